@@ -1,0 +1,193 @@
+/**
+ * Files of the computer Limpid runs on: read whole with a limit, written whole or not at all, and errors that say which
+ * file was probably meant. Browsers have none of this; there the functions throw and their callers offer bytes instead.
+ *
+ * It stands in `base` because rooms that may not import each other (`data`, `io`, the backends' caches) need it.
+ */
+import { FileError } from "./errors.ts";
+import { nearest } from "./names.ts";
+
+type BuiltinModules = {
+  "node:fs/promises": typeof import("node:fs/promises");
+  "node:path": typeof import("node:path");
+  "node:os": typeof import("node:os");
+  "node:url": typeof import("node:url");
+  "node:module": typeof import("node:module");
+};
+
+/**
+ * A module of Node (Deno, Bun), or undefined in browsers. Asked of the process and not imported, so that neither a
+ * browser nor a bundler ever sees a `node:` import.
+ */
+export function builtin<K extends keyof BuiltinModules>(name: K): BuiltinModules[K] | undefined {
+  return globalThis.process?.getBuiltinModule?.(name) as BuiltinModules[K] | undefined;
+}
+
+/** The two modules every function here needs. */
+function fileSystem(subject: string): { fs: BuiltinModules["node:fs/promises"]; paths: BuiltinModules["node:path"] } {
+  const fs = builtin("node:fs/promises");
+  const paths = builtin("node:path");
+  if (fs && paths) return { fs, paths };
+  throw new FileError(subject, "there is no file system here", {
+    code: "no-file-system",
+    hint: "in a browser, work with bytes: fetch them, or offer them for download",
+  });
+}
+
+/** A path as text; `file:` addresses are taken as well. */
+function pathOf(path: string | URL): string {
+  return path instanceof URL ? builtin("node:url")!.fileURLToPath(path) : path;
+}
+
+/**
+ * The bytes of a file of at most `maxBytes`. Throws `FileError` where it is missing (naming the nearest file that
+ * exists), a folder, larger, or not allowed.
+ *
+ *     await readFileLimited("digits.limpid", 2 ** 30)
+ */
+export async function readFileLimited(path: string | URL, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const { fs } = fileSystem(String(path));
+  const name = pathOf(path);
+  try {
+    // Asked before opening: opening a pipe would wait for its other end forever.
+    const before = await fs.stat(name);
+    if (before.isDirectory()) throw isDirectory(name);
+    if (!before.isFile())
+      throw new FileError(name, "is a device or a pipe, not a file", {
+        code: "file-not-regular",
+        hint: "give the path of an ordinary file",
+      });
+    const file = await fs.open(name, "r");
+    try {
+      const { size } = await file.stat();
+      if (size > maxBytes)
+        throw new FileError(name, `has ${size} bytes, more than the limit of ${maxBytes}`, {
+          code: "file-too-large",
+          hint: "is it the right file?",
+          facts: { size, maxBytes },
+        });
+      const bytes = new Uint8Array(size);
+      let filled = 0;
+      while (filled < size) {
+        const { bytesRead } = await file.read(bytes, filled, Math.min(size - filled, 2 ** 30), filled);
+        if (bytesRead === 0) break; // It became shorter meanwhile; the format's own checks will say so.
+        filled += bytesRead;
+      }
+      return bytes.subarray(0, filled);
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    throw await explain(name, "read", cause);
+  }
+}
+
+/**
+ * Writes a file whole or not at all: to a temporary name in the same folder, synced to the disk, then renamed over the
+ * old file, which stays as it was until that moment. Throws `FileError`; no temporary file is left behind.
+ */
+export async function writeFileAtomic(path: string | URL, bytes: Uint8Array): Promise<void> {
+  const { fs, paths } = fileSystem(String(path));
+  const name = pathOf(path);
+  let temporary: string | undefined;
+  try {
+    const old = await fs.stat(name).catch(() => undefined);
+    if (old?.isDirectory()) throw isDirectory(name);
+    // Through a link to the file it names, as a plain write would do.
+    const target = old ? await fs.realpath(name) : name;
+    const mark = `${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
+    const own = paths.join(paths.dirname(target), `.${paths.basename(target)}.${mark}.tmp`);
+    const file = await fs.open(own, "wx");
+    temporary = own;
+    try {
+      await file.writeFile(bytes);
+      if (old) await file.chmod(old.mode & 0o777);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await fs.rename(own, target);
+    temporary = undefined;
+    await syncFolder(paths.dirname(target));
+  } catch (cause) {
+    if (temporary) await fs.rm(temporary, { force: true }).catch(() => undefined);
+    throw await explain(name, "written", cause);
+  }
+}
+
+/** Makes the rename itself durable. Where folders cannot be opened (Windows), the file system does it in its own time. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await builtin("node:fs/promises")!
+    .open(folder, "r")
+    .catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+function isDirectory(name: string): FileError {
+  return new FileError(name, "is a folder, not a file", {
+    code: "file-is-directory",
+    hint: "give the path of a file inside it",
+  });
+}
+
+/** Turns what the system said into an error that teaches. */
+async function explain(name: string, action: "read" | "written", cause: unknown): Promise<FileError> {
+  if (cause instanceof FileError) return cause;
+  const { code = "", message } = cause as NodeJS.ErrnoException;
+  const facts = { system: code };
+  switch (code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return missing(name, action, cause);
+    case "EISDIR":
+      return isDirectory(name);
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return new FileError(name, `may not be ${action}: permission denied`, {
+        code: "file-not-allowed",
+        hint: action === "read" ? "check the file's permissions" : "check the permissions of the file and its folder",
+        facts,
+        cause,
+      });
+    case "ENOSPC":
+    case "EDQUOT":
+      return new FileError(name, "could not be written: the disk is full", {
+        code: "disk-full",
+        hint: "free some space, or save elsewhere; the old file is untouched",
+        facts,
+        cause,
+      });
+    default:
+      return new FileError(name, `could not be ${action}: ${message}`, { code: "file-io", facts, cause });
+  }
+}
+
+/** Names the first part of the path that is not there, and what is there that resembles it. */
+async function missing(name: string, action: "read" | "written", cause: unknown): Promise<FileError> {
+  const { fs, paths } = fileSystem(name);
+  let folder = paths.dirname(paths.resolve(name));
+  let lost = paths.basename(name);
+  let entries = await fs.readdir(folder).catch(() => undefined);
+  while (entries === undefined && paths.dirname(folder) !== folder) {
+    lost = paths.basename(folder);
+    folder = paths.dirname(folder);
+    entries = await fs.readdir(folder).catch(() => undefined);
+  }
+  const folderLost = folder !== paths.dirname(paths.resolve(name));
+  // A folder with very many files would make the guess slow, and no better.
+  const near = nearest(lost, (entries ?? []).slice(0, 2000));
+  const found = near && paths.join(folder, near);
+  const make = action === "written" ? `create the folder first: mkdir -p "${paths.dirname(name)}"` : undefined;
+  return new FileError(
+    name,
+    folderLost ? `there is no folder "${paths.join(folder, lost)}"` : "there is no such file",
+    {
+      code: folderLost ? "folder-missing" : "file-missing",
+      hint: found ? `did you mean "${found}"?` : (make ?? `looked in ${folder}`),
+      facts: { folder, lost, nearest: found },
+      cause,
+    },
+  );
+}

@@ -1,0 +1,5 @@
+export * from "./dtype.ts";
+export * from "./errors.ts";
+export * from "./names.ts";
+export * from "./random.ts";
+export * from "./shape.ts";

@@ -1,0 +1,135 @@
+/**
+ * The graph: typed, static, single assignment. A node is a value; a graph is a list of inputs and a list of
+ * outputs, and its body is whatever lies between them. Nodes never change once made.
+ */
+import type { Type } from "../base/index.ts";
+import type { Affine, Elem } from "../scalar/index.ts";
+
+export type Attrs = Readonly<Record<string, unknown>>;
+
+/** An operand as an element rule sees it: something that can be read at a place. */
+export interface Operand {
+  readonly type: Type;
+  at(index: readonly Affine[]): Elem;
+  /** By row-major element number. */
+  atFlat(flat: Affine): Elem;
+}
+
+/** What passes ask of an op. Shared code asks these; it never asks an op's name. */
+export interface OpTraits {
+  /** Only moves elements: reading through it is as cheap as reading its operand. */
+  readonly view?: boolean;
+  /** Each element depends on the operands' elements of the same index, and on nothing else. */
+  readonly elementwise?: boolean;
+  /** Costs tens of instructions an element: not to be computed twice. */
+  readonly dear?: boolean;
+  /** Adds up products over axes that vanish. */
+  readonly contraction?: boolean;
+  /** Makes one element of many. */
+  readonly reduction?: boolean;
+  /** Runs a graph of its own (attribute `body`), and so has several results. */
+  readonly loop?: boolean;
+  /** Reads elements at places that data name. */
+  readonly gathers?: boolean;
+}
+
+/** What a node needs to know of its op. The whole rule (gradient, samples) is in `ops/rule.ts`. */
+export interface Op {
+  readonly name: string;
+  readonly traits: OpTraits;
+  /** The result's type; throws where the operands do not fit. */
+  type(inputs: readonly Type[], attrs: Attrs): Type;
+  /** All results' types, of an op that has several. */
+  results?(inputs: readonly Type[], attrs: Attrs): readonly Type[];
+  /** One element of the result. Inputs and loops have none. */
+  at?(index: readonly Affine[], inputs: readonly Operand[], attrs: Attrs, type: Type): Elem;
+}
+
+/** Where a node comes from: who asked for it, and for a gradient, of what and by which rule. */
+export interface Origin {
+  readonly layer?: string;
+  readonly gradientOf?: Node;
+  readonly rule?: string;
+}
+
+export interface Node {
+  /** Unique in this process, and larger than the ids of all operands. */
+  readonly id: number;
+  readonly op: Op;
+  readonly inputs: readonly Node[];
+  readonly attrs: Attrs;
+  readonly type: Type;
+  readonly results?: readonly Type[];
+  readonly origin: Origin;
+}
+
+export interface Graph {
+  readonly inputs: readonly Node[];
+  readonly outputs: readonly Node[];
+}
+
+let made = 0;
+let current: Origin = {};
+
+/** Runs `build`; the nodes it makes carry `origin` (merged into the origin around it). */
+export function withOrigin<T>(origin: Origin, build: () => T): T {
+  const outer = current;
+  current = { ...outer, ...origin };
+  try {
+    return build();
+  } finally {
+    current = outer;
+  }
+}
+
+/** Makes a node: asks the op for its type, which throws where operands do not fit. */
+export function apply(op: Op, inputs: readonly Node[], attrs: Attrs = {}): Node {
+  const types = inputs.map((x) => x.type);
+  const results = op.results?.(types, attrs);
+  return { id: made++, op, inputs, attrs, type: op.type(types, attrs), origin: current, ...(results && { results }) };
+}
+
+/** The same node over other operands; provenance is kept. */
+export function rebuild(node: Node, inputs: readonly Node[], attrs: Attrs = node.attrs): Node {
+  if (attrs === node.attrs && inputs.every((x, i) => x === node.inputs[i])) return node;
+  return withOrigin(node.origin, () => apply(node.op, inputs, attrs));
+}
+
+/** All nodes that the outputs need (and all inputs), operands first. */
+export function nodesOf(graph: Graph): Node[] {
+  const seen = new Set<Node>(graph.inputs);
+  // An explicit stack: a deep graph must not overflow the call stack.
+  const stack = [...graph.outputs];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    stack.push(...node.inputs);
+  }
+  return [...seen].sort((a, b) => a.id - b.id);
+}
+
+/** Rewrites a graph from the inputs down: `rule` gets each node over its already rewritten operands. */
+export function rewrite(graph: Graph, rule: (node: Node, original: Node) => Node): Graph {
+  const now = new Map<Node, Node>();
+  for (const node of nodesOf(graph)) {
+    const kept = rebuild(
+      node,
+      node.inputs.map((x) => now.get(x)!),
+    );
+    now.set(node, graph.inputs.includes(node) ? node : rule(kept, node));
+  }
+  return { inputs: graph.inputs, outputs: graph.outputs.map((x) => now.get(x)!) };
+}
+
+/** How many times each node is read, an output counting as one reader. */
+export function readersOf(graph: Graph): Map<Node, Node[]> {
+  const readers = new Map<Node, Node[]>();
+  for (const node of nodesOf(graph)) {
+    for (const x of node.inputs) {
+      const list = readers.get(x);
+      if (list) list.push(node);
+      else readers.set(x, [node]);
+    }
+  }
+  return readers;
+}

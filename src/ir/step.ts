@@ -1,0 +1,69 @@
+/**
+ * A step: a graph that is run many times over memory that stays. Everything Limpid executes is one: a
+ * training step, an evaluation, a prediction, a compiled function.
+ *
+ * In run number t = from..to-1 of a call, an input is either *held* (the same buffer every time: parameters,
+ * images, the state) or *fed* (row t of a buffer `[T, …shape]`: the order of the samples, the learning rate).
+ * An output is *kept* (its buffer is overwritten every time: it may be an input's own buffer, which is how state
+ * is updated in place) or *recorded* (row t of a buffer: the losses). All inputs are read before any buffer that
+ * is also an output changes.
+ */
+import type { DType, Shape, Type, TypedArray } from "../base/index.ts";
+import type { Graph } from "./node.ts";
+
+export interface Step {
+  readonly graph: Graph;
+  /** Per input. */
+  readonly fed: readonly boolean[];
+  /** Per output. */
+  readonly recorded: readonly boolean[];
+}
+
+/** Memory that stays, on some backend. */
+export interface Buffer {
+  readonly type: Type;
+  /** Copies out. `from`, `to` count elements. */
+  read(from?: number, to?: number): TypedArray;
+  /** Copies in, `at` counting elements. */
+  write(data: TypedArray | readonly number[], at?: number): void;
+  /** Gives the memory back; the buffer must not be used again. */
+  free(): void;
+}
+
+/** A step bound to buffers, ready to run. */
+export interface Program {
+  /** Runs numbers from..to-1. */
+  run(from: number, to: number): void;
+  /** Bytes of scratch memory besides the buffers. */
+  readonly scratchBytes: number;
+  /** Gives the scratch memory back; the program must not run again. */
+  free(): void;
+  /** Floating-point operations of one run: additions and multiplications of contractions. */
+  readonly flops: number;
+}
+
+/** A place where buffers and programs live together. */
+export interface Session {
+  readonly backend: string;
+  buffer(type: Type): Buffer;
+  /** Compiles. `inputs` and `outputs` are the buffers in the graph's order; fed and recorded ones have one more, leading, axis. */
+  program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<Program>;
+  /** The same at once, where the backend allows it. */
+  programSync(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Program;
+}
+
+/** A way to run steps. */
+export interface Backend {
+  readonly name: string;
+  /** Element types it can compute with. */
+  readonly dtypes: readonly DType[];
+  isAvailable(): boolean;
+  /** Why it cannot run a graph, where it cannot. */
+  refuses?(graph: Graph): string | undefined;
+  open(): Session;
+}
+
+/** The type of the buffer behind a fed input or a recorded output. */
+export function rowsOf({ dtype, shape }: Type, rows: number): { dtype: DType; shape: Shape } {
+  return { dtype, shape: [rows, ...shape] };
+}

@@ -1,0 +1,89 @@
+/** Many elements to one. `axes` are dropped; all of them are reduced together. */
+import { showType, stridesOf, type Type } from "../base/index.ts";
+import type { Node } from "../ir/index.ts";
+import { type Affine, type Reduction, reduceOver } from "../scalar/index.ts";
+import { fail, type Ops, type Rule } from "./rule.ts";
+
+function reduction(op: Reduction, grad?: (o: Ops, g: Node, y: Node, axes: number[]) => Node): Rule {
+  const index = op === "argmax" || op === "argmin";
+  return {
+    name: op,
+    traits: { reduction: true },
+    type([x], attrs): Type {
+      const axes = attrs.axes as number[];
+      if (axes.some((a, k) => !(a in x.shape) || axes.indexOf(a) !== k))
+        fail(op, `axes [${axes}] are not axes of it`, [x]);
+      if (op !== "sum" && axes.some((a) => x.shape[a] === 0)) fail(op, `nothing to reduce in ${showType(x)}`, [x]);
+      return { dtype: index ? "i32" : x.dtype, shape: x.shape.filter((_, d) => !axes.includes(d)) };
+    },
+    at(i, [x], attrs) {
+      const axes = attrs.axes as number[];
+      return reduceOver(
+        op,
+        axes.map((a) => x.type.shape[a]),
+        (r) => {
+          const kept = [...i];
+          return x.at(x.type.shape.map((_, d): Affine => (axes.includes(d) ? r[axes.indexOf(d)] : kept.shift()!)));
+        },
+      );
+    },
+    ...(grad && { grad: (o: Ops, g: Node, y: Node) => [grad(o, g, y, y.attrs.axes as number[])] }),
+    samples: [
+      { inputs: [[2, 3]], attrs: { axes: [0] } },
+      { inputs: [[2, 3, 4]], attrs: { axes: [1] } },
+      { inputs: [[3, 4, 2]], attrs: { axes: [0, 2] } },
+      { inputs: [[5]], attrs: { axes: [0] } },
+    ],
+  };
+}
+
+/** `y`, spread over the reduced axes of `x` again. */
+function back(o: Ops, y: Node, x: Node, axes: readonly number[]): Node {
+  return o.broadcast(
+    y,
+    x.type.shape,
+    x.type.shape.map((_, d) => d).filter((d) => !axes.includes(d)),
+  );
+}
+
+/** The cotangent goes to the first best element and to no other, so that it is exact on ties. */
+function toBest(arg: "argmax" | "argmin") {
+  return (o: Ops, g: Node, y: Node, axes: number[]): Node => {
+    const x = y.inputs[0];
+    const strides = stridesOf(axes.map((a) => x.type.shape[a]));
+    const places = axes
+      .map((a, k) => o.mul(o.iota(x.type.shape, a), strides[k]))
+      .reduce((sum, place) => o.add(sum, place));
+    return o.select(o.equal(places, back(o, o[arg](x, axes), x, axes)), back(o, g, x, axes), 0);
+  };
+}
+
+export const reduceRules: Readonly<Record<Reduction, Rule>> = {
+  // Every element that was added gets the whole cotangent.
+  sum: reduction("sum", (o, g, y, axes) => back(o, g, y.inputs[0], axes)),
+  max: reduction("max", toBest("argmax")),
+  min: reduction("min", toBest("argmin")),
+  // Each element's slope is the product of all the others: exact where some are zero, which y/x would not be.
+  prod: reduction("prod", (o, g, y, axes) => {
+    const x = y.inputs[0];
+    const kept = x.type.shape.map((_, d) => d).filter((d) => !axes.includes(d));
+    const last = o.transpose(x, [...kept, ...axes]);
+    const count = axes.reduce((n, a) => n * x.type.shape[a], 1);
+    const flat = o.reshape(last, [...kept.map((d) => x.type.shape[d]), count]);
+    const rank = kept.length;
+    const square = [...flat.type.shape, count];
+    const rows = o.broadcast(flat, square, [...kept.map((_, d) => d), rank + 1]);
+    const others = o.prod(o.select(o.equal(o.iota(square, rank), o.iota(square, rank + 1)), 1, rows), [rank + 1]);
+    const spread = o.reshape(others, last.type.shape);
+    const order = [...kept, ...axes];
+    return o.mul(
+      back(o, g, x, axes),
+      o.transpose(
+        spread,
+        order.map((_, d) => order.indexOf(d)),
+      ),
+    );
+  }),
+  argmax: reduction("argmax"),
+  argmin: reduction("argmin"),
+};

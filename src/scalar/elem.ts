@@ -1,0 +1,175 @@
+/**
+ * What one element is: an expression over loads at affine places. An op's element rule builds it, fusion is
+ * nothing but building it through several ops, and the backends print it. Expressions are shared (a DAG):
+ * whoever walks one remembers by identity what was walked.
+ */
+import type { DType } from "../base/index.ts";
+import { InternalError } from "../base/index.ts";
+import type { Affine, Axis } from "./affine.ts";
+import * as affine from "./affine.ts";
+import type { Binary, Compare, Reduction, Unary } from "./ops.ts";
+
+/** `lo ≤ at < hi` */
+export interface Range {
+  readonly at: Affine;
+  readonly lo: number;
+  readonly hi: number;
+}
+
+export interface ReduceAxis {
+  readonly name: Axis;
+  readonly size: number;
+}
+
+export type Elem =
+  | { readonly k: "const"; readonly dtype: DType; readonly value: number }
+  | { readonly k: "index"; readonly dtype: "i32"; readonly at: Affine }
+  /** Element number `at` of the stored value that `from` names. */
+  | { readonly k: "load"; readonly dtype: DType; readonly from: number; readonly at: Affine }
+  | { readonly k: "unary"; readonly dtype: DType; readonly op: Unary; readonly x: Elem }
+  | { readonly k: "binary"; readonly dtype: DType; readonly op: Binary; readonly x: Elem; readonly y: Elem }
+  | { readonly k: "compare"; readonly dtype: "bool"; readonly op: Compare; readonly x: Elem; readonly y: Elem }
+  | { readonly k: "select"; readonly dtype: DType; readonly cond: Elem; readonly yes: Elem; readonly no: Elem }
+  | { readonly k: "cast"; readonly dtype: DType; readonly x: Elem }
+  /** `yes` where all ranges hold, else `no`; `yes` is not touched where they do not. */
+  | {
+      readonly k: "guard";
+      readonly dtype: DType;
+      readonly ranges: readonly Range[];
+      readonly yes: Elem;
+      readonly no: Elem;
+    }
+  | {
+      readonly k: "reduce";
+      readonly dtype: DType;
+      readonly op: Reduction;
+      readonly axes: readonly ReduceAxis[];
+      readonly x: Elem;
+    };
+
+export function num(value: number, dtype: DType): Elem {
+  return { k: "const", dtype, value };
+}
+
+export function index(at: Affine): Elem {
+  return { k: "index", dtype: "i32", at };
+}
+
+export function unary(op: Unary, x: Elem): Elem {
+  return { k: "unary", dtype: x.dtype, op, x };
+}
+
+export function binary(op: Binary, x: Elem, y: Elem): Elem {
+  if (x.dtype !== y.dtype) throw new InternalError("scalar", `${op} of ${x.dtype} and ${y.dtype}`);
+  return { k: "binary", dtype: x.dtype, op, x, y };
+}
+
+export function compare(op: Compare, x: Elem, y: Elem): Elem {
+  return { k: "compare", dtype: "bool", op, x, y };
+}
+
+export function select(cond: Elem, yes: Elem, no: Elem): Elem {
+  return { k: "select", dtype: yes.dtype, cond, yes, no };
+}
+
+export function cast(x: Elem, dtype: DType): Elem {
+  return x.dtype === dtype ? x : { k: "cast", dtype, x };
+}
+
+/** Reads `yes` only where the ranges hold. Ranges that always hold cost nothing. */
+export function guard(ranges: readonly Range[], yes: Elem, no: Elem): Elem {
+  return ranges.length === 0 ? yes : { k: "guard", dtype: yes.dtype, ranges, yes, no };
+}
+
+let axesMade = 0;
+const open: ReduceAxis[] = [];
+
+/** The axes of the reductions whose bodies are being built just now: a reshape inside one must know their sizes. */
+export function openAxes(): readonly ReduceAxis[] {
+  return open;
+}
+
+/** Reduces `f` over new axes of the given sizes. */
+export function reduceOver(op: Reduction, sizes: readonly number[], f: (at: Affine[]) => Elem): Elem {
+  const axes = sizes.map((size) => ({ name: `r${axesMade++}`, size }));
+  open.push(...axes);
+  let x: Elem;
+  try {
+    x = f(axes.map(({ name }) => affine.axis(name)));
+  } finally {
+    open.length -= axes.length;
+  }
+  const dtype = op === "argmax" || op === "argmin" ? "i32" : x.dtype;
+  return { k: "reduce", dtype, op, axes, x };
+}
+
+/** The direct parts of an expression, places included. */
+export function partsOf(e: Elem): Elem[] {
+  const inPlaces = (...places: Affine[]) => places.flatMap((place) => (place.dyn ?? []).map((d) => d.index));
+  switch (e.k) {
+    case "const":
+      return [];
+    case "index":
+    case "load":
+      return inPlaces(e.at);
+    case "unary":
+    case "cast":
+    case "reduce":
+      return [e.x];
+    case "binary":
+    case "compare":
+      return [e.x, e.y];
+    case "select":
+      return [e.cond, e.yes, e.no];
+    case "guard":
+      return [...inPlaces(...e.ranges.map((r) => r.at)), e.yes, e.no];
+  }
+}
+
+/** Visits every distinct part once. */
+export function walk(e: Elem, visit: (part: Elem) => void, seen: Set<Elem> = new Set()): void {
+  if (seen.has(e)) return;
+  seen.add(e);
+  visit(e);
+  for (const part of partsOf(e)) walk(part, visit, seen);
+}
+
+/** A copy with every place rewritten, and the axes of reductions if asked; sharing is kept. */
+export function mapPlaces(
+  e: Elem,
+  place: (at: Affine) => Affine,
+  done: Map<Elem, Elem> = new Map(),
+  axes: (list: readonly ReduceAxis[]) => readonly ReduceAxis[] = (list) => list,
+): Elem {
+  const go = (x: Elem): Elem => mapPlaces(x, place, done, axes);
+  const move = (at: Affine): Affine => {
+    const moved = place({ c: at.c, t: at.t });
+    const dyn = at.dyn?.map((d) => ({ ...d, index: go(d.index) }));
+    return dyn ? affine.add(moved, { c: 0, t: {}, dyn }) : moved;
+  };
+  const known = done.get(e);
+  if (known) return known;
+  const made = ((): Elem => {
+    switch (e.k) {
+      case "const":
+        return e;
+      case "index":
+      case "load":
+        return { ...e, at: move(e.at) };
+      case "unary":
+      case "cast":
+        return { ...e, x: go(e.x) };
+      case "reduce":
+        return { ...e, axes: axes(e.axes), x: go(e.x) };
+      case "binary":
+      case "compare":
+        return { ...e, x: go(e.x), y: go(e.y) };
+      case "select":
+        return { ...e, cond: go(e.cond), yes: go(e.yes), no: go(e.no) };
+      case "guard":
+        return { ...e, ranges: e.ranges.map((r) => ({ ...r, at: move(r.at) })), yes: go(e.yes), no: go(e.no) };
+    }
+  })();
+  done.set(e, made);
+  return made;
+}

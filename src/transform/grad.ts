@@ -1,0 +1,91 @@
+/**
+ * Reverse-mode differentiation, graph to graph: it walks from the loss towards the inputs and *adds nodes*. It never
+ * computes anything; so gradients print, simplify, compile and can be differentiated again. Each node it makes
+ * remembers the forward node it belongs to.
+ */
+import { dtypes, InternalError, ShapeError, showType } from "../base/index.ts";
+import { type Graph, type Node, nodesOf, withOrigin } from "../ir/index.ts";
+import * as o from "../ops/index.ts";
+
+const isFloat = (x: Node): boolean => dtypes[x.type.dtype].float;
+
+/** Nodes through which any of `targets` reaches the outputs. */
+function between(graph: Graph, targets: ReadonlySet<Node>): Set<Node> {
+  const on = new Set<Node>();
+  for (const node of nodesOf(graph)) {
+    if (targets.has(node) || node.inputs.some((x) => on.has(x))) on.add(node);
+  }
+  return on;
+}
+
+/** Cotangents of `wrt`, given those of some values. A target that no value depends on gets zeros. */
+export function pullback(outputs: readonly Node[], cotangents: readonly Node[], wrt: readonly Node[]): Node[] {
+  const graph: Graph = { inputs: [], outputs };
+  const on = between(graph, new Set(wrt));
+  const gathered = new Map<Node, Node>();
+  // An op with several results collects their cotangents, one a result.
+  const perResult = new Map<Node, (Node | undefined)[]>();
+  const give = (node: Node, g: Node | undefined) => {
+    if (!g || !on.has(node) || !isFloat(node)) return;
+    const before = gathered.get(node);
+    gathered.set(node, before ? withOrigin({ gradientOf: node, rule: "sum of paths" }, () => o.add(before, g)) : g);
+  };
+  for (const [k, node] of outputs.entries()) give(node, cotangents[k]);
+
+  const order = nodesOf(graph).filter((node) => on.has(node));
+  for (const node of order.reverse()) {
+    const g = gathered.get(node);
+    const several = perResult.get(node);
+    if (wrt.includes(node) || (!g && !several)) continue;
+    if (node.op.name === "result") {
+      const [loop] = node.inputs;
+      const slots = perResult.get(loop) ?? loop.results!.map(() => undefined);
+      slots[node.attrs.index as number] = g;
+      perResult.set(loop, slots);
+      continue;
+    }
+    const rule = o.rules.get(node.op.name);
+    if (!rule) throw new InternalError("grad", `no rule for ${node.op.name}`);
+    const origin = { ...node.origin, gradientOf: node, rule: `${node.op.name} gradient` };
+    const parts = withOrigin(origin, () =>
+      several ? o.scanRule.gradLoop(o, several, node, vjp) : (rule.grad?.(o, g!, node) ?? []),
+    );
+    for (const [k, x] of node.inputs.entries()) give(x, parts[k]);
+  }
+  return wrt.map((x) => gathered.get(x) ?? o.zerosLike(x));
+}
+
+/**
+ * The gradient of a scalar with respect to some values it was computed from.
+ * Throws where the value is not a float scalar.
+ */
+export function grad(loss: Node, wrt: readonly Node[]): Node[] {
+  if (loss.type.shape.length > 0 || !isFloat(loss)) {
+    throw new ShapeError("grad", `needs a float scalar to differentiate, got ${showType(loss.type)}`, {
+      code: "grad-not-scalar",
+      hint: "reduce it first: sum(x) or mean(x)",
+      facts: { received: loss.type },
+    });
+  }
+  for (const x of wrt) {
+    if (isFloat(x)) continue;
+    throw new ShapeError("grad", `cannot differentiate with respect to ${showType(x.type)}`, {
+      code: "grad-not-float",
+      hint: "only float values have slopes",
+    });
+  }
+  return pullback([loss], [o.constant(1, loss.type.dtype)], wrt);
+}
+
+/**
+ * The backward graph of a body: its inputs are the body's, then a cotangent for each float output; its outputs
+ * are a cotangent for each float input.
+ */
+export function vjp(body: Graph): Graph {
+  const outs = body.outputs.filter(isFloat);
+  const cotangents = outs.map((x) => o.input(x.type));
+  return {
+    inputs: [...body.inputs, ...cotangents],
+    outputs: pullback(outs, cotangents, body.inputs.filter(isFloat)),
+  };
+}

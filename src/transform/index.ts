@@ -1,0 +1,2 @@
+export { grad } from "./grad.ts";
+export { type Replaced, simplify } from "./simplify.ts";
