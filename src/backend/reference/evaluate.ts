@@ -1,0 +1,195 @@
+/**
+ * Evaluates an element expression in JavaScript numbers: each part becomes a closure over one array of loop
+ * variables. Slow, obvious, always right.
+ */
+import { type DType, dtypes, type TypedArray } from "../../base/index.ts";
+import {
+  type Affine,
+  type Axis,
+  affine,
+  binaryOfFloat,
+  binaryOfInt,
+  compareOf,
+  type Elem,
+  unaryOf,
+} from "../../scalar/index.ts";
+
+export type Read = () => number;
+
+/** Loop variables by name, in one flat array. */
+export class Loops {
+  readonly at: number[] = [];
+  /** Counts iterations, so that a shared part knows whether its value is still of this one. */
+  turn = 0;
+  readonly readers: Map<Elem, Read> = new Map();
+  readonly #slots = new Map<Axis, number>();
+
+  slot(name: Axis): number {
+    let slot = this.#slots.get(name);
+    if (slot === undefined) {
+      slot = this.at.push(0) - 1;
+      this.#slots.set(name, slot);
+    }
+    return slot;
+  }
+}
+
+function place(a: Affine, loops: Loops, sources: (id: number) => TypedArray): Read {
+  const { at } = loops;
+  const terms = affine.axesOf(a).map((name) => ({ slot: loops.slot(name), k: a.t[name] }));
+  const dyn = (a.dyn ?? []).map((d) => ({ factor: d.factor, read: reader(d.index, loops, sources) }));
+  const { c } = a;
+  if (dyn.length === 0 && terms.length === 1) {
+    const [{ slot, k }] = terms;
+    return () => c + k * at[slot];
+  }
+  if (dyn.length === 0 && terms.length === 2) {
+    const [p, q] = terms;
+    return () => c + p.k * at[p.slot] + q.k * at[q.slot];
+  }
+  return () => {
+    let sum = c;
+    for (let i = 0; i < terms.length; i++) sum += terms[i].k * at[terms[i].slot];
+    for (let i = 0; i < dyn.length; i++) sum += dyn[i].factor * dyn[i].read();
+    return sum;
+  };
+}
+
+/** To a value of another type, as the kernels do it: towards zero, saturating, NaN becoming 0. */
+export function convert(x: number, from: DType, to: DType): number {
+  if (dtypes[to].float) return x;
+  if (to === "bool") return x !== 0 ? 1 : 0;
+  const whole = Number.isNaN(x) ? 0 : Math.trunc(Math.min(Math.max(x, -2147483648), 2147483647));
+  return to === "u8" ? (dtypes[from].float ? Math.min(Math.max(whole, 0), 255) : whole & 255) : whole;
+}
+
+/** Parts are shared: without remembering their values, an expression like a chain of hashes would take forever. */
+export function reader(e: Elem, loops: Loops, sources: (id: number) => TypedArray): Read {
+  const known = loops.readers.get(e);
+  if (known) return known;
+  const read = makeReader(e, loops, sources);
+  const cheap = e.k === "const" || e.k === "load" || e.k === "index";
+  const made = cheap ? read : remembering(read, loops);
+  loops.readers.set(e, made);
+  return made;
+}
+
+function remembering(read: Read, loops: Loops): Read {
+  let turn = -1;
+  let value = 0;
+  return () => {
+    if (turn !== loops.turn) {
+      value = read();
+      turn = loops.turn;
+    }
+    return value;
+  };
+}
+
+function makeReader(e: Elem, loops: Loops, sources: (id: number) => TypedArray): Read {
+  const go = (x: Elem) => reader(x, loops, sources);
+  switch (e.k) {
+    case "const":
+      return () => e.value;
+    case "index":
+      return place(e.at, loops, sources);
+    case "load": {
+      const at = place(e.at, loops, sources);
+      const source = sources(e.from);
+      return () => source[at()];
+    }
+    case "unary": {
+      const [f, x] = [unaryOf[e.op], go(e.x)];
+      return () => f(x());
+    }
+    case "binary": {
+      const f = (dtypes[e.dtype].float ? binaryOfFloat : binaryOfInt)[e.op];
+      const [x, y] = [go(e.x), go(e.y)];
+      if (e.op === "mul" && dtypes[e.dtype].float) return () => x() * y();
+      return e.dtype === "u8" ? () => f(x(), y()) & 255 : () => f(x(), y());
+    }
+    case "compare": {
+      const [f, x, y] = [compareOf[e.op], go(e.x), go(e.y)];
+      return () => (f(x(), y()) ? 1 : 0);
+    }
+    case "select": {
+      const [cond, yes, no] = [go(e.cond), go(e.yes), go(e.no)];
+      return () => (cond() ? yes() : no());
+    }
+    case "cast": {
+      const [x, from] = [go(e.x), e.x.dtype];
+      return () => convert(x(), from, e.dtype);
+    }
+    case "guard": {
+      const ranges = e.ranges.map((r) => ({ ...r, at: place(r.at, loops, sources) }));
+      const [yes, no] = [go(e.yes), go(e.no)];
+      return () => {
+        for (const { at, lo, hi } of ranges) {
+          const value = at();
+          if (value < lo || value >= hi) return no();
+        }
+        return yes();
+      };
+    }
+    case "reduce":
+      return reduction(e, loops, go(e.x));
+  }
+}
+
+/** Calls `body` for every combination of the axes, the last running fastest. */
+export function forEach(axes: readonly { name: Axis; size: number }[], loops: Loops, body: () => void): void {
+  const slots = axes.map(({ name }) => loops.slot(name));
+  const { at } = loops;
+  const run = (depth: number): void => {
+    if (depth === axes.length) {
+      loops.turn++;
+      body();
+      return;
+    }
+    for (let i = 0; i < axes[depth].size; i++) {
+      at[slots[depth]] = i;
+      run(depth + 1);
+    }
+  };
+  run(0);
+}
+
+function reduction(e: Elem & { k: "reduce" }, loops: Loops, x: Read): Read {
+  const ints = !dtypes[e.dtype].float;
+  const over =
+    (start: number, step: (sum: number) => number): Read =>
+    () => {
+      let sum = start;
+      forEach(e.axes, loops, () => {
+        sum = step(sum);
+      });
+      return sum;
+    };
+  switch (e.op) {
+    case "sum":
+      return ints ? over(0, (sum) => (sum + x()) | 0) : over(0, (sum) => sum + x());
+    case "prod":
+      return ints ? over(1, (sum) => Math.imul(sum, x())) : over(1, (sum) => sum * x());
+    case "max":
+      return over(ints ? -2147483648 : -Infinity, (best) => Math.max(best, x()));
+    case "min":
+      return over(ints ? 2147483647 : Infinity, (best) => Math.min(best, x()));
+    case "argmax":
+    case "argmin":
+      return () => {
+        let best = Number.NaN;
+        let found = 0;
+        let place = 0;
+        forEach(e.axes, loops, () => {
+          const value = x();
+          // A NaN is best of all, as in NumPy.
+          const better =
+            place === 0 ||
+            (!Number.isNaN(best) && (Number.isNaN(value) || (e.op === "argmax" ? value > best : value < best)));
+          if (better) [best, found] = [value, place];
+          place++;
+        });
+        return found;
+      };
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * Where every thread waits for every other. Two i32 in shared memory: how many have arrived, and how often all
+ * have. The last to arrive clears the first and raises the second; the others watch the second. They spin for a
+ * while, since a barrier between kernels is short, and then sleep, since a pure spin crawls when there are more
+ * threads than free cores.
+ */
+import { CodeBytes, type WasmFunction } from "./encode.ts";
+
+export interface WasmBarrier {
+  /** Of two i32 that start as zeros; a multiple of 4. */
+  readonly address: number;
+  readonly threads: number;
+  /** Looks before it sleeps. */
+  readonly spins: number;
+}
+
+export function barrierFunction({ address, threads, spins }: WasmBarrier): WasmFunction {
+  const [round, left] = [0, 1];
+  const code = new CodeBytes();
+  const readRound = () => {
+    code.i32(address);
+    code.memory("i32.atomic.load", 2, 4);
+  };
+
+  // round = memory.round
+  readRound();
+  code.opWith("local.set", round);
+
+  // if (memory.arrived++ == threads - 1) { memory.arrived = 0; memory.round++; wake everyone }
+  code.i32(address);
+  code.i32(1);
+  code.memory("i32.atomic.rmw.add", 2, 0);
+  code.i32(threads - 1);
+  code.op("i32.eq");
+  code.open("if");
+  code.i32(address);
+  code.i32(0);
+  code.memory("i32.atomic.store", 2, 0);
+  code.i32(address);
+  code.opWith("local.get", round);
+  code.i32(1);
+  code.op("i32.add");
+  code.memory("i32.atomic.store", 2, 4);
+  code.i32(address);
+  code.i32(-1);
+  code.memory("memory.atomic.notify", 2, 4);
+  code.op("drop");
+
+  // else while (memory.round == round) if (left) left--; else sleep until it changes
+  code.op("else");
+  code.i32(spins);
+  code.opWith("local.set", left);
+  code.open("block");
+  code.open("loop");
+  readRound();
+  code.opWith("local.get", round);
+  code.op("i32.ne");
+  code.opWith("br_if", 1);
+  code.opWith("local.get", left);
+  code.open("if");
+  code.opWith("local.get", left);
+  code.i32(1);
+  code.op("i32.sub");
+  code.opWith("local.set", left);
+  code.op("else");
+  code.i32(address);
+  code.opWith("local.get", round);
+  code.i64(-1n);
+  code.memory("memory.atomic.wait32", 2, 4);
+  code.op("drop");
+  code.op("end");
+  code.opWith("br", 0);
+  code.op("end");
+  code.op("end");
+  code.op("end");
+
+  return {
+    name: "barrier",
+    params: [],
+    locals: [
+      { name: "round", type: "i32" },
+      { name: "left", type: "i32" },
+    ],
+    results: [],
+    code: code.bytes,
+    exported: false,
+  };
+}

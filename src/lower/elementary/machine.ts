@@ -1,0 +1,62 @@
+/**
+ * What every machine can do in one instruction. A printer prints these operations and no others; all the rest
+ * `withElementary` has spelled out before. So this table is a contract between the two.
+ */
+import type { Binary, Unary } from "../../scalar/ops.ts";
+import { typeName } from "../build.ts";
+import type { Expr } from "../loop.ts";
+
+const FLOATS = ["f32", "f32x4", "f64", "f64x2"];
+const INTS = ["i32", "i32x4", "i64", "i64x2"];
+const MASKS = ["m32", "m32x4", "m64", "m64x2"];
+
+const unaries: Readonly<Record<Unary, readonly string[]>> = {
+  neg: [...FLOATS, "i32", "i32x4"],
+  abs: [...FLOATS, "i32x4"],
+  sign: [],
+  floor: FLOATS,
+  ceil: FLOATS,
+  round: FLOATS,
+  sqrt: FLOATS,
+  exp: [],
+  log: [],
+  log1p: [],
+  expm1: [],
+  sin: [],
+  cos: [],
+  tanh: [],
+  sigmoid: [],
+  not: ["i32", "i32x4", ...MASKS],
+};
+
+const binaries: Readonly<Record<Binary, readonly string[]>> = {
+  add: [...FLOATS, ...INTS],
+  sub: [...FLOATS, ...INTS],
+  mul: [...FLOATS, "i32", "i32x4"],
+  // Of i32, too, by a constant that cannot trap; see below.
+  div: FLOATS,
+  mod: [],
+  pow: [],
+  max: [...FLOATS, "i32x4"],
+  min: [...FLOATS, "i32x4"],
+  and: [...INTS, ...MASKS],
+  or: [...INTS, ...MASKS],
+  xor: [...INTS, ...MASKS],
+  // Of vectors, by a number of bits that is the same in every lane; see below.
+  shl: INTS,
+  shr: INTS,
+};
+
+/** Division by this constant can neither be by zero nor overflow. */
+export function isSafeDivisor(y: Expr): boolean {
+  return y.k === "const" && y.value !== 0 && y.value !== -1;
+}
+
+/** Whether a unary or binary expression is one instruction (or a fixed few, inline). */
+export function hasInstruction(e: Extract<Expr, { k: "unary" | "binary" }>): boolean {
+  const type = typeName(e.type);
+  if (e.k === "unary") return e.op === "bits" || e.op === "fromBits" || unaries[e.op].includes(type);
+  if (e.op === "div" && type === "i32") return isSafeDivisor(e.y);
+  if ((e.op === "shl" || e.op === "shr") && e.type.lanes > 1) return e.y.k === "const" || e.y.k === "splat";
+  return binaries[e.op].includes(type);
+}

@@ -1,0 +1,146 @@
+/**
+ * x to the power y is e^(y·log x), but a product of 700 with a logarithm that is right to 53 bits is right to 43;
+ * so the logarithm is computed as a sum of two floats, and so is the product. f32 computes in f64, one lane at a
+ * time, which is simpler and better than doing the same in twice f32.
+ *
+ * (The splitting of a float into two halves whose products are exact: Veltkamp and Dekker, 1971.)
+ */
+import {
+  abs,
+  add,
+  and,
+  bits,
+  type Code,
+  div,
+  eq,
+  fromBits,
+  gt,
+  le,
+  lt,
+  max,
+  min,
+  mul,
+  ne,
+  num,
+  or,
+  select,
+  sub,
+  unary,
+} from "../build.ts";
+import type { Expr } from "../loop.ts";
+import { expOfSum } from "./exponential.ts";
+import { formatOf, intBits, polynomial } from "./format.ts";
+import { normalize, split } from "./logarithm.ts";
+
+/** The upper 26 bits of an f64's mantissa: such numbers multiply exactly. */
+function upper(x: Expr): Expr {
+  return fromBits(and(bits(x), intBits(x.type, -(2 ** 27))));
+}
+
+interface Sum {
+  readonly high: Expr;
+  readonly low: Expr;
+}
+
+/** log x for x > 0, as high + low; high has 26 bits. */
+function logAsSum(code: Code, x: Expr): Sum {
+  const { ln2, log } = formatOf(x.type);
+  const normal = normalize(code, x);
+  const { exponent: raw, m } = split(code, normal.x);
+  const exponent = code.let("e", sub(raw, normal.power));
+
+  // s = f / d, where d = m + 1; s_high·d_high and the rest's products are exact.
+  const f = code.let("f", sub(m, 1));
+  const d = code.let("d", add(m, 1));
+  const dHigh = code.let("d_high", upper(d));
+  const dLow = code.let("d_low", sub(m, sub(dHigh, 1)));
+  const s = code.let("s", div(f, d));
+  const sHigh = code.let("s_high", upper(s));
+  const sLow = code.let("s_low", div(sub(sub(f, mul(sHigh, dHigh)), mul(sHigh, dLow)), d));
+
+  const z = code.let("z", mul(s, s));
+  const z2 = code.let("z2", mul(z, z));
+  const z4 = code.let("z4", mul(z2, z2));
+  const rest = mul(mul(s, z), polynomial([z, z2, z4], log));
+
+  // The larger of the two parts first, so that `sum - large` is exact.
+  const large = code.let("large", mul(exponent, ln2[0]));
+  const twice = code.let("twice", add(sHigh, sHigh));
+  const sum = code.let("sum", add(large, twice));
+  const low = add(add(sub(twice, sub(sum, large)), mul(exponent, ln2[1])), add(add(sLow, sLow), rest));
+  const lost = code.let("lost", low);
+  const high = code.let("high", upper(add(sum, lost)));
+  return { high, low: code.let("low", add(sub(sum, high), lost)) };
+}
+
+/** JavaScript's `x ** y`, in f64. */
+export function powF64(code: Code, x: Expr, y: Expr): Expr {
+  const infinity = num(x.type, Number.POSITIVE_INFINITY);
+  const nan = num(x.type, Number.NaN);
+  const size = code.let("size", abs(x));
+
+  // From 2^63 on, every x but ±1 has overflowed; so large a y would make ∞ - ∞ here.
+  const exponent = code.let("exponent_y", max(min(y, 2 ** 63), -(2 ** 63)));
+  const log = logAsSum(code, size);
+  const yHigh = code.let("y_high", upper(exponent));
+  const high = code.let("product", mul(yHigh, log.high));
+  const rest = add(mul(sub(exponent, yHigh), log.high), mul(exponent, log.low));
+  // Far below this limit wherever e^product is finite.
+  const low = code.let("product_low", max(min(rest, 0.001), -0.001));
+  const finite = code.let("finite", expOfSum(code, high, low));
+
+  // 0 and ∞ go to one another where y is negative.
+  const rising = code.let("rising", gt(y, 0));
+  const atZero = code.let("at_zero", select(rising, num(x.type, 0), infinity));
+  const atInfinity = code.let("at_infinity", select(rising, infinity, 0));
+  const known = code.let("known", select(eq(size, 0), atZero, select(eq(size, infinity), atInfinity, finite)));
+
+  // A negative x: y must be whole, and odd ones keep the sign.
+  const whole = code.let("whole", eq(unary("floor", y), y));
+  const half = code.let("half_y", mul(y, 0.5));
+  const odd = and(whole, ne(unary("floor", half), half));
+  const negative = code.let("negative", lt(signOf(x), 0));
+  const signed = code.let("signed", select(and(odd, negative), sub(num(x.type, 0), known), known));
+  const impossible = and(and(lt(x, 0), gt(x, Number.NEGATIVE_INFINITY)), unary("not", whole));
+
+  // What has no value: NaNs, (±1)^±∞, a root of a negative. But x⁰ is 1 for every x.
+  const endless = and(eq(size, 1), eq(abs(y), infinity));
+  const bad = or(or(ne(x, x), ne(y, y)), or(impossible, endless));
+  const value = code.let("result", select(bad, nan, signed));
+  return select(eq(y, 0), num(x.type, 1), value);
+}
+
+/** ±1 with the sign of x, which -0 has too. */
+function signOf(x: Expr): Expr {
+  const sign = and(bits(x), intBits(x.type, -(2 ** 63)));
+  return fromBits(or(sign, intBits(x.type, 1023 * 2 ** 52)));
+}
+
+/**
+ * The remainder with the divisor's sign, exact while |x / y| < 2^53 (beyond, it is 0): the quotient's product
+ * with y is subtracted as an exact sum of halves' products.
+ */
+export function modF64(code: Code, x: Expr, y: Expr): Expr {
+  const a = code.let("a", abs(x));
+  const b = code.let("b", abs(y));
+  const q = code.let("q", unary("floor", div(a, b)));
+  const product = code.let("product", mul(q, b));
+  const qHigh = code.let("q_high", upper(q));
+  const qLow = code.let("q_low", sub(q, qHigh));
+  const bHigh = code.let("b_high", upper(b));
+  const bLow = code.let("b_low", sub(b, bHigh));
+  const crossed = add(add(sub(mul(qHigh, bHigh), product), mul(qHigh, bLow)), mul(qLow, bHigh));
+  const lost = add(crossed, mul(qLow, bLow));
+  const near = code.let("near", sub(sub(a, product), lost));
+
+  // The quotient may have been rounded up to the next whole number, or down from it.
+  const notNegative = code.let("not_negative", select(lt(near, 0), add(near, b), near));
+  const below = code.let("below", select(le(b, notNegative), sub(notNegative, b), notNegative));
+  const sane = code.let("sane", select(le(num(x.type, 2 ** 53), q), div(mul(a, 0), b), below));
+  // An infinite divisor leaves x as it is (and inf·0 above was NaN).
+  const rest = code.let("rest", select(and(lt(a, b), eq(b, Number.POSITIVE_INFINITY)), a, sane));
+
+  const signed = code.let("signed", select(lt(x, 0), sub(num(x.type, 0), rest), rest));
+  const opposite = and(ne(signed, 0), lt(mul(signOf(signed), signOf(y)), 0));
+  return select(opposite, add(signed, y), signed);
+}

@@ -1,0 +1,42 @@
+/** Rebuilding an expression of the loop language from rebuilt parts. */
+import type { Expr } from "../loop.ts";
+
+/** The same expression with its direct parts replaced; itself where none has changed. */
+export function mapParts(e: Expr, f: (part: Expr) => Expr): Expr {
+  switch (e.k) {
+    case "const":
+    case "var":
+    case "lanes":
+      return e;
+    case "unary":
+    case "splat":
+    case "convert":
+    case "lane": {
+      const x = f(e.x);
+      return x === e.x ? e : { ...e, x };
+    }
+    case "binary":
+    case "compare":
+    case "shuffle": {
+      const [x, y] = [f(e.x), f(e.y)];
+      return x === e.x && y === e.y ? e : { ...e, x, y };
+    }
+    case "fma": {
+      const [x, y, z] = [f(e.x), f(e.y), f(e.z)];
+      return x === e.x && y === e.y && z === e.z ? e : { ...e, x, y, z };
+    }
+    case "select": {
+      const [cond, yes, no] = [f(e.cond), f(e.yes), f(e.no)];
+      return cond === e.cond && yes === e.yes && no === e.no ? e : { ...e, cond, yes, no };
+    }
+    case "load":
+    case "loadSplat": {
+      const address = f(e.address);
+      return address === e.address ? e : { ...e, address };
+    }
+    case "call": {
+      const args = e.args.map(f);
+      return args.every((arg, i) => arg === e.args[i]) ? e : { ...e, args };
+    }
+  }
+}

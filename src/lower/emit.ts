@@ -1,0 +1,390 @@
+/**
+ * Element expressions to loop code. An expression is computed in the outermost loop whose variables it needs, once:
+ * the scalar of an optimizer's step size before all loops, a row's address in the row's loop, the rest inside.
+ *
+ * A `Level` is one loop being written. Levels nest; a value computed in an outer level is seen by inner ones.
+ */
+import { type DType, InternalError } from "../base/index.ts";
+import { type Affine, type Axis, affine, type Elem, walk } from "../scalar/index.ts";
+import {
+  add,
+  and,
+  binary,
+  type Code,
+  compare,
+  convert,
+  ge,
+  I32,
+  i32,
+  lanes as laneNumbers,
+  le,
+  load,
+  lt,
+  max,
+  min,
+  mul,
+  ne,
+  num,
+  place,
+  select,
+  splat,
+  type Var,
+} from "./build.ts";
+import type { Home } from "./kernel.ts";
+import type { Expr, Kind, Val } from "./loop.ts";
+
+/** Register kinds of memory types. Truth values are masks while computing with 32-bit lanes. */
+export const kindOf: Readonly<Record<DType, Kind>> = { f32: "f32", f64: "f64", i32: "i32", u8: "i32", bool: "m32" };
+
+export interface Level {
+  readonly code: Code;
+  /** The loop variable that this level adds. */
+  readonly axis?: Axis;
+  readonly known: Map<Elem | string, Expr>;
+  /** Nothing inside may move out: it is only safe, or only wanted, under a condition. */
+  readonly guarded: boolean;
+}
+
+export function level(code: Code, axis?: Axis, guarded = false): Level {
+  return { code, known: new Map(), guarded, ...(axis !== undefined && { axis }) };
+}
+
+export interface EmitterOptions {
+  readonly homeOf: (id: number) => Home;
+  /** Lanes of vector values. */
+  readonly width: number;
+  /** The axis that the lanes run along, or undefined where everything is scalar. */
+  readonly vectorAxis?: Axis;
+}
+
+export class Emitter {
+  readonly levels: Level[];
+  /** The value of each axis that is not a constant. */
+  readonly variables: Map<Axis, Expr> = new Map();
+  readonly #options: EmitterOptions;
+  readonly #deps = new Map<Elem, ReadonlySet<Axis>>();
+  #vectorAxis: Axis | undefined;
+  #width: number;
+
+  constructor(outer: Code, options: EmitterOptions) {
+    this.levels = [level(outer)];
+    this.#options = options;
+    this.#vectorAxis = options.vectorAxis;
+    this.#width = options.width;
+  }
+
+  /** Computes in lanes along an axis while `body` runs; without an axis, in scalars. */
+  along<T>(axis: Axis | undefined, body: () => T, width: number = this.#width): T {
+    const before = [this.#vectorAxis, this.#width] as const;
+    [this.#vectorAxis, this.#width] = [axis, width];
+    try {
+      return body();
+    } finally {
+      [this.#vectorAxis, this.#width] = before;
+    }
+  }
+
+  homeOf(id: number): Home {
+    return this.#options.homeOf(id);
+  }
+
+  get current(): Level {
+    return this.levels[this.levels.length - 1];
+  }
+
+  /** Writes a loop over an axis into the current level. `advance` is the step in elements. */
+  loop(axis: Axis, from: Expr | number, to: Expr | number, step: number, body: () => void): void {
+    const outer = this.current.code;
+    const variable = outer.fresh(axis, I32);
+    this.variables.set(axis, variable);
+    const inner = outer.nested((code) => {
+      this.levels.push(level(code, axis));
+      body();
+      this.levels.pop();
+    });
+    const bound = (x: Expr | number) => (typeof x === "number" ? i32(x) : x);
+    outer.add({ k: "for", name: variable.name, from: bound(from), to: bound(to), step, body: inner });
+  }
+
+  /** Axes whose loops an expression needs. */
+  deps(e: Elem): ReadonlySet<Axis> {
+    const known = this.#deps.get(e);
+    if (known) return known;
+    const found = new Set<Axis>();
+    const inside = new Set<Axis>();
+    walk(e, (part) => {
+      const at =
+        part.k === "load" || part.k === "index" ? [part.at] : part.k === "guard" ? part.ranges.map((r) => r.at) : [];
+      for (const a of at) for (const name of affine.axesOf(a)) found.add(name);
+      if (part.k === "reduce") for (const { name } of part.axes) inside.add(name);
+    });
+    const result = new Set([...found].filter((name) => !inside.has(name)));
+    this.#deps.set(e, result);
+    return result;
+  }
+
+  isVector(e: Elem): boolean {
+    return this.#vectorAxis !== undefined && this.#width > 1 && this.deps(e).has(this.#vectorAxis);
+  }
+
+  #widthOf(e: Elem): number {
+    return this.isVector(e) ? this.#width : 1;
+  }
+
+  /** The outermost level in which all of these axes have values. */
+  #levelFor(axes: Iterable<Axis>): number {
+    const needed = new Set(axes);
+    for (let k = this.levels.length - 1; k > 0; k--) {
+      const { axis, guarded } = this.levels[k];
+      if (guarded || (axis !== undefined && needed.has(axis))) return k;
+    }
+    return 0;
+  }
+
+  #lookup(key: Elem | string): Expr | undefined {
+    for (let k = this.levels.length - 1; k >= 0; k--) {
+      const found = this.levels[k].known.get(key);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** Declares that an expression's value is already in a register, as seen from the current level. */
+  preset(e: Elem, value: Expr): void {
+    this.current.known.set(e, value);
+  }
+
+  /** The value of an expression: a variable or a constant. */
+  emit(e: Elem): Expr {
+    const known = this.#lookup(e);
+    if (known) return known;
+    const at = this.#levelFor(this.deps(e));
+    // What is built now is written into that level, so inner levels must not be seen.
+    const inner = this.levels.splice(at + 1);
+    const value = this.#build(e);
+    const named = value.k === "var" || value.k === "const" ? value : this.levels[at].code.let(nameOf(e), value);
+    this.levels[at].known.set(e, named);
+    this.levels.push(...inner);
+    return named;
+  }
+
+  /** The value with as many lanes as asked for. */
+  emitWide(e: Elem, width: number): Expr {
+    const value = this.emit(e);
+    if (value.type.lanes === width) return value;
+    if (value.k === "const") return splat(value, width);
+    const at = this.#levelFor(this.deps(e));
+    const target = this.levels[at];
+    const key = `splat ${(value as Var).name}`;
+    const known = this.#lookup(key);
+    if (known) return known;
+    const wide = target.code.let(`${(value as Var).name}s`, splat(value, width));
+    target.known.set(key, wide);
+    return wide;
+  }
+
+  /** A place as an i32 value; sums of outer axes are computed in outer loops. */
+  place(at: Affine, factor: number, base = 0): Expr {
+    const terms = affine
+      .axesOf(at)
+      .map((name) => ({ name, k: at.t[name] * factor, depth: this.#levelFor([name]) }))
+      .sort((a, b) => a.depth - b.depth);
+    const constant = at.c * factor + base;
+    // An address below zero traps before the offset is added, so the constant then goes in first.
+    const early = at.dyn !== undefined || terms.some((term) => term.k < 0);
+    let sum: Expr = i32(early ? constant : 0);
+    let key = `at ${early ? constant : 0}`;
+    for (const { name, k, depth } of terms) {
+      key += ` ${k}·${name}`;
+      const known = this.#lookup(key);
+      if (known) {
+        sum = known;
+        continue;
+      }
+      const variable = this.variables.get(name);
+      if (!variable) throw new InternalError("lower", `axis ${name} has no loop`);
+      const next = add(sum, mul(variable, k));
+      sum = next.k === "var" || next.k === "const" ? next : this.levels[depth].code.let("p", next);
+      this.levels[depth].known.set(key, sum);
+    }
+    for (const { factor: by, index } of at.dyn ?? []) {
+      const moved = add(
+        sum,
+        mul(
+          this.along(undefined, () => this.emit(index)),
+          by * factor,
+        ),
+      );
+      sum = this.current.code.let("p", moved);
+    }
+    return early ? sum : add(sum, constant);
+  }
+
+  #build(e: Elem): Expr {
+    const width = this.#widthOf(e);
+    const wide = (x: Elem) => this.emitWide(x, width);
+    const type: Val = { kind: kindOf[e.dtype], lanes: width };
+    switch (e.k) {
+      case "const":
+        return e.dtype === "bool" ? ne(i32(e.value), 0) : num(type, e.value);
+      case "index":
+        return this.#index(e.at, width);
+      case "load":
+        return this.#load(e, width);
+      case "unary":
+        return { k: "unary", type, op: e.op, x: wide(e.x) };
+      case "binary": {
+        const value: Expr =
+          e.dtype === "i32"
+            ? binary(e.op, wide(e.x), wide(e.y))
+            : { k: "binary", type, op: e.op, x: wide(e.x), y: wide(e.y) };
+        return e.dtype === "u8" ? and(value, 255) : value;
+      }
+      case "compare":
+        return compare(e.op, wide(e.x), wide(e.y));
+      case "select":
+        return this.#select(wide(e.cond), wide(e.yes), wide(e.no));
+      case "cast":
+        return castValue(wide(e.x), e.x.dtype, e.dtype);
+      case "guard":
+        return this.#guard(e, width);
+      case "reduce":
+        return this.#reduce(e, width);
+    }
+  }
+
+  #select(cond: Expr, yes: Expr, no: Expr): Expr {
+    // A one-lane mask is a plain 0/1, whatever it was compared from.
+    const wanted: Kind = yes.type.kind === "f64" || yes.type.kind === "m64" ? "m64" : "m32";
+    const fit = cond.type.kind === wanted ? cond : convert(wanted, convert("i32", cond));
+    return select(fit, yes, no);
+  }
+
+  #index(at: Affine, width: number): Expr {
+    if (width === 1) return this.along(undefined, () => this.place(at, 1));
+    const axis = this.#vectorAxis!;
+    const first = this.place(at, 1);
+    const numbers = mul(laneNumbers(width), affine.coefficient(at, axis));
+    return add(splat(first, width), numbers);
+  }
+
+  #load(e: Elem & { k: "load" }, width: number): Expr {
+    const { address, dtype } = this.#options.homeOf(e.from);
+    const bytes = dtype === "f64" ? 8 : dtype === "u8" || dtype === "bool" ? 1 : 4;
+    const where = place(this.place(e.at, bytes, address));
+    const kind = dtype === "bool" ? "i32" : kindOf[dtype];
+    const value = load({ kind, lanes: width }, dtype, where.address, where.offset);
+    return dtype === "bool" ? convert("m32", value) : value;
+  }
+
+  /** The operand is only touched where all ranges hold. */
+  #guard(e: Elem & { k: "guard" }, width: number): Expr {
+    const checks = e.ranges.flatMap(({ at, lo, hi }) => {
+      const value = this.along(undefined, () => this.place(at, 1));
+      return [ge(value, lo), lt(value, hi)];
+    });
+    const { code } = this.current;
+    const result = code.fresh("guarded", { kind: kindOf[e.dtype], lanes: width });
+    const branch = (x: Elem) => (inner: Code) => {
+      this.levels.push(level(inner, undefined, true));
+      inner.set(result, this.emitWide(x, width));
+      this.levels.pop();
+    };
+    const both = checks.reduce((a, b) => binary("and", convert("i32", a), convert("i32", b)) as Expr);
+    code.if(checks.length === 1 ? both : ne(both, 0), branch(e.yes), branch(e.no));
+    return result;
+  }
+
+  #reduce(e: Elem & { k: "reduce" }, width: number): Expr {
+    const { code } = this.current;
+    const state = accumulator(e, width, (name, value) => code.let(name, value));
+    const nest = (depth: number): void => {
+      if (depth === e.axes.length) {
+        const wanted = this.emitWide(e.x, width);
+        const index = state.wantsIndex ? this.#ordinal(e.axes) : undefined;
+        state.take(this.current.code, wanted, index && splat(index, width));
+        return;
+      }
+      const { name, size } = e.axes[depth];
+      this.loop(name, 0, size, 1, () => nest(depth + 1));
+    };
+    nest(0);
+    return state.result;
+  }
+
+  #ordinal(axes: readonly { name: Axis; size: number }[]): Expr {
+    let at = affine.constant(0);
+    let step = 1;
+    for (const { name, size } of [...axes].reverse()) {
+      at = affine.add(at, affine.scale(affine.axis(name), step));
+      step *= size;
+    }
+    return this.along(undefined, () => this.place(at, 1));
+  }
+}
+
+export interface Accumulator {
+  readonly result: Expr;
+  readonly wantsIndex: boolean;
+  take(code: Code, value: Expr, index?: Expr): void;
+}
+
+/** Where a reduction starts, and what one more element does to it. */
+export function accumulator(
+  e: Elem & { k: "reduce" },
+  width: number,
+  declare: (name: string, value: Expr) => Var,
+): Accumulator {
+  const type: Val = { kind: kindOf[e.x.dtype], lanes: width };
+  const ints = type.kind === "i32";
+  const start = { sum: 0, prod: 1, max: ints ? -2147483648 : -Infinity, min: ints ? 2147483647 : Infinity };
+  if (e.op === "argmax" || e.op === "argmin") {
+    const best = declare("best", num(type, e.op === "argmax" ? start.max : start.min));
+    const found = declare("found", num({ kind: "i32", lanes: width }, 0));
+    return {
+      result: found,
+      wantsIndex: true,
+      // A NaN is best of all and the first one stays: "not (x ≤ best)" holds for it, "best = best" fails after it.
+      take(code, value, index) {
+        const worse = e.op === "argmax" ? le(value, best) : le(best, value);
+        const stay = ints ? worse : maskOr(worse, ne(best, best));
+        const keep = code.let("keep", stay);
+        code.set(found, select(fitMask(keep, found.type), found, index!));
+        code.set(best, select(keep, best, value));
+      },
+    };
+  }
+  const op = { sum: "add", prod: "mul", max: "max", min: "min" }[e.op] as "add";
+  const sum = declare("sum", num(type, start[e.op]));
+  return { result: sum, wantsIndex: false, take: (code, value) => code.set(sum, binary(op, sum, value)) };
+}
+
+function maskOr(a: Expr, b: Expr): Expr {
+  return { k: "binary", type: a.type, op: "or", x: a, y: b };
+}
+
+function fitMask(mask: Expr, type: Val): Expr {
+  const wanted: Kind = type.kind === "f64" ? "m64" : "m32";
+  return mask.type.kind === wanted ? mask : convert(wanted, convert("i32", mask));
+}
+
+export function castValue(x: Expr, from: DType, to: DType): Expr {
+  if (to === "bool") return from === "bool" ? x : ne(x, 0);
+  const number = from === "bool" ? convert("i32", x) : x;
+  if (to === "u8") {
+    if (number.type.kind === "i32") return and(number, 255);
+    return max(min(convert("i32", number), 255), 0);
+  }
+  return convert(kindOf[to], number);
+}
+
+/** Stores a value of an element's type. */
+export function storeValue(code: Code, dtype: DType, address: Expr, value: Expr): void {
+  const where = place(address);
+  code.store(dtype, where.address, where.offset, dtype === "bool" ? convert("i32", value) : value);
+}
+
+function nameOf(e: Elem): string {
+  if (e.k === "unary" || e.k === "binary" || e.k === "compare") return e.op;
+  return e.k === "load" ? "x" : e.k;
+}

@@ -1,0 +1,243 @@
+/**
+ * The general schedule: a loop nest with the lanes along the innermost axis. Maps, reductions and small products
+ * are all written by it; only large products have a schedule of their own (`tile.ts`).
+ */
+import { type DType, dtypes } from "../base/index.ts";
+import { type Affine, type Axis, affine, type Elem, mapPlaces, walk } from "../scalar/index.ts";
+import { binary, type Code, func, I32, lane, v } from "./build.ts";
+import { vectorizable } from "./elementary.ts";
+import { accumulator, Emitter, kindOf, storeValue } from "./emit.ts";
+import { type Home, type Kernel, runAxis, type Store } from "./kernel.ts";
+import type { Expr, Func } from "./loop.ts";
+
+export interface Target {
+  readonly homeOf: (id: number) => Home;
+  /** Bytes of a vector register. */
+  readonly vectorBytes: number;
+}
+
+/** How many lanes a kernel may use along an axis: 1 where something in it cannot be done in lanes. */
+export function lanesAlong(axis: Axis, stores: readonly Store[], emitter: Emitter, vectorBytes: number): number {
+  const bytes = new Set<number>();
+  let possible = stores.every((s) => affine.coefficient(s.at, axis) === 1 && !s.at.dyn);
+  const uses = (at: Affine) =>
+    affine.coefficient(at, axis) !== 0 || (at.dyn ?? []).some((d) => emitter.deps(d.index).has(axis));
+  const register = (dtype: DType) => (dtype === "f64" ? 8 : 4);
+  for (const { elem } of stores) {
+    walk(elem, (part) => {
+      if (part.k === "guard" && part.ranges.some((r) => uses(r.at))) possible = false;
+      // A mask is as wide as what was compared, and must fit the numbers it chooses between.
+      if (part.k === "compare") bytes.add(register(part.x.dtype));
+      if (!emitter.deps(part).has(axis)) return;
+      if (part.dtype !== "bool" || part.k === "load") bytes.add(register(part.dtype));
+      if (part.k === "load") {
+        const k = affine.coefficient(part.at, axis);
+        if ((k !== 0 && k !== 1) || (part.at.dyn ?? []).some((d) => emitter.deps(d.index).has(axis))) possible = false;
+      }
+      if (part.k === "index" && part.at.dyn) possible = false;
+      if (
+        (part.k === "unary" || part.k === "binary") &&
+        !vectorizable(part.op, part.dtype === "bool" ? "i32" : kindOf[part.dtype])
+      )
+        possible = false;
+      if (part.k === "cast" && dtypes[part.x.dtype].float && !dtypes[part.dtype].float && part.dtype !== "bool")
+        possible &&= part.x.dtype === "f32";
+    });
+  }
+  for (const { node } of stores) bytes.add(register(node.type.dtype));
+  return possible && bytes.size === 1 ? vectorBytes / [...bytes][0] : 1;
+}
+
+/** The one reduction of a kernel with one store, if there is exactly one and it adds, multiplies or picks a best value. */
+function soleReduction(kernel: Kernel): (Elem & { k: "reduce" }) | undefined {
+  const found = new Set<Elem & { k: "reduce" }>();
+  for (const { elem } of kernel.stores)
+    walk(elem, (part) => {
+      if (part.k === "reduce") found.add(part);
+    });
+  const [only, ...more] = found;
+  return kernel.stores.length === 1 && only && more.length === 0 && only.op !== "argmax" && only.op !== "argmin"
+    ? only
+    : undefined;
+}
+
+export function emitMap(kernel: Kernel, target: Target): Func {
+  const t = v(runAxis, I32);
+  return func(kernel.name, [t], (code) => {
+    const probe = new Emitter(code, { homeOf: target.homeOf, width: 1 });
+    const inner = kernel.axes.at(-1);
+    const width = inner ? lanesAlong(inner.name, kernel.stores, probe, target.vectorBytes) : 1;
+    const vector = width > 1 && inner!.size >= width;
+    const emitter = new Emitter(code, { homeOf: target.homeOf, width, ...(vector && { vectorAxis: inner!.name }) });
+    emitter.variables.set(runAxis, t);
+    const reduction = soleReduction(kernel);
+
+    const outer = vector ? kernel.axes.slice(0, -1) : kernel.axes;
+    const nest = (depth: number): void => {
+      if (depth < outer.length) {
+        emitter.loop(outer[depth].name, 0, outer[depth].size, 1, () => nest(depth + 1));
+      } else if (!vector) {
+        if (!(reduction && emitRowReduction(kernel, reduction, emitter, target))) emitStores(kernel.stores, emitter, 1);
+      } else {
+        emitLanes(kernel, emitter, inner!, width, reduction);
+      }
+    };
+    nest(0);
+    return undefined;
+  });
+}
+
+/** The innermost axis in steps of a register, and what is left one by one. */
+function emitLanes(
+  kernel: Kernel,
+  emitter: Emitter,
+  { name, size }: { name: Axis; size: number },
+  width: number,
+  reduction?: Elem & { k: "reduce" },
+): void {
+  let done = 0;
+  if (reduction) {
+    // Several sums at once: one alone would wait for its own last addition each time.
+    for (const unroll of [8, 4, 2]) {
+      const to = done + Math.floor((size - done) / (width * unroll)) * width * unroll;
+      if (to > done)
+        emitter.loop(name, done, to, width * unroll, () =>
+          emitSums(kernel.stores[0], reduction, emitter, name, width, unroll),
+        );
+      done = to;
+    }
+  }
+  const whole = done + Math.floor((size - done) / width) * width;
+  if (whole > done) emitter.loop(name, done, whole, width, () => emitStores(kernel.stores, emitter, width));
+  if (whole < size)
+    emitter.along(undefined, () => emitter.loop(name, whole, size, 1, () => emitStores(kernel.stores, emitter, 1)));
+}
+
+function emitStores(stores: readonly Store[], emitter: Emitter, width: number): void {
+  const values = stores.map(({ elem }) => emitter.emitWide(elem, width));
+  for (const [k, { at, node }] of stores.entries()) {
+    const { dtype } = node.type;
+    const address = emitter.place(at, dtypes[dtype].bytes, emitter.homeOf(node.id).address);
+    storeValue(emitter.current.code, dtype, address, values[k]);
+  }
+}
+
+/** An expression at a place further along an axis, with one part of it already known. */
+export function shifted(elem: Elem, by: Readonly<Record<Axis, number>>, known?: readonly [Elem, Elem]): Elem {
+  const move = (at: Affine) =>
+    Object.entries(by).reduce((sum, [name, n]) => affine.shift(sum, n * affine.coefficient(at, name)), at);
+  return mapPlaces(elem, move, new Map(known ? [known] : []));
+}
+
+/** A stand-in for a value that is in a register. It counts as depending on these axes: so it is a vector along one of them. */
+export function register(dtype: DType, axes: readonly Axis[]): Elem {
+  return { k: "load", dtype, from: -1, at: axes.map(affine.axis).reduce(affine.add, affine.constant(0)) };
+}
+
+function emitSums(
+  store: Store,
+  reduction: Elem & { k: "reduce" },
+  emitter: Emitter,
+  axis: Axis,
+  width: number,
+  unroll: number,
+): void {
+  const { code } = emitter.current;
+  const blocks = Array.from({ length: unroll }, (_, u) => ({
+    value: shifted(reduction.x, { [axis]: u * width }),
+    state: accumulator(reduction, width, (name, start) => code.let(name, start)),
+    by: u * width,
+  }));
+  const nest = (depth: number): void => {
+    if (depth === reduction.axes.length) {
+      for (const { value, state } of blocks) state.take(emitter.current.code, emitter.emitWide(value, width));
+      return;
+    }
+    emitter.loop(reduction.axes[depth].name, 0, reduction.axes[depth].size, 1, () => nest(depth + 1));
+  };
+  nest(0);
+  for (const { state, by } of blocks) {
+    const stand = register(reduction.dtype, [axis]);
+    emitter.preset(stand, state.result);
+    emitStores(
+      [{ ...store, at: affine.shift(store.at, by), elem: shifted(store.elem, { [axis]: by }, [reduction, stand]) }],
+      emitter,
+      width,
+    );
+  }
+}
+
+/**
+ * A reduction along the innermost, contiguous axis: 16 running sums and then a fixed tree over them, so that the bits
+ * do not depend on how wide the machine's registers are.
+ */
+function emitRowReduction(
+  kernel: Kernel,
+  reduction: Elem & { k: "reduce" },
+  emitter: Emitter,
+  { vectorBytes }: Target,
+): boolean {
+  const axis = reduction.axes.at(-1);
+  if (!axis || axis.size < 32) return false;
+  const probe: Store = {
+    node: { ...kernel.stores[0].node, type: { dtype: reduction.dtype, shape: [] } },
+    at: affine.axis(axis.name),
+    elem: reduction.x,
+  };
+  const width = lanesAlong(axis.name, [probe], emitter, vectorBytes);
+  if (width === 1) return false;
+  const running = 16 / width;
+  const { code } = emitter.current;
+  const states = Array.from({ length: running }, () =>
+    accumulator(reduction, width, (name, start) => code.let(name, start)),
+  );
+  const rest = accumulator(reduction, 1, (name, start) => code.let(name, start));
+  const whole = Math.floor(axis.size / 16) * 16;
+  const nest = (depth: number): void => {
+    if (depth < reduction.axes.length - 1) {
+      emitter.loop(reduction.axes[depth].name, 0, reduction.axes[depth].size, 1, () => nest(depth + 1));
+      return;
+    }
+    const inLanes = () =>
+      states.forEach((state, k) => {
+        state.take(emitter.current.code, emitter.emitWide(shifted(reduction.x, { [axis.name]: k * width }), width));
+      });
+    emitter.along(axis.name, () => emitter.loop(axis.name, 0, whole, 16, inLanes), width);
+    if (whole < axis.size)
+      emitter.loop(axis.name, whole, axis.size, 1, () =>
+        rest.take(emitter.current.code, emitter.emitWide(reduction.x, 1)),
+      );
+  };
+  nest(0);
+  const op = { sum: "add", prod: "mul", max: "max", min: "min" }[reduction.op as "sum"] as "add";
+  const total = binary(
+    op,
+    tree(
+      code,
+      op,
+      states.map((s) => s.result),
+    ),
+    rest.result,
+  );
+  const stand = register(
+    reduction.dtype,
+    kernel.axes.map((a) => a.name),
+  );
+  emitter.preset(stand, code.let("total", total));
+  emitStores([{ ...kernel.stores[0], elem: shifted(kernel.stores[0].elem, {}, [reduction, stand]) }], emitter, 1);
+  return true;
+}
+
+/** Adds lane j to lane j+4, then j+8, then neighbours: the same order for registers of any width. */
+function tree(code: Code, op: "add", vectors: readonly Expr[]): Expr {
+  const width = vectors[0].type.lanes;
+  const lanes = vectors.flatMap((x) => Array.from({ length: width }, (_, k) => () => lane(x, k)));
+  if (width === 4) {
+    const [a, b, c, d] = vectors;
+    const sum = code.let("tree", binary(op, binary(op, a, b), binary(op, c, d)));
+    return binary(op, binary(op, lane(sum, 0), lane(sum, 1)), binary(op, lane(sum, 2), lane(sum, 3)));
+  }
+  const at = (k: number) => lanes[k]();
+  const four = (k: number) => binary(op, binary(op, at(k), at(k + 4)), binary(op, at(k + 8), at(k + 12)));
+  return binary(op, binary(op, four(0), four(1)), binary(op, four(2), four(3)));
+}

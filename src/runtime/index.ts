@@ -1,0 +1,2 @@
+export * from "./configure.ts";
+export * from "./pace.ts";
