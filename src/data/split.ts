@@ -1,0 +1,73 @@
+/** A training part and a test part. */
+import { DataError, ShapeError, showType, ValueError } from "../base/index.ts";
+import { type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
+import { numpyRandom } from "./numpy-random.ts";
+import { takeRows } from "./rows.ts";
+
+export interface Samples {
+  readonly x: Tensor;
+  readonly y: Tensor;
+}
+
+/** What data sets and `trainTestSplit` give. */
+export interface TrainTest {
+  readonly train: Samples;
+  readonly test: Samples;
+}
+
+export interface SplitOptions {
+  /** The test part: a share between 0 and 1, or a number of samples; .25 where nothing is said. */
+  readonly testSize?: number;
+  /** The same seed gives the same split; 0 where nothing is said. */
+  readonly seed?: number;
+  /** Without it, the last samples are the test part. */
+  readonly shuffle?: boolean;
+}
+
+/**
+ * Splits samples and their answers at random, the same way for the same seed: exactly as scikit-learn's
+ * `train_test_split(x, y, test_size=…, random_state=seed)`. Throws `DataError` where the lengths differ or a part would
+ * be empty.
+ *
+ *     const { train, test } = trainTestSplit(x, y, { testSize: 0.2, seed: 1 });
+ */
+export function trainTestSplit(
+  x: TensorLike,
+  y: TensorLike,
+  { testSize = 0.25, seed = 0, shuffle = true }: SplitOptions = {},
+): TrainTest {
+  const [samples, answers] = [tensor(x), tensor(y)];
+  if (samples.rank === 0 || answers.rank === 0)
+    throw new ShapeError("trainTestSplit", `x is ${showType(samples)}, y is ${showType(answers)}`, {
+      code: "split-rank",
+      hint: "both need a first axis: one row for each sample",
+    });
+  const count = samples.shape[0];
+  if (answers.shape[0] !== count)
+    throw new DataError("trainTestSplit", `x has ${count} samples, y has ${answers.shape[0]}`, {
+      code: "length-mismatch",
+      hint: "give one answer for each sample",
+      facts: { x: count, y: answers.shape[0] },
+    });
+  const share = testSize > 0 && testSize < 1;
+  if (!share && !(Number.isInteger(testSize) && testSize >= 1))
+    throw new ValueError("trainTestSplit", `testSize is ${testSize}`, {
+      code: "split-size",
+      hint: "a share between 0 and 1, such as 0.25, or a whole number of samples",
+      facts: { testSize },
+    });
+  const tests = share ? Math.ceil(testSize * count) : testSize;
+  if (tests >= count)
+    throw new DataError("trainTestSplit", `${tests} of ${count} samples for the test part leave none to train on`, {
+      code: "split-empty",
+      hint: "use a smaller testSize, or more data",
+      facts: { count, testSize },
+    });
+  const order = shuffle ? numpyRandom(seed).permutation(count).data : Int32Array.from({ length: count }, (_, k) => k);
+  const last = count - tests;
+  const [test, train] = shuffle
+    ? [order.subarray(0, tests), order.subarray(tests)]
+    : [order.subarray(last), order.subarray(0, last)];
+  const part = (rows: ArrayLike<number>): Samples => ({ x: takeRows(samples, rows), y: takeRows(answers, rows) });
+  return { train: part(train), test: part(test) };
+}

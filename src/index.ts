@@ -1,0 +1,43 @@
+/** The front door: models, layers, data, tensors. Other doors (`limpid/tensor`, `limpid/data`, …) lead to the rooms. */
+
+export {
+  DataError,
+  DTypeError,
+  FileError,
+  InternalError,
+  LimpidError,
+  NonFiniteError,
+  ShapeError,
+  ValueError,
+} from "./base/index.ts";
+export { datasets, type Samples as Dataset } from "./data/index.ts";
+export {
+  activations,
+  type Initializer,
+  initializers,
+  input,
+  type Layer,
+  type LayerSpec,
+  type Loss,
+  layer,
+  layers,
+  losses,
+  type Metric,
+  metrics,
+  regularizers,
+} from "./nn/index.ts";
+export { type Optimizer, optimizers, schedules } from "./optim/index.ts";
+export { configure } from "./runtime/index.ts";
+export { type DType, type Shape, Tensor, tensor } from "./tensor/index.ts";
+export {
+  type Callback,
+  callbacks,
+  type FitEvent,
+  type FitOptions,
+  type History,
+  loadModel,
+  Model,
+  model,
+  sequential,
+  version,
+} from "./train/index.ts";

@@ -1,0 +1,101 @@
+/**
+ * Limpid's own file, `.limpid`: a zip of two stored entries, so that any zip program opens it.
+ *
+ *     model.json            { "formatVersion": 1, "config": … }
+ *     weights.safetensors   every tensor by its name
+ */
+
+import { plainBytes } from "../base/bytes.ts";
+import { readFileLimited, writeFileAtomic } from "../base/files.ts";
+import { FileError, ValueError } from "../base/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import { type Json, readJson, wantJson } from "./json.ts";
+import { readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { readZip } from "./zip.ts";
+
+const FORMAT_VERSION = 1;
+
+const MODEL = "model.json";
+const WEIGHTS = "weights.safetensors";
+/** Initial weights may stand in a configuration, so it is not always small. */
+const MAX_MODEL_BYTES = 64 * 2 ** 20;
+/** What one typed array holds on every engine. */
+const MAX_BYTES = 2 ** 31;
+
+/** What a `.limpid` file holds. */
+export interface Archive {
+  /** Whatever describes the model; only what JSON can hold. */
+  readonly config: Json;
+  readonly weights: Readonly<Record<string, Tensor>>;
+}
+
+/** The bytes of a `.limpid` file, for a download in browsers. The same archive gives the same bytes. */
+export async function archiveBytes({ config, weights }: Archive): Promise<Uint8Array<ArrayBuffer>> {
+  wantJson("archiveBytes", config, "config");
+  const model = new TextEncoder().encode(`${JSON.stringify({ formatVersion: FORMAT_VERSION, config }, null, 2)}\n`);
+  const tensors = writeSafetensors(weights);
+  for (const [name, size, limit] of [
+    [MODEL, model.length, MAX_MODEL_BYTES],
+    [WEIGHTS, tensors.length, MAX_BYTES - MAX_MODEL_BYTES],
+  ] as const)
+    if (size > limit)
+      throw new ValueError("archiveBytes", `${name} would have ${size} bytes, the limit is ${limit}`, {
+        code: "archive-too-large",
+        hint: "a .limpid file holds at most 2 GB; save the weights by writeSafetensors in several files",
+        facts: { entry: name, size, limit },
+      });
+  const { zipSync } = await import("fflate");
+  // Stored, because weights hardly shrink; with zip's first day, so that equal models give equal files.
+  return zipSync({ [MODEL]: model, [WEIGHTS]: tensors }, { level: 0, mtime: new Date(1980, 0, 1) });
+}
+
+/**
+ * Writes a `.limpid` file: whole, or not at all. Throws `FileError` where the disk refuses, `ValueError` where `config`
+ * holds what JSON cannot.
+ *
+ *     await writeArchive("digits.limpid", { config: { layers: [] }, weights: { "dense/kernel": kernel } });
+ */
+export async function writeArchive(path: string | URL, archive: Archive): Promise<void> {
+  await writeFileAtomic(path, await archiveBytes(archive));
+}
+
+/**
+ * Reads a `.limpid` file, or its bytes. Throws `FileError` where it is missing, damaged, not a Limpid file, or made by a
+ * newer Limpid.
+ *
+ *     const { config, weights } = await readArchive("digits.limpid");
+ */
+export async function readArchive(source: string | URL | Uint8Array | ArrayBuffer): Promise<Archive> {
+  const isPath = typeof source === "string" || source instanceof URL;
+  const subject = isPath ? String(source) : "readArchive";
+  const file = isPath ? await readFileLimited(source, MAX_BYTES) : plainBytes(subject, source);
+  const entries = await readZip(subject, file, { [MODEL]: MAX_MODEL_BYTES, [WEIGHTS]: MAX_BYTES });
+  const { formatVersion, config } = readJson(`${subject}: ${MODEL}`, entries[MODEL]);
+  checkVersion(subject, formatVersion);
+  if (config === undefined)
+    throw new FileError(subject, `its ${MODEL} has no config`, {
+      code: "archive-config",
+      hint: "the file is damaged; save it again",
+    });
+  return { config, weights: readSafetensors(entries[WEIGHTS], { name: `${subject}: ${WEIGHTS}` }).tensors };
+}
+
+function checkVersion(subject: string, version: Json | undefined): void {
+  const facts = { version, known: FORMAT_VERSION };
+  if (!Number.isInteger(version) || (version as number) < 1)
+    throw new FileError(subject, `its ${MODEL} has the formatVersion ${JSON.stringify(version) ?? "(none)"}`, {
+      code: "archive-version",
+      hint: "a whole number from 1 was expected; is it a file of Limpid's?",
+      facts,
+    });
+  if ((version as number) > FORMAT_VERSION)
+    throw new FileError(
+      subject,
+      `was made by a newer Limpid: format ${version}, this one reads up to ${FORMAT_VERSION}`,
+      {
+        code: "archive-newer",
+        hint: "npm install limpid@latest",
+        facts,
+      },
+    );
+}

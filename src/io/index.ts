@@ -1,0 +1,7 @@
+/** Files: tensors, models and data, read distrustfully and written whole or not at all. */
+export { readFileLimited, writeFileAtomic } from "../base/files.ts";
+export type { IdxOptions } from "../base/idx.ts";
+export { type Archive, archiveBytes, readArchive, writeArchive } from "./archive.ts";
+export { readIdx } from "./idx.ts";
+export type { Json } from "./json.ts";
+export { readSafetensors, type Safetensors, writeSafetensors } from "./safetensors.ts";

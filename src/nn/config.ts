@@ -1,0 +1,67 @@
+/** A network as JSON and back: which layers, called on what. Parameters' values are kept elsewhere. */
+import { type DType, type Shape, unknownName, ValueError } from "../base/index.ts";
+import { buildNetwork, type Network } from "./graph.ts";
+import * as layers from "./layers.ts";
+import { input, type Layer, type Symbolic } from "./symbolic.ts";
+
+export interface NetworkConfig {
+  readonly inputs: readonly { readonly name: string; readonly shape: Shape; readonly dtype?: DType }[];
+  readonly layers: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly config: Readonly<Record<string, unknown>>;
+  }[];
+  readonly calls: readonly { readonly layer: number; readonly inputs: readonly number[] }[];
+  readonly outputs: Readonly<Record<string, number>>;
+}
+
+/** Makes a built-in layer again from its kind and its config. Throws a ValueError on an unknown kind or bad options. */
+export function layerFromConfig(kind: string, config: Readonly<Record<string, unknown>>): Layer {
+  const table = layers as unknown as Readonly<Record<string, (config: unknown) => Layer>>;
+  if (Object.hasOwn(table, kind)) return table[kind](config);
+  throw unknownName("layerFromConfig", "layer", kind, Object.keys(table));
+}
+
+/** Throws a ValueError that names the layer which has code of the user's own in it. */
+export function networkConfig({ inputs, layers: placed, calls, outputs }: Network): NetworkConfig {
+  return {
+    inputs: inputs.map(({ name, shape, dtype }) => ({ name, shape, ...(dtype && { dtype }) })),
+    layers: placed.map(({ name, spec: { kind, config } }) => {
+      if (config && Object.hasOwn(layers, kind)) return { name, kind, config };
+      throw new ValueError(`layer ${name}`, "holds a function of your own, which no file can hold", {
+        code: "layer-not-saved",
+        hint: "save model.weights, build the model in code, and call setWeights",
+        facts: { layer: name, kind },
+      });
+    }),
+    calls: calls.map(({ layer, inputs }) => ({ layer, inputs })),
+    outputs,
+  };
+}
+
+/** The network again. Throws where the description is damaged. */
+export function networkFromConfig(config: NetworkConfig): Network {
+  const made = config.layers.map(({ name, kind, config }) => layerFromConfig(kind, { ...config, name }));
+  const inputs = config.inputs.map((given) => input(given));
+  const values: Symbolic[] = [...inputs];
+  const find = (n: number): Symbolic => {
+    if (Object.hasOwn(values, n)) return values[n];
+    throw new ValueError("model", `value ${n} is used before it is made`, {
+      code: "network-config",
+      hint: "the description of the model is damaged",
+    });
+  };
+  for (const call of config.calls) {
+    const layer = made[call.layer];
+    if (!layer)
+      throw new ValueError("model", `there is no layer number ${call.layer}`, {
+        code: "network-config",
+        hint: "the description of the model is damaged",
+      });
+    values.push(layer(...call.inputs.map(find)));
+  }
+  return buildNetwork({
+    inputs: Object.fromEntries(config.inputs.map(({ name }, k) => [name, inputs[k]])),
+    outputs: Object.fromEntries(Object.entries(config.outputs).map(([name, n]) => [name, find(n)])),
+  });
+}

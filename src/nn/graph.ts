@@ -1,0 +1,291 @@
+/**
+ * A network is layers applied in an order: plain data, made once from symbolic values. Values are numbered, the inputs
+ * first and then one per call; so a layer that is called twice is one layer (and one set of parameters) and two calls.
+ */
+import { type DType, type Shape, ShapeError, sameShape, showType, ValueError } from "../base/index.ts";
+import { withOrigin } from "../ir/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import { inferType, naming, runLayer, showBatch } from "./infer.ts";
+import type { Activation, InputType, LayerSpec, ParamSpec, Uniform } from "./layer.ts";
+import { input, Symbolic, wantLayer } from "./symbolic.ts";
+
+export interface NetworkInput {
+  readonly name: string;
+  /** Without the batch axis. */
+  readonly shape: Shape;
+  /** What it was declared to take; undefined takes the data's own. */
+  readonly dtype?: DType;
+}
+
+/** A layer with its name in this network and the parameters it asks for. */
+export interface NetworkLayer {
+  readonly name: string;
+  readonly spec: LayerSpec;
+  readonly params: Readonly<Record<string, ParamSpec>>;
+}
+
+/** One use of a layer. */
+export interface NetworkCall {
+  /** Position in `layers`. */
+  readonly layer: number;
+  /** Numbers of values. */
+  readonly inputs: readonly number[];
+}
+
+export interface Network {
+  readonly inputs: readonly NetworkInput[];
+  /** In the order of their first call. */
+  readonly layers: readonly NetworkLayer[];
+  /** Operands come first. Call k makes value number `inputs.length + k`. */
+  readonly calls: readonly NetworkCall[];
+  /** Numbers of values, by output name. */
+  readonly outputs: Readonly<Record<string, number>>;
+  /** The type of every value. */
+  readonly types: readonly InputType[];
+}
+
+/**
+ * The network between inputs and outputs. Default layer names are `dense`, `dense_1`, … in the order of the calls.
+ * Throws a ValueError on two layers of one name, on an input that no output needs, and on one that is not listed.
+ */
+export function buildNetwork({
+  inputs,
+  outputs,
+}: {
+  readonly inputs: Readonly<Record<string, Symbolic>>;
+  readonly outputs: Readonly<Record<string, Symbolic>>;
+}): Network {
+  const given = entriesOf("inputs", inputs);
+  const wanted = entriesOf("outputs", outputs);
+  const needed = ancestors(wanted.map(([, x]) => x));
+  checkInputs(given, needed);
+
+  const called = [...needed].filter((x) => "layer" in x.source).sort((a, b) => a.id - b.id);
+  const specs = [...new Set(called.map((x) => (x.source as { layer: LayerSpec }).layer))];
+  const names = nameLayers(specs);
+  const number = new Map([...given.map(([, x]) => x), ...called].map((x, k) => [x, k]));
+  const layers: NetworkLayer[] = [];
+  const types = given.map(([, x]) => x.type);
+  const calls = called.map((x): NetworkCall => {
+    const source = x.source as { layer: LayerSpec; inputs: readonly Symbolic[] };
+    const at = specs.indexOf(source.layer);
+    const operands = source.inputs.map((y) => number.get(y)!);
+    const { params, type } = inferType(
+      names[at],
+      source.layer,
+      operands.map((k) => types[k]),
+    );
+    if (layers[at]) wantSameParams(layers[at], params);
+    layers[at] ??= { name: names[at], spec: source.layer, params };
+    types.push(type);
+    return { layer: at, inputs: operands };
+  });
+  return {
+    inputs: given.map(([name, x]) => ({
+      name,
+      shape: x.shape,
+      dtype: "input" in x.source ? x.source.input.dtype : undefined,
+    })),
+    layers,
+    calls,
+    outputs: Object.fromEntries(wanted.map(([name, x]) => [name, number.get(x)!])),
+    types,
+  };
+}
+
+/**
+ * Layers one after the other, from an input named `input` to an output named `output`. Without `inputType` the first
+ * layer's `inputShape` counts; a ValueError says so where there is neither.
+ */
+export function sequentialNetwork(
+  layers: readonly LayerSpec[],
+  inputType?: { readonly shape: Shape; readonly dtype?: DType },
+): Network {
+  checkSequence(layers);
+  const shape = inputType?.shape ?? layers[0].inputShape;
+  if (!shape)
+    throw new ValueError("sequential", `the first layer, ${layers[0].kind}, does not know its input's shape`, {
+      code: "no-input-shape",
+      hint: `give it one, layers.${layers[0].kind}({ …, inputShape: [28, 28] }), or call fit first`,
+    });
+  const names = nameLayers(layers.filter((x, k) => layers.indexOf(x) === k));
+  const start = input({ shape, dtype: inputType?.dtype });
+  // Errors on the way already carry the names the layers will have.
+  const end = layers.reduce<Symbolic>((x, spec) => {
+    const name = names[[...new Set(layers)].indexOf(spec)];
+    return new Symbolic(inferType(name, spec, [x.type]).type, { layer: spec, inputs: [x] });
+  }, start);
+  return buildNetwork({ inputs: { input: start }, outputs: { output: end } });
+}
+
+/** Throws where a list is empty or holds something that is not a layer. */
+export function checkSequence(layers: readonly LayerSpec[]): void {
+  if (!Array.isArray(layers) || layers.length === 0)
+    throw new ValueError("sequential", "there are no layers", {
+      code: "no-layers",
+      hint: 'for example sequential([layers.dense({ units: 10, activation: "softmax" })])',
+    });
+  for (const spec of layers) wantLayer("sequential", spec);
+  nameLayers([...new Set(layers)]);
+}
+
+function entriesOf(what: "inputs" | "outputs", record: Readonly<Record<string, Symbolic>>): [string, Symbolic][] {
+  const entries = Object.entries(record ?? {});
+  for (const [name, x] of entries) {
+    if (x instanceof Symbolic) continue;
+    throw new ValueError("model", `${what} has ${JSON.stringify(name)}, which is not symbolic`, {
+      code: "not-symbolic",
+      hint: "inputs are made by input({ shape }), outputs by calling layers on them",
+      facts: { name },
+    });
+  }
+  if (entries.length > 0) return entries;
+  throw new ValueError("model", `there are no ${what}`, {
+    code: `no-${what}`,
+    hint: "model({ inputs: { image }, outputs: { digit } })",
+  });
+}
+
+/** Everything that these values are computed from, and themselves. */
+function ancestors(values: readonly Symbolic[]): Set<Symbolic> {
+  const seen = new Set<Symbolic>();
+  // An explicit stack: a deep model must not overflow the call stack.
+  const stack = [...values];
+  for (let x = stack.pop(); x; x = stack.pop()) {
+    if (seen.has(x)) continue;
+    seen.add(x);
+    if ("layer" in x.source) stack.push(...x.source.inputs);
+  }
+  return seen;
+}
+
+function checkInputs(given: readonly (readonly [string, Symbolic])[], needed: ReadonlySet<Symbolic>): void {
+  for (const [k, [name, x]] of given.entries()) {
+    if (!("input" in x.source))
+      throw new ValueError("model", `inputs has "${name}", which is a layer's result`, {
+        code: "input-not-input",
+        hint: "inputs are made by input({ shape })",
+        facts: { name },
+      });
+    const twice = given.findIndex(([, y]) => y === x);
+    if (twice < k)
+      throw new ValueError("model", `the inputs "${given[twice][0]}" and "${name}" are the same`, {
+        code: "input-twice",
+        hint: "give each its own input({ shape })",
+      });
+    if (!needed.has(x))
+      throw new ValueError("model", `no output depends on the input "${name}"`, {
+        code: "unused-input",
+        hint: "leave it out of inputs, or connect it",
+        facts: { name },
+      });
+  }
+  for (const x of needed) {
+    if (!("input" in x.source) || given.some(([, y]) => y === x)) continue;
+    const name = x.source.input.name;
+    throw new ValueError(
+      "model",
+      `the outputs depend on an input ${name ? `"${name}" ` : ""}of ${showBatch(x.type)} that is not among inputs`,
+      { code: "disconnected", hint: "list every input: model({ inputs: { … }, outputs: { … } })", facts: { name } },
+    );
+  }
+}
+
+/** A name for each layer: its own, or its kind with a number. */
+function nameLayers(specs: readonly LayerSpec[]): string[] {
+  const taken = new Set<string>();
+  for (const { name, kind } of specs) {
+    if (name === undefined) continue;
+    if (typeof name !== "string" || name === "" || name.includes("/"))
+      throw new ValueError(kind, `the name is ${JSON.stringify(name)}`, {
+        code: "layer-name",
+        hint: 'a name without "/", which separates layer and parameter in weights: "hidden/kernel"',
+        facts: { received: name },
+      });
+    if (taken.has(name))
+      throw new ValueError("model", `two layers are named "${name}"`, {
+        code: "duplicate-layer",
+        hint: "names are unique in a model; to share parameters use the same layer object twice",
+        facts: { name },
+      });
+    taken.add(name);
+  }
+  return specs.map(({ name, kind }) => {
+    if (name !== undefined) return name;
+    let free = kind;
+    for (let k = 1; taken.has(free); k++) free = `${kind}_${k}`;
+    taken.add(free);
+    return free;
+  });
+}
+
+function wantSameParams(layer: NetworkLayer, again: Readonly<Record<string, ParamSpec>>): void {
+  for (const [key, { shape }] of Object.entries(again)) {
+    const before = layer.params[key]?.shape;
+    if (before && sameShape(before, shape)) continue;
+    throw new ShapeError(`layer ${layer.name}`, `is used twice, with a ${key} of [${before}] and then of [${shape}]`, {
+      code: "shared-shape",
+      hint: "a shared layer must see inputs of one shape; make two layers",
+      facts: { layer: layer.name, param: key, expected: before, received: shape },
+    });
+  }
+}
+
+/** The activation that makes an output, where it is that of a layer: losses with its `link` can work before it. */
+export function finalActivation(network: Network, output: string): Activation | undefined {
+  const call = network.calls[network.outputs[output] - network.inputs.length];
+  return call && network.layers[call.layer].spec.activation;
+}
+
+export interface ApplyOptions {
+  /** The model's element type. */
+  readonly dtype: DType;
+  readonly training: boolean;
+  /** Random numbers for call number `call`. */
+  readonly uniformFor: (call: number) => Uniform;
+  /** Names of outputs that are wanted before their final activation. */
+  readonly logits?: ReadonlySet<string>;
+}
+
+/**
+ * The outputs by name, given parameters by `"layer/param"` and inputs by name, all with a leading batch axis. Traced
+ * tensors give a graph whose nodes remember their layers.
+ */
+export function applyNetwork(
+  network: Network,
+  params: Readonly<Record<string, Tensor>>,
+  inputs: Readonly<Record<string, Tensor>>,
+  { dtype, training, uniformFor, logits }: ApplyOptions,
+): Record<string, Tensor> {
+  const values = network.inputs.map((declared) => wantInput(declared, inputs[declared.name]));
+  const before: Tensor[] = [...values];
+  for (const [k, call] of network.calls.entries()) {
+    const { name, spec, params: specs } = network.layers[call.layer];
+    const own = Object.fromEntries(Object.keys(specs).map((key) => [key, params[`${name}/${key}`]]));
+    const types = call.inputs.map((n) => network.types[n]);
+    withOrigin({ layer: name }, () =>
+      naming(name, types, () => {
+        const given = call.inputs.map((n) => values[n]);
+        const result = runLayer(spec, own, given, { dtype, training, uniform: uniformFor(k) });
+        before.push(result);
+        values.push(spec.activation ? spec.activation.apply(result) : result);
+      }),
+    );
+  }
+  return Object.fromEntries(
+    Object.entries(network.outputs).map(([name, n]) => [name, (logits?.has(name) ? before : values)[n].cast(dtype)]),
+  );
+}
+
+function wantInput({ name, shape }: NetworkInput, x: Tensor | undefined): Tensor {
+  if (x && sameShape(x.shape.slice(1), shape) && x.rank > 0) return x;
+  throw new ShapeError(
+    "model",
+    `input "${name}" is ${x ? showType(x) : "missing"}, but the model wants [${["batch", ...shape].join(",")}]`,
+    {
+      code: "network-input",
+      hint: "the first axis counts samples",
+      facts: { name, expected: shape, received: x?.shape },
+    },
+  );
+}

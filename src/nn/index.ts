@@ -1,0 +1,46 @@
+/** Layers, graphs of layers, losses and metrics. They hold no numbers: the model (`train`) does. */
+export * as activations from "./activations.ts";
+export { layerFromConfig, type NetworkConfig, networkConfig, networkFromConfig } from "./config.ts";
+export {
+  type ApplyOptions,
+  applyNetwork,
+  buildNetwork,
+  checkSequence,
+  finalActivation,
+  type Network,
+  type NetworkCall,
+  type NetworkInput,
+  type NetworkLayer,
+  sequentialNetwork,
+} from "./graph.ts";
+export * as initializers from "./initializers.ts";
+export type {
+  Activation,
+  Initializer,
+  InputType,
+  LayerContext,
+  LayerSpec,
+  ParamSpec,
+  Regularizer,
+  Uniform,
+} from "./layer.ts";
+export * as layers from "./layers.ts";
+export type { Loss, Metric, MetricMaker } from "./loss.ts";
+export * as losses from "./losses.ts";
+export * as metrics from "./metrics.ts";
+export { fansOf, type Parameter, parametersOf } from "./parameters.ts";
+export * as regularizers from "./regularizers.ts";
+export {
+  type ActivationName,
+  type InitializerName,
+  type LossLike,
+  type LossName,
+  lossByName,
+  type MetricLike,
+  type MetricName,
+  metricByName,
+  type RegularizerName,
+  toLoss,
+  toMetric,
+} from "./resolve.ts";
+export { input, type Layer, layer, Symbolic } from "./symbolic.ts";

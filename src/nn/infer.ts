@@ -1,0 +1,91 @@
+/** Running one layer, and finding out what it gives by tracing it. Errors from inside name the layer and its inputs. */
+import { type DType, DTypeError, LimpidError, ShapeError, showType, ValueError } from "../base/index.ts";
+import { type Tensor, trace } from "../tensor/index.ts";
+import type { InputType, LayerContext, LayerSpec, ParamSpec } from "./layer.ts";
+
+/** `f32[batch,28,28]` */
+export function showBatch({ dtype, shape }: InputType): string {
+  return `${dtype}[${["batch", ...shape].join(",")}]`;
+}
+
+/** Inside a layer: this input does not fit, and that is wanted. The layer's name is added outside. */
+export function unfit(kind: string, wants: string, hint?: string): never {
+  throw new ShapeError(kind, `wants ${wants}`, {
+    code: "layer-input",
+    hint,
+    facts: { wants: `${kind} wants ${wants}` },
+  });
+}
+
+/** Runs a layer's own code; what it throws then names the layer and its inputs. */
+export function naming<T>(name: string, inputs: readonly InputType[], run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const Kind = [ShapeError, DTypeError, ValueError].find((kind) => error instanceof kind);
+    if (!(error instanceof LimpidError) || !Kind || error.facts.layer !== undefined) throw error;
+    const { wants, problem, ...facts } = error.facts;
+    const given = `${inputs.length > 1 ? "inputs are" : "input is"} ${inputs.map(showBatch).join(", ")}`;
+    const what = wants ? `${given}, but ${wants}` : `${given}: ${error.subject}: ${problem}`;
+    throw new Kind(`layer ${name}`, what, {
+      code: error.code,
+      hint: error.hint,
+      facts: { ...facts, layer: name, inputs },
+      cause: error,
+    });
+  }
+}
+
+/** A layer's result before its activation. */
+export function runLayer(
+  spec: LayerSpec,
+  params: Readonly<Record<string, Tensor>>,
+  inputs: readonly Tensor[],
+  context: LayerContext,
+): Tensor {
+  return spec.forward(params, spec.anyDType ? [...inputs] : inputs.map((x) => x.cast(context.dtype)), context);
+}
+
+/** Batch size for inference; not 1, so that a layer which mixes up its axes is noticed. */
+const batch = 2;
+
+const context: LayerContext = {
+  training: false,
+  dtype: "f32",
+  uniform() {
+    throw new ValueError("uniform", "a layer drew random numbers outside of training", {
+      code: "uniform-inference",
+      hint: "draw only where context.training is true",
+    });
+  },
+};
+
+/** A layer's parameters and result for inputs of these types. */
+export function inferType(
+  name: string,
+  spec: LayerSpec,
+  inputs: readonly InputType[],
+): { params: Readonly<Record<string, ParamSpec>>; type: InputType } {
+  return naming(name, inputs, () => {
+    const params = spec.params?.(...inputs) ?? {};
+    const names = Object.keys(params);
+    const types: InputType[] = [
+      ...inputs.map(({ dtype, shape }) => ({ dtype, shape: [batch, ...shape] })),
+      ...names.map((key): { dtype: DType; shape: readonly number[] } => ({ dtype: "f32", shape: params[key].shape })),
+    ];
+    let result: Tensor | undefined;
+    trace(types, (tensors) => {
+      const own = Object.fromEntries(names.map((key, k) => [key, tensors[inputs.length + k]]));
+      const before = runLayer(spec, own, tensors.slice(0, inputs.length), context);
+      result = spec.activation ? spec.activation.apply(before) : before;
+      return [result];
+    });
+    const { shape, dtype } = result!;
+    if (shape[0] !== batch)
+      throw new ShapeError(spec.kind, `forward gives ${showType(result!)} for a batch of ${batch}`, {
+        code: "layer-batch",
+        hint: "a layer keeps the leading (batch) axis",
+      });
+    return { params, type: { dtype, shape: shape.slice(1) } };
+  });
+}

@@ -1,0 +1,93 @@
+/**
+ * What a layer is: it says which parameters it wants and how to use them, and holds no numbers. The model owns the
+ * numbers; so one layer used twice in a model shares its parameters.
+ */
+import type { DType, Shape } from "../base/index.ts";
+import type { NestedArray, Tensor } from "../tensor/index.ts";
+
+/**
+ * Draws uniform numbers in [0, 1), of the model's element type, the same on every backend and for any number of
+ * threads. `seed` replaces the model's seed.
+ */
+export type Uniform = (shape: Shape, seed?: number) => Tensor;
+
+/** A built-in thing as saved files name it. */
+export interface Described {
+  readonly name: string;
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** Gives the first values of a parameter. `random` draws from the model's seed and the parameter's position. */
+export interface Initializer {
+  readonly name: string;
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** `fans` are [fanIn, fanOut]. Values come row-major. */
+  readonly values: (shape: Shape, random: () => number, fans: readonly [number, number]) => ArrayLike<number>;
+}
+
+/** A penalty on a parameter, added to the objective. */
+export interface Regularizer {
+  readonly name: string;
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** A scalar. */
+  readonly penalty: (parameter: Tensor) => Tensor;
+}
+
+export interface ParamSpec {
+  readonly shape: Shape;
+  /** A name, an initializer, or the values themselves. */
+  readonly init: string | Initializer | Described | NestedArray;
+  /** Default: true. */
+  readonly trainable?: boolean;
+  readonly regularizer?: Regularizer;
+  /** [fanIn, fanOut], where they do not follow from the shape. */
+  readonly fans?: readonly [number, number];
+}
+
+/** What a layer may ask while it is used. */
+export interface LayerContext {
+  /** Whether dropout and its like are at work. A fact of the program being built, not a value in it. */
+  readonly training: boolean;
+  /** The model's element type. Bytes and other integers become it where arithmetic begins. */
+  readonly dtype: DType;
+  /** Fresh random numbers for this layer and step. */
+  readonly uniform: Uniform;
+}
+
+/** A function of one element, or of the last axis. `link` names the losses' stable form (see `Loss.fromLogits`). */
+export interface Activation {
+  readonly name: string;
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly apply: (x: Tensor) => Tensor;
+  readonly link?: "softmax" | "sigmoid";
+}
+
+/** The type of a layer's input or result, without the batch axis. Where models are built, f32 stands for the model's float. */
+export interface InputType {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/**
+ * A layer as plain data and a call. `forward` gives what comes *before* the activation; the model applies
+ * `activation` after it, or leaves it to a loss that works on logits.
+ */
+export interface LayerSpec {
+  /** The kind, as in saved files: "dense". */
+  readonly kind: string;
+  /** Unique in a model; by default `kind`, `kind_1`, … */
+  readonly name?: string;
+  /** The input's shape without the batch axis, for the first layer of a sequential model. */
+  readonly inputShape?: Shape;
+  /** Parameters for an input of this type. May throw a ShapeError. A layer of several inputs gets one type each. */
+  readonly params?: (...inputs: InputType[]) => Readonly<Record<string, ParamSpec>>;
+  /** Inputs have a leading batch axis. */
+  readonly forward: (params: Readonly<Record<string, Tensor>>, inputs: Tensor[], context: LayerContext) => Tensor;
+  readonly activation?: Activation;
+  /** Takes integers as they come. All other layers are given their inputs in the model's element type. */
+  readonly anyDType?: boolean;
+  /** False freezes all parameters; a record freezes some. */
+  readonly trainable?: boolean | Readonly<Record<string, boolean>>;
+  /** Options as JSON, from which `layers[kind](config)` makes it again. Layers without one cannot be saved. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,123 @@
+import { type Shape, sizeOf, ValueError } from "../../base/index.ts";
+import { concat, conv2d as convolve, type Tensor } from "../../tensor/index.ts";
+import { unfit } from "../infer.ts";
+import type { ParamSpec } from "../layer.ts";
+import {
+  checkInitializer,
+  checkOptions,
+  configOf,
+  optionalActivation,
+  optionalRegularizer,
+  type Pair,
+  type TrainableOptions,
+  wantCount,
+  wantPadding,
+  wantPair,
+} from "../options.ts";
+import type { ActivationLike, InitializerLike, RegularizerLike } from "../resolve.ts";
+import { type Layer, layer } from "../symbolic.ts";
+
+export interface Conv2dOptions extends TrainableOptions {
+  readonly filters: number;
+  /** One number, or [rows, columns]. */
+  readonly kernelSize: Pair;
+  readonly strides?: Pair;
+  /** "valid": only where the whole kernel fits. "same": as many outputs as inputs / stride, the odd pixel at the end. */
+  readonly padding?: "valid" | "same";
+  readonly dilationRate?: Pair;
+  /** Channels and filters are split into this many groups, which do not see each other. */
+  readonly groups?: number;
+  readonly activation?: ActivationLike;
+  readonly useBias?: boolean;
+  readonly kernelInitializer?: InitializerLike;
+  readonly biasInitializer?: InitializerLike;
+  readonly kernelRegularizer?: RegularizerLike;
+  readonly biasRegularizer?: RegularizerLike;
+}
+
+const known = [
+  "filters",
+  "kernelSize",
+  "strides",
+  "padding",
+  "dilationRate",
+  "groups",
+  "activation",
+  "useBias",
+  "kernelInitializer",
+  "biasInitializer",
+  "kernelRegularizer",
+  "biasRegularizer",
+];
+
+/** Throws unless a layer's input is one image a sample. */
+export function wantImage(kind: string, shape: Shape): void {
+  if (shape.length === 3) return;
+  const size = sizeOf(shape);
+  const hint =
+    shape.length === 2
+      ? `layers.reshape({ targetShape: [${shape.join(", ")}, 1] }) adds the channel`
+      : `layers.reshape({ targetShape: [rows, columns, channels] }) with ${size} numbers in all`;
+  unfit(kind, "[batch,rows,columns,channels]", hint);
+}
+
+/**
+ * Slides `filters` small windows over an image: `activation(conv(x, kernel) + bias)`. Channels come last; `kernel` is
+ * [rows, columns, in / groups, filters], `bias` [filters]. The kernel is not flipped, as in Keras. Throws a ValueError
+ * where sizes are not whole numbers from 1, or where groups do not divide channels and filters.
+ *
+ *     layers.conv2d({ filters: 32, kernelSize: 3, activation: "relu" })   // f32[batch,28,28,1] → f32[batch,26,26,32]
+ */
+export function conv2d(options: Conv2dOptions): Layer {
+  checkOptions("conv2d", options, known);
+  const { name, inputShape, trainable, useBias = true } = options;
+  const filters = wantCount("conv2d", "filters", options.filters);
+  const [rows, columns] = wantPair("conv2d", "kernelSize", options.kernelSize);
+  const strides = wantPair("conv2d", "strides", options.strides ?? 1);
+  const dilation = wantPair("conv2d", "dilationRate", options.dilationRate ?? 1);
+  const padding = wantPadding("conv2d", options.padding ?? "valid");
+  const groups = wantCount("conv2d", "groups", options.groups ?? 1);
+  wantDivisible("filters", filters, groups);
+  const kernelInitializer = checkInitializer("conv2d", options.kernelInitializer ?? "glorotUniform");
+  const biasInitializer = checkInitializer("conv2d", options.biasInitializer ?? "zeros");
+  const kernelRegularizer = optionalRegularizer("conv2d", options.kernelRegularizer);
+  const biasRegularizer = optionalRegularizer("conv2d", options.biasRegularizer);
+  return layer({
+    kind: "conv2d",
+    name,
+    inputShape,
+    trainable,
+    activation: optionalActivation("conv2d", options.activation),
+    config: configOf(options),
+    params({ shape }): Record<string, ParamSpec> {
+      wantImage("conv2d", shape);
+      wantDivisible("channels", shape[2], groups);
+      const size = [rows, columns, shape[2] / groups, filters];
+      const kernel = { shape: size, init: kernelInitializer, regularizer: kernelRegularizer };
+      const bias = { shape: [filters], init: biasInitializer, regularizer: biasRegularizer };
+      return useBias ? { kernel, bias } : { kernel };
+    },
+    forward({ kernel, bias }, [x]) {
+      const part = (of: Tensor, k: number): Tensor => {
+        if (groups === 1) return of;
+        const size = of.shape[3] / groups;
+        return of.slice([0, 0, 0, k * size], [...of.shape.slice(0, 3), (k + 1) * size]);
+      };
+      // Group k of the filters sees group k of the channels.
+      const parts = Array.from({ length: groups }, (_, k) =>
+        convolve(part(x, k), part(kernel, k), { strides, padding, dilation }),
+      );
+      const y = groups === 1 ? parts[0] : concat(parts, 3);
+      return bias ? y.add(bias) : y;
+    },
+  });
+}
+
+function wantDivisible(what: string, count: number, groups: number): void {
+  if (count % groups === 0) return;
+  throw new ValueError("conv2d", `${count} ${what} cannot be split into ${groups} groups`, {
+    code: "conv-groups",
+    hint: "groups must divide both the channels and the filters",
+    facts: { what, count, groups },
+  });
+}

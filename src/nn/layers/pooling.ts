@@ -1,0 +1,114 @@
+import { maxPool2d, pad, type Tensor, tensor } from "../../tensor/index.ts";
+import { unfit } from "../infer.ts";
+import { checkOptions, configOf, type LayerOptions, type Pair, wantPadding, wantPair } from "../options.ts";
+import { type Layer, layer } from "../symbolic.ts";
+import { wantImage } from "./conv.ts";
+
+export interface PoolingOptions extends LayerOptions {
+  /** One number, or [rows, columns]. */
+  readonly poolSize?: Pair;
+  /** By default the pool size, so that windows do not overlap. */
+  readonly strides?: Pair;
+  readonly padding?: "valid" | "same";
+}
+
+interface Window {
+  readonly poolSize: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly padding: "valid" | "same";
+}
+
+function pooling(kind: string, options: PoolingOptions, reduce: (x: Tensor, window: Window) => Tensor): Layer {
+  checkOptions(kind, options, ["poolSize", "strides", "padding"]);
+  const poolSize = wantPair(kind, "poolSize", options.poolSize ?? 2);
+  const strides = wantPair(kind, "strides", options.strides ?? poolSize);
+  const padding = wantPadding(kind, options.padding ?? "valid");
+  return layer({
+    kind,
+    name: options.name,
+    inputShape: options.inputShape,
+    config: configOf(options),
+    params({ shape }) {
+      wantImage(kind, shape);
+      if (padding === "valid" && (shape[0] < poolSize[0] || shape[1] < poolSize[1]))
+        unfit(kind, `at least ${poolSize.join("x")} pixels`, 'a smaller poolSize, or padding: "same"');
+      return {};
+    },
+    forward: (_, [x]) => reduce(x, { poolSize, strides, padding }),
+  });
+}
+
+/**
+ * The largest number of each window, channel by channel.
+ *
+ *     layers.maxPooling2d()   // f32[batch,26,26,32] → f32[batch,13,13,32]
+ */
+export function maxPooling2d(options: PoolingOptions = {}): Layer {
+  return pooling("maxPooling2d", options, (x, { poolSize, strides, padding }) =>
+    maxPool2d(x, poolSize, { strides, padding }),
+  );
+}
+
+/** The mean of each window, channel by channel. Padding is not counted, as in Keras. */
+export function averagePooling2d(options: PoolingOptions = {}): Layer {
+  return pooling("averagePooling2d", options, averagePool2d);
+}
+
+/** Windows of one axis: how many, how much padding goes before and after, and how many real pixels each sees. */
+function along(size: number, pool: number, stride: number, padding: "valid" | "same") {
+  const same = padding === "same";
+  const count = same ? Math.ceil(size / stride) : Math.floor((size - pool) / stride) + 1;
+  const missing = same ? Math.max(0, (count - 1) * stride + pool - size) : 0;
+  const before = Math.floor(missing / 2);
+  const seen = Array.from({ length: count }, (_, k) => {
+    const start = k * stride - before;
+    return Math.min(start + pool, size) - Math.max(start, 0);
+  });
+  return { count, before, after: missing - before, seen };
+}
+
+function averagePool2d(x: Tensor, { poolSize, strides, padding }: Window): Tensor {
+  const [batch, rows, columns, channels] = x.shape;
+  const [ph, pw] = poolSize;
+  const [sy, sx] = strides;
+  const v = along(rows, ph, sy, padding);
+  const h = along(columns, pw, sx, padding);
+  if (v.after + h.after === 0 && sy === ph && sx === pw) {
+    const whole = x.slice([0, 0, 0, 0], [batch, v.count * ph, h.count * pw, channels]);
+    return whole.reshape([batch, v.count, ph, h.count, pw, channels]).mean([2, 4]);
+  }
+  const padded = pad(x, [
+    [0, 0],
+    [v.before, v.after],
+    [h.before, h.after],
+    [0, 0],
+  ]);
+  // Pixel (i, j) of all windows at once, for each (i, j).
+  let sum: Tensor | undefined;
+  for (let i = 0; i < ph; i++) {
+    for (let j = 0; j < pw; j++) {
+      const end = [batch, i + (v.count - 1) * sy + 1, j + (h.count - 1) * sx + 1, channels];
+      const pixels = padded.slice([0, i, j, 0], end, [1, sy, sx, 1]);
+      sum = sum ? sum.add(pixels) : pixels;
+    }
+  }
+  if (v.after + h.after === 0) return sum!.mul(1 / (ph * pw));
+  const shares = v.seen.map((m) => h.seen.map((n) => [1 / (m * n)]));
+  return sum!.mul(tensor(shares, { dtype: x.dtype }));
+}
+
+/** The mean of each channel over the whole image: [batch, rows, columns, channels] → [batch, channels]. */
+export function globalAveragePooling2d(options: LayerOptions = {}): Layer {
+  checkOptions("globalAveragePooling2d", options, []);
+  return layer({
+    kind: "globalAveragePooling2d",
+    name: options.name,
+    inputShape: options.inputShape,
+    config: configOf(options),
+    params({ shape }) {
+      wantImage("globalAveragePooling2d", shape);
+      return {};
+    },
+    forward: (_, [x]) => x.mean([1, 2]),
+  });
+}

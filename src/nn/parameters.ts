@@ -1,0 +1,79 @@
+/** The first values of a network's parameters. They depend on the seed and on the layer's position, and on nothing else. */
+import {
+  type DType,
+  dtypes,
+  randomStream,
+  type Shape,
+  ShapeError,
+  sameShape,
+  sizeOf,
+  type TypedArray,
+  unknownName,
+} from "../base/index.ts";
+import { type NestedArray, tensor } from "../tensor/index.ts";
+import type { Network, NetworkLayer } from "./graph.ts";
+import type { Initializer, ParamSpec, Regularizer } from "./layer.ts";
+import { toInitializer } from "./resolve.ts";
+
+/** A parameter as the model takes it over. */
+export interface Parameter {
+  readonly spec: ParamSpec;
+  /** Row-major, of the model's element type. */
+  readonly value: TypedArray;
+  readonly trainable: boolean;
+  readonly regularizer?: Regularizer;
+}
+
+/**
+ * Parameters by `"layer/param"` with their first values. Throws a ShapeError where literal values do not have the
+ * parameter's shape.
+ */
+export function parametersOf(network: Network, dtype: DType, seed: number): Record<string, Parameter> {
+  return Object.fromEntries(
+    network.layers.flatMap((layer, position) =>
+      Object.entries(layer.params).map(([key, spec], k): [string, Parameter] => {
+        const random = randomStream(seed, position, k);
+        const value = dtypes[dtype].zeros(sizeOf(spec.shape));
+        value.set(firstValues(layer.name, key, spec, random));
+        const trainable = (spec.trainable ?? true) && isTrainable(layer, key);
+        return [`${layer.name}/${key}`, { spec, value, trainable, regularizer: spec.regularizer }];
+      }),
+    ),
+  );
+}
+
+function isTrainable({ name, spec, params }: NetworkLayer, key: string): boolean {
+  const { trainable = true } = spec;
+  if (typeof trainable === "boolean") return trainable;
+  const known = Object.keys(params);
+  for (const word of Object.keys(trainable))
+    if (!known.includes(word)) throw unknownName(`layer ${name}`, "parameter in trainable:", word, known);
+  return trainable[key] ?? true;
+}
+
+/**
+ * [fanIn, fanOut] of a weight, as Keras counts them: a vector's are its length, a kernel's are its last two axes times
+ * the size of its window.
+ */
+export function fansOf(shape: Shape): readonly [number, number] {
+  if (shape.length < 2) return [shape[0] ?? 1, shape[0] ?? 1];
+  const window = sizeOf(shape.slice(0, -2));
+  return [window * shape.at(-2)!, window * shape.at(-1)!];
+}
+
+function firstValues(layer: string, param: string, spec: ParamSpec, random: () => number): ArrayLike<number> {
+  const init = toInitializer(`layer ${layer}`, spec.init);
+  if (isInitializer(init)) return init.values(spec.shape, random, spec.fans ?? fansOf(spec.shape));
+  // A number fills the parameter; an array must have its shape.
+  if (typeof init === "number") return new Float64Array(sizeOf(spec.shape)).fill(init);
+  const { shape, data } = tensor(init, { dtype: "f64" });
+  if (sameShape(shape, spec.shape)) return data;
+  throw new ShapeError(`layer ${layer}`, `the values given for ${param} are [${shape}], but it is [${spec.shape}]`, {
+    code: "initial-values",
+    hint: "a number fills the whole parameter; a kernel is [in, out]",
+    facts: { layer, param, expected: spec.shape, received: shape },
+  });
+}
+
+const isInitializer = (init: Initializer | NestedArray): init is Initializer =>
+  typeof init === "object" && !Array.isArray(init);

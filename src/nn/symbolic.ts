@@ -1,0 +1,108 @@
+/**
+ * Functional models: a `Symbolic` stands for data that will flow later. Calling a layer on one gives another; what
+ * was called on what is all it remembers. Shapes are known at once, by tracing the layer.
+ */
+import { type DType, type Shape, ValueError } from "../base/index.ts";
+import { inferType, showBatch } from "./infer.ts";
+import type { InputType, LayerSpec } from "./layer.ts";
+
+let made = 0;
+
+/** What a symbolic value comes from: an input of the model, or a layer's call. */
+export type Source =
+  | { readonly input: { readonly name?: string; readonly dtype?: DType } }
+  | { readonly layer: LayerSpec; readonly inputs: readonly Symbolic[] };
+
+/** Data that will flow through a model: a shape, and where it comes from. Users get one from `input(…)`. */
+export class Symbolic {
+  /** Grows with every value made, so it is an order in which operands come first. */
+  readonly id: number;
+  readonly type: InputType;
+  readonly source: Source;
+
+  constructor(type: InputType, source: Source) {
+    this.id = made++;
+    this.type = type;
+    this.source = source;
+  }
+
+  /** Without the batch axis. */
+  get shape(): Shape {
+    return this.type.shape;
+  }
+
+  get dtype(): DType {
+    return this.type.dtype;
+  }
+
+  /** Calls layers one after the other: `image.pipe(layers.flatten(), layers.dense({ units: 10 }))`. */
+  pipe(...layers: readonly LayerSpec[]): Symbolic {
+    return layers.reduce<Symbolic>((x, layer) => callLayer(layer, [x]), this);
+  }
+
+  toString(): string {
+    return `Symbolic ${showBatch(this.type)}`;
+  }
+}
+
+/** A layer that can also be called on symbolic values, for functional models. */
+export type Layer = LayerSpec & ((...inputs: Symbolic[]) => Symbolic);
+
+/**
+ * An input of a functional model. `shape` is that of one sample. Without `dtype` it takes whatever data it is given.
+ *
+ *     const image = input({ shape: [28, 28, 1] });
+ */
+export function input({ shape, dtype, name }: { shape: Shape; dtype?: DType; name?: string }): Symbolic {
+  if (!Array.isArray(shape) || shape.some((n) => !Number.isInteger(n) || n < 1))
+    throw new ValueError("input", `shape is ${JSON.stringify(shape)}`, {
+      code: "input-shape",
+      hint: "a list of whole numbers from 1, without the batch axis: input({ shape: [28, 28, 1] })",
+      facts: { received: shape },
+    });
+  return new Symbolic({ shape: [...shape], dtype: dtype ?? "f32" }, { input: { name, dtype } });
+}
+
+/**
+ * Makes a layer of one's own callable.
+ *
+ *     const double = layer({ kind: "double", forward: (_, [x]) => x.mul(2) });
+ *     const y = double(input({ shape: [3] }));
+ */
+export function layer(spec: LayerSpec): Layer {
+  const call = (...inputs: Symbolic[]): Symbolic => callLayer(call as Layer, inputs);
+  // A function has a `name` of its own, which assignment cannot replace.
+  const fields = Object.entries({ name: undefined, ...spec });
+  return Object.defineProperties(
+    call,
+    Object.fromEntries(fields.map(([key, value]) => [key, { value, enumerable: true, configurable: true }])),
+  ) as Layer;
+}
+
+/** The value of a layer called on values. Throws where the layer does not take them. */
+function callLayer(spec: LayerSpec, inputs: readonly Symbolic[]): Symbolic {
+  wantLayer("pipe", spec);
+  for (const x of inputs) {
+    if (x instanceof Symbolic) continue;
+    throw new ValueError(`layer ${spec.name ?? spec.kind}`, "was called on something that is not symbolic", {
+      code: "layer-call",
+      hint: "call layers on input({ shape }) or on the result of another layer; predict() takes numbers",
+    });
+  }
+  if (inputs.length === 0)
+    throw new ValueError(`layer ${spec.name ?? spec.kind}`, "was called on nothing", {
+      code: "layer-call",
+      hint: `layers.${spec.kind}({ … }) makes the layer; call that on input({ shape })`,
+    });
+  const types = inputs.map((x) => x.type);
+  return new Symbolic(inferType(spec.name ?? spec.kind, spec, types).type, { layer: spec, inputs: [...inputs] });
+}
+
+/** Throws where a list of layers holds something else: mostly a maker that was not called. */
+export function wantLayer(subject: string, spec: LayerSpec): void {
+  if (typeof spec?.kind === "string" && typeof spec.forward === "function") return;
+  throw new ValueError(subject, `${typeof spec === "function" ? "a function" : JSON.stringify(spec)} is not a layer`, {
+    code: "not-a-layer",
+    hint: "call it: layers.flatten() rather than layers.flatten",
+  });
+}

@@ -1,0 +1,188 @@
+/**
+ * Optimizers: the formula, then the formula in code. w is a parameter, g its gradient, η the learning rate (an input
+ * of the compiled step, so a schedule never recompiles it). Defaults and formulas are Keras's.
+ */
+import { unknownName, ValueError } from "../base/index.ts";
+import { sqrt } from "../tensor/index.ts";
+import type { Described, Optimizer, Schedule } from "./optimizer.ts";
+import { toSchedule } from "./resolve.ts";
+
+type Stepped = ReturnType<Optimizer["step"]>;
+
+export interface OptimizerOptions {
+  /** A number, or a schedule by step. */
+  readonly learningRate?: number | Schedule | Described;
+  /** Largest allowed Euclidean norm of all gradients together. */
+  readonly globalClipNorm?: number;
+}
+
+/** Checks and keeps what every optimizer has. */
+function common(name: string, given: OptimizerOptions, usual: number, own: readonly string[]) {
+  const { globalClipNorm } = given;
+  // The maker has taken its own options out of what is given.
+  const shared = ["learningRate", "globalClipNorm"];
+  const stray = Object.keys(given).find((word) => !shared.includes(word));
+  if (stray !== undefined) throw unknownName(name, "option", stray, [...shared, ...own]);
+  if (globalClipNorm !== undefined) within(name, { globalClipNorm }, 0, Infinity);
+  const learningRate = rateOf(name, given.learningRate ?? usual);
+  const saved =
+    typeof learningRate === "number" ? learningRate : { name: learningRate.name, config: learningRate.config };
+  return {
+    config: { learningRate: saved, ...(globalClipNorm !== undefined && { globalClipNorm }) },
+    rest: { name, learningRate, ...(globalClipNorm !== undefined && { globalClipNorm }) },
+  };
+}
+
+function rateOf(name: string, rate: number | Schedule | Described): number | Schedule {
+  if (typeof rate === "object" && rate !== null) return toSchedule(name, rate);
+  if (typeof rate === "number" && Number.isFinite(rate) && rate >= 0) return rate;
+  throw new ValueError(name, `learningRate is ${typeof rate === "number" ? rate : JSON.stringify(rate)}`, {
+    code: "learning-rate",
+    hint: "a number from 0, such as 0.001, or a schedule",
+    facts: { received: rate },
+  });
+}
+
+/** Throws where an option lies outside [from, to). */
+function within(subject: string, options: Readonly<Record<string, number>>, from: number, to: number): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (typeof value === "number" && value >= from && value < to) continue;
+    throw new ValueError(subject, `${name} is ${value}`, {
+      code: "optimizer-option",
+      hint: to === Infinity ? `a number from ${from}` : `a number from ${from}, below ${to}`,
+      facts: { option: name, received: value },
+    });
+  }
+}
+
+export interface SgdOptions extends OptimizerOptions {
+  readonly momentum?: number;
+  readonly nesterov?: boolean;
+}
+
+/**
+ * Gradient descent.
+ *
+ *     w ← w - η·g
+ *
+ * With momentum μ (Polyak, 1964):
+ *
+ *     v ← μ·v - η·g
+ *     w ← w + v               nesterov: w ← w + μ·v - η·g
+ */
+export function sgd({ momentum = 0, nesterov = false, ...options }: SgdOptions = {}): Optimizer {
+  within("sgd", { momentum }, 0, 1);
+  const { config, rest } = common("sgd", options, 0.01, ["momentum", "nesterov"]);
+  return {
+    ...rest,
+    config: { ...config, momentum, nesterov },
+    slots: momentum > 0 ? ["velocity"] : [],
+    step({ parameter: w, gradient, slots, rate }): Stepped {
+      const down = gradient.mul(rate);
+      if (momentum === 0) return { parameter: w.sub(down), slots: {} };
+      const velocity = slots.velocity.mul(momentum).sub(down);
+      const move = nesterov ? velocity.mul(momentum).sub(down) : velocity;
+      return { parameter: w.add(move), slots: { velocity } };
+    },
+  };
+}
+
+export interface AdamOptions extends OptimizerOptions {
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly epsilon?: number;
+}
+
+function adaptive(
+  name: string,
+  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...options }: AdamOptions,
+  weightDecay?: number,
+): Optimizer {
+  within(name, { beta1, beta2 }, 0, 1);
+  const decay: Record<string, number> = weightDecay === undefined ? {} : { weightDecay };
+  within(name, { epsilon, ...decay }, 0, Infinity);
+  const { config, rest } = common(name, options, 0.001, ["beta1", "beta2", "epsilon", ...Object.keys(decay)]);
+  return {
+    ...rest,
+    config: { ...config, beta1, beta2, epsilon, ...decay },
+    slots: ["m", "v"],
+    // 1 - βᵗ itself is carried, not βᵗ: near the start that keeps the digits that the subtraction would lose in f32.
+    scalars: { correction1: 0, correction2: 0 },
+    advance: ({ correction1, correction2 }) => ({
+      correction1: correction1.mul(beta1).add(1 - beta1),
+      correction2: correction2.mul(beta2).add(1 - beta2),
+    }),
+    step({ parameter, gradient: g, slots, scalars, rate }) {
+      const alpha = rate.mul(sqrt(scalars.correction2)).div(scalars.correction1);
+      const m = slots.m.add(g.sub(slots.m).mul(1 - beta1));
+      const v = slots.v.add(
+        g
+          .square()
+          .sub(slots.v)
+          .mul(1 - beta2),
+      );
+      const w = weightDecay ? parameter.sub(parameter.mul(rate.mul(weightDecay))) : parameter;
+      return { parameter: w.sub(m.mul(alpha).div(sqrt(v).add(epsilon))), slots: { m, v } };
+    },
+  };
+}
+
+/**
+ * Adam (Kingma and Ba, ICLR 2015), with the corrections for the start in the rate, as in the paper's section 2 and Keras:
+ *
+ *     m ← m + (1 - β₁)·(g - m)
+ *     v ← v + (1 - β₂)·(g² - v)
+ *     w ← w - η·√(1 - β₂ᵗ)/(1 - β₁ᵗ) · m / (√v + ε)
+ */
+export function adam(options: AdamOptions = {}): Optimizer {
+  return adaptive("adam", options);
+}
+
+/**
+ * Adam with decay of the weights apart from the gradient (Loshchilov and Hutter, ICLR 2019): first w ← w - η·λ·w, then as adam.
+ */
+export function adamw({
+  weightDecay = 0.004,
+  ...options
+}: AdamOptions & { readonly weightDecay?: number } = {}): Optimizer {
+  return adaptive("adamw", options, weightDecay);
+}
+
+export interface RmspropOptions extends OptimizerOptions {
+  readonly rho?: number;
+  readonly momentum?: number;
+  readonly epsilon?: number;
+  /** Divide by the deviation from the mean gradient instead of from zero. */
+  readonly centered?: boolean;
+}
+
+/**
+ * Gradient divided by its recent size (Hinton, Tieleman: Coursera lecture 6.5, 2012), as in Keras:
+ *
+ *     v ← ρ·v + (1 - ρ)·g²                 centered also: a ← ρ·a + (1 - ρ)·g
+ *     w ← w - η·g / √(v + ε)               centered: √(v - a² + ε)
+ *
+ * With momentum μ the step is gathered first: s ← μ·s + η·g / √…, w ← w - s.
+ */
+export function rmsprop(given: RmspropOptions = {}): Optimizer {
+  const { rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false, ...options } = given;
+  within("rmsprop", { rho, momentum }, 0, 1);
+  within("rmsprop", { epsilon }, 0, Infinity);
+  const { config, rest } = common("rmsprop", options, 0.001, ["rho", "momentum", "epsilon", "centered"]);
+  return {
+    ...rest,
+    config: { ...config, rho, momentum, epsilon, centered },
+    slots: ["v", ...(centered ? ["average"] : []), ...(momentum > 0 ? ["gathered"] : [])],
+    step({ parameter: w, gradient: g, slots, rate }): Stepped {
+      const v = slots.v.mul(rho).add(g.square().mul(1 - rho));
+      const average = centered ? slots.average.mul(rho).add(g.mul(1 - rho)) : undefined;
+      const size = (average ? v.sub(average.square()) : v).add(epsilon);
+      const down = g.mul(rate).div(sqrt(size));
+      const gathered = momentum > 0 ? slots.gathered.mul(momentum).add(down) : undefined;
+      return {
+        parameter: w.sub(gathered ?? down),
+        slots: { v, ...(average && { average }), ...(gathered && { gathered }) },
+      };
+    },
+  };
+}

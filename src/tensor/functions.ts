@@ -1,0 +1,166 @@
+/** The same functions as free functions: `add(x, y)`. Each takes tensors, nested arrays or numbers. */
+import { type DType, dtypes, type Shape, sizeOf } from "../base/index.ts";
+import * as math from "../math/index.ts";
+import * as o from "../ops/index.ts";
+import { run, Tensor, type TensorLike, type TensorOptions, tensor } from "./tensor.ts";
+
+type Axis = number | readonly number[];
+type Unary = (x: TensorLike) => Tensor;
+type Binary = (x: TensorLike, y: TensorLike) => Tensor;
+type Reducer = (x: TensorLike, axis?: Axis, keepDims?: boolean) => Tensor;
+
+const as = (x: TensorLike): Tensor => (x instanceof Tensor ? x : tensor(x));
+
+/** Zeros of a shape. */
+export function zeros(shape: Shape, { dtype = "f32" }: TensorOptions = {}): Tensor {
+  return new Tensor({ dtype, shape }, dtypes[dtype].zeros(sizeOf(shape)));
+}
+/** One number, everywhere. */
+export function full(shape: Shape, value: number, { dtype = "f32" }: TensorOptions = {}): Tensor {
+  return new Tensor({ dtype, shape }, dtypes[dtype].zeros(sizeOf(shape)).fill(value));
+}
+/** Ones of a shape. */
+export function ones(shape: Shape, options: TensorOptions = {}): Tensor {
+  return full(shape, 1, options);
+}
+/** The identity matrix, or the first columns of one. */
+export function eye(
+  rows: number,
+  { columns = rows, dtype = "f32" }: TensorOptions & { columns?: number } = {},
+): Tensor {
+  const data = dtypes[dtype].zeros(rows * columns);
+  for (let i = 0; i < Math.min(rows, columns); i++) data[i * columns + i] = 1;
+  return new Tensor({ dtype, shape: [rows, columns] }, data);
+}
+/** start, start + step, … below (or, for a negative step, above) stop. `arange(n)` counts from 0. */
+export function arange(start: number, stop?: number, step = 1, { dtype = "f32" }: TensorOptions = {}): Tensor {
+  const [from, to] = stop === undefined ? [0, start] : [start, stop];
+  const count = Math.max(0, Math.ceil((to - from) / step));
+  const data = dtypes[dtype].zeros(count);
+  for (let i = 0; i < count; i++) data[i] = from + i * step;
+  return new Tensor({ dtype, shape: [count] }, data);
+}
+
+export const add: Binary = (x, y) => run(o.add, x, y);
+export const sub: Binary = (x, y) => run(o.sub, x, y);
+export const mul: Binary = (x, y) => run(o.mul, x, y);
+export const div: Binary = (x, y) => run(o.div, x, y);
+export const mod: Binary = (x, y) => run(o.mod, x, y);
+export const pow: Binary = (x, y) => run(o.pow, x, y);
+export const maximum: Binary = (x, y) => run(o.maximum, x, y);
+export const minimum: Binary = (x, y) => run(o.minimum, x, y);
+export const equal: Binary = (x, y) => run(o.equal, x, y);
+export const notEqual: Binary = (x, y) => run(o.notEqual, x, y);
+export const less: Binary = (x, y) => run(o.less, x, y);
+export const lessEqual: Binary = (x, y) => run(o.lessEqual, x, y);
+export const greater: Binary = (x, y) => run((a, b) => o.less(b, a), x, y);
+export const greaterEqual: Binary = (x, y) => run((a, b) => o.lessEqual(b, a), x, y);
+export const matmul: Binary = (x, y) => run(math.matmul, x, y);
+
+export const neg: Unary = (x) => as(x).neg();
+export const abs: Unary = (x) => as(x).abs();
+export const sign: Unary = (x) => as(x).sign();
+export const round: Unary = (x) => as(x).round();
+export const floor: Unary = (x) => as(x).floor();
+export const square: Unary = (x) => as(x).square();
+export const sqrt: Unary = (x) => as(x).sqrt();
+export const exp: Unary = (x) => as(x).exp();
+export const log: Unary = (x) => as(x).log();
+export const log1p: Unary = (x) => as(x).log1p();
+export const sin: Unary = (x) => as(x).sin();
+export const cos: Unary = (x) => as(x).cos();
+export const tanh: Unary = (x) => as(x).tanh();
+export const sigmoid: Unary = (x) => as(x).sigmoid();
+export const relu: Unary = (x) => as(x).relu();
+/** The value itself, constant to any derivative. */
+export const stopGradient: Unary = (x) => run(o.stopGradient, as(x));
+
+export const sum: Reducer = (x, axis, keepDims) => as(x).sum(axis, keepDims);
+export const mean: Reducer = (x, axis, keepDims) => as(x).mean(axis, keepDims);
+export const prod: Reducer = (x, axis, keepDims) => as(x).prod(axis, keepDims);
+export const max: Reducer = (x, axis, keepDims) => as(x).max(axis, keepDims);
+export const min: Reducer = (x, axis, keepDims) => as(x).min(axis, keepDims);
+
+export function argmax(x: TensorLike, axis?: number): Tensor {
+  return as(x).argmax(axis);
+}
+export function argmin(x: TensorLike, axis?: number): Tensor {
+  return as(x).argmin(axis);
+}
+export function softmax(x: TensorLike, axis = -1): Tensor {
+  return as(x).softmax(axis);
+}
+export function logSoftmax(x: TensorLike, axis = -1): Tensor {
+  return as(x).logSoftmax(axis);
+}
+export function clip(x: TensorLike, lo: number, hi: number): Tensor {
+  return as(x).clip(lo, hi);
+}
+/** `yes` where `cond` holds, else `no`; all three broadcast. */
+export function where(cond: TensorLike, yes: TensorLike, no: TensorLike): Tensor {
+  const [a, b] = [yes, no].map((x, k, pair) =>
+    x instanceof Tensor || ArrayBuffer.isView(x)
+      ? as(x as TensorLike)
+      : tensor(x, { dtype: pair[1 - k] instanceof Tensor ? (pair[1 - k] as Tensor).dtype : undefined }),
+  );
+  return run((c, m, n) => o.select(c.type.dtype === "bool" ? c : o.notEqual(c, 0), m, n), as(cond), a, b);
+}
+/** `einsum("ij,jk->ik", a, b)`: one letter an axis, one or two operands. */
+export function einsum(spec: string, ...xs: TensorLike[]): Tensor {
+  return run((...nodes) => math.einsum(spec, ...nodes), ...xs);
+}
+export function reshape(x: TensorLike, shape: Shape): Tensor {
+  return as(x).reshape(shape);
+}
+export function transpose(x: TensorLike, perm?: readonly number[]): Tensor {
+  return as(x).transpose(perm);
+}
+export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
+  return as(x).broadcastTo(shape);
+}
+export function slice(
+  x: TensorLike,
+  start: number | readonly number[],
+  end?: number | readonly number[],
+  step?: number | readonly number[],
+): Tensor {
+  return as(x).slice(start, end, step);
+}
+export function concat(xs: readonly TensorLike[], axis = 0): Tensor {
+  return run((...nodes) => math.concat(nodes, axis), ...xs);
+}
+export function stack(xs: readonly TensorLike[], axis = 0): Tensor {
+  return run((...nodes) => math.stack(nodes, axis), ...xs);
+}
+export function pad(x: TensorLike, widths: readonly (readonly [number, number])[], value = 0): Tensor {
+  return as(x).pad(widths, value);
+}
+export function flip(x: TensorLike, axis?: Axis): Tensor {
+  return as(x).flip(axis);
+}
+/** Reads `x[…, indices, …]` along an axis. An index outside is moved to the nearest end. */
+export function gather(x: TensorLike, indices: TensorLike, axis = 0): Tensor {
+  return as(x).gather(indices, axis);
+}
+/** `x` with `updates` added at `x[…, indices, …]`; repeated indices add up. */
+export function scatterAdd(x: TensorLike, indices: TensorLike, updates: TensorLike, axis = 0): Tensor {
+  return as(x).scatterAdd(indices, updates, axis);
+}
+export function oneHot(labels: TensorLike, depth: number, dtype: DType = "f32"): Tensor {
+  return as(labels).oneHot(depth, dtype);
+}
+export function cast(x: TensorLike, dtype: DType): Tensor {
+  return as(x).cast(dtype);
+}
+/** `x` [batch, rows, columns, in], `kernel` [rows, columns, in, out]. */
+export function conv2d(x: TensorLike, kernel: TensorLike, options: math.ConvOptions = {}): Tensor {
+  return run((a, k) => math.conv2d(a, k, options), x, kernel);
+}
+/** The largest element of each window. `x` is [batch, rows, columns, channels]. */
+export function maxPool2d(
+  x: TensorLike,
+  poolSize?: number | readonly [number, number],
+  options: math.WindowOptions = {},
+): Tensor {
+  return run((a) => math.maxPool2d(a, poolSize, options), x);
+}

@@ -1,0 +1,418 @@
+/**
+ * The array users hold. Outside a trace it has numbers, and functions compute at once; inside `compile` or `grad` it
+ * stands for a node of the graph being built, and functions add nodes. It never changes, and nobody disposes it.
+ */
+
+import { runGraph } from "../backend/reference/index.ts";
+import {
+  type DType,
+  DTypeError,
+  dtypes,
+  type HostArray,
+  type Shape,
+  ShapeError,
+  showType,
+  sizeOf,
+  type Type,
+  type TypedArray,
+  ValueError,
+} from "../base/index.ts";
+import { type Graph, type Node, nodesOf } from "../ir/index.ts";
+import * as math from "../math/index.ts";
+import * as o from "../ops/index.ts";
+
+export type NestedArray = number | boolean | readonly NestedArray[];
+/** What a function takes where it wants a tensor. */
+export type TensorLike = Tensor | NestedArray | TypedArray;
+
+export class Tensor implements HostArray {
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly #data: TypedArray | undefined;
+  #node: Node | undefined;
+
+  /** Users call `tensor(…)`. */
+  constructor(type: Type, data: TypedArray | undefined, node?: Node) {
+    this.dtype = type.dtype;
+    this.shape = type.shape;
+    this.#data = data;
+    this.#node = node;
+  }
+
+  /** Whether it stands for a node of a graph being built, and so has no numbers yet. */
+  get traced(): boolean {
+    return this.#data === undefined;
+  }
+
+  /** How many elements. */
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** The numbers, row-major. Do not write into them. Throws inside `compile` and `grad`, where there are none yet. */
+  get data(): TypedArray {
+    if (this.#data) return this.#data;
+    throw new ValueError("tensor", `${showType(this)} has no numbers while a function is being traced`, {
+      code: "traced-value",
+      hint: "inside compile() and grad() use functions of tensors; read numbers from the result",
+    });
+  }
+
+  /** The one number of a tensor with one element. */
+  item(): number {
+    if (this.size !== 1)
+      throw new ShapeError("item", `${showType(this)} has ${this.size} elements`, {
+        code: "item-size",
+        hint: "item() is for one element; use toArray()",
+      });
+    return this.data[0];
+  }
+
+  /** Nested JavaScript arrays (a number, for a scalar). Truth values are `true` and `false`. */
+  // biome-ignore lint/suspicious/noExplicitAny: the depth of the nesting is only known at run time
+  toArray(): any {
+    const { data } = this;
+    const value = (at: number) => (this.dtype === "bool" ? data[at] !== 0 : data[at]);
+    const level = (d: number, at: number, step: number): NestedArray => {
+      if (d === this.rank) return value(at);
+      const inner = step / this.shape[d];
+      return Array.from({ length: this.shape[d] }, (_, i) => level(d + 1, at + i * inner, inner));
+    };
+    return level(0, 0, this.size);
+  }
+
+  toString(): string {
+    if (this.traced) return `Tensor ${showType(this)} (traced)`;
+    const shown = this.size <= 64 ? JSON.stringify(this.toArray()) : `[${[...this.data.subarray(0, 6)].join(", ")}, …]`;
+    return `Tensor ${showType(this)} ${shown}`;
+  }
+
+  static {
+    // What Node asks for when a value is printed.
+    const print = { value: Tensor.prototype.toString };
+    Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), print);
+  }
+
+  /** The node it stands for; numbers become an input that remembers them. */
+  get node(): Node {
+    if (!this.#node) {
+      this.#node = o.input(this);
+      held.set(this.#node, this);
+    }
+    return this.#node;
+  }
+
+  add(y: TensorLike): Tensor {
+    return run(o.add, this, y);
+  }
+  sub(y: TensorLike): Tensor {
+    return run(o.sub, this, y);
+  }
+  mul(y: TensorLike): Tensor {
+    return run(o.mul, this, y);
+  }
+  div(y: TensorLike): Tensor {
+    return run(o.div, this, y);
+  }
+  /** The rest of a division, with the divisor's sign. */
+  mod(y: TensorLike): Tensor {
+    return run(o.mod, this, y);
+  }
+  pow(y: TensorLike): Tensor {
+    return run(o.pow, this, y);
+  }
+  maximum(y: TensorLike): Tensor {
+    return run(o.maximum, this, y);
+  }
+  minimum(y: TensorLike): Tensor {
+    return run(o.minimum, this, y);
+  }
+  equal(y: TensorLike): Tensor {
+    return run(o.equal, this, y);
+  }
+  notEqual(y: TensorLike): Tensor {
+    return run(o.notEqual, this, y);
+  }
+  less(y: TensorLike): Tensor {
+    return run(o.less, this, y);
+  }
+  lessEqual(y: TensorLike): Tensor {
+    return run(o.lessEqual, this, y);
+  }
+  greater(y: TensorLike): Tensor {
+    return run((a, b) => o.less(b, a), this, y);
+  }
+  greaterEqual(y: TensorLike): Tensor {
+    return run((a, b) => o.lessEqual(b, a), this, y);
+  }
+  neg(): Tensor {
+    return run(o.neg, this);
+  }
+  abs(): Tensor {
+    return run(o.abs, this);
+  }
+  sign(): Tensor {
+    return run(o.sign, this);
+  }
+  round(): Tensor {
+    return run(o.round, this);
+  }
+  floor(): Tensor {
+    return run(o.floor, this);
+  }
+  square(): Tensor {
+    return run(math.square, this);
+  }
+  sqrt(): Tensor {
+    return run(o.sqrt, this);
+  }
+  exp(): Tensor {
+    return run(o.exp, this);
+  }
+  log(): Tensor {
+    return run(o.log, this);
+  }
+  log1p(): Tensor {
+    return run(o.log1p, this);
+  }
+  sin(): Tensor {
+    return run(o.sin, this);
+  }
+  cos(): Tensor {
+    return run(o.cos, this);
+  }
+  tanh(): Tensor {
+    return run(o.tanh, this);
+  }
+  sigmoid(): Tensor {
+    return run(o.sigmoid, this);
+  }
+  relu(): Tensor {
+    return run(o.relu, this);
+  }
+  softmax(axis = -1): Tensor {
+    return run((x) => math.softmax(x, axis), this);
+  }
+  logSoftmax(axis = -1): Tensor {
+    return run((x) => math.logSoftmax(x, axis), this);
+  }
+  clip(lo: number, hi: number): Tensor {
+    return run((x) => math.clip(x, lo, hi), this);
+  }
+  matmul(y: TensorLike): Tensor {
+    return run(math.matmul, this, y);
+  }
+  reshape(shape: Shape): Tensor {
+    return run((x) => math.reshape(x, shape), this);
+  }
+  transpose(perm?: readonly number[]): Tensor {
+    return run((x) => math.transpose(x, perm), this);
+  }
+  broadcastTo(shape: Shape): Tensor {
+    return run((x) => o.broadcastTo(x, shape), this);
+  }
+  /** `x[start:end:step]` of the leading axes. */
+  slice(
+    start: number | readonly number[],
+    end?: number | readonly number[],
+    step?: number | readonly number[],
+  ): Tensor {
+    return run((x) => math.slice(x, start, end, step), this);
+  }
+  pad(widths: readonly (readonly [number, number])[], value = 0): Tensor {
+    return run((x) => math.pad(x, widths, value), this);
+  }
+  flip(axis?: number | readonly number[]): Tensor {
+    return run((x) => math.flip(x, axis), this);
+  }
+  gather(indices: TensorLike, axis = 0): Tensor {
+    return run((x, i) => math.gather(x, i, axis), this, indexTensor(indices));
+  }
+  scatterAdd(indices: TensorLike, updates: TensorLike, axis = 0): Tensor {
+    return run((x, i, u) => math.scatterAdd(x, i, u, axis), this, indexTensor(indices), updates);
+  }
+  oneHot(depth: number, dtype: DType = "f32"): Tensor {
+    return run((x) => math.oneHot(x, depth, dtype), this);
+  }
+  cast(dtype: DType): Tensor {
+    return run((x) => o.cast(x, dtype), this);
+  }
+  sum(axis?: number | readonly number[], keepDims = false): Tensor {
+    return run((x) => math.sum(x, axis, keepDims), this);
+  }
+  mean(axis?: number | readonly number[], keepDims = false): Tensor {
+    return run((x) => math.mean(x, axis, keepDims), this);
+  }
+  prod(axis?: number | readonly number[], keepDims = false): Tensor {
+    return run((x) => math.prod(x, axis, keepDims), this);
+  }
+  max(axis?: number | readonly number[], keepDims = false): Tensor {
+    return run((x) => math.max(x, axis, keepDims), this);
+  }
+  min(axis?: number | readonly number[], keepDims = false): Tensor {
+    return run((x) => math.min(x, axis, keepDims), this);
+  }
+  argmax(axis?: number): Tensor {
+    return run((x) => math.argmax(x, axis), this);
+  }
+  argmin(axis?: number): Tensor {
+    return run((x) => math.argmin(x, axis), this);
+  }
+}
+
+/** The numbers behind input nodes that stand for tensors. */
+const held = new WeakMap<Node, Tensor>();
+
+/** The tensor whose numbers an input node stands for. */
+export function heldBy(node: Node): Tensor | undefined {
+  return held.get(node);
+}
+
+function flatten(value: NestedArray, into: number[], depth: number, shape: number[]): void {
+  if (!Array.isArray(value)) {
+    if (depth !== shape.length || (typeof value !== "number" && typeof value !== "boolean"))
+      ragged(value, depth, shape);
+    into.push(Number(value));
+    return;
+  }
+  if (depth >= shape.length || value.length !== shape[depth]) ragged(value, depth, shape);
+  for (const part of value) flatten(part, into, depth + 1, shape);
+}
+
+function ragged(value: unknown, depth: number, shape: readonly number[]): never {
+  const what = Array.isArray(value) ? `an array of ${value.length}` : JSON.stringify(value);
+  throw new ShapeError(
+    "tensor",
+    `rows differ: at depth ${depth} expected ${depth < shape.length ? `an array of ${shape[depth]}` : "a number"}, found ${what}`,
+    {
+      code: "ragged",
+      hint: "all rows of a nested array must have the same length, and hold numbers",
+      facts: { depth, shape },
+    },
+  );
+}
+
+export interface TensorOptions {
+  readonly dtype?: DType;
+  readonly shape?: Shape;
+}
+
+function dtypeOf(data: TypedArray): DType {
+  return data instanceof Float32Array
+    ? "f32"
+    : data instanceof Float64Array
+      ? "f64"
+      : data instanceof Int32Array
+        ? "i32"
+        : "u8";
+}
+
+/**
+ * Makes a tensor of numbers, nested arrays, or a typed array with a shape. JavaScript arrays become f32 (truth values
+ * bool), typed arrays keep their type and are not copied.
+ *
+ *     tensor([[1, 2], [3, 4]])
+ *     tensor(new Uint8Array(784), { shape: [28, 28] })
+ */
+export function tensor(value: TensorLike, { dtype, shape }: TensorOptions = {}): Tensor {
+  if (value instanceof Tensor) {
+    const cast = dtype && dtype !== value.dtype ? value.cast(dtype) : value;
+    return shape ? cast.reshape(shape) : cast;
+  }
+  if (ArrayBuffer.isView(value)) {
+    if (
+      !(
+        value instanceof Float32Array ||
+        value instanceof Float64Array ||
+        value instanceof Int32Array ||
+        value instanceof Uint8Array
+      )
+    ) {
+      throw new DTypeError("tensor", `cannot hold a ${(value as object).constructor.name}`, {
+        code: "array-type",
+        hint: "use Float32Array, Float64Array, Int32Array or Uint8Array",
+      });
+    }
+    const whole = new Tensor({ dtype: dtypeOf(value), shape: [value.length] }, value);
+    return tensor(whole, { dtype, shape });
+  }
+  const sizes: number[] = [];
+  for (let part: unknown = value; Array.isArray(part); part = part[0]) sizes.push(part.length);
+  const numbers: number[] = [];
+  flatten(value as NestedArray, numbers, 0, sizes);
+  let first: unknown = value;
+  while (Array.isArray(first)) first = first[0];
+  const type: Type = { dtype: dtype ?? (typeof first === "boolean" ? "bool" : "f32"), shape: sizes };
+  const data = dtypes[type.dtype].zeros(numbers.length);
+  data.set(type.dtype === "bool" ? numbers.map((x) => (x !== 0 ? 1 : 0)) : numbers);
+  const made = new Tensor(type, data);
+  return shape ? made.reshape(shape) : made;
+}
+
+/** A tensor of an array of this process's memory; not copied. */
+export function fromHost({ dtype, shape, data }: HostArray): Tensor {
+  return new Tensor({ dtype, shape }, data);
+}
+
+/** Computes nodes all of whose leaves have numbers. */
+export function evaluate(nodes: readonly Node[]): Tensor[] {
+  const leaves = nodesOf({ inputs: [], outputs: nodes }).filter((x) => x.op.name === "input");
+  const graph: Graph = { inputs: leaves, outputs: nodes };
+  const values = runGraph(
+    graph,
+    leaves.map((x) => {
+      const tensor = held.get(x);
+      if (tensor) return tensor.data;
+      throw new ValueError("tensor", "a value of a function being traced was used outside of it", {
+        code: "leaked-trace",
+        hint: "return it from the function instead of storing it elsewhere",
+      });
+    }),
+  );
+  return values.map((value, k) => {
+    const { type } = nodes[k];
+    const wanted = dtypes[type.dtype].zeros(0).constructor;
+    if (value.constructor === wanted) return new Tensor(type, value);
+    const data = dtypes[type.dtype].zeros(value.length);
+    data.set(value);
+    return new Tensor(type, data);
+  });
+}
+
+/** Where numbers are, results are computed at once; where any operand is traced, nodes are added. */
+export function run(build: (...nodes: Node[]) => Node, ...values: TensorLike[]): Tensor {
+  const beside = values.find((x): x is Tensor => x instanceof Tensor);
+  const nodes = values.map((x) => {
+    if (x instanceof Tensor) return x.node;
+    // A plain number is part of the program, and takes the dtype of the tensor beside it.
+    if (typeof x === "number") return o.constant(x, weakDType(x, beside));
+    return tensor(x, ArrayBuffer.isView(x) ? {} : { dtype: weakDType(x, beside) }).node;
+  });
+  const node = build(...nodes);
+  return values.some((x) => x instanceof Tensor && x.traced) ? traced(node) : evaluate([node])[0];
+}
+
+function weakDType(value: TensorLike, beside: Tensor | undefined): DType {
+  if (!beside || beside.dtype === "bool") return "f32";
+  if (typeof value === "number" && !Number.isInteger(value) && !dtypes[beside.dtype].float) {
+    throw new DTypeError("tensor", `${value} meets ${showType(beside)}`, {
+      code: "weak-number",
+      hint: `a number takes the tensor's dtype; cast the tensor first: x.cast("f32")`,
+    });
+  }
+  return beside.dtype;
+}
+
+/** Indices given as plain numbers are integers. */
+function indexTensor(indices: TensorLike): Tensor {
+  return indices instanceof Tensor || ArrayBuffer.isView(indices) ? tensor(indices) : tensor(indices, { dtype: "i32" });
+}
+
+/** The tensor that stands for a node. */
+export function traced(node: Node): Tensor {
+  return held.get(node) ?? new Tensor(node.type, undefined, node);
+}

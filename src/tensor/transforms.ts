@@ -1,0 +1,242 @@
+/** Functions of functions: `grad`, `valueAndGrad`, `compile`, `scan`. */
+import { type DType, ShapeError, sameShape, showType, type Type, ValueError } from "../base/index.ts";
+import { type Buffer, type Graph, type Node, nodesOf, type Program, rewrite, type Session } from "../ir/index.ts";
+import * as o from "../ops/index.ts";
+import { openSession, runPaced } from "../runtime/index.ts";
+import { grad as gradient, simplify } from "../transform/index.ts";
+import { evaluate, heldBy, Tensor, traced } from "./tensor.ts";
+import { flattenTree, unflattenTree } from "./tree.ts";
+
+/** How many functions are being traced: inside, gradients stay nodes. */
+let tracing = 0;
+
+function whileTracing<T>(build: () => T): T {
+  tracing++;
+  try {
+    return build();
+  } finally {
+    tracing--;
+  }
+}
+
+/** Nodes to tensors: numbers outside of any trace, nodes inside. */
+function settle(nodes: readonly Node[]): Tensor[] {
+  return tracing > 0 ? nodes.map(traced) : evaluate(nodes);
+}
+
+/**
+ * The value of `f` and its gradient with respect to the first argument (any nesting of tensors).
+ * `f` must give a float scalar.
+ *
+ *     const [loss, slopes] = valueAndGrad((w) => sum(square(w)))(tensor([1, 2]));   // 5, [2, 4]
+ */
+export function valueAndGrad<P, A extends unknown[]>(
+  f: (params: P, ...rest: A) => Tensor,
+): (params: P, ...rest: A) => [Tensor, P] {
+  return (params, ...rest) => {
+    const { leaves } = flattenTree(params);
+    if (leaves.length === 0)
+      throw new ValueError("grad", "the first argument holds no tensor", {
+        code: "grad-nothing",
+        hint: "grad differentiates with respect to the tensors of the first argument",
+      });
+    // Nodes of their own, so that what the function captured from outside is held constant.
+    const own = leaves.map((x) => o.identity(x.node));
+    const [loss, slopes] = whileTracing(() => {
+      const value = f(unflattenTree(params, own.map(traced)), ...rest);
+      if (!(value instanceof Tensor))
+        throw new ValueError("grad", "the function did not return a tensor", {
+          code: "grad-result",
+          hint: "return one scalar, for example sum(…)",
+        });
+      return [value.node, gradient(value.node, own)];
+    });
+    const [value, ...gradients] = settle([loss, ...slopes]);
+    return [value, unflattenTree(params, gradients)];
+  };
+}
+
+/** The gradient of a scalar function with respect to its first argument. */
+export function grad<P, A extends unknown[]>(f: (params: P, ...rest: A) => Tensor): (params: P, ...rest: A) => P {
+  const both = valueAndGrad(f);
+  return (params, ...rest) => both(params, ...rest)[1];
+}
+
+export interface Traced {
+  readonly graph: Graph;
+  /** Tensors with numbers that the function used from outside: the inputs after the given ones. */
+  readonly captured: readonly Tensor[];
+}
+
+/** Builds the graph of a function of tensors of these types. */
+export function trace(types: readonly Type[], f: (inputs: Tensor[]) => readonly Tensor[]): Traced {
+  const inputs = types.map(o.input);
+  const outputs = whileTracing(() => f(inputs.map(traced)).map((x) => x.node));
+  const leaves = nodesOf({ inputs, outputs }).filter((x) => x.op.name === "input" && !inputs.includes(x));
+  const captured = leaves.map((x) => {
+    const tensor = heldBy(x);
+    if (tensor) return tensor;
+    throw new ValueError("compile", "a value of another function being traced was used", {
+      code: "leaked-trace",
+      hint: "pass it as an argument",
+    });
+  });
+  return { graph: simplify({ inputs: [...inputs, ...leaves], outputs }), captured };
+}
+
+/**
+ * `f(carry, row) → [carry, out]` over the rows of `xs`, as one loop: the last carry, and the outs stacked `[length, …]`.
+ *
+ *     const [last, sums] = scan((total, x) => [add(total, x), add(total, x)], tensor(0), tensor([1, 2, 3]));  // 6, [1, 3, 6]
+ */
+export function scan<C, X, Y>(
+  f: (carry: C, x: X) => [C, Y],
+  init: C,
+  xs: X,
+  { reverse = false }: { reverse?: boolean } = {},
+): [C, Y] {
+  const start = flattenTree(init).leaves;
+  const rows = flattenTree(xs).leaves;
+  const length = rows[0]?.shape[0];
+  if (length === undefined || rows.some((x) => x.shape[0] !== length)) {
+    throw new ShapeError("scan", `rows differ: ${rows.map(showType).join(", ") || "no tensor"}`, {
+      code: "scan-rows",
+      hint: "xs needs one or more tensors with the same leading axis",
+    });
+  }
+  const inputs = [
+    ...start.map((x) => o.input(x)),
+    ...rows.map((x) => o.input({ dtype: x.dtype, shape: x.shape.slice(1) })),
+  ];
+  // Whatever is older than the body, or is a value with numbers, comes from outside.
+  const first = inputs[0].id;
+  const tensors = inputs.map(traced);
+  const [carry, out] = whileTracing(() =>
+    f(unflattenTree(init, tensors.slice(0, start.length)), unflattenTree(xs, tensors.slice(start.length))),
+  );
+  const outputs = [...flattenTree(carry).leaves, ...flattenTree(out).leaves].map((x) => x.node);
+  const outside = new Map<Node, Node>();
+  const inner = nodesOf({ inputs, outputs });
+  for (const node of inner)
+    if (!inputs.includes(node) && (node.id < first || node.op.name === "input")) outside.set(node, o.input(node.type));
+  const used = new Set(
+    inner
+      .filter((x) => x.id >= first)
+      .flatMap((x) => x.inputs)
+      .concat(outputs),
+  );
+  const stay = [...outside].filter(([node]) => used.has(node));
+  const closed = rewrite(
+    { inputs: [...inputs, ...stay.map(([, own]) => own)], outputs },
+    (node, original) => outside.get(original) ?? node,
+  );
+  const attrs = { body: closed, carries: start.length, fed: rows.length, length, reverse };
+  const loop = o.scan(attrs, [...start.map((x) => x.node), ...rows.map((x) => x.node), ...stay.map(([node]) => node)]);
+  const nodes = loop.results!.map((_, k) => o.result(loop, k));
+  const all = [...start, ...rows].some((x) => x.traced) || tracing > 0 ? nodes.map(traced) : evaluate(nodes);
+  return [unflattenTree(carry, all.slice(0, start.length)), unflattenTree(out, all.slice(start.length))];
+}
+
+/** A compiled function, and `.repeat` where it maps a state to the same state. */
+export type Compiled<A extends unknown[], R> = {
+  (...args: A): Promise<R>;
+  /** Runs the function n times on its own result, in one call. The first argument is the state; n = 0 gives it back. */
+  repeat(n: number, ...args: A): Promise<R>;
+};
+
+interface Plan {
+  readonly session: Session;
+  readonly inputs: readonly Buffer[];
+  readonly outputs: readonly Buffer[];
+  readonly program: Program;
+  readonly result: unknown;
+  readonly types: readonly Type[];
+}
+
+/**
+ * Compiles a function of tensors into one program, once for each combination of types. Calls give promises.
+ * Numbers among the arguments are part of the program; tensors captured from outside are inputs of it.
+ *
+ *     const hypot = compile((x, y) => sqrt(add(square(x), square(y))));
+ *     (await hypot(tensor(3), tensor(4))).item();   // 5
+ */
+export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<A, R> {
+  const plans = new Map<string, Promise<Plan>>();
+  let queue: Promise<unknown> = Promise.resolve();
+
+  async function build(args: A, state: boolean): Promise<Plan> {
+    const { leaves } = flattenTree(args);
+    let result: unknown;
+    const { graph, captured } = trace(leaves, (tensors) => {
+      result = f(...(unflattenTree(args, tensors) as A));
+      return flattenTree(result).leaves;
+    });
+    const dtypesUsed = new Set<DType>(nodesOf(graph).map((x) => x.type.dtype));
+    const session = openSession([...dtypesUsed], undefined, graph);
+    const inputs = graph.inputs.map((x) => session.buffer(x.type));
+    for (const [k, x] of captured.entries()) inputs[leaves.length + k].write(x.data);
+    if (state) wantState(args[0], result);
+    const outputs = graph.outputs.map((x, k) => (state ? inputs[k] : session.buffer(x.type)));
+    const step = { graph, fed: inputs.map(() => false), recorded: outputs.map(() => false) };
+    const program = await session.program(step, inputs, outputs);
+    return { session, inputs, outputs, program, result, types: graph.outputs.map((x) => x.type) };
+  }
+
+  async function call(n: number, args: A, state: boolean): Promise<R> {
+    const { leaves, structure } = flattenTree(args);
+    const traces = leaves.find((x) => x.traced);
+    if (traces)
+      throw new ValueError("compile", "a compiled function was called while tracing another", {
+        code: "compile-nested",
+        hint: "call the plain function inside; the outer compile covers it",
+      });
+    const key = `${state}${structure}${leaves.map(showType).join()}`;
+    let plan = plans.get(key);
+    if (!plan) {
+      plan = build(args, state);
+      plans.set(key, plan);
+      plan.catch(() => plans.delete(key));
+    }
+    const { inputs, outputs, program, result, types } = await plan;
+    for (const [k, x] of leaves.entries()) inputs[k].write(x.data);
+    await runPaced(program, n);
+    return unflattenTree(
+      result as R,
+      outputs.map((buffer, k) => new Tensor(types[k], buffer.read())),
+    );
+  }
+
+  // One at a time: calls share the program's buffers.
+  const queued = <T>(job: () => Promise<T>): Promise<T> => {
+    const next = queue.then(job, job);
+    queue = next.catch(() => undefined);
+    return next;
+  };
+  const compiled = (...args: A) => queued(() => call(1, args, false));
+  return Object.assign(compiled, {
+    repeat(n: number, ...args: A): Promise<R> {
+      if (!Number.isInteger(n) || n < 0)
+        return Promise.reject(
+          new ValueError("repeat", `n is ${n}`, { code: "repeat-count", hint: "a whole number from 0" }),
+        );
+      if (n === 0) return Promise.resolve(args[0] as unknown as R);
+      return queued(() => call(n, args, true));
+    },
+  });
+}
+
+function wantState(state: unknown, result: unknown): void {
+  const [before, after] = [flattenTree(state), flattenTree(result)];
+  const same =
+    before.structure === after.structure &&
+    before.leaves.every((x, k) => x.dtype === after.leaves[k].dtype && sameShape(x.shape, after.leaves[k].shape));
+  if (same) return;
+  throw new ShapeError(
+    "repeat",
+    `the function turns ${before.structure} of ${before.leaves.map(showType)} into ${after.structure} of ${after.leaves.map(showType)}`,
+    {
+      code: "repeat-state",
+      hint: "repeat needs a function from a state to the same state: same names in the same order, same types",
+    },
+  );
+}

@@ -1,0 +1,189 @@
+/** What users hand in as data (tensors, typed arrays, nested arrays, records of these), read into plain arrays. */
+import {
+  DataError,
+  type DType,
+  DTypeError,
+  dtypes,
+  type HostArray,
+  LimpidError,
+  type Shape,
+  ShapeError,
+  showType,
+  sizeOf,
+  type TypedArray,
+  unknownName,
+} from "../base/index.ts";
+import { type NestedArray, Tensor, tensor } from "../tensor/index.ts";
+
+/** One array of samples, the first axis counting them. A bare typed array is cut into samples. */
+export type ArrayData =
+  | Tensor
+  | TypedArray
+  | readonly NestedArray[]
+  | readonly TypedArray[]
+  | { readonly data: TypedArray; readonly shape: Shape };
+
+/** Data for a model: one array, or one for each input (or output) by name. */
+export type Data = ArrayData | Readonly<Record<string, ArrayData>>;
+
+/** An array as it was handed in. */
+export interface Given extends HostArray {
+  /** How messages call it: "x", "y.digit". */
+  readonly label: string;
+  /** A bare typed array: its shape says nothing. */
+  readonly bare: boolean;
+}
+
+/** Samples as a program takes them: `shape` is that of one sample. */
+export interface Column {
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly data: TypedArray;
+}
+
+function isTyped(value: unknown): value is TypedArray {
+  return (
+    value instanceof Float32Array ||
+    value instanceof Float64Array ||
+    value instanceof Int32Array ||
+    value instanceof Uint8Array
+  );
+}
+
+function dtypeOf(data: TypedArray): DType {
+  if (data instanceof Float32Array) return "f32";
+  if (data instanceof Float64Array) return "f64";
+  return data instanceof Int32Array ? "i32" : "u8";
+}
+
+function isShaped(value: unknown): value is { data: TypedArray; shape: Shape } {
+  return typeof value === "object" && value !== null && Array.isArray((value as HostArray).shape) && "data" in value;
+}
+
+/** Whether it is one array, rather than a record of several. */
+function isArrayData(value: unknown): value is ArrayData {
+  return value instanceof Tensor || ArrayBuffer.isView(value) || Array.isArray(value) || isShaped(value);
+}
+
+/** Reads one array. JavaScript numbers become f64 here, so that nothing is rounded before the model's type is known. */
+export function readArray(subject: string, label: string, value: unknown): Given {
+  if (value instanceof Tensor) {
+    const { dtype, shape, data } = value;
+    return { label, dtype, shape, data, bare: false };
+  }
+  if (isTyped(value)) return { label, dtype: dtypeOf(value), shape: [value.length], data: value, bare: true };
+  if (isShaped(value) && isTyped(value.data)) {
+    if (sizeOf(value.shape) !== value.data.length)
+      throw new ShapeError(subject, `${label} has shape [${value.shape}] but ${value.data.length} elements`, {
+        code: "shape-size",
+        hint: `shape [${value.shape}] holds ${sizeOf(value.shape)}`,
+        facts: { shape: value.shape, elements: value.data.length },
+      });
+    const dtype = (value as { dtype?: DType }).dtype ?? dtypeOf(value.data);
+    return { label, dtype, shape: value.shape, data: value.data, bare: false };
+  }
+  if (Array.isArray(value)) {
+    const rows = value.some(ArrayBuffer.isView) ? value.map((row) => (isTyped(row) ? Array.from(row) : row)) : value;
+    try {
+      const { dtype, shape, data } = tensor(rows, { dtype: "f64" });
+      return { label, dtype, shape, data, bare: false };
+    } catch (error) {
+      if (!(error instanceof LimpidError)) throw error;
+      throw new ShapeError(subject, `${label}: ${error.facts.problem}`, {
+        code: error.code,
+        hint: error.hint,
+        facts: error.facts,
+        cause: error,
+      });
+    }
+  }
+  const what = ArrayBuffer.isView(value) ? `a ${value.constructor.name}` : value === null ? "null" : typeof value;
+  throw new DTypeError(subject, value === undefined ? `${label} is missing` : `${label} is ${what}`, {
+    code: value === undefined ? "data-missing" : "data-kind",
+    hint: "data are tensors, Float32Array, Float64Array, Int32Array or Uint8Array, nested arrays, or records of these",
+    facts: { label, received: what },
+  });
+}
+
+/** One array for each name. A model with one input (or output) takes a plain array as well as a record. */
+export function readNamed(
+  subject: string,
+  label: string,
+  what: string,
+  value: unknown,
+  names: readonly string[],
+): Given[] {
+  if (isArrayData(value) || typeof value !== "object" || value === null) {
+    if (names.length === 1) return [readArray(subject, label, value)];
+    if (value === undefined) return [readArray(subject, label, value)];
+    throw new DataError(subject, `${label} is one array, but the model has ${names.length} ${what}s`, {
+      code: "data-record",
+      hint: `give a record: { ${names.join(": …, ")}: … }`,
+      facts: { label, names },
+    });
+  }
+  for (const name of Object.keys(value)) if (!names.includes(name)) throw unknownName(subject, what, name, names);
+  return names.map((name) => readArray(subject, `${label}.${name}`, (value as Record<string, unknown>)[name]));
+}
+
+/** Where element `at` stands: `x[3, 17]`. */
+export function placeOf(label: string, shape: Shape, at: number): { text: string; index: number[] } {
+  const index: number[] = [];
+  for (let d = shape.length - 1, rest = at; d >= 0; d--) {
+    index.unshift(rest % shape[d]);
+    rest = Math.floor(rest / shape[d]);
+  }
+  return { text: `${label}[${index.join(", ")}]`, index };
+}
+
+const withoutOnes = (shape: Shape): Shape => shape.slice(0, shape.findLastIndex((n) => n !== 1) + 1);
+const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((n, d) => n === b[d]);
+
+/** Whether the array's samples have this shape, trailing axes of size 1 not counting: `[n]` meets `[n,1]`. */
+export function fits(given: Given, sample: Shape): boolean {
+  if (given.bare && sizeOf(sample) > 1) return given.data.length % sizeOf(sample) === 0;
+  return given.shape.length > 0 && same(withoutOnes(given.shape.slice(1)), withoutOnes(sample));
+}
+
+/** How many samples an array that fits holds. */
+export function samplesIn(given: Given, sample: Shape): number {
+  return given.bare ? given.data.length / sizeOf(sample) : given.shape[0];
+}
+
+/** A float array, checked for NaN and infinity (also those that only the conversion made). */
+export function floats(subject: string, given: Given, dtype: DType): TypedArray {
+  const { zeros } = dtypes[dtype];
+  let { data } = given;
+  if (given.dtype !== dtype) {
+    const converted = zeros(data.length);
+    converted.set(data);
+    data = converted;
+  }
+  for (let at = 0; at < data.length; at++) {
+    // NaN and infinities are the numbers whose difference from themselves is not 0.
+    if (data[at] - data[at] === 0) continue;
+    const { text, index } = placeOf(given.label, given.shape, at);
+    const value = given.data[at];
+    const overflow = Number.isFinite(value);
+    throw new DataError(subject, `${text} is ${value}${overflow ? `, which ${dtype} cannot hold` : ""}`, {
+      code: "data-not-finite",
+      hint: overflow ? "rescale the data" : "remove such samples, or fill the gaps, before training",
+      facts: { label: given.label, index, value },
+    });
+  }
+  return data;
+}
+
+/** Throws for data without samples. */
+export function wantSamples(subject: string, given: Given): void {
+  if (given.data.length > 0) return;
+  throw new DataError(subject, `${given.label} is ${showType(given)}: there are no samples`, {
+    code: "data-empty",
+    hint: "give at least one sample",
+    facts: { label: given.label, shape: given.shape },
+  });
+}
+
+export function showSamples(sample: Shape): string {
+  return `[${["samples", ...sample].join(",")}]`;
+}

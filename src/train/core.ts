@@ -1,0 +1,224 @@
+/** What a model is inside: its network, its memory, what it was compiled with, and the programs made so far. */
+import { type DType, InternalError, type Shape, ValueError } from "../base/index.ts";
+import { type LayerSpec, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
+import type { Schedule } from "../optim/index.ts";
+import type { Column } from "./arrays.ts";
+import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
+import type { InputPort } from "./inputs.ts";
+import {
+  evaluateLayout,
+  keyOfTypes,
+  openStream,
+  openStreamSync,
+  predictLayout,
+  type Stream,
+  TrainSet,
+} from "./programs.ts";
+import { State } from "./state.ts";
+import type { Plan } from "./step.ts";
+import type { OutputPort } from "./targets.ts";
+
+export interface ModelOptions {
+  /** Everything random comes from it: first weights, shuffling, dropout. Default: 0. */
+  readonly seed?: number;
+  /** Of parameters and arithmetic. Default: `"f32"`. */
+  readonly dtype?: "f32" | "f64";
+  /** Default: the one that `configure` chose. */
+  readonly backend?: string;
+}
+
+export class Core {
+  readonly dtype: DType;
+  readonly seed: number;
+  readonly #backend: string | undefined;
+  readonly #layers: readonly LayerSpec[];
+  #network: Network | undefined;
+  #state: State | undefined;
+  #compiled: Compiled | undefined;
+  #plan: Plan | undefined;
+  /** Shuffling draws from it; `fit({ seed })` replaces it. */
+  runSeed: number;
+  /** Steps and epochs since the model was made (epochs: since the last reseeding). */
+  steps = 0;
+  epochs = 0;
+  rate: number | Schedule = 0.001;
+  /** What is running, so that two do not run at once. */
+  busy: string | undefined;
+  /** A callback of the running fit has its turn, and may change parameters. */
+  between = false;
+  #set: TrainSet | undefined;
+  readonly #streams = new Map<string, Stream>();
+
+  constructor(network: Network | readonly LayerSpec[], { seed = 0, dtype = "f32", backend }: ModelOptions) {
+    if (!Number.isSafeInteger(seed))
+      throw new ValueError("model", `the seed is ${seed}`, { code: "seed", hint: "a whole number, such as 0 or 42" });
+    if (dtype !== "f32" && dtype !== "f64")
+      throw new ValueError("model", `dtype is ${JSON.stringify(dtype)}`, {
+        code: "model-dtype",
+        hint: 'a model computes in "f32" or "f64"',
+      });
+    this.dtype = dtype;
+    this.seed = seed;
+    this.runSeed = seed;
+    this.#backend = backend;
+    this.#layers = "layers" in network ? [] : network;
+    if ("layers" in network) this.#build(network);
+    else if (network[0]?.inputShape) this.#build(sequentialNetwork(network));
+  }
+
+  #build(network: Network): void {
+    this.#network = network;
+    this.#state = new State(parametersOf(network, this.dtype, this.seed), this.dtype, this.seed, this.#backend);
+    this.#arm();
+  }
+
+  /** For a sequential model that was not told its input's shape: the first data tell. */
+  buildFor(shape: Shape): void {
+    if (!this.#network) this.#build(sequentialNetwork(this.#layers, { shape }));
+  }
+
+  get built(): boolean {
+    return this.#network !== undefined;
+  }
+
+  /** Throws, and says how, where the input's shape is not known yet. */
+  get network(): Network {
+    return this.#network ?? sequentialNetwork(this.#layers);
+  }
+
+  get state(): State {
+    if (!this.#state) throw sequentialUnbuilt(this.#layers);
+    return this.#state;
+  }
+
+  compile(compiled: Compiled): void {
+    this.wantIdle("compile");
+    if (this.#network) judgedOutputs(compiled, this.#network);
+    this.#compiled = compiled;
+    this.rate = compiled.optimizer.learningRate;
+    this.#arm();
+  }
+
+  get compiled(): Compiled | undefined {
+    return this.#compiled;
+  }
+
+  /** Once network and optimizer are both known: the plan, and the optimizer's memory. */
+  #arm(): void {
+    const [network, state, compiled] = [this.#network, this.#state, this.#compiled];
+    if (!network || !state || !compiled) return;
+    const { dtype } = this;
+    const outputs = judgedOutputs(compiled, network);
+    this.#plan = { network, dtype, params: state.params, outputs, optimizer: compiled.optimizer };
+    this.#set?.free();
+    this.#set = undefined;
+    for (const key of this.#streams.keys()) if (key.startsWith("evaluate")) this.#streams.delete(key);
+    state.prepare(compiled.optimizer);
+  }
+
+  plan(subject: string): Plan {
+    if (this.#plan) return this.#plan;
+    if (this.#compiled) throw new InternalError(subject, "compiled but not built");
+    throw new ValueError(subject, "the model is not compiled", {
+      code: "not-compiled",
+      hint: 'call model.compile({ optimizer: "adam", loss: "meanSquaredError" }) first',
+    });
+  }
+
+  get inputPorts(): readonly InputPort[] {
+    return this.network.inputs;
+  }
+
+  outputPorts(subject: string): readonly OutputPort[] {
+    return this.plan(subject).outputs;
+  }
+
+  wantIdle(subject: string): void {
+    if (this.busy === undefined) return;
+    throw new ValueError(subject, `the model is busy: ${this.busy} is running`, {
+      code: "model-busy",
+      hint: "await it first; in callbacks use onEpochEnd",
+      facts: { running: this.busy },
+    });
+  }
+
+  /** Shuffling and dropout start anew from a seed. */
+  reseed(seed: number): void {
+    this.runSeed = seed;
+    this.epochs = 0;
+    this.state.reseed(seed);
+  }
+
+  /** The learning rate of a step, checked. */
+  rateAt(step: number): number {
+    if (typeof this.rate === "number") return this.rate;
+    const rate = this.rate.at(step);
+    checkRate(`schedule ${this.rate.name}`, rate, step);
+    return rate;
+  }
+
+  /** Training programs over this data. Kept for the next fit on data of the same size. */
+  async trainSet(
+    columns: { x: readonly Column[]; y: readonly Column[]; w: readonly Column[] | undefined },
+    samples: number,
+    batch: number,
+  ): Promise<TrainSet> {
+    const all = [...columns.x, ...columns.y, ...(columns.w ?? [])];
+    const key = `${samples} ${batch} ${columns.w !== undefined} ${keyOfTypes(all)}`;
+    if (this.#set?.key !== key) {
+      this.#set?.free();
+      this.#set = undefined;
+      const set = new TrainSet(this.state, key, all, samples, batch);
+      await set.build(this.plan("fit"), { x: columns.x, y: columns.y, weighted: columns.w !== undefined });
+      this.#set = set;
+    }
+    this.#set.write(all);
+    return this.#set;
+  }
+
+  async predictStream(columns: readonly Column[], batch: number): Promise<Stream> {
+    const key = `predict ${batch} ${keyOfTypes(columns)}`;
+    return (
+      this.#streams.get(key) ??
+      this.#keep(key, await openStream(predictLayout(this.state, this.#shape(), columns, batch)))
+    );
+  }
+
+  predictStreamSync(columns: readonly Column[], batch: number): Stream {
+    const key = `predict ${batch} ${keyOfTypes(columns)}`;
+    return (
+      this.#streams.get(key) ??
+      this.#keep(key, openStreamSync(predictLayout(this.state, this.#shape(), columns, batch)))
+    );
+  }
+
+  async evaluateStream(
+    columns: { x: readonly Column[]; y: readonly Column[]; w: readonly Column[] | undefined },
+    batch: number,
+  ): Promise<Stream> {
+    const weighted = columns.w !== undefined;
+    const key = `evaluate ${batch} ${weighted} ${keyOfTypes([...columns.x, ...columns.y])}`;
+    const known = this.#streams.get(key);
+    if (known) return known;
+    const layout = evaluateLayout(this.state, this.plan("evaluate"), { x: columns.x, y: columns.y, weighted }, batch);
+    return this.#keep(key, await openStream(layout));
+  }
+
+  #shape(): Pick<Plan, "network" | "dtype" | "params"> {
+    return { network: this.network, dtype: this.dtype, params: this.state.params };
+  }
+
+  #keep(key: string, stream: Stream): Stream {
+    this.#streams.set(key, stream);
+    return stream;
+  }
+}
+
+function sequentialUnbuilt(layers: readonly LayerSpec[]): unknown {
+  try {
+    sequentialNetwork(layers);
+  } catch (error) {
+    return error;
+  }
+  return new InternalError("model", "not built");
+}

@@ -1,0 +1,111 @@
+/** The options of `fit`, checked. */
+import { LimpidError, unknownName, ValueError } from "../base/index.ts";
+import type { Data } from "./arrays.ts";
+import type { Callback } from "./callbacks.ts";
+import type { ProgressOutput, Verbose } from "./progress.ts";
+import type { ClassWeight } from "./sample-weights.ts";
+
+/** Data to validate on: `[x, y]`, `[x, y, sampleWeight]`, or a record. */
+export type ValidationData =
+  | readonly [x: Data, y: Data, sampleWeight?: Data]
+  | { readonly x: Data; readonly y: Data; readonly sampleWeight?: Data };
+
+export interface FitOptions {
+  /** How often to go through the data; with `initialEpoch`, the number of the last epoch. Default: 1. */
+  readonly epochs?: number;
+  /** Samples a step. Default: 32. The last step of an epoch takes what is left. */
+  readonly batchSize?: number;
+  /** A new order of the samples each epoch. Default: true. */
+  readonly shuffle?: boolean;
+  /** Reseeds shuffling and dropout. Without it they go on where the last `fit` ended. */
+  readonly seed?: number;
+  /** The share of the samples, from the end and before shuffling, to validate on. */
+  readonly validationSplit?: number;
+  readonly validationData?: ValidationData;
+  readonly classWeight?: ClassWeight;
+  /** One number a sample: the loss is Σ weight · loss / batch. For several outputs, one array for all or a record. */
+  readonly sampleWeight?: Data;
+  readonly callbacks?: readonly Callback[];
+  /** The number of the first epoch, from 0. */
+  readonly initialEpoch?: number;
+  /** Stops after the current chunk of steps; the fit then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** 0: silent. 1: a progress bar. 2: one line an epoch. Default: 1. */
+  readonly verbose?: Verbose;
+  /** Where progress is written. Default: standard error, or a browser's console. */
+  readonly output?: ProgressOutput;
+}
+
+const known: readonly (keyof FitOptions)[] = [
+  "epochs",
+  "batchSize",
+  "shuffle",
+  "seed",
+  "validationSplit",
+  "validationData",
+  "classWeight",
+  "sampleWeight",
+  "callbacks",
+  "initialEpoch",
+  "signal",
+  "verbose",
+  "output",
+];
+
+export type CheckedFitOptions = FitOptions &
+  Required<Pick<FitOptions, "epochs" | "batchSize" | "shuffle" | "callbacks" | "initialEpoch" | "verbose">>;
+
+export function checkFitOptions(options: FitOptions): CheckedFitOptions {
+  for (const word of Object.keys(options))
+    if (!(known as readonly string[]).includes(word)) throw unknownName("fit", "option", word, known);
+  const checked = {
+    ...options,
+    epochs: count("fit", "epochs", options.epochs ?? 1, 0),
+    batchSize: count("fit", "batchSize", options.batchSize ?? 32, 1),
+    initialEpoch: count("fit", "initialEpoch", options.initialEpoch ?? 0, 0),
+    verbose: checkVerbose("fit", options.verbose ?? 1),
+    shuffle: options.shuffle ?? true,
+    callbacks: options.callbacks ?? [],
+  };
+  const { seed, validationSplit: split } = options;
+  if (seed !== undefined && !Number.isSafeInteger(seed)) bad("fit", "seed", seed, "a whole number, such as 0 or 42");
+  if (split !== undefined && !(split >= 0 && split < 1))
+    bad("fit", "validationSplit", split, "a share from 0, below 1");
+  return checked;
+}
+
+/** A whole number from `least`. */
+export function count(subject: string, name: string, value: number, least: number): number {
+  if (Number.isInteger(value) && value >= least) return value;
+  return bad(subject, name, value, `a whole number from ${least}`);
+}
+
+export function checkVerbose(subject: string, value: Verbose): Verbose {
+  if (value === 0 || value === 1 || value === 2) return value;
+  return bad(subject, "verbose", value, "0: silent, 1: a progress bar, 2: one line an epoch");
+}
+
+function bad(subject: string, name: string, value: unknown, hint: string): never {
+  const shown = typeof value === "number" ? value : JSON.stringify(value);
+  throw new ValueError(subject, `${name} is ${shown}`, {
+    code: `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    hint,
+    facts: { option: name, received: value },
+  });
+}
+
+/** Adds the word "validation" to an error about validation data. */
+export function aboutValidation<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof LimpidError)) throw error;
+    const Kind = error.constructor as new (subject: string, problem: string, details: object) => LimpidError;
+    throw new Kind("fit: validation data", String(error.facts.problem), {
+      code: error.code,
+      hint: error.hint,
+      facts: error.facts,
+      cause: error,
+    });
+  }
+}

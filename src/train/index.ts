@@ -1,0 +1,14 @@
+/** The model: what users compile, fit, evaluate, ask and save. */
+export type { ArrayData, Data } from "./arrays.ts";
+export * as callbacks from "./builtin-callbacks.ts";
+export type { Callback, CallbackContext, CallbackModel } from "./callbacks.ts";
+export type { CompileOptions } from "./compile.ts";
+export type { ModelOptions } from "./core.ts";
+export type { FitEvent, Training } from "./events.ts";
+export type { FitOptions, ValidationData } from "./fit-options.ts";
+export type { History } from "./history.ts";
+export { loadModel } from "./load.ts";
+export { type EvaluateOptions, type HistoryOf, Model, model, type Results, sequential } from "./model.ts";
+export type { Logs, ProgressOutput, Verbose } from "./progress.ts";
+export type { LayerSummary, ModelSummary } from "./summary.ts";
+export { version } from "./version.ts";

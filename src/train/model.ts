@@ -1,0 +1,289 @@
+/** The model: what users compile, fit, evaluate, ask and save. */
+import { type HostArray, ShapeError, sameShape, sizeOf, unknownName } from "../base/index.ts";
+import { writeArchive } from "../io/index.ts";
+import { buildNetwork, checkSequence, type LayerSpec, type Network, type Symbolic } from "../nn/index.ts";
+import type { Schedule } from "../optim/index.ts";
+import type { NestedArray, Tensor } from "../tensor/index.ts";
+import { type Data, floats, readArray } from "./arrays.ts";
+import { type CompileOptions, checkRate, type ResultKeys, readCompileOptions } from "./compile.ts";
+import { Core, type ModelOptions } from "./core.ts";
+import { evaluateColumns, predictColumns, predictColumnsSync } from "./evaluate.ts";
+import { type Outcome, Training } from "./events.ts";
+import { Fit } from "./fit.ts";
+import { checkFitOptions, checkVerbose, count, type FitOptions } from "./fit-options.ts";
+import { type History, HistoryRecord } from "./history.ts";
+import { readInputs } from "./inputs.ts";
+import { buildFromData, readFitData, readLabelled } from "./prepare.ts";
+import { Progress, type ProgressOutput, type Verbose } from "./progress.ts";
+import { archiveOf } from "./save.ts";
+import { recordedKeys } from "./step.ts";
+import { type ModelSummary, showSummary, summarize } from "./summary.ts";
+
+/** What `evaluate` gives: `loss`, and the metrics by name. */
+export type Results<Keys extends string = string> = { readonly loss: number } & { readonly [K in Keys]: number };
+
+type Validated = { readonly validationData: NonNullable<unknown> } | { readonly validationSplit: number };
+type ValKeys<Keys extends string> = `val${Capitalize<Keys | "loss">}`;
+/** The history of a fit with these options: validation values only where it validates. */
+export type HistoryOf<Keys extends string, O> = History<Keys, O extends Validated ? ValKeys<Keys> : never>;
+
+export interface EvaluateOptions {
+  readonly batchSize?: number;
+  readonly sampleWeight?: Data;
+  readonly verbose?: Verbose;
+  readonly output?: ProgressOutput;
+}
+
+const valKey = (key: string): string => `val${key[0].toUpperCase()}${key.slice(1)}`;
+
+/**
+ * A network with its numbers. `Out` is what it predicts: a tensor, or a record of tensors by output name.
+ * Made by `sequential` and `model`.
+ */
+export class Model<Out = Tensor, Keys extends string = string> {
+  readonly #core: Core;
+  readonly #single: boolean;
+
+  /** Users call `sequential(…)` or `model(…)`. */
+  constructor(core: Core, single: boolean) {
+    this.#core = core;
+    this.#single = single;
+  }
+
+  /** For rooms above: the network, its memory, and what it was compiled with. */
+  get internals(): Core {
+    return this.#core;
+  }
+
+  /** Whether it predicts one tensor rather than a record. */
+  get single(): boolean {
+    return this.#single;
+  }
+
+  get network(): Network {
+    return this.#core.network;
+  }
+
+  get dtype(): "f32" | "f64" {
+    return this.#core.dtype as "f32" | "f64";
+  }
+
+  get seed(): number {
+    return this.#core.seed;
+  }
+
+  /** The name of the backend that holds its numbers. */
+  get backend(): string {
+    return this.#core.state.session.backend;
+  }
+
+  /**
+   * Says how to train and what to report. Gives the model itself, typed by its metrics. The optimizer starts anew.
+   * Throws a ValueError on unknown names, with the nearest one.
+   *
+   *     model.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
+   */
+  compile<const C extends CompileOptions<Out>>(options: C): Model<Out, ResultKeys<Out, C["metrics"]>> {
+    this.#core.compile(readCompileOptions(options as CompileOptions));
+    return this as unknown as Model<Out, ResultKeys<Out, C["metrics"]>>;
+  }
+
+  /**
+   * Trains. It starts at once; await it for the history, or iterate over its events.
+   * Rejects with a typed error on data that do not fit, and with a NonFiniteError where a loss or parameter becomes
+   * NaN or infinite; the parameters are then those before that step.
+   *
+   *     const history = await model.fit(x, y, { epochs: 5, validationSplit: 0.1 });
+   *     console.log(history.loss, history.valLoss);
+   */
+  fit<const O extends FitOptions = FitOptions>(x: Data, y: Data, options?: O): Training<HistoryOf<Keys, O>> {
+    return new Training(async (listener): Promise<Outcome<HistoryOf<Keys, O>>> => {
+      const core = this.#core;
+      let history = new HistoryRecord(["loss"], 0);
+      const outcome = (error?: unknown) => ({ history: history.toHistory() as HistoryOf<Keys, O>, error });
+      let entered = false;
+      try {
+        // Whoever wants to iterate can say so before the first event.
+        await undefined;
+        core.wantIdle("fit");
+        [core.busy, entered] = ["fit", true];
+        const checked = checkFitOptions(options ?? {});
+        const { train, validation } = readFitData(core, x, y, checked);
+        const plan = core.plan("fit");
+        const keys = recordedKeys(plan.outputs);
+        history = new HistoryRecord([...keys, ...(validation ? keys.map(valKey) : [])], checked.initialEpoch);
+        if (checked.seed !== undefined) core.reseed(checked.seed);
+        const set = await core.trainSet(train, train.samples, Math.min(checked.batchSize, train.samples));
+        await new Fit({ core, model: this, set, validation, options: checked, keys, history, listener }).run();
+        return outcome();
+      } catch (error) {
+        return outcome(error);
+      } finally {
+        if (entered) core.busy = undefined;
+      }
+    });
+  }
+
+  /**
+   * The loss and the metrics on some data.
+   *
+   *     const { loss, accuracy } = await model.evaluate(test.x, test.y);
+   */
+  async evaluate(x: Data, y: Data, options: EvaluateOptions = {}): Promise<Results<Keys>> {
+    const known = ["batchSize", "sampleWeight", "verbose", "output"];
+    for (const word of Object.keys(options))
+      if (!known.includes(word)) throw unknownName("evaluate", "option", word, known);
+    const batchSize = count("evaluate", "batchSize", options.batchSize ?? 32, 1);
+    const verbose = checkVerbose("evaluate", options.verbose ?? 1);
+    const core = this.#core;
+    const data = readLabelled(core, "evaluate", x, y, { sampleWeight: options.sampleWeight });
+    const keys = recordedKeys(core.plan("evaluate").outputs);
+    const named = (values: readonly number[]) =>
+      Object.fromEntries(keys.map((key, k) => [key, values[k]])) as Results<Keys>;
+    const steps = Math.ceil(data.samples / batchSize);
+    const progress = new Progress({ verbose, steps, samples: data.samples, output: options.output });
+    const values = await evaluateColumns(core, data, batchSize, (done, means) =>
+      progress.steps(0, done, () => named(means())),
+    );
+    progress.epoch(0, () => named(values), true);
+    return named(values);
+  }
+
+  /**
+   * What the network gives for these inputs: a tensor, or a record of tensors by output name.
+   *
+   *     (await model.predict([[0, 1], [1, 1]])).toArray();
+   */
+  async predict(x: Data, { batchSize = 32 }: { batchSize?: number } = {}): Promise<Out> {
+    const core = this.#core;
+    count("predict", "batchSize", batchSize, 1);
+    buildFromData(core, "predict", x);
+    const { columns, samples } = readInputs("predict", x, core.inputPorts, core.dtype);
+    return this.#shape(await predictColumns(core, columns, samples, batchSize));
+  }
+
+  /** The same at once, where the backend can: for interactive programs with small inputs. */
+  predictSync(x: Data, { batchSize = 32 }: { batchSize?: number } = {}): Out {
+    const core = this.#core;
+    count("predict", "batchSize", batchSize, 1);
+    buildFromData(core, "predict", x);
+    const { columns, samples } = readInputs("predict", x, core.inputPorts, core.dtype);
+    return this.#shape(predictColumnsSync(core, columns, samples, batchSize));
+  }
+
+  #shape(tensors: readonly Tensor[]): Out {
+    if (this.#single) return tensors[0] as Out;
+    return Object.fromEntries(Object.keys(this.#core.network.outputs).map((name, k) => [name, tensors[k]])) as Out;
+  }
+
+  /** Copies of all parameters, by `"layer/param"`. */
+  get weights(): Readonly<Record<string, Tensor>> {
+    const { state } = this.#core;
+    return Object.fromEntries(state.params.map(({ name }, k) => [name, state.tensorOf(k)]));
+  }
+
+  /**
+   * Replaces some parameters. Throws where a name is unknown, a shape differs or a value is not finite; then nothing
+   * has changed.
+   *
+   *     model.setWeights({ "hidden/kernel": [[0.05, 0.1], [0.15, 0.2]] });
+   */
+  setWeights(weights: Readonly<Record<string, Tensor | NestedArray | HostArray>>): this {
+    const core = this.#core;
+    if (!core.between) core.wantIdle("setWeights");
+    const { state, dtype } = core;
+    const names = state.params.map(({ name }) => name);
+    const checked = Object.entries(weights).map(([name, value]) => {
+      const at = names.indexOf(name);
+      if (at < 0) throw unknownName("setWeights", "parameter", name, names);
+      const { shape } = state.params[at];
+      const scalar = typeof value === "number" && sizeOf(shape) === 1;
+      const given = readArray("setWeights", name, scalar ? [value] : value);
+      if (!scalar && !sameShape(given.shape, shape))
+        throw new ShapeError("setWeights", `${name} is [${given.shape}], but the model has [${shape}]`, {
+          code: "weight-shape",
+          hint: `give an array of shape [${shape}]`,
+          facts: { name, expected: shape, received: given.shape },
+        });
+      return { at, data: floats("setWeights", given, dtype) };
+    });
+    for (const { at, data } of checked) state.paramBuffers[at].write(data);
+    return this;
+  }
+
+  /** How many numbers the parameters hold. */
+  get parameterCount(): number {
+    return this.#core.state.params.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  }
+
+  /** The rate of the next step. Setting it replaces a schedule, too; a running fit follows at its next window. */
+  get learningRate(): number {
+    return this.#core.rateAt(this.#core.steps);
+  }
+
+  set learningRate(rate: number | Schedule) {
+    checkRate("learningRate", rate);
+    this.#core.rate = rate;
+  }
+
+  /** Steps of training so far: what schedules count. */
+  get steps(): number {
+    return this.#core.steps;
+  }
+
+  /** Layers, shapes and parameters as data. */
+  get structure(): ModelSummary {
+    return summarize(this.#core.network, this.#core.state);
+  }
+
+  /** The table of layers, shapes and parameters, also printed unless `print` is false. */
+  summary({ print = true }: { print?: boolean } = {}): string {
+    const text = showSummary(this.structure);
+    if (print) console.log(text);
+    return text;
+  }
+
+  /**
+   * Writes the model into a `.limpid` file: layers, parameters, and what `compile` and `fit` left, so that training can go
+   * on. Throws where a layer holds a function of the user's own.
+   */
+  async save(path: string | URL): Promise<void> {
+    await writeArchive(path, archiveOf(this.#core, this.#single));
+  }
+}
+
+/**
+ * A model of layers one after the other. Without an `inputShape` on the first layer, the first data tell.
+ *
+ *     const model = sequential([
+ *       layers.dense({ units: 8, activation: "tanh", inputShape: [2] }),
+ *       layers.dense({ units: 1, activation: "sigmoid" }),
+ *     ]);
+ */
+export function sequential(layers: readonly LayerSpec[], options: ModelOptions = {}): Model<Tensor> {
+  checkSequence(layers);
+  return new Model<Tensor>(new Core([...layers], options), true);
+}
+
+type Predicted<O> = O extends Symbolic ? Tensor : { readonly [K in keyof O]: Tensor };
+
+/**
+ * A model of symbolic values: everything between inputs and outputs. Named outputs give records.
+ *
+ *     const image = input({ shape: [28, 28] });
+ *     const net = model({ inputs: { image }, outputs: { digit: image.pipe(layers.flatten(), layers.dense({ units: 10 })) } });
+ */
+export function model<O extends Symbolic | Readonly<Record<string, Symbolic>>>(
+  { inputs, outputs }: { readonly inputs: Symbolic | Readonly<Record<string, Symbolic>>; readonly outputs: O },
+  options: ModelOptions = {},
+): Model<Predicted<O>> {
+  const single = isSymbolic(outputs);
+  const network = buildNetwork({
+    inputs: isSymbolic(inputs) ? { input: inputs } : (inputs as Record<string, Symbolic>),
+    outputs: single ? { output: outputs } : (outputs as Record<string, Symbolic>),
+  });
+  return new Model<Predicted<O>>(new Core(network, options), single);
+}
+
+const isSymbolic = (value: unknown): value is Symbolic =>
+  typeof value === "object" && value !== null && "source" in value && "pipe" in value;

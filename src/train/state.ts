@@ -1,0 +1,103 @@
+/**
+ * Everything of a model that lives in memory: parameters, the optimizer's slots and scalars, the step counter and the
+ * seed. One session holds it, so training, evaluation and prediction read the very same numbers.
+ */
+import { type DType, dtypes, sizeOf, type TypedArray } from "../base/index.ts";
+import type { Buffer, Session } from "../ir/index.ts";
+import type { Parameter } from "../nn/index.ts";
+import type { Optimizer } from "../optim/index.ts";
+import { openSession } from "../runtime/index.ts";
+import { fromHost, type Tensor } from "../tensor/index.ts";
+import type { Slot } from "./step.ts";
+
+/** Numbers of the state, copied out. */
+export interface Snapshot {
+  readonly arrays: readonly TypedArray[];
+}
+
+export class State {
+  readonly session: Session;
+  readonly dtype: DType;
+  readonly params: readonly Slot[];
+  readonly paramBuffers: readonly Buffer[];
+  /** Of the optimizer, parameter by parameter; and its scalars. Empty until `prepare`. */
+  slotBuffers: readonly Buffer[] = [];
+  scalarBuffers: readonly Buffer[] = [];
+  /** Steps since the seed was set: the random numbers of dropout depend on both. */
+  readonly counter: Buffer;
+  readonly seed: Buffer;
+
+  constructor(parameters: Readonly<Record<string, Parameter>>, dtype: DType, seed: number, backend?: string) {
+    this.session = openSession([dtype, "i32", "u8", "bool"], backend);
+    this.dtype = dtype;
+    const entries = Object.entries(parameters);
+    this.params = entries.map(([name, { spec, trainable, regularizer }]) => ({
+      name,
+      shape: spec.shape,
+      trainable,
+      regularizer,
+    }));
+    this.paramBuffers = entries.map(([, { spec, value }]) => {
+      const buffer = this.session.buffer({ dtype, shape: spec.shape });
+      buffer.write(value);
+      return buffer;
+    });
+    this.counter = this.session.buffer({ dtype: "i32", shape: [] });
+    this.seed = this.session.buffer({ dtype: "i32", shape: [] });
+    this.reseed(seed);
+  }
+
+  reseed(seed: number): void {
+    this.counter.write([0]);
+    this.seed.write([seed | 0]);
+  }
+
+  /** Makes the optimizer's memory, at its first values. */
+  prepare({ slots, scalars = {} }: Optimizer): void {
+    for (const buffer of [...this.slotBuffers, ...this.scalarBuffers]) buffer.free();
+    const { dtype, session } = this;
+    const moving = this.params.filter((p) => p.trainable);
+    this.slotBuffers = moving.flatMap(({ shape }) => slots.map(() => session.buffer({ dtype, shape })));
+    for (const buffer of this.slotBuffers) buffer.write(dtypes[dtype].zeros(sizeOf(buffer.type.shape)));
+    this.scalarBuffers = Object.values(scalars).map((first) => {
+      const buffer = session.buffer({ dtype, shape: [] });
+      buffer.write([first]);
+      return buffer;
+    });
+  }
+
+  /** The buffers that a training step overwrites, in the order of its outputs. */
+  get changing(): readonly Buffer[] {
+    const moving = this.paramBuffers.filter((_, k) => this.params[k].trainable);
+    return [...moving, ...this.slotBuffers, ...this.scalarBuffers, this.counter];
+  }
+
+  snapshot(): Snapshot {
+    return { arrays: this.changing.map((buffer) => buffer.read()) };
+  }
+
+  restore({ arrays }: Snapshot): void {
+    for (const [k, buffer] of this.changing.entries()) buffer.write(arrays[k]);
+  }
+
+  tensorOf(at: number): Tensor {
+    return fromHost({ dtype: this.dtype, shape: this.params[at].shape, data: this.paramBuffers[at].read() });
+  }
+
+  /** The name of the first of these arrays that holds NaN or an infinity: a parameter, or something of the optimizer. */
+  badIn({ arrays }: Snapshot): string | undefined {
+    const at = arrays.findIndex((array) => !allFinite(array));
+    if (at < 0) return undefined;
+    const moving = this.params.filter((p) => p.trainable);
+    if (at < moving.length) return moving[at].name;
+    const perParam = this.slotBuffers.length / Math.max(1, moving.length);
+    return moving[Math.floor((at - moving.length) / Math.max(1, perParam))]?.name ?? "optimizer";
+  }
+}
+
+export function allFinite(array: ArrayLike<number>): boolean {
+  let zero = 0;
+  // x - x is 0 for numbers and NaN for the rest; a sum of those has no branch.
+  for (let k = 0; k < array.length; k++) zero += array[k] - array[k];
+  return zero === 0;
+}

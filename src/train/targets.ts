@@ -1,0 +1,106 @@
+/** Turns what users hand in as `y` into columns that the losses take, and says which sample is wrong where one is. */
+import { DataError, type DType, type Shape, ShapeError, showType } from "../base/index.ts";
+import type { Loss } from "../nn/loss.ts";
+import {
+  type Column,
+  type Data,
+  fits,
+  floats,
+  type Given,
+  placeOf,
+  readNamed,
+  samplesIn,
+  showSamples,
+  wantSamples,
+} from "./arrays.ts";
+import { unequal } from "./inputs.ts";
+
+/** An output of the model, as its labels see it. */
+export interface OutputPort {
+  readonly name: string;
+  /** Of one sample. */
+  readonly shape: Shape;
+  readonly loss: Loss;
+}
+
+/** The columns of `y`, each with `samples` rows. */
+export function readTargets(
+  subject: string,
+  y: Data,
+  ports: readonly OutputPort[],
+  dtype: DType,
+  samples: number,
+): Column[] {
+  const given = readNamed(
+    subject,
+    "y",
+    "output",
+    y,
+    ports.map(({ name }) => name),
+  );
+  return given.map((array, k) => {
+    const { shape, loss } = ports[k];
+    wantSamples(subject, array);
+    const classes = loss.targets === "classes";
+    const sample = classes ? shape.slice(0, -1) : shape;
+    if (!fits(array, sample)) misfit(subject, array, ports[k], sample);
+    const count = samplesIn(array, sample);
+    if (count !== samples) unequal(subject, "x", samples, array.label, count);
+    return classes
+      ? { dtype: "i32", shape: sample, data: classNumbers(subject, array, loss, shape.at(-1) ?? 1) }
+      : { dtype, shape: sample, data: floats(subject, array, dtype) };
+  });
+}
+
+function classNumbers(subject: string, given: Given, loss: Loss, classes: number): Int32Array {
+  const { data } = given;
+  const labels = new Int32Array(data.length);
+  let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let at = 0; at < data.length; at++) {
+    const value = data[at];
+    if (!Number.isInteger(value)) fractional(subject, given, loss, at);
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+    labels[at] = value;
+  }
+  if (lowest >= 0 && highest < classes) return labels;
+  const at = data.findIndex((value: number) => value < 0 || value >= classes);
+  const { text, index } = placeOf(given.label, given.shape, at);
+  throw new DataError(subject, `${text} is ${data[at]}, but the model has ${classes} classes: 0..${classes - 1}`, {
+    code: "label-out-of-range",
+    hint:
+      lowest === 1 && highest === classes
+        ? `labels start at 0: subtract 1`
+        : lowest < 0
+          ? "labels start at 0: remove or renumber the samples with negative ones"
+          : `labels start at 0; for labels up to ${highest} the last layer needs ${highest + 1} units`,
+    facts: { label: given.label, index, value: data[at], classes, lowest, highest },
+  });
+}
+
+function fractional(subject: string, given: Given, loss: Loss, at: number): never {
+  const { text, index } = placeOf(given.label, given.shape, at);
+  const value = given.data[at];
+  throw new DataError(subject, `${text} is ${value}, but ${loss.name} wants class numbers`, {
+    code: Number.isFinite(value) ? "label-fractional" : "data-not-finite",
+    hint: "class numbers are whole: 0, 1, 2, …; for probabilities use categoricalCrossentropy",
+    facts: { label: given.label, index, value, loss: loss.name },
+  });
+}
+
+function misfit(subject: string, given: Given, { shape, loss }: OutputPort, sample: Shape): never {
+  const { label } = given;
+  const classes = loss.targets === "classes";
+  const wanted = classes ? `class numbers ${showSamples(sample)}` : showSamples(sample);
+  const oneHot = classes && fits(given, shape);
+  const numbers = !classes && fits(given, shape.slice(0, -1));
+  throw new ShapeError(subject, `${label} is ${showType(given)}, but ${loss.name} wants ${wanted}`, {
+    code: oneHot ? "labels-one-hot" : numbers ? "labels-not-one-hot" : "label-shape",
+    hint: oneHot
+      ? `for one-hot labels use categoricalCrossentropy, or give ${label}.argmax(-1)`
+      : numbers
+        ? `for class numbers use sparseCategoricalCrossentropy, or give oneHot(${label}, ${shape.at(-1)})`
+        : "the first axis counts samples; the others must be those of the model's output",
+    facts: { label, loss: loss.name, expected: sample, received: given.shape },
+  });
+}
