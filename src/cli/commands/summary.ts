@@ -1,0 +1,29 @@
+/** `limpid summary FILE`: the layers and parameters of a saved model. */
+import { resolve } from "node:path";
+import { summarize } from "../../explain/index.ts";
+import { loadModel } from "../../index.ts";
+import type { Context } from "../context.ts";
+import { bytes, count, table } from "../text.ts";
+
+const shown = (shape: readonly number[]): string => (shape.length > 0 ? shape.join(" × ") : "1");
+
+export async function summary(file: string, { words, say, result }: Context): Promise<number> {
+  const facts = summarize(await loadModel(file));
+  const { layers, inputs, parameters, trainable } = facts;
+  const rows = [
+    words.summary.columns,
+    ...Object.entries(inputs).map(([name, shape]) => [name, words.summary.inputs, shown(shape), ""]),
+    ...layers.map(({ name, kind, activation, outputShape, size }) => [
+      name,
+      activation ? `${kind}, ${activation}` : kind,
+      shown(outputShape),
+      count(size),
+    ]),
+  ];
+  for (const line of table(rows, ["left", "left", "right", "right"])) say(line);
+  say("");
+  say(words.summary.total(count(parameters), bytes(facts.bytes)));
+  if (trainable < parameters) say(words.summary.trainable(count(trainable)));
+  result({ file: resolve(file), ...facts });
+  return 0;
+}

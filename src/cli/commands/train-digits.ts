@@ -1,0 +1,178 @@
+/** `limpid train digits`: the digit reader on the full MNIST, from the data to a saved model. */
+import { stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { configure, datasets, FileError, layers, type Model, sequential, type Tensor, tensor } from "../../index.ts";
+import { type Context, interruptible, unlessAborted } from "../context.ts";
+import { bar, picture } from "../pictures.ts";
+import { count, pad, percent, table } from "../text.ts";
+
+export interface TrainOptions {
+  readonly asWritten: boolean;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly limit?: number;
+  readonly backend?: string;
+  readonly out: string;
+}
+
+interface Digit {
+  readonly label: number;
+  readonly predicted: number;
+  /** Of 0 … 9. */
+  readonly probabilities: readonly number[];
+}
+
+const side = 28;
+const shownDigits = 5;
+
+function build({ asWritten, seed }: TrainOptions): Model<Tensor> {
+  const activation = asWritten ? {} : ({ activation: "relu" } as const);
+  const model = sequential(
+    [
+      layers.flatten({ inputShape: [side, side] }),
+      layers.rescaling({ scale: 1 / 255 }),
+      layers.dense({ units: 32, ...activation }),
+      layers.dense({ units: 64, ...activation }),
+      layers.dense({ units: 10, activation: "softmax" }),
+    ],
+    { seed },
+  );
+  return model.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
+}
+
+/** The first samples, without copying them. */
+function first(x: Tensor, most: number): Tensor {
+  const [n, ...shape] = x.shape;
+  const kept = Math.min(n, most);
+  return tensor(x.data.subarray(0, kept * (x.size / n)), { shape: [kept, ...shape] });
+}
+
+/** Five epochs later would be a bad time to learn that the model cannot be saved. */
+async function checkPlace(path: string): Promise<void> {
+  const isDirectory = (place: string) =>
+    stat(place).then(
+      (entry) => entry.isDirectory(),
+      () => undefined,
+    );
+  if (await isDirectory(path))
+    throw new FileError(path, "is a folder, not a file", {
+      code: "file-is-directory",
+      hint: "give the path of a file inside it",
+    });
+  const folder = dirname(path);
+  if (!(await isDirectory(folder)))
+    throw new FileError(path, `there is no folder "${folder}"`, {
+      code: "folder-missing",
+      hint: "create the folder first",
+      facts: { lost: folder, folder },
+    });
+}
+
+export async function trainDigits(options: TrainOptions, context: Context): Promise<number> {
+  const { words, note, result } = context;
+  const path = resolve(options.out);
+  await checkPlace(path);
+  if (options.backend !== undefined) configure({ backend: options.backend });
+  return interruptible(async (signal) => {
+    note(words.train.loading);
+    const { train, test } = await unlessAborted(signal, datasets.mnist());
+    const x = first(train.x, options.limit ?? Number.POSITIVE_INFINITY);
+    const y = first(train.y, options.limit ?? Number.POSITIVE_INFINITY);
+    const model = build(options);
+    const facts = {
+      layers: "784-32-64-10",
+      activation: words.train.activations[options.asWritten ? "none" : "relu"],
+      parameters: count(model.parameterCount),
+      images: count(x.shape[0]),
+      backend: model.backend,
+    };
+    note(words.train.network(facts));
+
+    const start = performance.now();
+    const { epochs, batchSize } = options;
+    const history = await model.fit(x, y, { epochs, batchSize, signal });
+    const seconds = (performance.now() - start) / 1000;
+    const samplesPerSecond = (x.shape[0] * epochs) / seconds;
+    const { loss, accuracy } = await unlessAborted(signal, model.evaluate(test.x, test.y, { verbose: 0 }));
+    const digits = await readDigits(model, test.x, test.y);
+    signal.throwIfAborted();
+    await model.save(path);
+
+    show(digits, test.x, context);
+    report(context, options, {
+      seconds: seconds.toFixed(1),
+      speed: count(Math.round(samplesPerSecond)),
+      images: count(test.x.shape[0]),
+      accuracy: percent(accuracy),
+      loss: loss.toFixed(3),
+      path,
+    });
+    result({
+      test: { loss, accuracy },
+      history,
+      seconds,
+      samplesPerSecond,
+      backend: model.backend,
+      parameters: model.parameterCount,
+      digits,
+      model: path,
+    });
+    return 0;
+  });
+}
+
+async function readDigits(model: Model<Tensor>, x: Tensor, y: Tensor): Promise<Digit[]> {
+  const probabilities = (await model.predict(first(x, shownDigits))).toArray() as number[][];
+  return probabilities.map((row, k) => ({
+    label: y.data[k],
+    predicted: row.indexOf(Math.max(...row)),
+    probabilities: row,
+  }));
+}
+
+/** Each digit as a picture, its ten probabilities beside it. */
+function show(digits: readonly Digit[], images: Tensor, { words, colour, say }: Context): void {
+  // The outermost rows of MNIST's pictures are empty.
+  const margin = 2 * side;
+  say("");
+  for (const [k, { label, predicted, probabilities }] of digits.entries()) {
+    const levels = images.data.subarray(k * side * side + margin, (k + 1) * side * side - margin);
+    const bars = probabilities.map((p, digit) => {
+      const mark = digit === predicted ? "◀" : " ";
+      return `${digit} ${pad(bar(p, 20), 20)} ${percent(p).padStart(7)} ${mark}`;
+    });
+    const beside = [words.train.digit(label, predicted), ...bars];
+    for (const [row, line] of picture(levels, side, colour).entries()) say(`${line}  ${beside[row] ?? ""}`.trimEnd());
+    say("");
+  }
+}
+
+interface Reported {
+  readonly seconds: string;
+  readonly speed: string;
+  readonly images: string;
+  readonly accuracy: string;
+  readonly loss: string;
+  readonly path: string;
+}
+
+function report({ words, say, self }: Context, { asWritten, out }: TrainOptions, told: Reported): void {
+  const { train } = words;
+  say(train.trained(told.seconds, told.speed));
+  say(train.tested(told.images, told.accuracy, told.loss));
+  if (asWritten) say(train.whyItStops);
+  say(train.saved(told.path));
+  say("");
+  say(train.next);
+  const other = asWritten
+    ? [`${self} train digits`, train.nextWithRelu]
+    : [`${self} train digits --as-written`, train.nextAsWritten];
+  const quoted = /^[\w./\\:-]+$/.test(out) ? out : JSON.stringify(out);
+  const next = [other, [`${self} summary ${quoted}`, train.nextSummary], [`${self} verify`, train.nextVerify]];
+  for (const line of table(
+    next.map(([command, what]) => [command, `# ${what}`]),
+    ["left", "left"],
+  ))
+    say(`  ${line}`);
+}

@@ -1,0 +1,60 @@
+/** What every command is given: its language, and where to say what. */
+import type { Words } from "./locale/index.ts";
+
+export interface Context {
+  readonly words: Words;
+  readonly json: boolean;
+  /** Whether standard output takes 256 colours. */
+  readonly colour: boolean;
+  /** How the shell calls this program, for commands that it proposes. */
+  readonly self: string;
+  /** Whether relaxed SIMD was there before this program asked for it, and whether it is there now. */
+  readonly relaxedSimd: { readonly before: boolean; readonly now: boolean };
+  /** A line for people: on standard output, or beside it where that is for JSON. */
+  say(text: string): void;
+  /** A line about what is going on, on standard error. */
+  note(text: string): void;
+  /** The result for programs; does nothing without `--json`. */
+  result(value: unknown): void;
+}
+
+/** Ctrl-C, or a request to end. */
+export class Interrupted extends Error {
+  readonly status: number;
+  constructor(signal: "SIGINT" | "SIGTERM") {
+    super(signal);
+    this.status = signal === "SIGINT" ? 130 : 143;
+  }
+}
+
+/**
+ * Runs a job that can be stopped: the first Ctrl-C asks it to stop where it can, the second ends the program at once.
+ */
+export async function interruptible<T>(job: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const listeners = (["SIGINT", "SIGTERM"] as const).map((name) => {
+    const listener = () => {
+      const reason = new Interrupted(name);
+      if (controller.signal.aborted) process.exit(reason.status);
+      controller.abort(reason);
+    };
+    process.on(name, listener);
+    return { name, listener };
+  });
+  try {
+    return await job(controller.signal);
+  } finally {
+    for (const { name, listener } of listeners) process.off(name, listener);
+  }
+}
+
+/** Waits for a job that takes no signal; where the signal comes first, its result is left to nobody. */
+export async function unlessAborted<T>(signal: AbortSignal, job: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  return Promise.race([
+    job,
+    new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+    }),
+  ]);
+}

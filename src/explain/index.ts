@@ -1,0 +1,10 @@
+/** Where numbers come from: checked gradients, a model's structure, and the source texts' numbers recomputed. */
+export {
+  type Checkable,
+  type GradientCheck,
+  type GradientCheckOptions,
+  gradientCheck,
+  type SlopeGap,
+} from "./gradient-check.ts";
+export { type LayerFacts, type ModelFacts, type ParamFacts, summarize } from "./summarize.ts";
+export { type Check, type CheckId, verify } from "./verify/index.ts";

@@ -1,0 +1,44 @@
+/** The two prices, computed: one weight learned by descent on the mean squared error over 1, 2 and 3 kg. */
+import { compile, div, full, grad, mean, mul, square, sub, sum, type Tensor, tensor } from "../../tensor/index.ts";
+import type { Computed } from "./check.ts";
+import type { blueberries } from "./expected/blueberries.ts";
+
+const f64 = (values: Parameters<typeof tensor>[0]): Tensor => tensor(values, { dtype: "f64" });
+
+const kilograms = f64([1, 2, 3]);
+const strawberryMoney = f64([10, 20, 30]);
+const blueberryMoney = f64([20, 40, 60]);
+
+const loss = (price: Tensor): Tensor => mean(square(sub(mul(kilograms, price), blueberryMoney)));
+const slope = grad(loss);
+
+export async function computeBlueberries(): Promise<Computed<typeof blueberries>> {
+  const descend = compile((price: Tensor, rate: Tensor) => sub(price, mul(rate, slope(price))));
+  const facts = await compile((guess: Tensor, next: Tensor) => ({
+    rate: div(sub(guess, next), slope(guess)),
+    // Descent on a parabola swings for ever where rate · curvature = 2.
+    limit: div(2, grad((price: Tensor) => sum(slope(price)))(guess)),
+  }))(f64(15), f64(19));
+
+  const along = async (rate: Tensor, steps: number): Promise<number[]> => {
+    const guesses = [15];
+    for (let price = f64(15); guesses.length <= steps; ) {
+      price = await descend(price, rate);
+      guesses.push(price.item());
+    }
+    return guesses;
+  };
+
+  // Kilograms from money: the least squares of one weight, by descent from 0.
+  const miss = (weight: Tensor) => mean(square(sub(mul(strawberryMoney, weight), kilograms)));
+  const learn = compile((weight: Tensor) => sub(weight, mul(0.001, grad(miss)(weight))));
+  const weight = await learn.repeat(100, full([], 0, { dtype: "f64" }));
+  return {
+    strawberryPrice: div(1, weight),
+    strawberryWeight: weight,
+    guesses: await along(facts.rate, 4),
+    rate: facts.rate,
+    stabilityLimit: facts.limit,
+    atTheLimit: await along(facts.limit, 2),
+  };
+}

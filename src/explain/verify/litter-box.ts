@@ -1,0 +1,172 @@
+/** System B, computed: the litter box trained as its text says, then with one thing changed at a time. */
+import { numpyRandom, whiten } from "../../data/index.ts";
+import {
+  abs,
+  type Compiled,
+  compile,
+  grad,
+  greater,
+  less,
+  matmul,
+  maximum,
+  mean,
+  mul,
+  round,
+  sigmoid,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tensor,
+  where,
+} from "../../tensor/index.ts";
+import type { Computed } from "./check.ts";
+import type { litterBox } from "./expected/litter-box.ts";
+import { printedState } from "./printed-state.ts";
+
+type Weights = Readonly<Record<string, Tensor>>;
+
+const f64 = (values: Parameters<typeof tensor>[0]): Tensor => tensor(values, { dtype: "f64" });
+
+/** Cat, beer, visited. */
+const survey = [
+  [1, 0, 1],
+  [0, 1, 1],
+  [0, 0, 1],
+  [1, 1, 1],
+];
+const bought = f64([[1], [1], [0], [0]]);
+const withoutColumn = (column: number): number[][] => survey.map((row) => row.filter((_, k) => k !== column));
+
+interface Setup {
+  readonly x?: readonly (readonly number[])[];
+  /** Units of the hidden layer; 0 leaves it out. */
+  readonly hidden?: number;
+  readonly rate?: number;
+}
+
+/** A network of the text's kind: its first weights, its prediction, its error, and its descent. */
+interface Experiment {
+  readonly first: Weights;
+  readonly predict: (weights: Weights) => Tensor;
+  readonly error: (weights: Weights) => Tensor;
+  readonly descend: (weights: Weights) => Weights;
+}
+
+function experiment({ x = survey, hidden = 4, rate = 1 }: Setup = {}): Experiment {
+  const inputs = f64(x);
+  const random = numpyRandom(1);
+  const draw = (rows: number, columns: number) => random.random([rows, columns]).mul(2).sub(1);
+  const width = x[0].length;
+  const first: Weights = hidden > 0 ? { syn0: draw(width, hidden), syn1: draw(hidden, 1) } : { syn1: draw(width, 1) };
+  const predict = ({ syn0, syn1 }: Weights) =>
+    sigmoid(matmul(hidden > 0 ? sigmoid(matmul(inputs, syn0)) : inputs, syn1));
+  const miss = (weights: Weights) => sub(bought, predict(weights));
+  const slope = grad((weights: Weights) => mul(0.5, sum(square(miss(weights)))));
+  return {
+    first,
+    predict,
+    error: (weights) => mean(abs(miss(weights))),
+    descend(weights) {
+      const slopes = slope(weights);
+      return Object.fromEntries(Object.entries(weights).map(([name, w]) => [name, sub(w, mul(slopes[name], rate))]));
+    },
+  };
+}
+
+/** The network after so many updates. */
+async function trained(setup: Setup, updates = 60_000): Promise<{ prediction: Tensor; error: Tensor }> {
+  const { first, predict, error, descend } = experiment(setup);
+  const weights = await compile(descend).repeat(updates, first);
+  return compile((w: Weights) => ({ prediction: predict(w).reshape([4]), error: error(w) }))(weights);
+}
+
+interface Watched {
+  readonly weights: Weights;
+  readonly updates: Tensor;
+  /** For each limit the first iteration whose error is below it; −1 before. */
+  readonly below: Tensor;
+  readonly last: Tensor;
+  readonly largestRise: Tensor;
+}
+
+/** Descent that also remembers what happened: all of it inside the compiled loop. */
+async function watch(setup: Setup, limits: readonly number[], updates: number): Promise<Watched> {
+  const { first, error, descend } = experiment(setup);
+  const marks = f64(limits);
+  const step = compile((state: Watched): Watched => {
+    const now = error(state.weights);
+    const isFirst = mul(less(state.below, 0).cast("f64"), less(now, marks).cast("f64"));
+    return {
+      weights: descend(state.weights),
+      updates: state.updates.add(1),
+      below: where(greater(isFirst, 0), state.updates, state.below),
+      last: now,
+      largestRise: maximum(state.largestRise, sub(now, state.last)),
+    };
+  });
+  // Nothing rises before the first iteration: the error is at most 1.
+  const start = {
+    weights: first,
+    updates: f64(0),
+    below: f64(limits.map(() => -1)),
+    last: f64(1),
+    largestRise: f64(0),
+  };
+  return step.repeat(updates, start);
+}
+
+/** The text's own run. */
+async function originalRun(): Promise<
+  Pick<Computed<typeof litterBox>, "syn0" | "syn1" | "error" | "lastPrediction" | "lastError" | "finalError">
+> {
+  const { first, predict, error, descend } = experiment();
+  const train = compile(descend);
+  const judge = compile(error);
+  let weights = first;
+  const errors: number[] = [];
+  for (let done = 0; done <= 50_000; done += 10_000) {
+    if (done > 0) weights = await train.repeat(10_000, weights);
+    errors.push((await judge(weights)).item());
+  }
+  weights = await train.repeat(9_999, weights);
+  const lastPrediction = (await compile((w: Weights) => predict(w).reshape([4]))(weights)) as Tensor;
+  const lastError = await judge(weights);
+  const finalError = await judge(await train(weights));
+  return { syn0: first.syn0, syn1: first.syn1, error: errors, lastPrediction, lastError, finalError };
+}
+
+/** How much of the variance of the weights' path two directions hold. */
+async function shareInPlane(): Promise<number> {
+  const { first, descend } = experiment();
+  const train: Compiled<[Weights], Weights> = compile(descend);
+  const path: number[][] = [];
+  // One point in a hundred: all of them give the same share to the digits that are checked.
+  for (let done = 0, weights = first; done <= 60_000; done += 100) {
+    path.push(Object.values(weights).flatMap((w) => Array.from(w.data)));
+    weights = await train.repeat(100, weights);
+  }
+  const { variances } = await whiten({ method: "pca" }).fit(f64(path));
+  return variances.slice(0, 2).sum().div(variances.sum()).item();
+}
+
+const rounded = async (setup: Setup): Promise<Tensor> => round((await trained(setup)).prediction);
+
+export async function computeLitterBox(): Promise<Computed<typeof litterBox>> {
+  const { below } = await watch({}, [0.1, 0.05, 0.01], 10_000);
+  const { largestRise } = await watch({ rate: 10 }, [0.1], 10_000);
+  return {
+    ...(await originalRun()),
+    firstBelow: below,
+    pathInPlane: await shareInPlane(),
+    noHidden: (await trained({ hidden: 0 })).prediction,
+    noCat: (await trained({ x: withoutColumn(0) })).prediction,
+    noBeer: (await trained({ x: withoutColumn(1) })).prediction,
+    noVisited: await rounded({ x: withoutColumn(2) }),
+    widthTwo: (await trained({ hidden: 2 })).error,
+    rateTenFinal: await rounded({ rate: 10 }),
+    rateTenBump: largestRise,
+    rateThousand: (await trained({ rate: 1000 })).error,
+    ...(await printedState()),
+  };
+}

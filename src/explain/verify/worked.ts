@@ -1,0 +1,160 @@
+/**
+ * System C, computed twice: with the tensor functions, where the text's two biases are scalars shared by a layer and
+ * every intermediate derivative is a `grad` of its own; and with dense layers and `fit`.
+ */
+import { layers } from "../../nn/index.ts";
+import { optimizers } from "../../optim/index.ts";
+import {
+  compile,
+  concat,
+  grad,
+  matmul,
+  mul,
+  sigmoid,
+  square,
+  stack,
+  sub,
+  sum,
+  type Tensor,
+  tensor,
+} from "../../tensor/index.ts";
+import { sequential } from "../../train/index.ts";
+import type { Computed } from "./check.ts";
+import type { worked } from "./expected/worked.ts";
+
+const f64 = (values: Parameters<typeof tensor>[0]): Tensor => tensor(values, { dtype: "f64" });
+
+const input = [0.1, 0.2];
+const target = [0.85, 0.3];
+/** [in, out] */
+const hiddenKernel = [
+  [0.05, 0.1],
+  [0.15, 0.2],
+];
+const outputKernel = [
+  [0.25, 0.3],
+  [0.35, 0.4],
+];
+const [hiddenBias, outputBias] = [0.35, 0.5];
+
+interface Weights {
+  readonly hidden: Tensor;
+  readonly output: Tensor;
+  readonly b1: Tensor;
+  readonly b2: Tensor;
+}
+
+const x = f64(input);
+const wanted = f64(target);
+const start: Weights = {
+  hidden: f64(hiddenKernel),
+  output: f64(outputKernel),
+  b1: f64(hiddenBias),
+  b2: f64(outputBias),
+};
+
+const errorsOf = (out: Tensor): Tensor => mul(0.5, square(sub(wanted, out)));
+const linear = (v: Tensor, kernel: Tensor, bias: Tensor): Tensor => matmul(v, kernel).add(bias);
+
+function forward({ hidden, output, b1, b2 }: Weights) {
+  const sumsHidden = linear(x, hidden, b1);
+  const outHidden = sigmoid(sumsHidden);
+  const sumsOutput = linear(outHidden, output, b2);
+  const out = sigmoid(sumsOutput);
+  const errors = errorsOf(out);
+  return { sumsHidden, hidden: outHidden, sumsOutput, output: out, errors, total: sum(errors) };
+}
+
+/** w1 … w8: the text numbers the weights by the neuron they lead to. */
+const inTextOrder = (hidden: Tensor, output: Tensor): Tensor =>
+  concat([hidden.transpose().reshape([4]), output.transpose().reshape([4])]);
+
+const slopesOf = grad((sums: Tensor) => sum(sigmoid(sums)));
+
+function backward(weights: Weights) {
+  const { sumsHidden, hidden, sumsOutput, output, ...rest } = forward(weights);
+  const errorsFromHidden = (v: Tensor) => errorsOf(sigmoid(linear(v, weights.output, weights.b2)));
+  // ∂E_k/∂out_h, one row for each k, and their sum.
+  const via = [0, 1].map((k) => grad((v: Tensor) => sum(errorsFromHidden(v).slice(k, k + 1)))(hidden));
+  const paths = stack([...via, grad((v: Tensor) => sum(errorsFromHidden(v)))(hidden)], 1);
+  const slope = grad((w: Weights) => forward(w).total)(weights);
+  const updated = {
+    hidden: sub(weights.hidden, slope.hidden),
+    output: sub(weights.output, slope.output),
+    b1: sub(weights.b1, slope.b1),
+    b2: sub(weights.b2, slope.b2),
+  };
+  const fixed = forward({ ...updated, b1: weights.b1, b2: weights.b2 });
+  return {
+    sumsHidden,
+    hidden,
+    sumsOutput,
+    output,
+    ...rest,
+    byOutput: grad((out: Tensor) => sum(errorsOf(out)))(output),
+    slopesOutput: slopesOf(sumsOutput),
+    deltas: grad((sums: Tensor) => sum(errorsOf(sigmoid(sums))))(sumsOutput),
+    slopesHidden: slopesOf(sumsHidden),
+    pathsFirst: paths.slice(0, 1).reshape([3]),
+    pathsSecond: paths.slice(1, 2).reshape([3]),
+    gradients: inTextOrder(slope.hidden, slope.output),
+    updated: inTextOrder(updated.hidden, updated.output),
+    biasGradients: stack([slope.b1, slope.b2]),
+    biasUpdated: stack([updated.b1, updated.b2]),
+    outputFixed: fixed.output,
+    totalFixed: fixed.total,
+    totalShared: forward(updated).total,
+  };
+}
+
+function network(trainable: boolean | { bias: boolean }) {
+  const net = sequential(
+    [
+      layers.dense({
+        name: "hidden",
+        units: 2,
+        activation: "sigmoid",
+        inputShape: [2],
+        trainable,
+        kernelInitializer: hiddenKernel,
+        biasInitializer: hiddenBias,
+      }),
+      layers.dense({
+        name: "output",
+        units: 2,
+        activation: "sigmoid",
+        trainable,
+        kernelInitializer: outputKernel,
+        biasInitializer: outputBias,
+      }),
+    ],
+    { dtype: "f64" },
+  );
+  return net.compile({ optimizer: optimizers.sgd({ learningRate: 1 }), loss: "halfSquaredError" });
+}
+
+async function byLayers() {
+  const quiet = { verbose: 0 } as const;
+  const [fixed, moving] = [network({ bias: false }), network(true)];
+  const out = await fixed.predict([input]);
+  const before = await fixed.evaluate([input], [target], quiet);
+  await fixed.fit([input], [target], quiet);
+  const after = await fixed.evaluate([input], [target], quiet);
+
+  const biasBefore = moving.weights["hidden/bias"];
+  await moving.fit([input], [target], quiet);
+  const moved = await moving.evaluate([input], [target], quiet);
+  return {
+    layersOutput: out.reshape([2]),
+    layersTotal: before.loss,
+    layersUpdated: inTextOrder(fixed.weights["hidden/kernel"], fixed.weights["output/kernel"]),
+    layersFixed: after.loss,
+    // The learning rate is 1: what a bias lost is its gradient.
+    layersBiasGradients: biasBefore.sub(moving.weights["hidden/bias"]),
+    layersMoved: moved.loss,
+  };
+}
+
+export async function computeWorked(): Promise<Computed<typeof worked>> {
+  return { ...(await compile(backward)(start)), ...(await byLayers()) };
+}
