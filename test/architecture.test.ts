@@ -1,0 +1,86 @@
+/**
+ * The import law holds in `src`, and the checker that says so is alive: it saw the files, and it finds every
+ * kind of fault when one is planted.
+ */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { browserDoors, checkImports, readSources } from "../scripts/import-law.ts";
+import { scanImports } from "../scripts/scan-imports.ts";
+
+/** Raise it as the project grows; it is here so that "no violations" never means "no files". */
+const FILES_AT_LEAST = 5;
+
+const files = readSources(fileURLToPath(new URL("../src", import.meta.url)));
+const doors = browserDoors(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+
+test("src obeys the import law", () => {
+  expect(files.size).toBeGreaterThan(FILES_AT_LEAST);
+  expect(doors).toContain("index.ts");
+  expect(checkImports(files, doors).map(({ file, message }) => `src/${file} ${message}`)).toEqual([]);
+});
+
+const lawful = {
+  "base/errors.ts": `export class ShapeError {}`,
+  "base/index.ts": `export * from "./errors.ts";`,
+  "ops/sum.ts": `import { ShapeError } from "../base/index.ts";\nexport const sum = () => new ShapeError();`,
+  "math/mean.ts": `import type { sum } from "../ops/sum.ts";\nexport const lazily = () => import("node:fs");`,
+  "transform/grad.ts": `export const grad = 1;`,
+  "index.ts": `/** The door. */\nexport * as math from "./math/mean.ts";\nexport { sum } from "./ops/sum.ts";`,
+  "cli/main.ts": `import { readFile } from "node:fs/promises";\nimport { sum } from "../index.ts";`,
+};
+
+function complaints(planted: Record<string, string>): string[] {
+  const sources = new Map(Object.entries({ ...lawful, ...planted }));
+  return checkImports(sources, ["index.ts"]).map(({ file, message }) => `${file} ${message}`);
+}
+
+test("a lawful tree has no violations", () => {
+  expect(complaints({})).toEqual([]);
+});
+
+test.each<[fault: string, planted: Record<string, string>, complaint: RegExp]>([
+  ["a sibling", { "math/bad.ts": `import { grad } from "../transform/grad.ts";` }, /^math\/bad.ts .*siblings/],
+  ["another backend", { "backend/wasm/a.ts": `import "../reference/b.ts";`, "backend/reference/b.ts": "" }, /siblings/],
+  ["an upward import", { "base/bad.ts": `import { sum } from "../ops/sum.ts";` }, /^base\/bad.ts .*above/],
+  ["an upward type", { "base/bad.ts": `import type { sum } from "../ops/sum.ts";` }, /^base\/bad.ts .*above/],
+  ["a lazy upward import", { "base/bad.ts": `const sum = await import("../ops/sum.ts");` }, /^base\/bad.ts .*above/],
+  ["an upward re-export", { "base/bad.ts": `export {\n  sum,\n} from "../ops/sum.ts";` }, /^base\/bad.ts .*above/],
+  ["the front door from below", { "ops/bad.ts": `import { sum } from "../index.ts";` }, /^ops\/bad.ts .*above/],
+  ["a cycle", { "ops/a.ts": `import "./b.ts";`, "ops/b.ts": `import "./a.ts";` }, /a.ts → ops\/b.ts → ops\/a.ts/],
+  ["a file that imports itself", { "ops/a.ts": `import { b } from "./a.ts";` }, /import cycle: ops\/a.ts/],
+  ["node: in a browser", { "ops/sum.ts": `import { cpus } from "node:os";` }, /^ops\/sum.ts .*node:os.*index.ts → ops/],
+  ["a package in a browser", { "ops/sum.ts": `import { Matrix } from "ml-matrix";` }, /^ops\/sum.ts .*ml-matrix/],
+  ["leaving src", { "ops/bad.ts": `import json from "../../package.json";` }, /leaves src/],
+  ["a missing file", { "ops/bad.ts": `import { b } from "./b.js";` }, /no such file/],
+  ["its own package name", { "cli/bad.ts": `import { tensor } from "limpid/tensor";` }, /relative path/],
+  ["a room of its own", { "utils/bad.ts": `export const x = 1;` }, /^utils\/bad.ts .*no room/],
+  ["code in the front door", { "index.ts": `export * from "./ops/sum.ts";\nexport const x = 1;` }, /only re-exports/],
+])("finds %s", (_fault, planted, complaint) => {
+  expect(complaints(planted)).toEqual([expect.stringMatching(complaint)]);
+});
+
+test("the scanner reads code, and only code", () => {
+  const source = [
+    `// import "./comment.ts";`,
+    `/* import "./comment.ts"; */ import a from "./a.ts";`,
+    `import b, { type c as d } from './b.ts';`,
+    `const quotes = /["'\`]/.test(x) ? i++ / x! / 2 : "import('./string.ts')";`,
+    "const text = `",
+    `import "./template.ts";`,
+    `\${\`inner \${1} it's\` + (await import('./lazy.ts'))}`,
+    `import "./template.ts";`,
+    "`;",
+    `export type { E } from "./e.ts";`,
+    `export const from = "./no.ts";`,
+    `import "./last.ts";`,
+  ].join("\n");
+  expect(scanImports(source).map(({ kind, specifier }) => `${kind} ${specifier}`)).toEqual([
+    "static ./a.ts",
+    "static ./b.ts",
+    "type ./e.ts",
+    "static ./last.ts",
+    "lazy ./lazy.ts",
+  ]);
+  expect(() => scanImports("const text = `never closed")).toThrow("never closed");
+});

@@ -1,0 +1,50 @@
+/** Limpid as published, in a browser, without a bundler: what the README shows to someone with one HTML file. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { launch } from "./chromium.ts";
+import { type Site, serve, visit } from "./site.ts";
+
+const installed = inject("browser");
+
+describe.skipIf(installed === null)("in the browser", () => {
+  let browser: Browser;
+  let site: Site;
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launch(installed!), serve()]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  test("a plain page has import maps and shared memory", async () => {
+    const { result, errors } = await visit(browser, `${site.url}/pages/plain.html`);
+    expect(errors).toEqual([]);
+    expect(result).toEqual({ answer: 42, isolated: true, sharedBytes: 8, sharedWasm: true, webgpu: true });
+  });
+
+  test("a page that fails is seen to fail", async () => {
+    const { result, errors } = await visit(browser, `${site.url}/pages/broken.html`);
+    expect(result).toBeUndefined();
+    expect(errors.join("\n")).toContain("404");
+  });
+
+  test.each(["/", "/package.json", "/dist/", "/dist/%2e%2e/package.json", "/dist/..%2fpackage.json"])(
+    "the site does not serve %s",
+    async (path) => {
+      expect((await fetch(site.url + path)).status).toBe(404);
+    },
+  );
+
+  test("limpid learns XOR by import map", async () => {
+    expect(inject("buildErrors"), "tsc -b tsconfig.build.json").toBe("");
+    const { result, errors } = await visit(browser, `${site.url}/pages/importmap.html`);
+    expect(errors).toEqual([]);
+    const { loss, answers } = result as { loss: number[]; answers: number[][] };
+    expect(loss).toHaveLength(300);
+    expect(loss.at(-1)).toBeLessThan(loss[0] / 4);
+    expect(answers.map(([p]) => Math.round(p))).toEqual([0, 1, 1, 0]);
+  });
+});

@@ -1,0 +1,73 @@
+/** The programs in `examples/` as they stand, and what they must print. */
+import { mkdtempSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+let printed: unknown[][] = [];
+const home = process.cwd();
+const programs = readdirSync("examples").filter((name) => name.endsWith(".ts"));
+
+beforeEach(() => {
+  printed = [];
+  vi.spyOn(console, "log").mockImplementation((...values) => void printed.push(values));
+  vi.spyOn(process.stderr, "write").mockImplementation(() => true);
+  process.chdir(mkdtempSync(join(tmpdir(), "limpid-example-")));
+});
+
+afterEach(() => {
+  process.chdir(home);
+  vi.restoreAllMocks();
+});
+
+type Check = (lines: unknown[][]) => void;
+const close = (value: unknown, wanted: number, digits: number) => expect(value).toBeCloseTo(wanted, digits);
+const record = (value: unknown) => value as Record<string, number>;
+
+const checks: Record<string, Check> = {
+  "01-digits.ts"([[scores], [digits]]) {
+    expect(record(scores).accuracy).toBeGreaterThanOrEqual(0.955);
+    expect(digits).toEqual([7, 2, 1, 0, 4]);
+    expect(readdirSync(".")).toContain("digits.limpid");
+  },
+  "02-litter-box.ts"(lines) {
+    const errors = [0.4964100319, 0.0085845257, 0.0057894599, 0.0046291768, 0.0039587653, 0.0035101226, 0.0031835307];
+    for (const [k, error] of errors.entries()) close(lines[k][1], error, 9);
+    const answers = (lines[7][0] as number[][]).flat();
+    for (const [k, answer] of [0.997017108, 0.996722087, 0.002605725, 0.003867593].entries())
+      close(answers[k], answer, 8);
+  },
+  "03-one-image-two-questions.ts"([[scores], [digits]]) {
+    expect(record(scores).digitAccuracy).toBeGreaterThan(0.95);
+    expect(record(scores).isEvenAccuracy).toBeGreaterThan(0.94);
+    expect(digits).toEqual([7, 2, 1, 0, 4]);
+  },
+  "04-bowl.ts"(lines) {
+    expect(lines[0]).toEqual([[3, -2], 13]);
+    // Every step takes a fifth off: after 100 steps, 13·0.8²⁰⁰.
+    close(Math.log(lines[4][1] as number), Math.log(13) + 200 * Math.log(0.8), 9);
+  },
+  "05-hours-and-score.ts"(lines) {
+    expect(lines[4][0]).toBe("score = 5.714·hours + 46.667");
+    close(lines[5][0], 7 * 5.7142857143 + 46.6666666667, 4);
+  },
+  "06-new-prospects.ts"(lines) {
+    const percent = lines.map(([line]) => Number.parseFloat(line as string));
+    expect(percent[0]).toBeGreaterThan(90);
+    expect(percent[1]).toBeGreaterThan(90);
+  },
+  "07-sixteen-by-sixteen.ts"([[losses], [scores]]) {
+    const [first, last] = [(losses as number[])[0], (losses as number[]).at(-1)!];
+    expect(last).toBeLessThan(first / 3);
+    expect(record(scores).accuracy).toBeGreaterThan(0.85);
+  },
+};
+
+it("knows every program", () => expect(Object.keys(checks).sort()).toEqual(programs.sort()));
+
+for (const name of programs) {
+  it(name, { timeout: 120_000 }, async () => {
+    await import(join(home, "examples", name));
+    checks[name](printed);
+  });
+}

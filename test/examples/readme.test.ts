@@ -1,0 +1,37 @@
+/** The code in the READMEs runs as it stands. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+
+const home = process.cwd();
+// Inside the repository, so that the doors resolve as they do for the examples.
+const folder = resolve("node_modules/.cache/limpid-readme");
+
+function blocksOf(file: string): string[] {
+  return [...readFileSync(file, "utf8").matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1]);
+}
+
+beforeAll(() => {
+  mkdirSync(folder, { recursive: true });
+  vi.spyOn(console, "log").mockImplementation(() => {});
+  vi.spyOn(process.stderr, "write").mockImplementation(() => true);
+  process.chdir(mkdtempSync(join(tmpdir(), "limpid-readme-")));
+});
+
+afterAll(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+for (const file of ["README.md", "README.zh-CN.md"]) {
+  const blocks = blocksOf(file);
+  it(`${file} has its blocks`, () => expect(blocks.length).toBe(2));
+  for (const [k, block] of blocks.entries()) {
+    it(`${file}, block ${k + 1}`, { timeout: 60_000 }, async () => {
+      const path = join(folder, `${file.replaceAll(".", "-")}-${k}.ts`);
+      writeFileSync(path, block);
+      await import(path);
+    });
+  }
+}

@@ -1,0 +1,72 @@
+/** Every number of the source texts is a test; and a wrong number would be seen. */
+import { type Check, verify } from "limpid/explain";
+import { beforeAll, describe, expect, test } from "vitest";
+import { judge, type Quantity } from "../src/explain/verify/check.ts";
+import { blueberries } from "../src/explain/verify/expected/blueberries.ts";
+import { litterBox } from "../src/explain/verify/expected/litter-box.ts";
+import { digitReader, neuron } from "../src/explain/verify/expected/neuron.ts";
+import { worked } from "../src/explain/verify/expected/worked.ts";
+
+const systems = { digitReader, litterBox, worked, neuron, blueberries } as const;
+const ids = Object.entries(systems).flatMap(([id, quantities]) => Object.keys(quantities).map((key) => `${id}.${key}`));
+
+let checks: readonly Check[] = [];
+let seconds = 0;
+
+beforeAll(async () => {
+  const start = performance.now();
+  checks = await verify();
+  seconds = (performance.now() - start) / 1000;
+});
+
+test("sees all systems, and every quantity of them", () => {
+  expect(new Set(checks.map(({ system }) => system))).toEqual(new Set(["A", "B", "C", "D", "blueberries"]));
+  expect(new Set(checks.map(({ id }) => id))).toEqual(new Set(ids));
+  expect(checks.length).toBeGreaterThanOrEqual(175);
+});
+
+test.each(ids)("%s", (id) => {
+  const its = checks.filter((check) => check.id === id);
+  expect(its.length).toBeGreaterThan(0);
+  for (const { name, got, expected, tolerance, difference, passed } of its) {
+    expect(Math.abs(got - expected), name).toBeLessThanOrEqual(tolerance * (1 + 1e-9));
+    expect({ name, passed }).toEqual({ name, passed: true });
+    expect(difference).toBe(Math.abs(got - expected));
+  }
+});
+
+test("takes seconds, not minutes", () => {
+  expect(seconds).toBeLessThan(15); // 1 s on a quiet machine; the tests share it.
+});
+
+test("names are unique, and every number says where it comes from", () => {
+  const names = checks.map(({ system, name }) => `${system} ${name}`);
+  expect(names.filter((name, k) => names.indexOf(name) < k)).toEqual([]);
+  for (const { source } of checks) expect(source).toMatch(/^S[0-4]/);
+});
+
+describe("a planted fault turns a check red:", () => {
+  const quantities: Record<string, Quantity> = {
+    exact: { name: "exact", source: "S2", values: [0.25, 9.7] },
+    printed: { name: "printed", source: "S1", values: [[0.98], [0.03]], digits: 2 },
+  };
+  const right = { exact: [0.25, 9.7], printed: [[0.984], [0.027]] };
+  const failed = (computed: typeof right) =>
+    judge({ system: "X", id: "x" }, quantities, computed)
+      .filter(({ passed }) => !passed)
+      .map(({ name }) => name);
+
+  test("none planted", () => expect(failed(right)).toEqual([]));
+  test("in the ninth decimal", () => expect(failed({ ...right, exact: [0.25, 9.700000002] })).toEqual(["exact [1]"]));
+  test("in the last printed decimal", () =>
+    expect(failed({ ...right, printed: [[0.986], [0.027]] })).toEqual(["printed [0,0]"]));
+  test("not a number", () => expect(failed({ ...right, exact: [Number.NaN, 9.7] })).toEqual(["exact [0]"]));
+  test("a table of another shape", () =>
+    expect(() => failed({ ...right, printed: [[0.98, 0.03]] })).toThrow("x.printed has shape [1,2], expected [2,1]"));
+
+  test("in any number of any text", () => {
+    const planted = checks.map(({ id, got, tolerance }) => ({ id, got: got + 2.5 * tolerance }));
+    const stillGreen = planted.filter(({ got }, k) => Math.abs(got - checks[k].expected) <= checks[k].tolerance);
+    expect(stillGreen).toEqual([]);
+  });
+});
