@@ -4,7 +4,7 @@
  */
 import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
-import { signed, unsigned } from "../src/backend/wasm/encode.ts";
+import { CodeBytes } from "../src/backend/wasm/encode.ts";
 import { enableRelaxedSimd, relaxedSimd } from "../src/backend/wasm/features.ts";
 import { printWasm, type WasmOptions } from "../src/backend/wasm/print.ts";
 import type { DType } from "../src/base/index.ts";
@@ -391,11 +391,26 @@ test("loops as text read like C", () => {
 });
 
 test("LEB128", () => {
+  const written = (write: (code: CodeBytes) => void) => {
+    const code = new CodeBytes();
+    write(code);
+    return code.bytes.slice(1);
+  };
+  const unsigned = (n: number) => written((code) => code.opWith("call", n));
+  expect(unsigned(0)).toEqual([0]);
   expect(unsigned(624485)).toEqual([0xe5, 0x8e, 0x26]);
   expect(unsigned(2 ** 32 - 1)).toEqual([0xff, 0xff, 0xff, 0xff, 0x0f]);
-  expect(signed(-123456n)).toEqual([0xc0, 0xbb, 0x78]);
-  expect(signed(64n)).toEqual([0xc0, 0x00]);
-  expect(signed(-64n)).toEqual([0x40]);
+  for (const [value, bytes] of [
+    [-123456, [0xc0, 0xbb, 0x78]],
+    [63, [0x3f]],
+    [64, [0xc0, 0x00]],
+    [-64, [0x40]],
+    [-65, [0xbf, 0x7f]],
+    [-(2 ** 31), [0x80, 0x80, 0x80, 0x80, 0x78]],
+  ] as const) {
+    expect(written((code) => code.i32(value))).toEqual(bytes);
+    expect(written((code) => code.i64(BigInt(value)))).toEqual(bytes);
+  }
 });
 
 test("a barrier holds two threads together", async () => {

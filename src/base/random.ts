@@ -7,29 +7,48 @@
  */
 import { ValueError } from "./errors.ts";
 
-const rotations = [13, 15, 26, 6, 17, 29, 16, 24];
-const rounds = 20;
 const parity = 0x1bd11bda;
 
 /** Two 32-bit words, as signed integers. */
 export type Words = readonly [number, number];
 
+/** The second word of the last block; the first is the result. Whole networks of weights are drawn, so nothing is allocated. */
+let second = 0;
+
+const rotate = (word: number, by: number): number => (word << by) | (word >>> (32 - by));
+
+/** The block function in plain numbers: five times four rounds, each four followed by a part of the key. */
+function block(key0: number, key1: number, counter0: number, counter1: number): number {
+  let k = key1;
+  let next = key0 ^ key1 ^ parity;
+  let last = key0;
+  let x = (counter0 + key0) | 0;
+  let y = (counter1 + key1) | 0;
+  for (let group = 1; group <= 5; group++) {
+    const odd = (group & 1) === 1;
+    x = (x + y) | 0;
+    y = rotate(y, odd ? 13 : 17) ^ x;
+    x = (x + y) | 0;
+    y = rotate(y, odd ? 15 : 29) ^ x;
+    x = (x + y) | 0;
+    y = rotate(y, odd ? 26 : 16) ^ x;
+    x = (x + y) | 0;
+    y = rotate(y, odd ? 6 : 24) ^ x;
+    x = (x + k) | 0;
+    y = (y + next + group) | 0;
+    const first = k;
+    k = next;
+    next = last;
+    last = first;
+  }
+  second = y;
+  return x;
+}
+
 /** The block function: scrambles a counter under a key. */
 export function threefry2x32(key: Words, counter: Words): Words {
-  const keys = [key[0], key[1], key[0] ^ key[1] ^ parity];
-  let x = (counter[0] + keys[0]) | 0;
-  let y = (counter[1] + keys[1]) | 0;
-  for (let round = 0; round < rounds; round++) {
-    const by = rotations[round % 8];
-    x = (x + y) | 0;
-    y = ((y << by) | (y >>> (32 - by))) ^ x;
-    if (round % 4 === 3) {
-      const k = (round + 1) / 4;
-      x = (x + keys[k % 3]) | 0;
-      y = (y + keys[(k + 1) % 3] + k) | 0;
-    }
-  }
-  return [x, y];
+  const first = block(key[0], key[1], counter[0], counter[1]);
+  return [first, second];
 }
 
 /**
@@ -47,11 +66,10 @@ export function randomStream(seed: number, ...path: readonly number[]): () => nu
       facts: { received: seed },
     });
   const start: Words = [seed | 0, Math.floor(seed / 2 ** 32) | 0];
-  const key = path.reduce<Words>((words, part) => threefry2x32(words, [part | 0, 1]), start);
+  const [key0, key1] = path.reduce<Words>((words, part) => threefry2x32(words, [part | 0, 1]), start);
   let drawn = 0;
   return () => {
-    const [high, low] = threefry2x32(key, [drawn | 0, 0]);
-    drawn++;
-    return ((high >>> 5) * 2 ** 26 + (low >>> 6)) / 2 ** 53;
+    const high = block(key0, key1, drawn++ | 0, 0);
+    return ((high >>> 5) * 2 ** 26 + (second >>> 6)) / 2 ** 53;
   };
 }

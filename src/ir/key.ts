@@ -1,13 +1,24 @@
-import type { Graph, Node } from "./node.ts";
+import type { Attrs, Graph, Node } from "./node.ts";
 import { print } from "./print.ts";
 
 const bodies = new WeakMap<Graph, string>();
 
+/** Rebuilt nodes keep their attributes, and every round of a pass asks again. */
+const texts = new WeakMap<Attrs, string>();
+
 /** Two nodes with the same key, over the same operands, have the same value. */
 export function keyOf(node: Node, operands: readonly (number | string)[] = node.inputs.map((x) => x.id)): string {
-  const { body, ...attrs } = node.attrs;
   if (node.op.name === "input") return `input ${node.id}`;
-  return `${node.op.name}(${operands.join(",")}) ${JSON.stringify(attrs, exact)}${body ? bodyKey(body as Graph) : ""}`;
+  return `${node.op.name}(${operands.join(",")}) ${attrsKey(node.attrs)}`;
+}
+
+function attrsKey(attrs: Attrs): string {
+  const known = texts.get(attrs);
+  if (known !== undefined) return known;
+  const { body, ...plain } = attrs;
+  const text = `${JSON.stringify(plain, exact)}${body ? bodyKey(body as Graph) : ""}`;
+  texts.set(attrs, text);
+  return text;
 }
 
 function bodyKey(body: Graph): string {

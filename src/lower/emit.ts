@@ -5,7 +5,7 @@
  * A `Level` is one loop being written. Levels nest; a value computed in an outer level is seen by inner ones.
  */
 import { type DType, InternalError } from "../base/index.ts";
-import { type Affine, type Axis, affine, type Elem, walk } from "../scalar/index.ts";
+import { type Affine, type Axis, affine, axesNeeded, type Elem } from "../scalar/index.ts";
 import {
   add,
   and,
@@ -62,7 +62,6 @@ export class Emitter {
   /** The value of each axis that is not a constant. */
   readonly variables: Map<Axis, Expr> = new Map();
   readonly #options: EmitterOptions;
-  readonly #deps = new Map<Elem, ReadonlySet<Axis>>();
   #vectorAxis: Axis | undefined;
   #width: number;
 
@@ -108,19 +107,7 @@ export class Emitter {
 
   /** Axes whose loops an expression needs. */
   deps(e: Elem): ReadonlySet<Axis> {
-    const known = this.#deps.get(e);
-    if (known) return known;
-    const found = new Set<Axis>();
-    const inside = new Set<Axis>();
-    walk(e, (part) => {
-      const at =
-        part.k === "load" || part.k === "index" ? [part.at] : part.k === "guard" ? part.ranges.map((r) => r.at) : [];
-      for (const a of at) for (const name of affine.axesOf(a)) found.add(name);
-      if (part.k === "reduce") for (const { name } of part.axes) inside.add(name);
-    });
-    const result = new Set([...found].filter((name) => !inside.has(name)));
-    this.#deps.set(e, result);
-    return result;
+    return axesNeeded(e);
   }
 
   isVector(e: Elem): boolean {

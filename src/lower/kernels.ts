@@ -39,8 +39,9 @@ export function toKernels(simple: Graph, fed: readonly boolean[], recorded: read
 }
 
 function ownLoops(graph: Graph, why: ReadonlyMap<Node, Why>): Node[][] {
+  const inputs = new Set(graph.inputs);
   return nodesOf(graph)
-    .filter((x) => why.has(x) && !graph.inputs.includes(x))
+    .filter((x) => why.has(x) && !inputs.has(x))
     .map((x) => [x]);
 }
 
@@ -49,32 +50,39 @@ function groupNodes(graph: Graph, why: ReadonlyMap<Node, Why>, host: ReadonlyMap
   const outputs = new Set(graph.outputs);
   const groups: Node[][] = [];
   const nodes = ownLoops(graph, why).flat();
-  const reaches = reachability(graph);
+  const isStored = (x: Node) => why.has(x);
+  const plain = (x: Node) =>
+    outputs.has(x) && !host.has(x) && x.op.traits.elementwise && x.inputs.length > 0 && sizeOf(x.type.shape) > 1;
   for (const node of nodes) {
-    const plain =
-      outputs.has(node) &&
-      !host.has(node) &&
-      node.op.traits.elementwise &&
-      node.inputs.length > 0 &&
-      sizeOf(node.type.shape) > 1;
-    const group = plain
+    const group = plain(node)
       ? groups.find(
           (g) =>
-            outputs.has(g[0]) &&
-            !host.has(g[0]) &&
-            g[0].op.traits.elementwise &&
+            plain(g[0]) &&
             sameShape(g[0].type.shape, node.type.shape) &&
             shares(g, node, why) &&
-            !nodes.some(
-              (other) =>
-                !g.includes(other) && other !== node && g.some((x) => reaches(other, x)) && reaches(node, other),
-            ),
+            !needsThrough(node, g, isStored),
         )
       : undefined;
     if (group) group.push(node);
     else groups.push([node]);
   }
   return groups;
+}
+
+/** Does a value need a member of the group by way of a stored value outside of it? One loop would wait for itself. */
+function needsThrough(node: Node, group: readonly Node[], isStored: (x: Node) => boolean): boolean {
+  const members = new Set(group);
+  // Operands have smaller ids: below the first member nothing needs one.
+  const first = Math.min(...group.map((x) => x.id));
+  const above = new Set<Node>([node]);
+  for (const x of above) for (const y of x.inputs) if (y.id > first && !members.has(y)) above.add(y);
+  const needing = new Set<Node>(members);
+  for (const x of [...above].sort((a, b) => a.id - b.id)) {
+    if (!x.inputs.some((y) => needing.has(y))) continue;
+    if (x !== node && isStored(x)) return true;
+    needing.add(x);
+  }
+  return false;
 }
 
 /** Does a value read a member of the group, or something that the group reads? */
@@ -92,20 +100,6 @@ function shares(group: readonly Node[], node: Node, why: ReadonlyMap<Node, Why>)
     (x) =>
       mine.has(x) || [...sources(x, new Set())].some((y) => mine.has(y) && sameShape(y.type.shape, node.type.shape)),
   );
-}
-
-/** Whether the first node needs the second. */
-function reachability(graph: Graph): (from: Node, to: Node) => boolean {
-  const below = new Map<Node, Set<Node>>();
-  for (const node of nodesOf(graph)) {
-    const set = new Set<Node>();
-    for (const x of node.inputs) {
-      set.add(x);
-      for (const y of below.get(x) ?? []) set.add(y);
-    }
-    below.set(node, set);
-  }
-  return (from, to) => below.get(from)?.has(to) ?? false;
 }
 
 /** A reshape is never computed: what is under it is, with the same element numbers. */

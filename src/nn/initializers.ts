@@ -25,7 +25,11 @@ function truncated(random: () => number): number {
 /** The standard deviation of `truncated`. */
 const truncatedDeviation = 0.87962566103423978;
 
-const fill = (shape: Shape, draw: () => number): Float64Array => Float64Array.from({ length: sizeOf(shape) }, draw);
+function fill(shape: Shape, draw: () => number): Float64Array {
+  const values = new Float64Array(sizeOf(shape));
+  for (let k = 0; k < values.length; k++) values[k] = draw();
+  return values;
+}
 
 /** Uniform in ±√(3·scale), so that the variance is `scale`. */
 function scaledUniform(name: string, scale: (fans: Fans) => number): Initializer {

@@ -32,13 +32,23 @@ export function axis(name: Axis): Affine {
 }
 
 export function add(a: Affine, b: Affine): Affine {
+  const [dynA, dynB] = [a.dyn, b.dyn];
+  // Adding nothing is the commonest sum of all.
+  if (isZero(b)) return a;
+  if (isZero(a)) return b;
   const t: Record<Axis, number> = { ...a.t };
   for (const name in b.t) {
     const sum = (t[name] ?? 0) + b.t[name];
     if (sum === 0) delete t[name];
     else t[name] = sum;
   }
-  return withDyn({ c: a.c + b.c, t }, [...(a.dyn ?? []), ...(b.dyn ?? [])]);
+  return withDyn({ c: a.c + b.c, t }, dynA && dynB ? [...dynA, ...dynB] : (dynA ?? dynB ?? []));
+}
+
+function isZero(a: Affine): boolean {
+  if (a.c !== 0 || a.dyn) return false;
+  for (const _ in a.t) return false;
+  return true;
 }
 
 function withDyn(a: Affine, dyn: readonly Dyn[]): Affine {
@@ -53,7 +63,8 @@ export function dynamic(index: Elem): Affine {
 export function scale(a: Affine, by: number): Affine {
   if (by === 0) return constant(0);
   if (by === 1) return a;
-  const t = Object.fromEntries(Object.entries(a.t).map(([name, k]) => [name, k * by]));
+  const t: Record<Axis, number> = {};
+  for (const name in a.t) t[name] = a.t[name] * by;
   return withDyn(
     { c: a.c * by, t },
     (a.dyn ?? []).map((d) => ({ ...d, factor: d.factor * by })),
@@ -117,12 +128,18 @@ export function sameAffine(a: Affine, b: Affine): boolean {
   );
 }
 
+const texts = new WeakMap<Affine, string>();
+
 /** `2·y + i - 1`: for printing, and as a key. */
 export function showAffine(a: Affine): string {
+  const known = texts.get(a);
+  if (known !== undefined) return known;
   const terms = axesOf(a)
     .sort()
     .map((name) => (a.t[name] === 1 ? name : `${a.t[name]}·${name}`));
   for (const { factor } of a.dyn ?? []) terms.push(factor === 1 ? "[…]" : `${factor}·[…]`);
   if (a.c !== 0 || terms.length === 0) terms.push(String(a.c));
-  return terms.join(" + ").replaceAll("+ -", "- ");
+  const text = terms.join(" + ").replaceAll("+ -", "- ");
+  texts.set(a, text);
+  return text;
 }

@@ -103,35 +103,74 @@ export function reduceOver(op: Reduction, sizes: readonly number[], f: (at: Affi
   return { k: "reduce", dtype, op, axes, x };
 }
 
-/** The direct parts of an expression, places included. */
-export function partsOf(e: Elem): Elem[] {
-  const inPlaces = (...places: Affine[]) => places.flatMap((place) => (place.dyn ?? []).map((d) => d.index));
+/** The places at which an expression itself, not its parts, looks. */
+function placesOf(e: Elem): readonly Affine[] {
+  if (e.k === "load" || e.k === "index") return [e.at];
+  return e.k === "guard" ? e.ranges.map((r) => r.at) : [];
+}
+
+/** Calls `visit` for each direct part of an expression, places included. */
+function eachPart(e: Elem, visit: (part: Elem) => void): void {
   switch (e.k) {
     case "const":
-      return [];
+      return;
     case "index":
     case "load":
-      return inPlaces(e.at);
+    case "guard":
+      for (const { dyn } of placesOf(e)) for (const { index } of dyn ?? []) visit(index);
+      if (e.k !== "guard") return;
+      visit(e.yes);
+      visit(e.no);
+      return;
     case "unary":
     case "cast":
     case "reduce":
-      return [e.x];
+      visit(e.x);
+      return;
     case "binary":
     case "compare":
-      return [e.x, e.y];
+      visit(e.x);
+      visit(e.y);
+      return;
     case "select":
-      return [e.cond, e.yes, e.no];
-    case "guard":
-      return [...inPlaces(...e.ranges.map((r) => r.at)), e.yes, e.no];
+      visit(e.cond);
+      visit(e.yes);
+      visit(e.no);
   }
 }
 
-/** Visits every distinct part once. */
+/** The direct parts of an expression, places included. */
+export function partsOf(e: Elem): Elem[] {
+  const parts: Elem[] = [];
+  eachPart(e, (part) => parts.push(part));
+  return parts;
+}
+
+/** Visits every distinct part once, a whole before its parts. */
 export function walk(e: Elem, visit: (part: Elem) => void, seen: Set<Elem> = new Set()): void {
-  if (seen.has(e)) return;
-  seen.add(e);
-  visit(e);
-  for (const part of partsOf(e)) walk(part, visit, seen);
+  const go = (part: Elem): void => {
+    if (seen.has(part)) return;
+    seen.add(part);
+    visit(part);
+    eachPart(part, go);
+  };
+  go(e);
+}
+
+const needed = new WeakMap<Elem, ReadonlySet<Axis>>();
+
+/** The axes whose values an expression needs: all in its places, less those that it reduces itself. */
+export function axesNeeded(e: Elem): ReadonlySet<Axis> {
+  const known = needed.get(e);
+  if (known) return known;
+  const found = new Set<Axis>();
+  for (const at of placesOf(e)) for (const name of affine.axesOf(at)) found.add(name);
+  eachPart(e, (part) => {
+    for (const name of axesNeeded(part)) found.add(name);
+  });
+  if (e.k === "reduce") for (const { name } of e.axes) found.delete(name);
+  needed.set(e, found);
+  return found;
 }
 
 /** A copy with every place rewritten, and the axes of reductions if asked; sharing is kept. */

@@ -192,22 +192,34 @@ const rules: Readonly<Record<string, Rewrite>> = {
   },
 };
 
+const rewrites = Object.entries(rules);
+
+/** Graphs that this pass has made: simplifying one again would change nothing. */
+const simple = new WeakSet<Graph>();
+
 /** Rewrites until nothing changes. `onReplaced` hears of every rewrite. */
 export function simplify(graph: Graph, onReplaced?: (event: Replaced) => void): Graph {
+  if (simple.has(graph)) return graph;
   let now = graph;
+  const settled: Settled = { sole: new Set(), shared: new Set() };
   // Each round shrinks the graph or moves a slice up; the bound only guards against a bug that would loop.
   for (let round = 0; round < 50; round++) {
-    const next = once(now, onReplaced);
+    const next = once(now, settled, onReplaced);
     if (next.outputs.every((x, k) => x === now.outputs[k])) break;
     now = next;
   }
+  simple.add(now);
   return now;
 }
 
-function once(graph: Graph, onReplaced?: (event: Replaced) => void): Graph {
+/** Nodes for which no rule had anything better, by whether they were the sole readers of their first operand. */
+type Settled = Readonly<Record<"sole" | "shared", Set<Node>>>;
+
+function once(graph: Graph, settled: Settled, onReplaced?: (event: Replaced) => void): Graph {
   const now = new Map<Node, Node>();
   const known = new Map<string, Node>();
   const inputs = new Set(graph.inputs);
+  const outputs = new Set(graph.outputs);
   const shared = (x: Node): Node => {
     const key = keyOf(x);
     const same = known.get(key);
@@ -215,24 +227,26 @@ function once(graph: Graph, onReplaced?: (event: Replaced) => void): Graph {
     return same ?? x;
   };
   const readers = readersOf(graph);
-  const only = (x: Node) => (readers.get(x)?.length ?? 0) + (graph.outputs.includes(x) ? 1 : 0) === 1;
-  for (const node of nodesOf(graph)) {
+  const only = (x: Node) => (readers.get(x)?.length ?? 0) + (outputs.has(x) ? 1 : 0) === 1;
+  const improve = (node: Node, first: Node): Node => {
     const sole = node.inputs.length > 0 && only(node.inputs[0]);
-    let value = inputs.has(node)
-      ? node
-      : rebuild(
-          node,
-          node.inputs.map((x) => now.get(x)!),
-        );
-    if (!inputs.has(node)) {
-      for (const [rule, rewrite] of Object.entries(rules)) {
-        const better = withOrigin(node.origin, () => rewrite(value, sole));
+    const done = settled[sole ? "sole" : "shared"];
+    if (done.has(first)) return first;
+    let value = first;
+    withOrigin(node.origin, () => {
+      for (const [rule, rewrite] of rewrites) {
+        const better = rewrite(value, sole);
         if (!better) continue;
         onReplaced?.({ old: node, new: better, rule });
         value = better;
       }
-    }
-    now.set(node, shared(value));
+    });
+    if (value === first) done.add(first);
+    return value;
+  };
+  for (const node of nodesOf(graph)) {
+    const operands = node.inputs.map((x) => now.get(x)!);
+    now.set(node, shared(inputs.has(node) ? node : improve(node, rebuild(node, operands))));
   }
   return { inputs: graph.inputs, outputs: graph.outputs.map((x) => now.get(x)!) };
 }

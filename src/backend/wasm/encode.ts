@@ -42,46 +42,73 @@ export interface WasmFunction {
 /** The one import of every module: `{ env: { memory } }`. */
 export const memoryImport: { readonly module: string; readonly name: string } = { module: "env", name: "memory" };
 
-/** LEB128, unsigned: seven bits a byte, least significant first. */
-export function unsigned(value: number): number[] {
+/** Appends LEB128, unsigned: seven bits a byte, least significant first. */
+function pushUnsigned(into: number[], value: number): void {
   if (!Number.isInteger(value) || value < 0) throw new InternalError("wasm", `${value} is no unsigned integer`);
-  const bytes: number[] = [];
   let rest = value;
-  do {
-    const more = rest >= 0x80 ? 0x80 : 0;
-    bytes.push((rest % 0x80) | more);
+  while (rest >= 0x80) {
+    into.push((rest % 0x80) | 0x80);
     rest = Math.floor(rest / 0x80);
-  } while (rest > 0);
-  return bytes;
-}
-
-/** LEB128, signed: the last byte's bit 6 is the sign. */
-export function signed(value: bigint): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  for (;;) {
-    const low = Number(rest & 0x7fn);
-    rest >>= 7n;
-    if (rest === (low & 0x40 ? -1n : 0n)) {
-      bytes.push(low);
-      return bytes;
-    }
-    bytes.push(low | 0x80);
   }
+  into.push(rest);
 }
 
-function text(value: string): number[] {
-  const bytes = [...new TextEncoder().encode(value)];
-  return [...unsigned(bytes.length), ...bytes];
+/** Appends LEB128, signed, of an i32: the last byte's bit 6 is the sign. */
+function pushSigned(into: number[], value: number): void {
+  let rest = value | 0;
+  while (rest < -0x40 || rest >= 0x40) {
+    into.push((rest & 0x7f) | 0x80);
+    rest >>= 7;
+  }
+  into.push(rest & 0x7f);
 }
+
+/** The same for more than 32 bits. */
+function pushSigned64(into: number[], value: bigint): void {
+  let rest = value;
+  while (rest < -0x40n || rest >= 0x40n) {
+    into.push(Number(rest & 0x7fn) | 0x80);
+    rest >>= 7n;
+  }
+  into.push(Number(rest & 0x7fn));
+}
+
+function pushAll(into: number[], bytes: ArrayLike<number>): void {
+  // Not `push(...bytes)`: a long list of arguments overflows the call stack.
+  for (let i = 0; i < bytes.length; i++) into.push(bytes[i]);
+}
+
+function pushText(into: number[], value: string): void {
+  const bytes = encoder.encode(value);
+  pushUnsigned(into, bytes.length);
+  pushAll(into, bytes);
+}
+
+const encoder = new TextEncoder();
 
 /** A count, then the items. */
-function vector(items: readonly (readonly number[])[]): number[] {
-  return [...unsigned(items.length), ...items.flat()];
+function pushVector<T>(
+  into: number[],
+  items: readonly T[],
+  push: (into: number[], item: T, index: number) => void,
+): void {
+  pushUnsigned(into, items.length);
+  items.forEach((item, i) => {
+    push(into, item, i);
+  });
 }
 
-function section(id: number, content: readonly number[]): number[] {
-  return [id, ...unsigned(content.length), ...content];
+/** A length in bytes, then what `fill` writes. */
+function pushSized(into: number[], fill: (content: number[]) => void): void {
+  const content: number[] = [];
+  fill(content);
+  pushUnsigned(into, content.length);
+  pushAll(into, content);
+}
+
+function pushSection(into: number[], id: number, fill: (content: number[]) => void): void {
+  into.push(id);
+  pushSized(into, fill);
 }
 
 /** The instructions of one function, in order. */
@@ -92,19 +119,23 @@ export class CodeBytes {
   op(name: Opcode): void {
     const code = opcodes[name];
     if (code <= 0xff) this.bytes.push(code);
-    else this.bytes.push(code >> 16, ...unsigned(code & 0xffff));
+    else {
+      this.bytes.push(code >> 16);
+      pushUnsigned(this.bytes, code & 0xffff);
+    }
   }
 
   /** An instruction with a number: a local, a function, a depth of blocks, a lane. */
   opWith(name: Opcode, operand: number): void {
     this.op(name);
-    this.bytes.push(...unsigned(operand));
+    pushUnsigned(this.bytes, operand);
   }
 
   /** A load or store. `align` is log2 of the bytes, and only a hint save for atomics. */
   memory(name: Opcode, align: number, offset: number): void {
     this.op(name);
-    this.bytes.push(align, ...unsigned(offset));
+    this.bytes.push(align);
+    pushUnsigned(this.bytes, offset);
   }
 
   /** Opens a `block`, `loop` or `if` that leaves nothing behind. */
@@ -115,31 +146,31 @@ export class CodeBytes {
 
   i32(value: number): void {
     this.op("i32.const");
-    this.bytes.push(...signed(BigInt(value | 0)));
+    pushSigned(this.bytes, value);
   }
 
   i64(value: bigint): void {
     this.op("i64.const");
-    this.bytes.push(...signed(BigInt.asIntN(64, value)));
+    pushSigned64(this.bytes, BigInt.asIntN(64, value));
   }
 
   f32(value: number): void {
     this.op("f32.const");
-    this.bytes.push(...new Uint8Array(new Float32Array([value]).buffer));
+    pushAll(this.bytes, new Uint8Array(new Float32Array([value]).buffer));
   }
 
   f64(value: number): void {
     this.op("f64.const");
-    this.bytes.push(...new Uint8Array(new Float64Array([value]).buffer));
+    pushAll(this.bytes, new Uint8Array(new Float64Array([value]).buffer));
   }
 
   v128(bytes: Uint8Array): void {
     this.op("v128.const");
-    this.bytes.push(...bytes);
+    pushAll(this.bytes, bytes);
   }
 }
 
-function encodeFunction({ locals, code }: WasmFunction): number[] {
+function pushFunction(into: number[], { locals, code }: WasmFunction): void {
   // One entry for every run of the same type.
   const runs: { type: WasmType; count: number }[] = [];
   for (const { type } of locals) {
@@ -147,47 +178,72 @@ function encodeFunction({ locals, code }: WasmFunction): number[] {
     if (last?.type === type) last.count++;
     else runs.push({ type, count: 1 });
   }
-  const body = [...vector(runs.map(({ type, count }) => [...unsigned(count), typeBytes[type]])), ...code, opcodes.end];
-  return [...unsigned(body.length), ...body];
+  pushSized(into, (body) => {
+    pushVector(body, runs, (to, { type, count }) => {
+      pushUnsigned(to, count);
+      to.push(typeBytes[type]);
+    });
+    pushAll(body, code);
+    body.push(opcodes.end);
+  });
 }
 
 /** The names that debuggers, profilers and stack traces show. */
-function nameSection(functions: readonly WasmFunction[]): number[] {
-  const named = (names: readonly string[]) => vector(names.map((name, i) => [...unsigned(i), ...text(name)]));
-  const locals = functions.map((f, i) => [
-    ...unsigned(i),
-    ...named([...f.params, ...f.locals].map(({ name }) => name)),
-  ]);
-  return [...text("name"), ...section(1, named(functions.map((f) => f.name))), ...section(2, vector(locals))];
+function pushNames(into: number[], functions: readonly WasmFunction[]): void {
+  const pushNamed = (to: number[], named: readonly { readonly name: string }[]) =>
+    pushVector(to, named, (list, { name }, i) => {
+      pushUnsigned(list, i);
+      pushText(list, name);
+    });
+  pushText(into, "name");
+  pushSection(into, 1, (content) => pushNamed(content, functions));
+  pushSection(into, 2, (content) =>
+    pushVector(content, functions, (list, { params, locals }, i) => {
+      pushUnsigned(list, i);
+      pushNamed(list, [...params, ...locals]);
+    }),
+  );
 }
 
 /** A whole module with one imported memory. */
 export function encodeModule(functions: readonly WasmFunction[], memory: WasmMemory): Uint8Array<ArrayBuffer> {
-  const types: number[][] = [];
+  const types: Signature[] = [];
   const known = new Map<string, number>();
-  const typeOf = (f: WasmFunction): number => {
-    const bytes = [
-      0x60,
-      ...vector(f.params.map(({ type }) => [typeBytes[type]])),
-      ...vector(f.results.map((type) => [typeBytes[type]])),
-    ];
-    const key = bytes.join();
-    if (!known.has(key)) known.set(key, types.push(bytes) - 1);
+  const typeIndices = functions.map(({ params, results }) => {
+    const signature = { params: params.map(({ type }) => type), results };
+    const key = `${signature.params} ${results}`;
+    if (!known.has(key)) known.set(key, types.push(signature) - 1);
     return known.get(key)!;
-  };
-  const typeIndices = functions.map((f) => unsigned(typeOf(f)));
+  });
+  const pushTypes = (into: number[], list: readonly WasmType[]) =>
+    pushVector(into, list, (to, type) => to.push(typeBytes[type]));
 
-  const limits = [memory.shared ? 3 : 1, ...unsigned(memory.initialPages), ...unsigned(memory.maximumPages)];
-  const imports = [[...text(memoryImport.module), ...text(memoryImport.name), 0x02, ...limits]];
-  const exports = functions.flatMap((f, i) => (f.exported ? [[...text(f.name), 0x00, ...unsigned(i)]] : []));
-
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, vector(types)),
-    ...section(2, vector(imports)),
-    ...section(3, vector(typeIndices)),
-    ...section(7, vector(exports)),
-    ...section(10, vector(functions.map(encodeFunction))),
-    ...section(0, nameSection(functions)),
-  ]);
+  const module = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+  pushSection(module, 1, (content) =>
+    pushVector(content, types, (to, { params, results }) => {
+      to.push(0x60);
+      pushTypes(to, params);
+      pushTypes(to, results);
+    }),
+  );
+  pushSection(module, 2, (content) => {
+    pushUnsigned(content, 1);
+    pushText(content, memoryImport.module);
+    pushText(content, memoryImport.name);
+    content.push(0x02, memory.shared ? 3 : 1);
+    pushUnsigned(content, memory.initialPages);
+    pushUnsigned(content, memory.maximumPages);
+  });
+  pushSection(module, 3, (content) => pushVector(content, typeIndices, pushUnsigned));
+  pushSection(module, 7, (content) => {
+    const exported = functions.flatMap(({ name, exported }, index) => (exported ? [{ name, index }] : []));
+    pushVector(content, exported, (to, { name, index }) => {
+      pushText(to, name);
+      to.push(0x00);
+      pushUnsigned(to, index);
+    });
+  });
+  pushSection(module, 10, (content) => pushVector(content, functions, pushFunction));
+  pushSection(module, 0, (content) => pushNames(content, functions));
+  return Uint8Array.from(module);
 }
