@@ -352,8 +352,14 @@ describe("a running fit", () => {
   test("a signal stops it; the parameters stay", async () => {
     const net = line({ rate: 1e-6 });
     const abort = new AbortController();
-    const run = net.fit([1, 2], [1, 2], { ...quiet, epochs: 100_000_000, signal: abort.signal });
-    setTimeout(() => abort.abort(), 20);
+    // Not after some milliseconds: a busy machine may not have taken a step by then.
+    const onSteps = () => void setTimeout(() => abort.abort(), 0);
+    const run = net.fit([1, 2], [1, 2], {
+      ...quiet,
+      epochs: 100_000_000,
+      signal: abort.signal,
+      callbacks: [{ onSteps }],
+    });
     await expect(run).rejects.toMatchObject({ name: "AbortError" });
     expect(kernelOf(net)).toBeGreaterThan(0);
     await expect(net.fit([1], [1], { ...quiet, signal: AbortSignal.abort(new Error("mine")) })).rejects.toThrow("mine");
