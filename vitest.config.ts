@@ -28,6 +28,8 @@ export default defineConfig({
   resolve: { alias },
   test: {
     environment: "node",
+    // Two test files run at once; what is about threads sets its own.
+    env: { LIMPID_THREADS: "1" },
     projects: [
       project("unit", 0, {
         include: ["test/**/*.test.ts"],

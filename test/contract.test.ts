@@ -6,6 +6,7 @@ import { type DType, dtypes, sizeOf, type TypedArray } from "../src/base/index.t
 import { type Graph, nodesOf, type Session } from "../src/ir/index.ts";
 import * as o from "../src/ops/index.ts";
 import { caseOf, numbers } from "./support/samples.ts";
+import { traps } from "./support/traps.ts";
 
 /** Very small steps become straight-line code, so the loops are tested with that turned off. */
 const backends: { name: string; open: () => Session }[] = [
@@ -58,27 +59,6 @@ for (const backend of backends) {
     }
   });
 }
-
-/** Shapes that broke a compiler once. */
-const traps: [string, string, number[], number[], Record<string, number>][] = [
-  ["one column", "m k, k n -> m n", [40, 50], [50, 1], {}],
-  ["fewer columns than lanes", "m k, k n -> m n", [40, 50], [50, 3], {}],
-  ["ten columns", "m k, k n -> m n", [32, 64], [64, 10], {}],
-  ["eleven columns, transposed", "m k, n k -> m n", [33, 64], [11, 64], {}],
-  ["left transposed", "k m, k n -> m n", [64, 37], [64, 21], {}],
-  ["one row", "m k, k n -> m n", [1, 300], [300, 40], {}],
-  ["rows of a page", "m k, k n -> m n", [12, 1024], [1024, 16], {}],
-  ["sum of one", "m k, k n -> m n", [64, 1], [1, 64], {}],
-  ["long sum", "k m, k n -> m n", [5000, 6], [5000, 20], {}],
-  ["batches", "b m k, b k n -> b m n", [3, 17, 19], [3, 19, 18], {}],
-  ["convolution", "b y+i x+j c, i j c o -> b y x o", [5, 9, 8, 3], [3, 3, 3, 10], { y: 7, x: 6 }],
-  ["same convolution", "b y+i-1 x+j-1 c, i j c o -> b y x o", [2, 6, 6, 4], [3, 3, 4, 17], { y: 6, x: 6 }],
-  ["convolution with stride", "b 2*y+i-1 2*x+j c, i j c o -> b y x o", [2, 9, 8, 4], [3, 2, 4, 8], { y: 5, x: 4 }],
-  ["dilated", "b y+2*i x+2*j c, i j c o -> b y x o", [2, 9, 9, 2], [3, 3, 2, 16], { y: 5, x: 5 }],
-  ["input gradient", "b h0-i h1-j o, i j c o -> b h0 h1 c", [3, 5, 5, 8], [3, 3, 6, 8], { h0: 7, h1: 7 }],
-  ["filter gradient", "b y+i-1 x+j-1 c, b y x o -> i j c o", [70, 9, 9, 3], [70, 9, 9, 8], { i: 3, j: 3, y: 9, x: 9 }],
-  ["empty clip ranges", "y+i-9 c, i c n -> y n", [4, 5], [12, 5, 16], { y: 12 }],
-];
 
 for (const backend of backends) {
   describe(`contractions on ${backend.name}`, () => {

@@ -218,6 +218,7 @@ describe("fusion", () => {
     planStep(
       { graph: { inputs, outputs }, fed: inputs.map(() => false), recorded: outputs.map(() => false) },
       outputs.map(() => undefined),
+      { vectorBytes: 16, tile: { rows: [0, 4], block: 256 } },
     ).kernels;
 
   it("bias and activation are the product's epilogue", () => {

@@ -317,7 +317,11 @@ test("nested loops, branches and calls", () => {
         });
       });
       code.add({ k: "comment", text: "a result that nobody wants is dropped" });
-      code.add({ k: "call", fn: "square", args: [sum] }, { k: "call", fn: "remember", args: [sum] }, { k: "barrier" });
+      code.add(
+        { k: "call", fn: "square", args: [sum] },
+        { k: "call", fn: "remember", args: [sum] },
+        { k: "barrier", count: b.i32(1) },
+      );
       return sum;
     },
     { exported: true },
@@ -417,7 +421,7 @@ test("a barrier holds two threads together", async () => {
   const options: WasmOptions = {
     relaxedFma: false,
     memory: { initialPages: 1, maximumPages: 1, shared: true },
-    barrier: { address: 0, threads: 2, spins: 100 },
+    barrier: { address: 0, spins: 100 },
   };
   // In each round a thread writes its own cell, waits, and adds up the other's.
   const [me, round, sum] = ["me", "round", "sum"].map((name) => b.v(name, b.I32));
@@ -429,9 +433,9 @@ test("a barrier holds two threads together", async () => {
       code.set(sum, b.i32(0));
       code.for(round, 0, 2000, 1, (body) => {
         body.store("i32", cell(me), 0, round);
-        body.add({ k: "barrier" });
+        body.add({ k: "barrier", count: b.i32(2) });
         body.set(sum, b.add(sum, b.load(b.I32, "i32", cell(b.sub(b.i32(1), me)))));
-        body.add({ k: "barrier" });
+        body.add({ k: "barrier", count: b.i32(2) });
       });
       return sum;
     },

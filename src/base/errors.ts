@@ -71,3 +71,12 @@ export class InternalError extends LimpidError {
     });
   }
 }
+
+/** Something else is at work on the same memory. */
+export function busy(subject: string, running = "fit"): ValueError {
+  return new ValueError(subject, `the model is busy: ${running} is running`, {
+    code: "model-busy",
+    hint: "await it first; in callbacks use onEpochEnd",
+    facts: { running },
+  });
+}

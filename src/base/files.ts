@@ -8,11 +8,13 @@ import { FileError } from "./errors.ts";
 import { nearest } from "./names.ts";
 
 type BuiltinModules = {
+  "node:fs": typeof import("node:fs");
   "node:fs/promises": typeof import("node:fs/promises");
   "node:path": typeof import("node:path");
   "node:os": typeof import("node:os");
   "node:url": typeof import("node:url");
   "node:module": typeof import("node:module");
+  "node:worker_threads": typeof import("node:worker_threads");
 };
 
 /**

@@ -32,8 +32,10 @@ export interface Buffer {
 
 /** A step bound to buffers, ready to run. */
 export interface Program {
-  /** Runs numbers from..to-1. */
+  /** Runs numbers from..to-1 on the calling thread. */
   run(from: number, to: number): void;
+  /** The same on all threads that are worth it, while the calling thread stays free where it can. The bits are the same. */
+  start(from: number, to: number): Promise<void>;
   /** Bytes of scratch memory besides the buffers. */
   readonly scratchBytes: number;
   /** Gives the scratch memory back; the program must not run again. */
@@ -45,11 +47,22 @@ export interface Program {
 /** A place where buffers and programs live together. */
 export interface Session {
   readonly backend: string;
+  /** The most threads that its programs use. */
+  readonly threads: number;
+  /** Whether a program runs on other threads just now: what it changes is then in no state to be read. */
+  readonly running: boolean;
+  /** When none does. */
+  settled(): Promise<void>;
   buffer(type: Type): Buffer;
   /** Compiles. `inputs` and `outputs` are the buffers in the graph's order; fed and recorded ones have one more, leading, axis. */
   program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<Program>;
   /** The same at once, where the backend allows it. */
   programSync(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Program;
+}
+
+export interface OpenOptions {
+  /** The most threads that programs may use. Default: 1. */
+  readonly threads?: number;
 }
 
 /** A way to run steps. */
@@ -60,7 +73,7 @@ export interface Backend {
   isAvailable(): boolean;
   /** Why it cannot run a graph, where it cannot. */
   refuses?(graph: Graph): string | undefined;
-  open(): Session;
+  open(options?: OpenOptions): Session;
 }
 
 /** The type of the buffer behind a fed input or a recorded output. */

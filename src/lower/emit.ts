@@ -13,6 +13,7 @@ import {
   type Code,
   compare,
   convert,
+  forLoop,
   ge,
   I32,
   i32,
@@ -25,6 +26,7 @@ import {
   mul,
   ne,
   num,
+  type Operand,
   place,
   select,
   splat,
@@ -92,7 +94,7 @@ export class Emitter {
   }
 
   /** Writes a loop over an axis into the current level. `advance` is the step in elements. */
-  loop(axis: Axis, from: Expr | number, to: Expr | number, step: number, body: () => void): void {
+  loop(axis: Axis, from: Operand, to: Operand, step: number, body: () => void): void {
     const outer = this.current.code;
     const variable = outer.fresh(axis, I32);
     this.variables.set(axis, variable);
@@ -101,8 +103,7 @@ export class Emitter {
       body();
       this.levels.pop();
     });
-    const bound = (x: Expr | number) => (typeof x === "number" ? i32(x) : x);
-    outer.add({ k: "for", name: variable.name, from: bound(from), to: bound(to), step, body: inner });
+    outer.add(forLoop(variable, from, to, step, inner));
   }
 
   /** Axes whose loops an expression needs. */
@@ -134,6 +135,16 @@ export class Emitter {
       if (found) return found;
     }
     return undefined;
+  }
+
+  /** Writes one of two things, by a condition. */
+  branch(cond: Expr, then: () => void, otherwise: () => void): void {
+    const inside = (write: () => void) => (code: Code) => {
+      this.levels.push(level(code, undefined, true));
+      write();
+      this.levels.pop();
+    };
+    this.current.code.if(cond, inside(then), inside(otherwise));
   }
 
   /** Declares that an expression's value is already in a register, as seen from the current level. */
@@ -270,15 +281,10 @@ export class Emitter {
       const value = this.along(undefined, () => this.place(at, 1));
       return [ge(value, lo), lt(value, hi)];
     });
-    const { code } = this.current;
-    const result = code.fresh("guarded", { kind: kindOf[e.dtype], lanes: width });
-    const branch = (x: Elem) => (inner: Code) => {
-      this.levels.push(level(inner, undefined, true));
-      inner.set(result, this.emitWide(x, width));
-      this.levels.pop();
-    };
+    const result = this.current.code.fresh("guarded", { kind: kindOf[e.dtype], lanes: width });
+    const take = (x: Elem) => () => this.current.code.set(result, this.emitWide(x, width));
     const both = checks.reduce((a, b) => binary("and", convert("i32", a), convert("i32", b)) as Expr);
-    code.if(checks.length === 1 ? both : ne(both, 0), branch(e.yes), branch(e.no));
+    this.branch(checks.length === 1 ? both : ne(both, 0), take(e.yes), take(e.no));
     return result;
   }
 

@@ -5,21 +5,18 @@ import { type Affine, affine } from "../scalar/index.ts";
 import { MustStore, readerFor, SplitAxis } from "./elements.ts";
 import type { Kernel, LoopAxis, Why } from "./kernel.ts";
 import { runAxis } from "./kernel.ts";
-import { layOut } from "./layout.ts";
 import { sortKernels } from "./order.ts";
 import { decideStorage, sumLength } from "./storage.ts";
 
 export interface KernelGraph {
-  readonly graph: Graph;
   readonly kernels: readonly Kernel[];
   readonly why: ReadonlyMap<Node, Why>;
 }
 
-export function toKernels(simple: Graph, fed: readonly boolean[], recorded: readonly boolean[]): KernelGraph {
-  const { graph, copies } = layOut(simple);
+export function toKernels(graph: Graph, fed: readonly boolean[], recorded: readonly boolean[]): KernelGraph {
   const fedNodes = new Set(graph.inputs.filter((_, k) => fed[k]));
   const recordedNodes = new Set(graph.outputs.filter((_, k) => recorded[k]));
-  const forced = new Set<Node>(copies);
+  const forced = new Set<Node>();
   for (let attempts = 0; attempts < 200; attempts++) {
     const { why, host } = decideStorage(graph, forced);
     try {
@@ -27,8 +24,8 @@ export function toKernels(simple: Graph, fed: readonly boolean[], recorded: read
         groups.map((group, order) => kernelOf(group, order, why, host, fedNodes, recordedNodes));
       const kernels = build(groupNodes(graph, why, host));
       // Two groups may wait for each other, though no two values do; then each value gets its own loop.
-      if (sortKernels(kernels, new Map())) return { graph, kernels, why };
-      return { graph, kernels: build(ownLoops(graph, why)), why };
+      if (sortKernels(kernels, new Map())) return { kernels, why };
+      return { kernels: build(ownLoops(graph, why)), why };
     } catch (problem) {
       if (!(problem instanceof MustStore)) throw problem;
       if (forced.has(problem.node)) throw new InternalError("lower", `cannot store ${problem.node.op.name}`);

@@ -78,8 +78,8 @@ export type Stmt =
   /** `cond` is a one-lane mask. */
   | { readonly k: "if"; readonly cond: Expr; readonly then: readonly Stmt[]; readonly else: readonly Stmt[] }
   | { readonly k: "call"; readonly fn: string; readonly args: readonly Expr[] }
-  /** Every thread waits here for every other. */
-  | { readonly k: "barrier" }
+  /** Every thread waits here for all others: `count` run this program. */
+  | { readonly k: "barrier"; readonly count: Expr }
   | { readonly k: "comment"; readonly text: string };
 
 export interface Func {

@@ -4,16 +4,23 @@
  */
 import { type DType, dtypes } from "../base/index.ts";
 import { type Affine, type Axis, affine, type Elem, mapPlaces, walk } from "../scalar/index.ts";
-import { binary, type Code, func, I32, lane, v } from "./build.ts";
+import { binary, type Code, func, lane } from "./build.ts";
 import { vectorizable } from "./elementary.ts";
 import { accumulator, Emitter, kindOf, storeValue } from "./emit.ts";
-import { type Home, type Kernel, runAxis, type Store } from "./kernel.ts";
+import type { Home, Kernel, Store } from "./kernel.ts";
 import type { Expr, Func } from "./loop.ts";
+import { type Crew, evenest, kernelParams, partOf } from "./share.ts";
+import type { TileShape } from "./tile/plan.ts";
 
 export interface Target {
   readonly homeOf: (id: number) => Home;
   /** Bytes of a vector register. */
   readonly vectorBytes: number;
+  readonly tile: TileShape;
+  /** Where each thread has room for a panel. */
+  readonly panels: number;
+  /** The threads that share the kernel being written; without, one thread has all of it. */
+  readonly crew?: Crew;
 }
 
 /** How many lanes a kernel may use along an axis: 1 where something in it cannot be done in lanes. */
@@ -62,24 +69,30 @@ function soleReduction(kernel: Kernel): (Elem & { k: "reduce" }) | undefined {
 }
 
 export function emitMap(kernel: Kernel, target: Target): Func {
-  const t = v(runAxis, I32);
-  return func(kernel.name, [t], (code) => {
+  const params = kernelParams(target.crew);
+  return func(kernel.name, params, (code) => {
     const probe = new Emitter(code, { homeOf: target.homeOf, width: 1 });
     const inner = kernel.axes.at(-1);
     const width = inner ? lanesAlong(inner.name, kernel.stores, probe, target.vectorBytes) : 1;
     const vector = width > 1 && inner!.size >= width;
     const emitter = new Emitter(code, { homeOf: target.homeOf, width, ...(vector && { vectorAxis: inner!.name }) });
-    emitter.variables.set(runAxis, t);
+    for (const p of params) emitter.variables.set(p.name, p);
     const reduction = soleReduction(kernel);
 
     const outer = vector ? kernel.axes.slice(0, -1) : kernel.axes;
+    // Threads divide an outer axis, or else the vectors of the inner one.
+    const vectors = vector ? [{ name: inner!.name, size: Math.floor(inner!.size / (8 * width)) }] : [];
+    const divided = target.crew && evenest([...outer, ...vectors], target.crew.most)?.name;
+    const crewOf = (axis: Axis) => (axis === divided ? target.crew : undefined);
     const nest = (depth: number): void => {
       if (depth < outer.length) {
-        emitter.loop(outer[depth].name, 0, outer[depth].size, 1, () => nest(depth + 1));
+        const { name, size } = outer[depth];
+        const { from, to } = partOf(crewOf(name), 0, size, 1);
+        emitter.loop(name, from, to, 1, () => nest(depth + 1));
       } else if (!vector) {
         if (!(reduction && emitRowReduction(kernel, reduction, emitter, target))) emitStores(kernel.stores, emitter, 1);
       } else {
-        emitLanes(kernel, emitter, inner!, width, reduction);
+        emitLanes(kernel, emitter, inner!, width, reduction, crewOf(inner!.name));
       }
     };
     nest(0);
@@ -93,24 +106,26 @@ function emitLanes(
   emitter: Emitter,
   { name, size }: { name: Axis; size: number },
   width: number,
-  reduction?: Elem & { k: "reduce" },
+  reduction: (Elem & { k: "reduce" }) | undefined,
+  crew: Crew | undefined,
 ): void {
+  const loop = (first: number, end: number, step: number, body: () => void): void => {
+    if (end === first) return;
+    const { from, to } = partOf(crew, first, end, step);
+    emitter.loop(name, from, to, step, body);
+  };
   let done = 0;
   if (reduction) {
     // Several sums at once: one alone would wait for its own last addition each time.
     for (const unroll of [8, 4, 2]) {
       const to = done + Math.floor((size - done) / (width * unroll)) * width * unroll;
-      if (to > done)
-        emitter.loop(name, done, to, width * unroll, () =>
-          emitSums(kernel.stores[0], reduction, emitter, name, width, unroll),
-        );
+      loop(done, to, width * unroll, () => emitSums(kernel.stores[0], reduction, emitter, name, width, unroll));
       done = to;
     }
   }
   const whole = done + Math.floor((size - done) / width) * width;
-  if (whole > done) emitter.loop(name, done, whole, width, () => emitStores(kernel.stores, emitter, width));
-  if (whole < size)
-    emitter.along(undefined, () => emitter.loop(name, whole, size, 1, () => emitStores(kernel.stores, emitter, 1)));
+  loop(done, whole, width, () => emitStores(kernel.stores, emitter, width));
+  emitter.along(undefined, () => loop(whole, size, 1, () => emitStores(kernel.stores, emitter, 1)));
 }
 
 function emitStores(stores: readonly Store[], emitter: Emitter, width: number): void {

@@ -52,7 +52,7 @@ function statement(s: Stmt, indent: string, declared: Set<string>): string[] {
     case "call":
       return [`${indent}${s.fn}(${list(s.args)});`];
     case "barrier":
-      return [`${indent}barrier();`];
+      return [`${indent}barrier(${expression(s.count)});`];
     case "comment":
       return s.text.split("\n").map((line) => `${indent}// ${line}`);
   }

@@ -8,21 +8,41 @@ import * as o from "../ops/index.ts";
 import { affine } from "../scalar/index.ts";
 import { planArena } from "./arena.ts";
 import { mergeAxes } from "./axes.ts";
-import { func, I32, v } from "./build.ts";
+import { type Code, eq, func, I32, v, when } from "./build.ts";
 import { withElementary } from "./elementary.ts";
 import type { Home, Kernel } from "./kernel.ts";
-import { runAxis } from "./kernel.ts";
 import { bytesOf, toKernels } from "./kernels.ts";
-import type { Func, LoopModule } from "./loop.ts";
+import type { Func, LoopModule, Stmt } from "./loop.ts";
 import { emitMap, type Target } from "./map.ts";
 import { readsInPlace, sortKernels } from "./order.ts";
+import { type Crew, crewOf, kernelParams, worthSharing } from "./share.ts";
 import { emitSmall } from "./small.ts";
-import { emitTile } from "./tile.ts";
+import { emitTile, panelBytes, planTile, type TilePlan, type TileShape } from "./tile/index.ts";
+
+/** What a machine is like. */
+export interface StepTarget {
+  /** Bytes of a vector register. */
+  readonly vectorBytes: number;
+  readonly tile: TileShape;
+  /** The most threads that will ever run the step. Default: 1. */
+  readonly threads?: number;
+  /** Microseconds of work from which a kernel is shared. Tests share everything. */
+  readonly shareFrom?: number;
+  /** Whether very small steps become straight-line code. Default: true. */
+  readonly straightLine?: boolean;
+}
 
 export interface Plan {
   readonly graph: Graph;
   readonly kernels: readonly Kernel[];
+  readonly target: StepTarget;
+  /** How the large products among the kernels are tiled. */
+  readonly tiles: ReadonlyMap<Kernel, TilePlan>;
+  /** Kernels that several threads share. */
+  readonly shared: ReadonlySet<Kernel>;
   readonly scratchBytes: number;
+  /** Where in the scratch memory each thread has room for a panel. */
+  readonly panels: number;
   readonly flops: number;
   /** Offset in the scratch memory of each value that lives there. */
   readonly offsets: ReadonlyMap<Node, number>;
@@ -43,14 +63,15 @@ export function notYetLowered(graph: Graph): string | undefined {
 }
 
 /** `overwrites[k]` is the input whose buffer output k shares, if any. */
-export function planStep(step: Step, overwrites: readonly (number | undefined)[]): Plan {
+export function planStep(step: Step, overwrites: readonly (number | undefined)[], target: StepTarget): Plan {
   const reason = notYetLowered(step.graph);
   if (reason)
     throw new ValueError("compile", reason, {
       code: "loop-not-compiled",
       hint: 'use the reference backend: configure({ backend: "reference" })',
     });
-  const { graph, kernels } = toKernels(distinctOutputs(step), step.fed, step.recorded);
+  const graph = distinctOutputs(step);
+  const { kernels } = toKernels(graph, step.fed, step.recorded);
 
   const direct = new Map<Node, number>();
   const before = new Map<Kernel, Set<Kernel>>();
@@ -87,10 +108,24 @@ export function planStep(step: Step, overwrites: readonly (number | undefined)[]
     return { bytes: bytesOf(node), from: at, to };
   });
   const { offsets, bytes } = planArena(lives);
+  const merged = sorted.map(mergeAxes);
+  const states = new Map([...direct].map(([node, output]) => [node, overwrites[output]]));
+  const overwritten = (node: Node) => graph.inputs[states.get(node) ?? -1];
+  const tiles = new Map<Kernel, TilePlan>();
+  for (const kernel of merged) {
+    const tile = planTile(kernel, target, overwritten);
+    if (tile) tiles.set(kernel, tile);
+  }
+  const threads = target.threads ?? 1;
+  const panel = Math.max(0, ...[...tiles.values()].map((tile) => panelBytes(tile, target)));
   return {
     graph,
-    kernels: sorted.map(mergeAxes),
-    scratchBytes: bytes,
+    kernels: merged,
+    target,
+    tiles,
+    shared: new Set(threads > 1 ? merged.filter((kernel) => worthSharing(kernel, target.shareFrom)) : []),
+    scratchBytes: bytes + panel * threads,
+    panels: bytes,
     flops: kernels.reduce((sum, k) => sum + k.flops, 0),
     offsets: new Map(inside.map((node, k) => [node, offsets[k]])),
     direct: new Map([...direct, ...copies.map(({ to, output }) => [to, output] as const)]),
@@ -120,15 +155,12 @@ function distinctOutputs(step: Step): Graph {
   return { inputs, outputs: own };
 }
 
-export interface StepTarget {
-  /** Bytes of a vector register. */
-  readonly vectorBytes: number;
-  /** Whether very small steps become straight-line code. Default: true. */
-  readonly straightLine?: boolean;
-}
-
-/** The loops of a plan, with an exported function `run(from, to)`. */
-export function emitStep(plan: Plan, addresses: Addresses, target: StepTarget): LoopModule {
+/**
+ * The loops of a plan, with an exported function `run(from, to)`; with several threads, `run(from, to, me, count)`, which all of
+ * them call.
+ */
+export function emitStep(plan: Plan, addresses: Addresses): LoopModule {
+  const { target, kernels, tiles, shared } = plan;
   const homes = new Map<number, Home>();
   for (const [k, x] of plan.graph.inputs.entries())
     homes.set(x.id, { address: addresses.inputs[k], dtype: x.type.dtype });
@@ -141,28 +173,61 @@ export function emitStep(plan: Plan, addresses: Addresses, target: StepTarget): 
     if (!home) throw new InternalError("lower", `value ${id} has no memory`);
     return home;
   };
-  const full: Target = { homeOf, vectorBytes: target.vectorBytes };
+  const { vectorBytes, tile, straightLine = true } = target;
+  const alone: Target = { homeOf, vectorBytes, tile, panels: addresses.scratch + plan.panels };
   const inside = new Set([...plan.offsets.keys()].map((x) => x.id));
-  const small = target.straightLine === false ? undefined : emitSmall(plan.kernels, full, inside);
-  const functions: Func[] = small
-    ? [small]
-    : plan.kernels.flatMap((kernel) => emitTile(kernel, full) ?? [emitMap(kernel, full)]);
-  const calls = small ? [small.name] : plan.kernels.map((k) => k.name);
-  const t = v(runAxis, I32);
-  // One step is a function of its own: engines swap callees for better code while a loop runs, not the loop itself.
-  const step = func("step", [t], (code) => {
-    for (const fn of calls) code.add({ k: "call", fn, args: [t] });
+  const small = straightLine ? emitSmall(kernels, alone, inside) : undefined;
+  if (small) return withElementary({ functions: [small, ...entry(undefined, [call(small.name, undefined)])] });
+
+  const crew = shared.size > 0 ? crewOf(target.threads!) : undefined;
+  const functions = kernels.flatMap((kernel) => {
+    const own = crew && shared.has(kernel) ? { ...alone, crew } : alone;
+    const tiled = tiles.get(kernel);
+    return tiled ? emitTile(tiled, own) : [emitMap(kernel, own)];
+  });
+  const calls = crew ? sharedCalls(kernels, shared, crew) : kernels.map((kernel): Stmt => call(kernel.name, undefined));
+  return withElementary({ functions: [...functions, ...entry(crew, calls)] });
+}
+
+const call = (fn: string, crew: Crew | undefined): Stmt => ({ k: "call", fn, args: kernelParams(crew) });
+
+/** Kernels that are worth it are shared; those in between are the first thread's. Then all wait for each other. */
+function sharedCalls(kernels: readonly Kernel[], shared: ReadonlySet<Kernel>, crew: Crew): Stmt[] {
+  const calls: Stmt[] = [];
+  let alone: Stmt[] = [];
+  const wait: Stmt = { k: "barrier", count: crew.count };
+  const flush = () => {
+    if (alone.length > 0) calls.push(when(eq(crew.me, 0), alone), wait);
+    alone = [];
+  };
+  for (const kernel of kernels) {
+    if (!shared.has(kernel)) {
+      alone.push(call(kernel.name, undefined));
+      continue;
+    }
+    flush();
+    calls.push(call(kernel.name, crew), wait);
+  }
+  flush();
+  return calls;
+}
+
+/** One step is a function of its own: engines swap callees for better code while a loop runs, not the loop itself. */
+function entry(crew: Crew | undefined, calls: readonly Stmt[]): Func[] {
+  const [t, ...others] = kernelParams(crew);
+  const step = func("step", [t, ...others], (code: Code) => {
+    code.add(...calls);
     return undefined;
   });
   const [from, to] = [v("from", I32), v("to", I32)];
   const run = func(
     "run",
-    [from, to],
+    [from, to, ...others],
     (code) => {
-      code.for(t, from, to, 1, (body) => body.add({ k: "call", fn: "step", args: [t] }));
+      code.for(t, from, to, 1, (body) => body.add(call(step.name, crew)));
       return undefined;
     },
     { exported: true },
   );
-  return withElementary({ functions: [...functions, step, run] });
+  return [step, run];
 }

@@ -2,22 +2,25 @@
 
 import { backend as reference } from "../backend/reference/index.ts";
 import { backend as wasm } from "../backend/wasm/index.ts";
-import { type DType, unknownName, ValueError } from "../base/index.ts";
+import { type DType, unknownName } from "../base/index.ts";
 import type { Backend, Graph, Session } from "../ir/index.ts";
+import { checkThreads, defaultThreads, environment } from "./threads.ts";
 
 const backends: readonly Backend[] = [wasm, reference];
 
 export interface Settings {
   /** `"wasm"`, `"reference"`, or `"auto"`: the fastest that is there. Default: `LIMPID_BACKEND`, else `"auto"`. */
   readonly backend?: string;
-  /** Threads a program may use. */
+  /** Threads a program may use. Default: `LIMPID_THREADS`, else one for each core, at most 8. */
   readonly threads?: number;
 }
 
-const settings: { backend: string; threads: number } = { backend: environment("LIMPID_BACKEND") ?? "auto", threads: 1 };
+const settings: { backend: string; threads?: number } = { backend: environment("LIMPID_BACKEND") ?? "auto" };
 
-function environment(name: string): string | undefined {
-  return (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env?.[name] || undefined;
+/** How many threads programs may use that are compiled from now on. */
+export function threadsInForce(): number {
+  settings.threads ??= defaultThreads();
+  return settings.threads;
 }
 
 /** Sets the default backend for models and functions that are compiled from now on. */
@@ -27,8 +30,7 @@ export function configure({ backend, threads }: Settings): void {
     settings.backend = backend;
   }
   if (threads !== undefined) {
-    if (!Number.isInteger(threads) || threads < 1)
-      throw new ValueError("configure", `threads is ${threads}`, { code: "threads", hint: "a whole number from 1" });
+    checkThreads("configure", threads);
     settings.threads = threads;
   }
 }
@@ -51,7 +53,7 @@ export function chooseBackend(dtypes: readonly DType[], name: string = settings.
 
 /** Opens the chosen backend. With a graph, only one that can run it is chosen. */
 export function openSession(dtypes: readonly DType[], name?: string, graph?: Graph): Session {
-  return chooseBackend(dtypes, name, graph).open();
+  return chooseBackend(dtypes, name, graph).open({ threads: threadsInForce() });
 }
 
 /** What is there, for `doctor`. */

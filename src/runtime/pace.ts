@@ -41,7 +41,7 @@ export async function runPaced(program: Program, steps: number): Promise<void> {
   for (let done = 0; done < steps; ) {
     const count = pace.next(steps - done);
     const start = performance.now();
-    program.run(done, done + count);
+    await program.start(done, done + count);
     pace.took(count, performance.now() - start);
     done += count;
     if (done < steps) await breathe();

@@ -1,5 +1,5 @@
 /** What a model is inside: its network, its memory, what it was compiled with, and the programs made so far. */
-import { type DType, InternalError, type Shape, ValueError } from "../base/index.ts";
+import { busy, type DType, InternalError, type Shape, ValueError } from "../base/index.ts";
 import { type LayerSpec, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
 import type { Schedule } from "../optim/index.ts";
 import type { Column } from "./arrays.ts";
@@ -135,11 +135,7 @@ export class Core {
 
   wantIdle(subject: string): void {
     if (this.busy === undefined) return;
-    throw new ValueError(subject, `the model is busy: ${this.busy} is running`, {
-      code: "model-busy",
-      hint: "await it first; in callbacks use onEpochEnd",
-      facts: { running: this.busy },
-    });
+    throw busy(subject, this.busy);
   }
 
   /** Shuffling and dropout start anew from a seed. */
@@ -185,7 +181,8 @@ export class Core {
   }
 
   predictStreamSync(columns: readonly Column[], batch: number): Stream {
-    const key = `predict ${batch} ${keyOfTypes(columns)}`;
+    // Not the stream that `predict` may be running on other threads just now.
+    const key = `predict at once ${batch} ${keyOfTypes(columns)}`;
     return (
       this.#streams.get(key) ??
       this.#keep(key, openStreamSync(predictLayout(this.state, this.#shape(), columns, batch)))

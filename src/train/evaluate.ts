@@ -4,7 +4,6 @@ import { breathe, Pace } from "../runtime/index.ts";
 import { fromHost, type Tensor } from "../tensor/index.ts";
 import type { Column } from "./arrays.ts";
 import type { Core } from "./core.ts";
-import type { Stream } from "./programs.ts";
 
 export interface Labelled {
   readonly x: readonly Column[];
@@ -39,7 +38,7 @@ export async function evaluateColumns(
   for (let done = 0; done < full; ) {
     const rows = Math.min(pace.next(full - done), stream.rows);
     const start = performance.now();
-    add(stream.run(columns, done * batch, rows), batch, rows);
+    add(await stream.start(columns, done * batch, rows), batch, rows);
     pace.took(rows, performance.now() - start);
     done += rows;
     onBatch?.(done, means);
@@ -47,7 +46,7 @@ export async function evaluateColumns(
   }
   if (rest > 0) {
     const tail = await core.evaluateStream({ x, y, w }, rest);
-    add(tail.run(columns, full * batch, 1), rest, 1);
+    add(await tail.start(columns, full * batch, 1), rest, 1);
   }
   return means();
 }
@@ -99,7 +98,8 @@ export async function predictColumns(
     const stream = await core.predictStream(columns, batch);
     const rows = Math.min(pace.next(Math.max(1, Math.floor((samples - done) / batch))), stream.rows);
     const start = performance.now();
-    done = advance(collector, stream, columns, done, rows);
+    collector.add(await stream.start(columns, done, rows), done);
+    done += rows * batch;
     pace.took(rows, performance.now() - start);
     if (done < samples) await breathe();
   }
@@ -117,12 +117,8 @@ export function predictColumnsSync(
     const batch = roomFor(samples - done, batchSize);
     const stream = core.predictStreamSync(columns, batch);
     const rows = Math.min(Math.max(1, Math.floor((samples - done) / batch)), stream.rows);
-    done = advance(collector, stream, columns, done, rows);
+    collector.add(stream.run(columns, done, rows), done);
+    done += rows * batch;
   }
   return collector.tensors(core);
-}
-
-function advance(collector: Collector, stream: Stream, columns: readonly Column[], from: number, rows: number): number {
-  collector.add(stream.run(columns, from, rows), from);
-  return from + rows * stream.batch;
 }

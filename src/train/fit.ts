@@ -31,6 +31,14 @@ export interface FitJob {
   readonly listener: Listener;
 }
 
+/** Steps `first..first+steps-1` of the fit, all of one program, in rows from `row`. */
+interface Stretch {
+  readonly program: TrainProgram;
+  readonly row: number;
+  readonly steps: number;
+  readonly first: number;
+}
+
 /** How long a snapshot may grow old: what is found bad is looked for from there. */
 const snapshotMs = 250;
 
@@ -185,7 +193,7 @@ export class Fit {
     const from = this.#done;
     const end = from + this.#pace.next(to - from);
     const start = performance.now();
-    this.#runSteps(from, end);
+    await this.#runSteps(from, end);
     this.#pace.took(end - from, performance.now() - start);
     const losses = this.#collect(from, end);
     if (end < to && performance.now() - this.#snapshotTime > snapshotMs) this.#checkState();
@@ -274,27 +282,29 @@ export class Fit {
     return { program: tail!, row: this.#epochOf(step) - this.#epochOf(this.#window) };
   }
 
-  /** Calls `run` for each stretch of one program. */
-  #stretches(
-    from: number,
-    to: number,
-    run: (program: TrainProgram, row: number, steps: number, first: number) => void,
-  ): void {
+  /** The stretches of one program each. */
+  #stretches(from: number, to: number): Stretch[] {
     const { full, rest, fullSteps } = this.#set;
-    if (rest === 0) {
-      run(full, from - this.#window, to - from, from);
-      return;
-    }
+    if (rest === 0) return [{ program: full, row: from - this.#window, steps: to - from, first: from }];
+    const stretches: Stretch[] = [];
     for (let k = from; k < to; ) {
       const { program, row } = this.#place(k);
       const steps = program === full ? Math.min(to - k, fullSteps - (k % this.#perEpoch)) : 1;
-      run(program, row, steps, k);
+      stretches.push({ program, row, steps, first: k });
       k += steps;
     }
+    return stretches;
   }
 
-  #runSteps(from: number, to: number): void {
-    this.#stretches(from, to, ({ program }, row, steps) => program.run(row, row + steps));
+  async #runSteps(from: number, to: number): Promise<void> {
+    try {
+      for (const { program, row, steps } of this.#stretches(from, to)) await program.program.start(row, row + steps);
+    } catch (problem) {
+      // A worker died in the middle of a step: what it left behind is no state at all.
+      this.#job.core.state.restore(this.#snapshot!);
+      this.#job.core.steps = this.#firstStep + this.#snapshotStep;
+      throw problem;
+    }
     this.#done = to;
     const { core } = this.#job;
     core.steps = this.#firstStep + to;
@@ -304,11 +314,10 @@ export class Fit {
   /** Reads what was recorded, and closes the epochs that are over. */
   #collect(from: number, to: number): Float64Array {
     const losses = new Float64Array(to - from);
-    const read: { values: TypedArray[]; batch: number; steps: number; first: number }[] = [];
-    this.#stretches(from, to, ({ records, batch }, row, steps, first) => {
+    const read = this.#stretches(from, to).map(({ program: { records, batch }, row, steps, first }) => {
       const values = records.map((buffer) => buffer.read(row, row + steps));
       losses.set(values[0], first - from);
-      read.push({ values, batch, steps, first });
+      return { values, batch, steps, first };
     });
     if (!allFinite(losses)) this.#fail(to);
     const { listener } = this.#job;

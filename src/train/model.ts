@@ -248,6 +248,8 @@ export class Model<Out = Tensor, Keys extends string = string> {
    * on. Throws where a layer holds a function of the user's own.
    */
   async save(path: string | URL): Promise<void> {
+    // A step that runs on other threads just now is over first.
+    if (this.#core.built) await this.#core.state.session.settled();
     await writeArchive(path, archiveOf(this.#core, this.#single));
   }
 }

@@ -116,8 +116,10 @@ const streamBytes = 2 ** 22;
 export interface Stream {
   readonly batch: number;
   readonly rows: number;
-  /** Runs over `rows` batches that begin at sample `from` of the columns. */
+  /** Runs over `rows` batches that begin at sample `from` of the columns, on the calling thread; not while `start` is on its way. */
   run(columns: readonly Column[], from: number, rows: number): TypedArray[];
+  /** The same on all threads. */
+  start(columns: readonly Column[], from: number, rows: number): Promise<TypedArray[]>;
 }
 
 interface StreamPlan {
@@ -154,19 +156,35 @@ function layOut(state: State, { traced, types }: TrainLayout, columns: readonly 
 function start({ step, outputs, data, batch, rows }: StreamPlan, program: Program): Stream {
   const sizes = step.graph.outputs.map((node) => node.type.shape.reduce((size, n) => size * n, 1));
   const widths = data.map(({ type }) => type.shape.slice(2).reduce((size, n) => size * n, 1));
+  const write = (columns: readonly Column[], from: number, count: number) => {
+    for (let k = 0; k < data.length; k++) {
+      const width = widths[k];
+      // A last, partly filled batch leaves what was there before; nobody reads its results.
+      const all = columns[k].data;
+      const to = (from + count * batch) * width;
+      data[k].write(from === 0 && to >= all.length ? all : all.subarray(from * width, to));
+    }
+  };
+  let queue: Promise<unknown> = Promise.resolve();
+  const read = (count: number) => outputs.map((buffer, k) => buffer.read(0, count * sizes[k]));
   return {
     batch,
     rows,
     run(columns, from, count) {
-      for (let k = 0; k < data.length; k++) {
-        const width = widths[k];
-        // A last, partly filled batch leaves what was there before; nobody reads its results.
-        const all = columns[k].data;
-        const to = (from + count * batch) * width;
-        data[k].write(from === 0 && to >= all.length ? all : all.subarray(from * width, to));
-      }
+      write(columns, from, count);
       program.run(0, count);
-      return outputs.map((buffer, k) => buffer.read(0, count * sizes[k]));
+      return read(count);
+    },
+    // One at a time: calls share the buffers.
+    start(columns, from, count) {
+      const job = async () => {
+        write(columns, from, count);
+        await program.start(0, count);
+        return read(count);
+      };
+      const next = queue.then(job);
+      queue = next.catch(() => undefined);
+      return next;
     },
   };
 }

@@ -2,7 +2,7 @@
  * Everything of a model that lives in memory: parameters, the optimizer's slots and scalars, the step counter and the
  * seed. One session holds it, so training, evaluation and prediction read the very same numbers.
  */
-import { type DType, dtypes, sizeOf, type TypedArray } from "../base/index.ts";
+import { busy, type DType, dtypes, sizeOf, type TypedArray } from "../base/index.ts";
 import type { Buffer, Session } from "../ir/index.ts";
 import type { Parameter } from "../nn/index.ts";
 import type { Optimizer } from "../optim/index.ts";
@@ -81,6 +81,7 @@ export class State {
   }
 
   tensorOf(at: number): Tensor {
+    if (this.session.running) throw busy("weights");
     return fromHost({ dtype: this.dtype, shape: this.params[at].shape, data: this.paramBuffers[at].read() });
   }
 

@@ -47,4 +47,16 @@ describe.skipIf(installed === null)("in the browser", () => {
     expect(loss.at(-1)).toBeLessThan(loss[0] / 4);
     expect(answers.map(([p]) => Math.round(p))).toEqual([0, 1, 1, 0]);
   });
+
+  test("two workers train to the same bits as one thread", async () => {
+    const { result, errors } = await visit(browser, `${site.url}/pages/threads.html`);
+    expect(errors).toEqual([]);
+    const { one, two, isolated } = result as Record<"one" | "two", { threads: number; loss: number[] }> & {
+      isolated: boolean;
+    };
+    expect(isolated).toBe(true);
+    expect([one.threads, two.threads]).toEqual([1, 2]);
+    expect(two).toEqual({ ...one, threads: 2 });
+    expect(one.loss.at(-1)).toBeLessThan(one.loss[0]);
+  });
 });

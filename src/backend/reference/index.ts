@@ -32,6 +32,10 @@ class HostBuffer implements Buffer {
 
 class ReferenceSession implements Session {
   readonly backend = "reference";
+  readonly threads = 1;
+  readonly running = false;
+
+  async settled(): Promise<void> {}
 
   buffer(type: Type): HostBuffer {
     return new HostBuffer(type);
@@ -58,14 +62,10 @@ class ReferenceSession implements Session {
         (outputs[k] as HostBuffer).write(value, recorded[k] ? t * value.length : 0);
       }
     };
-    return {
-      scratchBytes: 0,
-      flops: 0,
-      free() {},
-      run(from, to) {
-        for (let t = from; t < to; t++) once(t);
-      },
+    const run = (from: number, to: number) => {
+      for (let t = from; t < to; t++) once(t);
     };
+    return { scratchBytes: 0, flops: 0, free() {}, run, start: async (from, to) => run(from, to) };
   }
 }
 

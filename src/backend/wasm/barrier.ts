@@ -1,36 +1,47 @@
 /**
- * Where every thread waits for every other. Two i32 in shared memory: how many have arrived, and how often all
+ * Where every thread waits for every other: a function of how many there are. Two i32 in shared memory: how many have arrived, and how often all
  * have. The last to arrive clears the first and raises the second; the others watch the second. They spin for a
  * while, since a barrier between kernels is short, and then sleep, since a pure spin crawls when there are more
  * threads than free cores.
  */
 import { CodeBytes, type WasmFunction } from "./encode.ts";
 
+export const barrierBytes = 64;
+
 export interface WasmBarrier {
   /** Of two i32 that start as zeros; a multiple of 4. */
   readonly address: number;
-  readonly threads: number;
   /** Looks before it sleeps. */
   readonly spins: number;
 }
 
-export function barrierFunction({ address, threads, spins }: WasmBarrier): WasmFunction {
-  const [round, left] = [0, 1];
+export function barrierFunction({ address, spins }: WasmBarrier): WasmFunction {
+  const [count, round, left] = [0, 1, 2];
   const code = new CodeBytes();
   const readRound = () => {
     code.i32(address);
     code.memory("i32.atomic.load", 2, 4);
   };
 
+  // One alone has nobody to wait for.
+  code.opWith("local.get", count);
+  code.i32(1);
+  code.op("i32.le_s");
+  code.open("if");
+  code.op("return");
+  code.op("end");
+
   // round = memory.round
   readRound();
   code.opWith("local.set", round);
 
-  // if (memory.arrived++ == threads - 1) { memory.arrived = 0; memory.round++; wake everyone }
+  // if (memory.arrived++ == count - 1) { memory.arrived = 0; memory.round++; wake everyone }
   code.i32(address);
   code.i32(1);
   code.memory("i32.atomic.rmw.add", 2, 0);
-  code.i32(threads - 1);
+  code.opWith("local.get", count);
+  code.i32(1);
+  code.op("i32.sub");
   code.op("i32.eq");
   code.open("if");
   code.i32(address);
@@ -76,7 +87,7 @@ export function barrierFunction({ address, threads, spins }: WasmBarrier): WasmF
 
   return {
     name: "barrier",
-    params: [],
+    params: [{ name: "count", type: "i32" }],
     locals: [
       { name: "round", type: "i32" },
       { name: "left", type: "i32" },

@@ -2,13 +2,16 @@
  * The wasm backend: a step becomes one WebAssembly module over one memory. The bytes are ours, with 128-bit SIMD, and
  * fused multiply-add where the engine has it.
  */
-import { dtypes, sizeOf, type Type, type TypedArray } from "../../base/index.ts";
-import type { Backend, Buffer, Program, Session, Step } from "../../ir/index.ts";
-import { emitStep, notYetLowered, type Plan, planStep } from "../../lower/index.ts";
+import { busy, dtypes, sizeOf, type Type, type TypedArray } from "../../base/index.ts";
+import type { Backend, Buffer, OpenOptions, Program, Session, Step } from "../../ir/index.ts";
+import { emitStep, notYetLowered, type Plan, planStep, type TileShape } from "../../lower/index.ts";
 import { simplify } from "../../transform/index.ts";
+import { barrierBytes } from "./barrier.ts";
 import { relaxedSimd } from "./features.ts";
 import { Heap, maximumPages } from "./memory.ts";
 import { printWasm } from "./print.ts";
+import { SharedProgram } from "./shared-program.ts";
+import { canShare, crewOf } from "./threads.ts";
 
 export { enableRelaxedSimd, relaxedSimd } from "./features.ts";
 
@@ -46,18 +49,51 @@ class WasmBuffer implements Buffer {
   }
 }
 
-export interface WasmOptions {
+/** V8 gives 15 registers and folds no operand from memory: sums, vectors of B and one of A must fit in. */
+const tileShape: TileShape = { rows: [0, 6, 4, 3, 2], block: 384 };
+
+/** Looks at the barrier before a thread sleeps: some 50 microseconds. */
+const spins = 20_000;
+
+export interface WasmOptions extends OpenOptions {
   /** Whether very small steps become straight-line code. Default: true; tests of the loops turn it off. */
   readonly straightLine?: boolean;
+  /** Microseconds of work from which threads share a kernel; tests of threads share everything. */
+  readonly shareFrom?: number;
 }
 
 class WasmSession implements Session {
   readonly backend = "wasm";
+  readonly threads: number;
   readonly #options: WasmOptions;
-  readonly #heap = new Heap(new WebAssembly.Memory({ initial: 1, maximum: maximumPages }));
+  readonly #heap: Heap;
+  /** Programs that were started and have not ended, and the end of the last. */
+  #started = 0;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(options: WasmOptions = {}) {
     this.#options = options;
+    this.threads = canShare() ? (options.threads ?? 1) : 1;
+    this.#heap = new Heap(new WebAssembly.Memory({ initial: 1, maximum: maximumPages, shared: this.threads > 1 }));
+  }
+
+  get running(): boolean {
+    return this.#started > 0;
+  }
+
+  async settled(): Promise<void> {
+    while (this.running) await this.#last.catch(() => {});
+  }
+
+  /** One after the other: programs of a session share its memory. */
+  #inTurn(job: () => void | Promise<void>): Promise<void> {
+    this.#started++;
+    const ended = () => {
+      this.#started--;
+    };
+    const next = this.#last.catch(() => {}).then(job);
+    this.#last = next.finally(ended);
+    return this.#last;
   }
 
   buffer(type: Type): WasmBuffer {
@@ -66,12 +102,20 @@ class WasmSession implements Session {
 
   async program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<Program> {
     const printed = this.#print(step, inputs as WasmBuffer[], outputs as WasmBuffer[]);
-    return this.#start(printed, await WebAssembly.compile(printed.bytes));
+    // Workers start while the engine compiles.
+    const crew = printed.plan.shared.size > 0 ? crewOf(this.threads) : undefined;
+    const module = await WebAssembly.compile(printed.code);
+    // Where no worker can be started, the calling thread does it all.
+    const works = await crew?.ready.then(
+      () => true,
+      () => false,
+    );
+    return this.#start(printed, module, works === true);
   }
 
   programSync(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Program {
     const printed = this.#print(step, inputs as WasmBuffer[], outputs as WasmBuffer[]);
-    return this.#start(printed, new WebAssembly.Module(printed.bytes));
+    return this.#start(printed, new WebAssembly.Module(printed.code), false);
   }
 
   #print(step: Step, inputs: readonly WasmBuffer[], outputs: readonly WasmBuffer[]): Printed {
@@ -79,26 +123,59 @@ class WasmSession implements Session {
       const input = inputs.indexOf(buffer);
       return input < 0 ? undefined : input;
     });
-    const plan = planStep({ ...step, graph: simplify(step.graph) }, overwrites);
-    const scratch = this.#heap.allocate(plan.scratchBytes);
+    const target = { vectorBytes: 16, tile: tileShape, ...this.#options, threads: this.threads };
+    const plan = planStep({ ...step, graph: simplify(step.graph) }, overwrites, target);
+    const bytes = plan.scratchBytes + barrierBytes;
+    const scratch = this.#heap.allocate(bytes);
+    const barrier = scratch + plan.scratchBytes;
     const addresses = { inputs: inputs.map((b) => b.address), outputs: outputs.map((b) => b.address), scratch };
-    const module = emitStep(plan, addresses, { vectorBytes: 16, ...this.#options });
-    const memory = { initialPages: 1, maximumPages, shared: false };
-    return { plan, scratch, bytes: printWasm(module, { relaxedFma: relaxedSimd(), memory }) };
+    const memory = { initialPages: 1, maximumPages, shared: this.threads > 1 };
+    const options = {
+      relaxedFma: relaxedSimd(),
+      memory,
+      ...(plan.shared.size > 0 && { barrier: { address: barrier, spins } }),
+    };
+    return { plan, scratch, bytes, barrier, code: printWasm(emitStep(plan, addresses), options) };
   }
 
-  #start({ plan: { scratchBytes, flops }, scratch }: Printed, module: WebAssembly.Module): Program {
-    const instance = new WebAssembly.Instance(module, { env: { memory: this.#heap.memory } });
-    const run = instance.exports.run as (from: number, to: number) => void;
-    return { run, scratchBytes, flops, free: () => this.#heap.release(scratch, scratchBytes) };
+  #start(
+    { plan: { scratchBytes, flops }, scratch, bytes, barrier }: Printed,
+    module: WebAssembly.Module,
+    shared: boolean,
+  ): Program {
+    const { memory } = this.#heap;
+    const instance = new WebAssembly.Instance(module, { env: { memory } });
+    const enter = instance.exports.run as (from: number, to: number, me: number, count: number) => void;
+    const run = (from: number, to: number) => {
+      if (this.running) throw busy("run");
+      enter(from, to, 0, 1);
+    };
+    const crew = shared ? new SharedProgram(module, memory, barrier, this.threads) : undefined;
+    const start = async (from: number, to: number) => {
+      if (crew) await this.#inTurn(() => crew.start(from, to));
+      else if (this.running) await this.#inTurn(() => enter(from, to, 0, 1));
+      else run(from, to);
+    };
+    return {
+      run,
+      start,
+      scratchBytes,
+      flops,
+      free: () => {
+        crew?.free();
+        this.#heap.release(scratch, bytes);
+      },
+    };
   }
 }
 
 interface Printed {
   readonly plan: Plan;
-  /** Where the scratch memory is. */
+  /** Where the scratch memory is, and how much. */
   readonly scratch: number;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: number;
+  readonly barrier: number;
+  readonly code: Uint8Array<ArrayBuffer>;
 }
 
 /** A session with settings that only tests and tools need. */
@@ -111,7 +188,7 @@ export const backend: Backend = {
   dtypes: ["f32", "f64", "i32", "u8", "bool"],
   isAvailable: () => typeof WebAssembly === "object",
   refuses: notYetLowered,
-  open: () => new WasmSession(),
+  open: (options) => new WasmSession(options),
 };
 
 export function isAvailable(): boolean {

@@ -103,8 +103,10 @@ class FunctionPrinter {
         if (this.#function(s.fn).hasResult) code.op("drop");
         return;
       case "barrier":
-        if (this.#options.barrier) code.opWith("call", this.#functions.size);
-        else if (this.#options.memory.shared) throw this.#error("a barrier in shared memory needs `options.barrier`");
+        if (this.#options.barrier) {
+          print(s.count, scope);
+          code.opWith("call", this.#functions.size);
+        } else if (this.#options.memory.shared) throw this.#error("a barrier in shared memory needs `options.barrier`");
         return;
       case "comment":
         return;

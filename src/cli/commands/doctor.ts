@@ -5,14 +5,14 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { cacheFolder } from "../../data/cache.ts";
 import { version } from "../../index.ts";
-import { chooseBackend, listBackends } from "../../runtime/index.ts";
+import { chooseBackend, listBackends, threadsInForce } from "../../runtime/index.ts";
 import type { Context } from "../context.ts";
 import { bytes, table } from "../text.ts";
 
 /** As in package.json. */
 const wantedNode = [20, 19];
 
-const variables = ["LIMPID_BACKEND", "LIMPID_RELAXED_SIMD", "LIMPID_DEBUG"];
+const variables = ["LIMPID_BACKEND", "LIMPID_THREADS", "LIMPID_RELAXED_SIMD", "LIMPID_DEBUG"];
 
 type Place = { readonly found: "cache" | "package" | "none"; readonly place: string };
 
@@ -69,7 +69,7 @@ export async function doctor({ words, say, result, relaxedSimd }: Context): Prom
     environment: Object.fromEntries(
       variables.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
     ),
-    chosen: { backend, because, threads: 1 },
+    chosen: { backend, because, threads: threadsInForce() },
   };
 
   const { rows, yes, no, ...texts } = words.doctor;
@@ -92,7 +92,7 @@ export async function doctor({ words, say, result, relaxedSimd }: Context): Prom
   ];
   const chosen: [string, string][] = [
     [rows.backend, texts.because[because](backend)],
-    [rows.threads, texts.oneThread],
+    [rows.threads, texts.threads(facts.chosen.threads)],
   ];
   const lines = table([...found, ...chosen], ["left", "left"]);
   say(texts.found);

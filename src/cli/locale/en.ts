@@ -128,6 +128,6 @@ export const en: Words = {
       environment: (backend) => `${backend}, because LIMPID_BACKEND says so`,
       only: (backend) => `${backend}, the only one that is here`,
     },
-    oneThread: "1; this version computes on one thread",
+    threads: (count) => `${count} (LIMPID_THREADS sets another number; the results are the same bits)`,
   },
 };

@@ -113,6 +113,6 @@ export interface Words {
     readonly mnist: Readonly<Record<"cache" | "package" | "none", (place: string) => string>>;
     readonly noCache: string;
     readonly because: Readonly<Record<"fastest" | "environment" | "only", (backend: string) => string>>;
-    readonly oneThread: string;
+    readonly threads: (count: number) => string;
   };
 }

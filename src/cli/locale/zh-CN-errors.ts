@@ -32,7 +32,9 @@ type Code =
   | "model-file"
   | "parameter-not-finite"
   | "seed"
-  | "unknown-name";
+  | "threads"
+  | "unknown-name"
+  | "worker-died";
 
 interface Text {
   readonly problem: string;
@@ -106,9 +108,14 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
     hint: "请试试更小的学习率；参数已恢复到这一步之前",
   }),
   seed: ({ received }) => ({ problem: `种子是 ${received}`, hint: "应为整数，例如 0 或 42" }),
+  threads: ({ threads }) => ({ problem: `线程数是 ${JSON.stringify(threads)}`, hint: "应为 1 到 256 的整数" }),
   "unknown-name": ({ what, received, nearest, known }) => ({
     problem: `未知的${kinds[String(what)] ?? `${what} `} ${JSON.stringify(received)}`,
     hint: `${nearest ? `您是不是指 "${nearest}"？` : ""}可用的有：${(known as readonly string[]).join("、")}`,
+  }),
+  "worker-died": ({ why }) => ({
+    problem: `一个工作线程中止了：${why}`,
+    hint: "请再运行一次，会启动新的线程；configure({ threads: 1 }) 则不使用它们",
   }),
 };
 

@@ -134,6 +134,6 @@ export const zhCN: Words = {
       environment: (backend) => `${backend}，由 LIMPID_BACKEND 指定`,
       only: (backend) => `${backend}，现有的唯一后端`,
     },
-    oneThread: "1；这一版本只用一个线程计算",
+    threads: (count) => `${count}（可用 LIMPID_THREADS 另行设定；结果每一位都相同）`,
   },
 };

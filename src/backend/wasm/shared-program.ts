@@ -1,0 +1,38 @@
+/** A program that a crew of workers runs. When a crew has died, the next run starts with a new one. */
+import { type Crew, crewOf, type Loaded } from "./threads.ts";
+
+/** Programs that nobody holds any more are dropped by the workers, too. */
+const forgotten = new FinalizationRegistry<{ loaded?: Loaded }>((held) => held.loaded?.free());
+
+export class SharedProgram {
+  readonly #module: WebAssembly.Module;
+  readonly #memory: WebAssembly.Memory;
+  readonly #barrier: number;
+  readonly #count: number;
+  /** Of its own, so that the registry does not hold the program. */
+  readonly #held: { crew?: Crew; loaded?: Loaded } = {};
+
+  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, barrier: number, count: number) {
+    this.#module = module;
+    this.#memory = memory;
+    this.#barrier = barrier;
+    this.#count = count;
+    forgotten.register(this, this.#held, this.#held);
+  }
+
+  start(from: number, to: number): Promise<void> {
+    const crew = crewOf(this.#count);
+    if (this.#held.crew !== crew) {
+      // Some may have been counted in before the crew died.
+      new Int32Array(this.#memory.buffer, this.#barrier, 2).fill(0);
+      this.#held.crew = crew;
+      this.#held.loaded = crew.load(this.#module, this.#memory);
+    }
+    return this.#held.loaded!.run(from, to);
+  }
+
+  free(): void {
+    forgotten.unregister(this.#held);
+    this.#held.loaded?.free();
+  }
+}

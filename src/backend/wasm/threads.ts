@@ -1,0 +1,115 @@
+/**
+ * The crew: workers that run programs together. Each has its own instance of a program over the shared memory; a run is one
+ * message to each of them, and inside it they wait for each other in shared memory (`barrier.ts`). The thread that asks never
+ * waits: it stays free for events, and hears when a worker dies.
+ *
+ * Workers are made when the first program wants them, are used by all sessions, and never keep a finished process alive.
+ */
+import { builtin } from "../../base/files.ts";
+import { LimpidError } from "../../base/index.ts";
+import { startThread, type Thread } from "./thread.ts";
+
+interface Pending {
+  left: number;
+  readonly resolve: () => void;
+  readonly reject: (problem: Error) => void;
+}
+
+/** A program that every worker of the crew has an instance of. */
+export interface Loaded {
+  run(from: number, to: number): Promise<void>;
+  free(): void;
+}
+
+export class Crew {
+  readonly threads: readonly Thread[];
+  /** When all workers have answered. */
+  readonly ready: Promise<void>;
+  readonly #pending = new Map<number, Pending>();
+  #next = 0;
+  #dead: Error | undefined;
+
+  constructor(count: number) {
+    this.threads = Array.from({ length: count }, () =>
+      startThread({
+        done: (run) => this.#done(run),
+        failed: (problem) => this.#fail(problem),
+      }),
+    );
+    this.ready = this.#ask((run) => {
+      for (const thread of this.threads) thread.send({ k: "ping", run });
+    });
+    // Whoever waits hears of it; that nobody does is no error.
+    this.ready.catch(() => {});
+  }
+
+  get dead(): boolean {
+    return this.#dead !== undefined;
+  }
+
+  load(module: WebAssembly.Module, memory: WebAssembly.Memory): Loaded {
+    const program = this.#next++;
+    for (const thread of this.threads) thread.send({ k: "load", program, module, memory });
+    const count = this.threads.length;
+    return {
+      run: (from, to) =>
+        this.#ask((run) => {
+          for (const [me, thread] of this.threads.entries())
+            thread.send({ k: "run", run, program, args: [from, to, me, count] });
+        }),
+      free: () => {
+        for (const thread of this.threads) thread.send({ k: "free", program });
+      },
+    };
+  }
+
+  #ask(send: (run: number) => void): Promise<void> {
+    if (this.#dead) return Promise.reject(this.#dead);
+    return new Promise((resolve, reject) => {
+      const run = this.#next++;
+      if (this.#pending.size === 0) for (const thread of this.threads) thread.hold(true);
+      this.#pending.set(run, { left: this.threads.length, resolve, reject });
+      send(run);
+    });
+  }
+
+  #done(run: number): void {
+    const pending = this.#pending.get(run);
+    if (!pending || --pending.left > 0) return;
+    this.#pending.delete(run);
+    if (this.#pending.size === 0) for (const thread of this.threads) thread.hold(false);
+    pending.resolve();
+  }
+
+  /** One is gone, so the others would wait for it forever: all go, and every run fails. */
+  #fail(cause: unknown): void {
+    if (this.#dead) return;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    this.#dead = new LimpidError("threads", `a worker died: ${why}`, {
+      code: "worker-died",
+      hint: "run it again, with new workers; configure({ threads: 1 }) does without them",
+      facts: { why },
+      cause,
+    });
+    for (const thread of this.threads) thread.stop();
+    for (const { reject } of this.#pending.values()) reject(this.#dead);
+    this.#pending.clear();
+  }
+}
+
+const crews = new Map<number, Crew>();
+
+/** The crew of so many workers: a new one where there is none, or where it died. */
+export function crewOf(count: number): Crew {
+  const known = crews.get(count);
+  if (known && !known.dead) return known;
+  const crew = new Crew(count);
+  crews.set(count, crew);
+  return crew;
+}
+
+/** Whether memory can be shared with workers here: in a browser, only on a page that is isolated from other origins. */
+export function canShare(): boolean {
+  if (typeof SharedArrayBuffer === "undefined") return false;
+  return builtin("node:worker_threads") !== undefined || globalThis.crossOriginIsolated === true;
+}

@@ -1,0 +1,243 @@
+/**
+ * Which kernels are tiled, and how. `out[m,n] = Σ_k A(m,k)·B(k,n)`: B is the operand that owns the result's innermost
+ * axis; its elements are read as vectors, A's one by one and repeated in all lanes.
+ *
+ * The order in which a sum is added up depends on the kernel alone, never on the machine: so every backend gives the
+ * same bits. What the machine decides is only where the walk over k is interrupted (`block`), and what is copied.
+ */
+import { dtypes } from "../../base/index.ts";
+import type { Node } from "../../ir/index.ts";
+import { type Affine, type Axis, affine, type Elem, type Range, type ReduceAxis, walk } from "../../scalar/index.ts";
+import { Code } from "../build.ts";
+import { Emitter } from "../emit.ts";
+import type { Kernel, LoopAxis, Store } from "../kernel.ts";
+import { lanesAlong, register, shifted } from "../map.ts";
+
+/** What a machine's registers and caches ask for. */
+export interface TileShape {
+  /** Rows of a tile by its number of vectors: `rows[2]` go with two. The last is the widest. */
+  readonly rows: readonly number[];
+  /** Terms of a sum that one walk adds up: so many rows of a panel of B fit into the first cache. */
+  readonly block: number;
+}
+
+export interface TileTarget {
+  /** Bytes of a vector register. */
+  readonly vectorBytes: number;
+  readonly tile: TileShape;
+}
+
+/** An operand: where it is read, and where it may not be. */
+export interface Side {
+  readonly at: Affine;
+  readonly from: number;
+  readonly ranges: readonly Range[];
+}
+
+/**
+ * How a panel of B, K rows of a tile's width, is copied before it is used again and again: row by row; or, where
+ * neighbours lie along the sum, by transposing small squares; or element by element.
+ */
+export type Packing = "rows" | "squares" | "elements";
+
+export interface TilePlan {
+  readonly kernel: Kernel;
+  readonly store: Store;
+  readonly sum: Elem & { k: "reduce" };
+  readonly a: Side;
+  readonly b: Side;
+  readonly column: LoopAxis;
+  readonly row: LoopAxis | undefined;
+  /** Axes of the result that only A has, and those that both have, without row and column. */
+  readonly others: readonly LoopAxis[];
+  readonly shared: readonly LoopAxis[];
+  /** Axes of the sum whose partial sums go through memory, outermost first. */
+  readonly outside: readonly ReduceAxis[];
+  /** Axes added up by one walk; the first of them in pieces of this length. */
+  readonly inner: readonly ReduceAxis[];
+  readonly piece: number;
+  readonly packing: Packing | undefined;
+  /** Lanes of a vector. */
+  readonly width: number;
+}
+
+export const sizesOf = (axes: readonly { readonly size: number }[]): number => axes.reduce((n, a) => n * a.size, 1);
+
+/** Whether a sum's value goes through memory on its way. */
+export function interrupted({ outside, inner, piece }: TilePlan): boolean {
+  return outside.length > 0 || piece < inner[0].size;
+}
+
+function side(e: Elem): Side | undefined {
+  if (e.k === "load") return e.at.dyn ? undefined : { at: e.at, from: e.from, ranges: [] };
+  if (e.k !== "guard" || e.yes.k !== "load" || e.yes.at.dyn || e.no.k !== "const" || e.no.value !== 0) return undefined;
+  return e.ranges.some((r) => r.at.dyn) ? undefined : { at: e.yes.at, from: e.yes.from, ranges: e.ranges };
+}
+
+/** A kernel whose one reduction is a product of two plain loads, large enough; undefined where the general schedule serves. */
+export function planTile(
+  kernel: Kernel,
+  target: TileTarget,
+  overwritten: (node: Node) => Node | undefined,
+): TilePlan | undefined {
+  const product = productOf(kernel);
+  if (!product) return undefined;
+  const { store, sum, column } = product;
+  const width = target.vectorBytes / dtypes[sum.dtype].bytes;
+  const steps = sizesOf(sum.axes);
+  if (column.size < width || steps < 4 || steps * sizesOf(kernel.axes) < 512) return undefined;
+
+  const sides = [side(product.x), side(product.y)];
+  const [x, y] = sides;
+  if (!x || !y) return undefined;
+  const [b, a] = affine.coefficient(x.at, column.name) === 0 ? [y, x] : [x, y];
+  if (affine.coefficient(b.at, column.name) <= 0 || affine.coefficient(a.at, column.name) !== 0) return undefined;
+  if (b.ranges.length > 0 || a.ranges.some((r) => affine.coefficient(r.at, column.name) !== 0)) return undefined;
+  // Each border must be a bound on one axis of the sum.
+  const clips = a.ranges.map((r) => sum.axes.filter(({ name }) => affine.coefficient(r.at, name) !== 0));
+  if (clips.some((list) => list.length !== 1)) return undefined;
+  if (!inLanes(store, sum, column, target.vectorBytes, width)) return undefined;
+
+  const row = rowOf(kernel, a, b, target.tile);
+  const turned = forwards(a, b, sum.axes);
+  const order = [...sum.axes].sort(
+    (p, q) => affine.coefficient(turned.a.at, q.name) - affine.coefficient(turned.a.at, p.name),
+  );
+  const fixed = new Set(clips.flat().map((axis) => axis.name));
+  const whole = !mayInterrupt(store, sum, overwritten);
+  const cut = interrupt(order, whole ? Number.POSITIVE_INFINITY : target.tile.block, fixed);
+  const rest = kernel.axes.filter((axis) => axis !== column && axis !== row);
+  const inB = (axis: LoopAxis) => affine.coefficient(b.at, axis.name) !== 0;
+  const others = rest.filter((axis) => !inB(axis));
+  const rows = sizesOf(others) * (row?.size ?? 1);
+  const packing = packingOf(turned.b, column, cut, rows, target, width);
+  return { kernel, store, sum, ...turned, column, row, others, shared: rest.filter(inB), ...cut, packing, width };
+}
+
+interface Product {
+  readonly store: Store;
+  readonly sum: Elem & { k: "reduce" };
+  readonly x: Elem;
+  readonly y: Elem;
+  readonly column: LoopAxis;
+}
+
+function productOf(kernel: Kernel): Product | undefined {
+  if (kernel.stores.length !== 1) return undefined;
+  const [store] = kernel.stores;
+  const found = new Set<Elem & { k: "reduce" }>();
+  walk(store.elem, (part) => {
+    if (part.k === "reduce") found.add(part);
+  });
+  const [sum, ...more] = found;
+  if (!sum || more.length > 0 || sum.op !== "sum" || sum.x.k !== "binary" || sum.x.op !== "mul") return undefined;
+  if (!dtypes[sum.dtype].float) return undefined;
+  const column = kernel.axes.at(-1);
+  if (!column || affine.coefficient(store.at, column.name) !== 1) return undefined;
+  return { store, sum, x: sum.x.x, y: sum.x.y, column };
+}
+
+/** Whether the epilogue can be computed in lanes along the columns. */
+function inLanes(
+  store: Store,
+  sum: Elem & { k: "reduce" },
+  column: LoopAxis,
+  vectorBytes: number,
+  width: number,
+): boolean {
+  const stand = register(sum.dtype, [column.name]);
+  const elem = shifted(store.elem, {}, [sum, stand]);
+  const probe = new Emitter(new Code(), { homeOf: () => ({ address: 0, dtype: sum.dtype }), width: 1 });
+  return lanesAlong(column.name, [{ ...store, elem }], probe, vectorBytes) === width;
+}
+
+/** The axis that gives a tile its rows: the one whose last, smaller tile wastes least. */
+function rowOf(kernel: Kernel, a: Side, b: Side, { rows }: TileShape): LoopAxis | undefined {
+  const clipped = (name: Axis) => a.ranges.some((r) => affine.coefficient(r.at, name) !== 0);
+  const tall = rows[rows.length - 1];
+  const waste = ({ size }: LoopAxis) => Math.ceil(size / tall) / (size / tall) - Math.min(size, 32) / 1000;
+  return kernel.axes
+    .filter(({ size }) => size > 1)
+    .filter(({ name }) => affine.coefficient(a.at, name) > 0 && affine.coefficient(b.at, name) === 0 && !clipped(name))
+    .sort((p, q) => waste(p) - waste(q))[0];
+}
+
+/** Counts an axis from its other end where A's stride is negative, so that the walk over A goes forwards. */
+function forwards(a: Side, b: Side, axes: readonly ReduceAxis[]): { a: Side; b: Side } {
+  const flips = axes.filter(({ name }) => affine.coefficient(a.at, name) < 0);
+  const by = Object.fromEntries(
+    flips.map(({ name, size }) => [name, affine.shift(affine.scale(affine.axis(name), -1), size - 1)]),
+  );
+  const turn = (s: Side): Side => ({
+    ...s,
+    at: affine.substitute(s.at, by),
+    ranges: s.ranges.map((r) => ({ ...r, at: affine.substitute(r.at, by) })),
+  });
+  return { a: turn(a), b: turn(b) };
+}
+
+/**
+ * A partial sum waits where the result will be. So the result must be of the sum's type, and nothing that the
+ * epilogue reads may lie there.
+ */
+function mayInterrupt(
+  store: Store,
+  sum: Elem & { k: "reduce" },
+  overwritten: (node: Node) => Node | undefined,
+): boolean {
+  if (store.node.type.dtype !== sum.dtype) return false;
+  const old = overwritten(store.node);
+  let reads = false;
+  walk(store.elem, (part) => {
+    if (part.k === "load" && part.from === old?.id) reads = true;
+  });
+  return !reads;
+}
+
+type Cut = Pick<TilePlan, "outside" | "inner" | "piece">;
+
+/** Where the walk over the sum is interrupted, so that one walk has about `block` terms. Axes with a border are never cut. */
+function interrupt(order: readonly ReduceAxis[], block: number, fixed: ReadonlySet<Axis>): Cut {
+  const whole: Cut = { outside: [], inner: order, piece: order[0].size };
+  if (sizesOf(order) <= 1.5 * block) return whole;
+  let first = order.length;
+  while (sizesOf(order.slice(first - 1)) <= block) first--;
+  // Everything after the axis at `first - 1` fits into one walk; that axis itself is cut.
+  const cut = order[first - 1];
+  const outside = order.slice(0, first - 1);
+  if ([cut, ...outside].some(({ name }) => fixed.has(name))) return whole;
+  const longest = Math.max(1, Math.floor(block / sizesOf(order.slice(first))));
+  const piece = Math.ceil(cut.size / Math.ceil(cut.size / longest));
+  return { outside, inner: order.slice(first - 1), piece };
+}
+
+/** Terms of one walk. */
+export function walkLength({ inner, piece }: Cut): number {
+  return piece * sizesOf(inner.slice(1));
+}
+
+/** Beyond this a panel would not fit into any cache near the core; it is not copied. */
+const longestPanel = 4096;
+
+function packingOf(
+  b: Side,
+  column: LoopAxis,
+  cut: Cut,
+  rows: number,
+  { tile, vectorBytes }: TileTarget,
+  width: number,
+): Packing | undefined {
+  const length = walkLength(cut);
+  const panel = (tile.rows.length - 1) * width;
+  const stride = affine.coefficient(b.at, column.name);
+  if (stride !== 1)
+    return affine.coefficient(b.at, cut.inner[cut.inner.length - 1].name) === 1 ? "squares" : "elements";
+  // Worth it where a panel is used by many rows, is not in one piece anyway, and B as a whole would crowd the cache.
+  const bytes = length * column.size * (vectorBytes / width);
+  return rows >= 48 && column.size > panel && bytes > 32768 && length <= longestPanel ? "rows" : undefined;
+}
+
+/** Bytes that a thread needs for its panel. */
+export function panelBytes(plan: TilePlan, { tile, vectorBytes }: TileTarget): number {
+  return plan.packing ? walkLength(plan) * (tile.rows.length - 1) * vectorBytes : 0;
+}
