@@ -3,3 +3,4 @@ export * from "./errors.ts";
 export * from "./names.ts";
 export * from "./random.ts";
 export * from "./shape.ts";
+export { type Align, cells, pad, table } from "./table.ts";

@@ -8,9 +8,8 @@ import { randomStream, type Shape, type TypedArray, ValueError } from "../base/i
 import type { Graph } from "../ir/index.ts";
 import type { Optimizer } from "../optim/index.ts";
 import { flattenTree, Tensor, trace, unflattenTree, valueAndGrad } from "../tensor/index.ts";
-import type { Data, Model } from "../train/index.ts";
-import { readLabelled } from "../train/prepare.ts";
-import { trainableOf, trainStep, typesOf } from "../train/step.ts";
+import { trainableOf } from "../train/step.ts";
+import { type Explainable, inFull, type Labelled, trainingOf } from "./training.ts";
 
 export interface GradientCheckOptions {
   /** How many numbers of each parameter are tried, drawn at random but always the same. Default: 64. */
@@ -41,7 +40,7 @@ export interface GradientCheck {
 }
 
 /** A model, as far as this needs one. */
-export type Checkable = Pick<Model, "internals">;
+export type Checkable = Explainable;
 
 /** A function's numbers by name, and two graphs over the same inputs. */
 interface Subject {
@@ -62,10 +61,7 @@ interface Subject {
  *
  *     const { passed, worst } = await gradientCheck(model, { x, y });
  */
-export async function gradientCheck(
-  model: Checkable,
-  data: { readonly x: Data; readonly y: Data; readonly sampleWeight?: Data } & GradientCheckOptions,
-): Promise<GradientCheck>;
+export async function gradientCheck(model: Checkable, data: Labelled & GradientCheckOptions): Promise<GradientCheck>;
 /**
  * Checks the gradient of a function that `grad` takes, with respect to its first argument.
  *
@@ -82,12 +78,8 @@ export async function gradientCheck<P>(
   third: GradientCheckOptions = {},
 ): Promise<GradientCheck> {
   if (typeof subject === "function") return compare(ofFunction(subject, second as P), third);
-  const { x, y, sampleWeight, ...options } = second as Parameters<typeof gradientCheck>[1] & {
-    x: Data;
-    y: Data;
-    sampleWeight?: Data;
-  };
-  return compare(ofModel(subject, x, y, sampleWeight), options as GradientCheckOptions);
+  const { x, y, sampleWeight, ...options } = second as Labelled & GradientCheckOptions;
+  return compare(ofModel(subject, { x, y, sampleWeight }), options);
 }
 
 /** Gives the gradient in place of the new parameter, so that a training step shows it. */
@@ -102,20 +94,9 @@ const showGradient: Optimizer = {
  * The graph is that of the training step itself, so dropout and its like are checked too: seed and counter are inputs,
  * and with these fixed the same numbers are dropped every time.
  */
-function ofModel({ internals: core }: Checkable, x: Data, y: Data, sampleWeight: Data | undefined): Subject {
-  const { x: inputs, y: targets, w, samples } = readLabelled(core, "gradientCheck", x, y, { sampleWeight });
-  const plan = { ...core.plan("gradientCheck"), optimizer: showGradient };
-  const types = { x: typesOf(inputs), y: typesOf(targets), weighted: w !== undefined };
-  const { graph, captured } = trainStep(plan, types, samples, samples).traced;
-  const values = [
-    ...core.state.paramBuffers.map((buffer) => buffer.read()),
-    core.state.counter.read(),
-    core.state.seed.read(),
-    ...[...inputs, ...targets, ...(w ?? [])].map((column) => column.data),
-    Int32Array.from({ length: samples }, (_, k) => k),
-    new Float64Array(1),
-    ...captured.map((tensor) => tensor.data),
-  ];
+function ofModel(model: Checkable, data: Labelled): Subject {
+  const { plan, traced, values } = trainingOf(model, "gradientCheck", data, showGradient);
+  const { graph } = traced;
   const moving = trainableOf(plan);
   // Outputs: the gradients, the counter, then what is recorded, the objective first.
   return {
@@ -166,7 +147,7 @@ function compare(
       code: "gradient-check-nothing",
       hint: "give a model with trainable parameters, or a function of tensors",
     });
-  const values = inputs.map((data) => (isFloat(data) ? Float64Array.from(data) : data));
+  const values = inFull(inputs);
   const slopes = runGraph(gradients, values);
   const lossAt = () => runGraph(loss, values)[0][0];
   const middle = lossAt();
@@ -195,8 +176,6 @@ function compare(
   const total = params.reduce((sum, { input }) => sum + values[input].length, 0);
   return { passed: worst!.gap <= tolerance, worst: worst!, checked, total, tolerance };
 }
-
-const isFloat = (data: TypedArray): boolean => data instanceof Float32Array || data instanceof Float64Array;
 
 function withValue(numbers: TypedArray, at: number, value: number, measure: () => number): number {
   const before = numbers[at];

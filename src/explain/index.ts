@@ -6,5 +6,6 @@ export {
   gradientCheck,
   type SlopeGap,
 } from "./gradient-check.ts";
+export * from "./story/index.ts";
 export { type LayerFacts, type ModelFacts, type ParamFacts, summarize } from "./summarize.ts";
 export { type Check, type CheckId, verify } from "./verify/index.ts";

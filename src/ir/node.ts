@@ -48,6 +48,10 @@ export interface Op {
 /** Where a node comes from: who asked for it, and for a gradient, of what and by which rule. */
 export interface Origin {
   readonly layer?: string;
+  /** Which use of the layer, where it is called several times: from 0, counting all calls of the network. */
+  readonly call?: number;
+  /** Which turn of a loop, where the loop was written out (see `transform/unroll.ts`). */
+  readonly turn?: number;
   readonly gradientOf?: Node;
   readonly rule?: string;
 }

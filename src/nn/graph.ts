@@ -245,6 +245,8 @@ export interface ApplyOptions {
   readonly uniformFor: (call: number) => Uniform;
   /** Names of outputs that are wanted before their final activation. */
   readonly logits?: ReadonlySet<string>;
+  /** Hears what each call gives, before and after its activation. */
+  readonly onCall?: (call: number, before: Tensor, after: Tensor) => void;
 }
 
 /**
@@ -255,7 +257,7 @@ export function applyNetwork(
   network: Network,
   params: Readonly<Record<string, Tensor>>,
   inputs: Readonly<Record<string, Tensor>>,
-  { dtype, training, uniformFor, logits }: ApplyOptions,
+  { dtype, training, uniformFor, logits, onCall }: ApplyOptions,
 ): Record<string, Tensor> {
   const values = network.inputs.map((declared) => wantInput(declared, inputs[declared.name]));
   const before: Tensor[] = [...values];
@@ -263,12 +265,13 @@ export function applyNetwork(
     const { name, spec, params: specs } = network.layers[call.layer];
     const own = Object.fromEntries(Object.keys(specs).map((key) => [key, params[`${name}/${key}`]]));
     const types = call.inputs.map((n) => network.types[n]);
-    withOrigin({ layer: name }, () =>
+    withOrigin({ layer: name, call: k }, () =>
       naming(name, types, () => {
         const given = call.inputs.map((n) => values[n]);
         const result = runLayer(spec, own, given, { dtype, training, uniform: uniformFor(k) });
         before.push(result);
         values.push(spec.activation ? spec.activation.apply(result) : result);
+        onCall?.(k, result, values[values.length - 1]);
       }),
     );
   }

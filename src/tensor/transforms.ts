@@ -64,6 +64,8 @@ export function grad<P, A extends unknown[]>(f: (params: P, ...rest: A) => Tenso
 
 export interface Traced {
   readonly graph: Graph;
+  /** The same as it was written, before it was simplified: every node's origin is a node of it. */
+  readonly written: Graph;
   /** Tensors with numbers that the function used from outside: the inputs after the given ones. */
   readonly captured: readonly Tensor[];
 }
@@ -81,7 +83,8 @@ export function trace(types: readonly Type[], f: (inputs: Tensor[]) => readonly 
       hint: "pass it as an argument",
     });
   });
-  return { graph: simplify({ inputs: [...inputs, ...leaves], outputs }), captured };
+  const written = { inputs: [...inputs, ...leaves], outputs };
+  return { graph: simplify(written), written, captured };
 }
 
 /**

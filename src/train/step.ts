@@ -6,8 +6,9 @@
  * norm stands between the two.
  */
 import { type DType, dtypes, type Shape, type Type } from "../base/index.ts";
-import { withOrigin } from "../ir/index.ts";
+import { type Node, withOrigin } from "../ir/index.ts";
 import {
+  type ApplyOptions,
   applyNetwork,
   finalActivation,
   type Loss,
@@ -127,6 +128,7 @@ function judge(
   weights: readonly Tensor[] | undefined,
   training: boolean,
   uniformFor: (call: number) => Uniform,
+  onCall?: ApplyOptions["onCall"],
 ): Judgement {
   const { network, dtype, outputs } = plan;
   // A loss that can work before the last activation does: it is exact where a probability is 0 or 1.
@@ -136,7 +138,7 @@ function judge(
     return perSample && activation ? { perSample, activation } : undefined;
   });
   const logits = new Set(outputs.filter((_, k) => stable[k]).map(({ name }) => name));
-  const results = applyNetwork(network, params, inputs, { dtype, training, uniformFor, logits });
+  const results = applyNetwork(network, params, inputs, { dtype, training, uniformFor, logits, onCall });
 
   const losses: Tensor[] = [];
   const metrics: Tensor[] = [];
@@ -162,7 +164,11 @@ function judge(
     const parts = losses.map((loss, k) => (outputs[k].lossWeight === 1 ? loss : loss.mul(outputs[k].lossWeight)));
     for (const { name, regularizer } of plan.params)
       if (regularizer)
-        parts.push(withOrigin({ layer: layerOf(name) }, () => regularizer.penalty(params[name]).cast(dtype)));
+        parts.push(
+          withOrigin({ layer: layerOf(name), rule: regularizer.name }, () =>
+            regularizer.penalty(params[name]).cast(dtype),
+          ),
+        );
     return parts.reduce((sum, part) => sum.add(part));
   });
   return { objective, recorded: [objective, ...(outputs.length > 1 ? losses : []), ...metrics] };
@@ -182,12 +188,33 @@ export function slotTypes({ dtype, params, optimizer }: Plan): Type[] {
   return trainableOf({ params }).flatMap(({ shape }) => optimizer.slots.map(() => ({ dtype, shape })));
 }
 
+/** Where things are in a training step's graph as it was written: for whoever explains it. */
+export interface Sights {
+  /** What is minimized. */
+  readonly objective: Node;
+  /** By network input: the batch. */
+  readonly inputs: Readonly<Record<string, Node>>;
+  /** One for each output: the batch's targets. */
+  readonly targets: readonly Node[];
+  /** By `"layer/param"`: the parameter as the forward pass reads it. */
+  readonly params: Readonly<Record<string, Node>>;
+  /** By `"layer/param"`, of those that train: the gradient as it comes, and as the optimizer gets it. */
+  readonly gradients: Readonly<Record<string, { readonly raw: Node; readonly given: Node }>>;
+  /** By call of the network: what the layer gives before and after its activation. */
+  readonly calls: readonly { readonly before: Node; readonly after: Node }[];
+}
+
 /**
  * One step of training. Inputs: all parameters, the optimizer's slots and scalars, the step counter, the seed, the
  * whole data x, y and sample weights, the places of this batch's samples, the learning rate. Outputs: the trainable
  * parameters, slots, scalars and counter anew, then what is recorded.
  */
-export function trainStep(plan: Plan, data: DataTypes, samples: number, batch: number): TrainLayout {
+export function trainStep(
+  plan: Plan,
+  data: DataTypes,
+  samples: number,
+  batch: number,
+): TrainLayout & { readonly sights: Sights } {
   const { network, dtype, params, optimizer, outputs } = plan;
   const moving = trainableOf(plan);
   const scalarNames = Object.keys(optimizer.scalars ?? {});
@@ -203,6 +230,7 @@ export function trainStep(plan: Plan, data: DataTypes, samples: number, batch: n
     { dtype: "i32", shape: [batch] },
     scalar(dtype),
   ];
+  let sights: Sights | undefined;
   const traced = trace(types, (tensors) => {
     const taker = new Taker(tensors);
     const all = taker.named(params.map(({ name }) => name));
@@ -225,8 +253,14 @@ export function trainStep(plan: Plan, data: DataTypes, samples: number, batch: n
 
     // Backward: all gradients of the objective.
     let judged: Judgement | undefined;
+    let read: Tensors = all;
+    const calls: { before: Node; after: Node }[] = [];
+    const onCall = (call: number, before: Tensor, after: Tensor) => {
+      calls[call] = { before: before.node, after: after.node };
+    };
     const objective = (own: Tensors) => {
-      judged = judge(plan, { ...all, ...own }, inputs, y, w, true, uniforms(dtype, seed, counter));
+      read = { ...all, ...own };
+      judged = judge(plan, read, inputs, y, w, true, uniforms(dtype, seed, counter), onCall);
       return judged.objective;
     };
     const own = Object.fromEntries(moving.map(({ name }) => [name, all[name]]));
@@ -244,6 +278,16 @@ export function trainStep(plan: Plan, data: DataTypes, samples: number, batch: n
         optimizer.step({ parameter: all[name], gradient: clipped[name], slots: slots[k], scalars: advanced, rate }),
       ),
     );
+    sights = {
+      objective: judged!.objective.node,
+      inputs: nodesOf(inputs),
+      targets: y.map((target) => target.node),
+      params: nodesOf(read),
+      gradients: Object.fromEntries(
+        moving.map(({ name }) => [name, { raw: gradients[name].node, given: clipped[name].node }]),
+      ),
+      calls,
+    };
     return [
       ...updates.map(({ parameter }) => parameter),
       ...updates.flatMap((update) => optimizer.slots.map((slot) => update.slots[slot])),
@@ -252,8 +296,11 @@ export function trainStep(plan: Plan, data: DataTypes, samples: number, batch: n
       ...judged!.recorded,
     ];
   });
-  return { traced, types };
+  return { traced, types, sights: sights! };
 }
+
+const nodesOf = (tensors: Tensors): Record<string, Node> =>
+  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tensor.node]));
 
 /** Scales all gradients by one factor where their common Euclidean norm is too large. */
 function clip(gradients: Tensors, most: number | undefined): Tensors {

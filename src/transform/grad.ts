@@ -7,6 +7,9 @@ import { dtypes, InternalError, ShapeError, showType } from "../base/index.ts";
 import { type Graph, type Node, nodesOf, withOrigin } from "../ir/index.ts";
 import * as o from "../ops/index.ts";
 
+/** The rule of a node that stands for the cotangent of a marked value. */
+export const cotangentRule = "cotangent";
+
 const isFloat = (x: Node): boolean => dtypes[x.type.dtype].float;
 
 /** Nodes through which any of `targets` reaches the outputs. */
@@ -18,8 +21,17 @@ function between(graph: Graph, targets: ReadonlySet<Node>): Set<Node> {
   return on;
 }
 
-/** Cotangents of `wrt`, given those of some values. A target that no value depends on gets zeros. */
-export function pullback(outputs: readonly Node[], cotangents: readonly Node[], wrt: readonly Node[]): Node[] {
+/**
+ * Cotangents of `wrt`, given those of some values. A target that no value depends on gets zeros. The cotangent of each
+ * `marked` value becomes a node of its own (an identity with the rule `cotangent`), for whoever reads the chain of
+ * slopes: without a mark, one node may be the cotangent of several values.
+ */
+export function pullback(
+  outputs: readonly Node[],
+  cotangents: readonly Node[],
+  wrt: readonly Node[],
+  marked?: ReadonlySet<Node>,
+): Node[] {
   const graph: Graph = { inputs: [], outputs };
   const on = between(graph, new Set(wrt));
   const gathered = new Map<Node, Node>();
@@ -34,7 +46,11 @@ export function pullback(outputs: readonly Node[], cotangents: readonly Node[], 
 
   const order = nodesOf(graph).filter((node) => on.has(node));
   for (const node of order.reverse()) {
-    const g = gathered.get(node);
+    const gathering = gathered.get(node);
+    const g =
+      gathering && marked?.has(node)
+        ? withOrigin({ ...node.origin, gradientOf: node, rule: cotangentRule }, () => o.identity(gathering))
+        : gathering;
     const several = perResult.get(node);
     if (wrt.includes(node) || (!g && !several)) continue;
     if (node.op.name === "result") {

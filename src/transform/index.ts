@@ -1,2 +1,3 @@
-export { grad } from "./grad.ts";
+export { cotangentRule, grad, pullback } from "./grad.ts";
 export { type Replaced, simplify } from "./simplify.ts";
+export { unroll } from "./unroll.ts";

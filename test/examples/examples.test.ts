@@ -61,6 +61,16 @@ const checks: Record<string, Check> = {
     expect(last).toBeLessThan(first / 3);
     expect(record(scores).accuracy).toBeGreaterThan(0.85);
   },
+  "08-why-does-w1-move.ts"([first, second, [sum], [update], [check], [story], [checked]]) {
+    expect([first[0], second[0]]).toEqual(["output[1] ← hidden[0]", "output[0] ← hidden[0]"]);
+    close(first[2], 0.000611247635, 11);
+    close(second[2], -0.000186011044, 11);
+    close(sum, 0.000425236591, 11);
+    close(record(update).after, 0.049574763409, 11);
+    expect(record(check).gap).toBeLessThan(1e-9);
+    expect(story).toContain("更新（sgd）");
+    expect(checked).toMatchObject({ passed: true });
+  },
 };
 
 it("knows every program", () => expect(Object.keys(checks).sort()).toEqual(programs.sort()));

@@ -6,6 +6,8 @@ import { dtypes, sizeOf, type Type, type TypedArray } from "../../base/index.ts"
 import type { Backend, Buffer, Program, Session, Step } from "../../ir/index.ts";
 import { runGraph } from "./run.ts";
 
+export { ElementRule } from "./element.ts";
+export { type Emit, type Linear, linearIn } from "./linear.ts";
 export { runGraph } from "./run.ts";
 
 class HostBuffer implements Buffer {

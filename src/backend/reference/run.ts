@@ -10,13 +10,16 @@ export function roomy(dtype: DType, size: number): TypedArray {
   return dtypes[dtype].float ? new Float64Array(size) : dtypes[dtype].zeros(size);
 }
 
-/** The values of the outputs, given those of the inputs. `onValue` sees every value as it is made. */
+/**
+ * The values of the outputs, given those of the inputs. `onValue` sees every value as it is made. What `values` already
+ * knows is not computed again, and all that is computed is put there.
+ */
 export function runGraph(
   graph: Graph,
   inputs: readonly TypedArray[],
   onValue?: (node: Node, value: TypedArray) => void,
+  values: Map<Node, TypedArray> = new Map(),
 ): TypedArray[] {
-  const values = new Map<Node, TypedArray>();
   const results = new Map<Node, TypedArray[]>();
   for (const [k, x] of graph.inputs.entries()) values.set(x, inputs[k]);
   for (const node of nodesOf(graph)) {
@@ -37,7 +40,8 @@ export function runGraph(
   return graph.outputs.map((x) => values.get(x)!);
 }
 
-function stored(node: Node, from: number): Operand {
+/** An operand of an element rule that reads the stored values number `from`. */
+export function stored(node: Node, from: number): Operand {
   const strides = stridesOf(node.type.shape);
   const load = (at: Elem & { k: "load" }) => at;
   const atFlat: Operand["atFlat"] = (at) => load({ k: "load", dtype: node.type.dtype, from, at });

@@ -20,6 +20,14 @@ type Code =
   | "dataset-unavailable"
   | "disk-full"
   | "epochs"
+  | "explain-at"
+  | "explain-call"
+  | "explain-index"
+  | "explain-index-rank"
+  | "explain-limit"
+  | "explain-no-slope"
+  | "explain-sample"
+  | "explain-step"
   | "file-io"
   | "file-is-directory"
   | "file-missing"
@@ -87,6 +95,41 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
   }),
   "disk-full": () => ({ problem: "无法写入：磁盘已满", hint: "请清理空间，或保存到别处；原文件未受影响" }),
   epochs: (facts) => ({ problem: whole(facts), hint: "应为 0 以上的整数" }),
+  "explain-at": ({ received }) => ({
+    problem: `at 是 ${JSON.stringify(received)}`,
+    hint: '例如 { layer: "hidden", param: "kernel", index: [0, 0] }、{ layer: "hidden", unit: 0 } 或 "loss"',
+  }),
+  "explain-call": ({ layer, received, calls }) => ({
+    problem: `call 是 ${received}，但层 ${layer} 只被调用 ${calls} 次`,
+    hint: `应为 0 到 ${Number(calls) - 1} 的整数`,
+  }),
+  "explain-index": ({ what, received, shape, nearest }) => ({
+    problem: `[${received}] 不在 ${what} 之内，它的形状是 [${shape}]`,
+    hint: `最近的位置是 [${nearest}]`,
+  }),
+  "explain-index-rank": ({ what, received, shape }) => ({
+    problem:
+      received === undefined
+        ? `${what} 的形状是 [${shape}]，需要说明是其中哪一个数`
+        : `下标 ${JSON.stringify(received)} 与 ${what} 的形状 [${shape}] 不符`,
+    hint: `应有 ${(shape as readonly number[]).length} 个数`,
+  }),
+  "explain-limit": ({ received }) => ({
+    problem: `limit 的值是 ${received}`,
+    hint: "列出多少条路径：0 以上的整数",
+  }),
+  "explain-no-slope": ({ input }) => ({
+    problem: `输入 "${input}" 是整数，没有斜率`,
+    hint: '请以浮点数给出样本：x.cast("f32")',
+  }),
+  "explain-sample": ({ received, samples }) => ({
+    problem: `样本号是 ${received}，但只有 ${samples} 个样本`,
+    hint: `应为 0 到 ${Number(samples) - 1} 的整数`,
+  }),
+  "explain-step": ({ layer, received, steps }) => ({
+    problem: `层 ${layer} 没有第 ${received} 步`,
+    hint: Number(steps) > 0 ? `步号从 0 到 ${Number(steps) - 1}` : "该层内部没有循环",
+  }),
   "file-io": ({ problem }) => ({ problem: `读写失败：${problem}` }),
   "file-is-directory": () => ({ problem: "是文件夹，不是文件", hint: "请给出其中某个文件的路径" }),
   "file-missing": (facts) => ({ problem: "没有这个文件", hint: isNear(facts) ?? `查找的文件夹：${facts.folder}` }),

@@ -1,0 +1,176 @@
+/** A story as a document. */
+import { type Block, type Cell, type Document, digits } from "../show/document.ts";
+import { name as named, showLatex } from "./formula.ts";
+import type { LayerMatrices, Nested } from "./matrices.ts";
+import type { Neuron } from "./neurons.ts";
+import type { Path } from "./paths.ts";
+import type { StoryFacts } from "./story.ts";
+import type { Change, Update } from "./update.ts";
+import { type Locale, type StoryWords, storyWords } from "./words.ts";
+
+/** Longer lists are cut where people read them; the object and its JSON hold everything. */
+const [mostTerms, mostNeurons] = [12, 12];
+/** Larger matrices are shown by their shape. */
+const largestShown = 64;
+
+const label = (name: string): Cell => ({ text: name, latex: showLatex(named(name)) });
+
+export function storyDocument(story: StoryFacts, locale: Locale): Document {
+  const words = storyWords[locale];
+  const { target, backward, update } = story;
+  return {
+    title: words.title(target.name, digits(target.value)),
+    language: locale,
+    blocks: [
+      { k: "text", text: words.loss(digits(target.loss)) },
+      { k: "heading", text: words.forward },
+      ...forwardBlocks(story.forward, words),
+      { k: "heading", text: words.backward(target.name.startsWith("∂") ? target.name : `∂loss/∂${target.name}`) },
+      ...backwardBlocks(backward, words),
+      ...(backward.matrix.length > 0
+        ? [{ k: "heading", text: words.matrices } as const, ...backward.matrix.flatMap(matrixBlocks)]
+        : []),
+      ...(update ? updateBlocks(update, words) : []),
+      { k: "heading", text: words.check },
+      {
+        k: "table",
+        head: words.columns.check,
+        rows: story.check.steps.map(({ step, slope, gap }) => [short(step), digits(slope), gap.toExponential(1)]),
+        aligns: ["left", "right", "right"],
+      },
+      ...roundingBlocks(story, words),
+    ],
+  };
+}
+
+function forwardBlocks(neurons: readonly Neuron[], words: StoryWords): Block[] {
+  if (neurons.length === 0) return [{ k: "text", text: words.noNeurons }];
+  const blocks = neurons.slice(0, mostNeurons).flatMap((neuron) => neuronBlocks(neuron, words));
+  const more = neurons.length - mostNeurons;
+  return more > 0 ? [...blocks, { k: "text", text: words.more(more) }] : blocks;
+}
+
+function neuronBlocks(neuron: Neuron, words: StoryWords): Block[] {
+  const { terms } = neuron;
+  const rows: Cell[][] = terms.slice(0, mostTerms).map((term) => [
+    {
+      text: `${term.name} · ${term.of}`,
+      latex: `${showLatex(named(term.name))} \\cdot ${showLatex(named(term.of))}`,
+    },
+    digits(term.weight),
+    digits(term.input),
+    digits(term.product),
+  ]);
+  if (terms.length > mostTerms) {
+    const rest = terms.slice(mostTerms).reduce((all, { product }) => all + product, 0);
+    rows.push([words.more(terms.length - mostTerms), "", "", digits(rest)]);
+  }
+  if (neuron.biasName !== undefined) rows.push([label(neuron.biasName), "", "", digits(neuron.bias)]);
+  rows.push([words.sum, "", "", digits(neuron.sum)]);
+  if (neuron.activation) rows.push([`${neuron.activation}(${words.sum})`, "", "", digits(neuron.output)]);
+  return [
+    {
+      k: "formula",
+      text: `${neuron.name} = ${neuron.formula}`,
+      latex: `${showLatex(named(neuron.name))} = ${neuron.latex}`,
+    },
+    { k: "table", head: words.columns.term, rows, aligns: ["left", "right", "right", "right"] },
+  ];
+}
+
+function backwardBlocks({ paths, count, remainder, sum }: StoryFacts["backward"], words: StoryWords): Block[] {
+  if (count === 0n) return [{ k: "text", text: words.noPath }];
+  const totals: [string, string][] = paths.map((path, k) => [
+    words.path(k + 1, path.through.join(" ← ") || words.direct),
+    digits(path.product),
+  ]);
+  if (remainder.count > 0n) totals.push([words.others(grouped(remainder.count)), digits(remainder.sum)]);
+  totals.push([words.total(grouped(count)), digits(sum)]);
+  return [
+    ...paths.flatMap((path, k) => pathBlocks(path, k, words)),
+    { k: "table", rows: totals, aligns: ["left", "right"] },
+  ];
+}
+
+function pathBlocks({ through, factors, product }: Path, k: number, words: StoryWords): Block[] {
+  const rows = factors.map(({ symbol, formula, latex, value }): Cell[] => [
+    { text: symbol, latex: latex.symbol },
+    { text: formula, latex: latex.formula },
+    digits(value),
+  ]);
+  return [
+    { k: "text", text: words.path(k + 1, through.join(" ← ") || words.direct) },
+    {
+      k: "table",
+      head: words.columns.factor,
+      rows: [...rows, [words.product, "", digits(product)]],
+      aligns: ["left", "left", "right"],
+    },
+  ];
+}
+
+function matrixBlocks({ formula, name, weights, kernel, input, delta, shapes }: LayerMatrices): Block[] {
+  return [
+    { k: "text", text: formula },
+    {
+      k: "table",
+      rows: [
+        [`δ[${name}]`, matrix(delta, shapes.sum)],
+        [weights, matrix(kernel, shapes.kernel)],
+        ["·", matrix(input, shapes.input)],
+      ].map(([what, value]) => [what === "·" ? `→ ${name}` : what, value]),
+      aligns: ["left", "left"],
+    },
+  ];
+}
+
+/** Small ones by their numbers, large ones by their shape. */
+function matrix(values: Nested, shape: readonly number[]): string {
+  if (shape.reduce((size, n) => size * n, 1) > largestShown) return `[${shape.join(" × ")}]`;
+  const write = (part: Nested): string =>
+    typeof part === "number" ? String(Number(part.toPrecision(6))) : `[${part.map(write).join(", ")}]`;
+  return write(values);
+}
+
+function updateBlocks(update: Update, words: StoryWords): Block[] {
+  const { parts } = words;
+  const rows: Cell[][] = [
+    [parts.before, digits(update.before)],
+    [parts.gradient, digits(update.gradient)],
+    ...(update.clipped === undefined ? [] : [[parts.clipped, digits(update.clipped)]]),
+    [parts.rate, digits(update.learningRate)],
+    [parts.after, digits(update.after)],
+  ];
+  const kept: [string, Change][] = Object.entries({ ...update.scalars, ...update.slots });
+  const changes = kept.map(([what, { before, after }]): Cell[] => [label(what), digits(before), digits(after)]);
+  return [
+    { k: "heading", text: words.update(update.optimizer) },
+    ...Object.entries(update.formulas).map(
+      ([what, formula]): Block => ({ k: "formula", text: `${what} = ${formula}`, latex: update.latex[what] }),
+    ),
+    ...(changes.length > 0
+      ? [{ k: "table", head: words.columns.change, rows: changes, aligns: ["left", "right", "right"] } as const]
+      : []),
+    { k: "table", rows, aligns: ["left", "right"] },
+  ];
+}
+
+function roundingBlocks({ rounding }: StoryFacts, words: StoryWords): Block[] {
+  if (!rounding) return [];
+  const rows = (["loss", "value", "gradient"] as const).map((what): Cell[] => {
+    const { exact, run, gap } = rounding[what];
+    return [words.roundingRows[what], digits(exact), digits(run), gap === 0 ? "0" : gap.toExponential(1)];
+  });
+  return [
+    { k: "heading", text: words.rounding(rounding.dtype, rounding.backend) },
+    { k: "table", head: words.columns.rounding, rows, aligns: ["left", "right", "right", "right"] },
+  ];
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** 10^57 in full would be no help. */
+function grouped(count: bigint): string {
+  const text = String(count);
+  return text.length > 15 ? `${text[0]}.${text.slice(1, 4)}e${text.length - 1}` : text.replace(/\B(?=(\d{3})+$)/g, ",");
+}

@@ -1,0 +1,80 @@
+/** `explain`: where a number of a model comes from, and where it goes. */
+import { ValueError } from "../../base/index.ts";
+import { type Explainable, type Labelled, trainingOf } from "../training.ts";
+import { chainOf } from "./chain.ts";
+import { checkSlope } from "./check.ts";
+import { Formulas } from "./formulas.ts";
+import { matricesOf } from "./matrices.ts";
+import { type Neuron, Neurons } from "./neurons.ts";
+import { pathsOf } from "./paths.ts";
+import { roundingOf } from "./rounding.ts";
+import { Scene } from "./scene.ts";
+import { Story } from "./story.ts";
+import { type At, findTarget } from "./target.ts";
+import { updateOf } from "./update.ts";
+
+export interface ExplainOptions {
+  /** Which number. Default: the loss. */
+  readonly at?: At;
+  /** How many paths are listed, the largest first. Default: 20. */
+  readonly limit?: number;
+  /** Which neurons the forward pass shows: those on the listed paths, or all. Default: `"path"`; for the loss, `"all"`. */
+  readonly neurons?: "path" | "all";
+}
+
+/**
+ * Where a number of a compiled model comes from: the forward pass neuron by neuron, the backward pass path by path, what
+ * the optimizer makes of the slope, and a check without calculus. It reads the graph of the very step that `fit` would
+ * run next on these samples as one batch, in float64, and changes nothing.
+ *
+ *     const story = await explain(net, { x, y, at: { layer: "hidden", param: "kernel", index: [0, 0] } });
+ *     story.backward.sum;    // ∂loss/∂w
+ *     console.log(story.toString({ locale: "zh-CN" }));
+ *
+ * Throws a ValueError where the model is not compiled or has no such number, and what `fit` throws on data that do not
+ * fit. The paths are those of the chain rule (Rumelhart, Hinton and Williams, Nature 1986), added up as in Griewank and
+ * Walther, Evaluating Derivatives, ch. 2.
+ */
+export async function explain(model: Explainable, options: Labelled & ExplainOptions): Promise<Story> {
+  const { at = "loss", limit = 20, neurons: which, ...data } = options;
+  if (!Number.isInteger(limit) || limit < 0)
+    throw new ValueError("explain", `limit is ${limit}`, {
+      code: "explain-limit",
+      hint: "how many paths to list: a whole number from 0",
+      facts: { received: limit },
+    });
+  const scene = new Scene(trainingOf(model, "explain", data));
+  const target = findTarget(scene, at);
+  const { node, element, name } = target;
+  const formulas = new Formulas(scene);
+  const neurons = new Neurons(scene, formulas);
+  const chain = chainOf(scene, node, element);
+  const { backward, passed } = pathsOf(scene, chain, formulas, name, limit);
+  const all = which === "all" || (which === undefined && at === "loss");
+  const wanted = all ? neurons.all() : [...passed].map(({ of, element: place }) => ({ node: of, element: place }));
+  wanted.sort((a, b) => a.node.id - b.node.id || a.element - b.element);
+  const forward = uniqueNeurons(wanted.map((place) => neurons.at(place.node, place.element)));
+  const { dtype } = scene.training.plan;
+  return new Story({
+    target: {
+      name: target.gradient ? `∂loss/∂${name}` : name,
+      value: target.gradient ? backward.sum : scene.value(node, element),
+      loss: scene.value(scene.sights.objective, 0),
+    },
+    forward,
+    backward: { ...backward, matrix: matricesOf(scene, chain, neurons) },
+    update: target.param === undefined ? undefined : updateOf(scene, target.param, element),
+    check: checkSlope(scene, node, element, backward.sum),
+    rounding:
+      dtype === "f32"
+        ? await roundingOf(scene, model.internals.state.session.backend, node, chain.gradient, element)
+        : undefined,
+  });
+}
+
+/** A neuron's sum and its output are two places of one neuron. Those first computed come first. */
+function uniqueNeurons(list: readonly (Neuron | undefined)[]): Neuron[] {
+  const found = new Map<string, Neuron>();
+  for (const neuron of list) if (neuron) found.set(neuron.name, neuron);
+  return [...found.values()];
+}

@@ -1,0 +1,11 @@
+/** `explain`: where a number of a model comes from, and where it goes. */
+export type { Difference, SlopeCheck } from "./check.ts";
+export { type ExplainOptions, explain } from "./explain.ts";
+export type { LayerMatrices, Nested } from "./matrices.ts";
+export type { Neuron, Term } from "./neurons.ts";
+export type { Backward, Factor, Path } from "./paths.ts";
+export type { Rounded, Rounding } from "./rounding.ts";
+export type { ShowOptions, Story, StoryFacts, Target } from "./story.ts";
+export type { At, AtGradient, AtInput, AtNeuron, AtParameter, Index } from "./target.ts";
+export type { Change, Update } from "./update.ts";
+export type { Locale } from "./words.ts";

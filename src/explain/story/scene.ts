@@ -1,0 +1,262 @@
+/**
+ * What is being explained, made ready to be read: the forward half of a model's training step with its loops written
+ * out, every value in it in float64, and names for the values that people know.
+ *
+ * A *station* is a value that a path is told by: what a neuron adds up, what it gives, what a layer gives, what a loop
+ * carries. Stations are found in the graph (a product with a parameter, and the sums it feeds), not by kinds of layers;
+ * so a layer of one's own has them, too.
+ */
+import { runGraph } from "../../backend/reference/index.ts";
+import { dtypes, type TypedArray } from "../../base/index.ts";
+import { type Graph, type Node, nodesOf, readersOf } from "../../ir/index.ts";
+import type { Sights } from "../../train/step.ts";
+import { unroll } from "../../transform/index.ts";
+import { inFull, type Training } from "../training.ts";
+import { indexOf } from "./places.ts";
+
+export interface Station {
+  readonly node: Node;
+  /** A sum of products before it is bent, or a value that is handed on. */
+  readonly kind: "sum" | "value";
+  readonly layer: string;
+  /** Which use of the layer; undefined where it is used once. */
+  readonly call: number | undefined;
+  /** Which turn of a loop; which of several values of its kind. */
+  readonly turn: number | undefined;
+  readonly part: number | undefined;
+}
+
+/** What a value is computed from, besides constants. */
+type Source = "constant" | "parameter" | "data";
+
+export class Scene {
+  readonly training: Training;
+  /** The forward half, loops written out. */
+  readonly graph: Graph;
+  readonly inputs: readonly TypedArray[];
+  readonly values: Map<Node, TypedArray> = new Map();
+  readonly sights: Sights;
+  readonly readers: ReadonlyMap<Node, readonly Node[]>;
+  readonly stations: ReadonlyMap<Node, Station>;
+  /** The sums of products among them. */
+  readonly sums: ReadonlySet<Node>;
+  /** Leaves that have a name: parameters, the batch, the targets. */
+  readonly leaves: ReadonlyMap<Node, { readonly name: string; readonly batched: boolean }>;
+  readonly #sources = new Map<Node, Source>();
+
+  constructor(training: Training) {
+    this.training = training;
+    const { sights, traced } = training;
+    const { written } = traced;
+    const wanted = [sights.objective, ...sights.calls.flatMap(({ before, after }) => [before, after])];
+    const { graph, now } = unroll({ inputs: written.inputs, outputs: wanted });
+    this.graph = graph;
+    this.sights = moved(sights, now);
+    this.inputs = inFull(training.values);
+    runGraph(graph, this.inputs, undefined, this.values);
+    this.readers = readersOf(graph);
+    this.leaves = this.#leaves();
+    for (const node of nodesOf(graph)) this.#sources.set(node, this.#sourceOf(node));
+    [this.stations, this.sums] = this.#stations();
+  }
+
+  get samples(): number {
+    return this.training.samples;
+  }
+
+  value(node: Node, element: number): number {
+    return this.values.get(node)![element];
+  }
+
+  /** What a value is computed from. Values outside the forward half count as data. */
+  source(node: Node): Source {
+    return this.#sources.get(node) ?? "data";
+  }
+
+  /** Below views: what really was computed. */
+  peel(node: Node): Node {
+    let bare = node;
+    while (bare.op.traits.view && !this.leaves.has(bare)) bare = bare.inputs[0];
+    return bare;
+  }
+
+  #leaves(): Map<Node, { name: string; batched: boolean }> {
+    const { sights, training } = this;
+    const leaves = new Map<Node, { name: string; batched: boolean }>();
+    training.plan.params.forEach(({ name }, k) => {
+      leaves.set(this.graph.inputs[k], { name, batched: false });
+      leaves.set(sights.params[name], { name, batched: false });
+    });
+    for (const [name, node] of Object.entries(sights.inputs)) leaves.set(node, { name, batched: true });
+    const several = sights.targets.length > 1;
+    sights.targets.forEach((node, k) => {
+      leaves.set(node, { name: several ? `target.${training.plan.outputs[k].name}` : "target", batched: true });
+    });
+    return leaves;
+  }
+
+  #sourceOf(node: Node): Source {
+    const leaf = this.leaves.get(node);
+    if (leaf) return leaf.batched ? "data" : "parameter";
+    const from = node.inputs.map((x) => this.#sources.get(x)!);
+    if (from.includes("data")) return "data";
+    return from.includes("parameter") ? "parameter" : "constant";
+  }
+
+  /** The sum that a product feeds: through additions and views, as long as nobody else reads what lies between. */
+  #sumOf(product: Node): Node {
+    let sum = product;
+    for (let node = product; ; ) {
+      const readers = this.readers.get(node) ?? [];
+      const [next] = readers;
+      const inside = readers.length === 1 && sameUse(next, node);
+      if (!inside || !(next.op.traits.view || addsUp(next))) return sum;
+      node = next;
+      if (!next.op.traits.view) sum = next;
+    }
+  }
+
+  #stations(): [Map<Node, Station>, Set<Node>] {
+    const found = new Map<Node, "sum" | "value">();
+    const sums = new Set<Node>();
+    const value = (node: Node) => {
+      const bare = this.peel(node);
+      const known = found.has(bare) || this.leaves.has(bare) || bare === this.sights.objective;
+      if (!known && this.source(bare) === "data" && dtypes[bare.type.dtype].float) found.set(bare, "value");
+    };
+    const nodes = nodesOf(this.graph);
+    const ends = new Set(this.sights.calls.map(({ after }) => this.peel(after)));
+    for (const node of nodes) {
+      if (!node.op.traits.contraction) continue;
+      const [weights, others] = split(node.inputs, (x) => this.source(x) === "parameter");
+      if (weights.length !== 1 || others.length !== 1) continue;
+      const sum = this.#sumOf(node);
+      sums.add(sum);
+      found.set(sum, ends.has(sum) ? "value" : "sum");
+      value(others[0]);
+    }
+    for (const { after } of this.sights.calls) value(after);
+    // What one turn of a loop hands to another.
+    for (const [node, readers] of this.readers)
+      if (readers.some((reader) => reader.origin.turn !== node.origin.turn) && node.origin.turn !== undefined)
+        value(node);
+    return [this.#named(found), sums];
+  }
+
+  /** Says of each what distinguishes it from the others of its layer. */
+  #named(found: ReadonlyMap<Node, "sum" | "value">): Map<Node, Station> {
+    const nodes = [...found.keys()].filter((node) => node.origin.layer !== undefined).sort((a, b) => a.id - b.id);
+    const calls = new Map<string, Set<number | undefined>>();
+    const groups = new Map<string, Node[]>();
+    const keyOf = ({ origin: { layer, call, turn } }: Node, kind: string) => `${layer} ${call} ${turn} ${kind}`;
+    for (const node of nodes) {
+      const layer = node.origin.layer!;
+      calls.set(layer, (calls.get(layer) ?? new Set()).add(node.origin.call));
+      const key = keyOf(node, found.get(node)!);
+      groups.set(key, [...(groups.get(key) ?? []), node]);
+    }
+    return new Map(
+      nodes.map((node) => {
+        const { layer, call, turn } = node.origin;
+        const kind = found.get(node)!;
+        const group = groups.get(keyOf(node, kind))!;
+        const uses = [...calls.get(layer!)!];
+        return [
+          node,
+          {
+            node,
+            kind,
+            layer: layer!,
+            call: uses.length > 1 ? uses.indexOf(call) + 1 : undefined,
+            turn,
+            part: group.length > 1 ? group.indexOf(node) + 1 : undefined,
+          },
+        ];
+      }),
+    );
+  }
+
+  /** The name of one element of a leaf or a station; nothing for other values. */
+  nameOf(node: Node, element: number): string | undefined {
+    if (node === this.sights.objective) return "loss";
+    const leaf = this.leaves.get(node);
+    if (leaf) {
+      if (!leaf.batched) return `${leaf.name}${bracket(indexOf(element, node.type.shape))}`;
+      const { index, sample } = this.place(node, element);
+      return `${leaf.name}${brackets([...sample])}${bracket(index)}`;
+    }
+    const station = this.stations.get(node);
+    return station && this.stationName(station, element);
+  }
+
+  stationName(station: Station, element: number): string {
+    const { index, sample } = this.place(station.node, element);
+    return `${this.stationLabel(station, sample)}${bracket(index)}`;
+  }
+
+  /** Without the place in it: `rnn(t=2).sum`. */
+  stationLabel({ layer, kind, call, turn, part }: Station, more: readonly string[] = []): string {
+    const facts = [
+      call === undefined ? [] : [`call=${call}`],
+      turn === undefined ? [] : [`t=${turn}`],
+      part === undefined ? [] : [`part=${part}`],
+      more,
+    ].flat();
+    return `${layer}${brackets(facts)}${kind === "sum" ? ".sum" : ""}`;
+  }
+
+  /** An element's index without the batch axis, and the sample, where there are several. */
+  place(node: Node, element: number): { readonly index: readonly number[]; readonly sample: readonly string[] } {
+    const { shape } = node.type;
+    const full = indexOf(element, shape);
+    if (shape[0] !== this.samples) return { index: full, sample: [] };
+    return { index: full.slice(1), sample: this.samples > 1 ? [`sample=${full[0]}`] : [] };
+  }
+}
+
+const bracket = (index: readonly number[]): string => (index.length > 0 ? `[${index.join(",")}]` : "");
+const brackets = (facts: readonly string[]): string => (facts.length > 0 ? `(${facts.join(", ")})` : "");
+
+/** Whether two values belong to one use of one layer. */
+function sameUse({ origin: a }: Node, { origin: b }: Node): boolean {
+  return a.layer === b.layer && a.call === b.call && a.turn === b.turn;
+}
+
+/** Element by element the sum (or difference) of its operands. */
+export function addsUp(node: Node): boolean {
+  if (!node.op.traits.elementwise || node.inputs.length !== 2 || !node.op.at) return false;
+  const operands = node.inputs.map((x, from) => {
+    const load = { k: "load", dtype: x.type.dtype, from, at: { c: 0, t: {} } } as const;
+    return { type: x.type, at: () => load, atFlat: () => load };
+  });
+  const element = node.op.at(
+    node.type.shape.map(() => ({ c: 0, t: {} })),
+    operands,
+    node.attrs,
+    node.type,
+  );
+  return (
+    element.k === "binary" &&
+    (element.op === "add" || element.op === "sub") &&
+    element.x.k === "load" &&
+    element.y.k === "load"
+  );
+}
+
+function split<T>(list: readonly T[], test: (x: T) => boolean): [T[], T[]] {
+  return [list.filter(test), list.filter((x) => !test(x))];
+}
+
+function moved(sights: Sights, now: ReadonlyMap<Node, Node>): Sights {
+  const go = (node: Node): Node => now.get(node) ?? node;
+  const record = (of: Readonly<Record<string, Node>>) =>
+    Object.fromEntries(Object.entries(of).map(([name, node]) => [name, go(node)]));
+  return {
+    ...sights,
+    objective: go(sights.objective),
+    inputs: record(sights.inputs),
+    targets: sights.targets.map(go),
+    params: record(sights.params),
+    calls: sights.calls.map(({ before, after }) => ({ before: go(before), after: go(after) })),
+  };
+}

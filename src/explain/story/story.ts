@@ -1,0 +1,86 @@
+/** What `explain` tells. */
+import { unknownName } from "../../base/index.ts";
+import type { Document } from "../show/document.ts";
+import { toHtml } from "../show/html.ts";
+import { toMarkdown } from "../show/markdown.ts";
+import { toTerminal } from "../show/terminal.ts";
+import type { SlopeCheck } from "./check.ts";
+import { storyDocument } from "./document.ts";
+import type { LayerMatrices } from "./matrices.ts";
+import type { Neuron } from "./neurons.ts";
+import type { Backward } from "./paths.ts";
+import type { Rounding } from "./rounding.ts";
+import type { Update } from "./update.ts";
+import { type Locale, storyWords } from "./words.ts";
+
+export interface Target {
+  /** `hidden/kernel[0,0]`, `hidden[0]`, `loss`. */
+  readonly name: string;
+  readonly value: number;
+  /** The loss of these samples. */
+  readonly loss: number;
+}
+
+export interface StoryFacts {
+  readonly target: Target;
+  readonly forward: readonly Neuron[];
+  readonly backward: Backward & { readonly matrix: readonly LayerMatrices[] };
+  /** Of a parameter that is trained. */
+  readonly update: Update | undefined;
+  readonly check: SlopeCheck;
+  /** Of an f32 model: how far its own run is from these exact numbers. */
+  readonly rounding: Rounding | undefined;
+}
+
+export interface ShowOptions {
+  readonly locale?: Locale;
+}
+
+/** Where a number comes from, as an object, as text, and as what others can read. */
+export class Story implements StoryFacts {
+  readonly target: Target;
+  readonly forward: readonly Neuron[];
+  readonly backward: StoryFacts["backward"];
+  readonly update: Update | undefined;
+  readonly check: SlopeCheck;
+  readonly rounding: Rounding | undefined;
+
+  /** Users call `explain`. */
+  constructor(facts: StoryFacts) {
+    this.target = facts.target;
+    this.forward = facts.forward;
+    this.backward = facts.backward;
+    this.update = facts.update;
+    this.check = facts.check;
+    this.rounding = facts.rounding;
+  }
+
+  /** For terminals. */
+  toString(options: ShowOptions = {}): string {
+    return toTerminal(this.#document(options));
+  }
+
+  /** Markdown, with formulas in LaTeX. */
+  toMarkdown(options: ShowOptions = {}): string {
+    return toMarkdown(this.#document(options));
+  }
+
+  /** A page that needs nothing from elsewhere. */
+  toHtml(options: ShowOptions = {}): string {
+    return toHtml(this.#document(options));
+  }
+
+  /** What `JSON.stringify` writes: everything; counts as text, because they may be larger than JSON's numbers. */
+  toJSON(): unknown {
+    const { target, forward, backward, update, check, rounding } = this;
+    const { count, remainder } = backward;
+    const told = { ...backward, count: String(count), remainder: { ...remainder, count: String(remainder.count) } };
+    return { target, forward, backward: told, update, check, rounding };
+  }
+
+  #document({ locale = "en" }: ShowOptions): Document {
+    const known = Object.keys(storyWords);
+    if (!known.includes(locale)) throw unknownName("story", "language", locale, known);
+    return storyDocument(this, locale);
+  }
+}

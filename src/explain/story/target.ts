@@ -1,0 +1,190 @@
+/** Which number of a model is meant. */
+import { type Shape, ShapeError, showType, unknownName, ValueError } from "../../base/index.ts";
+import type { Node } from "../../ir/index.ts";
+import { elementOf } from "./places.ts";
+import type { Scene } from "./scene.ts";
+
+/** A place in an array: one number will do where there is one axis. */
+export type Index = number | readonly number[];
+
+/** A number of a parameter: `{ layer: "hidden", param: "kernel", index: [0, 0] }`. */
+export interface AtParameter {
+  readonly layer: string;
+  readonly param: string;
+  /** May be left out where the parameter is one number. */
+  readonly index?: Index;
+}
+
+/** A number that a layer gives for one sample: a neuron's activation, a pixel of a feature map. */
+export interface AtNeuron {
+  readonly layer: string;
+  /** Its place in the layer's output, without the batch axis. `unit` and `index` mean the same. */
+  readonly unit?: Index;
+  readonly index?: Index;
+  /** `"sum"`: before the activation. Default: `"output"`. */
+  readonly value?: "output" | "sum";
+  /** Which sample of the batch. Default: 0. */
+  readonly sample?: number;
+  /** Which turn of a loop inside the layer. Default: what the layer gives at its end. */
+  readonly step?: number;
+  /** Which use of a layer that is called several times, from 0. Default: the last. */
+  readonly call?: number;
+}
+
+/** A number of a sample: `{ input: "input", index: [0] }`. */
+export interface AtInput {
+  readonly input: string;
+  readonly index?: Index;
+  readonly sample?: number;
+}
+
+/** The slope of the loss by one of these, as the number to be explained. */
+export interface AtGradient {
+  readonly gradient: AtParameter | AtNeuron | AtInput;
+}
+
+export type At = "loss" | AtParameter | AtNeuron | AtInput | AtGradient;
+
+/** A target found: a node of the scene's graph, and an element of it. */
+export interface Found {
+  readonly node: Node;
+  readonly element: number;
+  readonly name: string;
+  /** The parameter's position in the plan, where it is one. */
+  readonly param: number | undefined;
+  readonly gradient: boolean;
+}
+
+const subject = "explain";
+
+/** Throws a ValueError that names the nearest layer, parameter or place where there is no such number. */
+export function findTarget(scene: Scene, at: At): Found {
+  const { objective } = scene.sights;
+  if (at === "loss") return { node: objective, element: 0, name: "loss", param: undefined, gradient: false };
+  if (typeof at !== "object" || at === null) throw wrong(at);
+  if ("gradient" in at) return { ...findTarget(scene, at.gradient), gradient: true };
+  if ("input" in at) return findInput(scene, at);
+  if (!("layer" in at)) throw wrong(at);
+  return "param" in at && at.param !== undefined ? findParameter(scene, at) : findNeuron(scene, at as AtNeuron);
+}
+
+function wrong(at: unknown): ValueError {
+  return new ValueError(subject, `at is ${JSON.stringify(at)}`, {
+    code: "explain-at",
+    hint: 'for example { layer: "hidden", param: "kernel", index: [0, 0] }, { layer: "hidden", unit: 0 } or "loss"',
+    facts: { received: at },
+  });
+}
+
+function wantLayer(scene: Scene, layer: string): void {
+  const names = scene.training.plan.network.layers.map(({ name }) => name);
+  if (!names.includes(layer)) throw unknownName(subject, "layer", layer, names);
+}
+
+function findParameter(scene: Scene, { layer, param, index }: AtParameter): Found {
+  wantLayer(scene, layer);
+  const { params } = scene.training.plan;
+  const own = params.filter(({ name }) => name.slice(0, name.lastIndexOf("/")) === layer);
+  const position = params.findIndex(({ name }) => name === `${layer}/${param}`);
+  if (position < 0)
+    throw unknownName(
+      subject,
+      `parameter of ${layer}`,
+      param,
+      own.map(({ name }) => name.slice(layer.length + 1)),
+    );
+  const { name, shape } = params[position];
+  const element = placeIn(name, index, shape);
+  const node = scene.sights.params[name];
+  return { node, element, name: scene.nameOf(node, element)!, param: position, gradient: false };
+}
+
+function findInput(scene: Scene, { input, index, sample }: AtInput): Found {
+  const names = Object.keys(scene.sights.inputs);
+  if (!names.includes(input)) throw unknownName(subject, "input", input, names);
+  const node = scene.sights.inputs[input];
+  const element = placeInBatch(scene, input, node.type.shape, index, sample);
+  if (!node.type.dtype.startsWith("f"))
+    throw new ValueError(subject, `input "${input}" holds ${showType(node.type)}, which has no slope`, {
+      code: "explain-no-slope",
+      hint: 'give the samples as floats: x.cast("f32")',
+      facts: { input, type: node.type },
+    });
+  return { node, element, name: scene.nameOf(node, element)!, param: undefined, gradient: false };
+}
+
+function findNeuron(scene: Scene, at: AtNeuron): Found {
+  wantLayer(scene, at.layer);
+  const node = layerValue(scene, at);
+  const element = placeInBatch(scene, at.layer, node.type.shape, at.unit ?? at.index, at.sample);
+  // A view of something else, say a flattened image, has its own name here.
+  const place = scene.place(node, element);
+  const called = scene.nameOf(node, element) ?? `${at.layer}${sampleText(place.sample)}[${place.index}]`;
+  return { node, element, name: called, param: undefined, gradient: false };
+}
+
+const sampleText = (sample: readonly string[]): string => (sample.length > 0 ? `(${sample})` : "");
+
+/** The value of a layer that is meant. */
+function layerValue(scene: Scene, { layer, value = "output", step, call }: AtNeuron): Node {
+  if (value !== "output" && value !== "sum") throw unknownName(subject, "value", value, ["output", "sum"]);
+  const { network } = scene.training.plan;
+  const uses = network.calls.flatMap((use, k) => (network.layers[use.layer].name === layer ? [k] : []));
+  const use = call === undefined ? uses[uses.length - 1] : uses[call];
+  if (use === undefined)
+    throw new ValueError(subject, `call is ${call}, but ${layer} is called ${uses.length} times`, {
+      code: "explain-call",
+      hint: `a whole number from 0 to ${uses.length - 1}`,
+      facts: { layer, received: call, calls: uses.length },
+    });
+  if (step === undefined) return scene.sights.calls[use][value === "sum" ? "before" : "after"];
+  const inside = [...scene.stations.values()].filter(
+    ({ node, layer: its, kind }) => its === layer && node.origin.call === use && (kind === "sum") === (value === "sum"),
+  );
+  const steps = [...new Set(inside.map(({ turn }) => turn))].filter((turn) => turn !== undefined);
+  const found = inside.filter(({ turn }) => turn === step).at(-1);
+  if (found) return found.node;
+  throw new ValueError(subject, `${layer} has no step ${step}`, {
+    code: "explain-step",
+    hint: steps.length > 0 ? `steps run 0..${Math.max(...steps)}` : "it has no loop inside",
+    facts: { layer, received: step, steps: steps.length },
+  });
+}
+
+function placeInBatch(scene: Scene, what: string, shape: Shape, index: Index | undefined, sample = 0): number {
+  if (!Number.isInteger(sample) || sample < 0 || sample >= scene.samples)
+    throw new ValueError(subject, `sample is ${sample}, but x holds ${scene.samples}`, {
+      code: "explain-sample",
+      hint: scene.samples === 1 ? "there is one sample, 0" : `a whole number from 0 to ${scene.samples - 1}`,
+      facts: { received: sample, samples: scene.samples },
+    });
+  const rest = shape.slice(1);
+  return sample * rest.reduce((size, n) => size * n, 1) + placeIn(what, index, rest);
+}
+
+/** The element number of an index, which must lie inside. */
+function placeIn(what: string, index: Index | undefined, shape: Shape): number {
+  const single = shape.every((n) => n === 1);
+  const given = index === undefined ? (single ? shape.map(() => 0) : []) : typeof index === "number" ? [index] : index;
+  if (Array.isArray(given) && given.length === shape.length) {
+    const bad = given.findIndex((at, d) => !Number.isInteger(at) || at < 0 || at >= shape[d]);
+    if (bad < 0) return elementOf(given, shape);
+    const near = given.map((at, d) => (Number.isFinite(at) ? Math.min(Math.max(Math.round(at), 0), shape[d] - 1) : 0));
+    throw new ValueError(subject, `[${given}] is not a place in ${what}, which is [${shape}]`, {
+      code: "explain-index",
+      hint: `the nearest place is [${near}]; axis ${bad} runs 0..${shape[bad] - 1}`,
+      facts: { what, received: given, shape, nearest: near },
+    });
+  }
+  throw new ShapeError(
+    subject,
+    index === undefined
+      ? `${what} is [${shape}], and no index says which`
+      : `index ${JSON.stringify(index)} does not fit ${what}, which is [${shape}]`,
+    {
+      code: "explain-index-rank",
+      hint: `${shape.length} number${shape.length === 1 ? "" : "s"}, such as [${shape.map(() => 0)}]`,
+      facts: { what, received: index, shape },
+    },
+  );
+}

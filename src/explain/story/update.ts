@@ -1,0 +1,92 @@
+/** What the optimizer makes of a gradient, in its own graph: old value, gradient, moments, new value. */
+import { runGraph } from "../../backend/reference/index.ts";
+import type { TypedArray } from "../../base/index.ts";
+import type { Node } from "../../ir/index.ts";
+import { trainableOf } from "../../train/step.ts";
+import { name as named, showLatex, showText } from "./formula.ts";
+import { Formulas } from "./formulas.ts";
+import type { Scene } from "./scene.ts";
+
+/** A value before and after a step. */
+export interface Change {
+  readonly before: number;
+  readonly after: number;
+}
+
+export interface Update extends Change {
+  readonly gradient: number;
+  /** What the optimizer was given, where all gradients together were too long and were scaled down. */
+  readonly clipped?: number;
+  readonly learningRate: number;
+  /** What the optimizer keeps for this number: `m`, `v`, `velocity`. */
+  readonly slots?: Readonly<Record<string, Change>>;
+  /** What it keeps once for the model. */
+  readonly scalars?: Readonly<Record<string, Change>>;
+  readonly optimizer: string;
+  /** The new value and the new slots, as the optimizer's graph computes them. */
+  readonly formulas: Readonly<Record<string, string>>;
+  /** The same as LaTeX. */
+  readonly latex: Readonly<Record<string, string>>;
+}
+
+/** The step that would come next for one number of a parameter; nothing where it is not trained. */
+export function updateOf(scene: Scene, param: number, element: number): Update | undefined {
+  const { plan, traced, sights } = scene.training;
+  const { name } = plan.params[param];
+  const { optimizer } = plan;
+  const moving = trainableOf(plan);
+  const place = moving.findIndex((slot) => slot.name === name);
+  if (place < 0) return undefined;
+
+  const { written } = traced;
+  const count = optimizer.slots.length;
+  const scalarNames = Object.keys(optimizer.scalars ?? {});
+  const slotAt = (k: number) => place * count + k;
+  // Inputs: parameters, slots, scalars, …; outputs: trained parameters, slots, scalars, … (see `trainStep`).
+  const slotsIn = written.inputs.slice(plan.params.length).slice(slotAt(0), slotAt(count));
+  const scalarsIn = written.inputs.slice(plan.params.length + moving.length * count).slice(0, scalarNames.length);
+  const slotsOut = written.outputs.slice(moving.length).slice(slotAt(0), slotAt(count));
+  const scalarsOut = written.outputs.slice(moving.length * (1 + count)).slice(0, scalarNames.length);
+  const rate = written.inputs[written.inputs.length - 1 - traced.captured.length];
+  const parameter = written.inputs[param];
+  const after = written.outputs[place];
+  const { raw, given } = sights.gradients[name];
+
+  const values = new Map<Node, TypedArray>();
+  const outputs = [after, ...slotsOut, ...scalarsOut, raw, given];
+  runGraph({ inputs: written.inputs, outputs }, scene.inputs, undefined, values);
+  const at = (node: Node, k = element) => values.get(node)![k];
+
+  const names = new Map<Node, string>([
+    [parameter, "w"],
+    [raw, "gradient"],
+    [given, given === raw ? "gradient" : "clipped"],
+    [rate, "rate"],
+    ...slotsIn.map((node, k) => [node, optimizer.slots[k]] as const),
+    ...scalarsOut.map((node, k) => [node, scalarNames[k]] as const),
+    // A new slot is told by a formula of its own.
+    ...slotsOut.map((node, k) => [node, `${optimizer.slots[k]}′`] as const),
+  ]);
+  const formulas = new Formulas(scene, names, values);
+  const lines = [
+    ...slotsOut.map((node, k) => [`${optimizer.slots[k]}′`, formulas.of(node, element, { open: true })] as const),
+    ["w′", formulas.of(after, element, { open: true })] as const,
+  ];
+  const change = (before: Node, next: Node, k?: number): Change => ({ before: at(before, k), after: at(next, k) });
+  const record = (list: readonly string[], of: (k: number) => Change) =>
+    Object.fromEntries(list.map((its, k) => [its, of(k)]));
+  return {
+    before: at(parameter),
+    gradient: at(raw),
+    ...(given !== raw && { clipped: at(given) }),
+    learningRate: at(rate, 0),
+    after: at(after),
+    ...(count > 0 && { slots: record(optimizer.slots, (k) => change(slotsIn[k], slotsOut[k])) }),
+    ...(scalarNames.length > 0 && { scalars: record(scalarNames, (k) => change(scalarsIn[k], scalarsOut[k], 0)) }),
+    optimizer: optimizer.name,
+    formulas: Object.fromEntries(lines.map(([what, formula]) => [what, showText(formula)])),
+    latex: Object.fromEntries(
+      lines.map(([what, formula]) => [what, `${showLatex(named(what))} = ${showLatex(formula)}`]),
+    ),
+  };
+}

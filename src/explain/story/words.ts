@@ -1,0 +1,100 @@
+/** The sentences of a story. Names of values and formulas are the same in every language. */
+export type Locale = "en" | "zh-CN";
+
+export interface StoryWords {
+  readonly title: (name: string, value: string) => string;
+  readonly loss: (value: string) => string;
+  readonly forward: string;
+  readonly noNeurons: string;
+  readonly more: (count: number) => string;
+  readonly columns: {
+    readonly term: readonly [name: string, weight: string, input: string, product: string];
+    readonly factor: readonly [symbol: string, formula: string, value: string];
+    readonly check: readonly [step: string, slope: string, gap: string];
+    readonly rounding: readonly [what: string, exact: string, run: string, gap: string];
+    readonly change: readonly [what: string, before: string, after: string];
+  };
+  readonly sum: string;
+  readonly backward: (symbol: string) => string;
+  readonly noPath: string;
+  readonly path: (number: number, through: string) => string;
+  readonly direct: string;
+  readonly product: string;
+  readonly others: (count: string) => string;
+  readonly total: (count: string) => string;
+  readonly matrices: string;
+  readonly update: (optimizer: string) => string;
+  readonly frozen: string;
+  readonly parts: Readonly<Record<"before" | "gradient" | "clipped" | "rate" | "after", string>>;
+  readonly check: string;
+  readonly rounding: (dtype: string, backend: string) => string;
+  readonly roundingRows: Readonly<Record<"loss" | "value" | "gradient", string>>;
+}
+
+const en: StoryWords = {
+  title: (name, value) => `${name} = ${value}`,
+  loss: (value) => `The loss of these samples is ${value}.`,
+  forward: "Forward: products, sum, activation",
+  noNeurons: "No neuron lies on the way.",
+  more: (count) => `… and ${count} more`,
+  columns: {
+    term: ["product", "weight", "input", ""],
+    factor: ["factor", "formula", "value"],
+    check: ["step", "slope", "gap to the gradient"],
+    rounding: ["", "exact", "run", "gap"],
+    change: ["kept for it", "before", "after"],
+  },
+  sum: "sum",
+  backward: (symbol) => `Backward: ${symbol}, path by path`,
+  noPath: "No path leads from the loss to this number: it does not matter to the loss.",
+  path: (number, through) => `Path ${number}: via ${through}`,
+  direct: "no neuron, directly",
+  product: "product of the factors",
+  others: (count) => `the other ${count} paths together`,
+  total: (count) => `sum over ${count === "1" ? "1 path" : `${count} paths`}`,
+  matrices: "The same in matrices",
+  update: (optimizer) => `Update by ${optimizer}`,
+  frozen: "This number is not trained.",
+  parts: {
+    before: "before",
+    gradient: "gradient",
+    clipped: "gradient, clipped",
+    rate: "learning rate",
+    after: "after",
+  },
+  check: "Check: move the number a step to either side, divide the change of the loss by two steps",
+  rounding: (dtype, backend) => `Rounding: the model itself computes in ${dtype} (${backend})`,
+  roundingRows: { loss: "loss", value: "this number", gradient: "its gradient" },
+};
+
+const zhCN: StoryWords = {
+  title: (name, value) => `${name} = ${value}`,
+  loss: (value) => `这些样本的损失是 ${value}。`,
+  forward: "前向：乘积、求和、激活",
+  noNeurons: "途中没有神经元。",
+  more: (count) => `……另有 ${count} 项`,
+  columns: {
+    term: ["乘积", "权重", "输入", ""],
+    factor: ["因子", "公式", "值"],
+    check: ["步长", "斜率", "与梯度之差"],
+    rounding: ["", "精确值", "运行值", "差"],
+    change: ["为它保存的量", "之前", "之后"],
+  },
+  sum: "求和",
+  backward: (symbol) => `反向：${symbol}，逐条路径`,
+  noPath: "没有路径从损失通到这个数：它不影响损失。",
+  path: (number, through) => `路径 ${number}：经过 ${through}`,
+  direct: "（直接，不经过神经元）",
+  product: "各因子之积",
+  others: (count) => `其余 ${count} 条路径合计`,
+  total: (count) => `${count} 条路径之和`,
+  matrices: "用矩阵表示",
+  update: (optimizer) => `更新（${optimizer}）`,
+  frozen: "这个数不参与训练。",
+  parts: { before: "之前", gradient: "梯度", clipped: "裁剪后的梯度", rate: "学习率", after: "之后" },
+  check: "检验：把这个数向两侧各移动一步，用损失的变化除以两步的长度",
+  rounding: (dtype, backend) => `舍入：模型自身用 ${dtype} 计算（${backend}）`,
+  roundingRows: { loss: "损失", value: "这个数", gradient: "它的梯度" },
+};
+
+export const storyWords: Readonly<Record<Locale, StoryWords>> = { en, "zh-CN": zhCN };

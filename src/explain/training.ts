@@ -1,0 +1,73 @@
+/** A model's training step with numbers: the graph as it was written, and a value for each of its inputs. */
+import type { TypedArray } from "../base/index.ts";
+import type { Optimizer } from "../optim/index.ts";
+import type { Traced } from "../tensor/index.ts";
+import type { Data, Model } from "../train/index.ts";
+import { readLabelled } from "../train/prepare.ts";
+import { type Plan, type Sights, trainStep, typesOf } from "../train/step.ts";
+
+/** A model, as far as explaining needs one. */
+export type Explainable = Pick<Model, "internals">;
+
+/** Samples with what the model should have said. */
+export interface Labelled {
+  readonly x: Data;
+  readonly y: Data;
+  readonly sampleWeight?: Data;
+}
+
+export interface Training {
+  readonly plan: Plan;
+  readonly traced: Traced;
+  readonly sights: Sights;
+  /** One for each input of the graph; of the model's own type. */
+  readonly values: readonly TypedArray[];
+  readonly samples: number;
+}
+
+/** Traced graphs by what they depend on; a model is often asked about many of its numbers in a row. */
+const known = new WeakMap<Plan, { readonly key: string; readonly step: ReturnType<typeof trainStep> }>();
+
+/**
+ * The very step that `fit` would run next on these samples as one batch. Nothing of the model is changed: seed, counter
+ * and state are read. With an `optimizer` the step is that one's.
+ */
+export function trainingOf(
+  { internals: core }: Explainable,
+  subject: string,
+  { x, y, sampleWeight }: Labelled,
+  optimizer?: Optimizer,
+): Training {
+  const { x: inputs, y: targets, w, samples } = readLabelled(core, subject, x, y, { sampleWeight });
+  const own = core.plan(subject);
+  const plan = optimizer ? { ...own, optimizer } : own;
+  const types = { x: typesOf(inputs), y: typesOf(targets), weighted: w !== undefined };
+  const key = JSON.stringify([types, samples]);
+  let step = optimizer ? undefined : known.get(own);
+  if (step?.key !== key) step = { key, step: trainStep(plan, types, samples, samples) };
+  if (!optimizer) known.set(own, step);
+  const { traced, sights } = step.step;
+  const { state } = core;
+  const rate = new Float64Array([core.rateAt(core.steps)]);
+  const memory = optimizer ? [] : [...state.slotBuffers, ...state.scalarBuffers];
+  return {
+    plan,
+    traced,
+    sights,
+    samples,
+    values: [
+      ...[...state.paramBuffers, ...memory, state.counter, state.seed].map((buffer) => buffer.read()),
+      ...[...inputs, ...targets, ...(w ?? [])].map((column) => column.data),
+      Int32Array.from({ length: samples }, (_, k) => k),
+      rate,
+      ...traced.captured.map((tensor) => tensor.data),
+    ],
+  };
+}
+
+/** The same numbers in float64, to be computed with and changed. */
+export function inFull(values: readonly TypedArray[]): TypedArray[] {
+  return values.map((data) =>
+    data instanceof Float32Array || data instanceof Float64Array ? Float64Array.from(data) : data,
+  );
+}
