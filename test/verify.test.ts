@@ -3,11 +3,14 @@ import { type Check, verify } from "limpid/explain";
 import { beforeAll, describe, expect, test } from "vitest";
 import { judge, type Quantity } from "../src/explain/verify/check.ts";
 import { blueberries } from "../src/explain/verify/expected/blueberries.ts";
+import { confidence } from "../src/explain/verify/expected/confidence.ts";
+import { descent } from "../src/explain/verify/expected/descent.ts";
 import { litterBox } from "../src/explain/verify/expected/litter-box.ts";
 import { digitReader, neuron } from "../src/explain/verify/expected/neuron.ts";
+import { preparing } from "../src/explain/verify/expected/preparing.ts";
 import { worked } from "../src/explain/verify/expected/worked.ts";
 
-const systems = { digitReader, litterBox, worked, neuron, blueberries } as const;
+const systems = { digitReader, litterBox, confidence, worked, neuron, descent, preparing, blueberries } as const;
 const ids = Object.entries(systems).flatMap(([id, quantities]) => Object.keys(quantities).map((key) => `${id}.${key}`));
 
 let checks: readonly Check[] = [];
@@ -20,9 +23,9 @@ beforeAll(async () => {
 });
 
 test("sees all systems, and every quantity of them", () => {
-  expect(new Set(checks.map(({ system }) => system))).toEqual(new Set(["A", "B", "C", "D", "blueberries"]));
+  expect(new Set(checks.map(({ system }) => system))).toEqual(new Set(["A", "B", "C", "D", "F", "G", "blueberries"]));
   expect(new Set(checks.map(({ id }) => id))).toEqual(new Set(ids));
-  expect(checks.length).toBeGreaterThanOrEqual(175);
+  expect(checks.length).toBeGreaterThanOrEqual(310);
 });
 
 test.each(ids)("%s", (id) => {
@@ -33,6 +36,14 @@ test.each(ids)("%s", (id) => {
     expect({ name, passed }).toEqual({ name, passed: true });
     expect(difference).toBe(Math.abs(got - expected));
   }
+});
+
+test("one system alone, and none that is not there", async () => {
+  const alone = await verify({ systems: ["preparing"] });
+  expect(alone).toEqual(checks.filter(({ id }) => id.startsWith("preparing.")));
+  await expect(verify({ systems: ["preparin" as "preparing"] })).rejects.toThrow(
+    'verify: unknown system "preparin"\n  hint: did you mean "preparing"?',
+  );
 });
 
 test("takes seconds, not minutes", () => {

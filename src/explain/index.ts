@@ -8,4 +8,4 @@ export {
 } from "./gradient-check.ts";
 export * from "./story/index.ts";
 export { type LayerFacts, type ModelFacts, type ParamFacts, summarize } from "./summarize.ts";
-export { type Check, type CheckId, verify } from "./verify/index.ts";
+export { type Check, type CheckId, type SystemId, type VerifyOptions, verify } from "./verify/index.ts";

@@ -68,10 +68,12 @@ export const en: Words = {
 
   verify: {
     systems: {
-      A: "A  The digit reader: sizes",
+      A: "A  The digit reader: sizes and losses",
       B: "B  The litter box: 3-4-1, 60,000 updates",
       C: "C  The worked 2-2-2 network",
       D: "D  The neuron",
+      F: "F  Descent",
+      G: "G  Data preparation",
       blueberries: "Strawberries and blueberries",
     },
     columns: ["number", "expected", "got", "difference", "source"],

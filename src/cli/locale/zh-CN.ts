@@ -1,5 +1,5 @@
 import type { Words } from "./words.ts";
-import { checkNames } from "./zh-CN-checks.ts";
+import { checkNames, labelNames } from "./zh-CN-checks.ts";
 import { describeError } from "./zh-CN-errors.ts";
 
 const meant = (nearest: string | undefined): string => (nearest ? `\n  提示：您是不是想输入 ${nearest}？` : "");
@@ -69,19 +69,22 @@ export const zhCN: Words = {
 
   verify: {
     systems: {
-      A: "A  手写数字识别：参数个数",
+      A: "A  手写数字识别：参数个数与损失",
       B: "B  猫砂网络：3-4-1，更新 60,000 次",
       C: "C  手算的 2-2-2 网络",
       D: "D  单个神经元",
+      F: "F  梯度下降",
+      G: "G  数据准备",
       blueberries: "草莓与蓝莓",
     },
     columns: ["数字", "期望值", "计算值", "差", "出处"],
     name: ({ id, label, name }) => {
       const translated = (checkNames as Readonly<Record<string, string>>)[id];
       if (translated === undefined) return name;
-      return label
-        ? `${translated} ${label.replace(/^at /, "第 ").replace(/^via /, "经 ").replace(/^sum$/, "合计")}`
-        : translated;
+      const called = Object.hasOwn(labelNames, label) ? labelNames[label] : label;
+      if (!label) return translated;
+      // Chinese punctuation brings its own space.
+      return `${translated}${/[，：]$/.test(translated) ? "" : " "}${called.replace(/^at /, "第 ").replace(/^via /, "经 ")}`;
     },
     passed: (count, seconds) => `全部 ${count} 个数字都正确（${seconds} 秒）。`,
     failed: (count, total) => `${total} 个数字中有 ${count} 个不对，已用 ✗ 标出。`,

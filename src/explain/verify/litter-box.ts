@@ -35,8 +35,19 @@ const survey = [
   [0, 0, 1],
   [1, 1, 1],
 ];
+/** Four people who never visited: only a cat, only beer, neither, both. */
+const neverVisited = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 0],
+  [1, 1, 0],
+];
 const bought = f64([[1], [1], [0], [0]]);
 const withoutColumn = (column: number): number[][] => survey.map((row) => row.filter((_, k) => k !== column));
+
+/** Without a hidden layer there is no syn0. */
+const output = (x: Tensor, { syn0, syn1 }: Weights): Tensor =>
+  sigmoid(matmul(syn0 ? sigmoid(matmul(x, syn0)) : x, syn1));
 
 interface Setup {
   readonly x?: readonly (readonly number[])[];
@@ -59,8 +70,7 @@ function experiment({ x = survey, hidden = 4, rate = 1 }: Setup = {}): Experimen
   const draw = (rows: number, columns: number) => random.random([rows, columns]).mul(2).sub(1);
   const width = x[0].length;
   const first: Weights = hidden > 0 ? { syn0: draw(width, hidden), syn1: draw(hidden, 1) } : { syn1: draw(width, 1) };
-  const predict = ({ syn0, syn1 }: Weights) =>
-    sigmoid(matmul(hidden > 0 ? sigmoid(matmul(inputs, syn0)) : inputs, syn1));
+  const predict = (weights: Weights) => output(inputs, weights);
   const miss = (weights: Weights) => sub(bought, predict(weights));
   const slope = grad((weights: Weights) => mul(0.5, sum(square(miss(weights)))));
   return {
@@ -118,7 +128,10 @@ async function watch(setup: Setup, limits: readonly number[], updates: number): 
 
 /** The text's own run. */
 async function originalRun(): Promise<
-  Pick<Computed<typeof litterBox>, "syn0" | "syn1" | "error" | "lastPrediction" | "lastError" | "finalError">
+  Pick<
+    Computed<typeof litterBox>,
+    "syn0" | "syn1" | "error" | "lastPrediction" | "lastError" | "finalError" | "prospects" | "weights"
+  >
 > {
   const { first, predict, error, descend } = experiment();
   const train = compile(descend);
@@ -132,8 +145,17 @@ async function originalRun(): Promise<
   weights = await train.repeat(9_999, weights);
   const lastPrediction = (await compile((w: Weights) => predict(w).reshape([4]))(weights)) as Tensor;
   const lastError = await judge(weights);
-  const finalError = await judge(await train(weights));
-  return { syn0: first.syn0, syn1: first.syn1, error: errors, lastPrediction, lastError, finalError };
+  weights = await train(weights);
+  return {
+    syn0: first.syn0,
+    syn1: first.syn1,
+    error: errors,
+    lastPrediction,
+    lastError,
+    finalError: await judge(weights),
+    prospects: (await compile((w: Weights) => output(f64(neverVisited), w).reshape([4]))(weights)) as Tensor,
+    weights: Object.values(first).reduce((count, { size }) => count + size, 0),
+  };
 }
 
 /** How much of the variance of the weights' path two directions hold. */

@@ -46,6 +46,7 @@ type Part = Pick<
   | "statePrediction"
   | "ratios"
   | "ratioProduct"
+  | "exactRatios"
   | "exactSlope"
   | "exactSlopeCheck"
   | "tableErrors"
@@ -63,12 +64,15 @@ export async function printedState(): Promise<Part> {
       weights.slice([0, 0], [1, 1]).sum(),
     );
     const ratios = stack([error, slopeAt(l2), across, slopeAt(l1), money]);
+    // The same without rounding: the values that the state gives.
+    const exact = [hidden(weights).slice([0, 0], [1, 1]).sum(), predict(weights).slice(0, 1).sum()];
     const errors = sub(bought, table);
     return {
       stateSum: sums.slice([0, 0], [1, 1]).sum(),
       stateHidden: hidden(weights),
       statePrediction: predict(weights),
       ratios,
+      exactRatios: stack([error, slopeAt(exact[1]), across, slopeAt(exact[0]), money]),
       ratioProduct: prod(ratios),
       exactSlope: grad(firstError)(weights).slice([0, 0], [1, 1]).sum(),
       tableErrors: errors,

@@ -155,6 +155,28 @@ async function byLayers() {
   };
 }
 
+/** The slope for w5 without calculus: move w5 by a step and see what the error does. */
+function differences(weights: Weights) {
+  const total = (step: number): Tensor => {
+    const moved = f64([
+      [step, 0],
+      [0, 0],
+    ]);
+    return forward({ ...weights, output: weights.output.add(moved) }).total;
+  };
+  const steps = [0.1, 0.01, 0.001, 0.0001];
+  return {
+    nearby: stack(steps.map((step) => total(step).sub(total(0)).div(step))),
+    central: stack(
+      steps.map((step) =>
+        total(step)
+          .sub(total(-step))
+          .div(2 * step),
+      ),
+    ),
+  };
+}
+
 export async function computeWorked(): Promise<Computed<typeof worked>> {
-  return { ...(await compile(backward)(start)), ...(await byLayers()) };
+  return { ...(await compile(backward)(start)), ...(await compile(differences)(start)), ...(await byLayers()) };
 }

@@ -23,11 +23,14 @@ type LitterBoxNames =
   | "rateTenFinal"
   | "rateTenBump"
   | "rateThousand"
+  | "prospects"
+  | "weights"
   | "stateSum"
   | "stateHidden"
   | "statePrediction"
   | "ratios"
   | "ratioProduct"
+  | "exactRatios"
   | "exactSlope"
   | "exactSlopeCheck"
   | "tableErrors"
@@ -90,6 +93,13 @@ export const litterBox: Quantities<LitterBoxNames> = {
     values: 0.113,
   },
   rateThousand: { name: "learning rate 1000 saturates: mean |error|", source: "S1", values: 0.5 },
+  prospects: {
+    name: "after 60,000 updates, someone who never visited:",
+    source: "S1 §1.1",
+    labels: ["cat", "beer", "neither", "both"],
+    values: [0.557705401796, 0.428273741724, 0.241904937968, 0.006766817615],
+  },
+  weights: { name: "weights of 3-4-1 without biases", source: "S1 §4.3", values: 16 },
 
   stateSum: { name: "printed state: l1_LH of customer 1, 3.66 + .16", source: "S1 §3.3", values: 3.82 },
   stateHidden: {
@@ -117,6 +127,12 @@ export const litterBox: Quantities<LitterBoxNames> = {
     values: [-1, 0.25, 12.21, 0.0196, 1],
   },
   ratioProduct: { name: "product of the five rounded ratios", source: "S1 §5.6", digits: 4, values: -0.0598 },
+  exactRatios: {
+    name: "the five ratios, not rounded,",
+    source: "S1 §5.6",
+    labels: ["1", "2", "3", "4", "5"],
+    values: [-1, 0.249561248649, 12.21, 0.020996874436, 1],
+  },
   exactSlope: { name: "change of l2_error with syn0,1, exactly", source: "S1 §5.6", values: -0.063980475 },
   exactSlopeCheck: { name: "the same by a central difference", source: "S1 §5.6", values: -0.063980475 },
 

@@ -10,6 +10,7 @@ const h = ["h1", "h2"];
 const o = ["o1", "o2"];
 const paths = ["via o1", "via o2", "sum"];
 const weights = ["w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8"];
+const steps = ["0.1", "0.01", "0.001", "0.0001"];
 const [forward, backward] = ["S2 §2.1-2.2", "S2 §2.2"];
 
 type WorkedNames =
@@ -32,6 +33,8 @@ type WorkedNames =
   | "outputFixed"
   | "totalFixed"
   | "totalShared"
+  | "nearby"
+  | "central"
   | "layersOutput"
   | "layersTotal"
   | "layersUpdated"
@@ -101,6 +104,19 @@ export const worked: Quantities<WorkedNames> = {
   },
   totalFixed: { name: "after the update, biases left alone: E", source: backward, values: 0.09111712352 },
   totalShared: { name: "after the update, shared biases moved: E", source: backward, values: 0.088222240912 },
+
+  nearby: {
+    name: "slope for w5 as a difference quotient, step",
+    source: "S1 §5.6.3",
+    labels: steps,
+    values: [-0.017395947195, -0.018275664758, -0.018365071554, -0.018374026406],
+  },
+  central: {
+    name: "slope for w5 as a central difference, step",
+    source: "S1 §5.6.3",
+    labels: steps,
+    values: [-0.01839088595, -0.018375180296, -0.01837502313, -0.018375021558],
+  },
 
   layersOutput: {
     name: "the same as dense layers: out",

@@ -1,0 +1,35 @@
+/** The slope at a prediction, and the two losses' answer to a wrong one: gradients, taken by the engine. */
+import {
+  add,
+  compile,
+  div,
+  grad,
+  log,
+  mul,
+  neg,
+  sigmoid,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tensor,
+} from "../../tensor/index.ts";
+import type { Computed } from "./check.ts";
+import type { confidence } from "./expected/confidence.ts";
+
+export async function computeConfidence(): Promise<Computed<typeof confidence>> {
+  const predictions = tensor([0.5, 0.9, 0.99, 0.999], { dtype: "f64" });
+  const compute = compile((p: Tensor) => {
+    const sums = log(div(p, sub(1, p)));
+    const truth = 0;
+    const half = (z: Tensor) => sum(mul(0.5, square(sub(truth, sigmoid(z)))));
+    const entropy = (z: Tensor) => neg(sum(add(mul(truth, log(sigmoid(z))), mul(1 - truth, log(sub(1, sigmoid(z)))))));
+    return {
+      slopes: grad((z: Tensor) => sum(sigmoid(z)))(sums),
+      // The text's delta is what should be added, so it is the gradient with the other sign.
+      squared: neg(grad(half)(sums)),
+      crossEntropy: neg(grad(entropy)(sums)),
+    };
+  });
+  return compute(predictions);
+}
