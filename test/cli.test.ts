@@ -21,17 +21,19 @@ interface Ended {
 }
 
 interface Options {
+  readonly input?: string;
   readonly env?: Record<string, string>;
   /** Called with what standard error says so far. */
   readonly onErr?: (err: string, child: ReturnType<typeof spawn>) => void;
   readonly onOut?: (child: ReturnType<typeof spawn>) => void;
 }
 
-function limpid(args: readonly string[], { env, onErr, onOut }: Options = {}): Promise<Ended> {
+function limpid(args: readonly string[], { env, input, onErr, onOut }: Options = {}): Promise<Ended> {
   const child = spawn(process.execPath, ["--import", tsx, main, ...args], {
     cwd: folder,
     env: { ...process.env, LC_ALL: "C", LIMPID_DEBUG: "", LIMPID_BACKEND: "", npm_execpath: "", ...env },
   });
+  if (input !== undefined) child.stdin.end(input);
   let [out, err] = ["", ""];
   child.stdout.on("data", (data) => {
     out += data;
@@ -149,6 +151,31 @@ describe("doctor", () => {
       chosen: { backend: "reference", because: "environment", threads: 1 },
       mnist: { found: expect.stringMatching(/^(cache|package|none)$/) },
     });
+  });
+});
+
+describe("learn", () => {
+  test("a chapter, for people and for programs", { timeout: patience }, async () => {
+    const { status, out, err } = await limpid(["learn", "1"], { env: { COLUMNS: "60" } });
+    expect({ status, err }).toEqual({ status: 0, err: "" });
+    expect(out).toContain("Chapter 1: Strawberries and blueberries");
+    for (const line of out.split("\n").filter((line) => !line.startsWith("  ")))
+      expect(line.length).toBeLessThanOrEqual(60);
+    const json = await limpid(["learn", "berries", "--json", "--locale", "zh-CN"]);
+    expect(JSON.parse(json.out)).toMatchObject({ id: "berries", locale: "zh-CN", title: "草莓与蓝莓", wrong: [] });
+  });
+
+  test("questions are answered from standard input", { timeout: patience }, async () => {
+    const { status, out, err } = await limpid(["learn", "1", "--quiz", "--json"], { input: "c\nb\n17.333\n" });
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ chapter: "berries", right: 3, total: 3, complete: true });
+    expect(err).toContain("3 of 3 right.");
+  });
+
+  test("a chapter that is not there", { timeout: patience }, async () => {
+    const { status, out, err } = await limpid(["learn", "litter-bx", "--locale", "zh-CN"]);
+    expect({ status, out }).toEqual({ status: 1, out: "" });
+    expect(err).toContain('错误：limpid learn：未知的章节 "litter-bx"\n  提示：您是不是指 "litter-box"？');
   });
 });
 

@@ -3,6 +3,7 @@ import { Command, type Help, Option } from "commander";
 import { unknownName } from "../base/index.ts";
 import { ValueError, version } from "../index.ts";
 import { doctor } from "./commands/doctor.ts";
+import type { LearnOptions } from "./commands/learn.ts";
 import { summary } from "./commands/summary.ts";
 import { trainDigits } from "./commands/train-digits.ts";
 import { verify } from "./commands/verify.ts";
@@ -72,6 +73,14 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
     .action(async (recipe: string, given) => {
       if (!recipes.includes(recipe)) throw unknownName("limpid train", "recipe", recipe, recipes);
       done(await trainDigits(given, context));
+    });
+  add("learn", words.commands.learn, "limpid learn 3 --quiz")
+    .argument("[chapter]", options.chapter)
+    .option("--quiz", options.quiz, false)
+    .option("--answers", options.answers, false)
+    .action(async (chapter: string | undefined, given: LearnOptions) => {
+      const { learn } = await import("./commands/learn.ts");
+      done(await learn(chapter, given, context));
     });
   add("verify", words.commands.verify, "limpid verify --json").action(async () => done(await verify(context)));
   add("summary", words.commands.summary, "limpid summary digits.limpid")

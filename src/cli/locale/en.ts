@@ -3,6 +3,7 @@ import type { Words } from "./words.ts";
 const meant = (nearest: string | undefined): string => (nearest ? `\n  hint: did you mean ${nearest}?` : "");
 
 export const en: Words = {
+  locale: "en",
   headings: {
     "Usage:": "Usage:",
     "Arguments:": "Arguments:",
@@ -14,6 +15,7 @@ export const en: Words = {
   program: "Deep learning, clear to the bottom.",
   commands: {
     train: "train a built-in recipe: digits",
+    learn: "read the course: eight chapters, their figures computed on this computer",
     verify: "recompute every number of the source texts: expected, got, difference",
     summary: "show the layers and parameters of a saved model",
     doctor: "say what was found on this computer, what was chosen, and why",
@@ -32,6 +34,9 @@ export const en: Words = {
     limit: "train on the first N images only",
     backend: "wasm, reference or auto",
     out: "where to save the model",
+    chapter: "a chapter, by its number or name; without it, the table of contents",
+    quiz: "ask the chapter's questions; answers come from the keyboard or from standard input",
+    answers: "show the right answers, with the reason for each",
   },
   standard: (value) => ` (default: ${value})`,
 
@@ -64,6 +69,35 @@ export const en: Words = {
     nextAsWritten: "the source text's network: why does it stop at 92 %?",
     nextSummary: "its layers and parameters",
     nextVerify: "every number of the source texts, recomputed",
+  },
+
+  learn: {
+    course: "The course",
+    usage: [
+      ["learn 1", "read a chapter"],
+      ["learn 1 --quiz", "answer its questions"],
+      ["learn 1 --answers", "read it with the answers"],
+    ],
+    chapter: (number, title) => `Chapter ${number}: ${title}`,
+    figure: "Figure: ",
+    computed: (time) => `(computed here in ${time})`,
+    missing: (reason) => `Not computed: ${reason}`,
+    question: (number) => `Question ${number}`,
+    several: " (several answers)",
+    fromText: (source) => `  after ${source}`,
+    exercise: "Exercise",
+    within: (tolerance) => `  within ${tolerance}`,
+    hint: "Hint: ",
+    solution: "Solution: ",
+    answersAt: (command) => `Answer with ${command} --quiz, or read the answers with ${command} --answers.`,
+    goOn: "Go on",
+    prompt: "your answer (Enter skips, q ends): ",
+    right: "Right.",
+    wrong: "Not so.",
+    skipped: "Skipped.",
+    score: (right, total) => `${right} of ${total} right.`,
+    ended: (asked, total) => `Ended after ${asked} of ${total}.`,
+    wrongNumbers: (names) => `These numbers differ from what they should be (limpid verify says more): ${names}`,
   },
 
   verify: {

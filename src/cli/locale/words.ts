@@ -8,11 +8,12 @@ import type { LimpidError } from "../../index.ts";
 export type Locale = "en" | "zh-CN";
 
 export interface Words {
+  readonly locale: Locale;
   /** How commander's English help headings are shown. */
   readonly headings: Readonly<Record<"Usage:" | "Arguments:" | "Options:" | "Commands:" | "Global Options:", string>>;
   readonly example: string;
   readonly program: string;
-  readonly commands: Readonly<Record<"train" | "verify" | "summary" | "doctor", string>>;
+  readonly commands: Readonly<Record<"train" | "learn" | "verify" | "summary" | "doctor", string>>;
   readonly options: Readonly<
     Record<
       | "recipe"
@@ -27,7 +28,10 @@ export interface Words {
       | "seed"
       | "limit"
       | "backend"
-      | "out",
+      | "out"
+      | "chapter"
+      | "quiz"
+      | "answers",
       string
     >
   >;
@@ -66,6 +70,32 @@ export interface Words {
     readonly nextAsWritten: string;
     readonly nextSummary: string;
     readonly nextVerify: string;
+  };
+
+  readonly learn: {
+    readonly course: string;
+    /** Arguments for this program, and what they do. */
+    readonly usage: readonly (readonly [command: string, what: string])[];
+    readonly chapter: (number: number, title: string) => string;
+    readonly figure: string;
+    readonly computed: (time: string) => string;
+    readonly missing: (reason: string) => string;
+    readonly question: (number: number) => string;
+    readonly several: string;
+    readonly fromText: (source: string) => string;
+    readonly exercise: string;
+    readonly within: (tolerance: string) => string;
+    readonly hint: string;
+    readonly solution: string;
+    readonly answersAt: (command: string) => string;
+    readonly goOn: string;
+    readonly prompt: string;
+    readonly right: string;
+    readonly wrong: string;
+    readonly skipped: string;
+    readonly score: (right: number, total: number) => string;
+    readonly ended: (asked: number, total: number) => string;
+    readonly wrongNumbers: (names: string) => string;
   };
 
   readonly verify: {

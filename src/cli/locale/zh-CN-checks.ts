@@ -30,6 +30,7 @@ export const checkNames: Readonly<Record<CheckId, string>> = {
   "litterBox.prospects": "更新 60,000 次后，从未访问网站的人：",
   "litterBox.weights": "无偏置的 3-4-1 的权重个数",
   "litterBox.stateSum": "打印的状态：顾客 1 的 l1_LH，3.66 + .16",
+  "litterBox.stateSums": "打印的状态：第一个隐藏神经元的加权和，顾客",
   "litterBox.stateHidden": "打印的状态：l1",
   "litterBox.statePrediction": "打印的状态：l2，三位小数，顾客",
   "litterBox.ratios": "l2_error 随 syn0,1 的变化：原文的变化率",
@@ -85,7 +86,7 @@ export const checkNames: Readonly<Record<CheckId, string>> = {
   "neuron.relu": "ReLU，自变量",
   "neuron.scoreLine": "学习时间 → 分数，一个神经元学到的直线：",
   "neuron.scoreLoss": "学习时间 → 分数：剩下的均方误差",
-  "neuron.scoreAtSeven": "学习时间 → 分数：七小时",
+  "neuron.scoreAt": "学习时间 → 分数：小时数",
 
   "descent.valley": "x² 从 1 出发走十步，学习率",
   "descent.first": "x² 从 1 出发，学习率 0.1，步",
@@ -112,7 +113,9 @@ export const checkNames: Readonly<Record<CheckId, string>> = {
   "blueberries.strawberryPrice": "草莓：每公斤价格",
   "blueberries.strawberryWeight": "草莓：每元可买公斤数，即权重",
   "blueberries.guesses": "蓝莓：猜测",
+  "blueberries.firstSlope": "蓝莓：损失在 15 处的坡度",
   "blueberries.rate": "把 15 变成 19 的学习率，0.6/7",
+  "blueberries.slower": "学习率 0.05 时，15 之后的猜测",
   "blueberries.stabilityLimit": "最大的稳定学习率，3/14",
   "blueberries.atTheLimit": "用该学习率，猜测只会来回摆动",
 };

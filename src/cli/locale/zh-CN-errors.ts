@@ -60,6 +60,7 @@ const kinds: Readonly<Record<string, string>> = {
   backend: "后端",
   language: "语言",
   recipe: "配方",
+  chapter: "章节",
   system: "系统",
   option: "选项",
   loss: "损失函数",

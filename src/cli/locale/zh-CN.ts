@@ -5,6 +5,7 @@ import { describeError } from "./zh-CN-errors.ts";
 const meant = (nearest: string | undefined): string => (nearest ? `\n  提示：您是不是想输入 ${nearest}？` : "");
 
 export const zhCN: Words = {
+  locale: "zh-CN",
   headings: {
     "Usage:": "用法：",
     "Arguments:": "参数：",
@@ -16,6 +17,7 @@ export const zhCN: Words = {
   program: "清澈见底的深度学习。",
   commands: {
     train: "训练内置配方：digits",
+    learn: "阅读课程：八章，图表都在这台电脑上当场算出",
     verify: "重新计算原文中的每一个数字：期望值、计算值、差",
     summary: "显示已保存模型的各层与参数",
     doctor: "说明在这台电脑上找到了什么、选用了什么以及原因",
@@ -34,6 +36,9 @@ export const zhCN: Words = {
     limit: "只用前 N 张图像训练",
     backend: "wasm、reference 或 auto",
     out: "模型保存到哪里",
+    chapter: "章号或章名；不写则显示目录",
+    quiz: "做这一章的题目；答案来自键盘，也可以来自标准输入",
+    answers: "把答案和每个选项的理由一并显示",
   },
   standard: (value) => `（默认：${value}）`,
 
@@ -65,6 +70,35 @@ export const zhCN: Words = {
     nextAsWritten: "原文所写的网络：为什么停在 92 %？",
     nextSummary: "查看各层与参数",
     nextVerify: "重新计算原文中的每一个数字",
+  },
+
+  learn: {
+    course: "课程",
+    usage: [
+      ["learn 1", "读一章"],
+      ["learn 1 --quiz", "做它的题目"],
+      ["learn 1 --answers", "连同答案一起读"],
+    ],
+    chapter: (number, title) => `第 ${number} 章　${title}`,
+    figure: "图：",
+    computed: (time) => `（在本机计算，用时 ${time}）`,
+    missing: (reason) => `未能计算：${reason}`,
+    question: (number) => `第 ${number} 题`,
+    several: "（多选）",
+    fromText: (source) => `　改编自 ${source}`,
+    exercise: "练习",
+    within: (tolerance) => `　允许误差 ${tolerance}`,
+    hint: "提示：",
+    solution: "解：",
+    answersAt: (command) => `用 ${command} --quiz 作答，或用 ${command} --answers 查看答案。`,
+    goOn: "接下来",
+    prompt: "你的答案（回车跳过，q 结束）：",
+    right: "对了。",
+    wrong: "不对。",
+    skipped: "已跳过。",
+    score: (right, total) => `${total} 题，答对 ${right} 题。`,
+    ended: (asked, total) => `做了 ${asked} 题就结束了，共 ${total} 题。`,
+    wrongNumbers: (names) => `以下数字与应有的值不符（详见 limpid verify）：${names}`,
   },
 
   verify: {

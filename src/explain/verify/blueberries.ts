@@ -37,7 +37,9 @@ export async function computeBlueberries(): Promise<Computed<typeof blueberries>
     strawberryPrice: div(1, weight),
     strawberryWeight: weight,
     guesses: await along(facts.rate, 4),
+    firstSlope: await compile(slope)(f64(15)),
     rate: facts.rate,
+    slower: (await along(f64(0.05), 1))[1],
     stabilityLimit: facts.limit,
     atTheLimit: await along(facts.limit, 2),
   };

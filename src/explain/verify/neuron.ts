@@ -50,7 +50,7 @@ async function line(): Part<"slope" | "offset"> {
 }
 
 /** Hours of study → score, six students: the line of least squares, found by descent. */
-async function score(): Part<"scoreLine" | "scoreLoss" | "scoreAtSeven"> {
+async function score(): Part<"scoreLine" | "scoreLoss" | "scoreAt"> {
   const hours = [[1], [2], [3], [4], [5], [6]];
   const scores = [[52], [58], [65], [68], [77], [80]];
   const net = sequential([layers.dense({ name: "line", units: 1, inputShape: [1] })], { dtype: "f64" });
@@ -59,7 +59,7 @@ async function score(): Part<"scoreLine" | "scoreLoss" | "scoreAtSeven"> {
   return {
     scoreLine: [net.weights["line/kernel"].item(), net.weights["line/bias"].item()],
     scoreLoss: (await net.evaluate(hours, scores, { verbose: 0 })).loss,
-    scoreAtSeven: (await net.predict([[7]])).item(),
+    scoreAt: (await net.predict([[7], [40]])).reshape([2]),
   };
 }
 

@@ -42,6 +42,7 @@ const firstError = (weights: Tensor): Tensor => sub(bought, predict(weights)).sl
 type Part = Pick<
   Computed<typeof litterBox>,
   | "stateSum"
+  | "stateSums"
   | "stateHidden"
   | "statePrediction"
   | "ratios"
@@ -69,6 +70,7 @@ export async function printedState(): Promise<Part> {
     const errors = sub(bought, table);
     return {
       stateSum: sums.slice([0, 0], [1, 1]).sum(),
+      stateSums: sums.slice([0, 0], [4, 1]).reshape([4]),
       stateHidden: hidden(weights),
       statePrediction: predict(weights),
       ratios,

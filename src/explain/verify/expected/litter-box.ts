@@ -26,6 +26,7 @@ type LitterBoxNames =
   | "prospects"
   | "weights"
   | "stateSum"
+  | "stateSums"
   | "stateHidden"
   | "statePrediction"
   | "ratios"
@@ -102,6 +103,12 @@ export const litterBox: Quantities<LitterBoxNames> = {
   weights: { name: "weights of 3-4-1 without biases", source: "S1 §4.3", values: 16 },
 
   stateSum: { name: "printed state: l1_LH of customer 1, 3.66 + .16", source: "S1 §3.3", values: 3.82 },
+  stateSums: {
+    name: "printed state: sum of the first hidden neuron, customer",
+    source: "S1 §3.3",
+    labels: ["1", "2", "3", "4"],
+    values: [3.82, -4.68, 0.16, -1.02],
+  },
   stateHidden: {
     name: "printed state: l1",
     source: "S1 §3.3",

@@ -14,7 +14,7 @@ type NeuronNames =
   | "relu"
   | "scoreLine"
   | "scoreLoss"
-  | "scoreAtSeven";
+  | "scoreAt";
 
 const inputs = ["-1", "0", "1"];
 
@@ -45,7 +45,12 @@ export const neuron: Quantities<NeuronNames> = {
     values: [5.714285714286, 46.666666666667],
   },
   scoreLoss: { name: "hours → score: mean squared error that is left", source: "S4", values: 1.31746031746 },
-  scoreAtSeven: { name: "hours → score: seven hours", source: "S4", values: 86.666666666667 },
+  scoreAt: {
+    name: "hours → score: hours",
+    source: "S4",
+    labels: ["7", "40"],
+    values: [86.666666666667, 275.238095238095],
+  },
 };
 
 /** System A, as far as it can be had without training: sizes of the digit reader. */

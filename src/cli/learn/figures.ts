@@ -1,0 +1,173 @@
+/** Figures as text: tables, bars, curves in a grid of characters, layers joined by their connections. */
+import {
+  type Cell,
+  type Figure,
+  type FigureCurves,
+  type FigureNetwork,
+  type FigurePart,
+  type FigurePictures,
+  type FigureTable,
+  formatNumber,
+  type Label,
+  type Locale,
+  labelWords,
+} from "../../lessons/index.ts";
+import { bar, picture } from "../pictures.ts";
+import { type Align, cells, pad, table } from "../text.ts";
+
+export interface FigureStyle {
+  readonly locale: Locale;
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+const barWidth = 20;
+const curveMarks = ["*", "+", "o", "x", "#"];
+
+export function figureLines({ parts }: Figure, style: FigureStyle): string[] {
+  return parts.flatMap((part, k) => [...(k === 0 ? [] : [""]), ...partLines(part, style)]);
+}
+
+function partLines(part: FigurePart, style: FigureStyle): string[] {
+  switch (part.kind) {
+    case "table":
+      return tableLines(part, style);
+    case "curves":
+      return curveLines(part, style);
+    case "network":
+      return networkLines(part, style);
+    case "pictures":
+      return pictureLines(part, style);
+  }
+}
+
+function shown(cell: Cell, locale: Locale, format?: string): string {
+  if (typeof cell === "number") return formatNumber(cell, format);
+  return typeof cell === "string" ? labelWords[locale][cell as Label] : cell.text;
+}
+
+function tableLines({ columns, rows }: FigureTable, { locale, width }: FigureStyle): string[] {
+  const head = columns.map(({ head }) => shown(head, locale));
+  const body = rows.map((row) =>
+    row.map((cell, k) => {
+      const { full, format } = columns[k];
+      return full === undefined ? shown(cell, locale, format) : bar(Number(cell) / full, barWidth);
+    }),
+  );
+  const aligns = columns.map(
+    ({ full }, k): Align => (full === undefined && rows.some((row) => typeof row[k] === "number") ? "right" : "left"),
+  );
+  return tableOrRecords([head, ...body], aligns, width);
+}
+
+/** A table, or, where the terminal is too narrow for it, one line for each cell. */
+export function tableOrRecords(
+  rows: readonly (readonly string[])[],
+  aligns: readonly Align[],
+  width: number,
+): string[] {
+  const lines = table(rows, aligns);
+  if (Math.max(...lines.map(cells)) <= width) return lines;
+  const [head, ...body] = rows;
+  return body.flatMap((row, n) => [
+    ...(n === 0 ? [] : [""]),
+    ...row.map((cell, k) => (head[k] ? `${head[k]}: ${cell}` : cell)),
+  ]);
+}
+
+function curveLines({ x, y, curves }: FigureCurves, { locale, width }: FigureStyle): string[] {
+  const [across, up] = [Math.max(20, Math.min(width - 12, 60)), 13];
+  const points = curves.flatMap(({ points }) => points);
+  const [left, right] = rangeOf(points.map(([at]) => at));
+  const [low, high] = rangeOf(points.map(([, value]) => value));
+  const grid = Array.from({ length: up }, () => Array<string>(across).fill(" "));
+  for (const [k, curve] of curves.entries())
+    for (const [at, value] of curve.points) {
+      const column = Math.round(((at - left) / (right - left)) * (across - 1));
+      const row = Math.round(((high - value) / (high - low)) * (up - 1));
+      grid[row][column] = curveMarks[k % curveMarks.length];
+    }
+  const scale = grid.map((_, row) =>
+    row === 0 ? short(high) : row === up - 1 ? short(low) : row === (up - 1) / 2 ? short((high + low) / 2) : "",
+  );
+  const room = Math.max(...scale.map(cells));
+  const legend = curves.map(({ name }, k) => `${curveMarks[k % curveMarks.length]} ${shown(name, locale)}`).join("   ");
+  const [from, to] = [short(left), short(right)];
+  const words = labelWords[locale];
+  return [
+    `${pad("", room)}  ${words[y]}      ${legend}`,
+    ...grid.map((row, k) => `${pad(scale[k], room, "right")} |${row.join("")}`.trimEnd()),
+    `${pad("", room)} +${"-".repeat(across)}`,
+    `${pad("", room)}  ${from}${pad(`${words[x]}  ${to}`, across - cells(from), "right")}`,
+  ];
+}
+
+const short = (value: number): string => formatNumber(Number(value.toPrecision(3)));
+
+/** Never empty, so that a constant curve has a place, too. */
+function rangeOf(values: readonly number[]): readonly [number, number] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low < high ? [low, high] : [low - 1, high + 1];
+}
+
+/** Every layer a column of names; between two of them a bus, with the number of weights on it. */
+function networkLines({ layers, weights }: FigureNetwork, { locale }: FigureStyle): string[] {
+  const height = Math.max(...layers.map(({ length }) => length));
+  const lines = Array<string>(height).fill("");
+  const spans = layers.map(({ length }) => {
+    const top = Math.floor((height - length) / 2);
+    return { top, bottom: top + length - 1 };
+  });
+  for (const [k, layer] of layers.entries()) {
+    const names = layer.map((cell) => shown(cell, locale));
+    const room = Math.max(...names.map(cells));
+    const { top, bottom } = spans[k];
+    const before = k > 0 ? busOf(spans[k - 1], spans[k], weights[k - 1]) : undefined;
+    for (let row = 0; row < height; row++) {
+      const inside = row >= top && row <= bottom;
+      lines[row] += (before ? before(row) : "") + (inside ? `(${pad(names[row - top], room)})` : " ".repeat(room + 2));
+    }
+  }
+  return lines.map((line) => line.trimEnd());
+}
+
+interface Rows {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The connection between two columns, row by row: `─┐    ┌─`, joined where both have a neuron. */
+function busOf(from: Rows, to: Rows, weights: number): (row: number) => string {
+  const joint = Math.floor((Math.max(from.top, to.top) + Math.min(from.bottom, to.bottom)) / 2);
+  const label = ` ${weights} `;
+  const joined = (row: number, { top, bottom }: Rows, [corner, end, cross, edge]: string) => {
+    if (row === top) return row === joint ? "┬" : corner;
+    if (row === bottom) return row === joint ? "┴" : end;
+    return row === joint ? cross : edge;
+  };
+  const side = (row: number, rows: Rows, glyphs: string) => {
+    if (row < rows.top || row > rows.bottom) return " ";
+    return rows.top === rows.bottom ? "─" : joined(row, rows, glyphs);
+  };
+  const line = (row: number, rows: Rows) => (row < rows.top || row > rows.bottom ? " " : "─");
+  const leftOf = (row: number) => line(row, from) + side(row, from, "┐┘┼┤");
+  const rightOf = (row: number) => side(row, to, "┌└┼├") + line(row, to);
+  return (row) => ` ${leftOf(row)}${row === joint ? `─${label}─` : " ".repeat(label.length + 2)}${rightOf(row)} `;
+}
+
+function pictureLines({ pictures, width: side }: FigurePictures, { locale, width, colour }: FigureStyle): string[] {
+  const perRow = Math.max(1, Math.floor((width + 2) / (side + 2)));
+  const lines: string[] = [];
+  for (let k = 0; k < pictures.length; k += perRow) {
+    const some = pictures.slice(k, k + perRow);
+    const drawn = some.map(({ levels }) => picture(levels, side, colour));
+    lines.push(
+      some
+        .map(({ name }) => pad(shown(name, locale), side))
+        .join("  ")
+        .trimEnd(),
+    );
+    for (let row = 0; row < drawn[0].length; row++) lines.push(drawn.map((one) => one[row]).join("  "));
+  }
+  return lines;
+}

@@ -1,0 +1,106 @@
+import type { WordsOf } from "../../blocks.ts";
+import type { plan } from "./plan.ts";
+
+export const words: WordsOf<typeof plan> = {
+  strawberries: `
+    At the fruit stall a sign is missing. You only see what people pay and what they carry away. Ten yuan, one
+    kilogram; twenty yuan, two. You know the price before you have finished reading the table, because you divide.
+
+    A machine that is to answer "how many kilograms for this much money?" has to end up with the same single number
+    inside it. Such a number is called a **parameter**, and where it multiplies an input, a **weight**. To learn means
+    nothing more mysterious than this: to find the parameters from examples.`,
+  stall: { caption: "What the strawberry stall shows", columns: ["yuan", "kg"] },
+  weight: "The whole machine: money x goes in, kilograms y come out, one weight between them.",
+  guessing: `
+    At the next stall there are blueberries: 20 yuan for one kilogram, 40 for two, 60 for three. This time division is
+    forbidden. You may only name a price, hear how far off you are, and name another one.
+
+    Say you begin with {c:berries.start}. Too little. You go up to {v:blueberries.guesses[2]}. Still too little, but
+    only just. {v:blueberries.guesses[3]:1} is close enough for the stallholder to laugh and wrap the berries. The
+    table shows the same three guesses, computed just now by the engine, with everything that was needed to make them.`,
+  guesses: {
+    title: "Three guesses at the price of blueberries",
+    note: "Look at the last two columns: where the slope is steep the move is long, and it shortens by itself.",
+  },
+  names: `
+    Every part of this has a name, and the names stay the same up to the largest networks.
+
+    The first number, taken from the air, is the **initialization**. Working out what the guess says about one, two and
+    three kilograms is the **forward pass**. One number that tells how wrong it is, all examples together, is the
+    **loss**; here it is the mean of the squared misses. How the loss changes when the price changes a little is its
+    slope, the **gradient**. And to change the parameter a little against the slope is **gradient descent**.
+
+    Two of these are often mixed up. What the stallholder says, "five yuan short", is the **error**. The gradient is
+    not the error: it is the slope of the loss, and it has a unit of its own. The error tells you that you are wrong.
+    The gradient tells you which way is better, and how much better.`,
+  loss: "p is the guess, η (eta) the learning rate. The slope is zero exactly where the price is right.",
+  rate: `
+    How far to go along the slope is a choice, called the **learning rate**. Nobody told the buyer his, but it can be
+    worked out from his first step: {v:blueberries.rate:4}. With it, each step removes four fifths of what is missing,
+    and so {c:berries.start}, {v:blueberries.guesses[2]}, {v:blueberries.guesses[3]:1} is not a lucky story but exact
+    gradient descent.
+
+    Other rates tell other stories. Guess what each row of the next table does before you read it.`,
+  rates: {
+    title: "The same start, four learning rates",
+    note: "The numbers in the head count the steps. Which row arrives, which one is late, and what do the last two do?",
+  },
+  limit: `
+    With {c:berries.slow} every step is in the right direction and far too short. At {v:blueberries.stabilityLimit:4}
+    the guess jumps exactly as far past the price as it was short of it, and swings between
+    {v:blueberries.atTheLimit[0]} and {v:blueberries.atTheLimit[1]} for ever. Above that limit every jump lands further
+    away than the one before: the descent climbs. That is called **divergence**, and it is the first thing to suspect
+    when a training run prints ever larger losses.`,
+  bigger: `
+    A network that reads handwriting has {v:digitReader.parameters} such numbers instead of one, and nobody could find
+    them by dividing. Everything else is what you have just seen: guess, measure, find the slope, move a little,
+    repeat.`,
+  gradient: {
+    ask: "You guess 15 where 20 is right. What is the gradient in this story?",
+    options: {
+      a: { text: "The 5 yuan by which the guess is short", why: "That is the error. It says how wrong one answer is." },
+      b: { text: "The next, better guess", why: "That is the updated parameter: what the gradient is used for." },
+      c: {
+        text: "How the loss changes when the guessed price changes a little",
+        why: "Yes: the slope of the loss at the present guess. It gives the direction and how much is to be gained.",
+      },
+      d: {
+        text: "How large a step is taken",
+        why: "The size of a step is the gradient times the learning rate; the learning rate is a choice, the gradient is not.",
+      },
+    },
+  },
+  parameter: {
+    ask: "A machine has learned the blueberries and is asked about 100 yuan. Which number did it learn?",
+    options: {
+      a: {
+        text: "100",
+        why: "That is the input. It is different with every customer, and nothing about it is learned.",
+      },
+      b: {
+        text: "20, the price of a kilogram",
+        why: "Yes. It is the parameter: found from examples, kept, and used for inputs that were never seen.",
+      },
+      c: {
+        text: "5, the kilograms for 100 yuan",
+        why: "That is the output, computed from the input and the parameter.",
+      },
+      d: {
+        text: "The learning rate",
+        why: "It is chosen by whoever trains, before learning begins. Such settings are called hyperparameters.",
+      },
+    },
+  },
+  next: {
+    ask: "A more careful buyer has the learning rate {c:berries.exercise}. He too begins with {c:berries.start}. What is his next guess?",
+    hint: "The first table has the slope at {c:berries.start}. The move is minus the learning rate times the slope.",
+    solution: `The slope is {v:blueberries.firstSlope:3}, and {c:berries.start} − {c:berries.exercise} · ({v:blueberries.firstSlope:3}) =
+      {v:blueberries.slower:3}. He will arrive as well, a few steps later.`,
+  },
+  further: {
+    "limpid learn 2": "the next chapter: many inputs, one neuron",
+    "limpid learn 5": "the learning rate again, in valleys and bowls",
+    "limpid verify": "all numbers of this course, recomputed; these stand under strawberries and blueberries",
+    "npx tsx examples/04-bowl.ts": "the same descent with two parameters, as a program (in the repository)",
+  },
+};

@@ -1,0 +1,50 @@
+/** Chapter 1: one number, learned by guessing and correcting. */
+export const plan = {
+  blocks: [
+    { kind: "prose", key: "strawberries" },
+    {
+      kind: "table",
+      key: "stall",
+      cells: [
+        ["10", "1"],
+        ["20", "2"],
+        ["30", "3"],
+      ],
+    },
+    {
+      kind: "formula",
+      key: "weight",
+      latex: "y = w\\,x, \\qquad w = {v:blueberries.strawberryWeight:1}",
+      plain: "y = w · x,   w = {v:blueberries.strawberryWeight:1}",
+    },
+    { kind: "prose", key: "guessing" },
+    { kind: "figure", key: "guesses", figure: { name: "guesses", start: 15, rate: "text", steps: 2 } },
+    { kind: "prose", key: "names" },
+    {
+      kind: "formula",
+      key: "loss",
+      latex:
+        "L(p) = \\frac{1}{3}\\sum_{k=1}^{3} (k\\,p - 20k)^2, \\qquad \\frac{dL}{dp} = \\frac{28}{3}(p - 20), \\qquad p \\leftarrow p - \\eta\\,\\frac{dL}{dp}",
+      plain: `
+        L(p) = ((p − 20)² + (2p − 40)² + (3p − 60)²) / 3
+        dL/dp = 28/3 · (p − 20)
+        p ← p − η · dL/dp`,
+    },
+    { kind: "prose", key: "rate" },
+    {
+      kind: "figure",
+      key: "rates",
+      figure: { name: "guessesByRate", start: 15, rates: [0.01, "text", "limit", 0.25], steps: 5 },
+    },
+    { kind: "prose", key: "limit" },
+    { kind: "prose", key: "bigger" },
+    { kind: "question", key: "gradient", options: ["a", "b", "c", "d"], correct: ["c"] },
+    { kind: "question", key: "parameter", options: ["a", "b", "c", "d"], correct: ["b"] },
+    { kind: "exercise", key: "next", answer: "blueberries.slower", tolerance: 0.005 },
+    {
+      kind: "goOn",
+      key: "further",
+      commands: ["limpid learn 2", "limpid learn 5", "limpid verify", "npx tsx examples/04-bowl.ts"],
+    },
+  ],
+} as const;

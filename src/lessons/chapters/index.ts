@@ -1,0 +1,36 @@
+/** The chapters, each half loaded when it is wanted. Here the types make sure that both languages are whole. */
+import type { Locale, Plan, WordsOf } from "../blocks.ts";
+import type { ChapterId } from "../contents.ts";
+
+export interface ChapterSource<P extends Plan> {
+  readonly plan: () => Promise<P>;
+  readonly words: Readonly<Record<Locale, () => Promise<WordsOf<P>>>>;
+}
+
+function source<P extends Plan>(chapter: ChapterSource<P>): ChapterSource<Plan> {
+  return chapter as unknown as ChapterSource<Plan>;
+}
+
+export const chapters: Readonly<Record<ChapterId, ChapterSource<Plan>>> = {
+  berries: source({
+    plan: async () => (await import("./berries/plan.ts")).plan,
+    words: {
+      en: async () => (await import("./berries/en.ts")).words,
+      "zh-CN": async () => (await import("./berries/zh-CN.ts")).words,
+    },
+  }),
+  neuron: source({
+    plan: async () => (await import("./neuron/plan.ts")).plan,
+    words: {
+      en: async () => (await import("./neuron/en.ts")).words,
+      "zh-CN": async () => (await import("./neuron/zh-CN.ts")).words,
+    },
+  }),
+  "litter-box": source({
+    plan: async () => (await import("./litter-box/plan.ts")).plan,
+    words: {
+      en: async () => (await import("./litter-box/en.ts")).words,
+      "zh-CN": async () => (await import("./litter-box/zh-CN.ts")).words,
+    },
+  }),
+};

@@ -1,0 +1,165 @@
+import type { WordsOf } from "../../blocks.ts";
+import type { plan } from "./plan.ts";
+
+export const words: WordsOf<typeof plan> = {
+  survey: `
+    A pet shop sells a new cat litter and asks four customers. Do you have a cat? Do you drink imported beer? Have you
+    visited our web site? And, the answer that matters: did you buy it? One means yes, zero means no.`,
+  answers: {
+    caption: "The survey: all the data there is",
+    columns: ["customer", "cat", "beer", "visited", "bought"],
+    rows: ["1", "2", "3", "4"],
+  },
+  rule: `
+    The shop would like a machine that reads the first three answers of a stranger and says how likely he is to buy.
+    Before you build one, look for the rule yourself. "People with cats buy" will not do: customer 4 has a cat and did
+    not. Neither will "visitors buy": all four visited. The rule is odd, but there is one: those buy who have a cat *or*
+    drink beer, but not both. Logicians call this **exclusive or**, XOR. The third column is always 1 and tells nobody
+    from anybody.`,
+  diagram: {
+    title: "Three inputs, four hidden neurons, one output",
+    note: "Every input is joined to every hidden neuron, and each of those to the output: {v:litterBox.weights} weights in all, and no biases.",
+  },
+  network: `
+    Between the answers and the prediction stands a row of neurons that no one outside ever sees, a **hidden layer**.
+    Each of the four computes a weighted sum of the three answers and presses it through a sigmoid. The output neuron
+    does the same with their four results, and what comes out, between 0 and 1, is read as a probability of buying.
+
+    The weights start as random numbers, here exactly those that NumPy draws with seed 1, so that every run on earth
+    prints the same digits. The heart of the program:`,
+  program: "Prediction, loss, slope, and one step downhill. `syn0` and `syn1` are the two bundles of weights.",
+  steps: {
+    caption: "The source text explains its program in thirteen steps. This is where each of them is in ours:",
+    columns: ["step", "here"],
+    rows: [
+      "1 the sigmoid and its slope",
+      "2 the answers to the first three questions",
+      "3 the answers to the fourth, the truth",
+      "4 a seed, so that chance repeats itself",
+      "5 random weights between −1 and 1",
+      "6 again and again, 60,000 times",
+      "7 forward: from the answers to a prediction",
+      "8 the error: truth minus prediction",
+      "9 print the mean error now and then",
+      "10 output: error times slope",
+      "11 hidden layer: each neuron's share of it",
+      "12 hidden layer: that share times slope",
+      "13 move every weight a little",
+    ],
+  },
+  training: `
+    Steps 10 to 12 are three lines of hand-made calculus in the text. Here they are one word, \`grad\`, which builds them
+    from the loss; chapter 6 takes them apart. And now it trains, on your machine, while you read this line:`,
+  trained: {
+    title: "The litter box, trained",
+    note: `The text prints the error at these places, and its last prediction is that of 59,999 updates, one before the
+      end. The second table shows it.`,
+  },
+  progress: `
+    At first the network knows nothing and says about one half of everybody: a mean error of {v:litterBox.error[at 0]:4}.
+    The error falls below a tenth at iteration {v:litterBox.firstBelow[.1]}, below a twentieth at
+    {v:litterBox.firstBelow[.05]}, below a hundredth at {v:litterBox.firstBelow[.01]}. Fast, then slow: most of the
+    60,000 steps only polish.`,
+  before: `
+    A network that answers its four customers correctly may have understood something, or may not. Take things away and
+    see. Decide for each row, before you look: does it still learn?`,
+  toggles: {
+    title: "The same training with one thing missing",
+    note: "Customers 1 and 2 bought, 3 and 4 did not. One half everywhere means that nothing was learned.",
+  },
+  xor: `
+    Without the cat, customers 1 and 3 give the same answers, and so do 2 and 4; but one of each pair bought. Nothing
+    can tell them apart, and {v:litterBox.noCat[0]:1} is the honest answer. The beer is just as necessary, although it
+    looked like a joke in the questionnaire. "Visited" can go: it never distinguished anyone.
+
+    Without the hidden layer it is again {v:litterBox.noHidden[0]:1} for all, though nothing was taken from the data. A
+    single neuron draws one straight line and says yes on one side of it; put the four customers on the corners of a
+    square, cat to the right and beer upwards, and no line has the two buyers on one side. That is why one layer cannot
+    do everything, whatever is claimed for it, and why this chapter needs two.
+
+    A hidden layer makes it possible and does not make it certain. With only two hidden neurons and the same seed the
+    training gets stuck at a mean error of {v:litterBox.widthTwo:3}, in a real **local minimum**: every small change
+    makes it worse. More about such valleys in chapter 5.`,
+  state: `
+    What do the four hidden neurons do? The text prints its network in the middle of training. Here is what each hidden
+    neuron says of each customer in that state, and the prediction made of it:`,
+  hidden: {
+    caption: "Hidden values and prediction in the printed state",
+    columns: ["customer", "h1", "h2", "h3", "h4", "prediction"],
+    rows: ["1 (cat)", "2 (beer)", "3 (neither)", "4 (both)"],
+  },
+  features: `
+    Go down the columns and look for the largest number in each: h1 speaks up for the cat alone, h2 for beer alone, h3
+    for both together, h4 for neither. Nobody told them. The first two have a positive weight to the output, the last
+    two a negative one, and so the sum comes out right. Each hidden neuron has turned three answers into the answer to a
+    new question, one that was not in the questionnaire. This is meant when people say that hidden layers **extract
+    features**.
+
+    The point of it all was to ask about strangers. Four people who have never visited the site:`,
+  prospects: {
+    title: "What the trained network says of people it has never seen",
+    note: "Would you send the first one an advertisement?",
+  },
+  unseen: `
+    {v:litterBox.prospects[cat]:%1} for the owner of a cat: the network that was so sure of itself is nearly tossing a
+    coin. In its whole life "visited" was 1. It has used that column as a bias, because it had no other, and now the
+    bias is gone. A formula gives a number for every input; that the number is worth something, only the data can
+    promise, and only for inputs like those it has seen.`,
+  single: {
+    ask: "A network with one hidden layer: which of these is true?",
+    options: {
+      a: {
+        text: "The neurons within the layer are connected with each other",
+        why: "No: connections lead from one layer to the next. Within a layer nobody hears anybody.",
+      },
+      b: {
+        text: "Good parameters for the task exist, and it is able to hold them",
+        why: `Yes. If the layer is wide enough it can come as close as you like to any continuous function; that is the
+          universal approximation theorem. It says that such weights exist, not that training finds them.`,
+      },
+      c: {
+        text: "No choice of parameters would solve a hard task",
+        why: "That holds without a hidden layer, as for XOR above. With one it does not.",
+      },
+      d: {
+        text: "It is always worse than a network with more layers",
+        why: "Depth often saves neurons, and often makes training harder. On four customers it would only add cost.",
+      },
+    },
+  },
+  column: {
+    ask: "The shop adds a fifth question, and all four customers answer it with no. What will the new column of zeros do?",
+    options: {
+      a: {
+        text: "It makes the predictions better, because there is more data",
+        why: "It holds no information: it is the same for everyone.",
+      },
+      b: {
+        text: "It ruins the training",
+        why: "Its products are all zero, so that it changes neither sums nor slopes.",
+      },
+      c: {
+        text: "Nothing: its weights keep their first random values",
+        why: `Yes. The gradient for a weight is its input times what comes back; the input is always zero. A column of
+          ones, like "visited", is different: it acts as a bias.`,
+      },
+      d: {
+        text: "It takes over the part of a bias",
+        why: "A column of ones does that. Zero times any weight is zero.",
+      },
+    },
+  },
+  hiddenValue: {
+    ask: `In the printed state the weights from cat, beer and visited to h1 are {c:state.cat}, {c:state.beer} and
+      {c:state.visited}. What is h1 for customer 4, to two decimals?`,
+    hint: "Customer 4 answered yes three times: add the weights, then press the sum through the sigmoid, 1 / (1 + e^−z).",
+    solution: `The sum is {c:state.cat} + ({c:state.beer}) + {c:state.visited} = {v:litterBox.stateSums[4]:2}, and its
+      sigmoid {v:litterBox.stateHidden[3,0]:4}.`,
+  },
+  further: {
+    "limpid learn 4": "the next chapter: what the slope of the sigmoid has to do with confidence",
+    "limpid verify": "every number of this network, among them the seven set-ups that were tried",
+    "npx tsx examples/02-litter-box.ts": "the whole program, 28 lines (in the repository)",
+    "npx tsx examples/06-new-prospects.ts": "the same with layers and fit, asked about strangers (in the repository)",
+  },
+};

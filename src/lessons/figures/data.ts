@@ -1,0 +1,58 @@
+/** What a figure is when it has been computed: numbers and labels, drawn by whoever shows it. */
+import type { Label } from "./labels.ts";
+
+/** A number at full precision, a label, or text that is the same in every language. */
+export type Cell = number | Label | { readonly text: string };
+
+export interface Column {
+  readonly head: Cell;
+  /** As in references: decimals, `%1`, `e1`. */
+  readonly format?: string;
+  /** Values worth a bar; it is full at this value. */
+  readonly full?: number;
+}
+
+export interface FigureTable {
+  readonly kind: "table";
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export type Point = readonly [x: number, y: number];
+
+export interface Curve {
+  readonly name: Cell;
+  readonly points: readonly Point[];
+  /** Single points instead of a line. */
+  readonly dots?: boolean;
+}
+
+export interface FigureCurves {
+  readonly kind: "curves";
+  readonly x: Label;
+  readonly y: Label;
+  readonly curves: readonly Curve[];
+}
+
+/** Layers from left to right, each joined with the next by all connections. */
+export interface FigureNetwork {
+  readonly kind: "network";
+  readonly layers: readonly (readonly Cell[])[];
+  /** How many weights stand between a layer and the next. */
+  readonly weights: readonly number[];
+}
+
+/** Grey pictures, 0 … 255, row by row. */
+export interface FigurePictures {
+  readonly kind: "pictures";
+  readonly width: number;
+  readonly pictures: readonly { readonly name: Cell; readonly levels: readonly number[] }[];
+}
+
+export type FigurePart = FigureTable | FigureCurves | FigureNetwork | FigurePictures;
+
+/** `missing` is a reason why it could not be computed on this machine. */
+export interface Figure {
+  readonly parts: readonly FigurePart[];
+  readonly missing?: string;
+}

@@ -1,0 +1,25 @@
+/** Computes figures by name. Each family is loaded when one of it is asked for. */
+import type { Figure } from "./data.ts";
+import type { FigureName, FigureParams, FigureRequest } from "./requests.ts";
+
+type Draw<N extends FigureName> = (params: FigureParams[N]) => Promise<Figure>;
+
+const figures: { readonly [N in FigureName]: () => Promise<Draw<N>> } = {
+  guesses: async () => (await import("./berries.ts")).guesses,
+  guessesByRate: async () => (await import("./berries.ts")).guessesByRate,
+  neuron: async () => (await import("./neuron.ts")).neuron,
+  activations: async () => (await import("./neuron.ts")).activations,
+  line: async () => (await import("./neuron.ts")).line,
+  collapse: async () => (await import("./neuron.ts")).collapse,
+  network: async () => (await import("./network.ts")).network,
+  litterBox: async () => (await import("./litter-box.ts")).litterBox,
+  toggles: async () => (await import("./litter-box.ts")).toggles,
+  prospects: async () => (await import("./litter-box.ts")).prospects,
+};
+
+/** Computes a figure, here and now. */
+export async function drawFigure(request: FigureRequest): Promise<Figure> {
+  // The registry is typed by name; TypeScript cannot follow that through a union.
+  const draw = (await figures[request.name]()) as (params: FigureRequest) => Promise<Figure>;
+  return draw(request);
+}

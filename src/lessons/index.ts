@@ -1,0 +1,37 @@
+/**
+ * The course: eight chapters, a glossary, the errors of the source texts, a little history, in English and Chinese. All
+ * of it is data, loaded when it is asked for; whoever shows it (the command line, the studio) decides how.
+ */
+export type { Locale } from "./blocks.ts";
+export {
+  type Chapter,
+  type Code,
+  type Exercise,
+  type Formula,
+  type GoOn,
+  type LiveFigure,
+  type Option,
+  type Part,
+  type Prose,
+  type Question,
+  type ReadOptions,
+  readChapter,
+  type Table,
+} from "./chapter.ts";
+export { type ChapterEntry, type ChapterId, contents } from "./contents.ts";
+export type {
+  Cell,
+  Column,
+  Curve,
+  Figure,
+  FigureCurves,
+  FigureNetwork,
+  FigurePart,
+  FigurePictures,
+  FigureTable,
+  Point,
+} from "./figures/data.ts";
+export type { Label } from "./figures/labels.ts";
+export { labelWords } from "./figures/words.ts";
+export type { Inline, InlinePart, Paragraphs } from "./inline.ts";
+export { formatNumber, type ShownNumber } from "./numbers.ts";

@@ -1,0 +1,226 @@
+/** `limpid learn`: pages, questions, and what is said to programs. */
+import { PassThrough } from "node:stream";
+import { verify } from "limpid/explain";
+import { beforeAll, describe, expect, test } from "vitest";
+import { learn } from "../src/cli/commands/learn.ts";
+import type { Context } from "../src/cli/context.ts";
+import { figureLines } from "../src/cli/learn/figures.ts";
+import { quiz } from "../src/cli/learn/quiz.ts";
+import type { Page } from "../src/cli/learn/show.ts";
+import { wrap } from "../src/cli/learn/wrap.ts";
+import { type Locale, wordsOf } from "../src/cli/locale/index.ts";
+import { cells } from "../src/cli/text.ts";
+import { drawFigure } from "../src/lessons/figures/index.ts";
+import { contents, readChapter } from "../src/lessons/index.ts";
+import { type Numbers, numbersOf } from "../src/lessons/numbers.ts";
+
+type Recording = Context & { readonly said: string[]; readonly results: unknown[] };
+
+function recording(locale: Locale): Recording {
+  const [said, results]: [string[], unknown[]] = [[], []];
+  return {
+    words: wordsOf(locale),
+    json: false,
+    colour: false,
+    self: "limpid",
+    relaxedSimd: { before: true, now: true },
+    said,
+    results,
+    say: (text) => void said.push(text),
+    note: (text) => void said.push(text),
+    result: (value) => void results.push(value),
+  };
+}
+
+// What is computed is the same in every language, so it is computed once.
+const drawn = new Map<string, ReturnType<typeof drawFigure>>();
+const draw: typeof drawFigure = (request) => {
+  const key = JSON.stringify(request);
+  const known = drawn.get(key) ?? drawFigure(request);
+  drawn.set(key, known);
+  return known;
+};
+let numbers: Numbers;
+beforeAll(async () => {
+  numbers = numbersOf(await verify());
+}, 60_000);
+const load: typeof readChapter = (id, locale, options) => readChapter(id, locale, { ...options, draw, numbers });
+
+const reading = { quiz: false, answers: false };
+const locales: readonly Locale[] = ["en", "zh-CN"];
+
+test.each(locales)("the contents, %s", async (locale) => {
+  const context = recording(locale);
+  expect(await learn(undefined, reading, context)).toBe(0);
+  const text = context.said.join("\n");
+  for (const { title } of contents) expect(text).toContain(title[locale]);
+  expect(context.results).toEqual([expect.objectContaining({ locale, chapters: expect.any(Array) })]);
+});
+
+for (const { number, id, title } of contents)
+  test.each(locales)(`chapter ${number}, %s`, { timeout: 60_000 }, async (locale) => {
+    const context = recording(locale);
+    expect(await learn(String(number), { quiz: false, answers: true }, context, load)).toBe(0);
+    const text = context.said.join("\n");
+    expect(text).toContain(title[locale]);
+    expect(text).not.toMatch(/\{[vc]:|undefined|NaN/);
+    expect(text).toContain("✓");
+    expect(context.results).toEqual([expect.objectContaining({ id, locale, wrong: [] })]);
+    // Code is as long as it is; all else keeps to the width.
+    const prose = context.said.filter((line) => !line.startsWith("    ") && !line.startsWith("  "));
+    for (const line of prose) expect(cells(line), line).toBeLessThanOrEqual(100);
+  });
+
+test("chapters go by name, too; others are named with the nearest", async () => {
+  const context = recording("en");
+  await learn("Berries", reading, context, load);
+  expect(context.said[0]).toBe("Chapter 1: Strawberries and blueberries");
+  await expect(learn("nueron", reading, context)).rejects.toThrow(
+    'limpid learn: unknown chapter "nueron"\n  hint: did you mean "neuron"?',
+  );
+  await expect(learn("99", reading, context)).rejects.toThrow('unknown chapter "99"');
+});
+
+describe("questions", () => {
+  async function answering(locale: Locale, answers: string) {
+    const words = wordsOf(locale);
+    const page: Page = { words, width: 80, colour: false, answers: false, self: "limpid" };
+    const said: string[] = [];
+    const input = new PassThrough();
+    input.end(answers);
+    const chapter = await load("neuron", locale, { figures: false });
+    const result = await quiz(chapter, page, {
+      input,
+      output: new PassThrough(),
+      isTerminal: false,
+      say: (text) => void said.push(text),
+    });
+    return { result, text: said.join("\n") };
+  }
+
+  test("right answers, in any order and spelling", async () => {
+    const { result, text } = await answering("en", "D, c a\nd\n8.25\n");
+    expect(result).toEqual({
+      asked: [
+        { key: "role", answer: "D, c a", right: true },
+        { key: "straight", answer: "d", right: true },
+        { key: "lighter", answer: "8.25", right: true },
+      ],
+      right: 3,
+      total: 3,
+      complete: true,
+    });
+    expect(text).toContain("✓ d)  Yes. The layers collapse into one");
+    expect(text).toContain("3 of 3 right.");
+  });
+
+  test("wrong, skipped, and ended early; every option is explained after the answer", async () => {
+    const { result, text } = await answering("zh-CN", "ac\n\n");
+    expect(result).toMatchObject({ right: 0, total: 3, complete: false });
+    expect(result.asked).toEqual([
+      { key: "role", answer: "ac", right: false },
+      { key: "straight", answer: "", right: false },
+    ]);
+    expect(text).toContain("不对。");
+    expect(text).toContain("已跳过。");
+    expect(text).toContain("做了 2 题就结束了，共 3 题。");
+    expect(text.match(/^[✓ ] [abcd]\) {2}/gm)).toHaveLength(16);
+  });
+
+  test("a number needs to be near, with either minus", async () => {
+    expect((await answering("en", "acd\nd\n8,2499\n")).result.right).toBe(3);
+    expect((await answering("en", "acd\nd\n8.3\n")).result.right).toBe(2);
+    expect((await answering("en", "q\n")).result.asked).toEqual([]);
+  });
+});
+
+describe("lines", () => {
+  const text = (some: string) => [{ kind: "text", text: some }] as const;
+
+  test("Latin words stay whole", () =>
+    expect(wrap(text("one neuron finds a line"), { width: 10, colour: false })).toEqual([
+      "one neuron",
+      "finds a",
+      "line",
+    ]));
+
+  test("Chinese breaks anywhere, but not before a comma or after an opening bracket", () => {
+    expect(wrap(text("神经元，神经元"), { width: 6, colour: false })).toEqual(["神经", "元，神", "经元"]);
+    expect(wrap(text("网络（层"), { width: 6, colour: false })).toEqual(["网络", "（层"]);
+    for (const line of wrap(text("用 ReLU 激活，网络就不再是一条直线"), { width: 12, colour: false }))
+      expect(cells(line)).toBeLessThanOrEqual(12);
+  });
+
+  test("a list item's lines stand under each other", () =>
+    expect(wrap(text("one two three"), { width: 9, colour: false, first: "a) " })).toEqual([
+      "a) one",
+      "   two",
+      "   three",
+    ]));
+
+  test("code is marked where there is no colour, and coloured where there is", () => {
+    const code = [
+      { kind: "text", text: "call " },
+      { kind: "code", text: "grad(f)" },
+    ] as const;
+    expect(wrap(code, { width: 40, colour: false })).toEqual(["call `grad(f)`"]);
+    expect(wrap(code, { width: 40, colour: true })).toEqual(["call \x1b[33mgrad(f)\x1b[0m"]);
+  });
+});
+
+describe("figures as text", () => {
+  const style = { locale: "en", width: 60, colour: false } as const;
+
+  test("layers joined by their connections", () => {
+    const network = {
+      kind: "network",
+      layers: [["cat", "beer"], [{ text: "h1" }, { text: "h2" }, { text: "h3" }], ["bought"]],
+      weights: [6, 3],
+    } as const;
+    expect(figureLines({ parts: [network] }, style)).toEqual([
+      "(cat ) ─┬─ 6 ─┬─ (h1) ─┐",
+      "(beer) ─┘     ├─ (h2) ─┼─ 3 ─── (bought)",
+      "              └─ (h3) ─┘",
+    ]);
+  });
+
+  test("a table that is too wide becomes records", () => {
+    const table = {
+      kind: "table",
+      columns: [{ head: "hours" }, { head: "score", format: "1" }],
+      rows: [
+        [1, 52],
+        [2, 58],
+      ],
+    } as const;
+    expect(figureLines({ parts: [table] }, { ...style, width: 8 })).toEqual([
+      "hours: 1",
+      "mark: 52.0",
+      "",
+      "hours: 2",
+      "mark: 58.0",
+    ]);
+    expect(figureLines({ parts: [table] }, style)).toEqual(["hours  mark", "    1  52.0", "    2  58.0"]);
+  });
+
+  test("a curve runs from corner to corner", () => {
+    const curves = {
+      kind: "curves",
+      x: "z",
+      y: "output",
+      curves: [
+        {
+          name: "relu",
+          points: [
+            [0, 0],
+            [1, 1],
+          ],
+        },
+      ],
+    } as const;
+    const lines = figureLines({ parts: [curves] }, { ...style, width: 32 });
+    expect(lines[1]).toBe(`  1 |${" ".repeat(19)}*`);
+    expect(lines[13]).toBe("  0 |*");
+    expect(lines.at(-1)).toBe(`     0${" ".repeat(15)}z  1`);
+  });
+});
