@@ -117,7 +117,7 @@ export function planStep(step: Step, overwrites: readonly (number | undefined)[]
     if (tile) tiles.set(kernel, tile);
   }
   const threads = target.threads ?? 1;
-  const panel = Math.max(0, ...[...tiles.values()].map((tile) => panelBytes(tile, target)));
+  const panel = Math.max(0, ...[...tiles.values()].map((plan) => panelBytes(plan, target)).map(({ a, b }) => a + b));
   return {
     graph,
     kernels: merged,

@@ -7,6 +7,7 @@ import { dtypes } from "../../base/index.ts";
 import { type Affine, type Axis, affine, type Range } from "../../scalar/index.ts";
 import {
   add,
+  and,
   binary,
   type Code,
   fma,
@@ -22,6 +23,7 @@ import {
   num,
   type Operand,
   place,
+  shr,
   sub,
   type Var,
   v,
@@ -30,11 +32,12 @@ import { Emitter, kindOf, storeValue } from "../emit.ts";
 import { runAxis } from "../kernel.ts";
 import type { Expr, Func } from "../loop.ts";
 import { register, shifted, type Target } from "../map.ts";
-import { interrupted, sizesOf, type TilePlan } from "./plan.ts";
+import { groupRows, interrupted, sizesOf, type TilePlan, walkLength } from "./plan.ts";
 
 /** The variables of a tile besides the axes: where a piece of the sum begins, where its panel is, and which piece it is. */
 export const pieceStart: Var = v("piece", I32);
 export const panelAt: Var = v("panel", I32);
+export const rowsAt: Var = v("copied", I32);
 export const firstPiece: Var = v("first", I32);
 export const lastPiece: Var = v("last", I32);
 
@@ -48,7 +51,7 @@ export interface TileSize {
 export function tileParams(plan: TilePlan, packed: boolean): Var[] {
   const axes = [...plan.outside, ...plan.kernel.axes].map((axis) => v(axis.name, I32));
   const pieces = interrupted(plan) ? [pieceStart, firstPiece, lastPiece] : [];
-  return [v(runAxis, I32), ...axes, ...pieces, ...(packed ? [panelAt] : [])];
+  return [v(runAxis, I32), ...axes, ...pieces, ...(packed ? [panelAt] : []), ...(plan.packsA ? [rowsAt] : [])];
 }
 
 export function emitMicro(name: string, plan: TilePlan, target: Target, size: TileSize, packed: boolean): Func {
@@ -71,7 +74,7 @@ export function emitMicro(name: string, plan: TilePlan, target: Target, size: Ti
       c: at.c,
       t: Object.fromEntries(Object.entries(at.t).filter(([axis]) => !summed.has(axis))),
     });
-    const rowStride = row ? affine.coefficient(a.at, row.name) * bytes : 0;
+    const rowStride = row ? (plan.packsA ? 1 : affine.coefficient(a.at, row.name)) * bytes : 0;
     const storeBytes = dtypes[store.node.type.dtype].bytes;
     const home = target.homeOf(store.node.id);
     const out = (r: number, n: number): Expr => {
@@ -93,10 +96,12 @@ export function emitMicro(name: string, plan: TilePlan, target: Target, size: Ti
     if (parts) code.if(ne(firstPiece, 0), start, resume);
     else start(code);
 
-    const walkA: Walk = {
-      start: emitter.place(fixed(a.at), bytes, target.homeOf(a.from).address),
-      steps: inner.map(({ name: axis }) => affine.coefficient(a.at, axis) * bytes),
-    };
+    const walkA: Walk = plan.packsA
+      ? copiedWalk(plan, v(row!.name, I32), bytes)
+      : {
+          start: emitter.place(fixed(a.at), bytes, target.homeOf(a.from).address),
+          steps: inner.map(({ name: axis }) => affine.coefficient(a.at, axis) * bytes),
+        };
     const walkB: Walk = packed
       ? panelWalk(plan, vectors * lanes * bytes)
       : {
@@ -137,6 +142,13 @@ interface Walk {
   readonly steps: readonly number[];
   /** It begins with the piece, not with the axis. */
   readonly piecewise?: boolean;
+}
+
+/** Copied rows of A lie in groups; a tile never reaches from one group into the next. */
+function copiedWalk(plan: TilePlan, row: Var, bytes: number): Walk {
+  const group = groupRows * bytes;
+  const at = add(mul(shr(row, Math.log2(groupRows)), walkLength(plan) * group), mul(and(row, groupRows - 1), bytes));
+  return { ...panelWalk(plan, group), start: add(rowsAt, at) };
 }
 
 /** A panel holds its rows in the order of the walk. */
@@ -193,12 +205,12 @@ function walkSum(
     const end: Expr = !cut ? i32(axis.size) : inside.let("end", endOf(axis.size, piece));
     const { from, to } = boundsOf(axis, start, end, a.ranges, emitter);
     const first = from.k === "const" || from.k === "var" ? from : inside.let("from", from);
-    const moved = (at: Expr, { steps, piecewise }: Walk) => {
-      const skipped: Expr = piecewise && cut ? (first === start ? i32(0) : sub(first, start)) : first;
-      return add(at, mul(skipped, steps[depth]));
+    const moved = (at: Expr, k: Expr, { steps, piecewise }: Walk) => {
+      const gone: Expr = piecewise && cut ? (k === start ? i32(0) : sub(k, start)) : k;
+      return add(at, mul(gone, steps[depth]));
     };
     const [stepA, stepB] = [walkA.steps[depth], walkB.steps[depth]];
-    const pointerB = inside.let("pb", moved(atB, walkB));
+    const pointerB = inside.let("pb", moved(atB, first, walkB));
     const go = (loop: Code, pointerA: Expr) => {
       if (depth === inner.length - 1) body(loop, pointerA, pointerB);
       else nest(loop, depth + 1, pointerA, pointerB);
@@ -206,11 +218,11 @@ function walkSum(
     };
     // The pointer into A counts the loop, where it moves at all.
     if (stepA > 0) {
-      const last = inside.let("stop", add(atA, mul(to, stepA)));
+      const last = inside.let("stop", moved(atA, to, walkA));
       const pointerA = inside.fresh("pa", I32);
-      inside.for(pointerA, moved(atA, walkA), last, stepA, (loop) => go(loop, pointerA));
+      inside.for(pointerA, moved(atA, first, walkA), last, stepA, (loop) => go(loop, pointerA));
     } else {
-      const pointerA = inside.let("pa", moved(atA, walkA));
+      const pointerA = inside.let("pa", moved(atA, first, walkA));
       inside.for(inside.fresh(axis.name, I32), first, to, 1, (loop) => go(loop, pointerA));
     }
   };

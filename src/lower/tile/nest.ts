@@ -2,15 +2,16 @@
  * The loops around the tiles. From the outside: axes that both operands have; pieces of the sum; panels of B's columns, copied
  * where that pays; the other axes of the result; rows. So a panel of B is in the first cache while all of A passes by.
  */
+import { dtypes } from "../../base/index.ts";
 import type { Axis } from "../../scalar/index.ts";
-import { add, binary, type Code, convert, eq, func, I32, i32, mul, type Var } from "../build.ts";
+import { add, binary, type Code, convert, eq, func, I32, i32, mul, sub, type Var } from "../build.ts";
 import type { LoopAxis } from "../kernel.ts";
 import type { Expr, Func } from "../loop.ts";
 import type { Target } from "../map.ts";
 import { type Crew, evenest, kernelParams, partOf } from "../share.ts";
-import { emitMicro, firstPiece, lastPiece, panelAt, pieceStart, type TileSize, tileParams } from "./micro.ts";
-import { emitPack, packParams } from "./pack.ts";
-import { interrupted, panelBytes, sizesOf, type TilePlan } from "./plan.ts";
+import { emitMicro, firstPiece, lastPiece, panelAt, pieceStart, rowsAt, type TileSize, tileParams } from "./micro.ts";
+import { type Copy, emitPack, packParams } from "./pack.ts";
+import { groupRows, interrupted, panelBytes, panelGroup, sizesOf, type TilePlan, walkLength } from "./plan.ts";
 
 /** The functions of a contraction, the kernel itself last. */
 export function emitTile(plan: TilePlan, target: Target): Func[] {
@@ -47,20 +48,27 @@ class Nest {
 
   /** Rows of a tile with so many vectors. */
   #tall(vectors: number): number {
-    return Math.min(this.#target.tile.rows[Math.min(this.#widest, vectors)], this.#plan.row?.size ?? 1);
+    const tall = this.#target.tile.rows[Math.min(this.#widest, vectors)];
+    // A tile of copied rows lies within one group.
+    const even = this.#plan.packsA ? 2 ** Math.floor(Math.log2(tall)) : tall;
+    return Math.min(even, this.#plan.row?.size ?? 1);
   }
 
   write(code: Code): void {
     const { shared, outside, inner, piece } = this.#plan;
     for (const p of kernelParams(this.#crew)) this.#variables.set(p.name, p);
     const bytes = panelBytes(this.#plan, this.#target);
-    if (bytes > 0) {
-      const own = this.#crew ? add(mul(this.#crew.me, bytes), this.#target.panels) : i32(this.#target.panels);
-      this.#variables.set(panelAt.name, own.k === "const" ? own : code.let(panelAt.name, own));
-    }
+    const own = (offset: number) => {
+      const { panels } = this.#target;
+      const here = this.#crew ? add(mul(this.#crew.me, bytes.b + bytes.a), panels + offset) : i32(panels + offset);
+      return here.k === "const" ? here : code.let("own", here);
+    };
+    if (bytes.b > 0) this.#variables.set(panelAt.name, own(0));
+    if (bytes.a > 0) this.#variables.set(rowsAt.name, own(bytes.b));
     this.#over(code, shared, (body) =>
       this.#over(body, outside, (pieces) => {
         if (!interrupted(this.#plan)) {
+          this.#copyRows(pieces);
           this.#columns(pieces);
           return;
         }
@@ -87,6 +95,7 @@ class Nest {
               ends((o) => o.size - 1, lastStart),
             ),
           );
+          this.#copyRows(one);
           this.#columns(one);
         });
       }),
@@ -106,40 +115,79 @@ class Nest {
     code.for(at, from, to, 1, (body) => this.#over(body, more, inside));
   }
 
+  /** Copies A for this piece of the sum, where that pays. */
+  #copyRows(code: Code): void {
+    const { row, packsA, a, sum } = this.#plan;
+    if (!packsA) return;
+    const at = code.fresh(row!.name, I32);
+    this.#variables.set(row!.name, at);
+    const start = this.#variables.get(rowsAt.name)!;
+    const length = walkLength(this.#plan) * dtypes[sum.dtype].bytes;
+    const copy = (body: Code, count: number) => {
+      this.#variables.set(rowsAt.name, body.let(rowsAt.name, add(start, mul(at, length))));
+      this.#pack(body, { from: a, axis: row!, count, packing: "rows", rowLength: groupRows, into: rowsAt });
+    };
+    const whole = Math.floor(row!.size / groupRows) * groupRows;
+    code.for(at, 0, whole, groupRows, (body) => copy(body, groupRows));
+    if (whole < row!.size) {
+      code.set(at, i32(whole));
+      copy(code, row!.size - whole);
+    }
+    this.#variables.set(rowsAt.name, start);
+  }
+
   #columns(code: Code): void {
     const { column, width } = this.#plan;
-    const at = code.fresh(column.name, I32);
-    this.#variables.set(column.name, at);
     let done = 0;
     for (let vectors = this.#widest; vectors > 0; vectors--) {
       const step = vectors * width;
-      const whole = done + Math.floor((column.size - done) / step) * step;
-      // A panel of an odd width is only for what it covers to the end.
-      const odd = vectors !== this.#widest && !Number.isInteger(Math.log2(vectors));
-      if (whole === done || (odd && whole !== column.size)) continue;
-      const { from, to } = partOf(this.#division === "panels" ? this.#crew : undefined, done, whole, step);
-      code.for(at, from, to, step, (body) => this.#panel(body, vectors, width));
-      done = whole;
+      const group = vectors === this.#widest ? panelGroup(this.#plan, this.#target) * step : step;
+      for (const stride of new Set([group, step])) {
+        const whole = done + Math.floor((column.size - done) / stride) * stride;
+        // A panel of an odd width is only for what it covers to the end.
+        const odd = vectors !== this.#widest && !Number.isInteger(Math.log2(vectors));
+        if (whole === done || (odd && whole !== column.size)) continue;
+        this.#panels(code, done, whole, stride, vectors, width);
+        done = whole;
+      }
     }
-    if (done === column.size) return;
-    // Columns that do not fill a vector, one by one; where threads divide the panels, the last thread has them.
-    const vectors = column.size - done;
-    const last = this.#division === "panels" ? this.#crew : undefined;
-    const { from, to } = partOf(last, done, column.size, vectors);
-    code.for(at, from, to, vectors, (body) => this.#panel(body, vectors, 1));
+    // Columns that do not fill a vector, one by one.
+    if (done < column.size) this.#panels(code, done, column.size, column.size - done, column.size - done, 1);
   }
 
-  #panel(code: Code, vectors: number, lanes: number): void {
+  /** Panels between two columns, copied `stride` columns at a time. */
+  #panels(code: Code, first: number, end: number, stride: number, vectors: number, lanes: number): void {
     const plan = this.#plan;
+    const { column, packing, b, sum } = plan;
+    const { from, to } = partOf(this.#division === "panels" ? this.#crew : undefined, first, end, stride);
+    const at = code.fresh(column.name, I32);
+    this.#variables.set(column.name, at);
+    const width = vectors * lanes;
     // The last few columns are read where they are.
-    const packed = plan.packing !== undefined && lanes > 1;
-    if (packed) {
-      const name = `${plan.kernel.name}_pack${vectors * lanes}`;
-      const pack = this.functions.get(name) ?? emitPack(name, plan, this.#target, vectors * lanes);
-      this.functions.set(name, pack);
-      code.add({ k: "call", fn: name, args: this.#args(packParams(plan)) });
-    }
-    this.#over(code, plan.others, (body) => this.#rows(body, vectors, lanes, packed));
+    const packed = packing !== undefined && lanes > 1;
+    code.for(at, from, to, stride, (body) => {
+      if (packed) this.#pack(body, { from: b, axis: column, count: stride, packing, rowLength: width, into: panelAt });
+      if (stride === width) {
+        this.#over(body, plan.others, (inside) => this.#rows(inside, vectors, lanes, packed));
+        return;
+      }
+      const start = this.#variables.get(panelAt.name)!;
+      const one = body.fresh(column.name, I32);
+      body.for(one, at, add(at, stride), width, (inside) => {
+        const length = walkLength(plan) * dtypes[sum.dtype].bytes;
+        this.#variables.set(column.name, one);
+        this.#variables.set(panelAt.name, inside.let(panelAt.name, add(start, mul(sub(one, at), length))));
+        this.#over(inside, plan.others, (within) => this.#rows(within, vectors, lanes, packed));
+      });
+      this.#variables.set(panelAt.name, start);
+    });
+  }
+
+  #pack(code: Code, copy: Copy): void {
+    const name = `${this.#plan.kernel.name}_copy${copy.axis === this.#plan.row ? "A" : "B"}${copy.count}`;
+    const pack = this.functions.get(name) ?? emitPack(name, this.#plan, this.#target, copy);
+    this.functions.set(name, pack);
+    code.add({ k: "call", fn: name, args: this.#args(packParams(this.#plan, copy)) });
   }
 
   #rows(code: Code, vectors: number, lanes: number, packed: boolean): void {
@@ -152,16 +200,17 @@ class Nest {
     const crew = this.#division === "rows" ? this.#crew : undefined;
     const at = code.fresh(row.name, I32);
     this.#variables.set(row.name, at);
-    // Rows are dealt out evenly: 32 are 11 + 11 + 10, not 12 + 12 + 8.
+    // Rows are dealt out evenly, 32 as 11 + 11 + 10 and not as 12 + 12 + 8; copied rows by whole tiles.
     const tiles = Math.ceil(row.size / tall);
-    const [low, more] = [Math.floor(row.size / tiles), row.size % tiles];
-    const high = more * (low + 1);
+    const low = this.#plan.packsA ? row.size % tall : Math.floor(row.size / tiles);
+    const tallest = this.#plan.packsA || row.size % tiles === 0 ? tall : low + 1;
+    const high = this.#plan.packsA ? row.size - low : (row.size % tiles) * tallest;
     const stretch = (from: number, to: number, rows: number) => {
       if (from === to) return;
       const part = partOf(crew, from, to, rows);
       code.for(at, part.from, part.to, rows, (body) => this.#call(body, { rows, vectors, lanes }, packed));
     };
-    stretch(0, high, low + 1);
+    stretch(0, high, tallest);
     stretch(high, row.size, low);
   }
 

@@ -1,113 +1,122 @@
 /**
- * Copies a panel of B, K rows of a tile's width, into memory of this thread's own: in one piece, in the order of the walk, so
- * that it stays in the first cache while many rows of A pass by.
+ * Copies a part of an operand into memory of this thread's own: K rows of a tile's width, in one piece, in the order of the
+ * walk. So a panel of B stays in the first cache while many rows of A pass by.
  */
 import { dtypes } from "../../base/index.ts";
 import { affine } from "../../scalar/index.ts";
-import { add, type Code, func, I32, i32, load, mul, place, shuffle, sub, v } from "../build.ts";
+import { add, type Code, func, I32, i32, load, mul, place, shuffle, sub, type Var, v } from "../build.ts";
 import { Emitter, kindOf } from "../emit.ts";
-import { runAxis } from "../kernel.ts";
+import { type LoopAxis, runAxis } from "../kernel.ts";
 import type { Expr, Func } from "../loop.ts";
 import type { Target } from "../map.ts";
-import { endOf, panelAt, pieceStart } from "./micro.ts";
-import { interrupted, sizesOf, type TilePlan } from "./plan.ts";
+import { endOf, pieceStart } from "./micro.ts";
+import { interrupted, type Packing, type Side, sizesOf, type TilePlan, walkLength } from "./plan.ts";
 
-/** What a packing function wants to know. */
-export function packParams(plan: TilePlan): ReturnType<typeof v>[] {
-  const axes = [...plan.outside, ...plan.shared, plan.column].map((axis) => v(axis.name, I32));
-  return [v(runAxis, I32), ...axes, ...(interrupted(plan) ? [pieceStart] : []), panelAt];
+/** What is copied, and to where. */
+export interface Copy {
+  readonly from: Side;
+  /** The axis whose neighbours become a row, and how many of them. */
+  readonly axis: LoopAxis;
+  readonly count: number;
+  readonly packing: Packing;
+  /** Elements of a row of a panel; more than that go into the next panel. */
+  readonly rowLength: number;
+  /** Where the copy begins. */
+  readonly into: Var;
 }
 
-export function emitPack(name: string, plan: TilePlan, target: Target, columns: number): Func {
-  const { sum, b, column, inner, piece, packing } = plan;
-  const params = packParams(plan);
+/** The variables that a copying function wants, in order. */
+export function packParams(plan: TilePlan, { axis, into }: Copy): Var[] {
+  const axes = [...plan.outside, ...plan.shared, axis].map(({ name }) => v(name, I32));
+  return [v(runAxis, I32), ...axes, ...(interrupted(plan) ? [pieceStart] : []), into];
+}
+
+export function emitPack(name: string, plan: TilePlan, target: Target, copy: Copy): Func {
+  const { sum, inner, piece } = plan;
+  const { from: side, packing, rowLength } = copy;
+  const params = packParams(plan, copy);
   const bytes = dtypes[sum.dtype].bytes;
-  const along = affine.coefficient(b.at, column.name) * bytes;
   const last = inner.length - 1;
   return func(name, params, (code) => {
     const emitter = new Emitter(code, { homeOf: target.homeOf, width: 1 });
     for (const p of params) emitter.variables.set(p.name, p);
     const summed = new Set(inner.map((axis) => axis.name));
-    const fixed = { c: b.at.c, t: Object.fromEntries(Object.entries(b.at.t).filter(([axis]) => !summed.has(axis))) };
-    const begin = emitter.place(fixed, bytes, target.homeOf(b.from).address);
+    const { c, t } = side.at;
+    const fixed = { c, t: Object.fromEntries(Object.entries(t).filter(([axis]) => !summed.has(axis))) };
+    const begin = emitter.place(fixed, bytes, target.homeOf(side.from).address);
 
     const nest = (inside: Code, depth: number, from: Expr, into: Expr): void => {
       const { name: axis, size } = inner[depth];
       const cut = depth === 0 && interrupted(plan);
       const first: Expr = cut ? pieceStart : i32(0);
       const end: Expr = cut ? inside.let("end", endOf(size, piece)) : i32(size);
-      const step = affine.coefficient(b.at, axis) * bytes;
-      const stride = sizesOf(inner.slice(depth + 1)) * columns * bytes;
-      const at = (k: Expr) => ({
-        from: add(from, mul(k, step)),
-        into: add(into, mul(cut ? sub(k, first) : k, stride)),
-      });
+      const step = affine.coefficient(side.at, axis) * bytes;
+      const stride = sizesOf(inner.slice(depth + 1)) * rowLength * bytes;
       const k = inside.fresh(axis, I32);
+      const at = (body: Code): [Expr, Expr] => [
+        body.let("from", add(from, mul(k, step))),
+        body.let("into", add(into, mul(cut ? sub(k, first) : k, stride))),
+      ];
       if (depth < last) {
-        inside.for(k, first, end, 1, (body) => {
-          const next = at(k);
-          nest(body, depth + 1, body.let("from", next.from), body.let("into", next.into));
-        });
+        inside.for(k, first, end, 1, (body) => nest(body, depth + 1, ...at(body)));
         return;
       }
       const squares = packing === "squares" ? 16 / bytes : 1;
       let rest = first;
       if (squares > 1) {
         const whole = inside.let("whole", sub(end, squares - 1));
-        inside.for(k, first, whole, squares, (body) => {
-          const next = at(k);
-          copySquares(body, plan, body.let("from", next.from), body.let("into", next.into), along, columns);
-        });
+        inside.for(k, first, whole, squares, (body) => copySquares(body, plan, copy, ...at(body)));
         // Where the squares ended, if there was one.
         const count = { k: "binary", type: I32, op: "div", x: sub(end, first), y: i32(squares) } as const;
         rest = inside.let("rest", add(first, mul(count, squares)));
       }
-      inside.for(k, rest, end, 1, (body) => {
-        const next = at(k);
-        copyRow(body, plan, body.let("from", next.from), body.let("into", next.into), along, columns);
-      });
+      inside.for(k, rest, end, 1, (body) => copyRow(body, plan, copy, ...at(body)));
     };
-    nest(code, 0, begin, panelAt);
+    nest(code, 0, begin, copy.into);
     return undefined;
   });
 }
 
-function copyRow(
-  code: Code,
-  { sum, packing, width }: TilePlan,
-  from: Expr,
-  into: Expr,
-  along: number,
-  columns: number,
-): void {
-  const bytes = dtypes[sum.dtype].bytes;
-  const lanes = packing === "rows" ? width : 1;
-  const type = { kind: kindOf[sum.dtype], lanes };
-  for (let n = 0; n < columns; n += lanes) {
-    const [source, goal] = [place(add(from, n * along)), place(add(into, n * bytes))];
-    code.store(sum.dtype, goal.address, goal.offset, load(type, sum.dtype, source.address, source.offset));
+/** How far element n of a row lies from its first: whole panels, and within one. */
+function offsetOf(plan: TilePlan, { rowLength }: Copy, n: number): number {
+  const bytes = dtypes[plan.sum.dtype].bytes;
+  return (Math.floor(n / rowLength) * walkLength(plan) * rowLength + (n % rowLength)) * bytes;
+}
+
+function copyRow(code: Code, plan: TilePlan, copy: Copy, from: Expr, into: Expr): void {
+  const { sum, width } = plan;
+  const { dtype } = sum;
+  const along = affine.coefficient(copy.from.at, copy.axis.name) * dtypes[dtype].bytes;
+  for (let n = 0; n < copy.count; ) {
+    const lanes = copy.packing === "rows" && n + width <= copy.count ? width : 1;
+    const [source, goal] = [place(add(from, n * along)), place(add(into, offsetOf(plan, copy, n)))];
+    const type = { kind: kindOf[dtype], lanes };
+    code.store(dtype, goal.address, goal.offset, load(type, dtype, source.address, source.offset));
+    n += lanes;
   }
 }
 
 /** Squares of 16 bytes a side: as many vectors are read along k, and written along the columns. */
-function copySquares(code: Code, { sum }: TilePlan, from: Expr, into: Expr, along: number, columns: number): void {
-  const bytes = dtypes[sum.dtype].bytes;
+function copySquares(code: Code, plan: TilePlan, copy: Copy, from: Expr, into: Expr): void {
+  const { dtype } = plan.sum;
+  const bytes = dtypes[dtype].bytes;
+  const along = affine.coefficient(copy.from.at, copy.axis.name) * bytes;
   const side = 16 / bytes;
-  const type = { kind: kindOf[sum.dtype], lanes: side };
-  for (let n = 0; n < columns; n += side) {
+  const type = { kind: kindOf[dtype], lanes: side };
+  for (let n = 0; n < copy.count; n += side) {
     const rows = Array.from({ length: side }, (_, j) => {
       const source = place(add(from, (n + j) * along));
-      return code.let("x", load(type, sum.dtype, source.address, source.offset));
+      return code.let("x", load(type, dtype, source.address, source.offset));
     });
     for (const [j, x] of transposed(code, rows).entries()) {
-      const goal = place(add(into, (j * columns + n) * bytes));
-      code.store(sum.dtype, goal.address, goal.offset, x);
+      const goal = place(add(into, j * copy.rowLength * bytes + offsetOf(plan, copy, n)));
+      code.store(dtype, goal.address, goal.offset, x);
     }
   }
 }
 
 /** The columns of a square whose rows are given: 2 by 2, or 4 by 4. */
-export function transposed(code: Code, rows: readonly Expr[]): Expr[] {
+function transposed(code: Code, rows: readonly Expr[]): Expr[] {
   if (rows.length === 2) return [shuffle(rows[0], rows[1], [0, 2]), shuffle(rows[0], rows[1], [1, 3])];
   const [a, b, c, d] = rows;
   const low = [0, 4, 1, 5];

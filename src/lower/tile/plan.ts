@@ -57,6 +57,8 @@ export interface TilePlan {
   readonly inner: readonly ReduceAxis[];
   readonly piece: number;
   readonly packing: Packing | undefined;
+  /** Whether A is copied, too: groups of rows that are neighbours in memory, in the order of the walk. */
+  readonly packsA: boolean;
   /** Lanes of a vector. */
   readonly width: number;
 }
@@ -111,7 +113,34 @@ export function planTile(
   const others = rest.filter((axis) => !inB(axis));
   const rows = sizesOf(others) * (row?.size ?? 1);
   const packing = packingOf(turned.b, column, cut, rows, target, width);
-  return { kernel, store, sum, ...turned, column, row, others, shared: rest.filter(inB), ...cut, packing, width };
+  const packsA = others.length === 0 && row !== undefined && walksFar(turned.a, row, column, cut);
+  return {
+    kernel,
+    store,
+    sum,
+    ...turned,
+    column,
+    row,
+    others,
+    shared: rest.filter(inB),
+    ...cut,
+    packing,
+    packsA,
+    width,
+  };
+}
+
+/** Rows of A that are copied together: a cache line of 32-bit numbers. */
+export const groupRows = 16;
+
+/**
+ * Whether neighbours of A lie along the rows while the walk jumps far: then every step is another page, and what one
+ * tile has read is gone before the next one wants its neighbour.
+ */
+function walksFar(a: Side, row: LoopAxis, column: LoopAxis, { inner }: Cut): boolean {
+  const step = affine.coefficient(a.at, inner[inner.length - 1].name);
+  const neighbours = affine.coefficient(a.at, row.name) === 1 && a.ranges.length === 0;
+  return neighbours && step >= 256 && row.size >= groupRows && column.size >= 64;
 }
 
 interface Product {
@@ -237,7 +266,16 @@ function packingOf(
   return rows >= 48 && column.size > panel && bytes > 32768 && length <= longestPanel ? "rows" : undefined;
 }
 
-/** Bytes that a thread needs for its panel. */
-export function panelBytes(plan: TilePlan, { tile, vectorBytes }: TileTarget): number {
-  return plan.packing ? walkLength(plan) * (tile.rows.length - 1) * vectorBytes : 0;
+/** Panels that are copied together, where rows of B are: a page of memory is then opened once for all of them. */
+export function panelGroup({ packing, column, width }: TilePlan, { tile }: TileTarget): number {
+  return packing === "rows" ? Math.max(1, Math.min(4, Math.floor(column.size / ((tile.rows.length - 1) * width)))) : 1;
+}
+
+/** Bytes that a thread needs for its panels of B, and behind them for its rows of A. */
+export function panelBytes(plan: TilePlan, target: TileTarget): { b: number; a: number } {
+  const { row, packing, packsA, sum } = plan;
+  const length = walkLength(plan);
+  const b = packing ? length * (target.tile.rows.length - 1) * target.vectorBytes * panelGroup(plan, target) : 0;
+  const a = packsA ? Math.ceil(row!.size / groupRows) * groupRows * length * dtypes[sum.dtype].bytes : 0;
+  return { b, a };
 }
