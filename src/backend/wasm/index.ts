@@ -50,10 +50,13 @@ class WasmBuffer implements Buffer {
 }
 
 /** V8 gives 15 registers and folds no operand from memory: sums, vectors of B and one of A must fit in. */
-const tileShape: TileShape = { rows: [0, 6, 4, 3, 2], block: 384 };
+const tileShape: TileShape = { rows: [0, 6, 4, 3, 2], block: 256 };
 
-/** Looks at the barrier before a thread sleeps: some 50 microseconds. */
-const spins = 20_000;
+/**
+ * Looks at the barrier before a thread sleeps: longer than the longest stretch that one thread does alone in a small network's
+ * step, because waking up costs some 50 microseconds.
+ */
+const spins = 80_000;
 
 export interface WasmOptions extends OpenOptions {
   /** Whether very small steps become straight-line code. Default: true; tests of the loops turn it off. */
