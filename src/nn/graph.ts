@@ -247,6 +247,8 @@ export interface ApplyOptions {
   readonly logits?: ReadonlySet<string>;
   /** Hears what each call gives, before and after its activation. */
   readonly onCall?: (call: number, before: Tensor, after: Tensor) => void;
+  /** Sees what each call gives before its activation, and may give something else in its place. */
+  readonly tap?: (call: number, before: Tensor) => Tensor;
 }
 
 /**
@@ -257,7 +259,7 @@ export function applyNetwork(
   network: Network,
   params: Readonly<Record<string, Tensor>>,
   inputs: Readonly<Record<string, Tensor>>,
-  { dtype, training, uniformFor, logits, onCall }: ApplyOptions,
+  { dtype, training, uniformFor, logits, onCall, tap }: ApplyOptions,
 ): Record<string, Tensor> {
   const values = network.inputs.map((declared) => wantInput(declared, inputs[declared.name]));
   const before: Tensor[] = [...values];
@@ -268,7 +270,8 @@ export function applyNetwork(
     withOrigin({ layer: name, call: k }, () =>
       naming(name, types, () => {
         const given = call.inputs.map((n) => values[n]);
-        const result = runLayer(spec, own, given, { dtype, training, uniform: uniformFor(k) });
+        const untapped = runLayer(spec, own, given, { dtype, training, uniform: uniformFor(k) });
+        const result = tap ? tap(k, untapped) : untapped;
         before.push(result);
         values.push(spec.activation ? spec.activation.apply(result) : result);
         onCall?.(k, result, values[values.length - 1]);

@@ -13,6 +13,7 @@ export {
   type NetworkLayer,
   sequentialNetwork,
 } from "./graph.ts";
+export { runLayer } from "./infer.ts";
 export * as initializers from "./initializers.ts";
 export type {
   Activation,

@@ -35,6 +35,11 @@ export interface Optimizer {
     /** A scalar of the parameter's type. */
     readonly rate: Tensor;
   }) => { readonly parameter: Tensor; readonly slots: Readonly<Record<string, Tensor>> };
+  /**
+   * The largest learning rate at which it still settles in a bowl of this curvature (the second derivative along its
+   * steepest direction). Optimizers that rescale every gradient have no such number, and leave it out.
+   */
+  readonly stableRate?: (curvature: number) => number;
   /** Largest allowed Euclidean norm of all gradients together; larger ones are scaled down. */
   readonly globalClipNorm?: number;
 }

@@ -69,6 +69,8 @@ export interface SgdOptions extends OptimizerOptions {
  *
  *     v ← μ·v - η·g
  *     w ← w + v               nesterov: w ← w + μ·v - η·g
+ *
+ * In a bowl of curvature λ it settles where η < 2(1 + μ)/λ, with nesterov where η < 2(1 + μ)/((1 + 2μ)·λ).
  */
 export function sgd({ momentum = 0, nesterov = false, ...options }: SgdOptions = {}): Optimizer {
   within("sgd", { momentum }, 0, 1);
@@ -77,6 +79,7 @@ export function sgd({ momentum = 0, nesterov = false, ...options }: SgdOptions =
     ...rest,
     config: { ...config, momentum, nesterov },
     slots: momentum > 0 ? ["velocity"] : [],
+    stableRate: (curvature) => (2 * (1 + momentum)) / ((nesterov ? 1 + 2 * momentum : 1) * curvature),
     step({ parameter: w, gradient, slots, rate }): Stepped {
       const down = gradient.mul(rate);
       if (momentum === 0) return { parameter: w.sub(down), slots: {} };

@@ -77,6 +77,33 @@ export class Core {
     if (!this.#network) this.#build(sequentialNetwork(this.#layers, { shape }));
   }
 
+  /** A model of its own with the same network, numbers, optimizer's memory and place in the run: for experiments. */
+  copy(): Core {
+    const { seed, dtype } = this;
+    const twin = new Core(this.#network ?? this.#layers, {
+      seed,
+      dtype: dtype as "f32" | "f64",
+      backend: this.#backend,
+    });
+    if (this.#compiled) twin.compile(this.#compiled);
+    if (this.#state) {
+      const memory = ({ paramBuffers, slotBuffers, scalarBuffers, counter, seed: own }: State) => [
+        ...paramBuffers,
+        ...slotBuffers,
+        ...scalarBuffers,
+        counter,
+        own,
+      ];
+      const theirs = memory(twin.state);
+      for (const [k, buffer] of memory(this.#state).entries()) theirs[k].write(buffer.read());
+    }
+    twin.runSeed = this.runSeed;
+    twin.steps = this.steps;
+    twin.epochs = this.epochs;
+    twin.rate = this.rate;
+    return twin;
+  }
+
   get built(): boolean {
     return this.#network !== undefined;
   }

@@ -95,7 +95,8 @@ export function recordedKeys(outputs: readonly Judged[]): string[] {
   ];
 }
 
-const never: Uniform = () => {
+/** For steps that do not train: nothing random happens in them. */
+export const never: Uniform = () => {
   throw new Error("random numbers are for training");
 };
 
@@ -116,11 +117,13 @@ function uniforms(dtype: DType, seed: Tensor, counter: Tensor): (call: number) =
 
 interface Judgement {
   readonly objective: Tensor;
+  /** One for each output, before weights of outputs and penalties. */
+  readonly losses: readonly Tensor[];
   readonly recorded: readonly Tensor[];
 }
 
 /** Applies the network and judges its outputs: the objective, and everything that is recorded. */
-function judge(
+export function judge(
   plan: Plan,
   params: Tensors,
   inputs: Tensors,
@@ -128,7 +131,7 @@ function judge(
   weights: readonly Tensor[] | undefined,
   training: boolean,
   uniformFor: (call: number) => Uniform,
-  onCall?: ApplyOptions["onCall"],
+  watch: Pick<ApplyOptions, "onCall" | "tap"> = {},
 ): Judgement {
   const { network, dtype, outputs } = plan;
   // A loss that can work before the last activation does: it is exact where a probability is 0 or 1.
@@ -138,7 +141,7 @@ function judge(
     return perSample && activation ? { perSample, activation } : undefined;
   });
   const logits = new Set(outputs.filter((_, k) => stable[k]).map(({ name }) => name));
-  const results = applyNetwork(network, params, inputs, { dtype, training, uniformFor, logits, onCall });
+  const results = applyNetwork(network, params, inputs, { dtype, training, uniformFor, logits, ...watch });
 
   const losses: Tensor[] = [];
   const metrics: Tensor[] = [];
@@ -171,7 +174,7 @@ function judge(
         );
     return parts.reduce((sum, part) => sum.add(part));
   });
-  return { objective, recorded: [objective, ...(outputs.length > 1 ? losses : []), ...metrics] };
+  return { objective, losses, recorded: [objective, ...(outputs.length > 1 ? losses : []), ...metrics] };
 }
 
 const layerOf = (param: string): string => param.slice(0, param.lastIndexOf("/"));
@@ -260,7 +263,7 @@ export function trainStep(
     };
     const objective = (own: Tensors) => {
       read = { ...all, ...own };
-      judged = judge(plan, read, inputs, y, w, true, uniforms(dtype, seed, counter), onCall);
+      judged = judge(plan, read, inputs, y, w, true, uniforms(dtype, seed, counter), { onCall });
       return judged.objective;
     };
     const own = Object.fromEntries(moving.map(({ name }) => [name, all[name]]));
