@@ -1,0 +1,40 @@
+/** Units whose activation is flat at every sample: no gradient comes through, so they stay as they are. */
+import type { Context } from "../context.ts";
+import { type Check, type Found, kind, percent } from "../finding.ts";
+
+/** A few dead units are usual; half of a layer is a fault. */
+const most = 0.5;
+
+type Dead = { dead: number; units: number; share: number; samples: number; steps: number };
+
+const dead = kind<Dead>("dead-units", "error", {
+  en: ({ dead: count, units, share, samples, steps }, { layer }) => ({
+    problem: `${count} of ${units} units of ${layer} (${percent(share)}) are dead${steps > 0 ? ` after ${steps} steps` : ""}: on none of ${samples} samples does their activation have a slope`,
+    advice:
+      steps > 0
+        ? "a step threw them out of reach: try a smaller learning rate, or leakyRelu"
+        : "raise the biases (a start of 0 is usual), scale the inputs, or use leakyRelu",
+  }),
+  "zh-CN": ({ dead: count, units, share, samples, steps }, { layer }) => ({
+    problem: `${layer} 的 ${units} 个单元中有 ${count} 个（${percent(share)}）${steps > 0 ? `在 ${steps} 步之后` : ""}已经“死亡”：在 ${samples} 个样本上，激活函数处处没有斜率`,
+    advice:
+      steps > 0
+        ? "某一步把它们甩得太远：试试更小的学习率，或 leakyRelu"
+        : "提高偏置（通常从 0 开始），缩放输入，或改用 leakyRelu",
+  }),
+});
+
+function check({ calls, look, trial, batch }: Context): Found[] {
+  return calls.flatMap(({ at, layer }): Found[] => {
+    const judged = (seen: typeof look, steps: number) => {
+      const slopes = seen.layers.get(at)?.steepest;
+      if (!slopes) return undefined;
+      const count = slopes.filter((slope) => slope === 0).length;
+      return { dead: count, units: slopes.length, share: count / slopes.length, samples: batch.samples, steps };
+    };
+    const found = [judged(look, 0), judged(trial.after, trial.steps)].find((seen) => seen && seen.share >= most);
+    return found ? [dead({ layer: layer.name }, found)] : [];
+  });
+}
+
+export const deadUnits: Check = { id: "dead-units", check };

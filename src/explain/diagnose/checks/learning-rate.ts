@@ -1,0 +1,81 @@
+/**
+ * A step that is too long for the valley: in a bowl of curvature λ gradient descent settles only where the rate is below
+ * 2/λ. And, for any optimizer, a trial in which the loss grew.
+ */
+import type { Context } from "../context.ts";
+import { type Check, type Found, kind, show } from "../finding.ts";
+
+/** Noise of mini-batches may raise the loss a little; this is more. */
+const grown = 2;
+
+type Bound = {
+  learningRate: number;
+  limit: number;
+  curvature: number;
+  iterations: number;
+  before: number;
+  after: number;
+};
+
+const reached = (loss: number): string => (Number.isFinite(loss) ? show(loss) : "∞");
+
+const aboveCurvature = kind<Bound>("rate-above-curvature", "warning", {
+  en: ({ learningRate, limit, curvature, before, after }) => ({
+    problem: `the learning rate ${show(learningRate)} is above ${show(limit)}, the most at which this optimizer settles in the steepest direction: the largest eigenvalue of the Hessian is ${show(curvature)}. In the trial the loss went from ${show(before)} to ${reached(after)}`,
+    advice: `learningRate: ${show(limit / 2)} or less; or scale the inputs, which makes the valley rounder`,
+  }),
+  "zh-CN": ({ learningRate, limit, curvature, before, after }) => ({
+    problem: `学习率 ${show(learningRate)} 超过了 ${show(limit)}：在最陡的方向上，这个优化器最多用到它才能稳定；Hessian 的最大特征值是 ${show(curvature)}。试跑中损失从 ${show(before)} 变为 ${reached(after)}`,
+    advice: `learningRate 取 ${show(limit / 2)} 或更小；或缩放输入，让山谷更圆`,
+  }),
+});
+
+const diverges = kind<{
+  learningRate: number;
+  before: number;
+  after: number;
+  step: number;
+  layer: string;
+  optimizer: string;
+}>("training-diverges", "error", {
+  en: ({ learningRate, before, after, step, layer }) => ({
+    problem: `training diverges: ${Number.isFinite(after) ? `in ${step} steps the loss went from ${show(before)} to ${show(after)}` : `at step ${step} a number stopped being finite${layer ? ` in ${layer}` : ""}; the loss had started at ${show(before)}`} (learning rate ${show(learningRate)})`,
+    advice: `a smaller learning rate, for example ${show(learningRate / 10)}; or globalClipNorm`,
+  }),
+  "zh-CN": ({ learningRate, before, after, step, layer }) => ({
+    problem: `训练发散：${Number.isFinite(after) ? `${step} 步之内损失从 ${show(before)} 变为 ${show(after)}` : `第 ${step} 步${layer ? `在 ${layer} 处` : ""}出现了非有限的数，损失起初是 ${show(before)}`}（学习率 ${show(learningRate)}）`,
+    advice: `用更小的学习率，例如 ${show(learningRate / 10)}；或设置 globalClipNorm`,
+  }),
+});
+
+async function check({ plan, learningRate, look, trial, curvature }: Context): Promise<Found[]> {
+  const { optimizer } = plan;
+  const before = look.objective;
+  const after = trial.broke || Number.isNaN(trial.after.objective) ? Number.POSITIVE_INFINITY : trial.after.objective;
+  const found: Found[] = [];
+  const worse = after > grown * before;
+  if (worse)
+    found.push(
+      diverges(
+        {},
+        {
+          learningRate,
+          before,
+          after,
+          step: trial.broke?.step ?? trial.steps,
+          layer: trial.broke?.layer ?? "",
+          optimizer: optimizer.name,
+        },
+      ),
+    );
+  if (!optimizer.stableRate || Object.keys(look.gradients).length === 0) return found;
+  const { largest, iterations } = await curvature();
+  if (!(largest > 0)) return found;
+  const limit = optimizer.stableRate(largest);
+  if (learningRate <= limit) return found;
+  const bound = { learningRate, limit, curvature: largest, iterations, before, after };
+  // Where curvature says why, that is the finding.
+  return [aboveCurvature({}, bound, worse ? "error" : "warning")];
+}
+
+export const learningRate: Check = { id: "learning-rate", check };

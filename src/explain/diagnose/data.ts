@@ -1,0 +1,65 @@
+/** The data as the model reads them, also where labels start at 1; and the part of them that is looked at. */
+import { DataError, dtypes, type TypedArray } from "../../base/index.ts";
+import { type ArrayData, type Column, type Data, readNamed } from "../../train/arrays.ts";
+import type { Core } from "../../train/core.ts";
+import type { Labelled } from "../../train/evaluate.ts";
+import type { CheckedFitOptions } from "../../train/fit-options.ts";
+import { shuffleInto } from "../../train/order.ts";
+import { readFitData } from "../../train/prepare.ts";
+
+/** Labels that are one too high. They are lowered, so that the rest can be examined. */
+export interface Shifted {
+  readonly output: string;
+  readonly lowest: number;
+  readonly highest: number;
+  readonly classes: number;
+}
+
+export interface Read {
+  readonly train: Labelled;
+  readonly validation: Labelled | undefined;
+  readonly shifted: Shifted | undefined;
+}
+
+/** Reads as `fit` does, and throws what `fit` would throw; but labels 1..C for classes 0..C-1 are a finding. */
+export function readData(core: Core, x: Data, y: Data, options: CheckedFitOptions): Read {
+  try {
+    return { ...readFitData(core, x, y, options), shifted: undefined };
+  } catch (error) {
+    if (!(error instanceof DataError) || error.code !== "label-out-of-range") throw error;
+    const { lowest, highest, classes } = error.facts as { lowest: number; highest: number; classes: number };
+    if (lowest !== 1 || highest !== classes) throw error;
+    const names = core.outputPorts("diagnose").map(({ name }) => name);
+    const label = String(error.facts.label);
+    const output = names.find((name) => label.endsWith(`.${name}`)) ?? names[0];
+    const given = readNamed("diagnose", "y", "output", y, names);
+    const lowered = Object.fromEntries(
+      given.map(({ shape, data }, k): [string, ArrayData] => [
+        names[k],
+        { shape, data: names[k] === output ? data.map((label) => label - 1) : data },
+      ]),
+    );
+    // The validation data have labels of the same kind; without them the rest can still be examined.
+    const { validationData: _, ...rest } = options;
+    return { ...readFitData(core, x, lowered, rest), shifted: { output, lowest, highest, classes } };
+  }
+}
+
+/** Some rows of columns, in this order. */
+function pick(columns: readonly Column[], rows: ArrayLike<number>, samples: number): Column[] {
+  return columns.map(({ dtype, shape, data }) => {
+    const width = data.length / samples;
+    const chosen: TypedArray = dtypes[dtype].zeros(rows.length * width);
+    for (let k = 0; k < rows.length; k++) chosen.set(data.subarray(rows[k] * width, (rows[k] + 1) * width), k * width);
+    return { dtype, shape, data: chosen };
+  });
+}
+
+/** Some samples drawn without order, the same ones every time: files are often sorted by class. */
+export function draw({ x, y, samples }: Labelled, count: number): Labelled {
+  if (count >= samples) return { x, y, w: undefined, samples };
+  const order = new Int32Array(samples);
+  shuffleInto(order, samples, 0, 0);
+  const rows = order.subarray(0, count);
+  return { x: pick(x, rows, samples), y: pick(y, rows, samples), w: undefined, samples: count };
+}

@@ -1,0 +1,83 @@
+/**
+ * A finding is what a doctor would say: what is wrong, where, by which numbers, and what to try. A kind of finding stands
+ * in one place with its texts; checks make findings of their kinds.
+ */
+import type { Context } from "./context.ts";
+
+export type Locale = "en" | "zh-CN";
+
+/** `"error"`: it cannot learn like this. `"warning"`: it learns worse than it could, or what it learns is less than it seems. */
+export type Severity = "error" | "warning";
+
+/** What a finding is about; nothing means the data, or the training, as a whole. */
+export interface Subject {
+  readonly layer?: string;
+  readonly param?: string;
+  readonly input?: string;
+  /** Counted from 0 along the last axis of the input. */
+  readonly column?: number;
+  readonly output?: string;
+}
+
+export type Evidence = Readonly<
+  Record<string, number | string | boolean | readonly number[] | readonly string[] | readonly (readonly number[])[]>
+>;
+
+export interface Told {
+  readonly problem: string;
+  readonly advice: string;
+}
+
+export interface Finding {
+  /** The check that found it: `"learning-rate"`. */
+  readonly id: string;
+  /** Stable, and finer than the check: `"rate-above-curvature"`. */
+  readonly code: string;
+  readonly severity: Severity;
+  readonly subject: Subject;
+  /** The numbers behind it, by name. */
+  readonly evidence: Evidence;
+  /** In English, like `advice`; `tellFinding` gives other languages. */
+  readonly problem: string;
+  readonly advice: string;
+  readonly text: Readonly<Record<Locale, Told>>;
+}
+
+/** A finding before it knows which check it belongs to. */
+export type Found = Omit<Finding, "id">;
+
+/** One thing that can be wrong, and how to see it. */
+export interface Check {
+  readonly id: string;
+  readonly check: (context: Context) => readonly Found[] | Promise<readonly Found[]>;
+}
+
+/** How a kind of finding is told, in each language. */
+type Texts<E> = Readonly<Record<Locale, (evidence: E, subject: Subject) => Told>>;
+
+/** Makes findings of one kind. */
+export function kind<E extends Evidence>(
+  code: string,
+  severity: Severity,
+  texts: Texts<E>,
+): (subject: Subject, evidence: E, severity?: Severity) => Found {
+  return (subject, evidence, own = severity) => {
+    const text = { en: texts.en(evidence, subject), "zh-CN": texts["zh-CN"](evidence, subject) };
+    return { code, severity: own, subject, evidence, ...text.en, text };
+  };
+}
+
+/** What a finding says in a language: the problem, and what to try. */
+export function tellFinding(finding: Finding, locale: Locale): Told {
+  return finding.text[locale];
+}
+
+/** A number as people read it: four digits, and an exponent only where it is needed. */
+export function show(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(2).replace("e+", "e");
+  return String(Number(value.toPrecision(4)));
+}
+
+export const percent = (share: number): string => `${show(Math.round(1000 * share) / 10)} %`;

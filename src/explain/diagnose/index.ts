@@ -1,0 +1,96 @@
+/**
+ * Why does it not learn? The data are read, a copy of the model is looked into and trained for a few steps, and each check
+ * compares what it sees with what a sound network shows. The model itself is never changed.
+ */
+import { unknownName, ValueError } from "../../base/index.ts";
+import type { Data, Model } from "../../train/index.ts";
+import { columns } from "./checks/columns.ts";
+import { deadUnits } from "./checks/dead-units.ts";
+import { gradientFlow } from "./checks/gradient-flow.ts";
+import { identicalUnits } from "./checks/identical-units.ts";
+import { imbalance } from "./checks/imbalance.ts";
+import { inputScale } from "./checks/input-scale.ts";
+import { labels } from "./checks/labels.ts";
+import { leakage } from "./checks/leakage.ts";
+import { learningRate } from "./checks/learning-rate.ts";
+import { linearLayers } from "./checks/linear-layers.ts";
+import { lossAtStart } from "./checks/loss-at-start.ts";
+import { outputLoss } from "./checks/output-loss.ts";
+import { saturation } from "./checks/saturation.ts";
+import { type DiagnoseOptions, examine } from "./context.ts";
+import type { Check, Finding } from "./finding.ts";
+
+/** In the order in which one would look: data, labels, structure, numbers, training. */
+const checks: readonly Check[] = [
+  labels,
+  inputScale,
+  columns,
+  leakage,
+  imbalance,
+  outputLoss,
+  linearLayers,
+  lossAtStart,
+  identicalUnits,
+  deadUnits,
+  saturation,
+  gradientFlow,
+  learningRate,
+];
+
+export interface Diagnosis {
+  /** Errors first. */
+  readonly findings: readonly Finding[];
+  /** No finding at all. */
+  readonly sound: boolean;
+  /** The checks that were made. */
+  readonly checked: readonly string[];
+  readonly samples: number;
+  /** Samples that were looked at layer by layer. */
+  readonly lookedAt: number;
+  /** Losses of the trial's steps, on a copy of the model. */
+  readonly losses: readonly number[];
+}
+
+const known: readonly (keyof DiagnoseOptions)[] = [
+  "validationData",
+  "validationSplit",
+  "batchSize",
+  "steps",
+  "columns",
+];
+
+/**
+ * Says what is wrong with a compiled model and its data, by which numbers, and what to try. It trains a copy for a few
+ * steps; the model itself stays as it is. Throws what `fit` throws for data that do not fit the model.
+ *
+ *     const { findings } = await diagnose(model, x, y);
+ *     for (const { problem, advice } of findings) console.log(problem, advice);
+ */
+export async function diagnose(
+  model: Pick<Model, "internals">,
+  x: Data,
+  y: Data,
+  options: DiagnoseOptions = {},
+): Promise<Diagnosis> {
+  for (const word of Object.keys(options))
+    if (!(known as readonly string[]).includes(word)) throw unknownName("diagnose", "option", word, known);
+  const { steps = 50 } = options;
+  if (!Number.isInteger(steps) || steps < 1)
+    throw new ValueError("diagnose", `steps is ${steps}`, {
+      code: "steps",
+      hint: "a whole number from 1",
+      facts: { option: "steps", received: steps },
+    });
+  const context = await examine(model.internals.copy(), x, y, options);
+  const findings: Finding[] = [];
+  for (const { id, check } of checks) for (const found of await check(context)) findings.push({ id, ...found });
+  const order = { error: 0, warning: 1 };
+  return {
+    findings: findings.sort((a, b) => order[a.severity] - order[b.severity]),
+    sound: findings.length === 0,
+    checked: checks.map(({ id }) => id),
+    samples: context.train.samples,
+    lookedAt: context.batch.samples,
+    losses: context.trial.losses,
+  };
+}

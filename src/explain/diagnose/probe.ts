@@ -1,0 +1,154 @@
+/**
+ * One look inside: a batch goes forward and backward through the very graph that trains, and what every layer does is
+ * summed up inside the program. The slopes before each activation come from zeros that are added there: the gradient for
+ * such a zero is the layer's delta.
+ */
+import { type Shape, sizeOf } from "../../base/index.ts";
+import { compile, fromHost, grad, less, type Tensor, valueAndGrad, zeros } from "../../tensor/index.ts";
+import type { Column } from "../../train/arrays.ts";
+import { judge, never, type Plan, trainableOf } from "../../train/step.ts";
+import type { CallFacts } from "./structure.ts";
+
+type Tensors = Readonly<Record<string, Tensor>>;
+
+/** Below this share of its steepest slope an activation is called flat. */
+export const flatSlope = 0.05;
+
+/** What one call of a layer did in the batch. */
+export interface LayerLook {
+  /** For each unit (the last axis) the largest |slope| of the activation in the batch: 0 is a unit that cannot learn. */
+  readonly steepest?: readonly number[];
+  /** The share of (sample, unit) at which the activation is flat. */
+  readonly flat?: number;
+  /** Mean over samples of the Euclidean norm of ∂loss/∂(value before the activation); calls with a kernel only. */
+  readonly delta?: number;
+}
+
+/** One column of what enters the first layer with a kernel. */
+export interface EntranceLook {
+  readonly shape: Shape;
+  readonly mean: readonly number[];
+  readonly meanSquare: readonly number[];
+  readonly largest: readonly number[];
+}
+
+export interface Look {
+  readonly objective: number;
+  /** One for each output. */
+  readonly losses: readonly number[];
+  /** By the call's number. */
+  readonly layers: ReadonlyMap<number, LayerLook>;
+  readonly entrances: ReadonlyMap<number, EntranceLook>;
+  /** Euclidean norms of the gradients by parameter. */
+  readonly gradients: Readonly<Record<string, number>>;
+}
+
+export interface Batch {
+  readonly x: readonly Column[];
+  readonly y: readonly Column[];
+  readonly samples: number;
+}
+
+/** A batch as tensors: inputs by name, targets in order. */
+export function tensorsOf(plan: Plan, { x, y, samples }: Batch): { inputs: Tensors; targets: Tensor[] } {
+  const whole = ({ dtype, shape, data }: Column) => fromHost({ dtype, shape: [samples, ...shape], data });
+  return {
+    inputs: Object.fromEntries(plan.network.inputs.map(({ name }, k) => [name, whole(x[k])])),
+    targets: y.map(whole),
+  };
+}
+
+/** A function that looks at the batch with the parameters it is given; compiled once. */
+export function lookInto(
+  plan: Plan,
+  calls: readonly CallFacts[],
+  ways: readonly CallFacts[],
+  batch: Batch,
+): (params: Tensors) => Promise<Look> {
+  const { network, dtype } = plan;
+  const { inputs, targets } = tensorsOf(plan, batch);
+  const tapped = calls.filter(({ kernel }) => kernel);
+  const bent = calls.filter(({ activation }) => activation && activation.steepest > 0);
+  const shapeOf = (value: number): Shape => network.types[value].shape;
+  const taps = Object.fromEntries(
+    tapped.map(({ at, value }) => [at, zeros([batch.samples, ...shapeOf(value)], { dtype })]),
+  );
+  const moving = new Set(trainableOf(plan).map(({ name }) => name));
+
+  const program = compile((params: Tensors, x: Tensors, y: readonly Tensor[], zero: Tensors) => {
+    const before: Tensor[] = [];
+    let losses: readonly Tensor[] = [];
+    const objective = (own: { params: Tensors; zero: Tensors }) => {
+      const tap = (at: number, value: Tensor) => {
+        before[at] = own.zero[at] ? value.add(own.zero[at]) : value;
+        return before[at];
+      };
+      const judged = judge(plan, { ...params, ...own.params }, x, y, undefined, false, () => never, tap);
+      losses = judged.losses;
+      return judged.objective;
+    };
+    const own = Object.fromEntries(Object.entries(params).filter(([name]) => moving.has(name)));
+    const [value, slopes] = valueAndGrad(objective)({ params: own, zero });
+    const valueAt = (k: number): Tensor => {
+      if (k < network.inputs.length) return x[network.inputs[k].name];
+      const from = calls[k - network.inputs.length];
+      const result = before[from.at];
+      return from.layer.spec.activation?.apply(result) ?? result;
+    };
+    return {
+      value,
+      losses,
+      gradients: Object.fromEntries(
+        Object.entries(slopes.params).map(([name, slope]) => [name, slope.square().sum().sqrt()]),
+      ),
+      deltas: tapped.map(({ at }) => {
+        const all = slopes.zero[at].reshape([batch.samples, -1]);
+        return all.square().sum(1).sqrt().mean();
+      }),
+      bends: bent.map(({ at, layer, activation }) => {
+        const slope = grad((z: Tensor) => layer.spec.activation!.apply(z).sum())(before[at]).abs();
+        const units = slope.reshape([-1, slope.shape.at(-1)!]);
+        return {
+          steepest: units.max(0),
+          flat: less(slope, flatSlope * activation!.steepest)
+            .cast(dtype)
+            .mean(),
+        };
+      }),
+      ways: ways.map(({ call }) => {
+        const all = valueAt(call.inputs[0]).cast(dtype).reshape([batch.samples, -1]);
+        return { mean: all.mean(0), meanSquare: all.square().mean(0), largest: all.abs().max(0) };
+      }),
+    };
+  });
+
+  return async (params) => {
+    const seen = await program(params, inputs, targets, taps);
+    const layers = new Map<number, LayerLook>();
+    tapped.forEach(({ at }, k) => {
+      layers.set(at, { delta: seen.deltas[k].item() });
+    });
+    bent.forEach(({ at }, k) => {
+      const { steepest, flat } = seen.bends[k];
+      layers.set(at, { ...layers.get(at), steepest: [...steepest.data], flat: flat.item() });
+    });
+    const entering = ways.map(({ at, call }, k): [number, EntranceLook] => {
+      const { mean, meanSquare, largest } = seen.ways[k];
+      const look = { mean: [...mean.data], meanSquare: [...meanSquare.data], largest: [...largest.data] };
+      return [at, { shape: shapeOf(call.inputs[0]), ...look }];
+    });
+    return {
+      objective: seen.value.item(),
+      losses: seen.losses.map((loss) => loss.item()),
+      layers,
+      entrances: new Map(entering),
+      gradients: Object.fromEntries(Object.entries(seen.gradients).map(([name, norm]) => [name, norm.item()])),
+    };
+  };
+}
+
+/** How many samples a look takes: enough to see, few enough that a large network fits. */
+export function lookSize(plan: Plan, samples: number): number {
+  const perSample = plan.network.types.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return Math.max(1, Math.min(samples, 256, Math.max(8, Math.floor(2 ** 23 / perSample))));
+}

@@ -1,0 +1,129 @@
+/**
+ * What a network's parts are like, found out by looking at what they do rather than at their names: which calls are
+ * affine, and how an activation behaves. So a layer or an activation of one's own is judged like a built-in one.
+ */
+import { dtypes, type Type } from "../../base/index.ts";
+import { nodesOf } from "../../ir/index.ts";
+import { type Activation, type Network, type NetworkCall, type NetworkLayer, runLayer } from "../../nn/index.ts";
+import { grad, type Tensor, tensor, trace } from "../../tensor/index.ts";
+import { never } from "../../train/step.ts";
+
+/** An activation of single elements: how far its results reach, and how steep it is at its steepest. */
+export interface ActivationFacts {
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+  readonly steepest: number;
+}
+
+export interface CallFacts {
+  /** Its number in the network. */
+  readonly at: number;
+  readonly call: NetworkCall;
+  readonly layer: NetworkLayer;
+  /** The number of the value it makes. */
+  readonly value: number;
+  /** Whether it mixes its inputs by a matrix or a bank of filters: a parameter with two axes or more. */
+  readonly kernel: boolean;
+  readonly bias: boolean;
+  /** Whether its result, before or after the activation, is a matrix times its input plus a constant. */
+  readonly affineBefore: boolean;
+  readonly affine: boolean;
+  /** Of an activation that works on single elements. */
+  readonly activation: ActivationFacts | undefined;
+  /** An output of the network. */
+  readonly output: string | undefined;
+}
+
+export function callsOf(network: Network): CallFacts[] {
+  const outputs = new Map(Object.entries(network.outputs).map(([name, value]) => [value, name]));
+  return network.calls.map((call, at) => {
+    const layer = network.layers[call.layer];
+    const ranks = Object.values(layer.params).map(({ shape }) => shape.length);
+    const value = network.inputs.length + at;
+    return {
+      at,
+      call,
+      layer,
+      value,
+      kernel: ranks.some((rank) => rank >= 2),
+      bias: ranks.includes(1),
+      affineBefore: isAffine(network, call, undefined),
+      affine: isAffine(network, call, layer.spec.activation),
+      activation: layer.spec.activation && activationFacts(layer.spec.activation),
+      output: outputs.get(value),
+    };
+  });
+}
+
+/** Whether the gradient does not depend on where it is taken: then the call is a matrix and a constant. */
+function isAffine(network: Network, call: NetworkCall, activation: Activation | undefined): boolean {
+  const { layer, inputs } = call;
+  const { spec, params } = network.layers[layer];
+  const given = inputs.map((value) => network.types[value]);
+  if (given.some(({ dtype }) => !dtypes[dtype].float)) return false;
+  const value = network.types[network.inputs.length + network.calls.indexOf(call)];
+  const batched = ({ dtype, shape }: Type): Type => ({ dtype, shape: [2, ...shape] });
+  const types = [
+    ...given.map(batched),
+    batched(value),
+    ...Object.values(params).map(({ shape }): Type => ({ dtype: "f32", shape })),
+  ];
+  const { graph } = trace(types, (tensors) => {
+    const [x, [cotangent, ...values]] = [tensors.slice(0, given.length), tensors.slice(given.length)];
+    const own = Object.fromEntries(Object.keys(params).map((key, k) => [key, values[k]]));
+    const result = (inputs: Tensor[]) => {
+      const before = runLayer(spec, own, inputs, { dtype: "f32", training: false, uniform: never });
+      return (activation ? activation.apply(before) : before).mul(cotangent).sum();
+    };
+    return grad(result)(x);
+  });
+  const needed = new Set(nodesOf({ inputs: [], outputs: graph.outputs }));
+  return graph.inputs.slice(0, given.length).every((x) => !needed.has(x));
+}
+
+const probes = Array.from({ length: 801 }, (_, k) => (k - 400) / 20);
+
+/** Undefined where it mixes elements, as softmax does. */
+function activationFacts({ name, apply }: Activation): ActivationFacts | undefined {
+  const rows = (values: readonly number[], beside: number) =>
+    tensor(
+      values.map((z) => [z, beside]),
+      { dtype: "f64" },
+    );
+  const at = (values: readonly number[], beside = 0): number[] =>
+    (apply(rows(values, beside)).toArray() as number[][]).map(([y]) => y);
+  const some = [-3, -0.5, 0.25, 2];
+  const [alone, beside] = [at(some), at(some, 5)];
+  if (alone.some((y, k) => y !== beside[k])) return undefined;
+  const slopes = grad((z: Tensor) => apply(z).sum())(rows(probes, 0)).toArray() as number[][];
+  const near = at(probes);
+  const reach = (side: 1 | -1) => {
+    const [far, farther] = at([side * 1e3, side * 1e4]);
+    return Math.abs(farther - far) > 1 ? [farther * Number.POSITIVE_INFINITY] : [far, farther];
+  };
+  const all = [...near, ...reach(1), ...reach(-1)];
+  return {
+    name,
+    low: Math.min(...all),
+    high: Math.max(...all),
+    steepest: Math.max(...slopes.map(([slope]) => Math.abs(slope))),
+  };
+}
+
+/** The calls with a kernel whose input comes from the network's inputs through calls without one. */
+export function entrances(network: Network, calls: readonly CallFacts[]): CallFacts[] {
+  const raw = new Set(network.inputs.map((_, k) => k));
+  return calls.filter(({ kernel, call, value }) => {
+    const isRaw = call.inputs.every((x) => raw.has(x));
+    if (isRaw && !kernel) raw.add(value);
+    return isRaw && kernel;
+  });
+}
+
+/** The network's inputs that a value is computed from. */
+export function sourcesOf(network: Network, value: number): string[] {
+  if (value < network.inputs.length) return [network.inputs[value].name];
+  const { inputs } = network.calls[value - network.inputs.length];
+  return [...new Set(inputs.flatMap((x) => sourcesOf(network, x)))];
+}
