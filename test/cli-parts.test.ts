@@ -2,27 +2,12 @@
 import { FileError, LimpidError, ValueError } from "limpid";
 import { describe, expect, test, vi } from "vitest";
 import { verify } from "../src/cli/commands/verify.ts";
-import { type Context, Interrupted } from "../src/cli/context.ts";
+import { Interrupted } from "../src/cli/context.ts";
 import { type Locale, localeOf, requestedLocale, wordsOf } from "../src/cli/locale/index.ts";
 import { tell } from "../src/cli/output.ts";
 import { bar, picture } from "../src/cli/pictures.ts";
 import { bytes, cells, count, percent, table } from "../src/cli/text.ts";
-
-function recording(locale: Locale): Context & { said: string[]; results: unknown[] } {
-  const [said, results]: [string[], unknown[]] = [[], []];
-  return {
-    words: wordsOf(locale),
-    json: true,
-    colour: false,
-    self: "limpid",
-    relaxedSimd: { before: true, now: true },
-    said,
-    results,
-    say: (text) => void said.push(text),
-    note: (text) => void said.push(text),
-    result: (value) => void results.push(value),
-  };
-}
+import { recording } from "./support/recording.ts";
 
 const good = {
   id: "worked.total",

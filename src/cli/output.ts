@@ -63,6 +63,8 @@ function translate({ code, message }: CommanderError, words: Words): string {
       return words.unknownCommand(name, nearest);
     case "commander.missingArgument":
       return words.missingArgument(name);
+    case "commander.missingMandatoryOptionValue":
+      return words.missingOption(name);
     case "commander.optionMissingArgument":
       return words.missingValue(name);
     case "commander.excessArguments":

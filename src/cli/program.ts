@@ -2,6 +2,7 @@
 import { Command, type Help, Option } from "commander";
 import { unknownName } from "../base/index.ts";
 import { ValueError, version } from "../index.ts";
+import { diagnose } from "./commands/diagnose.ts";
 import { doctor } from "./commands/doctor.ts";
 import type { LearnOptions } from "./commands/learn.ts";
 import { summary } from "./commands/summary.ts";
@@ -86,6 +87,13 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
   add("summary", words.commands.summary, "limpid summary digits.limpid")
     .argument("<file>", options.file)
     .action(async (file: string) => done(await summary(file, context)));
+  add("diagnose", words.diagnose.command, "limpid diagnose digits.limpid --data mnist")
+    .argument("<file>", options.file)
+    .requiredOption("--data <name>", words.diagnose.options.data)
+    .option("--labels <file>", words.diagnose.options.labels)
+    .option("--batch-size <n>", words.diagnose.options.batchSize, whole("--batch-size", 1), 32)
+    .option("--steps <n>", words.diagnose.options.steps, whole("--steps", 1), 50)
+    .action(async (file: string, given) => done(await diagnose(file, given, context)));
   add("doctor", words.commands.doctor, "limpid doctor").action(async () => done(await doctor(context)));
   return program;
 }

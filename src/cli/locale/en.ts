@@ -1,3 +1,4 @@
+import { diagnoseWords } from "./diagnose.ts";
 import type { Words } from "./words.ts";
 
 const meant = (nearest: string | undefined): string => (nearest ? `\n  hint: did you mean ${nearest}?` : "");
@@ -49,6 +50,7 @@ export const en: Words = {
   unknownOption: (given, nearest) => `unknown option ${given}${meant(nearest)}`,
   unknownCommand: (given, nearest) => `unknown command ${given}${meant(nearest)}`,
   missingArgument: (name) => `<${name}> is missing`,
+  missingOption: (option) => `option ${option} is missing`,
   missingValue: (option) => `option ${option} wants a value`,
   tooMany: (command) => `too many arguments for ${command}`,
 
@@ -124,6 +126,8 @@ export const en: Words = {
     total: (count, bytes) => `${count} parameters (${bytes})`,
     trainable: (count) => `${count} of them trainable`,
   },
+
+  diagnose: diagnoseWords.en,
 
   doctor: {
     found: "Found",

@@ -4,6 +4,7 @@
  */
 import type { Check } from "../../explain/index.ts";
 import type { LimpidError } from "../../index.ts";
+import type { DiagnoseWords } from "./diagnose.ts";
 
 export type Locale = "en" | "zh-CN";
 
@@ -47,6 +48,7 @@ export interface Words {
   readonly unknownOption: (given: string, nearest: string | undefined) => string;
   readonly unknownCommand: (given: string, nearest: string | undefined) => string;
   readonly missingArgument: (name: string) => string;
+  readonly missingOption: (option: string) => string;
   readonly missingValue: (option: string) => string;
   readonly tooMany: (command: string) => string;
 
@@ -113,6 +115,8 @@ export interface Words {
     readonly total: (count: string, bytes: string) => string;
     readonly trainable: (count: string) => string;
   };
+
+  readonly diagnose: DiagnoseWords;
 
   readonly doctor: {
     readonly found: string;

@@ -16,6 +16,7 @@ type Code =
   | "archive-unsupported"
   | "archive-version"
   | "batch-size"
+  | "cli-labels"
   | "cli-number"
   | "dataset-unavailable"
   | "disk-full"
@@ -35,12 +36,17 @@ type Code =
   | "file-not-regular"
   | "file-too-large"
   | "folder-missing"
+  | "input-shape"
   | "internal"
+  | "label-out-of-range"
   | "loss-not-finite"
   | "model-file"
+  | "not-compiled"
   | "parameter-not-finite"
   | "seed"
+  | "steps"
   | "threads"
+  | "unequal-lengths"
   | "unknown-name"
   | "worker-died";
 
@@ -87,6 +93,10 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
   "archive-unsupported": () => ({ problem: "压缩方式不受支持", hint: resave }),
   "archive-version": ({ version }) => ({ problem: `formatVersion 是 ${JSON.stringify(version)}`, hint: resave }),
   "batch-size": (facts) => ({ problem: whole(facts), hint: "应为 1 以上的整数" }),
+  "cli-labels": ({ data }) => ({
+    problem: `--data ${data} 没有标签`,
+    hint: "请给出两个 IDX 文件：--data images-idx3-ubyte --labels labels-idx1-ubyte；或用 --data mnist",
+  }),
   "cli-number": ({ option, received, least }) => ({
     problem: `${option} 的值是 ${JSON.stringify(received)}`,
     hint: `应为 ${least} 以上的整数`,
@@ -142,18 +152,37 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
     problem: `没有文件夹 "${facts.lost}"`,
     hint: isNear(facts) ?? "请先创建这个文件夹",
   }),
+  "input-shape": ({ label, received, expected }) => ({
+    problem: `${label} 的形状是 [${received}]，而模型要的每个样本是 [${expected}]`,
+    hint: "第一轴是样本；其余各轴必须与模型的输入相同",
+  }),
   internal: ({ problem }) => ({ problem: String(problem), hint: "这是 Limpid 自身的缺陷，请把以上文字反馈给我们" }),
+  "label-out-of-range": ({ label, index, value, classes }) => ({
+    problem: `${label}[${index}] 是 ${value}，而模型的 ${classes} 个类别是 0..${Number(classes) - 1}`,
+    hint: "标签从 0 开始；最后一层的单元数要等于类别数",
+  }),
   "loss-not-finite": ({ value, step }) => ({
     problem: `第 ${step} 步的损失变成了 ${value}`,
     hint: "请试试更小的学习率；参数已恢复到这一步之前",
   }),
   "model-file": () => ({ problem: "其中没有可用的模型", hint: "请重新保存；也可能来自其他程序或更新版本的 Limpid" }),
+  "not-compiled": () => ({
+    problem: "模型没有编译过（保存时没有优化器与损失函数）",
+    hint: '先调用 model.compile({ optimizer: "adam", loss: "meanSquaredError" })，再保存',
+  }),
   "parameter-not-finite": ({ what, value, step }) => ({
     problem: `第 ${step} 步的参数 ${what} 变成了 ${value}`,
     hint: "请试试更小的学习率；参数已恢复到这一步之前",
   }),
   seed: ({ received }) => ({ problem: `种子是 ${received}`, hint: "应为整数，例如 0 或 42" }),
+  steps: (facts) => ({ problem: whole(facts), hint: "应为 1 以上的整数" }),
   threads: ({ threads }) => ({ problem: `线程数是 ${JSON.stringify(threads)}`, hint: "应为 1 到 256 的整数" }),
+  "unequal-lengths": ({ subject: _, problem: __, ...counts }) => ({
+    problem: `样本数不一致：${Object.entries(counts)
+      .map(([label, count]) => `${label} 有 ${count} 个`)
+      .join("，")}`,
+    hint: "每个样本都要有一个，顺序相同",
+  }),
   "unknown-name": ({ what, received, nearest, known }) => ({
     problem: `未知的${kinds[String(what)] ?? `${what} `} ${JSON.stringify(received)}`,
     hint: `${nearest ? `您是不是指 "${nearest}"？` : ""}可用的有：${(known as readonly string[]).join("、")}`,

@@ -1,3 +1,4 @@
+import { diagnoseWords } from "./diagnose.ts";
 import type { Words } from "./words.ts";
 import { checkNames, labelNames } from "./zh-CN-checks.ts";
 import { describeError } from "./zh-CN-errors.ts";
@@ -50,6 +51,7 @@ export const zhCN: Words = {
   unknownOption: (given, nearest) => `未知选项 ${given}${meant(nearest)}`,
   unknownCommand: (given, nearest) => `未知命令 ${given}${meant(nearest)}`,
   missingArgument: (name) => `缺少参数 <${name}>`,
+  missingOption: (option) => `缺少选项 ${option}`,
   missingValue: (option) => `选项 ${option} 需要一个值`,
   tooMany: (command) => `${command} 的参数太多`,
 
@@ -131,6 +133,8 @@ export const zhCN: Words = {
     total: (count, bytes) => `共 ${count} 个参数（${bytes}）`,
     trainable: (count) => `其中 ${count} 个可训练`,
   },
+
+  diagnose: diagnoseWords["zh-CN"],
 
   doctor: {
     found: "找到了",

@@ -83,7 +83,7 @@ export function lookInto(
         before[at] = own.zero[at] ? value.add(own.zero[at]) : value;
         return before[at];
       };
-      const judged = judge(plan, { ...params, ...own.params }, x, y, undefined, false, () => never, tap);
+      const judged = judge(plan, { ...params, ...own.params }, x, y, undefined, false, () => never, { tap });
       losses = judged.losses;
       return judged.objective;
     };

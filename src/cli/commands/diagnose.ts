@@ -1,0 +1,79 @@
+/** `limpid diagnose MODEL --data …`: what is wrong with a saved model and its data. Exits 1 where something is. */
+import { resolve } from "node:path";
+import { diagnose as examine, type Finding, tellFinding } from "../../explain/index.ts";
+import { loadModel } from "../../index.ts";
+import type { Context } from "../context.ts";
+import { type DataOptions, fitted, readShellData } from "../data.ts";
+import type { Words } from "../locale/index.ts";
+import { count, table } from "../text.ts";
+
+export interface DiagnoseOptions extends DataOptions {
+  readonly batchSize: number;
+  readonly steps: number;
+}
+
+/** Of the matrix that linear layers are. */
+const corner = { rows: 4, columns: 6 };
+
+export async function diagnose(file: string, options: DiagnoseOptions, context: Context): Promise<number> {
+  const { words, say, note, result } = context;
+  const model = await loadModel(file);
+  note(words.diagnose.loading(options.data));
+  const { train, test } = await readShellData(options);
+  const { batchSize, steps } = options;
+  const diagnosis = await examine(model, fitted(train.x, model), train.y, {
+    batchSize,
+    steps,
+    ...(test && { validationData: [fitted(test.x, model), test.y] as const }),
+  });
+  const { findings, sound, losses, samples, lookedAt, checked } = diagnosis;
+  const [from, to] = [losses[0], losses[losses.length - 1]].map((loss) => (loss === undefined ? "–" : loss.toFixed(4)));
+  say(words.diagnose.looked({ samples: count(samples), lookedAt: count(lookedAt), steps: losses.length, from, to }));
+  for (const finding of findings) show(finding, words, say);
+  say("");
+  const errors = findings.filter(({ severity }) => severity === "error").length;
+  say(sound ? words.diagnose.sound(checked.length) : words.diagnose.found(errors, findings.length - errors));
+  result({
+    file: resolve(file),
+    ...diagnosis,
+    findings: findings.map(({ text: _, ...finding }) => ({
+      ...finding,
+      ...tellFinding({ ...finding, text: _ }, words.locale),
+    })),
+  });
+  return sound ? 0 : 1;
+}
+
+function show(finding: Finding, { diagnose: words, locale }: Words, say: (text: string) => void): void {
+  const { severity, subject, code, evidence } = finding;
+  const { layer, output, input, column } = subject;
+  const about = [
+    input && words.subjects.input(input),
+    column !== undefined && words.subjects.column(String(column)),
+    layer && words.subjects.layer(layer),
+    output && words.subjects.output(output),
+  ].filter((part) => typeof part === "string");
+  const { problem, advice } = tellFinding(finding, locale);
+  const what = about.join(", ") || (finding.id === "learning-rate" ? words.training : words.data);
+  say("");
+  say(`${severity === "error" ? "✗" : "!"} ${words.severities[severity]}  ${code}  (${what})`);
+  say(`  ${problem}`);
+  say(`  ${words.advice}${advice}`);
+  const { product } = evidence;
+  if (!Array.isArray(product) || product.length === 0) return;
+  const rows = product as readonly (readonly number[])[];
+  say(`  ${words.product(rows.length, rows[0].length)}`);
+  const dots = (list: readonly string[], whole: number) => (whole > list.length ? [...list, "…"] : [...list]);
+  const shown = rows.slice(0, corner.rows).map((row) =>
+    dots(
+      row.slice(0, corner.columns).map((value) => value.toFixed(4)),
+      row.length,
+    ),
+  );
+  for (const line of table(
+    shown,
+    shown[0].map(() => "right"),
+  ))
+    say(`    ${line}`);
+  if (rows.length > corner.rows) say("    …");
+}

@@ -1,0 +1,571 @@
+/** `diagnose`: it names the fault in set-ups that were broken on purpose, and finds nothing in sound ones. */
+import {
+  input,
+  layers,
+  type Model,
+  model,
+  NonFiniteError,
+  optimizers,
+  regularizers,
+  sequential,
+  type Tensor,
+} from "limpid";
+import { type DiagnoseOptions, diagnose, type Finding, tellFinding } from "limpid/explain";
+import { concat, tensor } from "limpid/tensor";
+import { describe, expect, test } from "vitest";
+import {
+  answers,
+  bought,
+  classesOf,
+  classify,
+  deep,
+  digits,
+  litterBox,
+  noise,
+  picture,
+  reader,
+  standard,
+  survey,
+  twoQuestions,
+} from "./support/setups.ts";
+
+type Examined = Parameters<typeof diagnose>[0] & Pick<Model, "weights" | "steps">;
+type DataOf = Parameters<typeof diagnose>[1];
+
+interface Setup {
+  readonly net: Examined;
+  readonly x: DataOf;
+  readonly y: DataOf;
+  readonly options?: DiagnoseOptions;
+}
+
+const { x: images, y: labels } = digits(0, 300);
+const table = noise(200, 4);
+const kinds = classesOf(table);
+
+const line = (learningRate: number, from = 0) =>
+  sequential(
+    [layers.dense({ name: "price", units: 1, useBias: false, inputShape: [1], kernelInitializer: [[from]] })],
+    {
+      dtype: "f64",
+    },
+  ).compile({ optimizer: optimizers.sgd({ learningRate }), loss: "meanSquaredError" });
+const kilos = [[1], [2], [3]];
+const prices = [[20], [40], [60]];
+
+const small = (first: Parameters<typeof layers.dense>[0], inputs = 4) =>
+  sequential([
+    layers.dense({ name: "first", ...first, inputShape: [inputs] }),
+    layers.dense({ units: 3, activation: "softmax" }),
+  ]).compile(classify);
+
+/** Column `k` replaced. */
+const withColumn = (x: Tensor, k: number, column: (row: readonly number[]) => number): number[][] =>
+  (x.toArray() as number[][]).map((row) => row.with(k, column(row)));
+
+/** Of each class the first so many. */
+function keep(counts: readonly number[]): { x: number[][]; y: number[] } {
+  const left = [...counts];
+  const many = noise(800, 4);
+  const kindOf = classesOf(many).data;
+  const kept = (many.toArray() as number[][])
+    .map((row, k) => ({ row, kind: kindOf[k] }))
+    .filter(({ kind }) => left[kind]-- > 0);
+  return { x: kept.map(({ row }) => row), y: kept.map(({ kind }) => kind) };
+}
+
+const broken: Readonly<Record<string, [code: string, setup: () => Setup, more?: (found: Finding) => void]>> = {
+  "pixels of 0 … 255": [
+    "inputs-unscaled",
+    () => ({ net: reader({ scaled: false }).compile(classify), x: images, y: labels }),
+    ({ advice, evidence }) => {
+      expect(advice).toContain("layers.rescaling({ scale: 1 / 255 })");
+      expect(evidence).toMatchObject({ largest: 255, of: 784 });
+    },
+  ],
+  "a column in thousands": [
+    "inputs-unscaled",
+    () => ({
+      net: small({ units: 8, activation: "tanh" }),
+      x: withColumn(table, 2, (row) => 3000 + 500 * row[2]),
+      y: kinds,
+    }),
+    ({ subject, advice }) => {
+      expect(subject).toEqual({ layer: "first", input: "input", column: 2 });
+      expect(advice).toContain("standardize()");
+    },
+  ],
+  "columns on different scales": [
+    "columns-unlike",
+    () => ({
+      net: small({ units: 8, activation: "tanh" }),
+      x: withColumn(table, 1, (row) => row[1] / 1000),
+      y: kinds,
+      options: { columns: ["age", "share", "height", "weight"] },
+    }),
+    ({ evidence }) => expect(evidence).toMatchObject({ narrow: "share", ratio: expect.closeTo(1073, -2) }),
+  ],
+  "labels 1..10 for ten classes": [
+    "labels-off-by-one",
+    () => ({ net: reader().compile(classify), x: images, y: labels.cast("i32").add(1) }),
+    ({ evidence }) => expect(evidence).toMatchObject({ lowest: 1, highest: 10, classes: 10 }),
+  ],
+  "labels 1..10 for eleven classes": [
+    "labels-off-by-one",
+    () => ({ net: reader({ units: 11 }).compile(classify), x: images, y: labels.cast("i32").add(1) }),
+    ({ advice }) => expect(advice).toBe("labels start at 0: subtract 1, and give the last layer 10 units"),
+  ],
+  "yes and no as 1 and 2": [
+    "targets-out-of-reach",
+    () => ({
+      net: sequential([layers.dense({ units: 1, activation: "sigmoid", inputShape: [4] })]).compile({
+        optimizer: "adam",
+        loss: "binaryCrossentropy",
+      }),
+      x: table,
+      y: kinds.greater(0).cast("f32").add(1),
+    }),
+    ({ advice, evidence }) => {
+      expect(advice).toBe("labels of two classes are 0 and 1: subtract 1");
+      expect(evidence).toMatchObject({ low: 0, high: 1, highest: 2 });
+    },
+  ],
+  "softmax with squared error": [
+    "softmax-without-crossentropy",
+    () => ({
+      net: deep(1, "relu").compile({ optimizer: "adam", loss: "meanSquaredError" }),
+      x: table,
+      y: kinds.oneHot(3),
+    }),
+    // p = .99 for a wrong class of three: the slope is 2/3 · p ∘ (e - p·e), where e = p - t.
+    ({ evidence }) => {
+      expect(evidence).toMatchObject({ loss: "meanSquaredError", slope: expect.closeTo(0.012232945559, 10) });
+      expect(evidence.crossentropySlope).toBeCloseTo(Math.hypot(0.99, 0.995, 0.005), 9);
+    },
+  ],
+  "cross-entropy without softmax": [
+    "loss-wants-probabilities",
+    () => ({ net: reader({ last: "linear" }).compile(classify), x: images, y: labels }),
+    ({ advice }) => expect(advice).toContain('"softmax"'),
+  ],
+  "softmax over one unit": [
+    "softmax-one-unit",
+    () => ({
+      net: sequential([layers.dense({ units: 1, activation: "softmax", inputShape: [4] })]).compile({
+        optimizer: "adam",
+        loss: "binaryCrossentropy",
+      }),
+      x: table,
+      y: kinds.greater(0).cast("f32"),
+    }),
+  ],
+  "S0's network as written": [
+    "linear-layers",
+    () => ({ net: reader({ hidden: {} }).compile(classify), x: images, y: labels }),
+    ({ evidence, problem }) => {
+      expect(evidence).toMatchObject({
+        layers: ["dense", "dense_1", "dense_2"],
+        parameters: 27_882,
+        matrix: [784, 10],
+        collapsed: 7850,
+      });
+      expect(evidence.gap).toBeLessThan(1e-12);
+      expect(evidence.product).toHaveLength(784);
+      expect(problem).toContain("between dense, dense_1 and dense_2");
+    },
+  ],
+  "one branch of a functional model without activation": [
+    "linear-layers",
+    () => ({
+      net: twoQuestions("linear").compile({
+        optimizer: "adam",
+        loss: { digit: "sparseCategoricalCrossentropy", isEven: "binaryCrossentropy" },
+      }),
+      x: picture(images),
+      y: answers(labels),
+    }),
+    ({ evidence }) => expect(evidence).toMatchObject({ layers: ["between", "digit"], matrix: [676, 10] }),
+  ],
+  "ReLUs that start dead": [
+    "dead-units",
+    () => ({ net: small({ units: 12, activation: "relu", biasInitializer: -20 }), x: table, y: kinds }),
+    ({ evidence, subject }) => {
+      expect(subject).toEqual({ layer: "first" });
+      expect(evidence).toMatchObject({ dead: 12, units: 12, steps: 0 });
+    },
+  ],
+  "ReLUs that a large step kills": [
+    "dead-units",
+    () => ({
+      net: sequential([
+        layers.dense({ name: "first", units: 16, activation: "relu", inputShape: [4] }),
+        layers.dense({ units: 1 }),
+      ]).compile({ optimizer: optimizers.sgd({ learningRate: 0.25 }), loss: "meanSquaredError" }),
+      x: table,
+      y: table.sum(1).add(6),
+    }),
+    ({ evidence, advice }) => {
+      expect(evidence.steps).toBeGreaterThan(0);
+      expect(advice).toContain("a smaller learning rate");
+    },
+  ],
+  "sigmoids with huge weights": [
+    "saturated-units",
+    () => ({
+      net: small({
+        units: 8,
+        activation: "sigmoid",
+        kernelInitializer: noise(4, 8, 5).mul(40).toArray() as number[][],
+      }),
+      x: table,
+      y: kinds,
+    }),
+    ({ evidence }) => expect(evidence).toMatchObject({ activation: "sigmoid", steepest: 0.25, steps: 0 }),
+  ],
+  "tanh on raw measurements": [
+    "saturated-units",
+    () => ({ net: small({ units: 8, activation: "tanh" }), x: table.mul(60), y: kinds }),
+    ({ evidence }) => expect(evidence).toMatchObject({ activation: "tanh", steepest: 1 }),
+  ],
+  "twelve layers of sigmoids": [
+    "gradients-vanish",
+    () => ({ net: deep(12, "sigmoid").compile(classify), x: table, y: kinds }),
+    ({ evidence }) => {
+      expect(evidence.norms).toHaveLength(13);
+      expect(evidence.ratio).toBeLessThan(1e-5);
+    },
+  ],
+  "ten layers with weights of variance 1": [
+    "gradients-explode",
+    () => ({
+      net: sequential([
+        ...Array.from({ length: 10 }, (_, k) =>
+          layers.dense({
+            units: 16,
+            activation: "leakyRelu",
+            kernelInitializer: noise(k === 0 ? 4 : 16, 16, k).toArray() as number[][],
+            ...(k === 0 && { inputShape: [4] }),
+          }),
+        ),
+        layers.dense({ units: 1 }),
+      ]).compile({ optimizer: optimizers.adam({ learningRate: 1e-6 }), loss: "meanSquaredError" }),
+      x: table,
+      y: kinds,
+    }),
+    ({ evidence }) => expect(evidence.ratio).toBeGreaterThan(1e3),
+  ],
+  "blueberries at a rate above 3/14": [
+    "rate-above-curvature",
+    () => ({ net: line(0.22, 15), x: kilos, y: prices }),
+    ({ evidence, severity }) => {
+      expect(evidence).toMatchObject({ curvature: expect.closeTo(28 / 3, 9), limit: expect.closeTo(3 / 14, 9) });
+      expect(severity).toBe("error");
+    },
+  ],
+  "hours and score at a rate too large": [
+    "rate-above-curvature",
+    () => ({
+      net: sequential([layers.dense({ units: 1, inputShape: [1] })], { dtype: "f64" }).compile({
+        optimizer: optimizers.sgd({ learningRate: 0.08 }),
+        loss: "meanSquaredError",
+      }),
+      x: [[1], [2], [3], [4], [5], [6]],
+      y: [[52], [58], [65], [68], [77], [80]],
+    }),
+    // H = 2/6 · [[91, 21], [21, 6]].
+    ({ evidence }) => expect(evidence.curvature).toBeCloseTo((97 + Math.sqrt(85 ** 2 + 4 * 21 ** 2)) / 6, 2),
+  ],
+  "a step that overflows": [
+    "training-diverges",
+    () => ({
+      net: sequential([
+        layers.dense({ units: 8, activation: "relu", inputShape: [4] }),
+        layers.dense({ units: 1 }),
+      ]).compile({ optimizer: optimizers.rmsprop({ learningRate: 1e19 }), loss: "meanSquaredError" }),
+      x: table,
+      y: kinds,
+    }),
+  ],
+  "one class in twenty": [
+    "class-imbalance",
+    () => ({ net: deep(1, "relu").compile(classify), ...keep([190, 10, 100]) }),
+    ({ evidence, advice }) => {
+      expect(evidence).toMatchObject({ counts: [190, 10, 100], ratio: 19, largest: 0 });
+      expect(advice).toContain("classWeight: { 0: 0.5263, 1: 10, 2: 1 }");
+    },
+  ],
+  "a class without samples": [
+    "class-missing",
+    () => ({ net: deep(1, "relu").compile(classify), ...keep([100, 100, 0]) }),
+    ({ evidence }) => expect(evidence).toMatchObject({ missing: [2] }),
+  ],
+  "validation samples taken from the training data": [
+    "leakage",
+    () => ({
+      net: deep(1, "relu").compile(classify),
+      x: concat([table, noise(40, 4, 9), table.slice(0, 10)]),
+      y: concat([kinds, classesOf(noise(40, 4, 9)), kinds.slice(0, 10)]),
+      options: { validationSplit: 0.2 },
+    }),
+    ({ evidence }) => {
+      expect(evidence).toMatchObject({ repeated: 10, of: 50, share: 0.2, within: 0 });
+      expect(evidence.pairs).toEqual([
+        [40, 0],
+        [41, 1],
+        [42, 2],
+      ]);
+    },
+  ],
+  "a constant column": [
+    "column-constant",
+    () => ({ net: small({ units: 8, activation: "tanh" }), x: withColumn(table, 3, () => 1), y: kinds }),
+    ({ evidence, subject }) => {
+      expect(subject).toEqual({ input: "input", column: 3 });
+      expect(evidence).toMatchObject({ columns: [3], values: [1] });
+    },
+  ],
+  "a length in centimetres and in inches": [
+    "columns-duplicate",
+    () => ({
+      net: small({ units: 8, activation: "tanh" }),
+      x: withColumn(table, 3, (row) => row[0] / 2.54 + 1),
+      y: kinds,
+    }),
+    ({ evidence }) => expect(evidence).toMatchObject({ pairs: [[3, 0]], names: ["[3] ~ [0]"], exact: 0 }),
+  ],
+  "a last layer that starts sure": [
+    "loss-far-from-expected",
+    () => ({
+      net: sequential([
+        layers.dense({ units: 8, activation: "tanh", inputShape: [4] }),
+        layers.dense({
+          units: 3,
+          activation: "softmax",
+          kernelInitializer: noise(8, 3).mul(10).toArray() as number[][],
+        }),
+      ]).compile(classify),
+      x: table,
+      y: kinds,
+    }),
+    ({ evidence }) => expect(evidence.expected).toBeCloseTo(Math.log(3), 6),
+  ],
+  "prices in thousands": [
+    "targets-unscaled",
+    () => ({
+      net: sequential([layers.dense({ units: 1, inputShape: [4] })]).compile({
+        optimizer: "adam",
+        loss: "meanSquaredError",
+      }),
+      x: table,
+      y: table.sum(1).mul(20).add(5000),
+    }),
+    ({ evidence }) => expect(evidence.mean).toBeCloseTo(5000, -2),
+  ],
+  "weights that are all alike": [
+    "identical-units",
+    () => ({ net: deep(1, "tanh", "ones").compile(classify), x: table, y: kinds }),
+    ({ evidence }) => expect(evidence).toMatchObject({ units: 16, value: 1 }),
+  ],
+};
+
+const sound: Readonly<Record<string, () => Setup | Promise<Setup>>> = {
+  "the digit reader": () => {
+    const { x, y } = digits(300, 400);
+    return { net: reader().compile(classify), x: images, y: labels, options: { validationData: [x, y] } };
+  },
+  "the digit reader, trained": async () => {
+    const net = reader().compile(classify);
+    await net.fit(images, labels, { epochs: 10, verbose: 0 });
+    return { net, x: images, y: labels };
+  },
+  "the litter box": () => ({ net: litterBox(), x: survey, y: bought }),
+  "the litter box, trained": async () => {
+    const net = litterBox();
+    await net.fit(survey, bought, { epochs: 60_000, verbose: 0 });
+    return { net, x: survey, y: bought };
+  },
+  xor: () => ({
+    net: sequential([
+      layers.dense({ units: 8, activation: "tanh", inputShape: [2] }),
+      layers.dense({ units: 1, activation: "sigmoid" }),
+    ]).compile({ optimizer: optimizers.adam({ learningRate: 0.05 }), loss: "binaryCrossentropy" }),
+    x: [
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ],
+    y: [0, 1, 1, 0],
+  }),
+  "a small convolutional network": () => ({
+    net: sequential([
+      layers.reshape({ targetShape: [28, 28, 1], inputShape: [28, 28] }),
+      layers.rescaling({ scale: 1 / 255 }),
+      layers.conv2d({ filters: 6, kernelSize: 3, activation: "relu" }),
+      layers.maxPooling2d(),
+      layers.conv2d({ filters: 8, kernelSize: 3, activation: "relu" }),
+      layers.maxPooling2d(),
+      layers.flatten(),
+      layers.dropout({ rate: 0.25 }),
+      layers.dense({ units: 10, activation: "softmax" }),
+    ]).compile(classify),
+    x: images,
+    y: labels,
+  }),
+  "linear regression, standardised": () => ({
+    net: sequential([layers.dense({ units: 1, inputShape: [3] })]).compile({
+      optimizer: optimizers.sgd({ learningRate: 0.1 }),
+      loss: "meanSquaredError",
+    }),
+    x: standard(noise(100, 3).mul([5, 50, 500]).add([10, 100, 1000])),
+    y: noise(100, 3)
+      .sum(1)
+      .sub(1)
+      .add(noise(100, 1, 8).reshape([100]).mul(0.1)),
+  }),
+  "one image, two questions": () => ({
+    net: twoQuestions().compile({
+      optimizer: "adam",
+      loss: { digit: "sparseCategoricalCrossentropy", isEven: "binaryCrossentropy" },
+    }),
+    x: picture(images),
+    y: answers(labels),
+  }),
+  "S2's 2-2-2 network": () => ({
+    net: sequential(
+      [
+        layers.dense({
+          units: 2,
+          activation: "sigmoid",
+          inputShape: [2],
+          kernelInitializer: [
+            [0.05, 0.1],
+            [0.15, 0.2],
+          ],
+          biasInitializer: 0.35,
+        }),
+        layers.dense({
+          units: 2,
+          activation: "sigmoid",
+          kernelInitializer: [
+            [0.25, 0.3],
+            [0.35, 0.4],
+          ],
+          biasInitializer: 0.5,
+        }),
+      ],
+      { dtype: "f64" },
+    ).compile({ optimizer: optimizers.sgd({ learningRate: 1 }), loss: "halfSquaredError" }),
+    x: [[0.1, 0.2]],
+    y: [[0.85, 0.3]],
+  }),
+  "eight layers of ReLU from He's weights, one-hot labels": () => ({
+    net: deep(8, "relu", "heNormal").compile({ optimizer: "adam", loss: "categoricalCrossentropy" }),
+    x: table,
+    y: kinds.oneHot(3),
+  }),
+  "a shortcut, a penalty and momentum": () => {
+    const x = input({ shape: [4] });
+    const wide = layers.dense({ units: 8, activation: "tanh", kernelRegularizer: regularizers.l2({ l2: 1e-3 }) })(x);
+    const more = layers.dense({ units: 8, activation: "tanh" })(wide);
+    const out = layers.dense({ units: 3, activation: "softmax" })(layers.add()(wide, more));
+    const net = model({ inputs: x, outputs: out }).compile({
+      optimizer: optimizers.sgd({ learningRate: 0.05, momentum: 0.9 }),
+      loss: "sparseCategoricalCrossentropy",
+    });
+    return { net, x: table, y: kinds, options: { validationSplit: 0.25 } };
+  },
+  "blueberries at S0's rate": () => ({ net: line(0.6 / 7, 15), x: kilos, y: prices }),
+};
+
+const told = (findings: readonly Finding[]): string[] => findings.map(({ code, problem }) => `${code}: ${problem}`);
+
+describe("a broken set-up: the fault is named", () => {
+  test("there are twenty and more", () => expect(Object.keys(broken).length).toBeGreaterThanOrEqual(20));
+
+  test.each(Object.entries(broken))("%s", async (_, [code, make, more]) => {
+    const { net, x, y, options } = make();
+    const before = { ...net.weights };
+    const { findings, sound: none, checked } = await diagnose(net, x, y, options);
+    const found = findings.find((finding) => finding.code === code);
+    expect(told(findings)).toContainEqual(expect.stringContaining(`${code}: `));
+    expect(none).toBe(false);
+    more?.(found!);
+    expect(checked).toContain(found!.id);
+    // In both languages, with the numbers put in.
+    for (const text of [tellFinding(found!, "en"), tellFinding(found!, "zh-CN")]) {
+      expect(text.problem + text.advice).not.toMatch(/undefined|NaN|\[object/);
+      expect(text.advice).not.toBe("");
+    }
+    expect(tellFinding(found!, "zh-CN").problem).toMatch(/[\u4e00-\u9fff]/);
+    expect(tellFinding(found!, "en")).toEqual({ problem: found!.problem, advice: found!.advice });
+    // The model is as it was.
+    expect(net.steps).toBe(0);
+    for (const [name, value] of Object.entries(net.weights)) expect(value.data).toEqual(before[name].data);
+  });
+});
+
+describe("a sound set-up: nothing is found", () => {
+  test("there are ten and more", () => expect(Object.keys(sound).length).toBeGreaterThanOrEqual(10));
+
+  test.each(Object.entries(sound))("%s", async (_, make) => {
+    const { net, x, y, options } = await make();
+    const { findings, losses } = await diagnose(net, x, y, options);
+    expect(told(findings)).toEqual([]);
+    expect(losses.length).toBeGreaterThan(0);
+  });
+});
+
+describe("the rest", () => {
+  test("a fit goes on as if nobody had looked", async () => {
+    const [one, other] = [litterBox(), litterBox()];
+    await one.fit(survey, bought, { epochs: 100, verbose: 0 });
+    await other.fit(survey, bought, { epochs: 60, verbose: 0 });
+    await diagnose(other, survey, bought);
+    await other.fit(survey, bought, { epochs: 40, verbose: 0 });
+    expect(other.weights["hidden/kernel"].data).toEqual(one.weights["hidden/kernel"].data);
+  });
+
+  test("a model that was not told its input's shape stays so", async () => {
+    const net = sequential([layers.dense({ units: 1 })]).compile({ optimizer: "adam", loss: "meanSquaredError" });
+    const { samples } = await diagnose(net, table, kinds.cast("f32"));
+    expect(samples).toBe(200);
+    expect(net.internals.built).toBe(false);
+  });
+
+  test("what does not fit throws what fit would throw", async () => {
+    const net = reader().compile(classify);
+    await expect(diagnose(net, images, labels.cast("i32").add(20))).rejects.toMatchObject({
+      code: "label-out-of-range",
+    });
+    await expect(diagnose(net, images, labels, { step: 3 } as DiagnoseOptions)).rejects.toThrow(
+      'unknown option "step"\n  hint: did you mean "steps"?',
+    );
+    await expect(diagnose(net, images, labels, { steps: 0 })).rejects.toThrow(
+      "diagnose: steps is 0\n  hint: a whole number from 1",
+    );
+    await expect(diagnose(reader(), images, labels)).rejects.toMatchObject({ code: "not-compiled" });
+  });
+});
+
+describe("a stable rate", () => {
+  /** Steps in a bowl of curvature 3 at a share of the limit. */
+  async function settles(options: { momentum?: number; nesterov?: boolean }, share: number): Promise<boolean> {
+    const limit = optimizers.sgd(options).stableRate!(3);
+    const net = sequential([layers.dense({ units: 1, useBias: false, inputShape: [1], kernelInitializer: 1 })], {
+      dtype: "f64",
+    });
+    net.compile({ optimizer: optimizers.sgd({ ...options, learningRate: share * limit }), loss: "halfSquaredError" });
+    // Far above the limit the numbers overflow at last.
+    const over = await net.fit(tensor([[Math.sqrt(3)]], { dtype: "f64" }), [[0]], { epochs: 1500, verbose: 0 }).then(
+      () => false,
+      (error) => error instanceof NonFiniteError,
+    );
+    return !over && Math.abs(net.weights["dense/kernel"].item()) < 1;
+  }
+
+  test.each([{}, { momentum: 0.5 }, { momentum: 0.9 }, { momentum: 0.9, nesterov: true }])("%j", async (options) => {
+    expect(await settles(options, 0.99)).toBe(true);
+    expect(await settles(options, 1.01)).toBe(false);
+  });
+});

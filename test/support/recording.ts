@@ -1,0 +1,19 @@
+/** A command's context that remembers what was said. */
+import type { Context } from "../../src/cli/context.ts";
+import { type Locale, wordsOf } from "../../src/cli/locale/index.ts";
+
+export function recording(locale: Locale): Context & { said: string[]; results: unknown[] } {
+  const [said, results]: [string[], unknown[]] = [[], []];
+  return {
+    words: wordsOf(locale),
+    json: true,
+    colour: false,
+    self: "limpid",
+    relaxedSimd: { before: true, now: true },
+    said,
+    results,
+    say: (text) => void said.push(text),
+    note: (text) => void said.push(text),
+    result: (value) => void results.push(value),
+  };
+}
