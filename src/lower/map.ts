@@ -9,7 +9,7 @@ import { vectorizable } from "./elementary.ts";
 import { accumulator, Emitter, kindOf, storeValue } from "./emit.ts";
 import type { Home, Kernel, Store } from "./kernel.ts";
 import type { Expr, Func } from "./loop.ts";
-import { type Crew, evenest, kernelParams, partOf } from "./share.ts";
+import { type Crew, evenest, kernelParams, partOf, type Stretch, stretchOf } from "./share.ts";
 import type { TileShape } from "./tile/plan.ts";
 
 export interface Target {
@@ -81,13 +81,14 @@ export function emitMap(kernel: Kernel, target: Target): Func {
 
     const outer = vector ? kernel.axes.slice(0, -1) : kernel.axes;
     // Threads divide an outer axis, or else the vectors of the inner one.
-    const vectors = vector ? [{ name: inner!.name, size: Math.floor(inner!.size / (8 * width)) }] : [];
-    const divided = target.crew && evenest([...outer, ...vectors], target.crew.most)?.name;
+    const ways: [Axis, Stretch[]][] = outer.map(({ name, size }) => [name, [stretchOf(size)]]);
+    if (vector) ways.push([inner!.name, [stretchOf(Math.floor(inner!.size / width))]]);
+    const divided = target.crew && evenest(ways, target.crew.most);
     const crewOf = (axis: Axis) => (axis === divided ? target.crew : undefined);
     const nest = (depth: number): void => {
       if (depth < outer.length) {
         const { name, size } = outer[depth];
-        const { from, to } = partOf(crewOf(name), 0, size, 1);
+        const { from, to } = partOf(crewOf(name), stretchOf(size));
         emitter.loop(name, from, to, 1, () => nest(depth + 1));
       } else if (!vector) {
         if (!(reduction && emitRowReduction(kernel, reduction, emitter, target))) emitStores(kernel.stores, emitter, 1);
@@ -98,6 +99,11 @@ export function emitMap(kernel: Kernel, target: Target): Func {
     nest(0);
     return undefined;
   });
+}
+
+/** How many registers of sums at once: eight, but no more than leave something for every thread. */
+function unrolls(size: number, width: number, crew: Crew | undefined): number[] {
+  return [8, 4, 2].filter((unroll) => !crew || size >= crew.most * unroll * width);
 }
 
 /** The innermost axis in steps of a register, and what is left one by one. */
@@ -111,13 +117,13 @@ function emitLanes(
 ): void {
   const loop = (first: number, end: number, step: number, body: () => void): void => {
     if (end === first) return;
-    const { from, to } = partOf(crew, first, end, step);
+    const { from, to } = partOf(crew, { from: first, to: end, step });
     emitter.loop(name, from, to, step, body);
   };
   let done = 0;
   if (reduction) {
     // Several sums at once: one alone would wait for its own last addition each time.
-    for (const unroll of [8, 4, 2]) {
+    for (const unroll of unrolls(size, width, crew)) {
       const to = done + Math.floor((size - done) / (width * unroll)) * width * unroll;
       loop(done, to, width * unroll, () => emitSums(kernel.stores[0], reduction, emitter, name, width, unroll));
       done = to;

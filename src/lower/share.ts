@@ -5,7 +5,7 @@
  */
 import { affine, type Elem, partsOf } from "../scalar/index.ts";
 import { add, binary, I32, i32, min, mul, type Operand, type Var, v } from "./build.ts";
-import { type Kernel, type LoopAxis, runAxis } from "./kernel.ts";
+import { type Kernel, runAxis } from "./kernel.ts";
 import type { Expr } from "./loop.ts";
 
 /** This thread's number, and how many run: the last two parameters of everything that is shared. */
@@ -25,27 +25,46 @@ export function kernelParams(crew: Crew | undefined): Var[] {
   return [v(runAxis, I32), ...(crew ? [crew.me, crew.count] : [])];
 }
 
-/** This thread's part of a loop from `from` to `to` in steps of `step`; the whole loop without a crew. */
-export function partOf(crew: Crew | undefined, from: number, to: number, step: number): { from: Operand; to: Operand } {
+/** A loop from `from` to `to` in steps of `step`. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+}
+
+/** This thread's part of a loop; the whole loop without a crew. */
+export function partOf(crew: Crew | undefined, { from, to, step }: Stretch): { from: Operand; to: Operand } {
   if (!crew) return { from, to };
   const steps = Math.ceil((to - from) / step);
   const edge = (k: Expr) => add(mul(binary("div", mul(k, steps), crew.count), step), from);
   return { from: edge(crew.me), to: min(edge(add(crew.me, 1)), i32(to)) };
 }
 
-/** How evenly `size` pieces of work fall on threads: 1 is perfect. */
-export function balance(size: number, threads: number): number {
-  return size / (Math.ceil(size / threads) * threads);
+/** How evenly loops that are divided one after the other fall on threads: 1 is perfect. */
+function evenness(stretches: readonly Stretch[], threads: number): number {
+  const parts = stretches.map(({ from, to, step }) => ({ step, pieces: Math.ceil((to - from) / step) }));
+  const all = parts.reduce((sum, { step, pieces }) => sum + step * pieces, 0);
+  const longest = parts.reduce((sum, { step, pieces }) => sum + step * Math.ceil(pieces / threads), 0);
+  return longest === 0 ? 0 : all / (longest * threads);
 }
 
-/** The axis whose parts are evenest, the outermost of those that are even enough. */
-export function evenest<T extends Pick<LoopAxis, "size">>(axes: readonly T[], threads: number): T | undefined {
-  const even = axes.find(({ size }) => balance(size, threads) >= 0.9);
-  return even ?? [...axes].sort((a, b) => balance(b.size, threads) - balance(a.size, threads))[0];
+/** Of several ways to divide a kernel, outermost first: the first that is even enough, else the evenest. */
+export function evenest<T>(ways: readonly (readonly [T, readonly Stretch[]])[], threads: number): T | undefined {
+  const marked = ways.map(([way, stretches]) => ({ way, mark: evenness(stretches, threads) }));
+  return (marked.find(({ mark }) => mark >= 0.9) ?? marked.sort((a, b) => b.mark - a.mark)[0])?.way;
 }
+
+export const stretchOf = (size: number): Stretch => ({ from: 0, to: size, step: 1 });
 
 /** Microseconds of work that are worth sharing: waiting for each other costs some tenths, and moving data between caches more. */
 const worthByDefault = 5;
+
+/** Operations that a part of an expression counts for: memory is slower than arithmetic, and places that data name are slowest. */
+function weightOf(e: Elem): number {
+  if (e.k !== "load") return e.k === "const" ? 0 : 1;
+  if (e.at.dyn) return 10;
+  return affine.axesOf(e.at).length === 0 ? 0 : 3;
+}
 
 /** Whether a kernel's work is worth sharing: a guess from how many operations it does, and on how many elements. */
 export function worthSharing({ axes, stores, flops }: Kernel, from: number = worthByDefault): boolean {
@@ -58,8 +77,7 @@ export function worthSharing({ axes, stores, flops }: Kernel, from: number = wor
     seen.add(e);
     const parts = partsOf(e).reduce((sum, part) => sum + cost(part), 0);
     if (e.k === "reduce") return parts * size(e.axes);
-    const gathers = e.k === "load" && affine.axesOf(e.at).length === 0 ? 0 : 1;
-    return parts + (e.k === "const" ? 0 : gathers);
+    return parts + weightOf(e);
   };
   // A product runs at some 40 operations a nanosecond; anything else in lanes takes about 0.03 ns for each operation.
   const nanoseconds = flops > 0 ? flops / 40 : places * stores.reduce((sum, s) => sum + cost(s.elem), 0) * 0.03;

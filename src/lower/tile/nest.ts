@@ -8,7 +8,7 @@ import { add, binary, type Code, convert, eq, func, I32, i32, mul, sub, type Var
 import type { LoopAxis } from "../kernel.ts";
 import type { Expr, Func } from "../loop.ts";
 import type { Target } from "../map.ts";
-import { type Crew, evenest, kernelParams, partOf } from "../share.ts";
+import { type Crew, evenest, kernelParams, partOf, type Stretch, stretchOf } from "../share.ts";
 import { emitMicro, firstPiece, lastPiece, panelAt, pieceStart, rowsAt, type TileSize, tileParams } from "./micro.ts";
 import { type Copy, emitPack, packParams } from "./pack.ts";
 import { groupRows, interrupted, panelBytes, panelGroup, sizesOf, type TilePlan, walkLength } from "./plan.ts";
@@ -33,25 +33,17 @@ class Nest {
   readonly #target: Target;
   readonly #crew: Crew | undefined;
   readonly #division: Division | undefined;
+  /** Panels that are copied together. */
+  readonly #group: number;
   readonly #variables = new Map<string, Expr>();
 
   constructor(plan: TilePlan, target: Target) {
     this.#plan = plan;
     this.#target = target;
     this.#crew = target.crew;
-    this.#division = target.crew && divisionOf(plan, this.#tall(this.#widest), target.crew);
-  }
-
-  get #widest(): number {
-    return this.#target.tile.rows.length - 1;
-  }
-
-  /** Rows of a tile with so many vectors. */
-  #tall(vectors: number): number {
-    const tall = this.#target.tile.rows[Math.min(this.#widest, vectors)];
-    // A tile of copied rows lies within one group.
-    const even = this.#plan.packsA ? 2 ** Math.floor(Math.log2(tall)) : tall;
-    return Math.min(even, this.#plan.row?.size ?? 1);
+    const most = target.crew?.most ?? 1;
+    this.#division = target.crew && divisionOf(plan, target, most);
+    this.#group = panelGroup(plan, target, this.#division === "panels" ? most : 1);
   }
 
   write(code: Code): void {
@@ -111,7 +103,7 @@ class Nest {
     }
     const at = code.fresh(axis.name, I32);
     this.#variables.set(axis.name, at);
-    const { from, to } = partOf(axis === this.#division ? this.#crew : undefined, 0, axis.size, 1);
+    const { from, to } = partOf(axis === this.#division ? this.#crew : undefined, stretchOf(axis.size));
     code.for(at, from, to, 1, (body) => this.#over(body, more, inside));
   }
 
@@ -137,29 +129,14 @@ class Nest {
   }
 
   #columns(code: Code): void {
-    const { column, width } = this.#plan;
-    let done = 0;
-    for (let vectors = this.#widest; vectors > 0; vectors--) {
-      const step = vectors * width;
-      const group = vectors === this.#widest ? panelGroup(this.#plan, this.#target) * step : step;
-      for (const stride of new Set([group, step])) {
-        const whole = done + Math.floor((column.size - done) / stride) * stride;
-        // A panel of an odd width is only for what it covers to the end.
-        const odd = vectors !== this.#widest && !Number.isInteger(Math.log2(vectors));
-        if (whole === done || (odd && whole !== column.size)) continue;
-        this.#panels(code, done, whole, stride, vectors, width);
-        done = whole;
-      }
-    }
-    // Columns that do not fill a vector, one by one.
-    if (done < column.size) this.#panels(code, done, column.size, column.size - done, column.size - done, 1);
+    for (const stretch of columnStretches(this.#plan, this.#target, this.#group)) this.#panels(code, stretch);
   }
 
-  /** Panels between two columns, copied `stride` columns at a time. */
-  #panels(code: Code, first: number, end: number, stride: number, vectors: number, lanes: number): void {
+  #panels(code: Code, stretch: Columns): void {
     const plan = this.#plan;
     const { column, packing, b, sum } = plan;
-    const { from, to } = partOf(this.#division === "panels" ? this.#crew : undefined, first, end, stride);
+    const { step: stride, vectors, lanes } = stretch;
+    const { from, to } = partOf(this.#division === "panels" ? this.#crew : undefined, stretch);
     const at = code.fresh(column.name, I32);
     this.#variables.set(column.name, at);
     const width = vectors * lanes;
@@ -196,22 +173,13 @@ class Nest {
       this.#call(code, { rows: 1, vectors, lanes }, packed);
       return;
     }
-    const tall = this.#tall(vectors);
     const crew = this.#division === "rows" ? this.#crew : undefined;
     const at = code.fresh(row.name, I32);
     this.#variables.set(row.name, at);
-    // Rows are dealt out evenly, 32 as 11 + 11 + 10 and not as 12 + 12 + 8; copied rows by whole tiles.
-    const tiles = Math.ceil(row.size / tall);
-    const low = this.#plan.packsA ? row.size % tall : Math.floor(row.size / tiles);
-    const tallest = this.#plan.packsA || row.size % tiles === 0 ? tall : low + 1;
-    const high = this.#plan.packsA ? row.size - low : (row.size % tiles) * tallest;
-    const stretch = (from: number, to: number, rows: number) => {
-      if (from === to) return;
-      const part = partOf(crew, from, to, rows);
-      code.for(at, part.from, part.to, rows, (body) => this.#call(body, { rows, vectors, lanes }, packed));
-    };
-    stretch(0, high, tallest);
-    stretch(high, row.size, low);
+    for (const stretch of rowStretches(this.#plan, this.#target, vectors)) {
+      const { from, to } = partOf(crew, stretch);
+      code.for(at, from, to, stretch.step, (body) => this.#call(body, { rows: stretch.step, vectors, lanes }, packed));
+    }
   }
 
   #call(code: Code, size: TileSize, packed: boolean): void {
@@ -228,17 +196,60 @@ class Nest {
   }
 }
 
+/** Columns in steps of one panel or several that are copied together. */
+interface Columns extends Stretch {
+  readonly vectors: number;
+  readonly lanes: number;
+}
+
+/** The widest panels first, then narrower ones, and at last what fills no vector, one by one. */
+function columnStretches({ column, width }: TilePlan, { tile }: Target, group: number): Columns[] {
+  const widest = tile.rows.length - 1;
+  const stretches: Columns[] = [];
+  let from = 0;
+  for (let vectors = widest; vectors > 0; vectors--) {
+    const panel = vectors * width;
+    for (const step of new Set([vectors === widest ? group * panel : panel, panel])) {
+      const to = from + Math.floor((column.size - from) / step) * step;
+      // A panel of an odd width is only for what it covers to the end.
+      const odd = vectors !== widest && !Number.isInteger(Math.log2(vectors));
+      if (to === from || (odd && to !== column.size)) continue;
+      stretches.push({ from, to, step, vectors, lanes: width });
+      from = to;
+    }
+  }
+  const rest = column.size - from;
+  if (rest > 0) stretches.push({ from, to: column.size, step: rest, vectors: rest, lanes: 1 });
+  return stretches;
+}
+
+/** Rows are dealt out evenly, 32 as 11 + 11 + 10 and not as 12 + 12 + 8; copied rows by whole tiles of one group. */
+function rowStretches({ row, packsA }: TilePlan, { tile }: Target, vectors: number): Stretch[] {
+  const size = row?.size ?? 1;
+  const most = tile.rows[Math.min(tile.rows.length - 1, vectors)];
+  const tall = Math.min(size, packsA ? 2 ** Math.floor(Math.log2(most)) : most);
+  const tiles = Math.ceil(size / tall);
+  const low = packsA ? size % tall : Math.floor(size / tiles);
+  const high = packsA ? size - low : (size % tiles) * (low + 1);
+  const stretches = [
+    { from: 0, to: high, step: packsA ? tall : low + 1 },
+    { from: high, to: size, step: low },
+  ];
+  return stretches.filter(({ from, to }) => from < to);
+}
+
 /** Below this many rows for each thread, copying the same panel in every thread would cost too much. */
 const fewRows = 96;
 
-function divisionOf(plan: TilePlan, tall: number, { most }: Crew): Division {
-  const { shared, others, row, column, packing, width } = plan;
-  const rows = { size: Math.ceil((row?.size ?? 1) / tall), division: "rows" as const };
-  const panels = { size: Math.floor(column.size / (4 * width)), division: "panels" as const };
-  const axis = (of: LoopAxis) => ({ size: of.size, division: of });
+function divisionOf(plan: TilePlan, target: Target, most: number): Division | undefined {
+  const { shared, others, row, packing } = plan;
+  const axis = (of: LoopAxis): [Division, Stretch[]] => [of, [stretchOf(of.size)]];
+  const rows: [Division, Stretch[]] = ["rows", rowStretches(plan, target, target.tile.rows.length - 1)];
+  const panels: [Division, Stretch[]] = ["panels", columnStretches(plan, target, panelGroup(plan, target, most))];
   const ownPanels = packing !== undefined && (sizesOf(others) * (row?.size ?? 1)) / most < fewRows;
-  const choices = ownPanels
-    ? [...shared.map(axis), panels, ...others.map(axis), rows]
-    : [...shared.map(axis), ...others.map(axis), rows, panels];
-  return evenest(choices, most)!.division;
+  const [first, last] = ownPanels ? [panels, rows] : [rows, panels];
+  const ways = ownPanels
+    ? [...shared.map(axis), first, ...others.map(axis), last]
+    : [...[...shared, ...others].map(axis), first, last];
+  return evenest(ways, most);
 }

@@ -267,8 +267,9 @@ function packingOf(
 }
 
 /** Panels that are copied together, where rows of B are: a page of memory is then opened once for all of them. */
-export function panelGroup({ packing, column, width }: TilePlan, { tile }: TileTarget): number {
-  return packing === "rows" ? Math.max(1, Math.min(4, Math.floor(column.size / ((tile.rows.length - 1) * width)))) : 1;
+export function panelGroup({ packing, column, width }: TilePlan, { tile }: TileTarget, threads = 1): number {
+  const panels = Math.floor(column.size / ((tile.rows.length - 1) * width));
+  return packing === "rows" ? Math.max(1, Math.min(4, Math.floor(panels / threads))) : 1;
 }
 
 /** Bytes that a thread needs for its panels of B, and behind them for its rows of A. */
