@@ -39,8 +39,9 @@ interface Stretch {
   readonly first: number;
 }
 
-/** How long a snapshot may grow old: what is found bad is looked for from there. */
+/** How long a snapshot may grow old: what is found bad is looked for from there. A large one, which takes long, even longer. */
 const snapshotMs = 250;
+const snapshotShare = 0.01;
 
 export class Fit {
   readonly #job: FitJob;
@@ -65,6 +66,7 @@ export class Fit {
   #snapshot: Snapshot | undefined;
   #snapshotStep = 0;
   #snapshotTime = 0;
+  #snapshotAge = snapshotMs;
   #done = 0;
   readonly #firstStep: number;
   readonly #firstEpoch: number;
@@ -196,7 +198,7 @@ export class Fit {
     await this.#runSteps(from, end);
     this.#pace.took(end - from, performance.now() - start);
     const losses = this.#collect(from, end);
-    if (end < to && performance.now() - this.#snapshotTime > snapshotMs) this.#checkState();
+    if (end < to && performance.now() - this.#snapshotTime > this.#snapshotAge) this.#checkState();
     this.#progress.steps(
       this.#job.options.initialEpoch + this.#epochOf(end - 1),
       ((end - 1) % this.#perEpoch) + 1,
@@ -359,9 +361,11 @@ export class Fit {
   /** What is found good is where the next search begins. */
   #checkState(): void {
     const { state } = this.#job.core;
+    const start = performance.now();
     const now = state.snapshot();
     if (state.badIn(now) !== undefined) this.#fail(this.#done);
     this.#takeSnapshot(now);
+    this.#snapshotAge = Math.max(snapshotMs, (performance.now() - start) / snapshotShare);
   }
 
   /** Something before step `to` went wrong: puts the last good state back and says where. */
