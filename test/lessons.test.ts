@@ -1,5 +1,5 @@
 /** The course: whole in both languages, and no number in it that is typed. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { type Check, verify } from "limpid/explain";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Block, Locale, Plan, QuestionWords, TableWords } from "../src/lessons/blocks.ts";
@@ -7,8 +7,17 @@ import { readChapter, textsOf } from "../src/lessons/chapter.ts";
 import { chapters } from "../src/lessons/chapters/index.ts";
 import { constants } from "../src/lessons/constants.ts";
 import { contents } from "../src/lessons/contents.ts";
+import { words as enErrata } from "../src/lessons/errata/en.ts";
+import { errata } from "../src/lessons/errata/entries.ts";
+import { words as zhErrata } from "../src/lessons/errata/zh-CN.ts";
 import type { Figure, FigureTable } from "../src/lessons/figures/data.ts";
 import { drawFigure } from "../src/lessons/figures/index.ts";
+import { words as enTerms } from "../src/lessons/glossary/en.ts";
+import { terms } from "../src/lessons/glossary/terms.ts";
+import { words as zhTerms } from "../src/lessons/glossary/zh-CN.ts";
+import { words as enYears } from "../src/lessons/history/en.ts";
+import { years } from "../src/lessons/history/years.ts";
+import { words as zhYears } from "../src/lessons/history/zh-CN.ts";
 import { fill, parse, referencesIn, unfold } from "../src/lessons/markup.ts";
 import { formatNumber, type Numbers, numbersOf } from "../src/lessons/numbers.ts";
 
@@ -110,6 +119,50 @@ describe.each(each)("%s", (_, { locale, plan, words }) => {
   test("it ends with where to go on", () => expect(plan.blocks.at(-1)?.kind).toBe("goOn"));
 });
 
+describe("the pages beside the chapters", () => {
+  const pages = [
+    ["glossary", terms.map(({ id }) => id), { en: enTerms, "zh-CN": zhTerms }],
+    ["errata", errata.map(({ id }) => id), { en: enErrata, "zh-CN": zhErrata }],
+    ["history", years.map(({ id }) => id), { en: enYears, "zh-CN": zhYears }],
+  ] as const;
+
+  test.each(pages)("%s: whole, and no number is typed", (_, ids, words) => {
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const locale of locales) {
+      expect(Object.keys(words[locale]).sort()).toEqual([...ids].sort());
+      for (const text of strings(words[locale])) {
+        expect(parse(text)).toHaveLength(1);
+        expect(typedDecimals(text)).toEqual([]);
+        for (const reference of referencesIn(text)) expect(numbers.show(reference).passed, reference.name).toBe(true);
+      }
+    }
+  });
+
+  test("what errata and chapters tell to run is there", () => {
+    const told = [
+      ...errata.map(({ command }) => command),
+      ...loaded.flatMap(({ plan }) => blocksOf(plan, "goOn").flatMap(({ commands }) => commands)),
+    ];
+    const pages = ["glossary", "errata", "history", ...contents.map(({ number }) => String(number))];
+    for (const command of new Set(told)) {
+      const [program, what, subject = "", ...options] = command.split(" ");
+      if (program === "npx") expect(existsSync(subject), command).toBe(true);
+      else if (what === "learn") expect(pages, command).toContain(subject);
+      else expect(["verify", "train digits", "explain"], command).toContain(`${what} ${subject}`.trim());
+      for (const option of options.filter((one) => one.startsWith("--")))
+        expect(["--quiz", "--answers", "--as-written", "--limit", "--epochs"], command).toContain(option);
+    }
+  });
+
+  test("terms are met in a chapter that is there", () => {
+    for (const { id, chapter } of terms)
+      expect(
+        contents.map(({ number }) => number),
+        id,
+      ).toContain(chapter);
+  });
+});
+
 describe("figures are computed, and agree with verify:", () => {
   const rowsOf = (figure: Figure, part = 0) => (figure.parts[part] as FigureTable).rows;
   const got = (id: string) => checks.filter((check) => check.id === id).map((check) => check.got);
@@ -207,6 +260,7 @@ describe("markup", () => {
 
   test("what is not closed, unknown or nowhere is an error", () => {
     expect(() => parse("a **term")).toThrow("markup that is not known");
+    expect(() => parse("so *much*")).toThrow("markup that is not known");
     expect(() => parse("{x:1}")).toThrow("markup that is not known");
     expect(() => numbers.show({ kind: "v", name: "worked.totl", format: "" })).toThrow(
       "verify has no number worked.totl",
@@ -232,9 +286,8 @@ describe("markup", () => {
   });
 
   test("every constant is used", () => {
-    const used = new Set(
-      loaded.flatMap(({ plan, words }) => [...textsOf(plan, words)].flatMap(referencesIn)).map(({ name }) => name),
-    );
+    const texts = [...loaded.flatMap(({ plan, words }) => [...textsOf(plan, words)]), ...strings([enErrata, zhErrata])];
+    const used = new Set(texts.flatMap(referencesIn).map(({ name }) => name));
     expect(Object.keys(constants).filter((name) => !used.has(name))).toEqual([]);
   });
 });

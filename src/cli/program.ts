@@ -77,11 +77,12 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
     });
   add("learn", words.commands.learn, "limpid learn 3 --quiz")
     .argument("[chapter]", options.chapter)
+    .argument("[term]", options.term)
     .option("--quiz", options.quiz, false)
     .option("--answers", options.answers, false)
-    .action(async (chapter: string | undefined, given: LearnOptions) => {
+    .action(async (chapter: string | undefined, term: string | undefined, given: LearnOptions) => {
       const { learn } = await import("./commands/learn.ts");
-      done(await learn(chapter, given, context));
+      done(await learn(chapter, term, given, context));
     });
   add("verify", words.commands.verify, "limpid verify --json").action(async () => done(await verify(context)));
   add("summary", words.commands.summary, "limpid summary digits.limpid")

@@ -9,7 +9,15 @@ export interface ChapterEntry {
   readonly aim: Readonly<Record<Locale, string>>;
 }
 
-export type ChapterId = "berries" | "neuron" | "litter-box";
+export type ChapterId =
+  | "berries"
+  | "neuron"
+  | "litter-box"
+  | "confidence"
+  | "downhill"
+  | "back-propagation"
+  | "preparing"
+  | "digits";
 
 export const contents: readonly (ChapterEntry & { readonly id: ChapterId })[] = [
   {
@@ -37,6 +45,51 @@ export const contents: readonly (ChapterEntry & { readonly id: ChapterId })[] = 
     aim: {
       en: "Four customers, sixteen weights, and what a hidden layer is for.",
       "zh-CN": "四位顾客，十六个权重，看隐藏层有什么用。",
+    },
+  },
+  {
+    id: "confidence",
+    number: 4,
+    title: { en: "Confidence", "zh-CN": "把握" },
+    aim: {
+      en: "How sure a prediction is, how steep it stands, and why the loss matters.",
+      "zh-CN": "预测有多大把握，坡有多陡，以及为什么损失函数要选对。",
+    },
+  },
+  {
+    id: "downhill",
+    number: 5,
+    title: { en: "Downhill", "zh-CN": "下山" },
+    aim: {
+      en: "Gradient descent in valleys and bowls, and the learning rate that decides everything.",
+      "zh-CN": "在山谷与碗里做梯度下降，看学习率怎样决定成败。",
+    },
+  },
+  {
+    id: "back-propagation",
+    number: 6,
+    title: { en: "Back-propagation", "zh-CN": "反向传播" },
+    aim: {
+      en: "One update of a small network, with every number of it.",
+      "zh-CN": "一个小网络更新一次，每个数都算给你看。",
+    },
+  },
+  {
+    id: "preparing",
+    number: 7,
+    title: { en: "Preparing data", "zh-CN": "准备数据" },
+    aim: {
+      en: "Three transforms and their inverses, and the one rule about the test data.",
+      "zh-CN": "三种变换与它们的逆变换，以及关于测试数据的那条规矩。",
+    },
+  },
+  {
+    id: "digits",
+    number: 8,
+    title: { en: "Reading digits", "zh-CN": "识别数字" },
+    aim: {
+      en: "From pixels to ten probabilities, and on to pictures and language.",
+      "zh-CN": "从像素到十个概率，再望一眼图像与语言。",
     },
   },
 ];

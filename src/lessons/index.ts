@@ -35,3 +35,12 @@ export type { Label } from "./figures/labels.ts";
 export { labelWords } from "./figures/words.ts";
 export type { Inline, InlinePart, Paragraphs } from "./inline.ts";
 export { formatNumber, type ShownNumber } from "./numbers.ts";
+export {
+  type Erratum,
+  type GlossaryEntry,
+  type HistoryEntry,
+  readErrata,
+  readGlossary,
+  readHistory,
+} from "./pages.ts";
+export { type Source, sources } from "./sources.ts";

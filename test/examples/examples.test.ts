@@ -71,6 +71,9 @@ const checks: Record<string, Check> = {
     expect(story).toContain("更新（sgd）");
     expect(checked).toMatchObject({ passed: true });
   },
+  "09-preparing.ts"([[answer]]) {
+    expect(answer).toBe("67.74 kg"); // by the method of least squares, 67.739130
+  },
 };
 
 it("knows every program", () => expect(Object.keys(checks).sort()).toEqual(programs.sort()));

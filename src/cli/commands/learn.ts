@@ -1,17 +1,29 @@
 /** `limpid learn`: the course in the terminal, its numbers and figures computed on this machine. */
 import { unknownName } from "../../base/index.ts";
-import { type ChapterEntry, type ChapterId, contents, readChapter } from "../../lessons/index.ts";
-import type { Context } from "../context.ts";
-import { interruptible, unlessAborted } from "../context.ts";
+import {
+  type ChapterEntry,
+  type ChapterId,
+  contents,
+  type GlossaryEntry,
+  readChapter,
+  readErrata,
+  readGlossary,
+  readHistory,
+} from "../../lessons/index.ts";
+import { type Context, interruptible, unlessAborted } from "../context.ts";
+import { errataLines, glossaryLines, historyLines } from "../learn/pages.ts";
 import { quiz } from "../learn/quiz.ts";
 import { chapterLines, type Page } from "../learn/show.ts";
-import { bold } from "../learn/wrap.ts";
+import { bold, wrap } from "../learn/wrap.ts";
 import { table } from "../text.ts";
 
 export interface LearnOptions {
   readonly quiz: boolean;
   readonly answers: boolean;
 }
+
+const pages = ["glossary", "errata", "history"] as const;
+type PageName = (typeof pages)[number];
 
 /** Wider lines are tiring to read. */
 const widest = 100;
@@ -23,13 +35,16 @@ function pageOf({ words, colour, self }: Context, { answers }: LearnOptions): Pa
 
 /** `load` is given by tests only, which compute figures once for all languages. */
 export async function learn(
-  chapter: string | undefined,
+  what: string | undefined,
+  term: string | undefined,
   options: LearnOptions,
   context: Context,
   load: typeof readChapter = readChapter,
 ): Promise<number> {
-  if (chapter === undefined) return list(context);
-  return read(chapterOf(chapter).id, options, context, load);
+  if (what === undefined) return list(context);
+  const page = pages.find((name) => name === what.toLowerCase());
+  if (page) return besides(page, term, pageOf(context, options), context);
+  return read(chapterOf(what).id, options, context, load);
 }
 
 /** By number or by name. */
@@ -39,23 +54,27 @@ function chapterOf(asked: string): ChapterEntry & { readonly id: ChapterId } {
   throw unknownName("limpid learn", "chapter", asked, [
     ...contents.map(({ number }) => String(number)),
     ...contents.map(({ id }) => id),
+    ...pages,
   ]);
 }
 
-function list({ words, colour, self, say, result }: Context): number {
-  const { locale } = words;
-  say(bold(words.learn.course, colour));
+function list(context: Context): number {
+  const { words, colour, self, say, result } = context;
+  const { locale, learn } = words;
+  const { width } = pageOf(context, { quiz: false, answers: false });
+  say(bold(learn.course, colour));
   say("");
   for (const { number, title, aim } of contents) {
     say(`${String(number).padStart(2)}  ${bold(title[locale], colour)}`);
-    say(`    ${aim[locale]}`);
+    for (const line of wrap([{ kind: "text", text: aim[locale] }], { width, colour, first: "    " })) say(line);
   }
   say("");
-  const rows = words.learn.usage.map(([command, what]) => [`${self} ${command}`, `# ${what}`]);
+  const rows = learn.usage.map(([command, what]) => [`${self} ${command}`, `# ${what}`]);
   for (const line of table(rows, ["left", "left"])) say(`  ${line}`);
   result({
     locale,
     chapters: contents.map(({ id, number, title, aim }) => ({ id, number, title: title[locale], aim: aim[locale] })),
+    pages: pages.map((id) => ({ id, title: learn.pages[id] })),
   });
   return 0;
 }
@@ -83,4 +102,44 @@ async function read(id: ChapterId, options: LearnOptions, context: Context, load
     result({ chapter: id, locale: words.locale, ...outcome });
     return outcome.complete ? 0 : 1;
   });
+}
+
+/** The pages beside the chapters. */
+async function besides(name: PageName, term: string | undefined, page: Page, context: Context): Promise<number> {
+  const { words, say, result } = context;
+  const title = words.learn.pages[name];
+  const show = (lines: readonly string[]) => {
+    for (const line of [bold(title, page.colour), ...lines]) say(line);
+  };
+  if (name === "glossary") {
+    const entries = termsLike(term, await readGlossary(words.locale));
+    show(glossaryLines(entries, page));
+    result({ page: name, title, locale: words.locale, entries });
+    return 0;
+  }
+  if (name === "history") {
+    const entries = await readHistory(words.locale);
+    show(historyLines(entries, page));
+    result({ page: name, title, locale: words.locale, entries });
+    return 0;
+  }
+  const { errata, wrong } = await readErrata(words.locale);
+  show(errataLines(errata, page));
+  if (wrong.length > 0) say(`\n${words.learn.wrongNumbers(wrong.join(", "))}`);
+  result({ page: name, title, locale: words.locale, entries: errata, wrong });
+  return wrong.length === 0 ? 0 : 1;
+}
+
+/** All terms, or those that contain a word, in either language. */
+function termsLike(word: string | undefined, entries: readonly GlossaryEntry[]): readonly GlossaryEntry[] {
+  if (word === undefined) return entries;
+  const wanted = word.toLowerCase();
+  const found = entries.filter(({ term, other }) => [term, other].some((name) => name.toLowerCase().includes(wanted)));
+  if (found.length > 0) return found;
+  throw unknownName(
+    "limpid learn glossary",
+    "term",
+    word,
+    entries.flatMap(({ term, other }) => [term, other]),
+  );
 }

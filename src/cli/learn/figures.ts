@@ -21,7 +21,8 @@ export interface FigureStyle {
   readonly colour: boolean;
 }
 
-const barWidth = 20;
+/** The widest that fits; where none does, tables go without bars. */
+const barWidths = [20, 12, 8];
 const curveMarks = ["*", "+", "o", "x", "#"];
 
 export function figureLines({ parts }: Figure, style: FigureStyle): string[] {
@@ -48,16 +49,20 @@ function shown(cell: Cell, locale: Locale, format?: string): string {
 
 function tableLines({ columns, rows }: FigureTable, { locale, width }: FigureStyle): string[] {
   const head = columns.map(({ head }) => shown(head, locale));
-  const body = rows.map((row) =>
-    row.map((cell, k) => {
-      const { full, format } = columns[k];
-      return full === undefined ? shown(cell, locale, format) : bar(Number(cell) / full, barWidth);
-    }),
-  );
   const aligns = columns.map(
     ({ full }, k): Align => (full === undefined && rows.some((row) => typeof row[k] === "number") ? "right" : "left"),
   );
-  return tableOrRecords([head, ...body], aligns, width);
+  const withBars = (barWidth: number) => [
+    head,
+    ...rows.map((row) =>
+      row.map((cell, k) => {
+        const { full, format } = columns[k];
+        return full === undefined ? shown(cell, locale, format) : bar(Number(cell) / full, barWidth);
+      }),
+    ),
+  ];
+  const fits = barWidths.find((barWidth) => Math.max(...table(withBars(barWidth), aligns).map(cells)) <= width);
+  return tableOrRecords(withBars(fits ?? 0), aligns, width);
 }
 
 /** A table, or, where the terminal is too narrow for it, one line for each cell. */
@@ -71,7 +76,7 @@ export function tableOrRecords(
   const [head, ...body] = rows;
   return body.flatMap((row, n) => [
     ...(n === 0 ? [] : [""]),
-    ...row.map((cell, k) => (head[k] ? `${head[k]}: ${cell}` : cell)),
+    ...row.map((cell, k) => (head[k] ? `${head[k]}: ${cell}` : cell)).filter(Boolean),
   ]);
 }
 
@@ -167,7 +172,13 @@ function pictureLines({ pictures, width: side }: FigurePictures, { locale, width
         .join("  ")
         .trimEnd(),
     );
-    for (let row = 0; row < drawn[0].length; row++) lines.push(drawn.map((one) => one[row]).join("  "));
+    for (let row = 0; row < drawn[0].length; row++)
+      lines.push(
+        drawn
+          .map((one) => one[row])
+          .join("  ")
+          .trimEnd(),
+      );
   }
   return lines;
 }

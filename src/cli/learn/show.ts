@@ -1,5 +1,14 @@
 /** A chapter as lines of a terminal. */
-import type { Chapter, Exercise, GoOn, LiveFigure, Part, Question, Table } from "../../lessons/index.ts";
+import {
+  type Chapter,
+  type Exercise,
+  type GoOn,
+  type LiveFigure,
+  labelWords,
+  type Part,
+  type Question,
+  type Table,
+} from "../../lessons/index.ts";
 import type { Words } from "../locale/index.ts";
 import { type Align, table } from "../text.ts";
 import { figureLines, tableOrRecords } from "./figures.ts";
@@ -78,7 +87,7 @@ function tableLines({ caption, columns, rows }: Table, { width, colour }: Page):
   const aligns = columns.map((_, k): Align => (plain.slice(1).every((row) => isNumber(row[k])) ? "right" : "left"));
   return [
     ...wrap(caption, { width, colour }),
-    ...tableOrRecords(plain, aligns, width - indent.length).map((line) => indent + line),
+    ...tableOrRecords(plain, aligns, width - indent.length).map((line) => (line ? indent + line : "")),
   ];
 }
 
@@ -91,7 +100,11 @@ function liveLines(
   const heading = [{ kind: "term", text: `${words.learn.figure}${oneLine(title, false)} ` }] as const;
   const took = { kind: "text", text: words.learn.computed(time) } as const;
   const missing = figure.missing
-    ? wrap([{ kind: "text", text: words.learn.missing(figure.missing) }], { width, colour, first: indent })
+    ? wrap([{ kind: "text", text: words.learn.missing(labelWords[locale][figure.missing]) }], {
+        width,
+        colour,
+        first: indent,
+      })
     : [];
   return [
     ...wrap([...heading, took], { width, colour, rest: indent }),

@@ -31,6 +31,7 @@ export interface Words {
       | "backend"
       | "out"
       | "chapter"
+      | "term"
       | "quiz"
       | "answers",
       string
@@ -78,6 +79,14 @@ export interface Words {
     readonly course: string;
     /** Arguments for this program, and what they do. */
     readonly usage: readonly (readonly [command: string, what: string])[];
+    /** The pages beside the chapters. */
+    readonly pages: Readonly<Record<"glossary" | "errata" | "history", string>>;
+    readonly inChapter: (number: number) => string;
+    readonly allTexts: string;
+    readonly says: string;
+    readonly but: string;
+    readonly see: string;
+    readonly colon: string;
     readonly chapter: (number: number, title: string) => string;
     readonly figure: string;
     readonly computed: (time: string) => string;

@@ -45,6 +45,7 @@ export const checkNames: Readonly<Record<CheckId, string>> = {
   "confidence.slopes": "sigmoid 取该值处的坡度",
   "confidence.squared": "用平方误差的一半，真值为 0 时的 delta，预测",
   "confidence.crossEntropy": "用交叉熵，真值为 0 时的 delta，预测",
+  "confidence.mild": "用平方误差的一半，预测 0.8、真值 1 时的 delta",
 
   "worked.sumsHidden": "加权和 l",
   "worked.hidden": "输出 out",
@@ -65,6 +66,7 @@ export const checkNames: Readonly<Record<CheckId, string>> = {
   "worked.outputFixed": "更新后（偏置不变）：out",
   "worked.totalFixed": "更新后（偏置不变）：E",
   "worked.totalShared": "更新后（共用偏置也更新）：E",
+  "worked.halfRate": "学习率 0.5 更新一次之后的 w5",
   "worked.nearby": "w5 的坡度，用前向差分，步长",
   "worked.central": "w5 的坡度，用中心差分，步长",
   "worked.layersOutput": "用全连接层：out",
@@ -84,12 +86,14 @@ export const checkNames: Readonly<Record<CheckId, string>> = {
   "neuron.sigmoid": "sigmoid，自变量",
   "neuron.tanh": "tanh，自变量",
   "neuron.relu": "ReLU，自变量",
+  "neuron.euler": "e，sigmoid 的底数",
   "neuron.scoreLine": "学习时间 → 分数，一个神经元学到的直线：",
   "neuron.scoreLoss": "学习时间 → 分数：剩下的均方误差",
   "neuron.scoreAt": "学习时间 → 分数：小时数",
 
   "descent.valley": "x² 从 1 出发走十步，学习率",
   "descent.first": "x² 从 1 出发，学习率 0.1，步",
+  "descent.quarter": "x² 从 1 出发，学习率 0.25，三步之后",
   "descent.decayed": "x² 从 1 出发，学习率为 1、每步减少一成，十步之后",
   "descent.bowlSlope": "z = x² + y² 在 (3, -2) 处的梯度",
   "descent.bowl": "z = x² + y² 从 (3, -2) 出发，学习率 0.1：高度，步数",
@@ -108,6 +112,7 @@ export const checkNames: Readonly<Record<CheckId, string>> = {
   "preparing.testNormalized": "测试集，用训练集的统计量归一化，",
   "preparing.leakedMean": "混入测试集之后的均值，",
   "preparing.leakedTest": "测试集，用混入自身的统计量标准化，",
+  "preparing.leakedNormalized": "测试集，用混入自身的统计量归一化，",
   "preparing.three": "10、20、30 标准化之后",
 
   "blueberries.strawberryPrice": "草莓：每公斤价格",

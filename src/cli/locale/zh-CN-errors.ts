@@ -67,6 +67,7 @@ const kinds: Readonly<Record<string, string>> = {
   language: "语言",
   recipe: "配方",
   chapter: "章节",
+  term: "术语",
   system: "系统",
   option: "选项",
   loss: "损失函数",

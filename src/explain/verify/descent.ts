@@ -38,6 +38,7 @@ export async function computeDescent(): Promise<Computed<typeof descent>> {
   return {
     valley: values(valley),
     first: values(first),
+    quarter: await walk(parabola, f64(1), 0.25, 3),
     decayed: await decayed(),
     bowlSlope: await compile(grad(bowl))(f64([3, -2])),
     bowl: values(inBowl.map(bowl)),

@@ -4,6 +4,7 @@ import { optimizers } from "../../optim/index.ts";
 import {
   abs,
   compile,
+  exp,
   greater,
   less,
   logSoftmax,
@@ -97,6 +98,7 @@ export async function computeNeuron(): Promise<Computed<typeof neuron>> {
     sigmoid: sigmoid(at),
     tanh: tanh(at),
     relu: relu(at),
+    euler: exp(f64(1)),
   };
 }
 

@@ -38,6 +38,10 @@ export async function computePreparing(): Promise<Computed<typeof preparing>> {
     testNormalized: stretched.transform(test).reshape([2]),
     leakedMean: all.mean,
     leakedTest: all.transform(test).reshape([2]),
+    leakedNormalized: normalize()
+      .fit(concat([train, test]))
+      .transform(test)
+      .reshape([2]),
     three: standardize().fitTransform(three).reshape([3]),
   };
 }

@@ -99,6 +99,7 @@ function backward(weights: Weights) {
     pathsSecond: paths.slice(1, 2).reshape([3]),
     gradients: inTextOrder(slope.hidden, slope.output),
     updated: inTextOrder(updated.hidden, updated.output),
+    halfRate: sub(weights.output, mul(0.5, slope.output)).slice([0, 0], [1, 1]).sum(),
     biasGradients: stack([slope.b1, slope.b2]),
     biasUpdated: stack([updated.b1, updated.b2]),
     outputFixed: fixed.output,

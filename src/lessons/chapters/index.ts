@@ -33,4 +33,39 @@ export const chapters: Readonly<Record<ChapterId, ChapterSource<Plan>>> = {
       "zh-CN": async () => (await import("./litter-box/zh-CN.ts")).words,
     },
   }),
+  confidence: source({
+    plan: async () => (await import("./confidence/plan.ts")).plan,
+    words: {
+      en: async () => (await import("./confidence/en.ts")).words,
+      "zh-CN": async () => (await import("./confidence/zh-CN.ts")).words,
+    },
+  }),
+  downhill: source({
+    plan: async () => (await import("./downhill/plan.ts")).plan,
+    words: {
+      en: async () => (await import("./downhill/en.ts")).words,
+      "zh-CN": async () => (await import("./downhill/zh-CN.ts")).words,
+    },
+  }),
+  "back-propagation": source({
+    plan: async () => (await import("./back-propagation/plan.ts")).plan,
+    words: {
+      en: async () => (await import("./back-propagation/en.ts")).words,
+      "zh-CN": async () => (await import("./back-propagation/zh-CN.ts")).words,
+    },
+  }),
+  preparing: source({
+    plan: async () => (await import("./preparing/plan.ts")).plan,
+    words: {
+      en: async () => (await import("./preparing/en.ts")).words,
+      "zh-CN": async () => (await import("./preparing/zh-CN.ts")).words,
+    },
+  }),
+  digits: source({
+    plan: async () => (await import("./digits/plan.ts")).plan,
+    words: {
+      en: async () => (await import("./digits/en.ts")).words,
+      "zh-CN": async () => (await import("./digits/zh-CN.ts")).words,
+    },
+  }),
 };

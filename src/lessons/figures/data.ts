@@ -51,8 +51,8 @@ export interface FigurePictures {
 
 export type FigurePart = FigureTable | FigureCurves | FigureNetwork | FigurePictures;
 
-/** `missing` is a reason why it could not be computed on this machine. */
+/** `missing` is the reason why it could not be computed on this machine. */
 export interface Figure {
   readonly parts: readonly FigurePart[];
-  readonly missing?: string;
+  readonly missing?: Label;
 }

@@ -15,6 +15,18 @@ const figures: { readonly [N in FigureName]: () => Promise<Draw<N>> } = {
   litterBox: async () => (await import("./litter-box.ts")).litterBox,
   toggles: async () => (await import("./litter-box.ts")).toggles,
   prospects: async () => (await import("./litter-box.ts")).prospects,
+  sigmoidSlope: async () => (await import("./confidence.ts")).sigmoidSlope,
+  twoLosses: async () => (await import("./confidence.ts")).twoLosses,
+  valley: async () => (await import("./descent.ts")).valley,
+  bowl: async () => (await import("./descent.ts")).bowl,
+  twoValleys: async () => (await import("./descent.ts")).twoValleys,
+  workedUpdates: async () => (await import("./worked.ts")).workedUpdates,
+  nearby: async () => (await import("./worked.ts")).nearby,
+  scaleMatters: async () => (await import("./preparing.ts")).scaleMatters,
+  transforms: async () => (await import("./preparing.ts")).transforms,
+  restored: async () => (await import("./preparing.ts")).restored,
+  digits: async () => (await import("./digits.ts")).digits,
+  readers: async () => (await import("./digits.ts")).readers,
 };
 
 /** Computes a figure, here and now. */

@@ -39,6 +39,40 @@ export interface FigureParams {
   readonly toggles: { readonly updates: number };
   /** What the trained litter box says of people it has never seen. */
   readonly prospects: { readonly updates: number; readonly people: readonly (readonly number[])[] };
+  /** The sigmoid, and its slope. */
+  readonly sigmoidSlope: { readonly from: number; readonly to: number };
+  /** A neuron whose sum begins at `start` learns to say 0, by either loss. */
+  readonly twoLosses: { readonly start: number; readonly rate: number; readonly steps: readonly number[] };
+  /** Down x², with several learning rates. */
+  readonly valley: { readonly start: number; readonly rates: readonly number[]; readonly steps: readonly number[] };
+  /** Down a·x² + b·y². */
+  readonly bowl: {
+    readonly steepness: readonly [a: number, b: number];
+    readonly start: readonly [x: number, y: number];
+    readonly rate: number;
+    readonly steps: readonly number[];
+  };
+  /** Down x⁴ − 2x² + 0.3x, from several places. */
+  readonly twoValleys: { readonly starts: readonly number[]; readonly rate: number; readonly steps: number };
+  /** The 2-2-2 network, trained on. */
+  readonly workedUpdates: { readonly updates: readonly number[]; readonly rate: number };
+  /** The slope for w5 of the 2-2-2 network by trying out, with several step sizes. */
+  readonly nearby: { readonly steps: readonly number[] };
+  /** One neuron learns a line from raw and from standardized inputs. */
+  readonly scaleMatters: {
+    readonly x: readonly number[];
+    readonly y: readonly number[];
+    readonly rates: readonly [raw: number, prepared: number];
+    readonly epochs: readonly number[];
+  };
+  /** The three transforms, side by side. */
+  readonly transforms: { readonly train: readonly (readonly number[])[] };
+  /** The three transforms, undone. */
+  readonly restored: { readonly train: readonly (readonly number[])[] };
+  /** Pictures of the test set. */
+  readonly digits: { readonly count: number };
+  /** The digit reader with ReLU, without, and softmax regression. */
+  readonly readers: { readonly images: number; readonly epochs: number; readonly seed: number };
 }
 
 export type FigureName = keyof FigureParams;

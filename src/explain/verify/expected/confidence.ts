@@ -6,7 +6,7 @@ import type { Quantities } from "../check.ts";
 
 const predictions = ["0.5", "0.9", "0.99", "0.999"];
 
-type ConfidenceNames = "slopes" | "squared" | "crossEntropy";
+type ConfidenceNames = "slopes" | "squared" | "crossEntropy" | "mild";
 
 export const confidence: Quantities<ConfidenceNames> = {
   slopes: {
@@ -27,4 +27,5 @@ export const confidence: Quantities<ConfidenceNames> = {
     labels: predictions,
     values: [-0.5, -0.9, -0.99, -0.999],
   },
+  mild: { name: "delta at 0.8, the truth being 1, half the squared error", source: "S1 §4.5", values: 0.032 },
 };

@@ -4,7 +4,7 @@ import type { Quantities } from "../check.ts";
 const rates = ["0.01", "0.1", "0.5", "1", "1.1"];
 const sides = ["from the left", "from the right"];
 
-type DescentNames = "valley" | "first" | "decayed" | "bowlSlope" | "bowl" | "landings" | "depths";
+type DescentNames = "valley" | "first" | "quarter" | "decayed" | "bowlSlope" | "bowl" | "landings" | "depths";
 
 export const descent: Quantities<DescentNames> = {
   valley: {
@@ -19,6 +19,7 @@ export const descent: Quantities<DescentNames> = {
     labels: ["1", "2", "3"],
     values: [0.8, 0.64, 0.512],
   },
+  quarter: { name: "x² from 1 with learning rate 0.25, after three steps", source: "S2 §2.3.2", values: 0.125 },
   decayed: {
     name: "x² from 1, learning rate 1 that loses a tenth each step, after ten",
     source: "S2 §2.3.2",

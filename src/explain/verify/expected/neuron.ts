@@ -12,6 +12,7 @@ type NeuronNames =
   | "sigmoid"
   | "tanh"
   | "relu"
+  | "euler"
   | "scoreLine"
   | "scoreLoss"
   | "scoreAt";
@@ -38,6 +39,7 @@ export const neuron: Quantities<NeuronNames> = {
   },
   tanh: { name: "tanh of", source: "S2 §1.2", labels: inputs, values: [-0.761594155956, 0, 0.761594155956] },
   relu: { name: "ReLU of", source: "S2 §1.2", labels: inputs, values: [0, 0, 1] },
+  euler: { name: "e, the base of the sigmoid", source: "S1 §3.3", values: Math.E },
   scoreLine: {
     name: "hours of study → score, by one neuron:",
     source: "S4",

@@ -21,6 +21,7 @@ type PreparingNames =
   | "testNormalized"
   | "leakedMean"
   | "leakedTest"
+  | "leakedNormalized"
   | "three";
 
 export const preparing: Quantities<PreparingNames> = {
@@ -97,6 +98,12 @@ export const preparing: Quantities<PreparingNames> = {
     source,
     labels: units,
     values: [0.298274993136, 1.448413648756],
+  },
+  leakedNormalized: {
+    name: "test part, normalized with itself let in,",
+    source,
+    labels: units,
+    values: [0.625, 1],
   },
   three: { name: "10, 20, 30 standardized", source, values: [-1.224744871392, 0, 1.224744871392] },
 };

@@ -33,6 +33,7 @@ type WorkedNames =
   | "outputFixed"
   | "totalFixed"
   | "totalShared"
+  | "halfRate"
   | "nearby"
   | "central"
   | "layersOutput"
@@ -105,6 +106,7 @@ export const worked: Quantities<WorkedNames> = {
   totalFixed: { name: "after the update, biases left alone: E", source: backward, values: 0.09111712352 },
   totalShared: { name: "after the update, shared biases moved: E", source: backward, values: 0.088222240912 },
 
+  halfRate: { name: "w5 after an update with learning rate 0.5", source: backward, values: 0.259187510771 },
   nearby: {
     name: "slope for w5 as a difference quotient, step",
     source: "S1 §5.6.3",

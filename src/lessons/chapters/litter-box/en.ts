@@ -13,7 +13,7 @@ export const words: WordsOf<typeof plan> = {
   rule: `
     The shop would like a machine that reads the first three answers of a stranger and says how likely he is to buy.
     Before you build one, look for the rule yourself. "People with cats buy" will not do: customer 4 has a cat and did
-    not. Neither will "visitors buy": all four visited. The rule is odd, but there is one: those buy who have a cat *or*
+    not. Neither will "visitors buy": all four visited. The rule is odd, but there is one: those buy who have a cat or
     drink beer, but not both. Logicians call this **exclusive or**, XOR. The third column is always 1 and tells nobody
     from anybody.`,
   diagram: {

@@ -1,0 +1,166 @@
+import type { WordsOf } from "../../blocks.ts";
+import type { plan } from "./plan.ts";
+
+export const words: WordsOf<typeof plan> = {
+  pictures: `
+    Everything is in place now; here is the task it was for. A grey picture, 28 by 28 pixels, shows a digit that somebody
+    wrote by hand. Which one? There are 60,000 such pictures to learn from and 10,000 to be tested with, collected in the
+    nineties by LeCun and others, and known as MNIST.`,
+  five: {
+    title: "The first five pictures of the test set",
+    note: "7, 2, 1, 0, 4: easy for you. Write down which features you went by, and you know why nobody programs this by hand.",
+  },
+  flatten: `
+    A dense layer wants a row of numbers, so the picture is **flattened**: its 28 rows are laid end to end, 784 numbers in
+    all. That gives something away: two pixels that lie one above the other are 28 places apart in the row, and nothing
+    tells the network that they were neighbours. Then the bytes are divided by 255, as in chapter 7.
+
+    Behind it stand three dense layers:`,
+  layers: {
+    caption: "784-32-64-10: {v:digitReader.parameters} parameters",
+    columns: ["layer", "inputs", "units", "parameters"],
+    rows: ["hidden, ReLU", "hidden, ReLU", "output, softmax"],
+  },
+  softmax: `
+    (Each unit has one weight per input and a bias: 784 · 32 + 32, and so on.) How many layers is that? Two hidden ones
+    and an output. Some count three, some two, some count the input as well and say four; ask what is counted.
+
+    The ten outputs are to be probabilities, one for each digit: none negative, together 1. **Softmax** sees to that. It
+    raises e to each score and divides by the sum. Larger scores win, and by more than they lead: that is the "max" in
+    it; none goes down to zero: that is the "soft". The loss is cross-entropy again, the negative logarithm of what was
+    given to the right digit.`,
+  formula: "Softmax over n scores, and the loss.",
+  scores: {
+    caption: "Three scores, and the loss if that one is right",
+    columns: ["score", "probability", "loss if right"],
+  },
+  guess: `
+    A good habit: know the loss of knowing nothing. Who gives one tenth to each of ten digits pays ln 10 =
+    {v:digitReader.uniformLoss:4}. A fresh network should start near it. If it starts far above, something is wrong
+    before training has begun: the scale of the inputs, the labels, the loss.`,
+  program: "The whole network, and its training:",
+  bet: `
+    The text from which this network comes left out the two activations of the hidden layers. It still trains, and it
+    still gets the five pictures right. Place your bet: how much worse is it on all ten thousand? Both are trained now,
+    for three epochs each.`,
+  reader: {
+    title: "The same network with and without ReLU, and softmax alone",
+    note: `Accuracy on the training data after each epoch, then on the 10,000 test pictures. Below it the ten
+      probabilities that the network with ReLU gives for the first test picture.`,
+  },
+  collapse: `
+    The network without activations stops near the third row, and it must: chapter 2 has shown that its three layers
+    are one matrix. Of its {v:digitReader.parameters} parameters it can use no more than the {v:digitReader.collapsed} of a
+    **softmax regression** would do. It is not a small fault of taste; it is the difference between a deep network and
+    none. And the text's picture of success, five digits out of five, could not have shown it: a reader that gets nine of
+    ten right gets five right more often than not.`,
+  honest: `
+    What can be said of the better one? That it misreads about four in a hundred pictures that it has never seen, and that
+    they must be of this kind: centred, white on black, 28 by 28. Draw your digit into a corner and it may be lost. When
+    the training accuracy goes on climbing while the test accuracy stands still, the network has begun to learn its
+    pictures by heart; that is **overfitting**, and a small training loss does not show it.`,
+  images: `
+    **Pictures: look at neighbourhoods.** A **convolution** does not flatten. It slides a small window, three by three,
+    over the picture and asks the same question everywhere: is there an edge here, an end, a curve? Thirty-two such
+    questions cost {v:digitReader.kernel} parameters, whatever the size of the picture, and a stroke is recognised
+    wherever it stands. **Pooling** then keeps the strongest answer of each patch, and the next layer asks about
+    combinations. Such networks read these digits with fewer than one error in a hundred.`,
+  convolution: "The beginning of a convolutional network:",
+  language: `
+    **Language: remember what came before.** "I bought an apple at the supermarket", "I bought an Apple at the mall":
+    what the word means is decided by its neighbours, sometimes by distant ones. A **recurrent** network reads word after
+    word and carries a state along, so that everything it has read has a say in what it makes of the next word. Long
+    sentences strained that memory; gates (LSTM, GRU) relieved it, and **attention**, which lets every word look at every
+    other directly, has taken its place in today's language models.`,
+  architecture: `
+    **Which architecture?** The function that we look for must be among those that a network can express, and descent
+    must be able to find it. How many layers, how many units? There is experience, there is trial and error; there are
+    programs that breed and select networks; and there are designs that build in what one knows of the task, as a
+    convolution does with neighbourhoods. Deeper is not better by itself. What is better is seen on data that took no
+    part in the choice.`,
+  deep: {
+    ask: "Which of these is a deep-learning model?",
+    options: {
+      a: {
+        text: "A network with a single hidden layer",
+        why: "A neural network, but by the usual definition a shallow one.",
+      },
+      b: {
+        text: "Gradient-boosted trees",
+        why: "Many small decision trees, each mending what the ones before left over. Strong on tables, and not a network.",
+      },
+      c: {
+        text: "k nearest neighbours",
+        why: "It keeps all examples and asks the nearest. It has no layers, and nothing that could be called training.",
+      },
+      d: { text: "A network with several hidden layers", why: "Yes: that is what the word deep counts." },
+    },
+  },
+  fields: {
+    ask: "Which statements are true? (The text marks only c. See the errata.)",
+    options: {
+      a: {
+        text: "Artificial intelligence includes deep learning",
+        why: "True: deep learning is one way of doing machine learning, which is one way of doing artificial intelligence.",
+      },
+      b: { text: "Machine learning includes deep learning", why: "True, for the same reason, one circle further in." },
+      c: {
+        text: "Neural networks include deep learning",
+        why: "True: deep networks are those with several hidden layers.",
+      },
+      d: {
+        text: "Machine learning does not include neural networks",
+        why: "False: networks learn from data, and that is what machine learning means.",
+      },
+    },
+  },
+  difference: {
+    ask: "In what does deep learning differ from the rest of machine learning?",
+    options: {
+      a: { text: "It needs no data", why: "It usually needs more of it." },
+      b: {
+        text: "It learns the features, too: raw inputs go in, and layer by layer the network makes of them what the last layer needs",
+        why: "Yes. Elsewhere people design the features (edges, word counts) and only what comes after is learned.",
+      },
+      c: {
+        text: "It is always more accurate",
+        why: "On small tables, boosted trees often win; and they train in seconds.",
+      },
+      d: {
+        text: "It is not machine learning at all, but something new",
+        why: "It is a part of it: a model with parameters, a loss, data.",
+      },
+    },
+  },
+  stuck: {
+    ask: "A digit network stays at a loss of {v:digitReader.uniformLoss:1} from the first step on. What does that number tell you?",
+    options: {
+      a: {
+        text: "It is nearly done: the loss is small",
+        why: "Small compared with what? For ten classes this is the loss of knowing nothing.",
+      },
+      b: { text: "It is overfitting", why: "Then the training loss would be far below it." },
+      c: {
+        text: "It gives one tenth to every digit: it has learned nothing yet",
+        why: "Yes, ln 10. Look at the learning rate, at the scale of the inputs, and at whether anything is trained at all.",
+      },
+      d: {
+        text: "One picture in ten is read correctly, so the loss is one tenth",
+        why: "That would be its accuracy. The loss is a logarithm.",
+      },
+    },
+  },
+  narrow: {
+    ask: "How many parameters has the network 784-16-10, biases included?",
+    hint: "Every unit has a weight for each input, and a bias.",
+    solution: "785 · 16 + 17 · 10 = {v:digitReader.narrow}.",
+  },
+  further: {
+    "limpid train digits": "five epochs, five pictures with their probabilities, and a saved model",
+    "limpid train digits --as-written": "the text's network, and why it stops",
+    "limpid learn history": "where all this comes from",
+    "npx tsx examples/01-digits.ts": "the program (in the repository). Now change it, and beat the teacher",
+    "npx tsx examples/03-one-image-two-questions.ts": "a convolutional network that answers two questions",
+    "npx tsx examples/07-sixteen-by-sixteen.ts": "sixteen by sixteen pixels in [−1, 1], as two of the texts have it",
+  },
+};

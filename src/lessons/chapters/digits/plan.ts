@@ -1,0 +1,90 @@
+/** Chapter 8: handwritten digits, and what comes after them. */
+export const plan = {
+  blocks: [
+    { kind: "prose", key: "pictures" },
+    { kind: "figure", key: "five", figure: { name: "digits", count: 5 } },
+    { kind: "prose", key: "flatten" },
+    {
+      kind: "table",
+      key: "layers",
+      cells: [
+        ["784", "32", "{v:digitReader.layerParameters[1]}"],
+        ["32", "64", "{v:digitReader.layerParameters[2]}"],
+        ["64", "10", "{v:digitReader.layerParameters[3]}"],
+      ],
+    },
+    { kind: "prose", key: "softmax" },
+    {
+      kind: "formula",
+      key: "formula",
+      latex: "p_k = \\frac{e^{z_k}}{\\sum_j e^{z_j}}, \\qquad L = -\\ln p_{\\text{right}}",
+      plain: `
+        p_k = e^(z_k) / (e^(z_1) + … + e^(z_n))
+        L = −ln p_right`,
+    },
+    {
+      kind: "table",
+      key: "scores",
+      cells: [
+        ["{c:score.1}", "{v:digitReader.softmax[0]:4}", "{v:digitReader.crossEntropy[1]:4}"],
+        ["{c:score.2}", "{v:digitReader.softmax[1]:4}", "{v:digitReader.crossEntropy[2]:4}"],
+        ["{c:score.3}", "{v:digitReader.softmax[2]:4}", "{v:digitReader.crossEntropy[3]:4}"],
+      ],
+    },
+    { kind: "prose", key: "guess" },
+    {
+      kind: "code",
+      key: "program",
+      file: "examples/01-digits.ts",
+      lines: [
+        "const model = sequential([",
+        "  layers.flatten({ inputShape: [28, 28] }),",
+        "  layers.rescaling({ scale: 1 / 255 }),",
+        '  layers.dense({ units: 32, activation: "relu" }),',
+        '  layers.dense({ units: 64, activation: "relu" }),',
+        '  layers.dense({ units: 10, activation: "softmax" }),',
+        "]);",
+        'model.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });',
+        "await model.fit(train.x, train.y, { epochs: 5 });",
+      ],
+    },
+    { kind: "prose", key: "bet" },
+    { kind: "figure", key: "reader", figure: { name: "readers", images: 60_000, epochs: 3, seed: 1 } },
+    { kind: "prose", key: "collapse" },
+    { kind: "prose", key: "honest" },
+    { kind: "prose", key: "images" },
+    {
+      kind: "code",
+      key: "convolution",
+      file: "examples/03-one-image-two-questions.ts",
+      lines: [
+        "const image = input({ shape: [28, 28, 1] });",
+        "const features = image.pipe(",
+        "  layers.rescaling({ scale: 1 / 255 }),",
+        '  layers.conv2d({ filters: 32, kernelSize: 3, activation: "relu" }),',
+        "  layers.maxPooling2d(),",
+        "  layers.flatten(),",
+        ");",
+      ],
+    },
+    { kind: "prose", key: "language" },
+    { kind: "prose", key: "architecture" },
+    { kind: "question", key: "deep", options: ["a", "b", "c", "d"], correct: ["d"], source: "S0" },
+    { kind: "question", key: "fields", options: ["a", "b", "c", "d"], correct: ["a", "b", "c"], source: "S0" },
+    { kind: "question", key: "difference", options: ["a", "b", "c", "d"], correct: ["b"], source: "S3" },
+    { kind: "question", key: "stuck", options: ["a", "b", "c", "d"], correct: ["c"] },
+    { kind: "exercise", key: "narrow", answer: "digitReader.narrow", tolerance: 0.5 },
+    {
+      kind: "goOn",
+      key: "further",
+      commands: [
+        "limpid train digits",
+        "limpid train digits --as-written",
+        "limpid learn history",
+        "npx tsx examples/01-digits.ts",
+        "npx tsx examples/03-one-image-two-questions.ts",
+        "npx tsx examples/07-sixteen-by-sixteen.ts",
+      ],
+    },
+  ],
+} as const;

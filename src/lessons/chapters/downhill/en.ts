@@ -1,0 +1,143 @@
+import type { WordsOf } from "../../blocks.ts";
+import type { plan } from "./plan.ts";
+
+export const words: WordsOf<typeof plan> = {
+  fog: `
+    You stand on a mountain in fog and want to go down. You see nothing beyond your feet, but your feet feel which way
+    the ground falls most steeply. Take a step that way, feel again, take another. You will get down; whether into the
+    valley or into a hollow half-way, you cannot know.
+
+    The mountain is the loss, over all values that the parameters could have. Your position is the values that they have
+    now. The direction that feet can feel is the **gradient**: the slopes for all parameters together. It points uphill,
+    the steepest way; so we go against it. The length of a step is the slope times the learning rate η.`,
+  rule: "All parameters θ at once: minus learning rate times gradient.",
+  valley: `
+    The simplest valley is the parabola x², whose slope is 2x and whose lowest point is 0. We start at 1 and walk with
+    six learning rates. Which of them arrive?`,
+  rates: {
+    title: "Down the parabola x², from 1",
+    note: "The columns are the steps. The last column is not typed: it is judged from the numbers.",
+  },
+  factor: `
+    Behind all six rows stands one line of arithmetic. A step takes x to x − η · 2x, which is x times 1 − 2η. With a rate
+    of {c:rate.small} every step keeps {v:descent.first[1]:1} of x, and after ten steps {v:descent.valley[0.1]:4} is
+    left. With {c:rate.perfect} nothing is left after one. Beyond that each step overshoots; at 1 the factor is −1 and x
+    jumps from side to side for ever; at {c:rate.high} it is {c:rate.highFactor}, and after ten steps x is
+    {v:descent.valley[1.1]:2}. So there is a limit, and it is set by how strongly the valley is curved: 2 divided by the
+    second derivative. In chapter 1 the same limit was {v:blueberries.stabilityLimit:4}.
+
+    Too small is slow and safe; too large is useless. Between the two lies a range, often of less than a factor of ten,
+    and it pays to look for it first.`,
+  decay: `
+    One may also begin boldly and become careful. Take the hopeless rate 1, and let it lose a tenth at every step: after
+    ten steps x is {v:descent.decayed:e1}. That is **learning-rate decay**: large steps while the way is long, small
+    ones near the goal.`,
+  bowl: `
+    With two parameters the valley becomes a bowl, z = x² + y². At the point (3, −2) the gradient is
+    ({v:descent.bowlSlope[0]}, {v:descent.bowlSlope[1]}); it points straight away from the middle, and descent walks
+    straight to it.`,
+  round: {
+    title: "A round bowl, from (3, −2)",
+    note: "Both coordinates shrink at the same pace. Under the table, the path from above.",
+  },
+  stretched: {
+    title: "A stretched bowl, twelve times as steep in y, from the same point",
+    note: "The rate has to be small enough for y, and then it is too small for x.",
+  },
+  zigzag: `
+    In the stretched bowl the steepest way does not lead to the middle. It leads across, over to the other wall, and
+    back, while along the valley floor there is hardly any progress. No single learning rate suits both directions. Two
+    remedies belong to the everyday tools of the field: make the bowl rounder, by bringing the inputs to one scale
+    (chapter 7), or give every parameter a step length of its own, as **Adam** does.`,
+  valleys: {
+    title: "Two valleys: x⁴ − 2x² + {c:valley.tilt}x, from the left and from the right",
+    note: "Both walks end where the slope is zero. Only one of them ends at the lowest place.",
+  },
+  local: `
+    From the left we land at {v:descent.landings[from the left]:3}, {v:descent.depths[from the left]:3} deep; from the
+    right at {v:descent.landings[from the right]:3}, and only {v:descent.depths[from the right]:3}. Descent does not
+    search: it rolls into the valley in which it was set down. The higher one is a **local minimum**. The litter box
+    with two hidden neurons, stuck at {v:litterBox.widthTwo:3} in chapter 3, sits in one.
+
+    Its learning rate can be played with as well. What 60,000 updates make of it:`,
+  litter: {
+    caption: "The litter box with other learning rates",
+    columns: ["measured", "learning rate", "mean |error|"],
+    rows: ["at the end", "largest rise in one update (it does learn)", "at the end (saturated at once)"],
+  },
+  dimensions: `
+    Pictures of bowls mislead in one respect. Such a picture has room for two parameters; the litter box has
+    {v:litterBox.weights}, the digit reader {v:digitReader.parameters}. \`syn0\` and \`syn1\` are not two axes but
+    sixteen. Still the picture is better than it deserves: the path that the sixteen weights of the litter box take is so
+    flat that two directions, well chosen, hold {v:litterBox.pathInPlane:%1} of it. And in high dimensions true local
+    minima are rarer than one fears, because a point must be a valley in every single direction to be one.`,
+  better: `
+    Practice adds a few things to the plain rule. Instead of all data, a step uses a small random portion, a
+    **mini-batch**: a rougher gradient, for a fraction of the price. **Momentum** lets the ball roll on, so that it
+    swings less across the valley. **Adam** adapts the step for every parameter from the slopes it has seen. Methods
+    such as **quasi-Newton** estimate the curvature, too, and aim at the bottom directly; for small smooth problems they
+    are hard to beat, for large networks they are too expensive.`,
+  words: `
+    Three words that are used loosely. The **loss** says how wrong the model is on one example or one batch, the
+    **cost** usually the mean of that over all data. The **objective** is what is really minimised: often the loss plus a
+    **regularisation**, a small charge for large weights, which keeps the model from learning its examples by heart.
+    And a warning that belongs here: a small loss on the training data is not a good model yet. Whether it is one is seen
+    on data that it was not trained on.`,
+  layers: {
+    ask: "A fully connected network with several layers. Which statement is false?",
+    options: {
+      a: {
+        text: "Each neuron is connected with a single neuron of the next layer",
+        why: "This is the false one: fully connected means with every neuron of the next layer.",
+      },
+      b: {
+        text: "Its parameters can be found by gradient descent",
+        why: "True, and it is how nearly all networks are trained.",
+      },
+      c: {
+        text: "A neuron receives something from every neuron of the layer before",
+        why: "True: that is the same connection, seen from the other end.",
+      },
+      d: {
+        text: "What gradient descent finds is usually an approximation",
+        why: "True: it comes nearer step by step and is stopped at some point. Only lucky cases, such as rate one half on x², arrive exactly.",
+      },
+    },
+  },
+  growing: {
+    ask: "The training loss grows from epoch to epoch and ends as NaN. What do you try first?",
+    options: {
+      a: { text: "Train longer", why: "It moves away from the goal; more steps take it further away." },
+      b: {
+        text: "A learning rate ten times smaller",
+        why: "Yes. Growing losses are the sign of divergence: every step jumps over the valley and lands higher.",
+      },
+      c: { text: "More layers", why: "They change the mountain, not the length of the steps." },
+      d: {
+        text: "Another seed for the initial weights",
+        why: "Rarely: above the limit descent diverges from wherever it starts.",
+      },
+    },
+  },
+  minimise: {
+    ask: "What does gradient descent make small?",
+    options: {
+      a: {
+        text: "The derivative of the loss",
+        why: "It becomes zero at the bottom, but it does so on hilltops and saddles, too. It is the compass, not the goal.",
+      },
+      b: { text: "The learning rate", why: "Some schedules lower it, but it is a tool, set from outside." },
+      c: { text: "The loss", why: "Yes. The derivative only says which way that is." },
+    },
+  },
+  quarter: {
+    ask: "x² from 1 with the learning rate {c:rate.quarter}: where is x after three steps?",
+    hint: "Each step multiplies x by 1 − 2η.",
+    solution: "The factor is one half, three times over: {v:descent.quarter:3}.",
+  },
+  further: {
+    "limpid learn 6": "the next chapter: where the gradient comes from",
+    "npx tsx examples/04-bowl.ts": "the round bowl as a program (in the repository)",
+    "npx tsx examples/07-sixteen-by-sixteen.ts": "decay and regularisation at work on small digits (in the repository)",
+  },
+};

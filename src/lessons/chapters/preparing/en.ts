@@ -1,0 +1,108 @@
+import type { WordsOf } from "../../blocks.ts";
+import type { plan } from "./plan.ts";
+
+export const words: WordsOf<typeof plan> = {
+  scales: `
+    Height in centimetres, weight in kilograms, income in cents: the numbers that a network is fed come in whatever
+    units someone once wrote them down in. To us that is a matter of labels. To gradient descent it is the shape of the
+    bowl. An input with large numbers makes the bowl steep in the direction of its weight, and chapter 5 has shown what
+    then happens: the learning rate must be small enough for the steepest direction, and is too small for all others.
+
+    Five people, height and weight; one neuron is to guess the weight from the height. On the left it gets centimetres,
+    with the largest learning rate that does not diverge, on the right the same heights after a preparation.`,
+  race: {
+    title: "The same line, learned from raw and from prepared heights",
+    note: "The loss that is left, in square kilograms. Both columns could reach the same value.",
+  },
+  three: `
+    Three preparations are in common use. **Standardising** subtracts the mean and divides by the standard deviation:
+    every input then has mean 0 and spread 1. **Normalising** (min-max) stretches the smallest value to 0 and the largest
+    to 1. **Whitening** goes further and also removes what the inputs say twice: it turns and stretches the cloud of
+    points until the inputs are uncorrelated and each has variance 1.`,
+  formulas: "μ mean, σ standard deviation, C covariance matrix; all of them of the training data.",
+  people: {
+    title: "Five people, three preparations",
+    note: "z standardised, n normalised, w whitened (ZCA, the variant that stays closest to the data).",
+  },
+  reading: `
+    Standardised, the numbers say how unusual a person is, in units of spread; the tallest stands
+    {v:preparing.standardized[4,0]:2} deviations above the mean. Normalised, they say how far between the smallest and the
+    largest. In both, height and weight still go together, with a correlation of {v:preparing.correlation:3}: who is tall
+    is heavy. Whitened, they do not: what is left of the weight is what the height had not already said. Take the second
+    person. Standardised, she is below the mean in both, by {v:preparing.standardized[1,0]:2} and
+    {v:preparing.standardized[1,1]:2}. Whitened, the second number becomes {v:preparing.whitened[1,1]:+2}: for someone so
+    short she is heavy. The covariance of the whitened data:`,
+  covariance: { caption: "Covariance after whitening", columns: ["height", "weight"], rows: undefined },
+  inverse: `
+    Every one of the three can be undone, and that matters more than it seems. If the network was trained on prepared
+    targets, its answers come out prepared as well, and someone must turn them back into kilograms. So a preparation is
+    not a line of arithmetic but an object that remembers its statistics. Forward and back again, what is lost?`,
+  restored: {
+    title: "There and back: the largest difference",
+    note: "At most the last binary digit.",
+  },
+  split: `
+    Now a sixth person, 175 cm and 88 kg, kept aside to test the network with. How is she prepared? With the mean and the
+    deviation of the five. It is tempting to take all six, there is so little data; but then the test person has helped
+    to choose the numbers by which she is judged. Small as it is, that is **leakage**: something of the test has seeped
+    into the training, and the test no longer tests.`,
+  sixth: {
+    caption: "The weight of the sixth person, 88 kg",
+    columns: ["statistics from", "mean", "standardised", "normalised"],
+    rows: ["the training part", "all six (wrong)"],
+  },
+  leak: `
+    Seen by the five, she is {v:preparing.testStandardized[kg]:2} deviations heavy, something never met in training;
+    normalised she even leaves the range from 0 to 1, at {v:preparing.testNormalized[kg]:2}, and that is as it should be:
+    it tells that the network is about to extrapolate. With herself let in she shrinks to
+    {v:preparing.leakedTest[kg]:2} and looks nearly ordinary. The leak always flatters.
+
+    The rule is short. \`fit\` on the training part; \`transform\` everything else with what it remembered: the
+    validation part, the test part, and every customer who comes after.`,
+  program: "In code, and the way back for the answers:",
+  pixels: `
+    Pictures need the least of this, because their inputs share a unit already. Bytes from 0 to 255 are divided by 255
+    and lie in [0, 1]; some texts prefer [−1, 1], with −1 for black. Either will do, as long as training and use agree.
+    Networks have been declared broken for no other reason than that one end divided by 255 and the other forgot.`,
+  when: {
+    ask: "You have one table of 10,000 rows and want to standardise it and keep a fifth for testing. In which order?",
+    options: {
+      a: {
+        text: "Standardise the whole table, then split it",
+        why: "The test rows have taken part in mean and deviation: leakage.",
+      },
+      b: {
+        text: "Split, compute mean and deviation of the training part, apply them to both parts",
+        why: "Yes. The test part is treated like the customers who come later: their statistics are not known yet.",
+      },
+      c: {
+        text: "Split, and standardise each part by its own statistics",
+        why: "Then the same person gets different numbers in training and test, and a single customer could not be standardised at all.",
+      },
+      d: {
+        text: "Split, standardise the training part only",
+        why: "The network would be tested on centimetres after having learned deviations.",
+      },
+    },
+  },
+  which: {
+    ask: "Two inputs are strongly correlated, and you want the network to see them as independent of each other, each with the same spread. What do you use?",
+    options: {
+      a: { text: "Standardising", why: "It treats each input by itself: the spread is right, the correlation stays." },
+      b: { text: "Normalising", why: "It only moves the ends to 0 and 1." },
+      c: { text: "Whitening", why: "Yes: covariance becomes the identity matrix." },
+      d: { text: "A larger learning rate", why: "That does nothing to the data." },
+    },
+  },
+  thirty: {
+    ask: "Standardise 10, 20 and 30 (deviation over all three, not two). What becomes of 30? Two decimals.",
+    hint: "The mean is 20. The squared distances from it are 100, 0 and 100; take the mean of these and its root.",
+    solution:
+      "Mean 20, deviation the root of two thirds of 100, so that 30 becomes {v:preparing.three[2]:4} and 10 becomes {v:preparing.three[0]:4}.",
+  },
+  further: {
+    "limpid learn 8": "the last chapter: reading digits",
+    "npx tsx examples/09-preparing.ts": "the program of this chapter (in the repository)",
+    "limpid verify": "the numbers of this chapter, under G",
+  },
+};

@@ -1,0 +1,88 @@
+/** The pages beside the chapters: glossary, errata, history. Data like the chapters, with the same markup. */
+import type { Locale, Text } from "./blocks.ts";
+import type { ErratumId } from "./errata/entries.ts";
+import type { TermId } from "./glossary/terms.ts";
+import type { YearId } from "./history/years.ts";
+import { type Inline, lineOf } from "./inline.ts";
+import { type Numbers, numbersFor, numbersOf } from "./numbers.ts";
+import type { Source } from "./sources.ts";
+
+export interface TermWords {
+  readonly term: string;
+  readonly text: Text;
+}
+
+export interface ErratumWords {
+  /** What the text says, retold. */
+  readonly claim: Text;
+  readonly truth: Text;
+  /** Where to look in what the command shows. */
+  readonly see: Text;
+}
+
+export interface GlossaryEntry {
+  readonly id: TermId;
+  /** In the language of the page, and in the other one. */
+  readonly term: string;
+  readonly other: string;
+  readonly text: Inline;
+  readonly chapter: number;
+}
+
+export interface Erratum {
+  readonly id: ErratumId;
+  readonly source?: Source["id"];
+  readonly section?: string;
+  readonly claim: Inline;
+  readonly truth: Inline;
+  readonly command: string;
+  readonly see: Inline;
+}
+
+export interface HistoryEntry {
+  readonly id: YearId;
+  readonly year: number;
+  readonly text: Inline;
+}
+
+/** Glossary and history have no numbers; one that is put in is missed as any other. */
+const none: Numbers = numbersOf([]);
+
+/** Every term in both languages, in the order of the page's language. */
+export async function readGlossary(locale: Locale): Promise<GlossaryEntry[]> {
+  const { terms } = await import("./glossary/terms.ts");
+  const [en, zhCN] = [(await import("./glossary/en.ts")).words, (await import("./glossary/zh-CN.ts")).words];
+  const [words, others] = locale === "en" ? [en, zhCN] : [zhCN, en];
+  const order = new Intl.Collator(locale);
+  return terms
+    .map(({ id, chapter }) => {
+      const { term, text } = words[id];
+      return { id, term, other: others[id].term, text: lineOf(text, none), chapter };
+    })
+    .sort((a, b) => order.compare(a.term, b.term));
+}
+
+/** What is wrong in the source texts. Numbers are computed, unless they are at hand. */
+export async function readErrata(
+  locale: Locale,
+  numbers?: Numbers,
+): Promise<{ errata: Erratum[]; wrong: readonly string[] }> {
+  const { errata } = await import("./errata/entries.ts");
+  const { words } = locale === "en" ? await import("./errata/en.ts") : await import("./errata/zh-CN.ts");
+  const texts = Object.values(words).flatMap(({ claim, truth, see }) => [claim, truth, see]);
+  const known = numbers ?? (await numbersFor(texts));
+  return {
+    errata: errata.map(({ id, ...entry }) => {
+      const { claim, truth, see } = words[id];
+      return { id, ...entry, claim: lineOf(claim, known), truth: lineOf(truth, known), see: lineOf(see, known) };
+    }),
+    wrong: known.wrong,
+  };
+}
+
+/** Ancestors, rivals and turning points, by year. */
+export async function readHistory(locale: Locale): Promise<HistoryEntry[]> {
+  const { years } = await import("./history/years.ts");
+  const { words } = locale === "en" ? await import("./history/en.ts") : await import("./history/zh-CN.ts");
+  return years.map(({ id, year }) => ({ id, year, text: lineOf(words[id], none) }));
+}
