@@ -67,8 +67,9 @@ export function readSources(folder: string): Sources {
 
 /** The sources behind package.json's `exports` that must load in a browser, as paths below `src`. */
 export function browserDoors(packageJson: string): string[] {
-  const targets = Object.values<string>(JSON.parse(packageJson).exports);
+  const targets = Object.values<string | { readonly default: string }>(JSON.parse(packageJson).exports);
   return targets
+    .map((target) => (typeof target === "string" ? target : target.default))
     .filter((target) => target.startsWith("./dist/"))
     .map((target) => target.replace("./dist/", "").replace(/\.js$/, ".ts"))
     .filter((door) => !NODE_DOORS.includes(door));

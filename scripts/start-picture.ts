@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const program = resolve("dist/cli/main.js");
+const program = resolve("dist/node/cli/main.js");
 const folder = mkdtempSync(join(tmpdir(), "limpid-picture-"));
 const run = spawnSync(process.execPath, [program, "train", "digits", "--locale", "en"], {
   cwd: folder,

@@ -171,7 +171,8 @@ function crc32(bytes: Uint8Array): number {
     for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
     return rest;
   });
+  const rests = table;
   let crc = 0xffffffff;
-  for (let k = 0; k < bytes.length; k++) crc = table[(crc ^ bytes[k]) & 0xff] ^ (crc >>> 8);
+  for (let k = 0; k < bytes.length; k++) crc = rests[(crc ^ bytes[k]) & 0xff] ^ (crc >>> 8);
   return ~crc >>> 0;
 }

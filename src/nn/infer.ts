@@ -1,6 +1,6 @@
 /** Running one layer, and finding out what it gives by tracing it. Errors from inside name the layer and its inputs. */
 import { type DType, DTypeError, LimpidError, ShapeError, showType, ValueError } from "../base/index.ts";
-import { type Tensor, trace } from "../tensor/index.ts";
+import { infer, type Tensor } from "../tensor/index.ts";
 import type { InputType, LayerContext, LayerSpec, ParamSpec } from "./layer.ts";
 
 /** `f32[batch,28,28]` */
@@ -60,12 +60,26 @@ const context: LayerContext = {
   },
 };
 
+/** A layer's parameters and result. */
+interface Inferred {
+  readonly params: Readonly<Record<string, ParamSpec>>;
+  readonly type: InputType;
+}
+
+/** By layer and inputs: a network asks once while it is written down and once when it is built. */
+const inferred = new WeakMap<LayerSpec, Map<string, Inferred>>();
+
 /** A layer's parameters and result for inputs of these types. */
-export function inferType(
-  name: string,
-  spec: LayerSpec,
-  inputs: readonly InputType[],
-): { params: Readonly<Record<string, ParamSpec>>; type: InputType } {
+export function inferType(name: string, spec: LayerSpec, inputs: readonly InputType[]): Inferred {
+  const key = inputs.map(showBatch).join();
+  const known = inferred.get(spec) ?? new Map<string, Inferred>();
+  inferred.set(spec, known);
+  const made = known.get(key) ?? inferNow(name, spec, inputs);
+  known.set(key, made);
+  return made;
+}
+
+function inferNow(name: string, spec: LayerSpec, inputs: readonly InputType[]): Inferred {
   return naming(name, inputs, () => {
     const params = spec.params?.(...inputs) ?? {};
     const names = Object.keys(params);
@@ -73,16 +87,14 @@ export function inferType(
       ...inputs.map(({ dtype, shape }) => ({ dtype, shape: [batch, ...shape] })),
       ...names.map((key): { dtype: DType; shape: readonly number[] } => ({ dtype: "f32", shape: params[key].shape })),
     ];
-    let result: Tensor | undefined;
-    trace(types, (tensors) => {
+    const result = infer(types, (tensors) => {
       const own = Object.fromEntries(names.map((key, k) => [key, tensors[inputs.length + k]]));
       const before = runLayer(spec, own, tensors.slice(0, inputs.length), context);
-      result = spec.activation ? spec.activation.apply(before) : before;
-      return [result];
+      return spec.activation ? spec.activation.apply(before) : before;
     });
-    const { shape, dtype } = result!;
+    const { shape, dtype } = result;
     if (shape[0] !== batch)
-      throw new ShapeError(spec.kind, `forward gives ${showType(result!)} for a batch of ${batch}`, {
+      throw new ShapeError(spec.kind, `forward gives ${showType(result)} for a batch of ${batch}`, {
         code: "layer-batch",
         hint: "a layer keeps the leading (batch) axis",
       });

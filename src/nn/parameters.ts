@@ -25,16 +25,20 @@ export interface Parameter {
 }
 
 /**
- * Parameters by `"layer/param"` with their first values. Throws a ShapeError where literal values do not have the
- * parameter's shape.
+ * Parameters by `"layer/param"` with their first values, or zeros where the values will come from a file (`blank`):
+ * drawing them takes longer than reading them. Throws a ShapeError where literal values do not have the parameter's shape.
  */
-export function parametersOf(network: Network, dtype: DType, seed: number): Record<string, Parameter> {
+export function parametersOf(
+  network: Network,
+  dtype: DType,
+  seed: number,
+  { blank = false }: { readonly blank?: boolean } = {},
+): Record<string, Parameter> {
   return Object.fromEntries(
     network.layers.flatMap((layer, position) =>
       Object.entries(layer.params).map(([key, spec], k): [string, Parameter] => {
-        const random = randomStream(seed, position, k);
         const value = dtypes[dtype].zeros(sizeOf(spec.shape));
-        value.set(firstValues(layer.name, key, spec, random));
+        if (!blank) value.set(firstValues(layer.name, key, spec, randomStream(seed, position, k)));
         const trainable = (spec.trainable ?? true) && isTrainable(layer, key);
         return [`${layer.name}/${key}`, { spec, value, trainable, regularizer: spec.regularizer }];
       }),

@@ -62,6 +62,12 @@ export function grad<P, A extends unknown[]>(f: (params: P, ...rest: A) => Tenso
   return (params, ...rest) => both(params, ...rest)[1];
 }
 
+/** What a function gives for tensors of these types: types only, nothing is computed and no graph is kept. */
+export function infer(types: readonly Type[], f: (inputs: Tensor[]) => Tensor): Type {
+  const { dtype, shape } = whileTracing(() => f(types.map((type) => traced(o.input(type)))));
+  return { dtype, shape };
+}
+
 export interface Traced {
   readonly graph: Graph;
   /** The same as it was written, before it was simplified: every node's origin is a node of it. */

@@ -49,7 +49,12 @@ export class Core {
   #set: TrainSet | undefined;
   readonly #streams = new Map<string, Stream>();
 
-  constructor(network: Network | readonly LayerSpec[], { seed = 0, dtype = "f32", backend }: ModelOptions) {
+  /** `blank`: parameters start as zeros, because their values come from a file. */
+  constructor(
+    network: Network | readonly LayerSpec[],
+    { seed = 0, dtype = "f32", backend }: ModelOptions,
+    { blank = false }: { readonly blank?: boolean } = {},
+  ) {
     if (!Number.isSafeInteger(seed))
       throw new ValueError("model", `the seed is ${seed}`, { code: "seed", hint: "a whole number, such as 0 or 42" });
     if (dtype !== "f32" && dtype !== "f64")
@@ -62,13 +67,14 @@ export class Core {
     this.runSeed = seed;
     this.#backend = backend;
     this.#layers = "layers" in network ? [] : network;
-    if ("layers" in network) this.#build(network);
+    if ("layers" in network) this.#build(network, blank);
     else if (network[0]?.inputShape) this.#build(sequentialNetwork(network));
   }
 
-  #build(network: Network): void {
+  #build(network: Network, blank = false): void {
+    const { dtype, seed } = this;
     this.#network = network;
-    this.#state = new State(parametersOf(network, this.dtype, this.seed), this.dtype, this.seed, this.#backend);
+    this.#state = new State(parametersOf(network, dtype, seed, { blank }), dtype, seed, this.#backend);
     this.#arm();
   }
 

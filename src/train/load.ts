@@ -1,5 +1,5 @@
 /** Models from files. */
-import { FileError, LimpidError } from "../base/index.ts";
+import { FileError, LimpidError, sizeOf } from "../base/index.ts";
 import { readArchive } from "../io/index.ts";
 import { networkFromConfig } from "../nn/index.ts";
 import type { Tensor } from "../tensor/index.ts";
@@ -34,7 +34,7 @@ function restore(
   { dtype, seed, single, network, run, training }: ModelConfig,
   weights: Readonly<Record<string, Tensor>>,
 ): Model<Tensor> {
-  const core = new Core(networkFromConfig(network), { dtype, seed });
+  const core = new Core(networkFromConfig(network), { dtype, seed }, { blank: true });
   const model = new Model<Tensor>(core, single);
   const { state } = core;
   const missing = state.params.find(({ name }) => !weights[name]);
@@ -51,7 +51,7 @@ function restore(
     state.seed.write([run.seed | 0]);
     [...stateKeys(core, optimizer), counterKey].forEach((key, k) => {
       const saved = weights[key];
-      if (saved?.size === buffers[k].read().length) buffers[k].write(saved.data);
+      if (saved?.size === sizeOf(buffers[k].type.shape)) buffers[k].write(saved.data);
     });
   }
   core.runSeed = run.seed;
