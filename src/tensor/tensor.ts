@@ -75,14 +75,18 @@ export class Tensor implements HostArray {
   /** Nested JavaScript arrays (a number, for a scalar). Truth values are `true` and `false`. */
   // biome-ignore lint/suspicious/noExplicitAny: the depth of the nesting is only known at run time
   toArray(): any {
-    const { data } = this;
-    const value = (at: number) => (this.dtype === "bool" ? data[at] !== 0 : data[at]);
-    const level = (d: number, at: number, step: number): NestedArray => {
-      if (d === this.rank) return value(at);
-      const inner = step / this.shape[d];
-      return Array.from({ length: this.shape[d] }, (_, i) => level(d + 1, at + i * inner, inner));
+    const { data, dtype, shape, rank } = this;
+    const truth = dtype === "bool";
+    if (rank === 0) return truth ? data[0] !== 0 : data[0];
+    let at = 0;
+    // Elements are visited in order, so there is nothing to compute about their places.
+    const level = (d: number): NestedArray => {
+      const list: NestedArray[] = [];
+      if (d < rank - 1) for (let i = 0; i < shape[d]; i++) list.push(level(d + 1));
+      else for (let i = 0; i < shape[d]; i++, at++) list.push(truth ? data[at] !== 0 : data[at]);
+      return list;
     };
-    return level(0, 0, this.size);
+    return level(0);
   }
 
   toString(): string {

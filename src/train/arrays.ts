@@ -41,7 +41,7 @@ export interface Column {
   readonly data: TypedArray;
 }
 
-function isTyped(value: unknown): value is TypedArray {
+export function isTyped(value: unknown): value is TypedArray {
   return (
     value instanceof Float32Array ||
     value instanceof Float64Array ||
@@ -50,7 +50,7 @@ function isTyped(value: unknown): value is TypedArray {
   );
 }
 
-function dtypeOf(data: TypedArray): DType {
+export function dtypeOf(data: TypedArray): DType {
   if (data instanceof Float32Array) return "f32";
   if (data instanceof Float64Array) return "f64";
   return data instanceof Int32Array ? "i32" : "u8";

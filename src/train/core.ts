@@ -2,20 +2,14 @@
 import { busy, type DType, InternalError, type Shape, ValueError } from "../base/index.ts";
 import { type LayerSpec, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
 import type { Schedule } from "../optim/index.ts";
+import type { Again } from "./again.ts";
 import type { Column } from "./arrays.ts";
 import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
 import type { InputPort } from "./inputs.ts";
-import {
-  evaluateLayout,
-  keyOfTypes,
-  openStream,
-  openStreamSync,
-  predictLayout,
-  type Stream,
-  TrainSet,
-} from "./programs.ts";
+import { keyOfTypes, TrainSet } from "./programs.ts";
 import { State } from "./state.ts";
 import type { Plan } from "./step.ts";
+import { evaluateLayout, predictLayout, type Stream, type StreamPlan, Streams } from "./streams.ts";
 import type { OutputPort } from "./targets.ts";
 
 export interface ModelOptions {
@@ -47,7 +41,9 @@ export class Core {
   /** A callback of the running fit has its turn, and may change parameters. */
   between = false;
   #set: TrainSet | undefined;
-  readonly #streams = new Map<string, Stream>();
+  readonly #streams = new Streams();
+  /** How `predictSync` ran last; it is quick where the next input is of the same kind. */
+  again: Again | undefined;
 
   /** `blank`: parameters start as zeros, because their values come from a file. */
   constructor(
@@ -145,7 +141,7 @@ export class Core {
     this.#plan = { network, dtype, params: state.params, outputs, optimizer: compiled.optimizer };
     this.#set?.free();
     this.#set = undefined;
-    for (const key of this.#streams.keys()) if (key.startsWith("evaluate")) this.#streams.delete(key);
+    this.#streams.drop((key) => key.startsWith("evaluate"));
     state.prepare(compiled.optimizer);
   }
 
@@ -205,42 +201,34 @@ export class Core {
     return this.#set;
   }
 
-  async predictStream(columns: readonly Column[], batch: number): Promise<Stream> {
-    const key = `predict ${batch} ${keyOfTypes(columns)}`;
-    return (
-      this.#streams.get(key) ??
-      this.#keep(key, await openStream(predictLayout(this.state, this.#shape(), columns, batch)))
-    );
+  predicting<T>(columns: readonly Column[], batch: number, use: (stream: Stream) => Promise<T>): Promise<T> {
+    return this.#streams.with(this.#predictKey(columns, batch), () => this.#predictPlan(columns, batch), use);
   }
 
-  predictStreamSync(columns: readonly Column[], batch: number): Stream {
-    // Not the stream that `predict` may be running on other threads just now.
-    const key = `predict at once ${batch} ${keyOfTypes(columns)}`;
-    return (
-      this.#streams.get(key) ??
-      this.#keep(key, openStreamSync(predictLayout(this.state, this.#shape(), columns, batch)))
-    );
+  /** A stream that is valid until the next call. */
+  predictingAtOnce(columns: readonly Column[], batch: number): Stream {
+    this.again = undefined;
+    return this.#streams.atOnce(this.#predictKey(columns, batch), () => this.#predictPlan(columns, batch));
   }
 
-  async evaluateStream(
+  evaluating<T>(
     columns: { x: readonly Column[]; y: readonly Column[]; w: readonly Column[] | undefined },
     batch: number,
-  ): Promise<Stream> {
+    use: (stream: Stream) => Promise<T>,
+  ): Promise<T> {
     const weighted = columns.w !== undefined;
     const key = `evaluate ${batch} ${weighted} ${keyOfTypes([...columns.x, ...columns.y])}`;
-    const known = this.#streams.get(key);
-    if (known) return known;
-    const layout = evaluateLayout(this.state, this.plan("evaluate"), { x: columns.x, y: columns.y, weighted }, batch);
-    return this.#keep(key, await openStream(layout));
+    const data = { x: columns.x, y: columns.y, weighted };
+    return this.#streams.with(key, () => evaluateLayout(this.state, this.plan("evaluate"), data, batch), use);
   }
 
-  #shape(): Pick<Plan, "network" | "dtype" | "params"> {
-    return { network: this.network, dtype: this.dtype, params: this.state.params };
+  #predictKey(columns: readonly Column[], batch: number): string {
+    return `predict ${batch} ${keyOfTypes(columns)}`;
   }
 
-  #keep(key: string, stream: Stream): Stream {
-    this.#streams.set(key, stream);
-    return stream;
+  #predictPlan(columns: readonly Column[], batch: number): StreamPlan {
+    const { state, network, dtype } = this;
+    return predictLayout(state, { network, dtype, params: state.params }, columns, batch);
   }
 }
 

@@ -1,7 +1,8 @@
 /** Evaluation and prediction: data stream through small programs, a few batches at a time. */
-import { dtypes, sizeOf, type TypedArray } from "../base/index.ts";
+import { dtypes, type Shape, sizeOf, type TypedArray } from "../base/index.ts";
 import { breathe, Pace } from "../runtime/index.ts";
 import { fromHost, type Tensor } from "../tensor/index.ts";
+import { againLike } from "./again.ts";
 import type { Column } from "./arrays.ts";
 import type { Core } from "./core.ts";
 
@@ -33,21 +34,22 @@ export async function evaluateColumns(
   };
   const means = () => sums.map((sum) => sum / seen);
 
-  const stream = await core.evaluateStream({ x, y, w }, batch);
   const pace = new Pace();
-  for (let done = 0; done < full; ) {
-    const rows = Math.min(pace.next(full - done), stream.rows);
-    const start = performance.now();
-    add(await stream.start(columns, done * batch, rows), batch, rows);
-    pace.took(rows, performance.now() - start);
-    done += rows;
-    onBatch?.(done, means);
-    if (done < full) await breathe();
-  }
-  if (rest > 0) {
-    const tail = await core.evaluateStream({ x, y, w }, rest);
-    add(await tail.start(columns, full * batch, 1), rest, 1);
-  }
+  await core.evaluating({ x, y, w }, batch, async (stream) => {
+    for (let done = 0; done < full; ) {
+      const rows = Math.min(pace.next(full - done), stream.rows);
+      const start = performance.now();
+      add(await stream.start(columns, done * batch, rows), batch, rows);
+      pace.took(rows, performance.now() - start);
+      done += rows;
+      onBatch?.(done, means);
+      if (done < full) await breathe();
+    }
+  });
+  if (rest > 0)
+    await core.evaluating({ x, y, w }, rest, async (tail) => {
+      add(await tail.start(columns, full * batch, 1), rest, 1);
+    });
   return means();
 }
 
@@ -58,28 +60,29 @@ function roomFor(samples: number, batchSize: number): number {
 
 /** Collects what streams give into one tensor for each output. */
 class Collector {
-  readonly #shapes: readonly (readonly number[])[];
+  /** Of one sample's outputs. */
+  readonly shapes: readonly Shape[];
   readonly #arrays: readonly TypedArray[];
   readonly #samples: number;
 
   constructor(core: Core, samples: number) {
     const { network, dtype } = core;
     this.#samples = samples;
-    this.#shapes = Object.values(network.outputs).map((n) => network.types[n].shape);
-    this.#arrays = this.#shapes.map((shape) => dtypes[dtype].zeros(samples * sizeOf(shape)));
+    this.shapes = Object.values(network.outputs).map((n) => network.types[n].shape);
+    this.#arrays = this.shapes.map((shape) => dtypes[dtype].zeros(samples * sizeOf(shape)));
   }
 
   add(results: readonly TypedArray[], from: number): void {
     results.forEach((values, k) => {
       const into = this.#arrays[k];
-      const at = from * sizeOf(this.#shapes[k]);
+      const at = from * sizeOf(this.shapes[k]);
       into.set(at + values.length > into.length ? values.subarray(0, into.length - at) : values, at);
     });
   }
 
   tensors(core: Core): Tensor[] {
     return this.#arrays.map((data, k) =>
-      fromHost({ dtype: core.dtype, shape: [this.#samples, ...this.#shapes[k]], data }),
+      fromHost({ dtype: core.dtype, shape: [this.#samples, ...this.shapes[k]], data }),
     );
   }
 }
@@ -95,29 +98,33 @@ export async function predictColumns(
   const pace = new Pace();
   for (let done = 0; done < samples; ) {
     const batch = roomFor(samples - done, batchSize);
-    const stream = await core.predictStream(columns, batch);
-    const rows = Math.min(pace.next(Math.max(1, Math.floor((samples - done) / batch))), stream.rows);
-    const start = performance.now();
-    collector.add(await stream.start(columns, done, rows), done);
-    done += rows * batch;
-    pace.took(rows, performance.now() - start);
+    await core.predicting(columns, batch, async (stream) => {
+      const rows = Math.min(pace.next(Math.max(1, Math.floor((samples - done) / batch))), stream.rows);
+      const start = performance.now();
+      collector.add(await stream.start(columns, done, rows), done);
+      done += rows * batch;
+      pace.took(rows, performance.now() - start);
+    });
     if (done < samples) await breathe();
   }
   return collector.tensors(core);
 }
 
+/** The same at once. Inputs like `like`, from which the columns were read, then take the short way. */
 export function predictColumnsSync(
   core: Core,
   columns: readonly Column[],
   samples: number,
   batchSize: number,
+  like: unknown,
 ): Tensor[] {
   const collector = new Collector(core, samples);
   for (let done = 0; done < samples; ) {
     const batch = roomFor(samples - done, batchSize);
-    const stream = core.predictStreamSync(columns, batch);
+    const stream = core.predictingAtOnce(columns, batch);
     const rows = Math.min(Math.max(1, Math.floor((samples - done) / batch)), stream.rows);
     collector.add(stream.run(columns, done, rows), done);
+    if (done === 0) core.again = againLike(like, columns, samples, stream, core.dtype, collector.shapes);
     done += rows * batch;
   }
   return collector.tensors(core);

@@ -163,12 +163,16 @@ export class Model<Out = Tensor, Keys extends string = string> {
   }
 
   /** The same at once, where the backend can: for interactive programs with small inputs. */
-  predictSync(x: Data, { batchSize = 32 }: { batchSize?: number } = {}): Out {
+  predictSync(x: Data, options?: { batchSize?: number }): Out {
     const core = this.#core;
+    const again = options === undefined ? core.again?.predict(x) : undefined;
+    if (again) return this.#shape(again);
+    const { batchSize = 32 } = options ?? {};
     count("predict", "batchSize", batchSize, 1);
     buildFromData(core, "predict", x);
     const { columns, samples } = readInputs("predict", x, core.inputPorts, core.dtype);
-    return this.#shape(predictColumnsSync(core, columns, samples, batchSize));
+    const like = options === undefined ? x : undefined;
+    return this.#shape(predictColumnsSync(core, columns, samples, batchSize, like));
   }
 
   #shape(tensors: readonly Tensor[]): Out {
