@@ -152,7 +152,7 @@ function covariance({ data, rows, width }: Table, mean: Float64Array): Float64Ar
 }
 
 /** Eigenvalues, descending, and eigenvectors as rows, each with its largest entry positive. */
-async function principalAxes(
+export async function principalAxes(
   matrix: Float64Array,
   width: number,
 ): Promise<{ variances: Float64Array; axes: Float64Array }> {

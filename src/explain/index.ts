@@ -9,6 +9,15 @@ export {
   gradientCheck,
   type SlopeGap,
 } from "./gradient-check.ts";
+export type { Fidelity, Warned } from "./landscape/fidelity.ts";
+export {
+  type Landscape,
+  type LandscapeOptions,
+  landscape,
+  type PathPoint,
+  type PlaneChoice,
+} from "./landscape/index.ts";
+export { type PathRecorder, recordPath, type Vertex, type Weights } from "./landscape/path.ts";
 export * from "./story/index.ts";
 export { type LayerFacts, type ModelFacts, type ParamFacts, summarize } from "./summarize.ts";
 export { type Check, type CheckId, type SystemId, type VerifyOptions, verify } from "./verify/index.ts";

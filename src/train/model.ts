@@ -182,8 +182,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
 
   /** Copies of all parameters, by `"layer/param"`. */
   get weights(): Readonly<Record<string, Tensor>> {
-    const { state } = this.#core;
-    return Object.fromEntries(state.params.map(({ name }, k) => [name, state.tensorOf(k)]));
+    return this.#core.state.weights;
   }
 
   /**

@@ -85,6 +85,11 @@ export class State {
     return fromHost({ dtype: this.dtype, shape: this.params[at].shape, data: this.paramBuffers[at].read() });
   }
 
+  /** Copies of all parameters, by `"layer/param"`. */
+  get weights(): Readonly<Record<string, Tensor>> {
+    return Object.fromEntries(this.params.map(({ name }, k) => [name, this.tensorOf(k)]));
+  }
+
   /** The name of the first of these arrays that holds NaN or an infinity: a parameter, or something of the optimizer. */
   badIn({ arrays }: Snapshot): string | undefined {
     const at = arrays.findIndex((array) => !allFinite(array));

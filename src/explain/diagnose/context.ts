@@ -55,9 +55,6 @@ export interface Context extends Read {
   readonly curvature: () => Promise<Curvature>;
 }
 
-const weightsOf = ({ state }: Core): Tensors =>
-  Object.fromEntries(state.params.map(({ name }, k) => [name, state.tensorOf(k)]));
-
 /** `copy` is a copy of the model, which is trained a little here. */
 export async function examine(
   copy: Core,
@@ -71,12 +68,12 @@ export async function examine(
   const calls = callsOf(plan.network);
   const ways = entrances(plan.network, calls);
   const batch = draw(data.train, lookSize(plan, data.train.samples));
-  const params = weightsOf(copy);
+  const params = copy.state.weights;
   const facts = { trained: copy.steps, learningRate: copy.rateAt(copy.steps) };
   const inside = lookInto(plan, calls, ways, batch);
   const look = await inside(params);
   const tried = await tryOut(copy, data.train, batchSize, steps);
-  const trial = { ...tried, after: await inside(weightsOf(copy)) };
+  const trial = { ...tried, after: await inside(copy.state.weights) };
   let curvature: Promise<Curvature> | undefined;
   return {
     ...data,

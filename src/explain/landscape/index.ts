@@ -1,0 +1,174 @@
+/**
+ * The loss as a landscape: its height over a plane in the space of all weights, the path that training took, and figures
+ * that say how far the picture can be trusted.
+ */
+import { sizeOf, unknownName, ValueError } from "../../base/index.ts";
+import { fromHost } from "../../tensor/index.ts";
+import type { Data, Model } from "../../train/index.ts";
+import { readLabelled } from "../../train/prepare.ts";
+import type { Slot } from "../../train/step.ts";
+import { type Fidelity, fidelityOf } from "./fidelity.ts";
+import { flatten, type Vertex, type Weights } from "./path.ts";
+import { componentPlane, type Plane, project, randomPlane, weightPlane } from "./planes.ts";
+import { lossesAt, lossesOn } from "./surface.ts";
+
+/** Two weights by name, `"hidden/kernel[0,1]"`; or one of the others. */
+export type PlaneChoice = "components" | "random" | { readonly weights: readonly [string, string] };
+
+export interface LandscapeOptions {
+  readonly x: Data;
+  readonly y: Data;
+  /** The way the weights took: a recorder's `path`, or weights one after the other. */
+  readonly path?: readonly (Vertex | Weights)[];
+  /** Default: the path's principal components where there is a path, else random directions. */
+  readonly plane?: PlaneChoice;
+  /** Places along each direction. Default: 41. */
+  readonly resolution?: number;
+  /** From where to where along each direction. Default: the path and a margin around it; ±1 without one. */
+  readonly range?: readonly [a: readonly [number, number], b: readonly [number, number]];
+  /** Of random directions. Default: 0. */
+  readonly seed?: number;
+}
+
+/** A vertex of the path, as the plane shows it. */
+export interface PathPoint {
+  readonly epoch: number;
+  readonly a: number;
+  readonly b: number;
+  /** How far it lies from the plane. */
+  readonly away: number;
+  readonly trueLoss: number;
+  /** At the nearest place in the plane. */
+  readonly planeLoss: number;
+  readonly logged?: number;
+}
+
+export interface Landscape {
+  readonly plane: {
+    readonly kind: Plane["kind"];
+    readonly origin: Weights;
+    readonly u: Weights;
+    readonly v: Weights;
+    readonly names?: readonly [string, string];
+  };
+  /** Coordinates of the grid: the weights at (a, b) are origin + a·u + b·v. */
+  readonly a: readonly number[];
+  readonly b: readonly number[];
+  /** `losses[j][i]` is the objective at (a[i], b[j]). */
+  readonly losses: readonly (readonly number[])[];
+  readonly path: readonly PathPoint[];
+  /** Undefined without a path. */
+  readonly fidelity: Fidelity | undefined;
+}
+
+const known: readonly (keyof LandscapeOptions)[] = ["x", "y", "path", "plane", "resolution", "range", "seed"];
+
+/**
+ * The loss over a plane through the weights of a compiled model. The model stays as it is.
+ * Throws a DataError where the path is not this model's or too short, a ValueError on an unknown weight or plane.
+ *
+ *     const recorder = recordPath();
+ *     await model.fit(x, y, { epochs: 200, callbacks: [recorder] });
+ *     const { losses, path, fidelity } = await landscape(model, { x, y, path: recorder.path });
+ */
+export async function landscape(
+  model: Pick<Model, "internals" | "weights">,
+  options: LandscapeOptions,
+): Promise<Landscape> {
+  for (const word of Object.keys(options))
+    if (!(known as readonly string[]).includes(word)) throw unknownName("landscape", "option", word, known);
+  const { x, y, resolution = 41, seed = 0 } = options;
+  const given = (options.path ?? []).map((one): Vertex => (isVertex(one) ? one : { weights: one, epoch: Number.NaN }));
+  const vertices = given.map((vertex, k) => (Number.isNaN(vertex.epoch) ? { ...vertex, epoch: k } : vertex));
+  if (!Number.isInteger(resolution) || resolution < 2)
+    throw new ValueError("landscape", `resolution is ${resolution}`, {
+      code: "resolution",
+      hint: "a whole number from 2",
+      facts: { option: "resolution", received: resolution },
+    });
+  const core = model.internals.copy();
+  const data = readLabelled(core, "landscape", x, y);
+  const plan = core.plan("landscape");
+  const slots = plan.params;
+  const points = vertices.map(({ weights }) => flatten(weights, slots));
+  const here = points[points.length - 1] ?? flatten(core.state.weights, slots);
+  const plane = await choose(options.plane ?? (points.length > 0 ? "components" : "random"), points, here, slots, seed);
+
+  const places = project(plane, points);
+  const [ranges, steps] = [options.range ?? rangesOf(plane, places, here), resolution - 1];
+  const [a, b] = ranges.map(([from, to]) =>
+    Array.from({ length: resolution }, (_, k) => from + ((to - from) * k) / steps),
+  );
+  const grid = b.flatMap((at) => a.map((along): [number, number] => [along, at]));
+  const all = await lossesOn(plan, data, plane, [...grid, ...places.map((p): [number, number] => [p.a, p.b])]);
+  const planeLosses = all.subarray(grid.length);
+  const trueLosses = points.length > 0 ? await lossesAt(plan, data, points) : new Float64Array(0);
+  return {
+    plane: {
+      kind: plane.kind,
+      origin: unflatten(plane.origin, slots),
+      u: unflatten(plane.u, slots),
+      v: unflatten(plane.v, slots),
+      ...(plane.names && { names: plane.names }),
+    },
+    a,
+    b,
+    losses: b.map((_, j) => [...all.subarray(j * resolution, (j + 1) * resolution)]),
+    path: vertices.map(({ epoch, logged }, k) => ({
+      epoch,
+      ...places[k],
+      trueLoss: trueLosses[k],
+      planeLoss: planeLosses[k],
+      ...(logged !== undefined && { logged }),
+    })),
+    fidelity: points.length > 0 ? fidelityOf(plane, points, trueLosses, planeLosses) : undefined,
+  };
+}
+
+const isVertex = (one: Vertex | Weights): one is Vertex => typeof one.epoch === "number" && "weights" in one;
+
+async function choose(
+  choice: PlaneChoice,
+  points: readonly Float64Array[],
+  here: Float64Array,
+  slots: readonly Slot[],
+  seed: number,
+): Promise<Plane> {
+  if (typeof choice === "object" && choice !== null && Array.isArray(choice.weights) && choice.weights.length === 2)
+    return weightPlane(here, slots, [choice.weights[0], choice.weights[1]]);
+  if (choice === "components") return componentPlane(points);
+  if (choice === "random") return randomPlane(here, slots, seed);
+  throw unknownName("landscape", "plane", typeof choice === "string" ? choice : JSON.stringify(choice), [
+    "components",
+    "random",
+    '{ weights: ["layer/param[i,j]", …] }',
+  ]);
+}
+
+/** The path with a quarter around it; without one, what lies around the weights themselves. */
+function rangesOf(
+  plane: Plane,
+  places: readonly { a: number; b: number }[],
+  here: Float64Array,
+): readonly (readonly [number, number])[] {
+  const [centre] = project(plane, [here]);
+  const around = plane.kind === "random" ? 1 : places.length > 0 ? 0 : 3;
+  return (["a", "b"] as const).map((axis): [number, number] => {
+    const values = places.map((place) => place[axis]);
+    const low = values.reduce((m, x) => Math.min(m, x), centre[axis] - around);
+    const high = values.reduce((m, x) => Math.max(m, x), centre[axis] + around);
+    const margin = places.length > 0 ? Math.max((high - low) / 4, 1e-6) : 0;
+    return [low - margin, high + margin];
+  });
+}
+
+function unflatten(row: Float64Array, slots: readonly Slot[]): Weights {
+  let at = 0;
+  return Object.fromEntries(
+    slots.map(({ name, shape }) => {
+      const size = sizeOf(shape);
+      at += size;
+      return [name, fromHost({ dtype: "f64", shape, data: row.slice(at - size, at) })];
+    }),
+  );
+}

@@ -1,0 +1,122 @@
+/** Losses at many places of the weights' space: one program, fed a row for each place. */
+import { dtypes, sizeOf, type Type, type TypedArray } from "../../base/index.ts";
+import { nodesOf, rowsOf } from "../../ir/index.ts";
+import { breathe, openSession, Pace } from "../../runtime/index.ts";
+import { type Tensor, trace } from "../../tensor/index.ts";
+import type { Labelled } from "../../train/evaluate.ts";
+import { judge, never, type Plan } from "../../train/step.ts";
+import type { Plane } from "./planes.ts";
+
+/** An input of the program: the same for all rows, or one row after the other. */
+interface Given {
+  readonly type: Type;
+  readonly data: TypedArray;
+  readonly fed: boolean;
+}
+
+/** Numbers fed at once. */
+const mostFed = 2 ** 20;
+
+/** One number for each row of what is fed. */
+async function record(f: (tensors: Tensor[]) => Tensor, given: readonly Given[], rows: number): Promise<Float64Array> {
+  const { graph, captured } = trace(
+    given.map(({ type }) => type),
+    (tensors) => [f(tensors)],
+  );
+  const session = openSession([...new Set(nodesOf(graph).map(({ type }) => type.dtype))], undefined, graph);
+  const width = given.reduce((sum, { type, fed }) => sum + (fed ? sizeOf(type.shape) : 0), 0);
+  const chunk = Math.max(1, Math.min(rows, Math.floor(mostFed / width)));
+  const inputs = [
+    ...given.map(({ type, fed }) => session.buffer(fed ? rowsOf(type, chunk) : type)),
+    ...captured.map((tensor) => session.buffer(tensor)),
+  ];
+  for (const [k, { data, fed }] of given.entries()) if (!fed) inputs[k].write(data);
+  for (const [k, tensor] of captured.entries()) inputs[given.length + k].write(tensor.data);
+  const output = session.buffer(rowsOf(graph.outputs[0].type, chunk));
+  const step = { graph, fed: inputs.map((_, k) => given[k]?.fed ?? false), recorded: [true] };
+  const program = await session.program(step, inputs, [output]);
+  const losses = new Float64Array(rows);
+  const pace = new Pace();
+  for (let from = 0; from < rows; from += chunk) {
+    const count = Math.min(chunk, rows - from);
+    for (const [k, { type, data, fed }] of given.entries()) {
+      const size = sizeOf(type.shape);
+      if (fed) inputs[k].write(data.subarray(from * size, (from + count) * size));
+    }
+    for (let done = 0; done < count; ) {
+      const steps = pace.next(count - done);
+      const start = performance.now();
+      program.run(done, done + steps);
+      pace.took(steps, performance.now() - start);
+      done += steps;
+      await breathe();
+    }
+    losses.set(output.read(0, count), from);
+  }
+  program.free();
+  for (const buffer of [...inputs, output]) buffer.free();
+  return losses;
+}
+
+/** The data as held inputs, and the objective of some parameters. */
+function judged(plan: Plan, { x, y, samples }: Labelled) {
+  const held = [...x, ...y].map(
+    ({ dtype, shape, data }): Given => ({ type: { dtype, shape: [samples, ...shape] }, data, fed: false }),
+  );
+  const objective = (params: readonly Tensor[], data: readonly Tensor[]): Tensor =>
+    judge(
+      plan,
+      Object.fromEntries(plan.params.map(({ name }, k) => [name, params[k]])),
+      Object.fromEntries(plan.network.inputs.map(({ name }, k) => [name, data[k]])),
+      data.slice(x.length),
+      undefined,
+      false,
+      () => never,
+    ).objective;
+  return { held, objective };
+}
+
+/** Rows of weights, cut into the parameters: each parameter's rows one after the other. */
+function columnsOf(plan: Plan, rows: readonly Float64Array[], fed: boolean): Given[] {
+  const { zeros } = dtypes[plan.dtype];
+  let at = 0;
+  return plan.params.map(({ shape }) => {
+    const size = sizeOf(shape);
+    const data = zeros(rows.length * size);
+    for (const [r, row] of rows.entries()) data.set(row.subarray(at, at + size), r * size);
+    at += size;
+    return { type: { dtype: plan.dtype, shape }, data, fed };
+  });
+}
+
+/** The objective at each of these weights. */
+export async function lossesAt(plan: Plan, data: Labelled, points: readonly Float64Array[]): Promise<Float64Array> {
+  const { held, objective } = judged(plan, data);
+  const count = plan.params.length;
+  const f = (tensors: Tensor[]) => objective(tensors.slice(0, count), tensors.slice(count));
+  return record(f, [...columnsOf(plan, points, true), ...held], points.length);
+}
+
+/** The objective at origin + a·u + b·v for each pair. */
+export async function lossesOn(
+  plan: Plan,
+  data: Labelled,
+  { origin, u, v }: Plane,
+  places: readonly (readonly [a: number, b: number])[],
+): Promise<Float64Array> {
+  const { held, objective } = judged(plan, data);
+  const count = plan.params.length;
+  const coordinates = [0, 1].map((axis): Given => {
+    const values = dtypes[plan.dtype].zeros(places.length);
+    for (const [k, place] of places.entries()) values[k] = place[axis];
+    return { type: { dtype: plan.dtype, shape: [] }, data: values, fed: true };
+  });
+  const f = ([a, b, ...tensors]: Tensor[]) => {
+    const part = (k: number) => tensors.slice(k * count, (k + 1) * count);
+    const [start, along, across] = [part(0), part(1), part(2)];
+    const params = start.map((w, k) => w.add(along[k].mul(a)).add(across[k].mul(b)));
+    return objective(params, tensors.slice(3 * count));
+  };
+  const planes = [origin, u, v].flatMap((row) => columnsOf(plan, [row], false));
+  return record(f, [...coordinates, ...planes, ...held], places.length);
+}
