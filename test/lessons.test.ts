@@ -116,6 +116,17 @@ describe.each(each)("%s", (_, { locale, plan, words }) => {
       expect(readFileSync(file, "utf8")).toContain(`${lines.join("\n")}\n`);
   });
 
+  test("lines of code are linked with parts of a network that is drawn", () => {
+    for (const { lines, links = [] } of blocksOf(plan, "code"))
+      for (const { line, figure, part } of links) {
+        expect(lines[line]).toBeTruthy();
+        const drawn = blocksOf(plan, "figure").find(({ key }) => key === figure)?.figure;
+        if (drawn?.name !== "network") throw new Error(`${figure} draws no network`);
+        const [what, at] = part.split(" ");
+        expect(Number(at)).toBeLessThan(drawn.layers.length - (what === "weights" ? 1 : 0));
+      }
+  });
+
   test("it ends with where to go on", () => expect(plan.blocks.at(-1)?.kind).toBe("goOn"));
 });
 
@@ -148,9 +159,9 @@ describe("the pages beside the chapters", () => {
       const [program, what, subject = "", ...options] = command.split(" ");
       if (program === "npx") expect(existsSync(subject), command).toBe(true);
       else if (what === "learn") expect(pages, command).toContain(subject);
-      else expect(["verify", "train digits", "explain"], command).toContain(`${what} ${subject}`.trim());
+      else expect(["verify", "train digits", "diagnose digits.limpid"], command).toContain(`${what} ${subject}`.trim());
       for (const option of options.filter((one) => one.startsWith("--")))
-        expect(["--quiz", "--answers", "--as-written", "--limit", "--epochs"], command).toContain(option);
+        expect(["--quiz", "--answers", "--as-written", "--limit", "--epochs", "--data"], command).toContain(option);
     }
   });
 

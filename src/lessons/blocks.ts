@@ -36,6 +36,16 @@ export interface CodeBlock {
   readonly key: string;
   readonly file: string;
   readonly lines: readonly string[];
+  readonly links?: readonly CodeLink[];
+}
+/** A line of code and the part of a diagram that it makes: pointing at one shows the other. */
+export interface CodeLink {
+  /** From 0. */
+  readonly line: number;
+  /** The key of a figure block that draws a network. */
+  readonly figure: string;
+  /** Layers count from the input; weights 0 lead from layer 0 to layer 1. */
+  readonly part: `layer ${number}` | `weights ${number}`;
 }
 /** A figure is computed where it is shown, by the engine. */
 export interface FigureBlock {

@@ -1,5 +1,5 @@
 /** A chapter put together: plan and words, every number filled in, every figure computed. */
-import type { Block, FigureBlock, FigureWords, Locale, Plan, TableWords, WordsOfBlock } from "./blocks.ts";
+import type { Block, CodeLink, FigureBlock, FigureWords, Locale, Plan, TableWords, WordsOfBlock } from "./blocks.ts";
 import { chapters } from "./chapters/index.ts";
 import { type ChapterId, contents } from "./contents.ts";
 import type { Figure } from "./figures/data.ts";
@@ -34,6 +34,7 @@ export interface Code {
   readonly key: string;
   readonly file: string;
   readonly lines: readonly string[];
+  readonly links: readonly CodeLink[];
   readonly text: Inline;
 }
 export interface LiveFigure {
@@ -98,7 +99,12 @@ export interface ReadOptions {
   readonly numbers?: Numbers;
 }
 
-/** Loads a chapter in one language, computes its numbers and its figures. */
+/**
+ * A chapter in one language, its numbers and its figures computed here and now, which takes a second or several.
+ *
+ *     const { title, parts } = await readChapter("litter-box", "en");
+ *     parts.filter(({ kind }) => kind === "figure");
+ */
 export async function readChapter(id: ChapterId, locale: Locale, options: ReadOptions = {}): Promise<Chapter> {
   const { figures = true, draw = drawFigure } = options;
   const { number, title, aim } = contents.find((one) => one.id === id)!;
@@ -159,7 +165,14 @@ function assemble(block: Exclude<Block, FigureBlock>, words: unknown, numbers: N
       };
     }
     case "code":
-      return { kind: "code", key, file: block.file, lines: block.lines, text: line(words as string) };
+      return {
+        kind: "code",
+        key,
+        file: block.file,
+        lines: block.lines,
+        links: block.links ?? [],
+        text: line(words as string),
+      };
     case "question": {
       const { ask, options } = words as WordsOfBlock<typeof block>;
       return {

@@ -61,7 +61,7 @@ export const contents: readonly (ChapterEntry & { readonly id: ChapterId })[] = 
     number: 5,
     title: { en: "Downhill", "zh-CN": "下山" },
     aim: {
-      en: "Gradient descent in valleys and bowls, and the learning rate that decides everything.",
+      en: "Gradient descent in valleys and bowls, and the learning rate, on which it all depends.",
       "zh-CN": "在山谷与碗里做梯度下降，看学习率怎样决定成败。",
     },
   },

@@ -48,7 +48,11 @@ export interface HistoryEntry {
 /** Glossary and history have no numbers; one that is put in is missed as any other. */
 const none: Numbers = numbersOf([]);
 
-/** Every term in both languages, in the order of the page's language. */
+/**
+ * Every term in both languages, in the order of the page's language.
+ *
+ *     (await readGlossary("en")).find(({ id }) => id === "gradient")?.other;   // "梯度"
+ */
 export async function readGlossary(locale: Locale): Promise<GlossaryEntry[]> {
   const { terms } = await import("./glossary/terms.ts");
   const [en, zhCN] = [(await import("./glossary/en.ts")).words, (await import("./glossary/zh-CN.ts")).words];
@@ -72,9 +76,18 @@ export async function readErrata(
   const texts = Object.values(words).flatMap(({ claim, truth, see }) => [claim, truth, see]);
   const known = numbers ?? (await numbersFor(texts));
   return {
-    errata: errata.map(({ id, ...entry }) => {
+    errata: errata.map(({ id, source, section, command }) => {
       const { claim, truth, see } = words[id];
-      return { id, ...entry, claim: lineOf(claim, known), truth: lineOf(truth, known), see: lineOf(see, known) };
+      const where = typeof section === "string" ? section : section?.[locale];
+      return {
+        id,
+        source,
+        section: where,
+        command,
+        claim: lineOf(claim, known),
+        truth: lineOf(truth, known),
+        see: lineOf(see, known),
+      };
     }),
     wrong: known.wrong,
   };

@@ -91,6 +91,8 @@ function isNear({ answer, tolerance }: Exercise, given: string): boolean {
 
 function linesOf({ input, output, isTerminal }: Terminal, prompt: string) {
   const reader = createInterface({ input, ...(isTerminal && { output, terminal: true }), prompt });
+  // At a terminal the reader takes Ctrl-C for itself; it is meant for the program.
+  reader.on("SIGINT", () => process.emit("SIGINT"));
   const iterator = reader[Symbol.asyncIterator]();
   return {
     async next(): Promise<string | undefined> {

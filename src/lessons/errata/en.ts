@@ -67,8 +67,8 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
     see: "The survey, and the toggles.",
   },
   euler: {
-    claim: "In a comment on the sigmoid, e is {c:euler.printed}.",
-    truth: "e is {v:neuron.euler:6}; two digits have changed places.",
+    claim: "In a comment on the sigmoid, e is {c:euler.printed:6}.",
+    truth: "e is {v:neuron.euler:7}; two digits have changed places.",
     see: "Under D.",
   },
   sixTimes: {

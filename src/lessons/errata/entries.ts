@@ -1,12 +1,12 @@
 /** What is wrong or misleading in the source texts, and how to see it with one's own eyes. */
+import type { Locale } from "../blocks.ts";
 import type { Source } from "../sources.ts";
 
 export interface ErratumEntry<Id extends string = string> {
   readonly id: Id;
   /** The text; nothing where it is a matter of all of them. */
   readonly source?: Source["id"];
-  /** Section of the text. */
-  readonly section?: string;
+  readonly section?: string | Readonly<Record<Locale, string>>;
   /** What shows it. */
   readonly command: string;
 }
@@ -39,27 +39,37 @@ export type ErratumId =
   | "counting"
   | "pixels";
 
+const quiz = (number: string): Readonly<Record<Locale, string>> => ({
+  en: `quiz ${number}`,
+  "zh-CN": `练习 ${number}`,
+});
+
 const litterBox = "npx tsx examples/02-litter-box.ts";
 
 export const errata: readonly ErratumEntry<ErratumId>[] = [
-  { id: "quiz", source: "S0", section: "1-2", command: "limpid learn 8 --quiz" },
-  { id: "trees", source: "S0", section: "1-1", command: "limpid learn history" },
   { id: "convolution", source: "S0", section: "§1.2", command: "limpid learn history" },
   { id: "sevenLines", source: "S0", section: "§1.3", command: "npx tsx examples/01-digits.ts" },
+  { id: "trees", source: "S0", section: quiz("1-1"), command: "limpid learn history" },
+  { id: "quiz", source: "S0", section: quiz("1-2"), command: "limpid learn 8 --quiz" },
   { id: "anything", source: "S0", section: "§2.2", command: "limpid learn 3" },
   { id: "activation", source: "S0", section: "§4.2", command: "limpid train digits --as-written" },
   { id: "hiddenLayers", source: "S0", section: "§4.2", command: "limpid learn 8" },
-  { id: "errorGradient", source: "S0", section: "备用", command: "limpid learn 1" },
+  {
+    id: "errorGradient",
+    source: "S0",
+    section: { en: "spare part at the end", "zh-CN": "文末备用" },
+    command: "limpid learn 1",
+  },
   { id: "axes", source: "S1", section: "§1.3", command: "limpid learn 5" },
   { id: "global", source: "S1", section: "§1.3", command: "limpid learn 5" },
-  { id: "catBuyers", source: "S1", section: "§3.4, §4.5", command: "limpid learn 3" },
+  { id: "lastPrint", source: "S1", section: "§2", command: litterBox },
   { id: "euler", source: "S1", section: "§3.3", command: "limpid verify" },
+  { id: "catBuyers", source: "S1", section: "§3.4, §4.5", command: "limpid learn 3" },
   { id: "sixTimes", source: "S1", section: "§4.2", command: litterBox },
   { id: "worst", source: "S1", section: "§4.5", command: "limpid learn 4" },
   { id: "confidence", source: "S1", section: "§4.5", command: "limpid learn 4" },
   { id: "table", source: "S1", section: "§4.5", command: "limpid verify" },
   { id: "rounding", source: "S1", section: "§5.6", command: "limpid learn 6" },
-  { id: "lastPrint", source: "S1", section: "§2", command: litterBox },
   { id: "biases", source: "S2", section: "§2.2", command: "limpid learn 6" },
   { id: "robust", source: "S2", section: "§2.3.3", command: "limpid train digits --limit 300 --epochs 60" },
   { id: "backToFront", source: "S3", section: "§2.2", command: "limpid learn 6" },

@@ -9,7 +9,7 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
   },
   trees: {
     claim: "选项里有一种模型叫“梯度上升树”。",
-    truth: "指的是梯度提升树，原文前一节自己就是这样写的：一棵接一棵的树，每棵修补前面剩下的误差。",
+    truth: "指的是梯度提升树（原文前一节写对了）：小树一棵接一棵，每棵修补前面剩下的误差。",
     see: "在 2001 年那一条，是对手之一。",
   },
   convolution: {
@@ -63,8 +63,8 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
     see: "问卷，以及去掉一列的试验。",
   },
   euler: {
-    claim: "讲 sigmoid 的一处注释里，e 写成了 {c:euler.printed}。",
-    truth: "e 是 {v:neuron.euler:6}，有两位数字颠倒了。",
+    claim: "讲 sigmoid 的一处注释里，e 写成了 {c:euler.printed:6}。",
+    truth: "e 是 {v:neuron.euler:7}，有两位数字颠倒了。",
     see: "在 D 一节。",
   },
   sixTimes: {

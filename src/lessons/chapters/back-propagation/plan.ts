@@ -123,6 +123,10 @@ export const plan = {
     { kind: "question", key: "paths2", options: ["a", "b", "c", "d"], correct: ["c"] },
     { kind: "question", key: "order", options: ["a", "b", "c", "d"], correct: ["a", "d"] },
     { kind: "exercise", key: "half", answer: "worked.halfRate", tolerance: 0.0005 },
-    { kind: "goOn", key: "further", commands: ["limpid learn 7", "limpid verify", "limpid learn errata"] },
+    {
+      kind: "goOn",
+      key: "further",
+      commands: ["limpid learn 7", "npx tsx examples/08-why-does-w1-move.ts", "limpid verify", "limpid learn errata"],
+    },
   ],
 } as const;

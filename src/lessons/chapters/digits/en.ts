@@ -158,6 +158,7 @@ export const words: WordsOf<typeof plan> = {
   further: {
     "limpid train digits": "five epochs, five pictures with their probabilities, and a saved model",
     "limpid train digits --as-written": "the text's network, and why it stops",
+    "limpid diagnose digits.limpid --data mnist": "what is wrong with the network that was saved, and by which numbers",
     "limpid learn history": "where all this comes from",
     "npx tsx examples/01-digits.ts": "the program (in the repository). Now change it, and beat the teacher",
     "npx tsx examples/03-one-image-two-questions.ts": "a convolutional network that answers two questions",

@@ -80,6 +80,7 @@ export const plan = {
       commands: [
         "limpid train digits",
         "limpid train digits --as-written",
+        "limpid diagnose digits.limpid --data mnist",
         "limpid learn history",
         "npx tsx examples/01-digits.ts",
         "npx tsx examples/03-one-image-two-questions.ts",

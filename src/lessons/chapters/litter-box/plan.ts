@@ -38,6 +38,16 @@ export const plan = {
         "  return { syn0: sub(w.syn0, g.syn0), syn1: sub(w.syn1, g.syn1) };",
         "});",
       ],
+      links: [
+        { line: 1, figure: "diagram", part: "weights 0" },
+        { line: 1, figure: "diagram", part: "weights 1" },
+        { line: 4, figure: "diagram", part: "layer 1" },
+        { line: 4, figure: "diagram", part: "layer 2" },
+        { line: 5, figure: "diagram", part: "layer 2" },
+        { line: 6, figure: "diagram", part: "layer 2" },
+        { line: 11, figure: "diagram", part: "weights 0" },
+        { line: 11, figure: "diagram", part: "weights 1" },
+      ],
     },
     {
       kind: "table",

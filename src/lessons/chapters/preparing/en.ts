@@ -9,7 +9,7 @@ export const words: WordsOf<typeof plan> = {
     then happens: the learning rate must be small enough for the steepest direction, and is too small for all others.
 
     Five people, height and weight; one neuron is to guess the weight from the height. On the left it gets centimetres,
-    with the largest learning rate that does not diverge, on the right the same heights after a preparation.`,
+    with a learning rate that only just does not diverge, on the right the same heights after a preparation.`,
   race: {
     title: "The same line, learned from raw and from prepared heights",
     note: "The loss that is left, in square kilograms. Both columns could reach the same value.",
