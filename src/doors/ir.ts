@@ -3,8 +3,8 @@ import type { Graph } from "../ir/index.ts";
 import { parse as parseWith } from "../ir/index.ts";
 import { rules } from "../ops/index.ts";
 
-export type { Graph, Node, Origin, Step } from "../ir/index.ts";
-export { hash, nodesOf, print, verifyGraph } from "../ir/index.ts";
+export type { Graph, KernelTime, Node, Origin, ProgramTimes, Step } from "../ir/index.ts";
+export { hash, nodesOf, print, showKernelTimes, timeKernels, verifyGraph } from "../ir/index.ts";
 export { emitStep, planStep, printLoops } from "../lower/index.ts";
 export { type Traced, trace } from "../tensor/index.ts";
 export { grad, simplify } from "../transform/index.ts";

@@ -1,3 +1,15 @@
+export {
+  KernelLog,
+  type KernelTime,
+  type KernelWork,
+  kernelLog,
+  openKernelLog,
+  ProgramLog,
+  type ProgramTimes,
+  type Roof,
+  showKernelTimes,
+  timeKernels,
+} from "./kernel-times.ts";
 export { hash, keyOf } from "./key.ts";
 export * from "./node.ts";
 export { parse } from "./parse.ts";

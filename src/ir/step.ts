@@ -12,6 +12,8 @@ import type { DType, Shape, Type, TypedArray } from "../base/index.ts";
 import type { Graph } from "./node.ts";
 
 export interface Step {
+  /** What it is, for whoever looks at programs: "fit, batch 32". */
+  readonly name?: string;
   readonly graph: Graph;
   /** Per input. */
   readonly fed: readonly boolean[];

@@ -4,6 +4,7 @@ import { backend as reference } from "../backend/reference/index.ts";
 import { backend as wasm } from "../backend/wasm/index.ts";
 import { type DType, unknownName } from "../base/index.ts";
 import type { Backend, Graph, Session } from "../ir/index.ts";
+import { obeyDebug } from "./debug.ts";
 import { checkThreads, defaultThreads, environment } from "./threads.ts";
 
 const backends: readonly Backend[] = [wasm, reference];
@@ -53,6 +54,7 @@ export function chooseBackend(dtypes: readonly DType[], name: string = settings.
 
 /** Opens the chosen backend. With a graph, only one that can run it is chosen. */
 export function openSession(dtypes: readonly DType[], name?: string, graph?: Graph): Session {
+  obeyDebug();
   return chooseBackend(dtypes, name, graph).open({ threads: threadsInForce() });
 }
 

@@ -186,7 +186,12 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
     for (const [k, x] of captured.entries()) inputs[leaves.length + k].write(x.data);
     if (state) wantState(args[0], result);
     const outputs = graph.outputs.map((x, k) => (state ? inputs[k] : session.buffer(x.type)));
-    const step = { graph, fed: inputs.map(() => false), recorded: outputs.map(() => false) };
+    const step = {
+      name: f.name || "a compiled function",
+      graph,
+      fed: inputs.map(() => false),
+      recorded: outputs.map(() => false),
+    };
     const program = await session.program(step, inputs, outputs);
     return { session, inputs, outputs, program, result, types: graph.outputs.map((x) => x.type) };
   }

@@ -94,6 +94,7 @@ export class TrainSet {
     const kept = state.changing;
     const records = graph.outputs.slice(kept.length).map((node) => this.#buffer(rowsOf(node.type, rows)));
     const step: Step = {
+      name: `fit, batch ${batch}`,
       graph,
       fed: inputs.map((_, k) => k === types.length - 1 || k === types.length - 2),
       recorded: graph.outputs.map((_, k) => k >= kept.length),

@@ -36,7 +36,13 @@ export interface StreamPlan {
 /** Bytes of data that a stream takes at once. */
 const streamBytes = 2 ** 22;
 
-function layOut(state: State, { traced, types }: TrainLayout, columns: readonly Type[], batch: number): StreamPlan {
+function layOut(
+  name: string,
+  state: State,
+  { traced, types }: TrainLayout,
+  columns: readonly Type[],
+  batch: number,
+): StreamPlan {
   const { session, paramBuffers } = state;
   const { graph, captured } = traced;
   // One sample at a time needs no rows; a stream of many wants enough of them that a call costs nothing.
@@ -50,6 +56,7 @@ function layOut(state: State, { traced, types }: TrainLayout, columns: readonly 
   const inputs = [...paramBuffers, ...data, ...constants];
   const outputs = graph.outputs.map((node) => session.buffer(rowsOf(node.type, rows)));
   const step: Step = {
+    name: `${name}, batch ${batch}`,
     graph,
     fed: inputs.map((_, k) => k >= paramBuffers.length && k < paramBuffers.length + data.length),
     recorded: outputs.map(() => true),
@@ -64,7 +71,7 @@ export function predictLayout(
   batch: number,
 ): StreamPlan {
   const types = typesOf(columns);
-  return layOut(state, predictStep(plan, types, batch), types, batch);
+  return layOut("predict", state, predictStep(plan, types, batch), types, batch);
 }
 
 export function evaluateLayout(
@@ -74,7 +81,7 @@ export function evaluateLayout(
   batch: number,
 ): StreamPlan {
   const data = { x: typesOf(columns.x), y: typesOf(columns.y), weighted: columns.weighted };
-  return layOut(state, evaluateStep(plan, data, batch), [...data.x, ...data.y], batch);
+  return layOut("evaluate", state, evaluateStep(plan, data, batch), [...data.x, ...data.y], batch);
 }
 
 async function open(plan: StreamPlan): Promise<Stream> {

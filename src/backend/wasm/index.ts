@@ -3,7 +3,16 @@
  * fused multiply-add where the engine has it.
  */
 import { busy, dtypes, sizeOf, type Type, type TypedArray } from "../../base/index.ts";
-import type { Backend, Buffer, OpenOptions, Program, Session, Step } from "../../ir/index.ts";
+import {
+  type Backend,
+  type Buffer,
+  type KernelLog,
+  kernelLog,
+  type OpenOptions,
+  type Program,
+  type Session,
+  type Step,
+} from "../../ir/index.ts";
 import { emitStep, notYetLowered, type Plan, planStep, type TileShape } from "../../lower/index.ts";
 import { simplify } from "../../transform/index.ts";
 import { barrierBytes } from "./barrier.ts";
@@ -12,6 +21,7 @@ import { Heap, maximumPages } from "./memory.ts";
 import { printWasm } from "./print.ts";
 import { SharedProgram } from "./shared-program.ts";
 import { canShare, crewOf } from "./threads.ts";
+import { exportKernels, timedRun } from "./timed.ts";
 
 export { enableRelaxedSimd, relaxedSimd } from "./features.ts";
 
@@ -106,7 +116,7 @@ class WasmSession implements Session {
   async program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<Program> {
     const printed = this.#print(step, inputs as WasmBuffer[], outputs as WasmBuffer[]);
     // Workers start while the engine compiles.
-    const crew = printed.plan.shared.size > 0 ? crewOf(this.threads) : undefined;
+    const crew = printed.plan.shared.size > 0 && !printed.log ? crewOf(this.threads) : undefined;
     const module = await WebAssembly.compile(printed.code);
     // Where no worker can be started, the calling thread does it all.
     const works = await crew?.ready.then(
@@ -138,22 +148,22 @@ class WasmSession implements Session {
       memory,
       ...(plan.shared.size > 0 && { barrier: { address: barrier, spins } }),
     };
-    return { plan, scratch, bytes, barrier, code: printWasm(emitStep(plan, addresses), options) };
+    const log = kernelLog();
+    const module = log ? exportKernels(emitStep(plan, addresses), plan) : emitStep(plan, addresses);
+    return { name: step.name ?? "step", log, plan, scratch, bytes, barrier, code: printWasm(module, options) };
   }
 
-  #start(
-    { plan: { scratchBytes, flops }, scratch, bytes, barrier }: Printed,
-    module: WebAssembly.Module,
-    shared: boolean,
-  ): Program {
+  #start({ name, log, plan, scratch, bytes, barrier }: Printed, module: WebAssembly.Module, shared: boolean): Program {
     const { memory } = this.#heap;
-    const instance = new WebAssembly.Instance(module, { env: { memory } });
-    const enter = instance.exports.run as (from: number, to: number, me: number, count: number) => void;
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    const enter = log
+      ? timedRun(log, name, plan, exports)
+      : (exports.run as (from: number, to: number, me: number, count: number) => void);
     const run = (from: number, to: number) => {
       if (this.running) throw busy("run");
       enter(from, to, 0, 1);
     };
-    const crew = shared ? new SharedProgram(module, memory, barrier, this.threads) : undefined;
+    const crew = shared && !log ? new SharedProgram(module, memory, barrier, this.threads) : undefined;
     const start = async (from: number, to: number) => {
       if (crew) await this.#inTurn(() => crew.start(from, to));
       else if (this.running) await this.#inTurn(() => enter(from, to, 0, 1));
@@ -162,8 +172,8 @@ class WasmSession implements Session {
     return {
       run,
       start,
-      scratchBytes,
-      flops,
+      scratchBytes: plan.scratchBytes,
+      flops: plan.flops,
       free: () => {
         crew?.free();
         this.#heap.release(scratch, bytes);
@@ -173,6 +183,9 @@ class WasmSession implements Session {
 }
 
 interface Printed {
+  readonly name: string;
+  /** Where kernels' times go, if anybody wants them. */
+  readonly log: KernelLog | undefined;
   readonly plan: Plan;
   /** Where the scratch memory is, and how much. */
   readonly scratch: number;

@@ -1,0 +1,194 @@
+/**
+ * Where a step's time goes, kernel by kernel. Off by default: someone opens a `KernelLog`, and programs that are compiled
+ * while it is open run kernel by kernel and write down how long each took, in its place in the step, with whatever the
+ * kernel before it left in the caches. Their results are the same.
+ */
+
+/** What a kernel has to do. */
+export interface KernelWork {
+  readonly name: string;
+  /** Elements that it computes. */
+  readonly places: number;
+  /** Arithmetic of one run; functions like exp, which take many instructions, count twenty. */
+  readonly flops: number;
+  /** The least that must come from memory and go there in one run. */
+  readonly bytes: number;
+}
+
+/** What the machine can do at best, measured on the spot by the same backend. */
+export interface Roof {
+  /** Operations a second on numbers of this type. */
+  flops(dtype: "f32" | "f64"): number;
+  /** Bytes a second, read and written, for kernels that touch so many bytes. */
+  bandwidth(bytes: number): number;
+}
+
+export interface KernelTime extends KernelWork {
+  readonly runs: number;
+  /** Of the quickest run: on a busy machine the others say more about the machine. */
+  readonly microseconds: number;
+  /** Of the step's time. */
+  readonly share: number;
+  readonly gigaflops: number;
+  readonly gigabytes: number;
+  /** What bounds it at best. */
+  readonly bound: "arithmetic" | "memory";
+  /** How near it comes to that: 1 is as fast as this machine can. */
+  readonly ofRoof: number;
+}
+
+export interface ProgramTimes {
+  readonly name: string;
+  readonly backend: string;
+  readonly runs: number;
+  /** The sum of the kernels'. */
+  readonly microseconds: number;
+  readonly peakGigaflops: number;
+  /** In the order in which they run. */
+  readonly kernels: readonly KernelTime[];
+}
+
+/** One program's times so far. Kernels are known by their place in `work`. */
+export class ProgramLog {
+  readonly #name: string;
+  readonly #backend: string;
+  readonly #dtype: "f32" | "f64";
+  readonly #work: readonly KernelWork[];
+  readonly #roof: Roof;
+  readonly #best: Float64Array;
+  #runs = 0;
+
+  constructor(
+    { name, backend, dtype }: { readonly name: string; readonly backend: string; readonly dtype: "f32" | "f64" },
+    work: readonly KernelWork[],
+    roof: Roof,
+  ) {
+    this.#name = name;
+    this.#backend = backend;
+    this.#dtype = dtype;
+    this.#work = work;
+    this.#roof = roof;
+    this.#best = new Float64Array(work.length).fill(Number.POSITIVE_INFINITY);
+  }
+
+  /** Runs a step's kernels one by one, timed. */
+  run(kernels: readonly (() => void)[]): void {
+    this.#runs++;
+    let before = performance.now();
+    for (let k = 0; k < kernels.length; k++) {
+      kernels[k]();
+      const after = performance.now();
+      this.#best[k] = Math.min(this.#best[k], after - before);
+      before = after;
+    }
+  }
+
+  times(): ProgramTimes {
+    const runs = this.#runs;
+    // The clock's own time is in every one of them.
+    const own = clockMicroseconds();
+    const best = this.#best.map((ms) => Math.max(0, ms * 1e3 - own));
+    const total = best.reduce((sum, us) => sum + us, 0);
+    const peak = this.#roof.flops(this.#dtype);
+    const kernels = this.#work.map((work, k): KernelTime => {
+      const microseconds = best[k];
+      const [arithmetic, memory] = [work.flops / peak, work.bytes / this.#roof.bandwidth(work.bytes)];
+      const rate = (amount: number) => (microseconds > 0 ? amount / microseconds / 1e3 : 0);
+      return {
+        ...work,
+        runs,
+        microseconds,
+        share: total > 0 ? microseconds / total : 0,
+        gigaflops: rate(work.flops),
+        gigabytes: rate(work.bytes),
+        bound: arithmetic > memory ? "arithmetic" : "memory",
+        ofRoof: microseconds > 0 ? Math.min(1, (Math.max(arithmetic, memory) * 1e6) / microseconds) : 0,
+      };
+    });
+    return { name: this.#name, backend: this.#backend, runs, microseconds: total, peakGigaflops: peak / 1e9, kernels };
+  }
+}
+
+/** What asking the clock twice takes, at best. */
+function clockMicroseconds(): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < 1000; k++) {
+    const before = performance.now();
+    best = Math.min(best, performance.now() - before);
+  }
+  return best * 1e3;
+}
+
+/** The programs that were compiled while it was open. */
+export class KernelLog {
+  readonly #programs: ProgramLog[] = [];
+
+  add(program: ProgramLog): ProgramLog {
+    this.#programs.push(program);
+    return program;
+  }
+
+  /** Of the programs that ran, the longest first. */
+  times(): ProgramTimes[] {
+    return this.#programs
+      .map((program) => program.times())
+      .filter(({ runs }) => runs > 0)
+      .sort((a, b) => b.microseconds * b.runs - a.microseconds * a.runs);
+  }
+}
+
+let current: KernelLog | undefined;
+
+/** The open log, for backends that compile. */
+export function kernelLog(): KernelLog | undefined {
+  return current;
+}
+
+/** Opens a log (and gives back the one that was open before), or closes it. */
+export function openKernelLog(log: KernelLog | undefined): KernelLog | undefined {
+  const before = current;
+  current = log;
+  return before;
+}
+
+/**
+ * Where the time goes in the programs that `job` compiles and runs. Whatever was compiled before stays as it is, and is not
+ * in the table.
+ *
+ *     for (const program of await timeKernels(() => model.fit(x, y))) console.log(showKernelTimes(program));
+ */
+export async function timeKernels(job: () => unknown): Promise<ProgramTimes[]> {
+  const log = new KernelLog();
+  const before = openKernelLog(log);
+  try {
+    await job();
+  } finally {
+    openKernelLog(before);
+  }
+  return log.times();
+}
+
+/** The table that people read. */
+export function showKernelTimes({ name, backend, runs, microseconds, peakGigaflops, kernels }: ProgramTimes): string {
+  const rows = kernels.map((kernel) => [
+    kernel.name,
+    `${(100 * kernel.share).toFixed(1)} %`,
+    kernel.microseconds.toFixed(2),
+    short(kernel.flops),
+    short(kernel.bytes),
+    kernel.gigaflops.toFixed(1),
+    kernel.gigabytes.toFixed(1),
+    `${(100 * kernel.ofRoof).toFixed(0)} % of ${kernel.bound}`,
+  ]);
+  const head = ["kernel", "share", "µs", "flops", "bytes", "GFLOP/s", "GB/s", "roof"];
+  const widths = head.map((title, k) => Math.max(title.length, ...rows.map((row) => row[k].length)));
+  const line = (row: readonly string[]) =>
+    `  ${row.map((cell, k) => (k === 0 || k === 7 ? cell.padEnd(widths[k]) : cell.padStart(widths[k]))).join("  ")}`.trimEnd();
+  const title = `${name} on ${backend}, one thread: ${microseconds.toFixed(1)} µs a step, ${runs} steps; peak ${peakGigaflops.toFixed(1)} GFLOP/s`;
+  return [title, line(head), ...rows.map(line)].join("\n");
+}
+
+function short(amount: number): string {
+  if (amount < 1e4) return String(Math.round(amount));
+  return amount < 1e7 ? `${Math.round(amount / 1e3)} k` : `${Math.round(amount / 1e6)} M`;
+}

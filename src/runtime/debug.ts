@@ -1,0 +1,16 @@
+/** `LIMPID_DEBUG=kernels`: where the time of every program went, kernel by kernel, on standard error when the process ends. */
+import { KernelLog, openKernelLog, showKernelTimes } from "../ir/index.ts";
+import { environment } from "./threads.ts";
+
+let asked = false;
+
+/** Opens the log that the environment asks for, the first time that it is called. */
+export function obeyDebug(): void {
+  if (asked) return;
+  asked = true;
+  if (!environment("LIMPID_DEBUG")?.split(",").includes("kernels")) return;
+  const log = new KernelLog();
+  openKernelLog(log);
+  const { process } = globalThis;
+  process.once("exit", () => process.stderr.write(`\n${log.times().map(showKernelTimes).join("\n\n")}\n`));
+}
