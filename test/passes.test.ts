@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { hash, parse, print, verifyGraph } from "../src/ir/index.ts";
 import * as o from "../src/ops/index.ts";
-import { grad, simplify } from "../src/transform/index.ts";
+import { grad, simplify, splitSteady } from "../src/transform/index.ts";
 
 const read = (text: string) => verifyGraph(parse(text, o.rules));
 const lines = (text: string) =>
@@ -222,5 +222,76 @@ describe("grad", () => {
     );
     const n = o.input({ dtype: "i32", shape: [] });
     expect(() => grad(o.sum(x, [0]), [n])).toThrow("cannot differentiate with respect to i32[]");
+  });
+});
+
+describe("what rests while other inputs change", () => {
+  const split = (text: string, ...rest: number[]) => {
+    const graph = read(text);
+    const parts = splitSteady(graph, new Set(rest.map((k) => graph.inputs[k])));
+    return parts && [show(verifyGraph(parts.prepare)), show(verifyGraph(parts.run))];
+  };
+
+  it("a large operand is laid out in panels, once", () => {
+    const found = split(
+      `graph(%0: f32[8,300], %1: f32[300,256], %2: f32[256]) {
+        %3: f32[8,256] = contract %0 %1 {"spec":"m k, k n -> m n","sizes":{"m":8,"k":300,"n":256}}
+        %4: f32[8,256] = broadcast %2 {"shape":[8,256],"axes":[1]}
+        %5: f32[8,256] = add %3 %4
+        return %5
+        }`,
+      1,
+      2,
+    );
+    expect(found).toEqual([
+      lines(`graph(%0: f32[300,256], %1: f32[256]) {
+        %2: f32[300,16,16] = reshape %0 {"shape":[300,16,16]}
+        %3: f32[16,300,16] = transpose %2 {"perm":[1,0,2]}
+        return %3
+        }`),
+      lines(`graph(%0: f32[8,300], %1: f32[300,256], %2: f32[256], %3: f32[16,300,16]) {
+        %4: f32[8,256] = broadcast %2 {"shape":[8,256],"axes":[1]}
+        %5: f32[8,16,16] = contract %0 %3 {"spec":"m k, j0 k n -> m j0 n","sizes":{"m":8,"k":300,"n":16,"j0":16}}
+        %6: f32[8,256] = reshape %5 {"shape":[8,256]}
+        %7: f32[8,256] = add %6 %4
+        return %7
+        }`),
+    ]);
+  });
+
+  it("one operand of two products is laid out once; of f64, eight columns a panel", () => {
+    const [prepare, run] = split(
+      `graph(%0: f64[8,300], %1: f64[4,300], %2: f64[300,128]) {
+        %3: f64[8,128] = contract %0 %2 {"spec":"m k, k n -> m n","sizes":{"m":8,"k":300,"n":128}}
+        %4: f64[4,128] = contract %1 %2 {"spec":"m k, k n -> m n","sizes":{"m":4,"k":300,"n":128}}
+        return %3 %4
+        }`,
+      2,
+    )!;
+    expect(prepare).toContain("f64[16,300,8] = transpose");
+    expect(prepare.match(/transpose/g)).toHaveLength(1);
+    expect(run.split("\n")[0]).toContain("%3: f64[16,300,8])");
+  });
+
+  it("what is dear is computed once, and what is small or not steady stays", () => {
+    const text = (rows: number) => `graph(%0: f32[3,${rows},64], %1: f32[${rows},64]) {
+      %2: f32[${rows},64] = exp %1
+      %3: f32[3,${rows},64] = broadcast %2 {"shape":[3,${rows},64],"axes":[1,2]}
+      %4: f32[3,${rows},64] = mul %0 %3
+      return %4
+      }`;
+    expect(split(text(64), 1)?.[0]).toContain("exp");
+    expect(split(text(64), 1)?.[1]).not.toContain("exp");
+    expect(split(text(8), 1)).toBeUndefined();
+    expect(split(text(64), 0)).toBeUndefined();
+    const product = (n: number) =>
+      `graph(%0: f32[8,300], %1: f32[300,${n}]) {
+        %2: f32[8,${n}] = contract %0 %1 {"spec":"m k, k n -> m n","sizes":{"m":8,"k":300,"n":${n}}}
+        return %2
+        }`;
+    expect(split(product(64), 1)).toBeUndefined();
+    expect(split(product(250), 1)).toBeUndefined();
+    expect(split(product(256), 0)).toBeUndefined();
+    expect(split(product(256), 0, 1)).toBeUndefined();
   });
 });

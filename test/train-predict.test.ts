@@ -73,6 +73,38 @@ describe("predictSync again", () => {
   });
 });
 
+test("what was prepared from the parameters follows them", async () => {
+  // Wide enough that its kernel is laid out in panels beforehand.
+  const wide = (seed: number) =>
+    sequential([layers.dense({ units: 256, activation: "tanh", inputShape: [80] }), layers.dense({ units: 2 })], {
+      seed,
+    }).compile({ optimizer: "adam", loss: "mse" });
+  const data = (n: number) => ({ data: Float32Array.from({ length: n * 80 }, (_, k) => Math.sin(k)), shape: [n, 80] });
+  const a = wide(1);
+  const same = async () => {
+    const fresh = wide(2).setWeights(a.weights);
+    for (const n of [1, 5, 40]) {
+      const want = (await fresh.predict(data(n))).toArray();
+      expect((await a.predict(data(n))).toArray()).toEqual(want);
+      expect(a.predictSync(data(n)).toArray()).toEqual(want);
+      expect(a.predictSync(data(n)).toArray()).toEqual(want);
+    }
+    return a.predictSync(data(1)).toArray();
+  };
+  const before = await same();
+  a.setWeights({ "dense/kernel": wide(3).weights["dense/kernel"] });
+  const between = await same();
+  expect(between).not.toEqual(before);
+  const y = { data: new Float32Array(80), shape: [40, 2] };
+  const loss = (await a.evaluate(data(40), y, { verbose: 0 })).loss;
+  await a.fit(data(40), y, { epochs: 3, verbose: 0 });
+  expect(await same()).not.toEqual(between);
+  expect((await a.evaluate(data(40), y, { verbose: 0 })).loss).toBeLessThan(loss);
+  expect(await wide(2).setWeights(a.weights).evaluate(data(40), y, { verbose: 0 })).toEqual(
+    await a.evaluate(data(40), y, { verbose: 0 }),
+  );
+});
+
 describe("streams", () => {
   /** Plans that count what is open. */
   function counted() {

@@ -210,7 +210,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
         });
       return { at, data: floats("setWeights", given, dtype) };
     });
-    for (const { at, data } of checked) state.paramBuffers[at].write(data);
+    for (const { at, data } of checked) state.write(at, data);
     return this;
   }
 

@@ -100,7 +100,7 @@ export class TrainSet {
       recorded: graph.outputs.map((_, k) => k >= kept.length),
     };
     const program = await state.session.program(step, inputs, [...kept, ...records]);
-    return { batch, rows, program, step, inputs, order, rates, records };
+    return { batch, rows, program: changing(state, program), step, inputs, order, rates, records };
   }
 
   free(): void {
@@ -108,6 +108,23 @@ export class TrainSet {
     this.full?.program.free();
     this.tail?.program.free();
   }
+}
+
+/** A program that changes the parameters, and says so. */
+function changing(state: State, program: Program): Program {
+  return {
+    scratchBytes: program.scratchBytes,
+    flops: program.flops,
+    run(from, to) {
+      state.version++;
+      program.run(from, to);
+    },
+    start(from, to) {
+      state.version++;
+      return program.start(from, to);
+    },
+    free: () => program.free(),
+  };
 }
 
 /** A text for the types of data: programs are kept by it. */

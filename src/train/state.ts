@@ -26,6 +26,8 @@ export class State {
   /** Steps since the seed was set: the random numbers of dropout depend on both. */
   readonly counter: Buffer;
   readonly seed: Buffer;
+  /** Grows whenever a parameter may have changed: what was computed from the parameters is then out of date. */
+  version = 0;
 
   constructor(parameters: Readonly<Record<string, Parameter>>, dtype: DType, seed: number, backend?: string) {
     this.session = openSession([dtype, "i32", "u8", "bool"], backend);
@@ -76,7 +78,14 @@ export class State {
     return { arrays: this.changing.map((buffer) => buffer.read()) };
   }
 
+  /** Replaces a parameter's numbers. */
+  write(at: number, data: TypedArray): void {
+    this.version++;
+    this.paramBuffers[at].write(data);
+  }
+
   restore({ arrays }: Snapshot): void {
+    this.version++;
     for (const [k, buffer] of this.changing.entries()) buffer.write(arrays[k]);
   }
 

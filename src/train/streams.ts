@@ -4,7 +4,9 @@
  */
 import { sizeOf, type Type, type TypedArray } from "../base/index.ts";
 import { type Buffer, type Program, rowsOf, type Session, type Step } from "../ir/index.ts";
+import { splitSteady } from "../transform/index.ts";
 import type { Column } from "./arrays.ts";
+import { share } from "./prepared.ts";
 import type { State } from "./state.ts";
 import { bytesOf, evaluateStep, type Plan, predictStep, type TrainLayout, typesOf } from "./step.ts";
 
@@ -29,6 +31,8 @@ export interface StreamPlan {
   readonly data: readonly Buffer[];
   /** Of its inputs, what it made for itself. */
   readonly constants: readonly Buffer[];
+  /** Of its inputs, what is computed from the parameters, and shared with other streams. */
+  readonly prepared: ReturnType<typeof share> | undefined;
   readonly batch: number;
   readonly rows: number;
 }
@@ -53,15 +57,20 @@ function layOut(
     buffer.write(tensor.data);
     return buffer;
   });
-  const inputs = [...paramBuffers, ...data, ...constants];
+  const given = [...paramBuffers, ...data, ...constants];
+  const isData = (k: number) => k >= paramBuffers.length && k < paramBuffers.length + data.length;
+  const split = splitSteady(graph, new Set(graph.inputs.filter((_, k) => !isData(k))));
+  const steady = given.filter((_, k) => !isData(k));
+  const prepared = split && share(state, split.prepare, steady);
+  const inputs = [...given, ...(prepared?.it.buffers ?? [])];
   const outputs = graph.outputs.map((node) => session.buffer(rowsOf(node.type, rows)));
   const step: Step = {
     name: `${name}, batch ${batch}`,
-    graph,
-    fed: inputs.map((_, k) => k >= paramBuffers.length && k < paramBuffers.length + data.length),
+    graph: split?.run ?? graph,
+    fed: inputs.map((_, k) => isData(k)),
     recorded: outputs.map(() => true),
   };
-  return { session, step, inputs, outputs, data, constants, batch, rows };
+  return { session, step, inputs, outputs, data, constants, prepared, batch, rows };
 }
 
 export function predictLayout(
@@ -85,14 +94,17 @@ export function evaluateLayout(
 }
 
 async function open(plan: StreamPlan): Promise<Stream> {
+  await plan.prepared?.it.open();
   return start(plan, await plan.session.program(plan.step, plan.inputs, plan.outputs));
 }
 
 function openSync(plan: StreamPlan): Stream {
+  plan.prepared?.it.openSync();
   return start(plan, plan.session.programSync(plan.step, plan.inputs, plan.outputs));
 }
 
-function start({ step, outputs, data, constants, batch, rows }: StreamPlan, program: Program): Stream {
+function start(plan: StreamPlan, program: Program): Stream {
+  const { step, outputs, data, constants, prepared, batch, rows } = plan;
   const sizes = step.graph.outputs.map((node) => sizeOf(node.type.shape));
   const widths = data.map(({ type }) => sizeOf(type.shape.slice(2)));
   const write = (columns: readonly Column[], from: number, count: number) => {
@@ -111,6 +123,7 @@ function start({ step, outputs, data, constants, batch, rows }: StreamPlan, prog
     rows,
     run(columns, from, count) {
       write(columns, from, count);
+      prepared?.it.run();
       program.run(0, count);
       return read(count);
     },
@@ -118,7 +131,7 @@ function start({ step, outputs, data, constants, batch, rows }: StreamPlan, prog
     start(columns, from, count) {
       const job = async () => {
         write(columns, from, count);
-        await program.start(0, count);
+        await Promise.all([prepared?.it.start(), program.start(0, count)]);
         return read(count);
       };
       const next = queue.then(job);
@@ -127,6 +140,7 @@ function start({ step, outputs, data, constants, batch, rows }: StreamPlan, prog
     },
     once(values, wanted) {
       data[0].write(values);
+      prepared?.it.run();
       program.run(0, 1);
       const results: TypedArray[] = [];
       for (let k = 0; k < outputs.length; k++) results.push(outputs[k].read(0, wanted[k]));
@@ -134,6 +148,7 @@ function start({ step, outputs, data, constants, batch, rows }: StreamPlan, prog
     },
     free() {
       program.free();
+      prepared?.release();
       for (const buffer of [...data, ...constants, ...outputs]) buffer.free();
     },
   };
