@@ -1,7 +1,8 @@
 /** Runs many steps in chunks of some tens of milliseconds, and lets the event loop breathe between them. */
 import type { Program } from "../ir/index.ts";
 
-const chunkMs = 30;
+/** A page must answer within a frame's time where its own thread computes. */
+const chunkMs = typeof document === "undefined" ? 30 : 8;
 
 /** Gives pending events their turn. `setTimeout` would cost 1-4 ms each time. */
 export function breathe(): Promise<void> {
@@ -29,9 +30,9 @@ export class Pace {
   }
 
   took(steps: number, ms: number): void {
-    // Half the weight on the newest: compiled code gets faster while it runs.
+    // What got faster is believed at once, since the first steps are slow; what got slower, by half.
     const now = Math.max(ms / steps, 1e-7);
-    this.#perStep = this.#perStep === 0 ? now : (this.#perStep + now) / 2;
+    this.#perStep = this.#perStep === 0 ? now : Math.min(now, (this.#perStep + now) / 2);
   }
 }
 

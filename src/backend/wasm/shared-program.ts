@@ -1,4 +1,5 @@
 /** A program that a crew of workers runs. When a crew has died, the next run starts with a new one. */
+import { Choice } from "./choice.ts";
 import { type Crew, crewOf, type Loaded } from "./threads.ts";
 
 /** Programs that nobody holds any more are dropped by the workers, too. */
@@ -9,6 +10,7 @@ export class SharedProgram {
   readonly #memory: WebAssembly.Memory;
   readonly #barrier: number;
   readonly #count: number;
+  readonly #choice = new Choice();
   /** Of its own, so that the registry does not hold the program. */
   readonly #held: { crew?: Crew; loaded?: Loaded } = {};
 
@@ -20,7 +22,15 @@ export class SharedProgram {
     forgotten.register(this, this.#held, this.#held);
   }
 
-  start(from: number, to: number): Promise<void> {
+  async start(from: number, to: number): Promise<void> {
+    for (const part of this.#choice.next(from, to)) {
+      const begin = performance.now();
+      await this.#load().run(part.from, part.to, part.way === "alone" ? 1 : this.#count);
+      this.#choice.took(part.way, part.to - part.from, performance.now() - begin);
+    }
+  }
+
+  #load(): Loaded {
     const crew = crewOf(this.#count);
     if (this.#held.crew !== crew) {
       // Some may have been counted in before the crew died.
@@ -28,7 +38,7 @@ export class SharedProgram {
       this.#held.crew = crew;
       this.#held.loaded = crew.load(this.#module, this.#memory);
     }
-    return this.#held.loaded!.run(from, to);
+    return this.#held.loaded!;
   }
 
   free(): void {

@@ -17,7 +17,8 @@ interface Pending {
 
 /** A program that every worker of the crew has an instance of. */
 export interface Loaded {
-  run(from: number, to: number): Promise<void>;
+  /** On the first `count` of the workers. */
+  run(from: number, to: number, count: number): Promise<void>;
   free(): void;
 }
 
@@ -50,25 +51,24 @@ export class Crew {
   load(module: WebAssembly.Module, memory: WebAssembly.Memory): Loaded {
     const program = this.#next++;
     for (const thread of this.threads) thread.send({ k: "load", program, module, memory });
-    const count = this.threads.length;
     return {
-      run: (from, to) =>
+      run: (from, to, count) =>
         this.#ask((run) => {
-          for (const [me, thread] of this.threads.entries())
+          for (const [me, thread] of this.threads.slice(0, count).entries())
             thread.send({ k: "run", run, program, args: [from, to, me, count] });
-        }),
+        }, count),
       free: () => {
         for (const thread of this.threads) thread.send({ k: "free", program });
       },
     };
   }
 
-  #ask(send: (run: number) => void): Promise<void> {
+  #ask(send: (run: number) => void, count: number = this.threads.length): Promise<void> {
     if (this.#dead) return Promise.reject(this.#dead);
     return new Promise((resolve, reject) => {
       const run = this.#next++;
       if (this.#pending.size === 0) for (const thread of this.threads) thread.hold(true);
-      this.#pending.set(run, { left: this.threads.length, resolve, reject });
+      this.#pending.set(run, { left: count, resolve, reject });
       send(run);
     });
   }
