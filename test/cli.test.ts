@@ -59,6 +59,7 @@ describe("help", () => {
       "train",
       "verify",
       "summary",
+      "bench",
       "doctor",
       "--json",
       "--locale",

@@ -2,6 +2,7 @@
 import { Command, type Help, Option } from "commander";
 import { unknownName } from "../base/index.ts";
 import { ValueError, version } from "../index.ts";
+import { bench } from "./commands/bench.ts";
 import { diagnose } from "./commands/diagnose.ts";
 import { doctor } from "./commands/doctor.ts";
 import type { LearnOptions } from "./commands/learn.ts";
@@ -95,6 +96,10 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
     .option("--batch-size <n>", words.diagnose.options.batchSize, whole("--batch-size", 1), 32)
     .option("--steps <n>", words.diagnose.options.steps, whole("--steps", 1), 50)
     .action(async (file: string, given) => done(await diagnose(file, given, context)));
+  add("bench", words.bench.command, "limpid bench --threads 1")
+    .option("--backend <name>", options.backend)
+    .option("--threads <n>", words.bench.threads, whole("--threads", 1))
+    .action(async (given) => done(await bench(given, context)));
   add("doctor", words.commands.doctor, "limpid doctor").action(async () => done(await doctor(context)));
   return program;
 }

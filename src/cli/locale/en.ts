@@ -1,3 +1,4 @@
+import { benchWords } from "./bench.ts";
 import { diagnoseWords } from "./diagnose.ts";
 import type { Words } from "./words.ts";
 
@@ -138,6 +139,7 @@ export const en: Words = {
     trainable: (count) => `${count} of them trainable`,
   },
 
+  bench: benchWords.en,
   diagnose: diagnoseWords.en,
 
   doctor: {

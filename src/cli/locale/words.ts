@@ -4,6 +4,7 @@
  */
 import type { Check } from "../../explain/index.ts";
 import type { LimpidError } from "../../index.ts";
+import type { BenchWords } from "./bench.ts";
 import type { DiagnoseWords } from "./diagnose.ts";
 
 export type Locale = "en" | "zh-CN";
@@ -125,6 +126,7 @@ export interface Words {
     readonly trainable: (count: string) => string;
   };
 
+  readonly bench: BenchWords;
   readonly diagnose: DiagnoseWords;
 
   readonly doctor: {

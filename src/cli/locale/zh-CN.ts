@@ -1,3 +1,4 @@
+import { benchWords } from "./bench.ts";
 import { diagnoseWords } from "./diagnose.ts";
 import type { Words } from "./words.ts";
 import { checkNames, labelNames } from "./zh-CN-checks.ts";
@@ -145,6 +146,7 @@ export const zhCN: Words = {
     trainable: (count) => `其中 ${count} 个可训练`,
   },
 
+  bench: benchWords["zh-CN"],
   diagnose: diagnoseWords["zh-CN"],
 
   doctor: {
