@@ -1,9 +1,10 @@
-"""One program in one process, as child.ts: python3 bench/child.py mlp/numpy '{"threads":1,"relu":false}'.
+"""One program in one process, as child.ts: python3 bench/child.py dense/numpy '{"threads":1, …}'.
 
 The last line of standard output is the outcome.
 """
 import importlib
 import json
+import resource
 import statistics
 import sys
 import time
@@ -14,17 +15,34 @@ name, settings = sys.argv[1], json.loads(sys.argv[2])
 program = importlib.import_module(name.replace("/", ".")).prepare(settings)
 
 
-def timed():
-    start = time.perf_counter()
-    program.run()
-    return time.perf_counter() - start
+def measure(job):
+    share = 1
+
+    def timed():
+        nonlocal share
+        start = time.perf_counter()
+        share = job.run()
+        return time.perf_counter() - start
+
+    first = timed()
+    score = job.score()
+    times = []
+    cpu = time.process_time()
+    while sum(times) < ENOUGH_SECONDS and len(times) < ENOUGH_RUNS:
+        times.append(timed())
+    cpu = time.process_time() - cpu
+    return {
+        "first": first / share,
+        "seconds": statistics.median(times) / share,
+        "cpu": cpu / len(times) / share,
+        "runs": len(times),
+        "share": share,
+        "score": score,
+        "lastScore": job.score(),
+    }
 
 
-first = timed()
-score = program.score()
-times = []
-while sum(times) < ENOUGH_SECONDS and len(times) < ENOUGH_RUNS:
-    times.append(timed())
+cases = {part: measure(job) for part, job in getattr(program, "cases", {"": program}).items()}
 print(
     json.dumps(
         {
@@ -32,11 +50,9 @@ print(
             # OpenBLAS and oneDNN choose their kernels by the processor; all that matter here have it.
             "fma": "on",
             "threads": settings["threads"],
-            "first": first,
-            "seconds": statistics.median(times),
-            "runs": len(times),
-            "score": score,
-            "lastScore": program.score(),
+            # Kilobytes on Linux, bytes on macOS.
+            "peakMiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 1024),
+            "cases": cases,
         }
     )
 )

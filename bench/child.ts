@@ -1,18 +1,30 @@
 /**
- * One program in one process: `node --import tsx bench/child.ts mlp/limpid '{"threads":1,"fma":"default"}'`. `child.py` does
+ * One program in one process: `node --import tsx bench/child.ts dense/limpid '{"threads":1,"fma":"default"}'`. `child.py` does
  * the same for Python. The last line of standard output is the outcome.
  */
 import { switchFmaOn } from "./fma.ts";
-import { median, type Outcome, type Prepare, type Settings } from "./program.ts";
+import { type Case, type CaseOutcome, median, type Outcome, type Prepare, type Settings } from "./program.ts";
 
 /** Modules by name, loaded only where asked for: importing a library is no part of another's process. */
 const modules: Record<string, () => Promise<{ prepare: Prepare }>> = {
-  "mlp/limpid": () => import("./mlp/limpid.ts"),
-  "mlp/jax": () => import("./mlp/jax.ts"),
   "tiny/limpid": () => import("./tiny/limpid.ts"),
   "tiny/limpid-fit": () => import("./tiny/limpid-fit.ts"),
   "tiny/jax": () => import("./tiny/jax.ts"),
+  "tiny/tfjs": () => import("./tiny/tfjs.ts"),
   "tiny/plain": () => import("./tiny/plain.ts"),
+  "dense/limpid": () => import("./dense/limpid.ts"),
+  "dense/jax": () => import("./dense/jax.ts"),
+  "dense/tfjs": () => import("./dense/tfjs.ts"),
+  "cnn/limpid": () => import("./cnn/limpid.ts"),
+  "cnn/jax": () => import("./cnn/jax.ts"),
+  "gemm/limpid": () => import("./gemm/limpid.ts"),
+  "gemm/jax": () => import("./gemm/jax.ts"),
+  "gemm/tfjs": () => import("./gemm/tfjs.ts"),
+  "latency/limpid": () => import("./latency/limpid.ts"),
+  "latency/jax": () => import("./latency/jax.ts"),
+  "latency/tfjs": () => import("./latency/tfjs.ts"),
+  "latency/onnx": () => import("./latency/onnx.ts"),
+  "start/process": () => import("./start/process.ts"),
 };
 
 /** Short runs are repeated for this long, and at most this often. */
@@ -24,26 +36,42 @@ if (settings.fma === "on") switchFmaOn();
 const { prepare } = await modules[name]();
 const program = await prepare(settings);
 
-async function timed(): Promise<number> {
-  const start = performance.now();
-  await program.run();
-  return (performance.now() - start) / 1000;
+async function measure(job: Case): Promise<CaseOutcome> {
+  let share = 1;
+  const timed = async (): Promise<number> => {
+    const start = performance.now();
+    share = await job.run();
+    return (performance.now() - start) / 1000;
+  };
+  const first = await timed();
+  const score = await job.score();
+  const times: number[] = [];
+  const cpuBefore = process.cpuUsage();
+  for (let sum = 0; sum < enoughSeconds && times.length < enoughRuns; sum += times.at(-1)!) times.push(await timed());
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const cpu = (user + system) / 1e6 / times.length / share;
+  return {
+    first: first / share,
+    seconds: median(times) / share,
+    cpu,
+    runs: times.length,
+    share,
+    score,
+    lastScore: await job.score(),
+  };
 }
 
-const first = await timed();
-const score = await program.score();
-const times: number[] = [];
-for (let sum = 0; sum < enoughSeconds && times.length < enoughRuns; sum += times.at(-1)!) times.push(await timed());
+const cases: Record<string, CaseOutcome> = {};
+for (const [part, job] of Object.entries("cases" in program ? program.cases : { "": program }))
+  cases[part] = await measure(job);
 const { engine, fma, threads } = program;
-const lastScore = await program.score();
 const outcome: Outcome = {
   engine: `${engine}, Node ${process.versions.node}`,
   fma,
   threads,
-  first,
-  seconds: median(times),
-  runs: times.length,
-  score,
-  lastScore,
+  peakMiB: process.resourceUsage().maxRSS / 1024,
+  cases,
 };
 console.log(JSON.stringify(outcome));
+// Threads and pipes of a library must not keep the process.
+process.exit();

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 export interface JaxArray {
   /** One more owner: every function uses up its arguments. */
   readonly ref: JaxArray;
+  readonly shape: readonly number[];
   add(other: JaxArray | number): JaxArray;
   sub(other: JaxArray | number): JaxArray;
   mul(other: JaxArray | number): JaxArray;
@@ -13,6 +14,8 @@ export interface JaxArray {
   sum(axis?: number): JaxArray;
   transpose(): JaxArray;
   reshape(shape: readonly number[]): JaxArray;
+  /** Of each axis: all of it `[]`, or from … to. */
+  slice(...index: readonly (readonly number[])[]): JaxArray;
   dataSync(): Float32Array | Float64Array | Int32Array;
   dispose(): void;
 }
@@ -28,11 +31,15 @@ export interface Jax {
     sqrt(x: JaxArray): JaxArray;
     square(x: JaxArray): JaxArray;
     argmax(x: JaxArray, axis: number): JaxArray;
+    max(x: JaxArray, axis: readonly number[]): JaxArray;
+    concatenate(parts: readonly JaxArray[], axis: number): JaxArray;
+    matmul(a: JaxArray, b: JaxArray): JaxArray;
   };
   readonly nn: {
     relu(x: JaxArray): JaxArray;
     sigmoid(x: JaxArray): JaxArray;
     logSoftmax(x: JaxArray): JaxArray;
+    softmax(x: JaxArray): JaxArray;
   };
   readonly tree: { ref<T>(tree: T): T };
   init(device: string): Promise<string[]>;

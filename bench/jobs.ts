@@ -1,105 +1,97 @@
-/** The jobs, and the programs that do each of them: a row is one program as it is run. */
-import { spawnSync } from "node:child_process";
+/** What a job is, and the rows of Limpid and of its peers: a row is one program as it is run. */
+import type { Work } from "../src/cli/arithmetic.ts";
 import { fmaOn } from "./fma.ts";
-import { jaxIsInstalled } from "./jax.ts";
 import type { Settings } from "./program.ts";
+
+export const libraries = [
+  "limpid",
+  "jax-js",
+  "TF.js",
+  "onnxruntime",
+  "JavaScript",
+  "NumPy",
+  "PyTorch",
+  "Node",
+  "OpenBLAS",
+] as const;
+export type Library = (typeof libraries)[number];
 
 export interface Row {
   readonly name: string;
   /** Rows of one library; its best one counts against a target. */
-  readonly library: "limpid" | "jax-js" | "JavaScript" | "NumPy" | "PyTorch";
+  readonly library: Library;
   /** A module in this folder, without its ending. */
   readonly program: string;
+  readonly threads: number;
   readonly fma: Settings["fma"];
-  /** What this row of Limpid has to reach. */
-  readonly target?: Target;
+  readonly backend?: Settings["backend"];
+  /** Fewer training images than the job's, for a program that would take too long. */
+  readonly images?: number;
+  /** It has no f64, so its numbers may be further off. */
+  readonly single?: boolean;
+  /** `start`: a script in that folder. */
+  readonly script?: string;
+  /** Why it cannot do the job at all. */
+  readonly cannot?: string;
 }
 
+/** How a job's figures are shown. */
+export type Unit = "s" | "ms" | "µs" | "GFLOP/s";
+
 export interface Target {
-  readonly seconds: number;
-  readonly timesFaster?: { readonly than: Row["library"]; readonly times: number };
+  /** Which of Limpid's rows. */
+  readonly of: { readonly backend: "wasm" | "native"; readonly threads: 1 | 2; readonly fma?: "on" | "off" };
+  readonly case?: string;
+  /** In the job's unit: at most, or for a rate at least. */
+  readonly figure?: number;
+  /** How many times faster than the other library's best row. */
+  readonly faster?: Readonly<Partial<Record<Library, number>>>;
+  /** Only rows with as many threads. */
+  readonly sameThreads?: boolean;
 }
 
 export interface Job {
   /** In one sentence, with its sizes. */
   readonly title: string;
+  readonly unit: Unit;
   /** What the programs' score is, and when it says that they learnt. */
   readonly score: { readonly what: string; readonly wanted: string; good(score: number, settings: Settings): boolean };
+  /** By name; a job of one case has the name "". Without `work` there is no floor. */
+  readonly cases: Readonly<Record<string, { readonly work?: Work }>>;
+  readonly settings?: Pick<Settings, "dense" | "products">;
+  /** Training images of one run. */
+  readonly images?: number;
+  /** Whether figures are shown as what they are above the first row's. */
+  readonly aboveFirst?: boolean;
   /** The first one is what the others are compared with. */
-  readonly rows: readonly Row[];
+  rows(threads: readonly number[]): Row[];
+  readonly targets: readonly Target[];
 }
 
-const plain = (library: Row["library"], program: string, name: string = library): Row => ({
-  name,
-  library,
-  program,
-  fma: "default",
-});
+const threaded = (name: string, threads: number): string => (threads === 1 ? name : `${name}, ${threads} threads`);
 
-/** Where the engine has fused multiply-add but leaves it off, each of its libraries also gets a row with it. */
-const bothWays = (row: Row): Row[] => {
-  const { target: _, ...rest } = row;
-  return fmaOn() ? [row] : [row, { ...rest, name: `${row.name} (FMA)`, fma: "on" }];
-};
+/** A program with as many threads as are allowed, each time. */
+export const rowsOf = (library: Library, program: string, threads: readonly number[], name: string = library): Row[] =>
+  threads.map((count) => ({ name: threaded(name, count), library, program, fma: "default", threads: count }));
 
-export const jobs: Readonly<Record<string, Job>> = {
-  mlp: {
-    title: "784-32-64-10, Adam, batch 32: one epoch of 60,000 MNIST images, f32",
-    score: {
-      what: "test accuracy after one epoch",
-      wanted: "≥ 0.89, with relu ≥ 0.92",
-      good: (accuracy, { relu }) => accuracy >= (relu ? 0.92 : 0.89),
-    },
-    rows: [
-      ...bothWays({
-        ...plain("limpid", "mlp/limpid", "Limpid"),
-        target: { seconds: 0.6, timesFaster: { than: "jax-js", times: 3 } },
-      }),
-      ...bothWays(plain("jax-js", "mlp/jax")),
-      plain("NumPy", "mlp/numpy"),
-      plain("PyTorch", "mlp/torch"),
-    ],
-  },
-  tiny: {
-    title: "litter box 3-4-1: 60,000 steps of gradient descent on four samples, f64",
-    score: {
-      what: "mean error",
-      wanted: "0.0031835 ± 1e-7",
-      good: (error) => Math.abs(error - 0.0031835) <= 1e-7,
-    },
-    rows: [
-      { ...plain("limpid", "tiny/limpid", "Limpid, repeat"), target: { seconds: 0.02 } },
-      { ...plain("limpid", "tiny/limpid-fit", "Limpid, fit"), target: { seconds: 0.3 } },
-      plain("JavaScript", "tiny/plain", "plain JavaScript"),
-      plain("jax-js", "tiny/jax"),
-      plain("NumPy", "tiny/numpy"),
-      plain("PyTorch", "tiny/torch"),
-    ],
-  },
-};
+/** A program that has one thread. */
+export const rowOf = (library: Library, program: string, name: string = library): Row =>
+  rowsOf(library, program, [1], name)[0];
 
-export const isPython = ({ library }: Row): boolean => library === "NumPy" || library === "PyTorch";
+/** Where the engine has fused multiply-add but leaves it off, wasm also gets a row with it. */
+const bothWays = (row: Row): Row[] =>
+  fmaOn() ? [row] : [row, { ...row, name: row.name.replace("wasm", "wasm with FMA"), fma: "on" }];
 
-const interpreters = new Map<string, string | undefined>();
-
-/** The first Python that has the library. `LIMPID_BENCH_PYTHON` names one to be asked first. */
-export function pythonFor({ library }: Row): string | undefined {
-  if (!interpreters.has(library)) {
-    const modules = library === "PyTorch" ? "numpy, torch" : "numpy";
-    const places = [process.env.LIMPID_BENCH_PYTHON, "python3", "/usr/bin/python3", "python"];
-    const has = (python: string) => spawnSync(python, ["-c", `import ${modules}`], { stdio: "ignore" }).status === 0;
-    interpreters.set(
-      library,
-      places.find((python) => python !== undefined && has(python)),
-    );
-  }
-  return interpreters.get(library);
+/** wasm as the engine comes and with FMA, and native code: each with as many threads as are allowed. */
+export function limpidRows(program: string, threads: readonly number[], what = ""): Row[] {
+  const of = (backend: "wasm" | "native") =>
+    rowsOf("limpid", program, threads, `Limpid${what} ${backend}`).map((row) => ({ ...row, backend }));
+  const [one, ...more] = of("wasm").map(bothWays);
+  // More threads are for those who want speed: with FMA only.
+  return [...one, ...more.map((rows) => rows.at(-1)!), ...of("native")];
 }
 
-/** Why a row cannot be run here, where it cannot. */
-export function absent(row: Row): string | undefined {
-  if (row.library === "jax-js" && !jaxIsInstalled()) return "not installed: run `npm install` in bench/";
-  if (isPython(row) && pythonFor(row) === undefined)
-    return `no Python here has it: \`apt-get install python3-${row.library === "PyTorch" ? "torch libopenblas0" : "numpy"}\``;
-  return undefined;
-}
+export const jaxRow = (program: string): Row => rowOf("jax-js", program);
+
+/** Its two rows, because Node 20 leaves off what makes its products faster. */
+export const jaxRows = (program: string): Row[] => bothWays({ ...jaxRow(program), name: "jax-js wasm" });

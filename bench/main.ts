@@ -1,18 +1,26 @@
 /** `npm run bench -- JOB`: Limpid beside the peers that are here. See README.md in this folder. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { absent, jobs } from "./jobs.ts";
-import { mnistFolder } from "./mnist.ts";
-import { figuresOf, markdown, type Report, targetsOf, thisMachine } from "./report.ts";
-import { runRounds } from "./rounds.ts";
+import { jobs } from "./catalogue.ts";
+import { epoch, mnistFolder } from "./digits.ts";
+import { figuresOf, targetsOf, versus } from "./figures.ts";
+import { floorJob, isFastBlas, type Machine as Limits, ladder, limitsOf } from "./floor.ts";
+import type { Job } from "./jobs.ts";
+import { writeNets } from "./latency/write-nets.ts";
+import { absent } from "./peers.ts";
+import { markdown, type Report, thisMachine } from "./report.ts";
+import { type Measured, runRounds } from "./rounds.ts";
+import { measureSizes } from "./sizes.ts";
 
-const names = Object.keys(jobs);
+const names = [...Object.keys(jobs), "size"];
 const usage = `npm run bench -- JOB [options]
 
   JOB               ${names.join(", ")}, or all
   --rounds N        how often each program is run (5)
-  --threads N       threads that each may use (1)
+  --threads N,…     threads that each may use; every number is a row (1, and one for each core)
   --relu            mlp: relu between the layers
   --only TEXT,…     only programs whose name has one of these texts, and the first one
   --dry             write no file
@@ -34,7 +42,7 @@ function readArguments() {
       allowPositionals: true,
       options: {
         rounds: { type: "string", default: "5" },
-        threads: { type: "string", default: "1" },
+        threads: { type: "string", default: `1,${os.availableParallelism()}` },
         relu: { type: "boolean", default: false },
         only: { type: "string", default: "" },
         dry: { type: "boolean", default: false },
@@ -58,20 +66,40 @@ if (values.help) {
   console.log(usage);
   process.exit();
 }
-if (positionals.length !== 1) fail("Name one job.");
-const [wanted] = positionals;
-if (wanted !== "all" && !(wanted in jobs)) fail(`There is no job "${wanted}".`);
+if (positionals.length === 0) fail("Name a job.");
+const unknown = positionals.find((name) => name !== "all" && !names.includes(name));
+if (unknown !== undefined) fail(`There is no job "${unknown}".`);
 const rounds = count("rounds", values.rounds);
-const settings = { threads: count("threads", values.threads), relu: values.relu, mnist: mnistFolder() };
+const threads = [...new Set(values.threads.split(",").map((text) => count("threads", text)))].sort((a, b) => a - b);
 const only = values.only.split(",").filter((text) => text !== "");
+const results = new URL("results/", import.meta.url);
+const date = new Date().toISOString().slice(0, 10);
 
-for (const name of wanted === "all" ? names : [wanted]) {
+function write(name: string, data: unknown, text: string): void {
+  console.log(text);
+  if (values.dry) return;
+  mkdirSync(results, { recursive: true });
+  const file = (ending: string) => new URL(`${name}-${date}.${ending}`, results);
+  writeFileSync(file("json"), `${JSON.stringify(data, null, 2)}\n`);
+  writeFileSync(file("md"), text);
+  say(`Written: ${fileURLToPath(file("json"))} and .md`);
+}
+
+/** With relu it is another network, with another floor only by name. */
+function chosenJob(name: string): [name: string, job: Job] {
   const job = jobs[name];
-  const machine = thisMachine();
-  if (machine.load > machine.cores / 4) say(`Careful: this machine is busy (load ${machine.load.toFixed(2)}).`);
-  const chosen = job.rows.filter(
-    (row, k) => k === 0 || only.length === 0 || only.some((text) => row.name.includes(text)),
-  );
+  if (name !== "mlp" || !values.relu) return [name, job];
+  const title = job.title.replace("10,", "10 with relu,");
+  return ["mlp-relu", { ...job, title, settings: { dense: { ...job.settings!.dense!, relu: true } } }];
+}
+
+async function run(given: string, folder: string): Promise<void> {
+  const [name, job] = chosenJob(given);
+  const before = os.loadavg()[0];
+  if (before > os.availableParallelism() / 4) say(`Careful: this machine is busy (load ${before.toFixed(2)}).`);
+  const chosen = job
+    .rows(threads)
+    .filter((row, k) => k === 0 || only.length === 0 || only.some((text) => row.name.includes(text)));
   const skipped = chosen.flatMap((row) => {
     const why = absent(row);
     return why === undefined ? [] : [{ name: row.name, why }];
@@ -79,25 +107,56 @@ for (const name of wanted === "all" ? names : [wanted]) {
   for (const { name: missing, why } of skipped) say(`SKIPPED ${missing}: ${why}`);
   const present = chosen.filter((row) => !skipped.some((s) => s.name === row.name));
 
-  const rows = figuresOf(await runRounds(job, present, settings, rounds, (line) => say(`${name}: ${line}`)));
-  const { threads, relu } = settings;
+  const hasFloor = Object.values(job.cases).some(({ work }) => work !== undefined);
+  const floors = hasFloor ? floorJob.rows([...new Set(present.map((row) => row.threads))]) : [];
+  const noFloor = floors.length > 0 ? absent(floors[0]) : undefined;
+  if (noFloor !== undefined) say(`NO FLOOR: ${noFloor}`);
+  const measuring = noFloor === undefined ? floors : [];
+  const entries = [...present.map((row) => ({ job, row })), ...measuring.map((row) => ({ job: floorJob, row }))];
+  const common = { mnist: mnistFolder(), folder, images: job.images ?? epoch, arrays: ladder };
+  const measured = await runRounds(entries, common, rounds, (line) => say(`${name}: ${line}`));
+
+  const limits = limitsByThreads(measured.slice(present.length));
+  const rows = figuresOf(job, measured.slice(0, present.length), limits);
   const report: Report = {
-    job: name + (relu && name === "mlp" ? ", relu" : ""),
+    job: name,
     title: job.title,
-    date: new Date().toISOString().slice(0, 10),
-    machine,
-    settings: { threads, relu, rounds },
+    unit: job.unit,
+    date,
+    machine: thisMachine([before, os.loadavg()[0]]),
+    settings: { threads, rounds },
     score: job.score.what,
+    aboveFirst: job.aboveFirst ?? false,
+    limits: Object.fromEntries(limits),
     rows,
+    versus: versus(job, rows, threads),
     skipped,
     targets: targetsOf(job, rows),
   };
-  console.log(markdown(report));
+  write(name, report, markdown(report));
   if (rows.some((row) => row.failure !== undefined)) process.exitCode = 1;
-  if (values.dry) continue;
-  const folder = new URL("results/", import.meta.url);
-  mkdirSync(folder, { recursive: true });
-  const file = new URL(`${report.job.replace(", ", "-")}-${report.date}.json`, folder);
-  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
-  say(`Written: ${fileURLToPath(file)}`);
+}
+
+function limitsByThreads(measured: readonly Measured[]): Map<number, Limits> {
+  const found = new Map<number, Limits>();
+  for (const { row, outcomes, failure } of measured) {
+    if (failure !== undefined || outcomes.length === 0) continue;
+    // The floor of a slow BLAS would flatter everybody.
+    if (isFastBlas(outcomes[0])) found.set(row.threads, limitsOf(outcomes));
+    else say(`NO FLOOR: ${outcomes[0].engine} is not a fast BLAS; install libopenblas0`);
+  }
+  return found;
+}
+
+const folder = mkdtempSync(join(os.tmpdir(), "limpid-bench-"));
+try {
+  await writeNets(folder);
+  for (const name of positionals.includes("all") ? names : positionals) {
+    if (name === "size") {
+      const report = measureSizes(date, say);
+      write(name, report.data, report.text);
+    } else await run(name, folder);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
 }

@@ -1,45 +1,92 @@
 /** What every measured program is, whichever library it uses. Each runs in a process of its own. */
 
-/** How a job is to be run: the same for all programs of a row's job. */
+/** How a job is to be run: its settings and its row's. Python gets the same as JSON. */
 export interface Settings {
   readonly threads: number;
   /** Fused multiply-add: as the engine comes, or switched on where it is there but off (Node 20). */
   readonly fma: "default" | "on";
-  /** mlp: activations between the layers. */
-  readonly relu: boolean;
+  /** Limpid only. */
+  readonly backend?: "wasm" | "native";
   /** Where the four files of MNIST lie. */
   readonly mnist: string;
+  /** f32, because the library has no f64. */
+  readonly single?: boolean;
+  /** Files that the programs of a job share: weights, an image, saved models. */
+  readonly folder: string;
+  /** Training images of one run, of 60,000. */
+  readonly images: number;
+  /** Dense networks: their widths, the batch size, and whether there is a relu between the layers. */
+  readonly dense?: Dense;
+  /** Products of matrices. */
+  readonly products?: Readonly<Record<string, Product>>;
+  /** `floor`: sizes of arrays, in bytes, at which the bandwidth is to be known. */
+  readonly arrays?: readonly number[];
+  /** `start`: the process that is timed. */
+  readonly command?: readonly string[];
 }
 
-export interface Program {
+export interface Dense {
+  readonly widths: readonly number[];
+  readonly batch: number;
+  readonly relu: boolean;
+}
+
+/** [m,k] · [k,n]; a transposed operand lies in memory as [k,m] or [n,k]. */
+export interface Product {
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+  readonly transposed?: "a" | "b";
+}
+
+/** One thing that a program does while the clock runs. */
+export interface Case {
+  /**
+   * One run. Nothing may be pending when it is over. Gives how much of the job it did: 1, or 0.1 for a tenth of an epoch,
+   * or 1000 for a thousand predictions.
+   */
+  run(): number | Promise<number>;
+  /** What the job's check looks at: test accuracy, or an error. */
+  score(): number | Promise<number>;
+}
+
+export interface About {
   /** Library, version and what it computes with: `@jax-js/jax 0.1.25, wasm`. */
   readonly engine: string;
   /** Whether products and sums were fused in this process. */
   readonly fma: "on" | "off";
   readonly threads: number;
-  /** One run of the job. Nothing may be pending when it is over. */
-  run(): void | Promise<void>;
-  /** What the job's check looks at: test accuracy, or an error. */
-  score(): number | Promise<number>;
 }
+
+/** A job of one case, or of several by name. */
+export type Program = About & (Case | { readonly cases: Readonly<Record<string, Case>> });
 
 /** What each program's module has: everything before the clock starts. */
 export type Prepare = (settings: Settings) => Promise<Program>;
 
-/** What a process reports: one line of JSON. */
-export interface Outcome {
-  readonly engine: string;
-  readonly fma: "on" | "off";
-  readonly threads: number;
-  /** Seconds of the first run, compilation and warm-up included. */
+/** Seconds are those of the whole job, however much of it a run did. */
+export interface CaseOutcome {
+  /** Of the first run, compilation and warm-up included. */
   readonly first: number;
-  /** Seconds of a warm run: the median of those in this process. */
+  /** Of a warm run: the median of those in this process. */
   readonly seconds: number;
+  /** What the processor worked for it, on all threads: what other programs took is not in it. */
+  readonly cpu: number;
   readonly runs: number;
+  /** How much of the job a run did. */
+  readonly share: number;
   /** After the first run: the same number of updates for everybody. */
   readonly score: number;
   /** After the last run. */
   readonly lastScore: number;
+}
+
+/** What a process reports: one line of JSON. */
+export interface Outcome extends About {
+  /** The most memory that the process held. */
+  readonly peakMiB: number;
+  /** A job of one case has the name "". */
+  readonly cases: Readonly<Record<string, CaseOutcome>>;
 }
 
 export function median(values: readonly number[]): number {

@@ -1,42 +1,25 @@
-/** From outcomes to figures, to a Markdown table and to JSON. */
+/** What a job's run is written down as: JSON, and Markdown for people. */
 import os from "node:os";
-import type { Job, Row } from "./jobs.ts";
-import { median, type Settings } from "./program.ts";
-import type { Measured } from "./rounds.ts";
-
-export interface Spread {
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-}
-
-export interface Figures {
-  readonly name: string;
-  readonly library: Row["library"];
-  readonly engine?: string;
-  readonly threads?: number;
-  readonly fma?: string;
-  /** Warm, and of the first run in a process. */
-  readonly seconds?: Spread;
-  readonly first?: Spread;
-  /** Its time divided by that of the first row in the same round. */
-  readonly ratio?: Spread;
-  readonly score?: number;
-  readonly failure?: string;
-  /** All warm times, round by round. */
-  readonly times: readonly number[];
-}
+import type { Reached, RowFigures, Spread, Versus } from "./figures.ts";
+import { inUnit } from "./figures.ts";
+import type { Machine as Limits } from "./floor.ts";
+import type { Unit } from "./jobs.ts";
 
 export interface Report {
   readonly job: string;
   readonly title: string;
+  readonly unit: Unit;
   readonly date: string;
   readonly machine: Machine;
-  readonly settings: Omit<Settings, "mnist" | "fma"> & { readonly rounds: number };
+  readonly settings: { readonly threads: readonly number[]; readonly rounds: number; readonly relu?: boolean };
   readonly score: string;
-  readonly rows: readonly Figures[];
+  readonly aboveFirst: boolean;
+  /** Measured in the same rounds, by number of threads. */
+  readonly limits: Readonly<Record<string, Limits>>;
+  readonly rows: readonly RowFigures[];
+  readonly versus: readonly Versus[];
   readonly skipped: readonly { readonly name: string; readonly why: string }[];
-  readonly targets: readonly { readonly text: string; readonly reached: boolean }[];
+  readonly targets: readonly Reached[];
 }
 
 export interface Machine {
@@ -46,11 +29,11 @@ export interface Machine {
   readonly system: string;
   readonly node: string;
   readonly v8: string;
-  /** Of the last minute, before the first round: what else was running. */
-  readonly load: number;
+  /** Of the last minute, before the first round and after the last: what else was running. */
+  readonly load: readonly [before: number, after: number];
 }
 
-export function thisMachine(): Machine {
+export function thisMachine(load: readonly [number, number]): Machine {
   const cpus = os.cpus();
   return {
     cpu: cpus[0]?.model.trim() ?? "unknown",
@@ -59,79 +42,135 @@ export function thisMachine(): Machine {
     system: `${os.platform()} ${os.arch()}`,
     node: process.versions.node,
     v8: process.versions.v8,
-    load: os.loadavg()[0],
+    load,
   };
 }
 
-const spread = (values: readonly number[]): Spread => ({
-  median: median(values),
-  min: Math.min(...values),
-  max: Math.max(...values),
-});
-
-/** Figures of all rows. One that failed in some round has none, only its times until then. */
-export function figuresOf(measured: readonly Measured[]): Figures[] {
-  const base = measured[0];
-  return measured.map(({ row: { name, library }, outcomes, failure }) => {
-    const times = outcomes.map(({ seconds }) => seconds);
-    const about = { name, library, engine: outcomes[0]?.engine, threads: outcomes[0]?.threads, fma: outcomes[0]?.fma };
-    const score = outcomes[0]?.score;
-    if (failure !== undefined || outcomes.length === 0) return { ...about, score, failure, times };
-    const ratio = base.failure ? undefined : spread(times.map((time, round) => time / base.outcomes[round].seconds));
-    return { ...about, seconds: spread(times), first: spread(outcomes.map((o) => o.first)), ratio, score, times };
-  });
+/** Three digits, and no exponents. */
+export function digits(value: number): string {
+  if (value >= 1000) return Math.round(value).toLocaleString("en-US");
+  return value.toPrecision(3);
 }
 
-/** What was to be reached by which row, and whether it was. */
-export function targetsOf(job: Job, rows: readonly Figures[]): Report["targets"] {
-  const targets: { text: string; reached: boolean }[] = [];
-  for (const { name, target } of job.rows) {
-    const own = rows.find((row) => row.name === name)?.seconds;
-    if (!target || !own) continue;
-    targets.push({
-      text: `${name}: ≤ ${target.seconds} s, got ${digits(own.median)} s`,
-      reached: own.median <= target.seconds,
-    });
-    if (!target.timesFaster) continue;
-    const { than, times } = target.timesFaster;
-    const theirs = rows.filter((row) => row.library === than && row.ratio).map((row) => row.ratio!.median);
-    if (theirs.length === 0) continue;
-    const got = Math.min(...theirs);
-    targets.push({
-      text: `${name}: ≥ ${times} times faster than ${than} at its best, got ${got.toFixed(2)}`,
-      reached: got >= times,
-    });
-  }
-  return targets;
-}
+/** 0.5 of it is "1/2 of the job". */
+export const shareText = (share: number): string => (share < 1 ? `1/${Math.round(1 / share)} of it, scaled` : "");
 
-const digits = (seconds: number): string => seconds.toPrecision(3);
-const range = ({ min, max }: Spread): string => `${digits(min)}–${digits(max)}`;
+const line = (parts: readonly string[]): string => `| ${parts.join(" | ")} |`;
+const tableOf = (head: readonly string[], texts: number, rows: readonly (readonly string[])[]): string[] => [
+  line(head),
+  line(head.map((_, k) => (k < texts ? "---" : "---:"))),
+  ...rows.map(line),
+];
 
-export function markdown({ job, title, date, machine, settings, score, rows, skipped, targets }: Report): string {
-  const head = ["program", "engine", "threads", "FMA", "seconds", "min–max", "first run", "÷ first row", score];
-  const cells = rows.map((row) => {
-    const about = [row.name, row.engine ?? "?", String(row.threads ?? "?"), row.fma ?? "?"];
-    const known = row.score === undefined ? "?" : row.score.toPrecision(4);
-    if (!row.seconds || !row.first) return [...about, `failed: ${row.failure}`, "", "", "", known];
-    const ratio = row.ratio
-      ? `${row.ratio.median.toFixed(2)} (${row.ratio.min.toFixed(2)}–${row.ratio.max.toFixed(2)})`
-      : "";
-    return [...about, digits(row.seconds.median), range(row.seconds), digits(row.first.median), ratio, known];
-  });
-  const line = (parts: readonly string[]) => `| ${parts.join(" | ")} |`;
+export function markdown(report: Report): string {
+  const { job, title, date, machine, settings, skipped, targets, limits } = report;
+  const several = new Set(report.rows.flatMap(({ cases }) => Object.keys(cases))).size > 1;
   const { cpu, cores, memoryGiB, system, node, v8, load } = machine;
   return [
     `### ${job}: ${title}`,
     "",
-    line(head),
-    line(head.map((_, k) => (k < 2 ? "---" : "---:"))),
-    ...cells.map(line),
+    ...(several ? byCase(report) : oneCase(report)),
     "",
-    `${date}; ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}; Node ${node} (V8 ${v8}); load before ${load.toFixed(2)}; ` +
+    ...versusTable(report),
+    `${date}; ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}; Node ${node} (V8 ${v8}); load ${load.map((l) => l.toFixed(1)).join(" before, ")} after; ` +
       `${settings.rounds} rounds, interleaved, each program in its own process; medians of warm runs.`,
+    ...Object.entries(limits).map(([threads, { gflops, bandwidth }]) => {
+      const rates = Object.entries(bandwidth).map(([size, rate]) => `${rate.toFixed(0)} at ${sizeText(Number(size))}`);
+      return `Floor with ${threads} ${threads === "1" ? "thread" : "threads"}: ${digits(gflops)} GFLOP/s in OpenBLAS; GB/s read and written: ${rates.join(", ")}.`;
+    }),
     ...skipped.map(({ name, why }) => `Skipped: ${name} (${why}).`),
     ...targets.map(({ text, reached }) => `Target ${reached ? "reached" : "MISSED"}: ${text}.`),
     "",
-  ].join("\n");
+  ]
+    .join("\n")
+    .replaceAll(/\n(Floor|Skipped|Target)/g, "  \n$1");
+}
+
+function sizeText(size: number): string {
+  return size >= 1 << 20 ? `${size >> 20} MiB` : `${size >> 10} KiB`;
+}
+
+const aboutCells = ({ name, engine, threads, fma }: RowFigures): string[] => [
+  name,
+  engine ?? "?",
+  String(threads),
+  fma ?? "?",
+];
+const aboutHead = ["program", "engine", "threads", "FMA"];
+
+function oneCase({ rows, unit, aboveFirst, score }: Report): string[] {
+  const shown = (seconds: number) => digits(inUnit(unit, seconds));
+  const range = ({ min, max }: Spread) => `${shown(min)}–${shown(max)}`;
+  const floored = rows.some(({ cases }) => Object.values(cases)[0]?.percentOfFloor !== undefined);
+  const empty = aboveFirst ? (Object.values(rows[0].cases)[0]?.seconds.median ?? 0) : 0;
+  const head = [
+    ...aboutHead,
+    unit,
+    "min–max",
+    "first run",
+    ...(aboveFirst ? ["above the first row"] : ["CPU s", "÷ first row"]),
+    ...(floored ? ["GFLOP/s", "% of the floor"] : []),
+    "peak MiB",
+    score,
+  ];
+  const cells = rows.map((row) => {
+    const its = Object.values(row.cases)[0];
+    if (!its) return [...aboutCells(row), `failed: ${row.failure}`, ...head.slice(5).map(() => "")];
+    const note = shareText(its.share);
+    const { ratio } = its;
+    const compared = ratio ? `${digits(ratio.median)} (${digits(ratio.min)}–${digits(ratio.max)})` : "";
+    return [
+      ...aboutCells({ ...row, name: note ? `${row.name} (${note})` : row.name }),
+      shown(its.seconds.median),
+      range(its.seconds),
+      shown(its.first.median),
+      ...(aboveFirst ? [shown(its.seconds.median - empty)] : [digits(its.cpuSeconds), compared]),
+      ...(floored ? [its.gflops ? digits(its.gflops) : "", its.percentOfFloor?.toFixed(0) ?? "?"] : []),
+      row.peakMiB?.toFixed(0) ?? "",
+      its.score.toPrecision(4),
+    ];
+  });
+  return tableOf(head, 2, cells);
+}
+
+/** Many cases: a column for each, "figure (percent of the floor)". */
+function byCase({ rows, unit }: Report): string[] {
+  const names = [...new Set(rows.flatMap(({ cases }) => Object.keys(cases)))];
+  const cells = rows.map((row) => [
+    ...aboutCells(row),
+    ...names.map((name) => {
+      const its = row.cases[name];
+      if (!its) return row.failure ? `failed: ${row.failure}` : "–";
+      const figure = unit === "GFLOP/s" ? its.gflops! : inUnit(unit, its.seconds.median);
+      return its.percentOfFloor === undefined
+        ? digits(figure)
+        : `${digits(figure)} (${its.percentOfFloor.toFixed(0)} %)`;
+    }),
+  ]);
+  return [...tableOf([...aboutHead, ...names], 2, cells), "", `In ${unit}; in brackets percent of the floor.`];
+}
+
+/** Wins and losses in one table, in the same words. */
+function versusTable({ versus }: Report): string[] {
+  if (versus.length === 0) return [];
+  const withCases = versus.some((one) => one.case !== "");
+  const cells = versus.map(({ case: name, threads, limpid, peer, times, cpuTimes }) => [
+    ...(withCases ? [name] : []),
+    String(threads),
+    limpid,
+    peer,
+    `${digits(times.median)} (${digits(times.min)}–${digits(times.max)})`,
+    cpuTimes === undefined ? "" : digits(cpuTimes),
+    times.median >= 1 ? "faster" : "SLOWER",
+  ]);
+  const head = [
+    ...(withCases ? ["case"] : []),
+    "threads",
+    "Limpid",
+    "peer",
+    "peer's time ÷ Limpid's",
+    "of the CPU",
+    "Limpid is",
+  ];
+  return [...tableOf(head, head.length - 3, cells), ""];
 }

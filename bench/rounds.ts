@@ -1,11 +1,16 @@
 /** Runs the rows of a job, each in a process of its own, one after the other, round after round. */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { isPython, type Job, pythonFor, type Row } from "./jobs.ts";
+import type { Job, Row } from "./jobs.ts";
+import { pythonFor, speaksPython } from "./peers.ts";
 import type { Outcome, Settings } from "./program.ts";
 
-export interface Measured {
+export interface Entry {
+  readonly job: Job;
   readonly row: Row;
+}
+
+export interface Measured extends Entry {
   /** One of each round, or up to the round that failed. */
   readonly outcomes: Outcome[];
   failure?: string;
@@ -14,28 +19,49 @@ export interface Measured {
 const root = fileURLToPath(new URL("..", import.meta.url));
 const longest = 15 * 60_000;
 
+/** What a row is told. */
+export function settingsOf(
+  job: Job,
+  row: Row,
+  common: Pick<Settings, "mnist" | "folder" | "images" | "arrays">,
+): Settings {
+  const script = row.script && fileURLToPath(new URL(`start/${row.script}`, import.meta.url));
+  return {
+    ...common,
+    ...job.settings,
+    threads: row.threads,
+    fma: row.fma,
+    backend: row.backend,
+    single: row.single,
+    images: row.images ?? common.images,
+    command: script ? [speaksPython(row) ? pythonFor(row)! : process.execPath, script] : undefined,
+  };
+}
+
 /** Calls `say` with a line for each round. */
 export async function runRounds(
-  job: Job,
-  rows: readonly Row[],
-  settings: Omit<Settings, "fma">,
+  entries: readonly Entry[],
+  common: Parameters<typeof settingsOf>[2],
   rounds: number,
   say: (line: string) => void,
 ): Promise<Measured[]> {
-  const measured: Measured[] = rows.map((row) => ({ row, outcomes: [] }));
+  const measured: Measured[] = entries.map((entry) => ({ ...entry, outcomes: [] }));
   for (let round = 1; round <= rounds; round++) {
     const parts: string[] = [];
     // Forwards and backwards in turn, so that nobody always runs after the same neighbour.
     for (const one of round % 2 === 1 ? measured : measured.toReversed()) {
       if (one.failure !== undefined) continue;
-      const { row } = one;
+      const { job, row } = one;
       try {
-        const its = { ...settings, fma: row.fma };
-        const outcome = await runOnce(row, its);
+        const settings = settingsOf(job, row, common);
+        const outcome = await runOnce(row, settings);
         one.outcomes.push(outcome);
-        const bad = [outcome.score, outcome.lastScore].find((score) => !job.score.good(score, its));
-        if (bad !== undefined) one.failure = `did not learn: ${job.score.what} ${bad}, wanted ${job.score.wanted}`;
-        parts.push(`${row.name} ${outcome.seconds.toFixed(3)}`);
+        one.failure = wrong(job, outcome, settings);
+        parts.push(
+          `${row.name} ${Object.values(outcome.cases)
+            .map(({ seconds }) => seconds.toPrecision(3))
+            .join(" ")}`,
+        );
       } catch (error) {
         one.failure = (error as Error).message;
       }
@@ -46,11 +72,22 @@ export async function runRounds(
   return measured;
 }
 
+/** What says that a program did not do the job. */
+export function wrong(job: Job, outcome: Outcome, settings: Settings): string | undefined {
+  for (const [name, { score, lastScore }] of Object.entries(outcome.cases)) {
+    const bad = [score, lastScore].find((value) => !job.score.good(value, settings));
+    if (bad === undefined) continue;
+    return `did not do it${name && ` (${name})`}: ${job.score.what} ${bad}, wanted ${job.score.wanted}`;
+  }
+  return undefined;
+}
+
 function runOnce(row: Row, settings: Settings): Promise<Outcome> {
   const args = [row.program, JSON.stringify(settings)];
-  const [command, ...rest] = isPython(row)
-    ? [pythonFor(row)!, "bench/child.py", ...args]
-    : [process.execPath, "--import", "tsx", "bench/child.ts", ...args];
+  const [command, ...rest] =
+    speaksPython(row) && !row.script
+      ? [pythonFor(row)!, "bench/child.py", ...args]
+      : [process.execPath, "--import", "tsx", "bench/child.ts", ...args];
   const threads = String(settings.threads);
   const env = {
     ...process.env,

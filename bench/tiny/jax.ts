@@ -36,6 +36,7 @@ export async function prepare(_: Settings): Promise<Program> {
       }
       w.syn0.ref.dataSync();
       weights = w;
+      return 1;
     },
     score() {
       const answers = predict(tree.ref(weights!), X.ref).dataSync();

@@ -23,6 +23,7 @@ export async function prepare(settings: Settings): Promise<Program> {
     async run() {
       model.setWeights({ "hidden/kernel": survey.syn0, "output/kernel": survey.syn1 });
       await model.fit(survey.X, survey.y, { epochs: survey.steps, verbose: 0 });
+      return 1;
     },
     async score() {
       return (await model.evaluate(survey.X, survey.y, { verbose: 0 })).meanAbsoluteError;

@@ -21,9 +21,10 @@ export async function prepare(settings: Settings): Promise<Program> {
 
   let weights = start;
   return {
-    ...about("wasm"),
+    ...about(),
     async run() {
       weights = await descend.repeat(survey.steps, start);
+      return 1;
     },
     async score() {
       return (await error(weights)).item();

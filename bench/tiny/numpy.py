@@ -29,6 +29,7 @@ class Program:
             syn1 += l1.T @ l2_delta
             syn0 += X.T @ l1_delta
         self.weights = syn0, syn1
+        return 1
 
     def score(self):
         syn0, syn1 = self.weights

@@ -52,6 +52,7 @@ export async function prepare(_: Settings): Promise<Program> {
       syn0.set(survey.syn0.flat());
       syn1.set(survey.syn1.flat());
       for (let k = 0; k < survey.steps; k++) step();
+      return 1;
     },
     score() {
       forward();

@@ -1,11 +1,11 @@
-"""The digit reader in NumPy, by hand: parameters and moments in one vector each, everything in place where it can be."""
+"""A dense digit reader in NumPy, by hand: parameters and moments in one vector each, everything in place where it can be."""
 import os
 
 import numpy as np
 
 from blas import blas
 
-BATCH, WIDTHS = 32, (784, 32, 64, 10)
+EPOCH = 60_000
 RATE, BETA1, BETA2, EPSILON = 0.001, 0.9, 0.999, 1e-7
 
 
@@ -20,11 +20,11 @@ def read_mnist(folder, part):
 class Program:
     def __init__(self, settings):
         self.engine = f"NumPy {np.__version__}, {blas()}"
-        self.relu = settings["relu"]
-        self.train = read_mnist(settings["mnist"], "train")
+        widths, self.batch, self.relu = (settings["dense"][name] for name in ("widths", "batch", "relu"))
+        self.train = [a[: settings["images"]] for a in read_mnist(settings["mnist"], "train")]
         self.test = read_mnist(settings["mnist"], "t10k")
         self.rng = np.random.default_rng(0)
-        shapes = [s for i, o in zip(WIDTHS, WIDTHS[1:]) for s in ((i, o), (o,))]
+        shapes = [s for i, o in zip(widths, widths[1:]) for s in ((i, o), (o,))]
         size = sum(int(np.prod(s)) for s in shapes)
         self.p, self.g, self.m, self.v = (np.zeros(size, np.float32) for _ in range(4))
         self.params, self.slopes, at = [], [], 0
@@ -58,11 +58,12 @@ class Program:
         w1, b1, w2, b2, w3, b3 = self.params
         dw1, db1, dw2, db2, dw3, db3 = self.slopes
         p, g, m, v, move = self.p, self.g, self.m, self.v, self.move
-        rows = np.arange(BATCH)
+        batch = self.batch
+        rows = np.arange(batch)
         order = self.rng.permutation(len(digits))
         total = 0.0
-        for at in range(0, len(digits), BATCH):
-            pick = order[at : at + BATCH]
+        for at in range(0, len(digits), batch):
+            pick = order[at : at + batch]
             x, y = pixels[pick], digits[pick]
             h1, h2, d = self.forward(x)
             d -= d.max(axis=1, keepdims=True)
@@ -70,7 +71,7 @@ class Program:
             d /= d.sum(axis=1, keepdims=True)
             total -= np.log(d[rows, y]).sum()
             d[rows, y] -= 1
-            d *= np.float32(1 / BATCH)
+            d *= np.float32(1 / batch)
             np.matmul(h2.T, d, out=dw3)
             d.sum(axis=0, out=db3)
             d = d @ w3.T
@@ -100,6 +101,7 @@ class Program:
             p -= move
         if not np.isfinite(total):
             raise ArithmeticError("the loss is not finite")
+        return len(digits) / EPOCH
 
     def score(self):
         pixels, digits = self.test

@@ -1,0 +1,189 @@
+/** The jobs: what is computed, by whom, and what Limpid wants to reach (`lstm` and `transformer` wait for their layers). */
+import { convLayers, denseLayers, prediction, product, training } from "../src/cli/arithmetic.ts";
+import { batch as cnnBatch, filters } from "./cnn/shapes.ts";
+import { epoch } from "./digits.ts";
+import { type Job, jaxRows, limpidRows, rowOf, rowsOf } from "./jobs.ts";
+import type { Product, Settings } from "./program.ts";
+
+const dense = {
+  mlp: { widths: [784, 32, 64, 10], batch: 32, relu: false },
+  wide: { widths: [784, 1024, 1024, 10], batch: 128, relu: true },
+};
+
+/** A hundred steps: long enough to learn, and to be timed. */
+const hundredSteps = 100 * cnnBatch;
+
+const square = (n: number): Product => ({ m: n, k: n, n });
+/** A dense layer's three products: forward, the gradient of its kernel, and that of its input. */
+const layer = (batch: number, from: number, out: number): Record<string, Product> => ({
+  [`${batch}x${from}x${out} forward`]: { m: batch, k: from, n: out },
+  [`${batch}x${from}x${out} dW`]: { m: from, k: batch, n: out, transposed: "a" },
+  [`${batch}x${from}x${out} dX`]: { m: batch, k: out, n: from, transposed: "b" },
+});
+const products: Readonly<Record<string, Product>> = {
+  ...Object.fromEntries([64, 128, 256, 512, 1024, 2048].map((n) => [String(n), square(n)])),
+  ...layer(32, 784, 32),
+  ...layer(128, 784, 1024),
+};
+
+const accuracy = (most: number, few: number, images: number): Job["score"] => ({
+  what: "test accuracy",
+  wanted: `≥ ${most}, after fewer than ${images} images ≥ ${few}`,
+  good: (score, settings) => score >= (settings.images >= images ? most : few),
+});
+
+const rounding = (what: string, most: number): Job["score"] => ({
+  what,
+  wanted: `≤ ${most}`,
+  good: (error: number, _: Settings) => error <= most,
+});
+
+export const jobs: Readonly<Record<string, Job>> = {
+  tiny: {
+    title: "litter box 3-4-1: 60,000 steps of gradient descent on four samples, f64",
+    unit: "s",
+    score: {
+      what: "mean error",
+      wanted: "0.0031835 ± 1e-7 (f32: ± 1e-5)",
+      good: (error, { single }) => Math.abs(error - 0.0031835) <= (single ? 1e-5 : 1e-7),
+    },
+    cases: { "": {} },
+    rows: () => [
+      { ...rowOf("limpid", "tiny/limpid", "Limpid wasm, repeat"), backend: "wasm" },
+      { ...rowOf("limpid", "tiny/limpid-fit", "Limpid wasm, fit"), backend: "wasm" },
+      { ...rowOf("limpid", "tiny/limpid", "Limpid native, repeat"), backend: "native" },
+      rowOf("JavaScript", "tiny/plain", "plain JavaScript"),
+      rowOf("jax-js", "tiny/jax"),
+      { ...rowOf("TF.js", "tiny/tfjs", "TF.js, f32"), single: true },
+      rowOf("NumPy", "tiny/numpy"),
+      rowOf("PyTorch", "tiny/torch"),
+    ],
+    targets: [
+      {
+        of: { backend: "wasm", threads: 1 },
+        figure: 0.012,
+        faster: { JavaScript: 4, NumPy: 60, PyTorch: 400 },
+      },
+    ],
+  },
+  mlp: {
+    title: "784-32-64-10, Adam, batch 32: one epoch of 60,000 MNIST images, f32",
+    unit: "s",
+    score: accuracy(0.89, 0.8, epoch),
+    cases: { "": { work: training(denseLayers(dense.mlp.widths), epoch, dense.mlp.batch) } },
+    settings: { dense: dense.mlp },
+    rows: (threads) => [
+      ...limpidRows("dense/limpid", threads),
+      ...jaxRows("dense/jax"),
+      { ...rowOf("TF.js", "dense/tfjs"), images: 12_800 },
+      ...rowsOf("NumPy", "dense/numpy", threads),
+      ...rowsOf("PyTorch", "dense/torch", threads),
+    ],
+    targets: [
+      { of: { backend: "wasm", threads: 1 }, figure: 0.27, faster: { PyTorch: 2.7, "jax-js": 7, NumPy: 1.2 } },
+      { of: { backend: "wasm", threads: 2 }, figure: 0.17 },
+      { of: { backend: "native", threads: 2 }, figure: 0.1, faster: { PyTorch: 7 } },
+    ],
+  },
+  cnn: {
+    title: "conv 32, pool, conv 64, pool, dropout, dense 10; Adam, batch 128: one epoch of MNIST, f32",
+    unit: "s",
+    score: accuracy(0.9, 0.4, hundredSteps),
+    cases: { "": { work: training(convLayers(filters), epoch, cnnBatch) } },
+    images: hundredSteps,
+    rows: (threads) => [
+      ...limpidRows("cnn/limpid", threads),
+      ...jaxRows("cnn/jax").map((row) => ({ ...row, images: 10 * cnnBatch })),
+      { ...rowOf("TF.js", "cnn/tfjs"), cannot: "its wasm backend has no gradient of a convolution" },
+      ...rowsOf("PyTorch", "cnn/torch", threads),
+      ...rowsOf("PyTorch", "cnn/torch_channels_last", threads, "PyTorch, channels last"),
+    ],
+    targets: [
+      { of: { backend: "wasm", threads: 1 }, figure: 19, faster: { PyTorch: 1.1, "jax-js": 7 } },
+      { of: { backend: "wasm", threads: 2 }, figure: 11, faster: { PyTorch: 2 } },
+      { of: { backend: "native", threads: 2 }, figure: 5.5, faster: { PyTorch: 4 } },
+    ],
+  },
+  wide: {
+    title: "784-1024-1024-10, relu, Adam, batch 128: one epoch of MNIST, f32",
+    unit: "s",
+    score: accuracy(0.9, 0.5, hundredSteps),
+    cases: { "": { work: training(denseLayers(dense.wide.widths), epoch, dense.wide.batch) } },
+    settings: { dense: dense.wide },
+    images: hundredSteps,
+    rows: (threads) => [
+      ...limpidRows("dense/limpid", threads),
+      ...jaxRows("dense/jax"),
+      { ...rowOf("TF.js", "dense/tfjs"), images: 4 * dense.wide.batch },
+      ...rowsOf("NumPy", "dense/numpy", threads),
+      ...rowsOf("PyTorch", "dense/torch", threads),
+    ],
+    targets: [
+      { of: { backend: "wasm", threads: 1 }, figure: 12.5 },
+      { of: { backend: "wasm", threads: 2 }, figure: 6.5, faster: { PyTorch: 1.1, "jax-js": 3.5 } },
+      { of: { backend: "native", threads: 2 }, figure: 3.6, faster: { PyTorch: 1.9 } },
+    ],
+  },
+  gemm: {
+    title: "products of matrices, f32",
+    unit: "GFLOP/s",
+    score: rounding("largest error ÷ √k", 1e-5),
+    cases: Object.fromEntries(Object.entries(products).map(([name, its]) => [name, { work: product(its) }])),
+    settings: { products },
+    rows: (threads) => [
+      ...limpidRows("gemm/limpid", threads),
+      ...jaxRows("gemm/jax"),
+      rowOf("TF.js", "gemm/tfjs"),
+      ...rowsOf("NumPy", "gemm/numpy", threads),
+      ...rowsOf("PyTorch", "gemm/torch", threads),
+    ],
+    targets: [
+      { of: { backend: "wasm", threads: 1, fma: "on" }, case: "1024", figure: 50 },
+      { of: { backend: "wasm", threads: 1, fma: "off" }, case: "1024", figure: 38 },
+      { of: { backend: "wasm", threads: 2, fma: "on" }, case: "1024", figure: 95 },
+      { of: { backend: "native", threads: 1 }, case: "1024", faster: { NumPy: 0.95 }, sameThreads: true },
+      { of: { backend: "native", threads: 2 }, case: "1024", figure: 190 },
+    ],
+  },
+  latency: {
+    title: "one image in, ten JS numbers out: the networks of mlp (with relu) and cnn, f32",
+    unit: "µs",
+    score: rounding("largest error", 1e-5),
+    cases: {
+      mlp: { work: prediction(denseLayers(dense.mlp.widths)) },
+      cnn: { work: prediction(convLayers(filters)) },
+    },
+    rows: () => [
+      ...limpidRows("latency/limpid", [1]),
+      ...jaxRows("latency/jax"),
+      rowOf("TF.js", "latency/tfjs"),
+      rowOf("onnxruntime", "latency/onnx"),
+      rowOf("NumPy", "latency/numpy"),
+      rowOf("PyTorch", "latency/torch"),
+    ],
+    targets: [
+      { of: { backend: "wasm", threads: 1 }, case: "mlp", figure: 6 },
+      { of: { backend: "wasm", threads: 1, fma: "on" }, case: "cnn", figure: 115 },
+      { of: { backend: "wasm", threads: 1, fma: "off" }, case: "cnn", figure: 140 },
+      { of: { backend: "native", threads: 1 }, case: "mlp", figure: 5 },
+      { of: { backend: "native", threads: 1 }, case: "cnn", figure: 55 },
+    ],
+  },
+  start: {
+    title: "a new process: import, load the model of mlp, predict once; above an empty Node script",
+    unit: "ms",
+    score: rounding("largest error", 1e-5),
+    cases: { "": {} },
+    aboveFirst: true,
+    rows: () => [
+      { ...rowOf("Node", "start/process", "empty script"), script: "empty.mjs" },
+      { ...rowOf("limpid", "start/process", "Limpid wasm"), script: "limpid.mjs", backend: "wasm" },
+      { ...rowOf("jax-js", "start/process"), script: "jax.mjs" },
+      { ...rowOf("TF.js", "start/process"), script: "tfjs.mjs" },
+      { ...rowOf("onnxruntime", "start/process"), script: "onnx.mjs" },
+      { ...rowOf("NumPy", "start/process"), script: "numpy_start.py" },
+      { ...rowOf("PyTorch", "start/process"), script: "torch_start.py" },
+    ],
+    targets: [{ of: { backend: "wasm", threads: 1 }, figure: 45 }],
+  },
+};

@@ -1,0 +1,51 @@
+/**
+ * The floor of a job: how long its arithmetic takes at the rate at which OpenBLAS multiplies here, and its bytes at the
+ * bandwidth of an array of their size. Both are measured by `floor.py` in the same rounds as the programs.
+ */
+import type { Work } from "../src/cli/arithmetic.ts";
+import { type Job, rowsOf } from "./jobs.ts";
+import type { Outcome } from "./program.ts";
+
+/** Bytes: within each cache of a usual processor, and beyond all. */
+export const ladder = [1 << 15, 1 << 18, 1 << 21, 1 << 24, 1 << 28];
+
+const productFlops = 2 * 1024 ** 3;
+
+export interface Machine {
+  readonly gflops: number;
+  /** GB/s by the size of the array; what is read and what is written both count. */
+  readonly bandwidth: Readonly<Record<string, number>>;
+}
+
+export const floorJob: Job = {
+  title: "products of 1024x1024 in OpenBLAS, and passes over arrays",
+  unit: "s",
+  score: { what: "largest error", wanted: "≤ 1e-5", good: (error) => error <= 1e-5 },
+  cases: Object.fromEntries(["product", ...ladder.map(String)].map((name) => [name, {}])),
+  rows: (threads) => rowsOf("OpenBLAS", "floor", threads),
+  targets: [],
+};
+
+/**
+ * Limits of the machine with so many threads: the best of the rounds, because a limit is what can be reached, also where
+ * something else was running most of the time.
+ */
+export function limitsOf(outcomes: readonly Outcome[]): Machine {
+  const seconds = (name: string) => Math.min(...outcomes.map(({ cases }) => cases[name].seconds));
+  return {
+    gflops: productFlops / seconds("product") / 1e9,
+    bandwidth: Object.fromEntries(ladder.map((size) => [size, (2 * size) / seconds(String(size)) / 1e9])),
+  };
+}
+
+/** Seconds. */
+export function floorOf({ flops, moved }: Work, { gflops, bandwidth }: Machine): number {
+  const moving = moved.map(({ bytes, array }) => {
+    const step = ladder.find((size) => size >= array) ?? ladder.at(-1)!;
+    return bytes / (bandwidth[step] * 1e9);
+  });
+  return flops / (gflops * 1e9) + moving.reduce((a, b) => a + b, 0);
+}
+
+/** Whether BLAS is a fast one: the floor of a slow one would flatter everybody. */
+export const isFastBlas = ({ engine }: Pick<Outcome, "engine">): boolean => /OpenBLAS|MKL/.test(engine);
