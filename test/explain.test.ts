@@ -143,6 +143,15 @@ describe("the worked 2-2-2 network", () => {
     const gradient = await explain(net, { x, y, at: { gradient: places[0] as { layer: string; param: string } } });
     expect(gradient.target.name).toBe("∂loss/∂hidden/kernel[0,0]");
     near(gradient.target.value, values("gradients")[0]);
+    for (const name of [
+      "input[0]",
+      "output.sum[1]",
+      "hidden[1]",
+      "output/kernel[1,0]",
+      "loss",
+      "∂loss/∂hidden/bias[1]",
+    ])
+      expect((await explain(net, { x, y, at: name })).target.name).toBe(name);
     const loss = await explain(net, { x, y });
     expect(loss.backward).toMatchObject({ count: 1n, sum: 1, remainder: { count: 0n, sum: 0 } });
   });
@@ -245,6 +254,10 @@ describe("bad requests say what would be right", () => {
     [{ layer: "hidden", unit: 0, step: 3 }, "hidden has no step 3\n  hint: it has no loop inside"],
     [{ layer: "hidden", unit: 0, call: 1 }, "call is 1, but hidden is called 1 times"],
     [{ input: "inputs", index: [0] }, 'unknown input "inputs"\n  hint: did you mean "input"?'],
+    [{ layer: "hidden", unit: 0, part: 1 }, "hidden has no part 1\n  hint: it has one part only"],
+    ["hidden/kernel[0,x]", "[0,NaN] is not a place in hidden/kernel"],
+    ["hidden(stp=1)[0]", 'unknown word in at "stp"\n  hint: did you mean "step"?'],
+    ["hiden[0]", 'unknown layer "hiden"\n  hint: did you mean "hidden"?'],
     [{ param: "kernel" }, 'at is {"param":"kernel"}'],
     [7, "at is 7"],
     [null, "at is null"],

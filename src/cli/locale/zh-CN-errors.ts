@@ -27,6 +27,7 @@ type Code =
   | "explain-index-rank"
   | "explain-limit"
   | "explain-no-slope"
+  | "explain-part"
   | "explain-sample"
   | "explain-step"
   | "file-io"
@@ -134,6 +135,10 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
   "explain-no-slope": ({ input }) => ({
     problem: `输入 "${input}" 是整数，没有斜率`,
     hint: '请以浮点数给出样本：x.cast("f32")',
+  }),
+  "explain-part": ({ layer, received, parts }) => ({
+    problem: `层 ${layer} 没有第 ${received} 部分`,
+    hint: Number(parts) > 1 ? `序号从 0 到 ${Number(parts) - 1}` : "该层只有一个部分",
   }),
   "explain-sample": ({ received, samples }) => ({
     problem: `样本号是 ${received}，但只有 ${samples} 个样本`,

@@ -11,7 +11,7 @@ export function toTerminal({ title, blocks }: Document): string {
         break;
       case "text":
       case "formula":
-        lines.push(`  ${block.text}`);
+        lines.push(`  ${block.text}`.trimEnd());
         break;
       case "table": {
         const rows = [...(block.head ? [block.head] : []), ...block.rows.map((row) => row.map(plain))];

@@ -9,7 +9,7 @@ import type { Change, Update } from "./update.ts";
 import { type Locale, type StoryWords, storyWords } from "./words.ts";
 
 /** Longer lists are cut where people read them; the object and its JSON hold everything. */
-const [mostTerms, mostNeurons] = [12, 12];
+const [mostTerms, mostNeurons, mostPaths] = [12, 12, 6];
 /** Larger matrices are shown by their shape. */
 const largestShown = 64;
 
@@ -52,18 +52,20 @@ function forwardBlocks(neurons: readonly Neuron[], words: StoryWords): Block[] {
 
 function neuronBlocks(neuron: Neuron, words: StoryWords): Block[] {
   const { terms } = neuron;
-  const rows: Cell[][] = terms.slice(0, mostTerms).map((term) => [
-    {
-      text: `${term.name} · ${term.of}`,
-      latex: `${showLatex(named(term.name))} \\cdot ${showLatex(named(term.of))}`,
-    },
+  // Of many products the largest tell most; they stay in their order.
+  const sizes = terms.map(({ product }) => Math.abs(product)).sort((a, b) => b - a);
+  const least = terms.length > mostTerms ? sizes[mostTerms - 1] : 0;
+  const shown = terms.filter(({ product }) => Math.abs(product) >= least).slice(0, mostTerms);
+  const rows = shown.map((term): Cell[] => [
+    { text: `${term.name} · ${term.of}`, latex: `${showLatex(named(term.name))} \\cdot ${showLatex(named(term.of))}` },
     digits(term.weight),
     digits(term.input),
     digits(term.product),
   ]);
-  if (terms.length > mostTerms) {
-    const rest = terms.slice(mostTerms).reduce((all, { product }) => all + product, 0);
-    rows.push([words.more(terms.length - mostTerms), "", "", digits(rest)]);
+  if (shown.length < terms.length) {
+    const hidden = terms.filter((term) => !shown.includes(term));
+    const rest = hidden.reduce((all, { product }) => all + product, 0);
+    rows.push([words.smaller(hidden.length), "", "", digits(rest)]);
   }
   if (neuron.biasName !== undefined) rows.push([label(neuron.biasName), "", "", digits(neuron.bias)]);
   rows.push([words.sum, "", "", digits(neuron.sum)]);
@@ -78,28 +80,41 @@ function neuronBlocks(neuron: Neuron, words: StoryWords): Block[] {
   ];
 }
 
-function backwardBlocks({ paths, count, remainder, sum }: StoryFacts["backward"], words: StoryWords): Block[] {
+function backwardBlocks(backward: StoryFacts["backward"], words: StoryWords): Block[] {
+  const { paths, count, remainder, sum, groups } = backward;
   if (count === 0n) return [{ k: "text", text: words.noPath }];
   const totals: [string, string][] = paths.map((path, k) => [
-    words.path(k + 1, path.through.join(" ← ") || words.direct),
+    words.path(k + 1, via(path, words)),
     digits(path.product),
   ]);
   if (remainder.count > 0n) totals.push([words.others(grouped(remainder.count)), digits(remainder.sum)]);
   totals.push([words.total(grouped(count)), digits(sum)]);
+  const byGroup = groups.map((group): Cell[] => [via(group, words), grouped(group.count), digits(group.sum)]);
   return [
-    ...paths.flatMap((path, k) => pathBlocks(path, k, words)),
+    ...paths.slice(0, mostPaths).flatMap((path, k) => pathBlocks(path, k, words)),
+    { k: "text", text: words.together },
     { k: "table", rows: totals, aligns: ["left", "right"] },
+    ...(groups.length > 1
+      ? [
+          { k: "heading", text: words.groups } as const,
+          { k: "table", rows: byGroup, aligns: ["left", "right", "right"] } as const,
+        ]
+      : []),
   ];
 }
 
-function pathBlocks({ through, factors, product }: Path, k: number, words: StoryWords): Block[] {
+const via = ({ through }: { readonly through: readonly string[] }, words: StoryWords): string =>
+  through.join(" ← ") || words.direct;
+
+function pathBlocks(path: Path, k: number, words: StoryWords): Block[] {
+  const { factors, product } = path;
   const rows = factors.map(({ symbol, formula, latex, value }): Cell[] => [
     { text: symbol, latex: latex.symbol },
     { text: formula, latex: latex.formula },
     digits(value),
   ]);
   return [
-    { k: "text", text: words.path(k + 1, through.join(" ← ") || words.direct) },
+    { k: "text", text: words.path(k + 1, via(path, words)) },
     {
       k: "table",
       head: words.columns.factor,

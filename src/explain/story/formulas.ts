@@ -4,11 +4,14 @@ import type { TypedArray } from "../../base/index.ts";
 import type { Node } from "../../ir/index.ts";
 import type { Elem } from "../../scalar/index.ts";
 import type { Chain, Knot } from "./chain.ts";
-import { type Formula, name, negative, number, ofBinary, ofUnary, product, quotient, sum } from "./formula.ts";
+import { type Formula, name, negative, number, ofBinary, ofUnary, product, quotient, showText, sum } from "./formula.ts";
 import type { Scene } from "./scene.ts";
 
-/** Longer sums are cut, deeper formulas give the number. */
-const [longest, deepest] = [4, 6];
+/** Longer sums are cut. */
+const longest = 4;
+/** How far a formula is opened before it gives numbers: as far as it stays readable. */
+const depths = [6, 2, 1];
+const readable = 100;
 /** Slopes with more summands than this are not written out. */
 const mostSummands = 200;
 
@@ -24,6 +27,7 @@ export class Formulas {
   /** Names for values that only the asker knows. */
   readonly #names: ReadonlyMap<Node, string>;
   readonly #values: ReadonlyMap<Node, TypedArray>;
+  #deepest = depths[0];
 
   constructor(
     scene: Scene,
@@ -59,7 +63,7 @@ export class Formulas {
     const known = open ? undefined : this.#named(node, element);
     if (known !== undefined) return name(known);
     const rule = this.#ruleOf(node);
-    if (!rule.rule || depth > deepest) return this.#number(node, element);
+    if (!rule.rule || depth > this.#deepest) return this.#number(node, element);
     rule.goTo(element);
     return this.#write(node, rule, rule.rule, depth) ?? this.#number(node, element);
   }
@@ -111,7 +115,7 @@ export class Formulas {
     if (e.k === "load") {
       const [from, at] = [node.inputs[e.from], rule.place(e.at)];
       const inner = this.#ruleOf(from);
-      if (inner.rule && depth <= deepest) {
+      if (inner.rule && depth <= this.#deepest) {
         inner.goTo(at);
         return this.#bracket(from, inner, inner.rule, not, depth + 1);
       }
@@ -129,7 +133,20 @@ export class Formulas {
    * The formula of a slope: of the knot nearer the loss by the other one. All ways between them, each the product of what
    * the gradient's nodes multiply by. Nothing where that is too long to be read.
    */
-  ofSlope({ region }: Chain, from: Knot, to: Knot): Formula | undefined {
+  ofSlope(chain: Chain, from: Knot, to: Knot): Formula | undefined {
+    try {
+      for (const depth of depths) {
+        this.#deepest = depth;
+        const formula = this.#ways(chain, from, to);
+        if (!formula || showText(formula).length <= readable) return formula;
+      }
+      return undefined;
+    } finally {
+      this.#deepest = depths[0];
+    }
+  }
+
+  #ways({ region }: Chain, from: Knot, to: Knot): Formula | undefined {
     const known = new Map<string, Formula | undefined>();
     let summands = 0;
     const ways = (node: Node, element: number): Formula | undefined => {

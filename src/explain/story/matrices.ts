@@ -12,7 +12,7 @@ import type { Scene } from "./scene.ts";
 export type Nested = number | readonly Nested[];
 
 export interface LayerMatrices {
-  /** The sum's name: `hidden.sum`, `rnn(t=3).sum`. */
+  /** The sum's name: `hidden.sum`, `rnn(step=3).sum`. */
   readonly name: string;
   readonly layer: string;
   /** The parameter that the sum multiplies by, and its numbers. */
@@ -30,30 +30,59 @@ export interface LayerMatrices {
 
 /** From the loss to the target; sums that the target does not reach are left out. */
 export function matricesOf(scene: Scene, chain: Chain, neurons: Neurons): LayerMatrices[] {
-  const reached = new Set(chain.knots.map(({ of }) => of));
-  const sums = [...scene.sums].filter((node) => reached.has(node) && chain.region.under.has(node));
-  const order = sums.sort((a, b) => b.id - a.id);
-  const named = order.map((node) => ({ node, label: scene.stationLabel(scene.stations.get(node)!) }));
-  return named.map(({ node, label }, k): LayerMatrices => {
-    const station = scene.stations.get(node)!;
-    const { weights, input } = productsOf(scene, node);
-    const cotangent = chain.region.under.get(node)!;
-    const activation = neurons.at(node, 0)?.activation;
-    const after = named[k - 1] && productsOf(scene, named[k - 1].node);
-    const slope = activation ? ` ⊙ ${activation}′` : "";
-    const from = after ? `(δ[${named[k - 1].label}] · ${scene.leaves.get(after.weights)?.name}ᵀ)` : "∂loss/∂output";
-    return {
-      name: label,
-      layer: station.layer,
-      weights: scene.leaves.get(weights)?.name ?? "",
-      kernel: nested(scene, weights),
-      input: nested(scene, input),
-      sum: nested(scene, node),
-      delta: nested(scene, cotangent),
-      shapes: { kernel: weights.type.shape, input: input.type.shape, sum: node.type.shape },
-      formula: `δ[${label}] = ${from}${slope}`,
-    };
-  });
+  const onwards = leadsTo(chain);
+  const sums = [...scene.sums].filter((node) => onwards.has(node) && chain.region.under.has(node));
+  return sums
+    .sort((a, b) => b.id - a.id)
+    .map((node): LayerMatrices => {
+      const station = scene.stations.get(node)!;
+      const { weights, input } = productsOf(scene, node);
+      return {
+        name: scene.stationLabel(station),
+        layer: station.layer,
+        weights: scene.leaves.get(weights)?.name ?? "",
+        kernel: nested(scene, weights),
+        input: nested(scene, input),
+        sum: nested(scene, node),
+        delta: nested(scene, chain.region.under.get(node)!),
+        shapes: { kernel: weights.type.shape, input: input.type.shape, sum: node.type.shape },
+        formula: `δ[${scene.stationLabel(station)}] = ${deltaOf(scene, onwards, node, neurons)}`,
+      };
+    });
+}
+
+/** Which values those of a station lead to, and whether each element leads to one element only. */
+type Onwards = ReadonlyMap<Node, { readonly to: ReadonlySet<Node>; readonly single: boolean }>;
+
+function leadsTo({ knots }: Chain): Onwards {
+  const found = new Map<Node, { to: Set<Node>; single: boolean }>();
+  for (const { of, strands } of knots) {
+    const its = found.get(of) ?? { to: new Set<Node>(), single: true };
+    found.set(of, its);
+    for (const { to } of strands) its.to.add(knots[to].of);
+    if (strands.length > 1) its.single = false;
+  }
+  return found;
+}
+
+/** δ of a sum, written with what comes after it. */
+function deltaOf(scene: Scene, onwards: Onwards, sum: Node, neurons: Neurons): string {
+  const label = (node: Node) => scene.stationLabel(scene.stations.get(node)!);
+  const only = (node: Node): Node | undefined => {
+    const [first, ...others] = onwards.get(node)?.to ?? [];
+    return others.length === 0 ? first : undefined;
+  };
+  const next = only(sum);
+  const bent = next && scene.stations.has(next) && !scene.sums.has(next) ? next : undefined;
+  const from = bent ?? sum;
+  const after = only(from);
+  const carried = after && scene.sums.has(after) ? scene.leaves.get(productsOf(scene, after).weights) : undefined;
+  const back = carried ? `δ[${label(after!)}] · ${carried.name}ᵀ` : `∂loss/∂${label(from)}`;
+  if (!bent) return back;
+  const slope = `${neurons.activation(sum) ?? "f"}′`;
+  const outer = carried ? `(${back})` : back;
+  // Element by element, or, for a softmax, through a whole matrix of slopes.
+  return onwards.get(sum)!.single ? `${outer} ⊙ ${slope}` : `${outer} · ${slope}`;
 }
 
 /** The first product with a parameter that a sum adds up. */

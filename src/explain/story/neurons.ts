@@ -33,8 +33,8 @@ export interface Neuron {
   readonly latex: string;
 }
 
-/** A formula shows this many products. */
-const shown = 6;
+/** A formula with more products than `all` shows the first few. */
+const [all, few] = [6, 3];
 
 export class Neurons {
   readonly #scene: Scene;
@@ -72,7 +72,7 @@ export class Neurons {
       layer: station.layer,
       index,
       terms,
-      bias: rest.reduce((all, { value }) => all + value, 0),
+      bias: rest.reduce((total, { value }) => total + value, 0),
       biasName: rest.length > 0 ? rest.map(({ name: its }) => its).join(" + ") : undefined,
       sum: scene.value(before, element),
       activation: bent?.activation,
@@ -82,7 +82,14 @@ export class Neurons {
     };
   }
 
+  /** What bends a sum. */
+  activation(sum: Node): string | undefined {
+    const station = this.#scene.stations.get(sum);
+    return station && this.#bent(station)?.activation;
+  }
+
   #formula(terms: readonly Term[], rest: readonly { name: string }[], activation: string | undefined): Formula {
+    const shown = terms.length > all ? few : all;
     const products = terms.slice(0, shown).map((term) => product(name(term.name), name(term.of)));
     const more: Formula[] = terms.length > shown ? [{ k: "more", count: terms.length - shown }] : [];
     const inner = sum(...products, ...more, ...rest.map((part) => name(part.name)));

@@ -3,6 +3,7 @@ import { bestPaths } from "./best-paths.ts";
 import type { Chain, Knot } from "./chain.ts";
 import { name as named, showLatex, showNumber, showText } from "./formula.ts";
 import type { Formulas } from "./formulas.ts";
+import { groupsOf } from "./groups.ts";
 import type { Scene } from "./scene.ts";
 
 /** One factor of the chain rule: the slope of one value by the next one on the path. */
@@ -23,6 +24,14 @@ export interface Path {
   readonly product: number;
 }
 
+/** Paths that go the same way: through the same layers, and for a loop through the same time steps. */
+export interface Group {
+  /** Layers (and time steps) from the loss to the target; only the one nearest the target, where there are too many ways. */
+  readonly through: readonly string[];
+  readonly count: bigint;
+  readonly sum: number;
+}
+
 export interface Backward {
   /** Those with the largest |product|, in that order. */
   readonly paths: readonly Path[];
@@ -30,6 +39,8 @@ export interface Backward {
   readonly count: bigint;
   /** All that are not listed. */
   readonly remainder: { readonly count: bigint; readonly sum: number };
+  /** All paths, grouped by layer and time step. */
+  readonly groups: readonly Group[];
   /** Over all paths: ∂loss/∂target. */
   readonly sum: number;
   /** The same as the gradient's graph computes it. */
@@ -72,11 +83,7 @@ export function pathsOf(
   const paths = best.map((path): Path => {
     const last = path.knots.length - 1;
     return {
-      through: path.knots
-        .slice(1, last)
-        .filter((k) => scene.stations.get(knots[k].of)?.kind === "value")
-        .map((k) => nameOf(knots[k], false))
-        .reverse(),
+      through: neuronsOn(scene, path.knots.slice(1, last).reverse(), knots),
       factors: path.slopes.map((slope, k) => factorOf(path.knots[k], path.knots[k + 1], slope)).reverse(),
       product: path.product,
     };
@@ -89,9 +96,20 @@ export function pathsOf(
       count,
       // Nothing is left where all are listed, whatever the last bit of the sum says.
       remainder: { count: rest, sum: rest === 0n ? 0 : sum - listed },
+      groups: groupsOf(scene, chain),
       sum,
       gradient: chain.exact,
     },
     passed,
   };
+}
+
+/** The neurons of a path from the loss on. A loss that works on logits enters a neuron by its sum. */
+function neuronsOn(scene: Scene, path: readonly number[], knots: readonly Knot[]): string[] {
+  const names = path.map((k) => {
+    const { of, element } = knots[k];
+    const station = scene.stations.get(of);
+    return station ? scene.stationName({ ...station, kind: "value" }, element) : "?";
+  });
+  return names.filter((its, k) => its !== names[k - 1]);
 }

@@ -19,9 +19,9 @@ export interface Station {
   /** A sum of products before it is bent, or a value that is handed on. */
   readonly kind: "sum" | "value";
   readonly layer: string;
-  /** Which use of the layer; undefined where it is used once. */
+  /** Which use of the layer, from 0; undefined where it is used once. */
   readonly call: number | undefined;
-  /** Which turn of a loop; which of several values of its kind. */
+  /** Which turn of a loop; which of several values of its kind, from 0. */
   readonly turn: number | undefined;
   readonly part: number | undefined;
 }
@@ -167,9 +167,9 @@ export class Scene {
             node,
             kind,
             layer: layer!,
-            call: uses.length > 1 ? uses.indexOf(call) + 1 : undefined,
+            call: uses.length > 1 ? uses.indexOf(call) : undefined,
             turn,
-            part: group.length > 1 ? group.indexOf(node) + 1 : undefined,
+            part: group.length > 1 ? group.indexOf(node) : undefined,
           },
         ];
       }),
@@ -194,11 +194,11 @@ export class Scene {
     return `${this.stationLabel(station, sample)}${bracket(index)}`;
   }
 
-  /** Without the place in it: `rnn(t=2).sum`. */
+  /** Without the place in it: `rnn(step=2).sum`. */
   stationLabel({ layer, kind, call, turn, part }: Station, more: readonly string[] = []): string {
     const facts = [
       call === undefined ? [] : [`call=${call}`],
-      turn === undefined ? [] : [`t=${turn}`],
+      turn === undefined ? [] : [`step=${turn}`],
       part === undefined ? [] : [`part=${part}`],
       more,
     ].flat();

@@ -73,8 +73,9 @@ export class Story implements StoryFacts {
   /** What `JSON.stringify` writes: everything; counts as text, because they may be larger than JSON's numbers. */
   toJSON(): unknown {
     const { target, forward, backward, update, check, rounding } = this;
-    const { count, remainder } = backward;
-    const told = { ...backward, count: String(count), remainder: { ...remainder, count: String(remainder.count) } };
+    const counted = <T extends { readonly count: bigint }>(of: T) => ({ ...of, count: String(of.count) });
+    const { remainder, groups } = backward;
+    const told = { ...counted(backward), remainder: counted(remainder), groups: groups.map(counted) };
     return { target, forward, backward: told, update, check, rounding };
   }
 

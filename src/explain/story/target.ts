@@ -27,6 +27,8 @@ export interface AtNeuron {
   readonly sample?: number;
   /** Which turn of a loop inside the layer. Default: what the layer gives at its end. */
   readonly step?: number;
+  /** Which of several values inside the layer, as names tell them. */
+  readonly part?: number;
   /** Which use of a layer that is called several times, from 0. Default: the last. */
   readonly call?: number;
 }
@@ -43,7 +45,8 @@ export interface AtGradient {
   readonly gradient: AtParameter | AtNeuron | AtInput;
 }
 
-export type At = "loss" | AtParameter | AtNeuron | AtInput | AtGradient;
+/** Also as a name, as stories write it: `"loss"`, `"hidden/kernel[0,0]"`, `"hidden.sum[1]"`, `"rnn(step=2, sample=1)[0]"`. */
+export type At = AtParameter | AtNeuron | AtInput | AtGradient | string;
 
 /** A target found: a node of the scene's graph, and an element of it. */
 export interface Found {
@@ -61,11 +64,34 @@ const subject = "explain";
 export function findTarget(scene: Scene, at: At): Found {
   const { objective } = scene.sights;
   if (at === "loss") return { node: objective, element: 0, name: "loss", param: undefined, gradient: false };
+  if (typeof at === "string") return findTarget(scene, readName(scene, at));
   if (typeof at !== "object" || at === null) throw wrong(at);
   if ("gradient" in at) return { ...findTarget(scene, at.gradient), gradient: true };
   if ("input" in at) return findInput(scene, at);
   if (!("layer" in at)) throw wrong(at);
   return "param" in at && at.param !== undefined ? findParameter(scene, at) : findNeuron(scene, at as AtNeuron);
+}
+
+/** A name as stories write it: read from its end, since layers may be called anything. */
+function readName(scene: Scene, text: string): Exclude<At, string> {
+  const slope = /^∂loss\/∂(.+)$/s.exec(text);
+  if (slope) return { gradient: readName(scene, slope[1]) as AtParameter };
+  const [, stem, place] = /^(.*?)(?:\[([^[\]]*)\])?$/s.exec(text.trim())!;
+  const index = place === undefined ? undefined : place.split(",").map((part) => Number(part.trim() || Number.NaN));
+  const cut = stem.lastIndexOf("/");
+  if (cut >= 0) return { layer: stem.slice(0, cut), param: stem.slice(cut + 1), index };
+  const value = stem.endsWith(".sum") ? "sum" : "output";
+  const [, name, facts] = /^(.*?)(?:\(([^()]*)\))?$/s.exec(value === "sum" ? stem.slice(0, -4) : stem)!;
+  const given: Record<string, number> = {};
+  for (const fact of facts?.split(",") ?? []) {
+    const [word, number] = fact.split("=").map((part) => part.trim());
+    const known = ["sample", "step", "part", "call"];
+    if (!known.includes(word)) throw unknownName(subject, "word in at", word, known);
+    given[word] = Number(number);
+  }
+  const layers = scene.training.plan.network.layers.map((layer) => layer.name);
+  if (!layers.includes(name) && Object.hasOwn(scene.sights.inputs, name)) return { input: name, index, ...given };
+  return { layer: name, index, value, ...given };
 }
 
 function wrong(at: unknown): ValueError {
@@ -126,7 +152,7 @@ function findNeuron(scene: Scene, at: AtNeuron): Found {
 const sampleText = (sample: readonly string[]): string => (sample.length > 0 ? `(${sample})` : "");
 
 /** The value of a layer that is meant. */
-function layerValue(scene: Scene, { layer, value = "output", step, call }: AtNeuron): Node {
+function layerValue(scene: Scene, { layer, value = "output", step, part, call }: AtNeuron): Node {
   if (value !== "output" && value !== "sum") throw unknownName(subject, "value", value, ["output", "sum"]);
   const { network } = scene.training.plan;
   const uses = network.calls.flatMap((use, k) => (network.layers[use.layer].name === layer ? [k] : []));
@@ -137,17 +163,24 @@ function layerValue(scene: Scene, { layer, value = "output", step, call }: AtNeu
       hint: `a whole number from 0 to ${uses.length - 1}`,
       facts: { layer, received: call, calls: uses.length },
     });
-  if (step === undefined) return scene.sights.calls[use][value === "sum" ? "before" : "after"];
+  if (step === undefined && part === undefined) return scene.sights.calls[use][value === "sum" ? "before" : "after"];
   const inside = [...scene.stations.values()].filter(
     ({ node, layer: its, kind }) => its === layer && node.origin.call === use && (kind === "sum") === (value === "sum"),
   );
-  const steps = [...new Set(inside.map(({ turn }) => turn))].filter((turn) => turn !== undefined);
-  const found = inside.filter(({ turn }) => turn === step).at(-1);
+  const there = step === undefined ? inside : inside.filter(({ turn }) => turn === step);
+  const steps = new Set(inside.map(({ turn }) => turn).filter((turn) => turn !== undefined));
+  if (there.length === 0)
+    throw new ValueError(subject, `${layer} has no step ${step}`, {
+      code: "explain-step",
+      hint: steps.size > 0 ? `steps run 0..${Math.max(...steps)}` : "it has no loop inside",
+      facts: { layer, received: step, steps: steps.size },
+    });
+  const found = part === undefined ? there.at(-1) : there.find((station) => station.part === part);
   if (found) return found.node;
-  throw new ValueError(subject, `${layer} has no step ${step}`, {
-    code: "explain-step",
-    hint: steps.length > 0 ? `steps run 0..${Math.max(...steps)}` : "it has no loop inside",
-    facts: { layer, received: step, steps: steps.length },
+  throw new ValueError(subject, `${layer} has no part ${part}`, {
+    code: "explain-part",
+    hint: there.length > 1 ? `parts run 0..${there.length - 1}` : "it has one part only",
+    facts: { layer, received: part, parts: there.length },
   });
 }
 

@@ -7,6 +7,7 @@ export interface StoryWords {
   readonly forward: string;
   readonly noNeurons: string;
   readonly more: (count: number) => string;
+  readonly smaller: (count: number) => string;
   readonly columns: {
     readonly term: readonly [name: string, weight: string, input: string, product: string];
     readonly factor: readonly [symbol: string, formula: string, value: string];
@@ -22,6 +23,8 @@ export interface StoryWords {
   readonly product: string;
   readonly others: (count: string) => string;
   readonly total: (count: string) => string;
+  readonly together: string;
+  readonly groups: string;
   readonly matrices: string;
   readonly update: (optimizer: string) => string;
   readonly frozen: string;
@@ -37,6 +40,7 @@ const en: StoryWords = {
   forward: "Forward: products, sum, activation",
   noNeurons: "No neuron lies on the way.",
   more: (count) => `… and ${count} more`,
+  smaller: (count) => `the ${count} smaller ones together`,
   columns: {
     term: ["product", "weight", "input", ""],
     factor: ["factor", "formula", "value"],
@@ -52,6 +56,8 @@ const en: StoryWords = {
   product: "product of the factors",
   others: (count) => `the other ${count} paths together`,
   total: (count) => `sum over ${count === "1" ? "1 path" : `${count} paths`}`,
+  together: "All paths:",
+  groups: "By layer and time step",
   matrices: "The same in matrices",
   update: (optimizer) => `Update by ${optimizer}`,
   frozen: "This number is not trained.",
@@ -72,7 +78,8 @@ const zhCN: StoryWords = {
   loss: (value) => `这些样本的损失是 ${value}。`,
   forward: "前向：乘积、求和、激活",
   noNeurons: "途中没有神经元。",
-  more: (count) => `……另有 ${count} 项`,
+  more: (count) => `……另有 ${count} 个`,
+  smaller: (count) => `其余较小的 ${count} 项合计`,
   columns: {
     term: ["乘积", "权重", "输入", ""],
     factor: ["因子", "公式", "值"],
@@ -88,6 +95,8 @@ const zhCN: StoryWords = {
   product: "各因子之积",
   others: (count) => `其余 ${count} 条路径合计`,
   total: (count) => `${count} 条路径之和`,
+  together: "全部路径：",
+  groups: "按层与时间步合计",
   matrices: "用矩阵表示",
   update: (optimizer) => `更新（${optimizer}）`,
   frozen: "这个数不参与训练。",
