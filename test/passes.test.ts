@@ -146,6 +146,18 @@ describe("simplify", () => {
       return %2
       }`,
     ],
+    "a border behind an axis of the result stays: the product has that many columns": [
+      `graph(%0: f32[4,3], %1: f32[4,1]) {
+      %2: f32[4,2] = pad %1 {"lo":[0,0],"hi":[0,1],"value":0}
+      %3: f32[3,2] = contract %0 %2 {"spec":"m k, m n -> k n","sizes":{"m":4,"k":3,"n":2}}
+      return %3
+      }`,
+      `graph(%0: f32[4,3], %1: f32[4,1]) {
+      %2: f32[4,2] = pad %1 {"lo":[0,0],"hi":[0,1],"value":0}
+      %3: f32[3,2] = contract %0 %2 {"spec":"m k, m n -> k n","sizes":{"m":4,"k":3,"n":2}}
+      return %3
+      }`,
+    ],
     "views of views": [
       `graph(%0: f32[2,3]) {
       %1: f32[3,2] = transpose %0 {"perm":[1,0]}

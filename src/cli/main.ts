@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: `limpid train digits`, `limpid learn`, `limpid verify`, `limpid summary FILE`, `limpid doctor`. */
+/** The command line: `limpid train digits`, `limpid learn`, `limpid explain NAME`, `limpid verify`, `limpid summary FILE`, `limpid doctor`. */
 import { enableRelaxedSimd, relaxedSimd } from "../backend/wasm/index.ts";
 import type { Context } from "./context.ts";
 import { localeOf, requestedLocale, wordsOf } from "./locale/index.ts";

@@ -5,6 +5,7 @@ import { ValueError, version } from "../index.ts";
 import { bench } from "./commands/bench.ts";
 import { diagnose } from "./commands/diagnose.ts";
 import { doctor } from "./commands/doctor.ts";
+import { explain } from "./commands/explain.ts";
 import type { LearnOptions } from "./commands/learn.ts";
 import { summary } from "./commands/summary.ts";
 import { trainDigits } from "./commands/train-digits.ts";
@@ -85,6 +86,20 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
       const { learn } = await import("./commands/learn.ts");
       done(await learn(chapter, term, given, context));
     });
+  add(
+    "explain",
+    words.commands.explain,
+    'limpid explain digits.limpid --data mnist --sample 3 --at "dense/kernel[350,3]"',
+  )
+    .argument("<what>", options.what)
+    .option("--data <source>", options.data)
+    .option("--sample <n>", options.sample, whole("--sample", 0), 0)
+    .option("--at <name>", options.at)
+    .option("--limit <n>", options.paths, whole("--limit", 0), 20)
+    .option("--iteration <n>", options.iteration, whole("--iteration", 0))
+    .option("--markdown", options.markdown, false)
+    .option("--html <file>", options.html)
+    .action(async (what: string, given) => done(await explain(what, given, context)));
   add("verify", words.commands.verify, "limpid verify --json").action(async () => done(await verify(context)));
   add("summary", words.commands.summary, "limpid summary digits.limpid")
     .argument("<file>", options.file)

@@ -159,7 +159,14 @@ const rules: Readonly<Record<string, Rewrite>> = {
     const [inner] = x.inputs[side].inputs;
     const sizes: Record<string, number> = { ...(x.attrs.sizes as Sizes) };
     const moved: Record<string, Affine> = {};
-    const own = (side === 0 ? spec.a : spec.b).map((at, d) => {
+    const places = side === 0 ? spec.a : spec.b;
+    // An axis of the result that is read as it is must find a whole dimension.
+    const cut = places.some((at, d) => {
+      const name = affine.asAxis(at);
+      return name !== undefined && spec.out.includes(name) && lo[d] === 0 && inner.type.shape[d] < sizes[name];
+    });
+    if (cut) return undefined;
+    const own = places.map((at, d) => {
       const name = affine.asAxis(at);
       // An axis that is added up and runs over just this dimension gets shorter; any other place reads zero outside.
       if (name === undefined || spec.out.includes(name)) return affine.shift(at, -lo[d]);

@@ -15,7 +15,7 @@ export interface Words {
   readonly headings: Readonly<Record<"Usage:" | "Arguments:" | "Options:" | "Commands:" | "Global Options:", string>>;
   readonly example: string;
   readonly program: string;
-  readonly commands: Readonly<Record<"train" | "learn" | "verify" | "summary" | "doctor", string>>;
+  readonly commands: Readonly<Record<"train" | "learn" | "explain" | "verify" | "summary" | "doctor", string>>;
   readonly options: Readonly<
     Record<
       | "recipe"
@@ -34,7 +34,16 @@ export interface Words {
       | "chapter"
       | "term"
       | "quiz"
-      | "answers",
+      | "answers"
+      | "what"
+      | "data"
+      | "sample"
+      | "at"
+      | "paths"
+      | "iteration"
+      | "code"
+      | "markdown"
+      | "html",
       string
     >
   >;
@@ -108,6 +117,10 @@ export interface Words {
     readonly score: (right: number, total: number) => string;
     readonly ended: (asked: number, total: number) => string;
     readonly wrongNumbers: (names: string) => string;
+  };
+
+  readonly explain: {
+    readonly written: (path: string) => string;
   };
 
   readonly verify: {

@@ -23,13 +23,18 @@ type Code =
   | "epochs"
   | "explain-at"
   | "explain-call"
+  | "explain-data-missing"
+  | "explain-data-shape"
   | "explain-index"
   | "explain-index-rank"
+  | "explain-iteration"
+  | "explain-iteration-preset"
   | "explain-limit"
   | "explain-no-slope"
   | "explain-part"
   | "explain-sample"
   | "explain-step"
+  | "explain-what"
   | "file-io"
   | "file-is-directory"
   | "file-missing"
@@ -117,6 +122,14 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
     problem: `call 是 ${received}，但层 ${layer} 只被调用 ${calls} 次`,
     hint: `应为 0 到 ${Number(calls) - 1} 的整数`,
   }),
+  "explain-data-missing": () => ({
+    problem: "解释模型需要一个样本",
+    hint: "--data mnist，或 --data 文件.json，其中含有 { x, y }",
+  }),
+  "explain-data-shape": () => ({
+    problem: "其中没有可用的样本",
+    hint: '应为 { "x": [[…], …], "y": […] }，每个样本在两者中各有一项',
+  }),
   "explain-index": ({ what, received, shape, nearest }) => ({
     problem: `[${received}] 不在 ${what} 之内，它的形状是 [${shape}]`,
     hint: `最近的位置是 [${nearest}]`,
@@ -127,6 +140,14 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
         ? `${what} 的形状是 [${shape}]，需要说明是其中哪一个数`
         : `下标 ${JSON.stringify(received)} 与 ${what} 的形状 [${shape}] 不符`,
     hint: `应有 ${(shape as readonly number[]).length} 个数`,
+  }),
+  "explain-iteration": ({ received }) => ({
+    problem: `更新次数是 ${received}`,
+    hint: "应为 0 到 1000000 的整数；原文更新 60000 次",
+  }),
+  "explain-iteration-preset": ({ name }) => ({
+    problem: `--iteration 不适用于 ${name}`,
+    hint: "只有 litter-box 可以指定更新次数",
   }),
   "explain-limit": ({ received }) => ({
     problem: `limit 的值是 ${received}`,
@@ -139,6 +160,10 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
   "explain-part": ({ layer, received, parts }) => ({
     problem: `层 ${layer} 没有第 ${received} 部分`,
     hint: Number(parts) > 1 ? `序号从 0 到 ${Number(parts) - 1}` : "该层只有一个部分",
+  }),
+  "explain-what": (facts) => ({
+    problem: `没有名为 ${JSON.stringify(facts.received)} 的内容`,
+    hint: `${isNear(facts) ?? ""}可用的有：.limpid 文件、${(facts.known as readonly string[]).join("、")}`,
   }),
   "explain-sample": ({ received, samples }) => ({
     problem: `样本号是 ${received}，但只有 ${samples} 个样本`,
@@ -170,6 +195,10 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
   "loss-not-finite": ({ value, step }) => ({
     problem: `第 ${step} 步的损失变成了 ${value}`,
     hint: "请试试更小的学习率；参数已恢复到这一步之前",
+  }),
+  "not-compiled": () => ({
+    problem: "模型还没有编译",
+    hint: '请先调用 model.compile({ optimizer: "adam", loss: "meanSquaredError" })',
   }),
   "model-file": () => ({ problem: "其中没有可用的模型", hint: "请重新保存；也可能来自其他程序或更新版本的 Limpid" }),
   "not-compiled": () => ({

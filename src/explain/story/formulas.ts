@@ -4,7 +4,18 @@ import type { TypedArray } from "../../base/index.ts";
 import type { Node } from "../../ir/index.ts";
 import type { Elem } from "../../scalar/index.ts";
 import type { Chain, Knot } from "./chain.ts";
-import { type Formula, name, negative, number, ofBinary, ofUnary, product, quotient, showText, sum } from "./formula.ts";
+import {
+  type Formula,
+  name,
+  negative,
+  number,
+  ofBinary,
+  ofUnary,
+  product,
+  quotient,
+  showText,
+  sum,
+} from "./formula.ts";
 import type { Scene } from "./scene.ts";
 
 /** Longer sums are cut. */

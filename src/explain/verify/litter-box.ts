@@ -23,18 +23,12 @@ import {
 import type { Computed } from "./check.ts";
 import type { litterBox } from "./expected/litter-box.ts";
 import { printedState } from "./printed-state.ts";
+import { purchases, survey } from "./survey.ts";
 
 type Weights = Readonly<Record<string, Tensor>>;
 
 const f64 = (values: Parameters<typeof tensor>[0]): Tensor => tensor(values, { dtype: "f64" });
 
-/** Cat, beer, visited. */
-const survey = [
-  [1, 0, 1],
-  [0, 1, 1],
-  [0, 0, 1],
-  [1, 1, 1],
-];
 /** Four people who never visited: only a cat, only beer, neither, both. */
 const neverVisited = [
   [1, 0, 0],
@@ -42,7 +36,7 @@ const neverVisited = [
   [0, 0, 0],
   [1, 1, 0],
 ];
-const bought = f64([[1], [1], [0], [0]]);
+const bought = f64(purchases.map((answer) => [answer]));
 const withoutColumn = (column: number): number[][] => survey.map((row) => row.filter((_, k) => k !== column));
 
 /** Without a hidden layer there is no syn0. */

@@ -5,24 +5,23 @@
 import { compile, grad, matmul, mul, prod, sigmoid, stack, sub, sum, type Tensor, tensor } from "../../tensor/index.ts";
 import type { Computed } from "./check.ts";
 import type { litterBox } from "./expected/litter-box.ts";
+import { purchases, survey } from "./survey.ts";
 
 const f64 = (values: Parameters<typeof tensor>[0]): Tensor => tensor(values, { dtype: "f64" });
 
-const customers = f64([
-  [1, 0, 1],
-  [0, 1, 1],
-  [0, 0, 1],
-  [1, 1, 1],
-]);
-const bought = f64([1, 1, 0, 0]);
+const customers = f64(survey);
+const bought = f64(purchases);
 
 /** As printed, to two decimals. */
-const syn0 = f64([
-  [3.66, -2.88, 3.26, -1.53],
-  [-4.84, 3.54, 2.52, -2.55],
-  [0.16, -0.66, -2.82, 1.87],
-]);
-const syn1 = f64([12.21, 10.24, -6.31, -14.52]);
+export const printed: { readonly syn0: number[][]; readonly syn1: number[] } = {
+  syn0: [
+    [3.66, -2.88, 3.26, -1.53],
+    [-4.84, 3.54, 2.52, -2.55],
+    [0.16, -0.66, -2.82, 1.87],
+  ],
+  syn1: [12.21, 10.24, -6.31, -14.52],
+};
+const [syn0, syn1] = [f64(printed.syn0), f64(printed.syn1)];
 /** What the text rounds its values to before it multiplies. */
 const rounded = {
   l1: f64(0.98),

@@ -24,18 +24,28 @@ import type { worked } from "./expected/worked.ts";
 
 const f64 = (values: Parameters<typeof tensor>[0]): Tensor => tensor(values, { dtype: "f64" });
 
-const input = [0.1, 0.2];
-const target = [0.85, 0.3];
-/** [in, out] */
-const hiddenKernel = [
-  [0.05, 0.1],
-  [0.15, 0.2],
-];
-const outputKernel = [
-  [0.25, 0.3],
-  [0.35, 0.4],
-];
-const [hiddenBias, outputBias] = [0.35, 0.5];
+/** What the text starts from. Kernels are [in, out]. */
+export const given: {
+  readonly x: number[];
+  readonly y: number[];
+  readonly hidden: number[][];
+  readonly output: number[][];
+  readonly biases: readonly [number, number];
+} = {
+  x: [0.1, 0.2],
+  y: [0.85, 0.3],
+  hidden: [
+    [0.05, 0.1],
+    [0.15, 0.2],
+  ],
+  output: [
+    [0.25, 0.3],
+    [0.35, 0.4],
+  ],
+  biases: [0.35, 0.5],
+};
+const { x: input, y: target, hidden: hiddenKernel, output: outputKernel } = given;
+const [hiddenBias, outputBias] = given.biases;
 
 interface Weights {
   readonly hidden: Tensor;

@@ -1,0 +1,78 @@
+/** Strawberries and blueberries: one weight, learned from guess to guess by descent. */
+import { layers } from "../../nn/index.ts";
+import { optimizers } from "../../optim/index.ts";
+import { type Model, sequential } from "../../train/index.ts";
+import { digits } from "../show/document.ts";
+import { explain } from "../story/explain.ts";
+import type { Story } from "../story/story.ts";
+import { Report } from "./report.ts";
+
+export interface BlueberriesOptions {
+  readonly kilograms?: readonly number[];
+  /** What was paid for them. */
+  readonly money?: readonly number[];
+  readonly guess?: number;
+  readonly learningRate?: number;
+  /** How many guesses follow the first. Default: 4. */
+  readonly guesses?: number;
+}
+
+export async function blueberries({
+  kilograms = [1, 2, 3],
+  money = [20, 40, 60],
+  guess = 15,
+  learningRate = 0.6 / 7,
+  guesses = 4,
+}: BlueberriesOptions = {}): Promise<Report> {
+  const priced = (price: number): Model =>
+    sequential(
+      [layers.dense({ name: "price", units: 1, useBias: false, inputShape: [1], kernelInitializer: [[price]] })],
+      { dtype: "f64" },
+    ).compile({ optimizer: optimizers.sgd({ learningRate }), loss: "meanSquaredError" });
+  const data = { x: kilograms.map((kg) => [kg]), y: money.map((yuan) => [yuan]) };
+  const ask = (net: Model) => explain(net, { ...data, at: { layer: "price", param: "kernel" } });
+
+  const net = priced(guess);
+  const stories: Story[] = [];
+  for (let k = 0; k < guesses; k++) {
+    stories.push(await ask(net));
+    await net.fit(data.x, data.y, { batchSize: kilograms.length, shuffle: false, verbose: 0 });
+  }
+  const last = await ask(net);
+  // The loss is a parabola: its slope grows by the same for every yuan. Descent swings for ever where rate · curvature is 2.
+  const [here, next] = [await ask(priced(guess)), await ask(priced(guess + 1))];
+  const curvature = next.backward.sum - here.backward.sum;
+  const all = [...stories, last];
+  return new Report({
+    name: "blueberries",
+    title: { en: "What does a kilogram of blueberries cost?", "zh-CN": "一千克蓝莓多少钱？" },
+    facts: {
+      guesses: all.map(({ target }) => target.value),
+      slopes: all.map(({ backward }) => backward.sum),
+      losses: all.map(({ target }) => target.loss),
+      curvature,
+      stabilityLimit: 2 / curvature,
+    },
+    stories: { first: stories[0] ?? last },
+    sections: [
+      {
+        text: {
+          en: `Paid for ${kilograms.join(", ")} kg: ${money.join(", ")} yuan. The price is a weight; each guess follows the slope of the mean squared error, at a learning rate of ${learningRate.toFixed(7)}.`,
+          "zh-CN": `${kilograms.join("、")} 千克各付了 ${money.join("、")} 元。价格是一个权重；每次猜测都沿着均方误差的斜率走，学习率为 ${learningRate.toFixed(7)}。`,
+        },
+      },
+      {
+        head: { en: ["guess", "price", "loss", "slope"], "zh-CN": ["第几次", "价格", "损失", "斜率"] },
+        rows: all.map(({ target, backward }, k) => [k + 1, target.value, target.loss, backward.sum]),
+      },
+      {
+        text: {
+          en: `The slope grows by ${digits(curvature)} for every yuan, so learning rates above ${digits(2 / curvature)} run away.`,
+          "zh-CN": `价格每变一元，斜率就变 ${digits(curvature)}；因此学习率超过 ${digits(2 / curvature)} 就会发散。`,
+        },
+      },
+      { heading: { en: "The first guess in full", "zh-CN": "第一次猜测的全部细节" } },
+      { story: stories[0] ?? last },
+    ],
+  });
+}
