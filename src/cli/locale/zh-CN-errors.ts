@@ -196,10 +196,6 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
     problem: `第 ${step} 步的损失变成了 ${value}`,
     hint: "请试试更小的学习率；参数已恢复到这一步之前",
   }),
-  "not-compiled": () => ({
-    problem: "模型还没有编译",
-    hint: '请先调用 model.compile({ optimizer: "adam", loss: "meanSquaredError" })',
-  }),
   "model-file": () => ({ problem: "其中没有可用的模型", hint: "请重新保存；也可能来自其他程序或更新版本的 Limpid" }),
   "not-compiled": () => ({
     problem: "模型没有编译过（保存时没有优化器与损失函数）",
