@@ -88,17 +88,18 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
     });
   add(
     "explain",
-    words.commands.explain,
+    words.explain.command,
     'limpid explain digits.limpid --data mnist --sample 3 --at "dense/kernel[350,3]"',
   )
-    .argument("<what>", options.what)
-    .option("--data <source>", options.data)
-    .option("--sample <n>", options.sample, whole("--sample", 0), 0)
-    .option("--at <name>", options.at)
-    .option("--limit <n>", options.paths, whole("--limit", 0), 20)
-    .option("--iteration <n>", options.iteration, whole("--iteration", 0))
-    .option("--markdown", options.markdown, false)
-    .option("--html <file>", options.html)
+    .argument("<what>", words.explain.options.what)
+    .option("--data <source>", words.explain.options.data)
+    .option("--labels <file>", words.explain.options.labels)
+    .option("--sample <n>", words.explain.options.sample, whole("--sample", 0), 0)
+    .option("--at <name>", words.explain.options.at)
+    .option("--limit <n>", words.explain.options.limit, whole("--limit", 0), 20)
+    .option("--iteration <n>", words.explain.options.iteration, whole("--iteration", 0))
+    .option("--markdown", words.explain.options.markdown, false)
+    .option("--html <file>", words.explain.options.html)
     .action(async (what: string, given) => done(await explain(what, given, context)));
   add("verify", words.commands.verify, "limpid verify --json").action(async () => done(await verify(context)));
   add("summary", words.commands.summary, "limpid summary digits.limpid")

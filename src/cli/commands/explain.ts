@@ -2,11 +2,14 @@
 import { nearest } from "../../base/index.ts";
 import { readFileLimited, writeFileAtomic } from "../../doors/io.ts";
 import { explain as compute, type Labelled, presets, type Report, type Story } from "../../explain/index.ts";
-import { DataError, datasets, loadModel, ValueError } from "../../index.ts";
+import { DataError, loadModel, type Model, ValueError } from "../../index.ts";
 import type { Context } from "../context.ts";
+import { fitted, readShellData } from "../data.ts";
 
 export interface ExplainGiven {
   readonly data?: string;
+  /** Beside IDX files of inputs. */
+  readonly labels?: string;
   readonly sample: number;
   readonly at?: string;
   readonly limit: number;
@@ -40,7 +43,7 @@ async function preset(name: string, { iteration }: ExplainGiven): Promise<Report
   return presets[name as "neuron"]();
 }
 
-async function ofFile(file: string, { data, sample, at, limit }: ExplainGiven): Promise<Story> {
+async function ofFile(file: string, { data, labels, sample, at, limit }: ExplainGiven): Promise<Story> {
   if (!/\.limpid$/i.test(file)) {
     const known = Object.keys(presets);
     const near = nearest(file, known);
@@ -56,20 +59,20 @@ async function ofFile(file: string, { data, sample, at, limit }: ExplainGiven): 
       code: "explain-data-missing",
       hint: "--data mnist, or --data FILE.json with { x, y }",
     });
-  const { x, y } = await sampleOf(data, sample);
+  const { x, y } = await sampleOf(model, { data, labels }, sample);
   return compute(model, { x, y, at, limit });
 }
 
-/** One sample of a data set. */
-async function sampleOf(data: string, sample: number): Promise<Labelled> {
-  if (data === "mnist") {
-    const { test } = await datasets.mnist();
-    wantSample(sample, test.x.shape[0]);
-    return { x: test.x.slice(sample, sample + 1), y: test.y.slice(sample, sample + 1) };
+/** One sample: of the test set, where there is one. */
+async function sampleOf(model: Model, given: { data: string; labels?: string }, sample: number): Promise<Labelled> {
+  if (/\.json$/i.test(given.data)) {
+    const { x, y } = await readSamples(given.data);
+    wantSample(sample, x.length);
+    return { x: [x[sample]] as Labelled["x"], y: [y[sample]] as Labelled["y"] };
   }
-  const { x, y } = await readSamples(data);
-  wantSample(sample, x.length);
-  return { x: [x[sample]] as Labelled["x"], y: [y[sample]] as Labelled["x"] };
+  const { train, test = train } = await readShellData(given);
+  wantSample(sample, test.x.shape[0]);
+  return { x: fitted(test.x.slice(sample, sample + 1), model), y: test.y.slice(sample, sample + 1) };
 }
 
 function wantSample(sample: number, samples: number): void {

@@ -1,5 +1,6 @@
 import { benchWords } from "./bench.ts";
 import { diagnoseWords } from "./diagnose.ts";
+import { explainWords } from "./explain.ts";
 import type { Words } from "./words.ts";
 
 const meant = (nearest: string | undefined): string => (nearest ? `\n  hint: did you mean ${nearest}?` : "");
@@ -18,7 +19,6 @@ export const en: Words = {
   commands: {
     train: "train a built-in recipe: digits",
     learn: "read the course: eight chapters, their figures computed on this computer",
-    explain: "say where a number comes from: a source text's network, or a saved model's weight or neuron",
     verify: "recompute every number of the source texts: expected, got, difference",
     summary: "show the layers and parameters of a saved model",
     doctor: "say what was found on this computer, what was chosen, and why",
@@ -41,15 +41,6 @@ export const en: Words = {
     term: "a word to look up in the glossary",
     quiz: "ask the chapter's questions; answers come from the keyboard or from standard input",
     answers: "show the right answers, with the reason for each",
-    what: "worked-2-2-2, litter-box, neuron, blueberries, one-hidden-layer, or a .limpid file",
-    data: "where the sample comes from: mnist, or a .json file with { x, y }",
-    sample: "which sample, from 0",
-    at: "which number, as stories name it: dense/kernel[350,3], dense[3], dense.sum[3], loss",
-    paths: "how many paths to list, the largest first",
-    iteration: "litter-box: after so many updates",
-    code: "also show the code: the graph, the loops and the WebAssembly that compute it",
-    markdown: "print Markdown with LaTeX formulas",
-    html: "write a page that needs nothing from elsewhere",
   },
   standard: (value) => ` (default: ${value})`,
 
@@ -123,8 +114,6 @@ export const en: Words = {
     ended: (asked, total) => `Ended after ${asked} of ${total}.`,
     wrongNumbers: (names) => `These numbers differ from what they should be (limpid verify says more): ${names}`,
   },
-  explain: { written: (path) => `Written to ${path}` },
-
   verify: {
     systems: {
       A: "A  The digit reader: sizes and losses",
@@ -152,6 +141,7 @@ export const en: Words = {
 
   bench: benchWords.en,
   diagnose: diagnoseWords.en,
+  explain: explainWords.en,
 
   doctor: {
     found: "Found",

@@ -6,6 +6,7 @@ import type { Check } from "../../explain/index.ts";
 import type { LimpidError } from "../../index.ts";
 import type { BenchWords } from "./bench.ts";
 import type { DiagnoseWords } from "./diagnose.ts";
+import type { ExplainWords } from "./explain.ts";
 
 export type Locale = "en" | "zh-CN";
 
@@ -15,7 +16,7 @@ export interface Words {
   readonly headings: Readonly<Record<"Usage:" | "Arguments:" | "Options:" | "Commands:" | "Global Options:", string>>;
   readonly example: string;
   readonly program: string;
-  readonly commands: Readonly<Record<"train" | "learn" | "explain" | "verify" | "summary" | "doctor", string>>;
+  readonly commands: Readonly<Record<"train" | "learn" | "verify" | "summary" | "doctor", string>>;
   readonly options: Readonly<
     Record<
       | "recipe"
@@ -34,16 +35,7 @@ export interface Words {
       | "chapter"
       | "term"
       | "quiz"
-      | "answers"
-      | "what"
-      | "data"
-      | "sample"
-      | "at"
-      | "paths"
-      | "iteration"
-      | "code"
-      | "markdown"
-      | "html",
+      | "answers",
       string
     >
   >;
@@ -119,10 +111,6 @@ export interface Words {
     readonly wrongNumbers: (names: string) => string;
   };
 
-  readonly explain: {
-    readonly written: (path: string) => string;
-  };
-
   readonly verify: {
     readonly systems: Readonly<Record<string, string>>;
     readonly columns: readonly [number: string, expected: string, got: string, difference: string, source: string];
@@ -141,6 +129,7 @@ export interface Words {
 
   readonly bench: BenchWords;
   readonly diagnose: DiagnoseWords;
+  readonly explain: ExplainWords;
 
   readonly doctor: {
     readonly found: string;

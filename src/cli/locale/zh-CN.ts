@@ -1,5 +1,6 @@
 import { benchWords } from "./bench.ts";
 import { diagnoseWords } from "./diagnose.ts";
+import { explainWords } from "./explain.ts";
 import type { Words } from "./words.ts";
 import { checkNames, labelNames } from "./zh-CN-checks.ts";
 import { describeError } from "./zh-CN-errors.ts";
@@ -20,7 +21,6 @@ export const zhCN: Words = {
   commands: {
     train: "训练内置配方：digits",
     learn: "阅读课程：八章，图表都在这台电脑上当场算出",
-    explain: "说明一个数从何而来：原文中的网络，或已保存模型中的权重、神经元",
     verify: "重新计算原文中的每一个数字：期望值、计算值、差",
     summary: "显示已保存模型的各层与参数",
     doctor: "说明在这台电脑上找到了什么、选用了什么以及原因",
@@ -43,15 +43,6 @@ export const zhCN: Words = {
     term: "要在术语表中查的词",
     quiz: "做这一章的题目；答案来自键盘，也可以来自标准输入",
     answers: "把答案和每个选项的理由一并显示",
-    what: "worked-2-2-2、litter-box、neuron、blueberries、one-hidden-layer，或 .limpid 文件",
-    data: "样本的来源：mnist，或含 { x, y } 的 .json 文件",
-    sample: "第几个样本，从 0 算起",
-    at: "哪一个数，按报告中的名字：dense/kernel[350,3]、dense[3]、dense.sum[3]、loss",
-    paths: "列出多少条路径，从最大的开始",
-    iteration: "用于 litter-box：更新这么多次之后",
-    code: "同时显示代码：计算它的图、循环和 WebAssembly",
-    markdown: "输出带 LaTeX 公式的 Markdown",
-    html: "写成一个不依赖外部资源的网页",
   },
   standard: (value) => `（默认：${value}）`,
 
@@ -124,8 +115,6 @@ export const zhCN: Words = {
     ended: (asked, total) => `做了 ${asked} 题就结束了，共 ${total} 题。`,
     wrongNumbers: (names) => `以下数字与应有的值不符（详见 limpid verify）：${names}`,
   },
-  explain: { written: (path) => `已写入 ${path}` },
-
   verify: {
     systems: {
       A: "A  手写数字识别：参数个数与损失",
@@ -159,6 +148,7 @@ export const zhCN: Words = {
 
   bench: benchWords["zh-CN"],
   diagnose: diagnoseWords["zh-CN"],
+  explain: explainWords["zh-CN"],
 
   doctor: {
     found: "找到了",
