@@ -9,4 +9,3 @@ export type { Rounded, Rounding } from "./rounding.ts";
 export type { ShowOptions, Story, StoryFacts, Target } from "./story.ts";
 export type { At, AtGradient, AtInput, AtNeuron, AtParameter, Index } from "./target.ts";
 export type { Change, Update } from "./update.ts";
-export type { Locale } from "./words.ts";

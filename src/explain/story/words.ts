@@ -1,5 +1,7 @@
 /** The sentences of a story. Names of values and formulas are the same in every language. */
-export type Locale = "en" | "zh-CN";
+import type { Locale } from "../diagnose/finding.ts";
+
+export type { Locale } from "../diagnose/finding.ts";
 
 export interface StoryWords {
   readonly title: (name: string, value: string) => string;
