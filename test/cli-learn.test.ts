@@ -11,7 +11,7 @@ import { wrap } from "../src/cli/learn/wrap.ts";
 import { type Locale, wordsOf } from "../src/cli/locale/index.ts";
 import { cells } from "../src/cli/text.ts";
 import { drawFigure } from "../src/lessons/figures/index.ts";
-import { type Chapter, contents, readChapter } from "../src/lessons/index.ts";
+import { type Chapter, contents, openChapter, readChapter } from "../src/lessons/index.ts";
 import { type Numbers, numbersOf } from "../src/lessons/numbers.ts";
 
 type Recording = Context & { readonly said: string[]; readonly results: unknown[] };
@@ -46,7 +46,7 @@ let numbers: Numbers;
 beforeAll(async () => {
   numbers = numbersOf(await verify());
 }, 60_000);
-const load: typeof readChapter = (id, locale, options) => readChapter(id, locale, { ...options, draw, numbers });
+const open: typeof openChapter = (id, locale, options) => openChapter(id, locale, { ...options, draw, numbers });
 
 function* numbersIn(value: unknown): Generator<number> {
   if (typeof value === "number") yield value;
@@ -68,7 +68,7 @@ test.each(locales)("the contents, %s", async (locale) => {
 for (const { number, id, title } of contents)
   test.each(locales)(`chapter ${number}, %s`, { timeout: 60_000 }, async (locale) => {
     const context = recording(locale);
-    expect(await learn(String(number), undefined, { quiz: false, answers: true }, context, load)).toBe(0);
+    expect(await learn(String(number), undefined, { quiz: false, answers: true }, context, open)).toBe(0);
     const text = context.said.join("\n");
     expect(text).toContain(title[locale]);
     expect(text).not.toMatch(/\{[vc]:|undefined/);
@@ -84,7 +84,7 @@ for (const { number, id, title } of contents)
 
 test("chapters go by name, too; others are named with the nearest", async () => {
   const context = recording("en");
-  await learn("Berries", undefined, reading, context, load);
+  await learn("Berries", undefined, reading, context, open);
   expect(context.said[0]).toBe("Chapter 1: Strawberries and blueberries");
   await expect(learn("nueron", undefined, reading, context)).rejects.toThrow(
     'limpid learn: unknown chapter "nueron"\n  hint: did you mean "neuron"?',
@@ -137,8 +137,8 @@ describe("questions", () => {
     const said: string[] = [];
     const input = new PassThrough();
     input.end(answers);
-    const chapter = await load("neuron", locale, { figures: false });
-    const result = await quiz(chapter, page, {
+    const { parts } = await readChapter("neuron", locale, { figures: false, numbers });
+    const result = await quiz(parts, page, {
       input,
       output: new PassThrough(),
       isTerminal: false,

@@ -1,5 +1,15 @@
 /** A chapter put together: plan and words, every number filled in, every figure computed. */
-import type { Block, CodeLink, FigureBlock, FigureWords, Locale, Plan, TableWords, WordsOfBlock } from "./blocks.ts";
+import type {
+  Block,
+  CodeLink,
+  FigureBlock,
+  FigureWords,
+  Locale,
+  Plan,
+  TableWords,
+  WordsOf,
+  WordsOfBlock,
+} from "./blocks.ts";
 import { chapters } from "./chapters/index.ts";
 import { type ChapterId, contents } from "./contents.ts";
 import type { Figure } from "./figures/data.ts";
@@ -99,22 +109,56 @@ export interface ReadOptions {
   readonly numbers?: Numbers;
 }
 
+/** A chapter whose parts come one after the other, as they are computed. */
+export interface OpenChapter extends Omit<Chapter, "parts"> {
+  readonly parts: AsyncIterable<Part>;
+}
+
 /**
- * A chapter in one language, its numbers and its figures computed here and now, which takes a second or several.
+ * A chapter in one language, to be read while its figures are computed.
+ *
+ *     const { parts } = await openChapter("litter-box", "en");
+ *     for await (const { kind, key } of parts) console.log(kind, key);
+ */
+export async function openChapter(id: ChapterId, locale: Locale, options: ReadOptions = {}): Promise<OpenChapter> {
+  const { number, title, aim } = contents.find((one) => one.id === id)!;
+  const [plan, words] = await Promise.all([chapters[id].plan(), chapters[id].words[locale]()]);
+  const numbers = options.numbers ?? (await numbersFor(textsOf(plan, words)));
+  return {
+    id,
+    number,
+    locale,
+    title: title[locale],
+    aim: aim[locale],
+    parts: partsOf(plan, words, numbers, options),
+    get wrong() {
+      return numbers.wrong;
+    },
+  };
+}
+
+/**
+ * A whole chapter in one language, its numbers and its figures computed here and now, which takes a second or several.
  *
  *     const { title, parts } = await readChapter("litter-box", "en");
  *     parts.filter(({ kind }) => kind === "figure");
  */
 export async function readChapter(id: ChapterId, locale: Locale, options: ReadOptions = {}): Promise<Chapter> {
-  const { figures = true, draw = drawFigure } = options;
-  const { number, title, aim } = contents.find((one) => one.id === id)!;
-  const [plan, words] = await Promise.all([chapters[id].plan(), chapters[id].words[locale]()]);
-  const numbers = options.numbers ?? (await numbersFor(textsOf(plan, words)));
+  const chapter = await openChapter(id, locale, options);
   const parts: Part[] = [];
+  for await (const part of chapter.parts) parts.push(part);
+  return { ...chapter, parts, wrong: chapter.wrong };
+}
+
+async function* partsOf(
+  plan: Plan,
+  words: WordsOf<Plan>,
+  numbers: Numbers,
+  { figures = true, draw = drawFigure }: ReadOptions,
+): AsyncGenerator<Part> {
   for (const block of plan.blocks)
-    if (block.kind !== "figure") parts.push(assemble(block, words[block.key], numbers));
-    else if (figures) parts.push(await live(block, words[block.key] as FigureWords, numbers, draw));
-  return { id, number, locale, title: title[locale], aim: aim[locale], parts, wrong: numbers.wrong };
+    if (block.kind !== "figure") yield assemble(block, words[block.key], numbers);
+    else if (figures) yield await live(block, words[block.key] as FigureWords, numbers, draw);
 }
 
 async function live(

@@ -5,7 +5,8 @@ import {
   type ChapterId,
   contents,
   type GlossaryEntry,
-  readChapter,
+  openChapter,
+  type Part,
   readErrata,
   readGlossary,
   readHistory,
@@ -13,7 +14,7 @@ import {
 import { type Context, interruptible, unlessAborted } from "../context.ts";
 import { errataLines, glossaryLines, historyLines } from "../learn/pages.ts";
 import { quiz } from "../learn/quiz.ts";
-import { chapterLines, type Page } from "../learn/show.ts";
+import { headLines, type Page, partWriter } from "../learn/show.ts";
 import { bold, wrap } from "../learn/wrap.ts";
 import { table } from "../text.ts";
 
@@ -33,18 +34,18 @@ function pageOf({ words, colour, self }: Context, { answers }: LearnOptions): Pa
   return { words, colour, self, answers, width: Math.min(widest, columns >= 20 ? columns : 80) };
 }
 
-/** `load` is given by tests only, which compute figures once for all languages. */
+/** `open` is given by tests only, which compute figures once for all languages. */
 export async function learn(
   what: string | undefined,
   term: string | undefined,
   options: LearnOptions,
   context: Context,
-  load: typeof readChapter = readChapter,
+  open: typeof openChapter = openChapter,
 ): Promise<number> {
   if (what === undefined) return list(context);
   const page = pages.find((name) => name === what.toLowerCase());
   if (page) return besides(page, term, pageOf(context, options), context);
-  return read(chapterOf(what).id, options, context, load);
+  return read(chapterOf(what).id, options, context, open);
 }
 
 /** By number or by name. */
@@ -79,29 +80,51 @@ function list(context: Context): number {
   return 0;
 }
 
-async function read(id: ChapterId, options: LearnOptions, context: Context, load: typeof readChapter): Promise<number> {
-  const { words, say, json, result } = context;
+async function read(id: ChapterId, options: LearnOptions, context: Context, open: typeof openChapter): Promise<number> {
+  return interruptible((signal) =>
+    unlessAborted(signal, options.quiz ? ask(id, context, open) : show(id, options, context, open, signal)),
+  );
+}
+
+/** The text stands on the screen while the next figure is computed. */
+async function show(
+  id: ChapterId,
+  options: LearnOptions,
+  context: Context,
+  open: typeof openChapter,
+  signal: AbortSignal,
+): Promise<number> {
+  const { words, say, result } = context;
   const page = pageOf(context, options);
-  return interruptible(async (signal) => {
-    const chapter = await unlessAborted(signal, load(id, words.locale, { figures: !options.quiz }));
-    if (!options.quiz) {
-      for (const line of chapterLines(chapter, page)) say(line);
-      result(chapter);
-      return chapter.wrong.length === 0 ? 0 : 1;
-    }
-    say(bold(words.learn.chapter(chapter.number, chapter.title), page.colour));
-    const outcome = await unlessAborted(
-      signal,
-      quiz(chapter, page, {
-        input: process.stdin,
-        output: json ? process.stderr : process.stdout,
-        isTerminal: process.stdin.isTTY === true,
-        say,
-      }),
-    );
-    result({ chapter: id, locale: words.locale, ...outcome });
-    return outcome.complete ? 0 : 1;
+  const chapter = await open(id, words.locale);
+  for (const line of headLines(chapter, page)) say(line);
+  const write = partWriter(chapter, page);
+  const parts: Part[] = [];
+  for await (const part of chapter.parts) {
+    signal.throwIfAborted();
+    parts.push(part);
+    for (const line of write(part)) say(line);
+  }
+  const { wrong } = chapter;
+  if (wrong.length > 0) say(`\n${words.learn.wrongNumbers(wrong.join(", "))}`);
+  result({ ...chapter, parts, wrong });
+  return wrong.length === 0 ? 0 : 1;
+}
+
+async function ask(id: ChapterId, context: Context, open: typeof openChapter): Promise<number> {
+  const { words, colour, say, json, result } = context;
+  const chapter = await open(id, words.locale, { figures: false });
+  const parts: Part[] = [];
+  for await (const part of chapter.parts) parts.push(part);
+  say(bold(words.learn.chapter(chapter.number, chapter.title), colour));
+  const outcome = await quiz(parts, pageOf(context, { quiz: true, answers: false }), {
+    input: process.stdin,
+    output: json ? process.stderr : process.stdout,
+    isTerminal: process.stdin.isTTY === true,
+    say,
   });
+  result({ chapter: id, locale: words.locale, ...outcome });
+  return outcome.complete ? 0 : 1;
 }
 
 /** The pages beside the chapters. */

@@ -1,6 +1,6 @@
 /** A chapter's questions, asked: keys in, explanations out. Works at a terminal and with answers from a pipe. */
 import { createInterface } from "node:readline";
-import type { Chapter, Exercise, Question } from "../../lessons/index.ts";
+import type { Exercise, Part, Question } from "../../lessons/index.ts";
 import { exerciseLines, type Page, questionLines } from "./show.ts";
 import { wrap } from "./wrap.ts";
 
@@ -26,10 +26,10 @@ export interface Terminal {
   say(text: string): void;
 }
 
-export async function quiz(chapter: Chapter, page: Page, terminal: Terminal): Promise<QuizResult> {
+export async function quiz(parts: readonly Part[], page: Page, terminal: Terminal): Promise<QuizResult> {
   const { words, width, colour } = page;
   const asking = { ...page, answers: false };
-  const tasks = chapter.parts.filter(
+  const tasks = parts.filter(
     (part): part is Question | Exercise => part.kind === "question" || part.kind === "exercise",
   );
   const lines = linesOf(terminal, words.learn.prompt);

@@ -26,28 +26,33 @@ export interface Page {
 
 const indent = "  ";
 
-export function chapterLines(chapter: Chapter, page: Page): string[] {
-  const { words, width, colour, self, answers } = page;
-  let [questions, exercises] = [0, 0];
-  const lines = [
-    bold(words.learn.chapter(chapter.number, chapter.title), colour),
-    ...wrap([{ kind: "text", text: chapter.aim }], { width, colour }),
-  ];
-  for (const part of chapter.parts) {
-    if (part.kind === "question") questions++;
-    if (part.kind === "exercise") exercises++;
-    if (part.kind === "goOn" && questions + exercises > 0 && !answers)
-      lines.push(
-        "",
-        ...wrap([{ kind: "text", text: words.learn.answersAt(`${self} learn ${chapter.number}`) }], { width, colour }),
-      );
-    lines.push("", ...partLines(part, chapter, page, part.kind === "question" ? questions : exercises));
-  }
-  if (chapter.wrong.length > 0) lines.push("", words.learn.wrongNumbers(chapter.wrong.join(", ")));
-  return lines;
+export function headLines({ number, title, aim }: ChapterHead, { words, width, colour }: Page): string[] {
+  return [bold(words.learn.chapter(number, title), colour), ...wrap([{ kind: "text", text: aim }], { width, colour })];
 }
 
-function partLines(part: Part, chapter: Chapter, page: Page, number: number): string[] {
+type ChapterHead = Pick<Chapter, "number" | "title" | "aim">;
+
+/** Writes one part after the other; it counts the questions as they come. */
+export function partWriter(chapter: Pick<Chapter, "number" | "locale">, page: Page): (part: Part) => string[] {
+  const { words, width, colour, self, answers } = page;
+  let questions = 0;
+  return (part) => {
+    if (part.kind === "question") questions++;
+    const hint =
+      part.kind === "goOn" && !answers
+        ? [
+            "",
+            ...wrap([{ kind: "text", text: words.learn.answersAt(`${self} learn ${chapter.number}`) }], {
+              width,
+              colour,
+            }),
+          ]
+        : [];
+    return [...hint, "", ...partLines(part, chapter, page, questions)];
+  };
+}
+
+function partLines(part: Part, chapter: Pick<Chapter, "locale">, page: Page, number: number): string[] {
   const { width, colour } = page;
   switch (part.kind) {
     case "prose":
@@ -93,7 +98,7 @@ function tableLines({ caption, columns, rows }: Table, { width, colour }: Page):
 
 function liveLines(
   { title, note, figure, seconds }: LiveFigure,
-  { locale }: Chapter,
+  { locale }: Pick<Chapter, "locale">,
   { words, width, colour }: Page,
 ): string[] {
   const time = seconds < 0.1 ? `${Math.max(1, Math.round(1000 * seconds))} ms` : `${seconds.toFixed(1)} s`;
