@@ -1,6 +1,6 @@
 /** The course: whole in both languages, and no number in it that is typed. */
 import { existsSync, readFileSync } from "node:fs";
-import { type Check, verify } from "limpid/explain";
+import { type Check, presets, verify } from "limpid/explain";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Block, Locale, Plan, QuestionWords, TableWords } from "../src/lessons/blocks.ts";
 import { readChapter, textsOf } from "../src/lessons/chapter.ts";
@@ -155,13 +155,18 @@ describe("the pages beside the chapters", () => {
       ...loaded.flatMap(({ plan }) => blocksOf(plan, "goOn").flatMap(({ commands }) => commands)),
     ];
     const pages = ["glossary", "errata", "history", ...contents.map(({ number }) => String(number))];
+    const explained = Object.keys(presets).map((name) => `explain ${name}`);
+    const known = ["verify", "train digits", "diagnose digits.limpid", ...explained];
     for (const command of new Set(told)) {
       const [program, what, subject = "", ...options] = command.split(" ");
       if (program === "npx") expect(existsSync(subject), command).toBe(true);
       else if (what === "learn") expect(pages, command).toContain(subject);
-      else expect(["verify", "train digits", "diagnose digits.limpid"], command).toContain(`${what} ${subject}`.trim());
+      else expect(known, command).toContain(`${what} ${subject}`.trim());
       for (const option of options.filter((one) => one.startsWith("--")))
-        expect(["--quiz", "--answers", "--as-written", "--limit", "--epochs", "--data"], command).toContain(option);
+        expect(
+          ["--quiz", "--answers", "--as-written", "--limit", "--epochs", "--data", "--iteration"],
+          command,
+        ).toContain(option);
     }
   });
 

@@ -6,7 +6,7 @@
  */
 import type { FigureRequest } from "./figures/requests.ts";
 
-export type Locale = "en" | "zh-CN";
+export type { Locale } from "../explain/index.ts";
 
 /**
  * Text with markup: a blank line ends a paragraph, `**a term**`, `` `code` ``, and references to numbers, `{v:worked.total:4}`.

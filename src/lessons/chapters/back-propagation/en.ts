@@ -130,6 +130,7 @@ export const words: WordsOf<typeof plan> = {
   },
   further: {
     "limpid learn 7": "the next chapter: what should be done to data first",
+    "limpid explain worked-2-2-2": "every number of this update, path by path",
     "npx tsx examples/08-why-does-w1-move.ts": "w1, explained by the framework path by path (in the repository)",
     "limpid verify": "all the tables of this chapter, under C; the five ratios under B",
     "limpid learn errata": "what the texts say about this, and where they slip",

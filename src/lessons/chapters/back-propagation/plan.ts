@@ -126,7 +126,13 @@ export const plan = {
     {
       kind: "goOn",
       key: "further",
-      commands: ["limpid learn 7", "npx tsx examples/08-why-does-w1-move.ts", "limpid verify", "limpid learn errata"],
+      commands: [
+        "limpid learn 7",
+        "limpid explain worked-2-2-2",
+        "npx tsx examples/08-why-does-w1-move.ts",
+        "limpid verify",
+        "limpid learn errata",
+      ],
     },
   ],
 } as const;

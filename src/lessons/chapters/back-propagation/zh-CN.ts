@@ -108,6 +108,7 @@ export const words: WordsOf<typeof plan> = {
   },
   further: {
     "limpid learn 7": "下一章：数据该先怎样准备",
+    "limpid explain worked-2-2-2": "这次更新的每个数，一条路一条路地列出",
     "npx tsx examples/08-why-does-w1-move.ts": "让框架一条路一条路地解释 w1（在代码仓库中）",
     "limpid verify": "本章的全部表格，在 C 一节；五个变化率在 B 一节",
     "limpid learn errata": "几篇原文怎样讲这件事，又错在哪里",

@@ -100,6 +100,7 @@ export const words: WordsOf<typeof plan> = {
   further: {
     "limpid learn 2": "the next chapter: many inputs, one neuron",
     "limpid learn 5": "the learning rate again, in valleys and bowls",
+    "limpid explain blueberries": "the first step taken apart: terms, slope, move",
     "limpid verify": "all numbers of this course, recomputed; these stand under strawberries and blueberries",
     "npx tsx examples/04-bowl.ts": "the same descent with two parameters, as a program (in the repository)",
   },

@@ -44,7 +44,13 @@ export const plan = {
     {
       kind: "goOn",
       key: "further",
-      commands: ["limpid learn 2", "limpid learn 5", "limpid verify", "npx tsx examples/04-bowl.ts"],
+      commands: [
+        "limpid learn 2",
+        "limpid learn 5",
+        "limpid explain blueberries",
+        "limpid verify",
+        "npx tsx examples/04-bowl.ts",
+      ],
     },
   ],
 } as const;

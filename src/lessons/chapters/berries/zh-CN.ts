@@ -77,6 +77,7 @@ export const words: WordsOf<typeof plan> = {
   further: {
     "limpid learn 2": "下一章：许多输入，一个神经元",
     "limpid learn 5": "再谈学习率：山谷与碗",
+    "limpid explain blueberries": "把第一步拆开来看：各项、坡度、移动",
     "limpid verify": "重新计算本课程的全部数字，本章的在“草莓与蓝莓”一节",
     "npx tsx examples/04-bowl.ts": "同样的下降，换成两个参数，写成程序（在代码仓库中）",
   },

@@ -158,6 +158,7 @@ export const words: WordsOf<typeof plan> = {
   },
   further: {
     "limpid learn 4": "the next chapter: what the slope of the sigmoid has to do with confidence",
+    "limpid explain litter-box --iteration 60000": "all thirteen steps with their numbers, at any iteration",
     "limpid verify": "every number of this network, among them the seven set-ups that were tried",
     "npx tsx examples/02-litter-box.ts": "the whole program, 28 lines (in the repository)",
     "npx tsx examples/06-new-prospects.ts": "the same with layers and fit, asked about strangers (in the repository)",

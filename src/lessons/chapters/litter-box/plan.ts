@@ -137,6 +137,7 @@ export const plan = {
       key: "further",
       commands: [
         "limpid learn 4",
+        "limpid explain litter-box --iteration 60000",
         "limpid verify",
         "npx tsx examples/02-litter-box.ts",
         "npx tsx examples/06-new-prospects.ts",

@@ -131,6 +131,7 @@ export const words: WordsOf<typeof plan> = {
   },
   further: {
     "limpid learn 4": "下一章：sigmoid 的坡度与“把握”有什么关系",
+    "limpid explain litter-box --iteration 60000": "十三步，每一步的数字，哪一次迭代都行",
     "limpid verify": "这个网络的全部数字，包括试过的七种改动",
     "npx tsx examples/02-litter-box.ts": "完整程序，28 行（在代码仓库中）",
     "npx tsx examples/06-new-prospects.ts": "同样的事，用 layers 和 fit 来写，再去问陌生人（在代码仓库中）",

@@ -103,6 +103,8 @@ export const words: WordsOf<typeof plan> = {
   further: {
     "limpid learn 3": "the next chapter: what one neuron cannot do, and what a hidden layer does about it",
     "limpid learn 7": "bringing inputs to one scale",
+    "limpid explain neuron": "the weighted sum, term by term",
+    "limpid explain one-hidden-layer": "linear layers, and the one matrix that they are",
     "npx tsx examples/05-hours-and-score.ts": "the program above (in the repository); give it your own points",
   },
 };

@@ -56,7 +56,13 @@ export const plan = {
     {
       kind: "goOn",
       key: "further",
-      commands: ["limpid learn 3", "limpid learn 7", "npx tsx examples/05-hours-and-score.ts"],
+      commands: [
+        "limpid learn 3",
+        "limpid learn 7",
+        "limpid explain neuron",
+        "limpid explain one-hidden-layer",
+        "npx tsx examples/05-hours-and-score.ts",
+      ],
     },
   ],
 } as const;

@@ -79,6 +79,8 @@ export const words: WordsOf<typeof plan> = {
   further: {
     "limpid learn 3": "下一章：一个神经元做不到的事，以及隐藏层怎样做到",
     "limpid learn 7": "把输入换到同样的尺度",
+    "limpid explain neuron": "加权和，逐项列出",
+    "limpid explain one-hidden-layer": "几个线性层，以及它们等于的那一个矩阵",
     "npx tsx examples/05-hours-and-score.ts": "上面的程序（在代码仓库中），换上你自己的点试试",
   },
 };
