@@ -1,5 +1,5 @@
 /** The programs in `examples/` as they stand, and what they must print. */
-import { mkdtempSync, readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -16,7 +16,9 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  const folder = process.cwd();
   process.chdir(home);
+  rmSync(folder, { recursive: true });
   vi.restoreAllMocks();
 });
 
