@@ -24,7 +24,7 @@ async function run(what: string, given: Partial<ExplainGiven> = {}, locale: "en"
     note: (text) => noted.push(text),
     result: (value) => results.push(JSON.parse(JSON.stringify(value))),
   };
-  const status = await explain(what, { sample: 0, limit: 20, markdown: false, ...given }, context);
+  const status = await explain(what, { sample: 0, limit: 20, code: false, markdown: false, ...given }, context);
   return { status, out: said.join("\n"), err: noted.join("\n"), result: results[0] as Record<string, never> };
 }
 

@@ -98,6 +98,7 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
     .option("--at <name>", words.explain.options.at)
     .option("--limit <n>", words.explain.options.limit, whole("--limit", 0), 20)
     .option("--iteration <n>", words.explain.options.iteration, whole("--iteration", 0))
+    .option("--code", words.explain.options.code, false)
     .option("--markdown", words.explain.options.markdown, false)
     .option("--html <file>", words.explain.options.html)
     .action(async (what: string, given) => done(await explain(what, given, context)));

@@ -16,20 +16,30 @@ import { type Graph, type Node, nodesOf } from "./node.ts";
 const implied = new Set(["input", "result"]);
 
 export function print(graph: Graph, indent = ""): string {
-  const names = new Map<Node, string>();
+  const names = numbered(graph);
   const name = (x: Node) => names.get(x) ?? "%?";
-  for (const x of graph.inputs) names.set(x, `%${names.size}`);
-  const body = nodesOf(graph).filter((x) => !graph.inputs.includes(x));
-  for (const x of body) names.set(x, `%${names.size}`);
   const inside = `${indent}  `;
-  const lines = body.map(
-    (x) =>
-      `${inside}${name(x)}: ${showType(x.type)} = ${[x.op.name, ...x.inputs.map(name)].join(" ")}${showAttrs(x, inside)}${showOrigin(x, name)}`,
-  );
+  const lines = [...names.keys()].slice(graph.inputs.length).map((x) => `${inside}${printNode(x, names, inside)}`);
   const inputs = graph.inputs.map((x) => `${name(x)}: ${showType(x.type)}`).join(", ");
   return [`graph(${inputs}) {`, ...lines, `${inside}return ${graph.outputs.map(name).join(" ")}`, `${indent}}`].join(
     "\n",
   );
+}
+
+/** How `print` numbers the values of a graph: inputs first, then in order. */
+export function numbered(graph: Graph): Map<Node, string> {
+  const names = new Map<Node, string>();
+  const inputs = new Set(graph.inputs);
+  for (const x of [...graph.inputs, ...nodesOf(graph).filter((node) => !inputs.has(node))])
+    names.set(x, `%${names.size}`);
+  return names;
+}
+
+/** One value's line. */
+export function printNode(x: Node, names: ReadonlyMap<Node, string>, indent = ""): string {
+  const name = (y: Node) => names.get(y) ?? "%?";
+  const made = [x.op.name, ...x.inputs.map(name)].join(" ");
+  return `${name(x)}: ${showType(x.type)} = ${made}${showAttrs(x, indent)}${showOrigin(x, names)}`;
 }
 
 function showAttrs(x: Node, indent: string): string {
@@ -48,10 +58,9 @@ function exact(_key: string, value: unknown): unknown {
       : value;
 }
 
-function showOrigin({ origin }: Node, name: (x: Node) => string): string {
-  const parts = [
-    origin.layer,
-    origin.rule && `${origin.rule}${origin.gradientOf ? ` of ${name(origin.gradientOf)}` : ""}`,
-  ].filter(Boolean);
+function showOrigin({ origin }: Node, names: ReadonlyMap<Node, string>): string {
+  // A pass may have replaced the forward value; its rule still says what kind it was.
+  const of = origin.gradientOf && names.get(origin.gradientOf);
+  const parts = [origin.layer, origin.rule && `${origin.rule}${of ? ` of ${of}` : ""}`].filter(Boolean);
   return parts.length > 0 ? `  # ${parts.join(", ")}` : "";
 }

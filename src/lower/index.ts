@@ -1,5 +1,5 @@
 export type { Kernel, Why } from "./kernel.ts";
-export { printLoops } from "./print.ts";
+export { printFunction, printLoops } from "./print.ts";
 export { type Addresses, emitStep, notYetLowered, type Plan, planStep, type StepTarget } from "./step.ts";
 export type { TileShape } from "./tile/index.ts";
 export { workOf } from "./work.ts";

@@ -17,6 +17,7 @@ import { emitStep, notYetLowered, type Plan, planStep, type TileShape } from "..
 import { simplify } from "../../transform/index.ts";
 import { barrierBytes } from "./barrier.ts";
 import { relaxedSimd } from "./features.ts";
+import { type Listing, listStep } from "./listing.ts";
 import { Heap, maximumPages } from "./memory.ts";
 import { printWasm } from "./print.ts";
 import { SharedProgram } from "./shared-program.ts";
@@ -24,6 +25,7 @@ import { canShare, crewOf } from "./threads.ts";
 import { exportKernels, timedRun } from "./timed.ts";
 
 export { enableRelaxedSimd, relaxedSimd } from "./features.ts";
+export type { KernelListing, Listing } from "./listing.ts";
 
 class WasmBuffer implements Buffer {
   readonly type: Type;
@@ -192,6 +194,11 @@ interface Printed {
   readonly bytes: number;
   readonly barrier: number;
   readonly code: Uint8Array<ArrayBuffer>;
+}
+
+/** What a step becomes here, to be read. */
+export function listing(step: Step, overwrites: readonly (number | undefined)[]): Listing {
+  return listStep(step, overwrites, { vectorBytes: 16, tile: tileShape });
 }
 
 /** A session with settings that only tests and tools need. */

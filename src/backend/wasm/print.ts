@@ -24,10 +24,15 @@ export interface WasmOptions {
 
 /** Checked for its names and types, not for what loops do with memory. */
 export function printWasm(module: LoopModule, options: WasmOptions): Uint8Array<ArrayBuffer> {
+  return encodeModule(printFunctions(module, options), options.memory);
+}
+
+/** The module's functions, each with the bytes of its instructions, in the order in which they are numbered. */
+export function printFunctions(module: LoopModule, options: WasmOptions): WasmFunction[] {
   const functions = new Map(module.functions.map((f, i) => [f.name, { index: i, hasResult: f.result !== undefined }]));
   if (functions.size !== module.functions.length) throw new InternalError("wasm", "two functions have the same name");
   const printed = module.functions.map((f) => new FunctionPrinter(f, functions, options).print());
-  return encodeModule(options.barrier ? [...printed, barrierFunction(options.barrier)] : printed, options.memory);
+  return options.barrier ? [...printed, barrierFunction(options.barrier)] : printed;
 }
 
 type Functions = ReadonlyMap<string, { readonly index: number; readonly hasResult: boolean }>;

@@ -14,6 +14,7 @@ export interface ExplainGiven {
   readonly at?: string;
   readonly limit: number;
   readonly iteration?: number;
+  readonly code: boolean;
   readonly markdown: boolean;
   readonly html?: string;
 }
@@ -32,18 +33,18 @@ export async function explain(what: string, given: ExplainGiven, context: Contex
   return 0;
 }
 
-async function preset(name: string, { iteration }: ExplainGiven): Promise<Report> {
-  if (name === "litter-box") return presets["litter-box"]({ iteration });
+async function preset(name: string, { iteration, code }: ExplainGiven): Promise<Report> {
+  if (name === "litter-box") return presets["litter-box"]({ iteration, code });
   if (iteration !== undefined)
     throw new ValueError("limpid explain", `--iteration does not fit ${name}`, {
       code: "explain-iteration-preset",
       hint: "only litter-box is told by iteration",
       facts: { name },
     });
-  return presets[name as "neuron"]();
+  return presets[name as "neuron"]({ code });
 }
 
-async function ofFile(file: string, { data, labels, sample, at, limit }: ExplainGiven): Promise<Story> {
+async function ofFile(file: string, { data, labels, sample, at, limit, code }: ExplainGiven): Promise<Story> {
   if (!/\.limpid$/i.test(file)) {
     const known = Object.keys(presets);
     const near = nearest(file, known);
@@ -60,7 +61,7 @@ async function ofFile(file: string, { data, labels, sample, at, limit }: Explain
       hint: "--data mnist, or --data FILE.json with { x, y }",
     });
   const { x, y } = await sampleOf(model, { data, labels }, sample);
-  return compute(model, { x, y, at, limit });
+  return compute(model, { x, y, at, limit, code });
 }
 
 /** One sample: of the test set, where there is one. */

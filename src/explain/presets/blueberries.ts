@@ -15,6 +15,8 @@ export interface BlueberriesOptions {
   readonly learningRate?: number;
   /** How many guesses follow the first. Default: 4. */
   readonly guesses?: number;
+  /** Whether to show the code. */
+  readonly code?: boolean;
 }
 
 export async function blueberries({
@@ -23,6 +25,7 @@ export async function blueberries({
   guess = 15,
   learningRate = 0.6 / 7,
   guesses = 4,
+  code = false,
 }: BlueberriesOptions = {}): Promise<Report> {
   const priced = (price: number): Model =>
     sequential(
@@ -30,7 +33,7 @@ export async function blueberries({
       { dtype: "f64" },
     ).compile({ optimizer: optimizers.sgd({ learningRate }), loss: "meanSquaredError" });
   const data = { x: kilograms.map((kg) => [kg]), y: money.map((yuan) => [yuan]) };
-  const ask = (net: Model) => explain(net, { ...data, at: { layer: "price", param: "kernel" } });
+  const ask = (net: Model) => explain(net, { ...data, at: { layer: "price", param: "kernel" }, code });
 
   const net = priced(guess);
   const stories: Story[] = [];

@@ -26,6 +26,8 @@ export interface LitterBoxOptions {
   readonly learningRate?: number;
   readonly x?: readonly (readonly number[])[];
   readonly y?: readonly number[];
+  /** Whether to show the code beside the first weight. */
+  readonly code?: boolean;
 }
 
 type Setting = Required<LitterBoxOptions>;
@@ -49,7 +51,8 @@ const error: Loss = {
 
 /** One of the text's rounds, and its five ratios. */
 export async function litterBox(options: LitterBoxOptions = {}): Promise<Report> {
-  const setting: Setting = { iteration: 0, seed: 1, hidden: 4, learningRate: 1, x: survey, y: purchases, ...options };
+  const usual = { iteration: 0, seed: 1, hidden: 4, learningRate: 1, x: survey, y: purchases, code: false };
+  const setting: Setting = { ...usual, ...options };
   const { iteration, seed, hidden, x, y } = setting;
   if (!Number.isInteger(iteration) || iteration < 0 || iteration > 1_000_000)
     throw new ValueError("litter-box", `the iteration is ${iteration}`, {
@@ -72,7 +75,7 @@ export async function litterBox(options: LitterBoxOptions = {}): Promise<Report>
     title: { en: `The litter box after ${iteration} updates`, "zh-CN": `猫砂网络：更新 ${iteration} 次之后` },
     facts: { iteration, ...numbers.facts, ratios: ratios.facts },
     stories: { ...numbers.stories, ratios: ratios.story },
-    sections: [...thirteen(setting, numbers.facts), ...ratios.sections],
+    sections: [...thirteen(setting, numbers.facts), ...ratios.sections, { code: numbers.stories.syn0 }],
   });
 }
 
@@ -121,7 +124,8 @@ async function round(net: Model, setting: Setting, data: { x: number[][]; y: num
     }
     return table;
   };
-  const first = await explain(net, { ...data, at: { layer: "l1", param: "kernel", index: [0, 0] } });
+  const { code } = setting;
+  const first = await explain(net, { ...data, at: { layer: "l1", param: "kernel", index: [0, 0] }, code });
   const [ofL2, ofL1] = first.backward.matrix;
   const minus = (values: Nested): number[][] => (values as number[][]).map((row) => row.map((value) => -value));
   const facts: Round = {
@@ -209,6 +213,7 @@ async function fiveRatios() {
     learningRate: 1,
     x: survey.slice(0, 1),
     y: purchases.slice(0, 1),
+    code: false,
   };
   const net = networkOf(setting, error);
   net.setWeights({ "l1/kernel": printed.syn0, "l2/kernel": printed.syn1.map((weight) => [weight]) });

@@ -13,6 +13,8 @@ export interface NeuronOptions {
   readonly activation?: "linear" | "sigmoid" | "tanh" | "relu";
   /** What counts as normal. Default: between 6 and 13. */
   readonly normal?: readonly [from: number, to: number];
+  /** Whether to show the code. */
+  readonly code?: boolean;
 }
 
 /** The output itself: nothing is judged, so slopes are those of the neuron. */
@@ -24,6 +26,7 @@ export async function oneNeuron({
   bias = 0,
   activation = "linear",
   normal = [6, 13],
+  code = false,
 }: NeuronOptions = {}): Promise<Report> {
   const layer = layers.dense({
     name: "neuron",
@@ -38,7 +41,7 @@ export async function oneNeuron({
   const pass = await explain(net, data);
   const slopes: Story[] = [];
   for (const k of weights.keys())
-    slopes.push(await explain(net, { ...data, at: { layer: "neuron", param: "kernel", index: [k, 0] } }));
+    slopes.push(await explain(net, { ...data, at: { layer: "neuron", param: "kernel", index: [k, 0] }, code }));
   const [neuron] = pass.forward;
   const inside = neuron.output > normal[0] && neuron.output < normal[1];
   const facts = {
@@ -92,6 +95,7 @@ export async function oneNeuron({
           backward.sum,
         ]),
       },
+      { code: slopes[0] },
     ],
   });
 }

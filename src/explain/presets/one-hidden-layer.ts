@@ -17,6 +17,8 @@ export interface OneHiddenLayerOptions {
   readonly x?: readonly number[];
   /** What bends it in the second half. Default: relu. */
   readonly activation?: "relu" | "sigmoid" | "tanh";
+  /** Whether to show the code. */
+  readonly code?: boolean;
 }
 
 /** The value of one output. */
@@ -43,6 +45,7 @@ export async function oneHiddenLayer({
   kernels = standard,
   x = [1, 2],
   activation = "relu",
+  code = false,
 }: OneHiddenLayerOptions = {}): Promise<Report> {
   const networkOf = (bend: "linear" | "relu" | "sigmoid" | "tanh", unit: number): Model => {
     const stack = kernels.map((kernel, k) =>
@@ -65,7 +68,7 @@ export async function oneHiddenLayer({
     for (const input of at.keys()) {
       const row: Story[] = [];
       for (let unit = 0; unit < units; unit++)
-        row.push(await explain(networkOf(bend, unit), { x: [[...at]], y, at: { input: "input", index: input } }));
+        row.push(await explain(networkOf(bend, unit), { x: [[...at]], y, at: { input: "input", index: input }, code }));
       stories.push(row);
     }
     return { stories, matrix: stories.map((row) => row.map(({ backward }) => backward.sum)) };
@@ -120,6 +123,7 @@ export async function oneHiddenLayer({
       },
       show(bent[0].matrix, `x = [${x.join(", ")}]`),
       show(bent[1].matrix, `x = [${elsewhere.join(", ")}]`),
+      { code: linear.stories[0][0] },
     ],
   });
 }

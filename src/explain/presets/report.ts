@@ -4,10 +4,10 @@ import { type Block, type Cell, type Document, digits } from "../show/document.t
 import { toHtml } from "../show/html.ts";
 import { toMarkdown } from "../show/markdown.ts";
 import { toTerminal } from "../show/terminal.ts";
-import { storyDocument } from "../story/document.ts";
+import { codeBlocks, storyDocument } from "../story/document.ts";
 import type { Path } from "../story/paths.ts";
 import type { ShowOptions, Story } from "../story/story.ts";
-import type { Locale } from "../story/words.ts";
+import { type Locale, storyWords } from "../story/words.ts";
 
 /** A sentence in each language. */
 export type Said = Readonly<Record<Locale, string>>;
@@ -22,7 +22,9 @@ export type Section =
       readonly head?: Readonly<Record<Locale, readonly string[]>>;
       readonly rows: readonly (readonly (string | number | Said)[])[];
     }
-  | { readonly story: Story };
+  | { readonly story: Story }
+  /** The code of a story that is not shown itself; nothing where it was not asked for. */
+  | { readonly code: Story };
 
 export interface ReportParts<F extends Readonly<Record<string, Fact>>> {
   readonly name: string;
@@ -83,6 +85,7 @@ function blocksOf(section: Section, locale: Locale): Block[] {
     const { title, blocks } = storyDocument(section.story, locale);
     return [{ k: "heading", text: title }, ...blocks];
   }
+  if ("code" in section) return codeBlocks(section.code, storyWords[locale]);
   const rows = section.rows.map((row) => row.map((cell): Cell => shown(cell, locale)));
   const first = section.rows[0] ?? [];
   return [

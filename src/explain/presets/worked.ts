@@ -19,6 +19,8 @@ export interface WorkedOptions {
   /** One for each layer. */
   readonly biases?: readonly [number, number];
   readonly learningRate?: number;
+  /** Whether to show the code beside the first weight. */
+  readonly code?: boolean;
 }
 
 type Setting = Required<WorkedOptions>;
@@ -76,7 +78,7 @@ function halfErrorOf(output: number): Loss {
 
 /** The same network with another layer's worth of numbers would do: nothing here is special to two neurons. */
 export async function workedNetwork(options: WorkedOptions = {}): Promise<Report> {
-  const setting: Setting = { ...given, learningRate: 1, ...options };
+  const setting: Setting = { ...given, learningRate: 1, code: false, ...options };
   const data = { x: [[...setting.x]], y: [[...setting.y]] };
   const fixed = networkOf(setting, "fixed");
   const shared = networkOf(setting, "shared");
@@ -94,8 +96,9 @@ export async function workedNetwork(options: WorkedOptions = {}): Promise<Report
   ] as const)
     for (const unit of kernel[0].keys())
       for (const input of kernel.keys()) {
-        const story = await explain(fixed, { ...data, at: { layer: name, param: "kernel", index: [input, unit] } });
-        weights.push([`w${weights.length + 1}`, story]);
+        const at = { layer: name, param: "kernel", index: [input, unit] };
+        const code = setting.code && weights.length === 0;
+        weights.push([`w${weights.length + 1}`, await explain(fixed, { ...data, at, code })]);
       }
   const neurons: [string, Story][] = [];
   for (const unit of setting.hidden[0].keys())

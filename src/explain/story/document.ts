@@ -39,6 +39,7 @@ export function storyDocument(story: StoryFacts, locale: Locale): Document {
         aligns: ["left", "right", "right"],
       },
       ...roundingBlocks(story, words),
+      ...codeBlocks(story, words),
     ],
   };
 }
@@ -179,6 +180,31 @@ function roundingBlocks({ rounding }: StoryFacts, words: StoryWords): Block[] {
   return [
     { k: "heading", text: words.rounding(rounding.dtype, rounding.backend) },
     { k: "table", head: words.columns.rounding, rows, aligns: ["left", "right", "right", "right"] },
+  ];
+}
+
+/** Inner tiles fill pages; their beginning shows how they go. */
+const mostLines = 60;
+
+export function codeBlocks({ code }: Pick<StoryFacts, "code">, words: StoryWords): Block[] {
+  if (!code) return [];
+  const shown = (text: string): Block => {
+    const lines = text.split("\n");
+    const more = lines.length > mostLines ? [words.moreLines(lines.length - mostLines)] : [];
+    return { k: "code", text: [...lines.slice(0, mostLines), ...more].join("\n") };
+  };
+  return [
+    { k: "heading", text: words.code },
+    ...(code.reason ? [{ k: "text", text: code.reason } as const] : []),
+    ...(code.straightLine ? [{ k: "text", text: words.straightLine } as const] : []),
+    ...code.parts.flatMap(({ role, kernel, graph, loops, wasm }): Block[] => [
+      { k: "text", text: `${words.roles[role]}, ${words.codeParts.graph(kernel)}` },
+      shown(graph.map(({ text, math }) => (math ? `${text}\n    ${math}` : text)).join("\n")),
+      { k: "text", text: words.codeParts.loops(kernel) },
+      shown(loops),
+      { k: "text", text: words.codeParts.wasm(kernel) },
+      shown(wasm),
+    ]),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** `explain`: where a number of a model comes from, and where it goes. */
 import { ValueError } from "../../base/index.ts";
+import { codeOf } from "../code/index.ts";
 import { type Explainable, type Labelled, trainingOf } from "../training.ts";
 import { chainOf } from "./chain.ts";
 import { checkSlope } from "./check.ts";
@@ -20,6 +21,8 @@ export interface ExplainOptions {
   readonly limit?: number;
   /** Which neurons the forward pass shows: those on the listed paths, or all. Default: `"path"`; for the loss, `"all"`. */
   readonly neurons?: "path" | "all";
+  /** Whether to show the code that computes it. Default: false. */
+  readonly code?: boolean;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface ExplainOptions {
  * Walther, Evaluating Derivatives, ch. 2.
  */
 export async function explain(model: Explainable, options: Labelled & ExplainOptions): Promise<Story> {
-  const { at = "loss", limit = 20, neurons: which, ...data } = options;
+  const { at = "loss", limit = 20, neurons: which, code = false, ...data } = options;
   if (!Number.isInteger(limit) || limit < 0)
     throw new ValueError("explain", `limit is ${limit}`, {
       code: "explain-limit",
@@ -64,6 +67,7 @@ export async function explain(model: Explainable, options: Labelled & ExplainOpt
     forward,
     backward: { ...backward, matrix: matricesOf(scene, chain, neurons) },
     update: target.param === undefined ? undefined : updateOf(scene, target.param, element),
+    code: code ? codeOf(scene.training, target.layer, target.param) : undefined,
     check: checkSlope(scene, node, element, backward.sum),
     rounding:
       dtype === "f32"

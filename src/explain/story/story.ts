@@ -1,5 +1,6 @@
 /** What `explain` tells. */
 import { unknownName } from "../../base/index.ts";
+import type { Code } from "../code/index.ts";
 import type { Document } from "../show/document.ts";
 import { toHtml } from "../show/html.ts";
 import { toMarkdown } from "../show/markdown.ts";
@@ -30,6 +31,8 @@ export interface StoryFacts {
   readonly check: SlopeCheck;
   /** Of an f32 model: how far its own run is from these exact numbers. */
   readonly rounding: Rounding | undefined;
+  /** Where it was asked for: the kernels of the training step that have to do with it. */
+  readonly code: Code | undefined;
 }
 
 export interface ShowOptions {
@@ -44,6 +47,7 @@ export class Story implements StoryFacts {
   readonly update: Update | undefined;
   readonly check: SlopeCheck;
   readonly rounding: Rounding | undefined;
+  readonly code: Code | undefined;
 
   /** Users call `explain`. */
   constructor(facts: StoryFacts) {
@@ -53,6 +57,7 @@ export class Story implements StoryFacts {
     this.update = facts.update;
     this.check = facts.check;
     this.rounding = facts.rounding;
+    this.code = facts.code;
   }
 
   /** For terminals. */
@@ -72,11 +77,11 @@ export class Story implements StoryFacts {
 
   /** What `JSON.stringify` writes: everything; counts as text, because they may be larger than JSON's numbers. */
   toJSON(): unknown {
-    const { target, forward, backward, update, check, rounding } = this;
+    const { target, forward, backward, update, check, rounding, code } = this;
     const counted = <T extends { readonly count: bigint }>(of: T) => ({ ...of, count: String(of.count) });
     const { remainder, groups } = backward;
     const told = { ...counted(backward), remainder: counted(remainder), groups: groups.map(counted) };
-    return { target, forward, backward: told, update, check, rounding };
+    return { target, forward, backward: told, update, check, rounding, code };
   }
 
   #document({ locale = "en" }: ShowOptions): Document {

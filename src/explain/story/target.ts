@@ -53,6 +53,8 @@ export interface Found {
   readonly node: Node;
   readonly element: number;
   readonly name: string;
+  /** The layer it belongs to, as nodes remember it. */
+  readonly layer: string;
   /** The parameter's position in the plan, where it is one. */
   readonly param: number | undefined;
   readonly gradient: boolean;
@@ -63,7 +65,8 @@ const subject = "explain";
 /** Throws a ValueError that names the nearest layer, parameter or place where there is no such number. */
 export function findTarget(scene: Scene, at: At): Found {
   const { objective } = scene.sights;
-  if (at === "loss") return { node: objective, element: 0, name: "loss", param: undefined, gradient: false };
+  if (at === "loss")
+    return { node: objective, element: 0, name: "loss", layer: "loss", param: undefined, gradient: false };
   if (typeof at === "string") return findTarget(scene, readName(scene, at));
   if (typeof at !== "object" || at === null) throw wrong(at);
   if ("gradient" in at) return { ...findTarget(scene, at.gradient), gradient: true };
@@ -122,7 +125,7 @@ function findParameter(scene: Scene, { layer, param, index }: AtParameter): Foun
   const { name, shape } = params[position];
   const element = placeIn(name, index, shape);
   const node = scene.sights.params[name];
-  return { node, element, name: scene.nameOf(node, element)!, param: position, gradient: false };
+  return { node, element, name: scene.nameOf(node, element)!, layer, param: position, gradient: false };
 }
 
 function findInput(scene: Scene, { input, index, sample }: AtInput): Found {
@@ -136,7 +139,7 @@ function findInput(scene: Scene, { input, index, sample }: AtInput): Found {
       hint: 'give the samples as floats: x.cast("f32")',
       facts: { input, type: node.type },
     });
-  return { node, element, name: scene.nameOf(node, element)!, param: undefined, gradient: false };
+  return { node, element, name: scene.nameOf(node, element)!, layer: "batch", param: undefined, gradient: false };
 }
 
 function findNeuron(scene: Scene, at: AtNeuron): Found {
@@ -146,7 +149,7 @@ function findNeuron(scene: Scene, at: AtNeuron): Found {
   // A view of something else, say a flattened image, has its own name here.
   const place = scene.place(node, element);
   const called = scene.nameOf(node, element) ?? `${at.layer}${sampleText(place.sample)}[${place.index}]`;
-  return { node, element, name: called, param: undefined, gradient: false };
+  return { node, element, name: called, layer: at.layer, param: undefined, gradient: false };
 }
 
 const sampleText = (sample: readonly string[]): string => (sample.length > 0 ? `(${sample})` : "");

@@ -1,4 +1,5 @@
 /** The sentences of a story. Names of values and formulas are the same in every language. */
+import type { CodeRole } from "../code/index.ts";
 import type { Locale } from "../diagnose/finding.ts";
 
 export type { Locale } from "../diagnose/finding.ts";
@@ -33,6 +34,11 @@ export interface StoryWords {
   readonly parts: Readonly<Record<"before" | "gradient" | "clipped" | "rate" | "after", string>>;
   readonly check: string;
   readonly rounding: (dtype: string, backend: string) => string;
+  readonly code: string;
+  readonly straightLine: string;
+  readonly roles: Readonly<Record<CodeRole, string>>;
+  readonly codeParts: Readonly<Record<"graph" | "loops" | "wasm", (kernel: string) => string>>;
+  readonly moreLines: (count: number) => string;
   readonly roundingRows: Readonly<Record<"loss" | "value" | "gradient", string>>;
 }
 
@@ -72,6 +78,15 @@ const en: StoryWords = {
   },
   check: "Check: move the number a step to either side, divide the change of the loss by two steps",
   rounding: (dtype, backend) => `Rounding: the model itself computes in ${dtype} (${backend})`,
+  code: "The code beside the number",
+  straightLine: "This step is so small that it runs as straight-line code; these are its kernels as loops.",
+  roles: { forward: "Forward", backward: "Backward", update: "Update" },
+  codeParts: {
+    graph: (kernel) => `kernel ${kernel}: the graph`,
+    loops: (kernel) => `kernel ${kernel}: its loops`,
+    wasm: (kernel) => `kernel ${kernel}: WebAssembly`,
+  },
+  moreLines: (count) => `… ${count} more lines`,
   roundingRows: { loss: "loss", value: "this number", gradient: "its gradient" },
 };
 
@@ -105,6 +120,15 @@ const zhCN: StoryWords = {
   parts: { before: "之前", gradient: "梯度", clipped: "裁剪后的梯度", rate: "学习率", after: "之后" },
   check: "检验：把这个数向两侧各移动一步，用损失的变化除以两步的长度",
   rounding: (dtype, backend) => `舍入：模型自身用 ${dtype} 计算（${backend}）`,
+  code: "数字旁边的代码",
+  straightLine: "这一步很小，以顺序代码运行；下面是它的各个内核写成循环的样子。",
+  roles: { forward: "前向", backward: "反向", update: "更新" },
+  codeParts: {
+    graph: (kernel) => `内核 ${kernel}：图`,
+    loops: (kernel) => `内核 ${kernel}：循环`,
+    wasm: (kernel) => `内核 ${kernel}：WebAssembly`,
+  },
+  moreLines: (count) => `……另有 ${count} 行`,
   roundingRows: { loss: "损失", value: "这个数", gradient: "它的梯度" },
 };
 
