@@ -178,6 +178,7 @@ export const jobs: Readonly<Record<string, Job>> = {
     rows: () => [
       { ...rowOf("Node", "start/process", "empty script"), script: "empty.mjs" },
       { ...rowOf("limpid", "start/process", "Limpid wasm"), script: "limpid.mjs", backend: "wasm" },
+      { ...rowOf("limpid", "start/process", "Limpid native"), script: "limpid.mjs", backend: "native" },
       { ...rowOf("jax-js", "start/process"), script: "jax.mjs" },
       { ...rowOf("TF.js", "start/process"), script: "tfjs.mjs" },
       { ...rowOf("onnxruntime", "start/process"), script: "onnx.mjs" },

@@ -1,7 +1,7 @@
 /** From outcomes to figures: medians, ratios, percent of the floor, and what was to be reached. */
 import { floorOf, type Machine as Limits } from "./floor.ts";
 import type { Job, Library, Row, Target, Unit } from "./jobs.ts";
-import { median } from "./program.ts";
+import { type CaseOutcome, median } from "./program.ts";
 import type { Measured } from "./rounds.ts";
 
 export interface Spread {
@@ -12,8 +12,9 @@ export interface Spread {
 
 /** One case of one row. */
 export interface Figures {
-  /** Warm, and of the first run in a process; of the whole job, however much of it a run did. */
+  /** Warm: the median of the rounds' medians, the fastest run of all, the slowest round. Of the whole job, however much of it a run did. */
   readonly seconds: Spread;
+  /** Of the first run in a process. */
   readonly first: Spread;
   /** What the processor worked for it, on all threads; a process that starts another does not see the other's. */
   readonly cpuSeconds: number;
@@ -42,6 +43,12 @@ export interface RowFigures {
   readonly failure?: string;
 }
 
+/** The least is that of the fastest run, not only of a median. */
+const spreadOf = (its: readonly CaseOutcome[]): Spread => ({
+  ...spread(its.map(({ seconds }) => seconds)),
+  min: Math.min(...its.map(({ best }) => best)),
+});
+
 const spread = (values: readonly number[]): Spread => ({
   median: median(values),
   min: Math.min(...values),
@@ -63,7 +70,7 @@ export function figuresOf(
       const its = outcomes.map((outcome) => outcome.cases[name]);
       if (its.some((one) => one === undefined)) continue;
       const times = its.map(({ seconds }) => seconds);
-      const seconds = spread(times);
+      const seconds = spreadOf(its);
       // A ratio wants both in every round.
       const bases =
         base.failure === undefined ? base.outcomes.map(({ cases }) => cases[name]?.seconds ?? Number.NaN) : [];

@@ -27,14 +27,24 @@ export const floorJob: Job = {
 };
 
 /**
- * Limits of the machine with so many threads: the best of the rounds, because a limit is what can be reached, also where
- * something else was running most of the time.
+ * Limits of the machine with so many threads: the best run of all rounds, because a limit is what can be reached, also
+ * where something else was running most of the time.
  */
 export function limitsOf(outcomes: readonly Outcome[]): Machine {
-  const seconds = (name: string) => Math.min(...outcomes.map(({ cases }) => cases[name].seconds));
+  const seconds = (name: string) => Math.min(...outcomes.map(({ cases }) => cases[name].best));
   return {
     gflops: productFlops / seconds("product") / 1e9,
     bandwidth: Object.fromEntries(ladder.map((size) => [size, (2 * size) / seconds(String(size)) / 1e9])),
+  };
+}
+
+/** What fewer threads reach can be reached with more. */
+export function atLeast(limits: Machine, fewer: Machine): Machine {
+  return {
+    gflops: Math.max(limits.gflops, fewer.gflops),
+    bandwidth: Object.fromEntries(
+      Object.entries(limits.bandwidth).map(([size, rate]) => [size, Math.max(rate, fewer.bandwidth[size])]),
+    ),
   };
 }
 

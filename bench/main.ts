@@ -7,18 +7,20 @@ import { parseArgs } from "node:util";
 import { jobs } from "./catalogue.ts";
 import { epoch, mnistFolder } from "./digits.ts";
 import { figuresOf, targetsOf, versus } from "./figures.ts";
-import { floorJob, isFastBlas, type Machine as Limits, ladder, limitsOf } from "./floor.ts";
+import { atLeast, floorJob, isFastBlas, type Machine as Limits, ladder, limitsOf } from "./floor.ts";
 import type { Job } from "./jobs.ts";
 import { writeNets } from "./latency/write-nets.ts";
 import { absent } from "./peers.ts";
 import { markdown, type Report, thisMachine } from "./report.ts";
 import { type Measured, runRounds } from "./rounds.ts";
 import { measureSizes } from "./sizes.ts";
+import { writeReadmes } from "./summary.ts";
 
 const names = [...Object.keys(jobs), "size"];
 const usage = `npm run bench -- JOB [options]
 
-  JOB               ${names.join(", ")}, or all
+  JOB               ${names.join(", ")}, or all; readme
+                    writes the newest results of all jobs into the READMEs
   --rounds N        how often each program is run (5)
   --threads N,…     threads that each may use; every number is a row (1, and one for each core)
   --relu            mlp: relu between the layers
@@ -67,6 +69,10 @@ if (values.help) {
   process.exit();
 }
 if (positionals.length === 0) fail("Name a job.");
+if (positionals.includes("readme")) {
+  writeReadmes(new URL("results/", import.meta.url));
+  process.exit();
+}
 const unknown = positionals.find((name) => name !== "all" && !names.includes(name));
 if (unknown !== undefined) fail(`There is no job "${unknown}".`);
 const rounds = count("rounds", values.rounds);
@@ -139,11 +145,16 @@ async function run(given: string, folder: string): Promise<void> {
 
 function limitsByThreads(measured: readonly Measured[]): Map<number, Limits> {
   const found = new Map<number, Limits>();
+  let fewer: Limits | undefined;
   for (const { row, outcomes, failure } of measured) {
     if (failure !== undefined || outcomes.length === 0) continue;
     // The floor of a slow BLAS would flatter everybody.
-    if (isFastBlas(outcomes[0])) found.set(row.threads, limitsOf(outcomes));
-    else say(`NO FLOOR: ${outcomes[0].engine} is not a fast BLAS; install libopenblas0`);
+    if (!isFastBlas(outcomes[0])) {
+      say(`NO FLOOR: ${outcomes[0].engine} is not a fast BLAS; install libopenblas0`);
+      continue;
+    }
+    fewer = fewer ? atLeast(limitsOf(outcomes), fewer) : limitsOf(outcomes);
+    found.set(row.threads, fewer);
   }
   return found;
 }

@@ -70,6 +70,8 @@ export interface CaseOutcome {
   readonly first: number;
   /** Of a warm run: the median of those in this process. */
   readonly seconds: number;
+  /** Of the fastest warm run: what the program can do where nothing disturbs it. */
+  readonly best: number;
   /** What the processor worked for it, on all threads: what other programs took is not in it. */
   readonly cpu: number;
   readonly runs: number;

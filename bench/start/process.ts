@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { errorOf, readNet } from "../latency/nets.ts";
 import type { Program, Settings } from "../program.ts";
 
-export async function prepare({ command, folder }: Settings): Promise<Program> {
+export async function prepare({ command, folder, backend }: Settings): Promise<Program> {
   const [program, script, ...rest] = command!;
   const { answer } = readNet(folder, "mlp");
   let printed = "";
@@ -13,7 +13,8 @@ export async function prepare({ command, folder }: Settings): Promise<Program> {
     fma: "off",
     threads: 1,
     run() {
-      const { status, stdout, stderr } = spawnSync(program, [script, ...rest, folder], { encoding: "utf8" });
+      const env = { ...process.env, ...(backend && { LIMPID_BACKEND: backend }) };
+      const { status, stdout, stderr } = spawnSync(program, [script, ...rest, folder], { encoding: "utf8", env });
       if (status !== 0) throw new Error(`${script} ended with ${status}: ${stderr.trim().split("\n").at(-1)}`);
       printed = stdout.trim();
       return 1;

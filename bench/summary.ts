@@ -1,0 +1,209 @@
+/**
+ * The READMEs' table, from the newest result of each job in `results/`: `npm run bench -- readme` writes it between the two
+ * marks. Limpid beside the best row of each peer; the best figure of a line is bold, whoever has it.
+ */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import type { RowFigures } from "./figures.ts";
+import { inUnit } from "./figures.ts";
+import type { Library, Unit } from "./jobs.ts";
+import { digits, type Report } from "./report.ts";
+
+const marks = ["<!-- figures -->", "<!-- /figures -->"];
+
+type Column = "wasm" | "fma" | "threads" | "native" | "nativeThreads" | Library;
+
+const columns: readonly Column[] = [
+  "wasm",
+  "fma",
+  "threads",
+  "native",
+  "nativeThreads",
+  "jax-js",
+  "TF.js",
+  "onnxruntime",
+  "JavaScript",
+  "NumPy",
+  "PyTorch",
+];
+
+interface Line {
+  readonly job: string;
+  readonly case?: string;
+}
+
+const lines: readonly Line[] = [
+  { job: "tiny" },
+  { job: "mlp" },
+  { job: "cnn" },
+  { job: "wide" },
+  { job: "gemm", case: "64" },
+  { job: "gemm", case: "1024" },
+  { job: "latency", case: "mlp" },
+  { job: "latency", case: "cnn" },
+  { job: "start" },
+];
+
+interface Words {
+  readonly heads: Readonly<Partial<Record<Column, string>>>;
+  readonly floor: string;
+  readonly line: (line: Line, unit: Unit) => string;
+  readonly about: (reports: readonly Report[]) => string;
+  readonly size: (rows: readonly { readonly name: string; readonly megabytes: string }[]) => string;
+}
+
+const range = (values: readonly string[]): string =>
+  [...new Set([values.toSorted()[0], values.toSorted().at(-1)!])].join("–");
+const aboutOf = (reports: readonly Report[]) => {
+  const { machine, settings } = reports[0];
+  const loads = reports.flatMap((one) => one.machine.load).map((load) => load.toFixed(1));
+  return {
+    ...machine,
+    rounds: range(reports.map((one) => String(one.settings.rounds))),
+    most: settings.threads.at(-1)!,
+    dates: range(reports.map(({ date }) => date)),
+    loads: `${Math.min(...loads.map(Number))}–${Math.max(...loads.map(Number))}`,
+  };
+};
+
+export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
+  en: {
+    heads: {
+      wasm: "Limpid, wasm",
+      fma: "with FMA",
+      threads: "all threads",
+      native: "native",
+      nativeThreads: "all threads",
+      JavaScript: "by hand",
+    },
+    floor: "Limpid's best, % of the floor",
+    line: ({ job, case: part }, unit) =>
+      ({
+        tiny: `**tiny**: 60,000 steps of a 3-4-1 network, f64, ${unit}`,
+        mlp: `**mlp**: an epoch of MNIST, 784-32-64-10, Adam, batch 32, ${unit}`,
+        cnn: `**cnn**: an epoch, conv 32, conv 64, dense 10, Adam, batch 128, ${unit}`,
+        wide: `**wide**: an epoch, 784-1024-1024-10, relu, Adam, batch 128, ${unit}`,
+        gemm: `**gemm**: product of ${part}x${part} matrices, f32, ${unit} (more is better)`,
+        latency: `**latency**: one image through ${part}, ${unit}`,
+        start: `**start**: import, load, predict once, above an empty script, ${unit}`,
+      })[job]!,
+    about: (reports) => {
+      const { cpu, cores, node, rounds, most, dates, loads } = aboutOf(reports);
+      return `Node ${node}, ${cores} cores of an ${cpu}, medians of ${rounds} interleaved rounds, ${dates} (\`npm run bench -- all\`; every row in [\`bench/results\`](bench/results)). One thread, except where all ${most} are named; peers with one thread or ${most}, whichever was faster. The machine was shared (load ${loads}): ratios count, times less. FMA is the engine's relaxed SIMD: off by default in Node 20 (the command line turns it on), on in Node 22 and newer. The floor is the job's arithmetic at the rate of OpenBLAS and its bytes at the bandwidth, both measured in the same rounds.`;
+    },
+    size: (rows) =>
+      `**size** on the disk, MB: ${rows.map(({ name, megabytes }) => `${name} ${megabytes}`).join(", ")}.`,
+  },
+  "zh-CN": {
+    heads: {
+      wasm: "Limpid，wasm",
+      fma: "加 FMA",
+      threads: "全部线程",
+      native: "native",
+      nativeThreads: "全部线程",
+      JavaScript: "手写 JavaScript",
+    },
+    floor: "Limpid 最好成绩达到下限的 %",
+    line: ({ job, case: part }, unit) =>
+      ({
+        tiny: `**tiny**：3-4-1 网络训练 60,000 步，f64，${unit}`,
+        mlp: `**mlp**：MNIST 一轮，784-32-64-10，Adam，批大小 32，${unit}`,
+        cnn: `**cnn**：一轮，卷积 32、卷积 64、全连接 10，Adam，批大小 128，${unit}`,
+        wide: `**wide**：一轮，784-1024-1024-10，relu，Adam，批大小 128，${unit}`,
+        gemm: `**gemm**：${part}x${part} 矩阵相乘，f32，${unit}（越大越好）`,
+        latency: `**latency**：一张图像通过 ${part}，${unit}`,
+        start: `**start**：导入、载入模型、预测一次，扣除空脚本，${unit}`,
+      })[job]!,
+    about: (reports) => {
+      const { cpu, cores, node, rounds, most, dates, loads } = aboutOf(reports);
+      return `Node ${node}，${cpu} 的 ${cores} 个核，${rounds} 轮交错运行的中位数，${dates}（\`npm run bench -- all\`，每一行都在 [\`bench/results\`](bench/results)）。除标明全部 ${most} 个线程处，均为单线程；对手取一个或 ${most} 个线程中较快者。机器与他人共用（负载 ${loads}）：比值可信，时间次之。FMA 指引擎的 relaxed SIMD：Node 20 默认关闭（命令行工具会打开），Node 22 起默认打开。下限是任务的运算量按 OpenBLAS 的速度、必须搬动的字节按带宽所需的时间，二者都在同样的轮次中测得。`;
+    },
+    size: (rows) => `**size** 磁盘占用，MB：${rows.map(({ name, megabytes }) => `${name} ${megabytes}`).join("，")}。`,
+  },
+};
+
+const ofColumn: Readonly<Partial<Record<Column, (row: RowFigures) => boolean>>> = {
+  wasm: ({ backend, threads, fma }) => backend === "wasm" && threads === 1 && fma === "off",
+  fma: ({ backend, threads, fma }) => backend === "wasm" && threads === 1 && fma === "on",
+  threads: ({ backend, threads }) => backend === "wasm" && threads > 1,
+  native: ({ backend, threads }) => backend === "native" && threads === 1,
+  nativeThreads: ({ backend, threads }) => backend === "native" && threads > 1,
+};
+
+interface Cell {
+  /** In the job's unit. */
+  readonly figure: number;
+  readonly percentOfFloor?: number;
+}
+
+/** The best row of a column. */
+function cellOf(report: Report, column: Column, name: string): Cell | undefined {
+  const rows = report.rows.filter((row) =>
+    ofColumn[column] ? row.library === "limpid" && ofColumn[column](row) : row.library === column,
+  );
+  const its = rows.flatMap(({ cases }) => cases[name] ?? []).toSorted((a, b) => a.seconds.median - b.seconds.median)[0];
+  if (!its) return undefined;
+  const above = report.aboveFirst ? (report.rows[0].cases[name]?.seconds.median ?? 0) : 0;
+  const figure = report.unit === "GFLOP/s" ? its.gflops! : inUnit(report.unit, its.seconds.median - above);
+  return { figure, percentOfFloor: its.percentOfFloor };
+}
+
+/** A table in Markdown. Columns that nobody has a figure in are left out. */
+export function summaryTable(reports: readonly Report[], locale: keyof typeof words): string {
+  const { heads, floor, line } = words[locale];
+  const found = lines.flatMap((one) => {
+    const report = reports.find(({ job }) => job === one.job);
+    if (!report) return [];
+    const cells = columns.map((column) => cellOf(report, column, one.case ?? ""));
+    return cells.some((cell) => cell) ? [{ one, report, cells }] : [];
+  });
+  const shown = columns.flatMap((_, k) => (found.some(({ cells }) => cells[k]) ? [k] : []));
+  const rows = found.map(({ one, report, cells }) => {
+    const more = report.unit === "GFLOP/s";
+    const best = (its: readonly (Cell | undefined)[]) =>
+      its.flatMap((cell) => cell ?? []).toSorted((a, b) => (more ? b.figure - a.figure : a.figure - b.figure))[0];
+    const first = best(cells);
+    const own = best(columns.map((column, k) => (ofColumn[column] ? cells[k] : undefined)));
+    const texts = shown.map((k) => {
+      const cell = cells[k];
+      if (!cell) return "";
+      return cell === first ? `**${digits(cell.figure)}**` : digits(cell.figure);
+    });
+    const percent = own?.percentOfFloor === undefined ? "" : `${own.percentOfFloor.toFixed(0)} %`;
+    return `| ${[line(one, report.unit), ...texts, percent].join(" | ")} |`;
+  });
+  const titles = shown.map((k) => heads[columns[k]] ?? columns[k]);
+  return [`| | ${titles.join(" | ")} | ${floor} |`, `|---|${"---:|".repeat(titles.length + 1)}`, ...rows].join("\n");
+}
+
+const newest = (job: string, folder: URL): string | undefined =>
+  readdirSync(folder)
+    .filter((file) => new RegExp(`^${job}-\\d{4}-\\d\\d-\\d\\d\\.json$`).test(file))
+    .toSorted()
+    .at(-1);
+
+/** Throws where a README has no place for it, or nothing has been measured. */
+export function writeReadmes(folder: URL): void {
+  const reports = [...new Set(lines.map(({ job }) => job))].flatMap((job) => {
+    const file = newest(job, folder);
+    return file ? [JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Report] : [];
+  });
+  if (reports.length === 0) throw new Error("there are no results yet: npm run bench -- all");
+  const sizeFile = newest("size", folder);
+  const sizes = sizeFile ? JSON.parse(readFileSync(new URL(sizeFile, folder), "utf8")).rows : [];
+  const measured = (sizes as { name: string; bytes: number }[]).map(({ name, bytes }) => ({
+    name,
+    megabytes: digits(bytes / 1e6),
+  }));
+  for (const [locale, file] of [
+    ["en", "../README.md"],
+    ["zh-CN", "../README.zh-CN.md"],
+  ] as const) {
+    const path = new URL(file, import.meta.url);
+    const before = readFileSync(path, "utf8");
+    const [start, end] = marks.map((mark) => before.indexOf(mark));
+    if (start < 0 || end < start) throw new Error(`${file} has no ${marks.join(" … ")}`);
+    const size = measured.length > 0 ? `\n\n${words[locale].size(measured)}` : "";
+    const text = `${marks[0]}\n${words[locale].about(reports)}\n\n${summaryTable(reports, locale)}${size}\n`;
+    writeFileSync(path, before.slice(0, start) + text + before.slice(end));
+  }
+}
