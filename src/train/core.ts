@@ -79,8 +79,11 @@ export class Core {
     if (!this.#network) this.#build(sequentialNetwork(this.#layers, { shape }));
   }
 
-  /** A model of its own with the same network, numbers, optimizer's memory and place in the run: for experiments. */
-  copy(): Core {
+  /**
+   * A model of its own with the same network, numbers, optimizer's memory and place in the run: for experiments. A fresh
+   * one begins anew, from the first weights that its seed gives.
+   */
+  copy({ fresh = false }: { readonly fresh?: boolean } = {}): Core {
     const { seed, dtype } = this;
     const twin = new Core(this.#network ?? this.#layers, {
       seed,
@@ -88,6 +91,7 @@ export class Core {
       backend: this.#backend,
     });
     if (this.#compiled) twin.compile(this.#compiled);
+    if (fresh) return twin;
     if (this.#state) {
       const memory = ({ paramBuffers, slotBuffers, scalarBuffers, counter, seed: own }: State) => [
         ...paramBuffers,
