@@ -7,6 +7,7 @@ import { diagnose } from "./commands/diagnose.ts";
 import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import type { LearnOptions } from "./commands/learn.ts";
+import { picture } from "./commands/picture.ts";
 import { summary } from "./commands/summary.ts";
 import { trainDigits } from "./commands/train-digits.ts";
 import { verify } from "./commands/verify.ts";
@@ -117,6 +118,20 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
     .option("--backend <name>", options.backend)
     .option("--threads <n>", words.bench.threads, whole("--threads", 1))
     .action(async (given) => done(await bench(given, context)));
+  const drawn = words.picture.options;
+  add("picture", words.picture.command, "limpid picture landscape digits.limpid --data mnist --out landscape.svg")
+    .argument("<kind>", drawn.kind)
+    .argument("<file>", drawn.file)
+    .option("--out <file>", drawn.out)
+    .option("--data <name>", drawn.data)
+    .option("--labels <file>", drawn.labels)
+    .option("--limit <n>", drawn.limit, whole("--limit", 1), 1000)
+    .option("--epochs <n>", drawn.epochs, whole("--epochs", 0), 20)
+    .option("--batch-size <n>", drawn.batchSize, whole("--batch-size", 1), 32)
+    .option("--plane <name>", drawn.plane)
+    .option("--resolution <n>", drawn.resolution, whole("--resolution", 2), 41)
+    .option("--seed <n>", drawn.seed, whole("--seed", 0), 0)
+    .action(async (kind: string, file: string, given) => done(await picture(kind, file, given, context)));
   add("doctor", words.commands.doctor, "limpid doctor").action(async () => done(await doctor(context)));
   return program;
 }

@@ -18,7 +18,9 @@ export {
   type PlaneChoice,
 } from "./landscape/index.ts";
 export { type PathRecorder, recordPath, type Vertex, type Weights } from "./landscape/path.ts";
+export * from "./pictures/index.ts";
 export * from "./presets/index.ts";
+export { type Rehearsal, type RehearseOptions, rehearse } from "./rehearse.ts";
 export * from "./story/index.ts";
 export { type LayerFacts, type ModelFacts, type ParamFacts, summarize } from "./summarize.ts";
 export { type Check, type CheckId, type SystemId, type VerifyOptions, verify } from "./verify/index.ts";

@@ -26,7 +26,7 @@ afterAll(() => {
 
 for (const file of ["README.md", "README.zh-CN.md"]) {
   const blocks = blocksOf(file);
-  it(`${file} has its blocks`, () => expect(blocks.length).toBe(3));
+  it(`${file} has its blocks`, () => expect(blocks.length).toBe(4));
   for (const [k, block] of blocks.entries()) {
     it(`${file}, block ${k + 1}`, { timeout: 60_000 }, async () => {
       const path = join(folder, `${file.replaceAll(".", "-")}-${k}.ts`);

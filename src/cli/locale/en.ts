@@ -1,6 +1,7 @@
 import { benchWords } from "./bench.ts";
 import { diagnoseWords } from "./diagnose.ts";
 import { explainWords } from "./explain.ts";
+import { pictureCommandWords } from "./picture.ts";
 import type { Words } from "./words.ts";
 
 const meant = (nearest: string | undefined): string => (nearest ? `\n  hint: did you mean ${nearest}?` : "");
@@ -142,6 +143,8 @@ export const en: Words = {
   bench: benchWords.en,
   diagnose: diagnoseWords.en,
   explain: explainWords.en,
+
+  picture: pictureCommandWords.en,
 
   doctor: {
     found: "Found",

@@ -7,6 +7,7 @@ import type { LimpidError } from "../../index.ts";
 import type { BenchWords } from "./bench.ts";
 import type { DiagnoseWords } from "./diagnose.ts";
 import type { ExplainWords } from "./explain.ts";
+import type { PictureCommandWords } from "./picture.ts";
 
 export type Locale = "en" | "zh-CN";
 
@@ -130,6 +131,8 @@ export interface Words {
   readonly bench: BenchWords;
   readonly diagnose: DiagnoseWords;
   readonly explain: ExplainWords;
+
+  readonly picture: PictureCommandWords;
 
   readonly doctor: {
     readonly found: string;

@@ -16,6 +16,7 @@ type Code =
   | "archive-unsupported"
   | "archive-version"
   | "batch-size"
+  | "cli-data"
   | "cli-labels"
   | "cli-number"
   | "dataset-unavailable"
@@ -49,6 +50,11 @@ type Code =
   | "model-file"
   | "not-compiled"
   | "parameter-not-finite"
+  | "path-short"
+  | "picture-empty"
+  | "plane-weights"
+  | "plot-missing"
+  | "resolution"
   | "seed"
   | "steps"
   | "threads"
@@ -72,6 +78,9 @@ const kinds: Readonly<Record<string, string>> = {
   backend: "后端",
   language: "语言",
   recipe: "配方",
+  picture: "图",
+  plane: "平面",
+  parameter: "参数",
   chapter: "章节",
   term: "术语",
   system: "系统",
@@ -100,6 +109,10 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
   "archive-unsupported": () => ({ problem: "压缩方式不受支持", hint: resave }),
   "archive-version": ({ version }) => ({ problem: `formatVersion 是 ${JSON.stringify(version)}`, hint: resave }),
   "batch-size": (facts) => ({ problem: whole(facts), hint: "应为 1 以上的整数" }),
+  "cli-data": () => ({
+    problem: "缺少 --data",
+    hint: "损失要用数据来算：--data mnist，或 --data images-idx3-ubyte --labels labels-idx1-ubyte",
+  }),
   "cli-labels": ({ data }) => ({
     problem: `--data ${data} 没有标签`,
     hint: "请给出两个 IDX 文件：--data images-idx3-ubyte --labels labels-idx1-ubyte；或用 --data mnist",
@@ -205,6 +218,20 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
     problem: `第 ${step} 步的参数 ${what} 变成了 ${value}`,
     hint: "请试试更小的学习率；参数已恢复到这一步之前",
   }),
+  "path-short": ({ points }) => ({
+    problem: `路径只有 ${points} 个点`,
+    hint: "主成分至少需要三个点：请多训练几轮，或换一个平面",
+  }),
+  "picture-empty": ({ losses }) => ({ problem: `历史记录里只有 ${losses} 个损失可画`, hint: "请至少训练两轮" }),
+  "plane-weights": ({ name, shape }) => ({
+    problem: shape ? `${name} 不是单个权重：它的形状是 [${shape}]` : `两个权重都是 ${name}`,
+    hint: "请给出两个不同的权重，例如 hidden/kernel[0,1],output/kernel[2,0]",
+  }),
+  "plot-missing": () => ({
+    problem: "图表由 @observablehq/plot 绘制，而它没有安装",
+    hint: "npm install @observablehq/plot",
+  }),
+  resolution: (facts) => ({ problem: whole(facts), hint: "应为 2 以上的整数" }),
   seed: ({ received }) => ({ problem: `种子是 ${received}`, hint: "应为整数，例如 0 或 42" }),
   steps: (facts) => ({ problem: whole(facts), hint: "应为 1 以上的整数" }),
   threads: ({ threads }) => ({ problem: `线程数是 ${JSON.stringify(threads)}`, hint: "应为 1 到 256 的整数" }),

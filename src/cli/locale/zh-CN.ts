@@ -1,6 +1,7 @@
 import { benchWords } from "./bench.ts";
 import { diagnoseWords } from "./diagnose.ts";
 import { explainWords } from "./explain.ts";
+import { pictureCommandWords } from "./picture.ts";
 import type { Words } from "./words.ts";
 import { checkNames, labelNames } from "./zh-CN-checks.ts";
 import { describeError } from "./zh-CN-errors.ts";
@@ -149,6 +150,8 @@ export const zhCN: Words = {
   bench: benchWords["zh-CN"],
   diagnose: diagnoseWords["zh-CN"],
   explain: explainWords["zh-CN"],
+
+  picture: pictureCommandWords["zh-CN"],
 
   doctor: {
     found: "找到了",

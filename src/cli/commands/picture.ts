@@ -1,0 +1,118 @@
+/** `limpid picture network|loss|landscape FILE`: a saved model as an SVG file. The model's own file is only read. */
+import { resolve } from "node:path";
+import { writeFileAtomic } from "../../base/files.ts";
+import { unknownName } from "../../base/index.ts";
+import {
+  drawLandscape,
+  drawLoss,
+  drawNetwork,
+  type Landscape,
+  landscape,
+  type PlaneChoice,
+  type Rehearsal,
+  rehearse,
+} from "../../explain/index.ts";
+import { loadModel, type Model, type Tensor, ValueError } from "../../index.ts";
+import { type Context, interruptible, unlessAborted } from "../context.ts";
+import { fitted, readShellData } from "../data.ts";
+import { bytes, count } from "../text.ts";
+
+export interface PictureOptions {
+  readonly out?: string;
+  readonly data?: string;
+  readonly labels?: string;
+  readonly limit: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly plane?: string;
+  readonly resolution: number;
+  readonly seed: number;
+}
+
+const kinds = ["network", "loss", "landscape"] as const;
+type Kind = (typeof kinds)[number];
+
+/** Vertices of a path that are kept: more cannot be seen, and large models have many weights. */
+const mostVertices = 1000;
+
+export async function picture(kind: string, file: string, options: PictureOptions, context: Context): Promise<number> {
+  if (!(kinds as readonly string[]).includes(kind)) throw unknownName("limpid picture", "picture", kind, kinds);
+  const path = resolve(options.out ?? `${kind}.svg`);
+  const { words, say, result } = context;
+  const model = await loadModel(file);
+  const { svg, facts } = await interruptible((signal) =>
+    unlessAborted(signal, draw(kind as Kind, model, options, context, signal)),
+  );
+  const text = new TextEncoder().encode(svg);
+  await writeFileAtomic(path, text);
+  say(words.picture.saved(path, bytes(text.length)));
+  result({ picture: path, kind, bytes: text.length, ...facts });
+  return 0;
+}
+
+interface Drawn {
+  readonly svg: string;
+  /** For programs. */
+  readonly facts: object;
+}
+
+async function draw(
+  kind: Kind,
+  model: Model<Tensor>,
+  options: PictureOptions,
+  { words, note }: Context,
+  signal: AbortSignal,
+): Promise<Drawn> {
+  const { locale } = words;
+  if (kind === "network") return { svg: drawNetwork(model, { locale }), facts: { parameters: model.parameterCount } };
+  const { x, y } = await samples(model, options, (data) => note(words.picture.loading(data)));
+  const { epochs, batchSize, resolution, seed } = options;
+  let learnt: Rehearsal | undefined;
+  if (epochs > 0) {
+    note(words.picture.training(epochs, count(x.shape[0])));
+    const every = Math.ceil(epochs / mostVertices);
+    learnt = await rehearse(model, x, y, { epochs, batchSize, every, fresh: true, verbose: 0, signal });
+  }
+  if (kind === "loss") {
+    const history = learnt?.history ?? {};
+    return { svg: await drawLoss(history, { locale }), facts: { history } };
+  }
+  note(words.picture.drawing);
+  const view = await landscape(learnt?.model ?? model, {
+    x,
+    y,
+    resolution,
+    seed,
+    ...(learnt && { path: learnt.path }),
+    ...(options.plane !== undefined && { plane: planeOf(options.plane) }),
+  });
+  return { svg: await drawLandscape(view, { locale }), facts: brief(view) };
+}
+
+async function samples(
+  model: Model<Tensor>,
+  { data, labels, limit }: PictureOptions,
+  loading: (data: string) => void,
+): Promise<{ x: Tensor; y: Tensor }> {
+  if (data === undefined)
+    throw new ValueError("limpid picture", "--data is missing", {
+      code: "cli-data",
+      hint: "a loss needs data: --data mnist, or --data images-idx3-ubyte --labels labels-idx1-ubyte",
+    });
+  loading(data);
+  const { train } = await readShellData({ data, labels });
+  const most = Math.min(limit, train.x.shape[0]);
+  return { x: fitted(train.x.slice(0, most), model), y: train.y.slice(0, most) };
+}
+
+/** `"hidden/kernel[0,1],output/kernel[2,0]"`: two weights; anything else is a plane's name. */
+function planeOf(text: string): PlaneChoice {
+  const [a = "", b, ...rest] = text.match(/[^,[\]]+(?:\[[^\]]*\])?/g) ?? [];
+  return text.includes("/") && b !== undefined && rest.length === 0 ? { weights: [a, b] } : (text as PlaneChoice);
+}
+
+/** Without the plane's vectors, which have as many numbers as the model. */
+const brief = ({ plane, ...rest }: Landscape): object => ({
+  plane: { kind: plane.kind, ...(plane.names && { names: plane.names }) },
+  ...rest,
+});

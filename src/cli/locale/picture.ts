@@ -1,0 +1,59 @@
+/** What `limpid picture` says. */
+import type { Locale } from "./words.ts";
+
+export interface PictureCommandWords {
+  readonly command: string;
+  readonly options: Readonly<
+    Record<
+      "kind" | "file" | "out" | "data" | "labels" | "limit" | "epochs" | "batchSize" | "plane" | "resolution" | "seed",
+      string
+    >
+  >;
+  readonly loading: (data: string) => string;
+  readonly training: (epochs: number, samples: string) => string;
+  readonly drawing: string;
+  readonly saved: (path: string, size: string) => string;
+}
+
+export const pictureCommandWords: Readonly<Record<Locale, PictureCommandWords>> = {
+  en: {
+    command: "draw a saved model as an SVG file: its network, its loss curve, its loss landscape",
+    options: {
+      kind: "network, loss or landscape",
+      file: "a .limpid file",
+      out: "the SVG file (default: network.svg, loss.svg or landscape.svg)",
+      data: "mnist, or an IDX file of inputs; for loss and landscape",
+      labels: "an IDX file of labels",
+      limit: "use the first N samples only",
+      epochs: "train a fresh copy for so many epochs; 0: the landscape around the saved weights",
+      batchSize: "samples a step",
+      plane: "components, random, or two weights: hidden/kernel[0,1],output/kernel[2,0]",
+      resolution: "places along each direction of the plane",
+      seed: "of random directions",
+    },
+    loading: (data) => `Loading ${data} …`,
+    training: (epochs, samples) => `Training a fresh copy: ${epochs} epochs of ${samples} samples`,
+    drawing: "Computing the landscape …",
+    saved: (path, size) => `Saved as ${path} (${size})`,
+  },
+  "zh-CN": {
+    command: "把已保存的模型画成 SVG 文件：网络、损失曲线、损失地形",
+    options: {
+      kind: "network（网络）、loss（损失曲线）或 landscape（损失地形）",
+      file: ".limpid 文件",
+      out: "SVG 文件（默认：network.svg、loss.svg 或 landscape.svg）",
+      data: "mnist，或一个 IDX 输入文件；用于 loss 与 landscape",
+      labels: "IDX 标签文件",
+      limit: "只用前 N 个样本",
+      epochs: "把一份全新的副本训练几轮；0 表示只看已保存权重周围的地形",
+      batchSize: "每一步用多少个样本",
+      plane: "components（主成分）、random（随机方向），或两个权重：hidden/kernel[0,1],output/kernel[2,0]",
+      resolution: "平面上每个方向取多少个点",
+      seed: "随机方向的种子",
+    },
+    loading: (data) => `正在加载 ${data}……`,
+    training: (epochs, samples) => `正在训练一份全新的副本：${samples} 个样本，${epochs} 轮`,
+    drawing: "正在计算损失地形……",
+    saved: (path, size) => `已保存到 ${path}（${size}）`,
+  },
+};

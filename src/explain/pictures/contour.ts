@@ -1,0 +1,191 @@
+/** A landscape as a map: contours of the loss, the path on it, and what the map is worth. */
+import { type Locale, percent, show } from "../diagnose/finding.ts";
+import type { Landscape, PathPoint } from "../landscape/index.ts";
+import { draw, loadPlot } from "./plot.ts";
+import { colours, element, framed, frameMargin, frameTop, label } from "./svg.ts";
+import { wrap } from "./text.ts";
+import { pictureWords } from "./words.ts";
+
+export interface LandscapePictureOptions {
+  readonly locale?: Locale;
+  readonly title?: string;
+}
+
+const [mapWidth, mapHeight, legendWidth] = [560, 440, 96];
+const levels = 14;
+
+/** Heights of the contours: by factors where the loss spans more than one power of ten, else evenly. */
+function heights(losses: readonly number[]): { thresholds: number[]; type: "log" | "linear" } {
+  const finite = losses.filter(Number.isFinite).sort((a, b) => a - b);
+  const [low, high] = [finite[0], finite[finite.length - 1]];
+  const log = low > 0 && high > 10 * low;
+  const part = (k: number) => k / levels;
+  return log
+    ? { type: "log", thresholds: Array.from({ length: levels }, (_, k) => low * (high / low) ** part(k)) }
+    : { type: "linear", thresholds: Array.from({ length: levels }, (_, k) => low + (high - low) * part(k)) };
+}
+
+/** Vertices that lie at least half a pixel apart, and the last one. */
+function visible(path: readonly PathPoint[], perPixel: readonly [number, number]): PathPoint[] {
+  const kept: PathPoint[] = [];
+  for (const point of path) {
+    const last = kept[kept.length - 1];
+    if (last && Math.hypot((point.a - last.a) / perPixel[0], (point.b - last.b) / perPixel[1]) < 0.7) continue;
+    kept.push(point);
+  }
+  const end = path[path.length - 1];
+  if (end && kept[kept.length - 1] !== end) kept.push(end);
+  return kept;
+}
+
+/**
+ * A landscape as an SVG text. Draws with the package `@observablehq/plot`; throws a ValueError that says so where it is
+ * not installed.
+ *
+ *     await writeFile("landscape.svg", await drawLandscape(await landscape(model, { x, y, path })));
+ */
+export async function drawLandscape(
+  view: Landscape,
+  { locale = "en", title }: LandscapePictureOptions = {},
+): Promise<string> {
+  const words = pictureWords[locale];
+  const plot = await loadPlot();
+  const { a, b, losses, path, fidelity, plane } = view;
+  const [stepA, stepB] = [a[1] - a[0], b[1] - b[0]];
+  const flat = losses.flat();
+  const { thresholds, type } = heights(flat);
+  const [from, to] = [thresholds[0], thresholds[levels - 1]];
+  const perPixel = [(a[a.length - 1] - a[0]) / mapWidth, (b[b.length - 1] - b[0]) / mapHeight] as const;
+  const shown = visible(path, perPixel);
+  const axis = (which: 1 | 2): string =>
+    plane.names?.[which - 1] ??
+    (plane.kind === "components" && fidelity
+      ? words.component(which, percent(fidelity.alone[which - 1]))
+      : words.direction(which));
+  const [first, last] = [shown[0], shown[shown.length - 1]];
+  // Where the two labels would meet, the lower one stands below.
+  const near = first && Math.hypot((first.a - last.a) / perPixel[0], (first.b - last.b) / perPixel[1]) < 90;
+  const ends =
+    shown.length > 0
+      ? [
+          { ...first, text: words.start, below: near && first.b < last.b },
+          { ...last, text: words.end, below: near && last.b <= first.b },
+        ]
+      : [];
+  const chart = draw(
+    plot,
+    {
+      width: mapWidth + 70,
+      height: mapHeight + 60,
+      marginLeft: 56,
+      marginRight: 14,
+      marginTop: 16,
+      marginBottom: 44,
+      x: { domain: [a[0], a[a.length - 1]], label: axis(1), labelAnchor: "center", labelArrow: "none", nice: false },
+      y: { domain: [b[0], b[b.length - 1]], label: axis(2), labelAnchor: "center", labelArrow: "none", nice: false },
+      color: { type, scheme: "YlGnBu", reverse: true, domain: [from, to], clamp: true },
+      marks: [
+        plot.contour(flat, {
+          width: a.length,
+          height: b.length,
+          x1: a[0] - stepA / 2,
+          x2: a[a.length - 1] + stepA / 2,
+          y1: b[0] - stepB / 2,
+          y2: b[b.length - 1] + stepB / 2,
+          fill: plot.identity,
+          stroke: "#ffffff",
+          strokeOpacity: 0.45,
+          strokeWidth: 0.8,
+          thresholds,
+          clip: true,
+        }),
+        plot.line(shown, {
+          x: "a",
+          y: "b",
+          stroke: "#ffffff",
+          strokeWidth: 5,
+          strokeOpacity: 0.85,
+          strokeLinejoin: "round",
+        }),
+        plot.line(shown, { x: "a", y: "b", stroke: colours.path, strokeWidth: 2.2, strokeLinejoin: "round" }),
+        plot.dot(ends, {
+          x: "a",
+          y: "b",
+          r: 6,
+          fill: (_: unknown, k: number) => (k === 0 ? "#ffffff" : colours.path),
+          stroke: colours.path,
+          strokeWidth: 2.5,
+        }),
+        ...[true, false].map((below) =>
+          plot.text(
+            ends.filter((end) => (end.below ?? false) === below),
+            {
+              x: "a",
+              y: "b",
+              text: "text",
+              dy: below ? 17 : -17,
+              fill: colours.ink,
+              stroke: "#ffffff",
+              strokeWidth: 4,
+              fontWeight: 650,
+              fontSize: 13,
+            },
+          ),
+        ),
+        plot.frame({ stroke: colours.soft, strokeOpacity: 0.6 }),
+      ],
+    },
+    "map",
+  );
+
+  const notes = fidelity
+    ? [
+        { text: words.captured(percent(fidelity.captured), path.length.toLocaleString("en-US")), warns: false },
+        { text: words.gap(show(fidelity.largestGap), show(fidelity.meanGap)), warns: false },
+        ...fidelity.warnings.map(({ text }) => ({ text: `⚠ ${text[locale]}`, warns: true })),
+      ]
+    : [];
+  const lines = notes.flatMap(({ text, warns }) => wrap(text, (mapWidth + 110) / 13).map((line) => ({ line, warns })));
+  const top = frameTop + mapHeight + 84;
+  const width = frameMargin + mapWidth + 70 + legendWidth + 10;
+  const height = top + lines.length * 19 + (lines.length > 0 ? 8 : -16);
+  const subtitle = words.planes[plane.kind];
+  return framed(
+    {
+      width,
+      height,
+      title: title ?? words.landscape,
+      subtitle,
+      description: [subtitle, ...notes.map(({ text }) => text)].join(" "),
+      locale,
+    },
+    element("g", { transform: `translate(${frameMargin - 12},${frameTop})` }, chart.group),
+    ramp(frameMargin + mapWidth + 74, frameTop + 16, thresholds, chart.colour, words.height),
+    ...lines.map(({ line, warns }, k) =>
+      label(frameMargin + 44, top + k * 19, line, { fill: warns ? colours.warning : colours.soft }),
+    ),
+  );
+}
+
+/** Colours and the losses they stand for, the highest on top. */
+function ramp(
+  x: number,
+  y: number,
+  thresholds: readonly number[],
+  colour: (value: number) => string,
+  name: string,
+): string {
+  const step = (mapHeight - 24) / levels;
+  const parts = thresholds.toReversed().flatMap((value, k) => [
+    element("rect", { x, y: y + 24 + k * step, width: 18, height: step + 0.5, fill: colour(value) }),
+    ...(k % 2 === 1 || k === 0
+      ? [
+          label(x + 25, y + 24 + (k + 1) * step + 4, show(Number(value.toPrecision(2))), {
+            "font-size": 11,
+            fill: colours.soft,
+          }),
+        ]
+      : []),
+  ]);
+  return element("g", {}, label(x, y + 12, name, { "font-weight": 650, "font-size": 12 }), ...parts);
+}

@@ -1,0 +1,131 @@
+/** The loss by epoch, of training and validation: as lines that differ in colour, dash and label. */
+import { ValueError } from "../../base/index.ts";
+import { type Locale, show } from "../diagnose/finding.ts";
+import { draw, loadPlot } from "./plot.ts";
+import { colours, element, framed, frameMargin, frameTop } from "./svg.ts";
+import { pictureWords } from "./words.ts";
+
+export interface LossPictureOptions {
+  readonly locale?: Locale;
+  readonly title?: string;
+  /** A logarithmic axis. Default: where the loss falls to less than a twentieth. */
+  readonly log?: boolean;
+}
+
+/** A fit's history, as far as this needs one. */
+export type Losses = Readonly<Record<string, readonly number[] | unknown>>;
+
+const looks = [
+  { stroke: colours.positive, dash: "" },
+  { stroke: colours.negative, dash: "7 4" },
+  { stroke: "#12805c", dash: "2 4" },
+  { stroke: "#8a3ffc", dash: "10 3 2 3" },
+  { stroke: "#5d6b7a", dash: "1 3" },
+  { stroke: "#b28600", dash: "12 5" },
+];
+
+/** More points than this cannot be seen. */
+const mostPoints = 700;
+const [width, height] = [760, 440];
+
+/** Some of many points: the first, the last, and those in between evenly. */
+function thin<T>(points: readonly T[]): readonly T[] {
+  if (points.length <= mostPoints) return points;
+  const stride = (points.length - 1) / (mostPoints - 1);
+  return Array.from({ length: mostPoints }, (_, k) => points[Math.round(k * stride)]);
+}
+
+/**
+ * A loss curve as an SVG text: every series of the history whose name ends in "loss". Draws with the package
+ * `@observablehq/plot`; throws a ValueError that says so where it is not installed.
+ *
+ *     const history = await model.fit(x, y, { epochs: 50, validationSplit: 0.2 });
+ *     await writeFile("loss.svg", await drawLoss(history));
+ */
+export async function drawLoss(
+  history: Losses,
+  { locale = "en", title, log }: LossPictureOptions = {},
+): Promise<string> {
+  const words = pictureWords[locale];
+  const names = Object.keys(history).filter((name) => /(^l|L)oss$/.test(name) && Array.isArray(history[name]));
+  const series = names.map((name) => ({ name, values: history[name] as readonly number[] }));
+  const all = series.flatMap(({ values }) => values).filter(Number.isFinite);
+  if (all.length < 2)
+    throw new ValueError("pictures", `the history has ${all.length} losses to draw`, {
+      code: "picture-empty",
+      hint: "train for at least two epochs: drawLoss(await model.fit(x, y, { epochs: 10 }))",
+      facts: { losses: all.length },
+    });
+  const [low, high] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
+  const logarithmic = log ?? (low > 0 && high > 20 * low);
+  const plot = await loadPlot();
+  const nameOf = (name: string): string => (words.series as Readonly<Record<string, string>>)[name] ?? name;
+  const lines = series.map(({ name, values }, k) => ({
+    name: nameOf(name),
+    ...looks[k % looks.length],
+    points: thin(values.map((loss, epoch) => ({ epoch: epoch + 1, loss })).filter(({ loss }) => Number.isFinite(loss))),
+  }));
+  const chart = draw(
+    plot,
+    {
+      width: width - 2 * frameMargin,
+      height: height - frameTop - 16,
+      marginLeft: 56,
+      marginRight: 124,
+      marginTop: 22,
+      marginBottom: 40,
+      x: { label: words.epoch, labelAnchor: "center", labelArrow: "none" },
+      y: {
+        type: logarithmic ? "log" : "linear",
+        label: words.lossAxis(logarithmic),
+        labelArrow: "none",
+        grid: true,
+        ...(logarithmic && { ticks: 5, tickFormat: "~g" }),
+      },
+      marks: [
+        ...lines.map(({ points, stroke, dash }) =>
+          plot.line(points, {
+            x: "epoch",
+            y: "loss",
+            stroke,
+            strokeWidth: 2.2,
+            strokeDasharray: dash,
+            strokeLinejoin: "round",
+          }),
+        ),
+        ...lines.map(({ points, stroke, name }) =>
+          plot.text(points.slice(-1), {
+            x: "epoch",
+            y: "loss",
+            text: ({ loss }: { loss: number }) => `${name} ${show(Number(loss.toPrecision(3)))}`,
+            dx: 8,
+            textAnchor: "start",
+            fill: stroke,
+            fontWeight: 600,
+          }),
+        ),
+      ],
+    },
+    "loss",
+  );
+  const [first] = series;
+  const subtitle = words.lossFrom(
+    show(first.values[0]),
+    show(first.values[first.values.length - 1]),
+    first.values.length.toLocaleString("en-US"),
+  );
+  const described = lines.map(
+    ({ name, points }) => `${name}: ${show(points[0].loss)} → ${show(points[points.length - 1].loss)}`,
+  );
+  return framed(
+    {
+      width,
+      height,
+      title: title ?? words.loss,
+      subtitle,
+      description: `${subtitle}. ${described.join("; ")}`,
+      locale,
+    },
+    element("g", { transform: `translate(${frameMargin},${frameTop})` }, chart.group),
+  );
+}
