@@ -10,7 +10,7 @@ export {
   ShapeError,
   ValueError,
 } from "./base/index.ts";
-export { datasets, type Samples as Dataset } from "./data/index.ts";
+export { datasets, type Samples } from "./data/index.ts";
 export {
   activations,
   type Initializer,
@@ -31,7 +31,9 @@ export { configure } from "./runtime/index.ts";
 export { type DType, type Shape, Tensor, tensor } from "./tensor/index.ts";
 export {
   type Callback,
+  type Chunk,
   callbacks,
+  type Dataset,
   type FitEvent,
   type FitOptions,
   type History,

@@ -46,6 +46,16 @@ export interface Program {
   readonly flops: number;
 }
 
+/** A session's memory, in bytes. */
+export interface SessionMemory {
+  /** Of buffers and of programs' scratch memory, now. */
+  readonly used: number;
+  /** What it has taken from the machine. It does not shrink. */
+  readonly reserved: number;
+  /** More than this its addresses do not reach. */
+  readonly most: number;
+}
+
 /** A place where buffers and programs live together. */
 export interface Session {
   readonly backend: string;
@@ -55,6 +65,8 @@ export interface Session {
   readonly running: boolean;
   /** When none does. */
   settled(): Promise<void>;
+  /** Where it has memory of its own. */
+  readonly memory?: SessionMemory;
   buffer(type: Type): Buffer;
   /** Compiles. `inputs` and `outputs` are the buffers in the graph's order; fed and recorded ones have one more, leading, axis. */
   program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<Program>;

@@ -18,7 +18,7 @@ import { toInitializer } from "./resolve.ts";
 /** A parameter as the model takes it over. */
 export interface Parameter {
   readonly spec: ParamSpec;
-  /** Row-major, of the model's element type. */
+  /** Row-major, of the model's element type. Drawn when it is asked for: whether there is room for it, others know. */
   readonly value: TypedArray;
   readonly trainable: boolean;
   readonly regularizer?: Regularizer;
@@ -37,10 +37,19 @@ export function parametersOf(
   return Object.fromEntries(
     network.layers.flatMap((layer, position) =>
       Object.entries(layer.params).map(([key, spec], k): [string, Parameter] => {
-        const value = dtypes[dtype].zeros(sizeOf(spec.shape));
-        if (!blank) value.set(firstValues(layer.name, key, spec, randomStream(seed, position, k)));
         const trainable = (spec.trainable ?? true) && isTrainable(layer, key);
-        return [`${layer.name}/${key}`, { spec, value, trainable, regularizer: spec.regularizer }];
+        const draw = blank ? undefined : firstValues(layer.name, key, spec);
+        const parameter = {
+          spec,
+          trainable,
+          regularizer: spec.regularizer,
+          get value() {
+            const value = dtypes[dtype].zeros(sizeOf(spec.shape));
+            if (draw) value.set(draw(randomStream(seed, position, k)));
+            return value;
+          },
+        };
+        return [`${layer.name}/${key}`, parameter];
       }),
     ),
   );
@@ -65,13 +74,13 @@ export function fansOf(shape: Shape): readonly [number, number] {
   return [window * shape.at(-2)!, window * shape.at(-1)!];
 }
 
-function firstValues(layer: string, param: string, spec: ParamSpec, random: () => number): ArrayLike<number> {
+function firstValues(layer: string, param: string, spec: ParamSpec): (random: () => number) => ArrayLike<number> {
   const init = toInitializer(`layer ${layer}`, spec.init);
-  if (isInitializer(init)) return init.values(spec.shape, random, spec.fans ?? fansOf(spec.shape));
+  if (isInitializer(init)) return (random) => init.values(spec.shape, random, spec.fans ?? fansOf(spec.shape));
   // A number fills the parameter; an array must have its shape.
-  if (typeof init === "number") return new Float64Array(sizeOf(spec.shape)).fill(init);
+  if (typeof init === "number") return () => new Float64Array(sizeOf(spec.shape)).fill(init);
   const { shape, data } = tensor(init, { dtype: "f64" });
-  if (sameShape(shape, spec.shape)) return data;
+  if (sameShape(shape, spec.shape)) return () => data;
   throw new ShapeError(`layer ${layer}`, `the values given for ${param} are [${shape}], but it is [${spec.shape}]`, {
     code: "initial-values",
     hint: "a number fills the whole parameter; a kernel is [in, out]",

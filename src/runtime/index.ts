@@ -1,2 +1,3 @@
 export * from "./configure.ts";
 export * from "./pace.ts";
+export * from "./room.ts";

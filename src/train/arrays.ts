@@ -56,7 +56,7 @@ export function dtypeOf(data: TypedArray): DType {
   return data instanceof Int32Array ? "i32" : "u8";
 }
 
-function isShaped(value: unknown): value is { data: TypedArray; shape: Shape } {
+export function isShaped(value: unknown): value is { data: TypedArray; shape: Shape } {
   return typeof value === "object" && value !== null && Array.isArray((value as HostArray).shape) && "data" in value;
 }
 

@@ -6,7 +6,7 @@ import type { Again } from "./again.ts";
 import type { Column } from "./arrays.ts";
 import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
 import type { InputPort } from "./inputs.ts";
-import { keyOfTypes, TrainSet } from "./programs.ts";
+import { type Columns, keyOfTypes, TrainSet } from "./programs.ts";
 import { State } from "./state.ts";
 import type { Plan } from "./step.ts";
 import { evaluateLayout, predictLayout, type Stream, type StreamPlan, Streams } from "./streams.ts";
@@ -186,22 +186,17 @@ export class Core {
     return rate;
   }
 
-  /** Training programs over this data. Kept for the next fit on data of the same size. */
-  async trainSet(
-    columns: { x: readonly Column[]; y: readonly Column[]; w: readonly Column[] | undefined },
-    samples: number,
-    batch: number,
-  ): Promise<TrainSet> {
+  /** Training programs over data like these, with room for so many samples. Kept for the next fit on data of the same size. */
+  async trainSet(columns: Columns, samples: number, batch: number): Promise<TrainSet> {
     const all = [...columns.x, ...columns.y, ...(columns.w ?? [])];
     const key = `${samples} ${batch} ${columns.w !== undefined} ${keyOfTypes(all)}`;
     if (this.#set?.key !== key) {
       this.#set?.free();
       this.#set = undefined;
-      const set = new TrainSet(this.state, key, all, samples, batch);
-      await set.build(this.plan("fit"), { x: columns.x, y: columns.y, weighted: columns.w !== undefined });
+      const set = new TrainSet(this.state, this.plan("fit"), key, columns, samples, batch);
+      await set.build();
       this.#set = set;
     }
-    this.#set.write(all);
     return this.#set;
   }
 
@@ -215,11 +210,7 @@ export class Core {
     return this.#streams.atOnce(this.#predictKey(columns, batch), () => this.#predictPlan(columns, batch));
   }
 
-  evaluating<T>(
-    columns: { x: readonly Column[]; y: readonly Column[]; w: readonly Column[] | undefined },
-    batch: number,
-    use: (stream: Stream) => Promise<T>,
-  ): Promise<T> {
+  evaluating<T>(columns: Columns, batch: number, use: (stream: Stream) => Promise<T>): Promise<T> {
     const weighted = columns.w !== undefined;
     const key = `evaluate ${batch} ${weighted} ${keyOfTypes([...columns.x, ...columns.y])}`;
     const data = { x: columns.x, y: columns.y, weighted };

@@ -3,7 +3,13 @@ import type { Logs } from "./progress.ts";
 
 /** What happens in `fit`. Steps are counted from 0 in this fit; epochs as in the history. */
 export type FitEvent =
-  | { readonly type: "begin"; readonly epochs: number; readonly steps: number; readonly samples: number }
+  /** Steps and samples of an epoch; undefined for a data set that does not know its size. */
+  | {
+      readonly type: "begin";
+      readonly epochs: number;
+      readonly steps: number | undefined;
+      readonly samples: number | undefined;
+    }
   | { readonly type: "steps"; readonly from: number; readonly to: number; readonly losses: Float64Array }
   | { readonly type: "epoch"; readonly epoch: number; readonly logs: Logs; readonly learningRate: number }
   | { readonly type: "end"; readonly steps: number };

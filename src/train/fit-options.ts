@@ -2,6 +2,7 @@
 import { LimpidError, unknownName, ValueError } from "../base/index.ts";
 import type { Data } from "./arrays.ts";
 import type { Callback } from "./callbacks.ts";
+import type { Dataset } from "./dataset.ts";
 import type { ProgressOutput, Verbose } from "./progress.ts";
 import type { ClassWeight } from "./sample-weights.ts";
 
@@ -21,7 +22,7 @@ export interface FitOptions {
   readonly seed?: number;
   /** The share of the samples, from the end and before shuffling, to validate on. */
   readonly validationSplit?: number;
-  readonly validationData?: ValidationData;
+  readonly validationData?: ValidationData | Dataset;
   readonly classWeight?: ClassWeight;
   /** One number a sample: the loss is Σ weight · loss / batch. For several outputs, one array for all or a record. */
   readonly sampleWeight?: Data;
@@ -36,7 +37,7 @@ export interface FitOptions {
   readonly output?: ProgressOutput;
 }
 
-const known: readonly (keyof FitOptions)[] = [
+export const optionNames: readonly string[] = [
   "epochs",
   "batchSize",
   "shuffle",
@@ -57,7 +58,7 @@ export type CheckedFitOptions = FitOptions &
 
 export function checkFitOptions(options: FitOptions): CheckedFitOptions {
   for (const word of Object.keys(options))
-    if (!(known as readonly string[]).includes(word)) throw unknownName("fit", "option", word, known);
+    if (!optionNames.includes(word)) throw unknownName("fit", "option", word, optionNames);
   const checked = {
     ...options,
     epochs: count("fit", "epochs", options.epochs ?? 1, 0),

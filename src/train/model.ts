@@ -7,16 +7,16 @@ import type { NestedArray, Tensor } from "../tensor/index.ts";
 import { type Data, floats, readArray } from "./arrays.ts";
 import { type CompileOptions, checkRate, type ResultKeys, readCompileOptions } from "./compile.ts";
 import { Core, type ModelOptions } from "./core.ts";
-import { evaluateColumns, predictColumns, predictColumnsSync } from "./evaluate.ts";
-import { type Outcome, Training } from "./events.ts";
-import { Fit } from "./fit.ts";
-import { checkFitOptions, checkVerbose, count, type FitOptions } from "./fit-options.ts";
-import { type History, HistoryRecord } from "./history.ts";
+import { type Dataset, isDataset } from "./dataset.ts";
+import { predictColumns, predictColumnsSync } from "./evaluate.ts";
+import { Training } from "./events.ts";
+import { count, type FitOptions } from "./fit-options.ts";
+import type { History } from "./history.ts";
 import { readInputs } from "./inputs.ts";
-import { buildFromData, readFitData, readLabelled } from "./prepare.ts";
-import { Progress, type ProgressOutput, type Verbose } from "./progress.ts";
+import { buildFromData } from "./prepare.ts";
 import { archiveOf } from "./save.ts";
-import { recordedKeys } from "./step.ts";
+import { type EvaluateOptions, evaluateModel } from "./start-evaluate.ts";
+import { fitArguments, type Pair, startFit } from "./start-fit.ts";
 import { type ModelSummary, showSummary, summarize } from "./summary.ts";
 
 /** What `evaluate` gives: `loss`, and the metrics by name. */
@@ -26,15 +26,6 @@ type Validated = { readonly validationData: NonNullable<unknown> } | { readonly 
 type ValKeys<Keys extends string> = `val${Capitalize<Keys | "loss">}`;
 /** The history of a fit with these options: validation values only where it validates. */
 export type HistoryOf<Keys extends string, O> = History<Keys, O extends Validated ? ValKeys<Keys> : never>;
-
-export interface EvaluateOptions {
-  readonly batchSize?: number;
-  readonly sampleWeight?: Data;
-  readonly verbose?: Verbose;
-  readonly output?: ProgressOutput;
-}
-
-const valKey = (key: string): string => `val${key[0].toUpperCase()}${key.slice(1)}`;
 
 /**
  * A network with its numbers. `Out` is what it predicts: a tensor, or a record of tensors by output name.
@@ -93,60 +84,33 @@ export class Model<Out = Tensor, Keys extends string = string> {
    * Rejects with a typed error on data that do not fit, and with a NonFiniteError where a loss or parameter becomes
    * NaN or infinite; the parameters are then those before that step.
    *
+   * Instead of arrays it takes a data set that is read piece by piece (`Dataset`), or samples as `{ x, y }`.
+   *
    *     const history = await model.fit(x, y, { epochs: 5, validationSplit: 0.1 });
    *     console.log(history.loss, history.valLoss);
+   *     await model.fit(dataset, { epochs: 5, validationData: heldOut });
    */
-  fit<const O extends FitOptions = FitOptions>(x: Data, y: Data, options?: O): Training<HistoryOf<Keys, O>> {
-    return new Training(async (listener): Promise<Outcome<HistoryOf<Keys, O>>> => {
-      const core = this.#core;
-      let history = new HistoryRecord(["loss"], 0);
-      const outcome = (error?: unknown) => ({ history: history.toHistory() as HistoryOf<Keys, O>, error });
-      let entered = false;
-      try {
-        // Whoever wants to iterate can say so before the first event.
-        await undefined;
-        core.wantIdle("fit");
-        [core.busy, entered] = ["fit", true];
-        const checked = checkFitOptions(options ?? {});
-        const { train, validation } = readFitData(core, x, y, checked);
-        const plan = core.plan("fit");
-        const keys = recordedKeys(plan.outputs);
-        history = new HistoryRecord([...keys, ...(validation ? keys.map(valKey) : [])], checked.initialEpoch);
-        if (checked.seed !== undefined) core.reseed(checked.seed);
-        const set = await core.trainSet(train, train.samples, Math.min(checked.batchSize, train.samples));
-        await new Fit({ core, model: this, set, validation, options: checked, keys, history, listener }).run();
-        return outcome();
-      } catch (error) {
-        return outcome(error);
-      } finally {
-        if (entered) core.busy = undefined;
-      }
-    });
+  fit<const O extends FitOptions = FitOptions>(x: Data, y: Data, options?: O): Training<HistoryOf<Keys, O>>;
+  fit<const O extends FitOptions = FitOptions>(data: Dataset | Pair, options?: O): Training<HistoryOf<Keys, O>>;
+  fit(x: Data | Dataset | Pair, y?: Data | FitOptions, options?: FitOptions): Training<History> {
+    const given = fitArguments("fit", x, y, options);
+    return new Training((listener) => startFit(this.#core, this, given.data, given.options, listener));
   }
 
   /**
-   * The loss and the metrics on some data.
+   * The loss and the metrics on some data, or on a data set.
    *
    *     const { loss, accuracy } = await model.evaluate(test.x, test.y);
    */
-  async evaluate(x: Data, y: Data, options: EvaluateOptions = {}): Promise<Results<Keys>> {
-    const known = ["batchSize", "sampleWeight", "verbose", "output"];
-    for (const word of Object.keys(options))
-      if (!known.includes(word)) throw unknownName("evaluate", "option", word, known);
-    const batchSize = count("evaluate", "batchSize", options.batchSize ?? 32, 1);
-    const verbose = checkVerbose("evaluate", options.verbose ?? 1);
-    const core = this.#core;
-    const data = readLabelled(core, "evaluate", x, y, { sampleWeight: options.sampleWeight });
-    const keys = recordedKeys(core.plan("evaluate").outputs);
-    const named = (values: readonly number[]) =>
-      Object.fromEntries(keys.map((key, k) => [key, values[k]])) as Results<Keys>;
-    const steps = Math.ceil(data.samples / batchSize);
-    const progress = new Progress({ verbose, steps, samples: data.samples, output: options.output });
-    const values = await evaluateColumns(core, data, batchSize, (done, means) =>
-      progress.steps(0, done, () => named(means())),
-    );
-    progress.epoch(0, () => named(values), true);
-    return named(values);
+  async evaluate(x: Data, y: Data, options?: EvaluateOptions): Promise<Results<Keys>>;
+  async evaluate(data: Dataset | Pair, options?: EvaluateOptions): Promise<Results<Keys>>;
+  async evaluate(
+    x: Data | Dataset | Pair,
+    y?: Data | EvaluateOptions,
+    options?: EvaluateOptions,
+  ): Promise<Results<Keys>> {
+    const given = fitArguments("evaluate", x, y, options);
+    return (await evaluateModel(this.#core, given.data, given.options)) as Results<Keys>;
   }
 
   /**
@@ -154,9 +118,13 @@ export class Model<Out = Tensor, Keys extends string = string> {
    *
    *     (await model.predict([[0, 1], [1, 1]])).toArray();
    */
-  async predict(x: Data, { batchSize = 32 }: { batchSize?: number } = {}): Promise<Out> {
+  async predict(x: Data | Dataset, { batchSize = 32 }: { batchSize?: number } = {}): Promise<Out> {
     const core = this.#core;
     count("predict", "batchSize", batchSize, 1);
+    if (isDataset(x)) {
+      const { predictDataset } = await import("./evaluate-dataset.ts");
+      return this.#shape(await predictDataset(core, x, batchSize));
+    }
     buildFromData(core, "predict", x);
     const { columns, samples } = readInputs("predict", x, core.inputPorts, core.dtype);
     return this.#shape(await predictColumns(core, columns, samples, batchSize));

@@ -5,9 +5,9 @@
  */
 import { randomStream } from "../base/index.ts";
 
-/** Writes a permutation of 0..n-1 into the first n places. */
-export function shuffleInto(order: Int32Array, n: number, seed: number, epoch: number): void {
-  const start = randomStream(seed, shuffleStream, epoch);
+/** Writes a permutation of 0..n-1 into the first n places. `part` tells apart several that one epoch needs. */
+export function shuffleInto(order: Int32Array, n: number, seed: number, epoch: number, ...part: number[]): void {
+  const start = randomStream(seed, shuffleStream, epoch, ...part);
   const word = () => Math.floor(start() * 2 ** 32) | 0;
   let [a, b, c, d] = [word(), word(), word(), 1];
   for (let k = 0; k < n; k++) order[k] = k;

@@ -2,6 +2,7 @@
 import { ValueError } from "../base/index.ts";
 import { type Column, type Data, readArray } from "./arrays.ts";
 import type { Core } from "./core.ts";
+import { isDataset } from "./dataset.ts";
 import type { Labelled } from "./evaluate.ts";
 import { aboutValidation, type CheckedFitOptions, type ValidationData } from "./fit-options.ts";
 import { readInputs } from "./inputs.ts";
@@ -28,6 +29,13 @@ export function readLabelled(
   return { x: columns, y: targets, w, samples };
 }
 
+/** Inputs without answers. */
+export function readUnlabelled(core: Core, subject: string, x: Data): Labelled {
+  buildFromData(core, subject, x);
+  const { columns, samples } = readInputs(subject, x, core.inputPorts, core.dtype);
+  return { x: columns, y: [], w: undefined, samples };
+}
+
 function part(columns: readonly Column[], samples: number, from: number, to: number): Column[] {
   return columns.map((column) => {
     const width = column.data.length / samples;
@@ -35,7 +43,8 @@ function part(columns: readonly Column[], samples: number, from: number, to: num
   });
 }
 
-function rows({ x, y, w, samples }: Labelled, from: number, to: number): Labelled {
+/** The samples from..to-1, not copied. */
+export function rows({ x, y, w, samples }: Labelled, from: number, to: number): Labelled {
   return {
     x: part(x, samples, from, to),
     y: part(y, samples, from, to),
@@ -44,7 +53,7 @@ function rows({ x, y, w, samples }: Labelled, from: number, to: number): Labelle
   };
 }
 
-/** What to train on, and what to validate on. */
+/** What to train on, and what to validate on, if that is arrays. */
 export function readFitData(
   core: Core,
   x: Data,
@@ -53,6 +62,7 @@ export function readFitData(
 ): { train: Labelled; validation: Labelled | undefined } {
   const { validationData, validationSplit = 0, sampleWeight, classWeight } = options;
   const all = readLabelled(core, "fit", x, y, { sampleWeight, classWeight });
+  if (isDataset(validationData)) return { train: all, validation: undefined };
   if (validationData !== undefined) return { train: all, validation: readValidation(core, validationData) };
   if (validationSplit === 0) return { train: all, validation: undefined };
   const cut = Math.floor(all.samples * (1 - validationSplit));
@@ -71,7 +81,7 @@ export function readFitData(
   return { train: rows(all, 0, cut), validation: rows(plain, cut, all.samples) };
 }
 
-function readValidation(core: Core, given: ValidationData): Labelled {
+export function readValidation(core: Core, given: ValidationData): Labelled {
   const pair = given as readonly Data[] & { x?: Data; y?: Data; sampleWeight?: Data };
   const [x, y, sampleWeight] = Array.isArray(given) ? pair : [pair?.x, pair?.y, pair?.sampleWeight];
   if (x === undefined || y === undefined)

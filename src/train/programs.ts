@@ -1,14 +1,22 @@
 /** Training steps bound to memory: the programs of one data set. */
-import type { DType, Type } from "../base/index.ts";
+import { type DType, sizeOf, type Type } from "../base/index.ts";
 import { type Buffer, type Program, rowsOf, type Step } from "../ir/index.ts";
+import { bytesOfAll, wantRoom } from "../runtime/index.ts";
 import type { Column } from "./arrays.ts";
 import type { State } from "./state.ts";
-import { type Plan, type TrainLayout, trainStep, typesOf } from "./step.ts";
+import { type DataTypes, type Plan, trainStep, typesOf } from "./step.ts";
 
 /** Steps whose feeds and records are held at once. */
 const mostRows = 4096;
 /** Places of samples held at once: 4 MB of them. */
 const mostPlaces = 2 ** 20;
+
+/** The data's columns: what goes in, what should come out, and how much each sample counts. */
+export interface Columns {
+  readonly x: readonly Column[];
+  readonly y: readonly Column[];
+  readonly w: readonly Column[] | undefined;
+}
 
 /** A training step for one batch size, with its feeds and records. */
 export interface TrainProgram {
@@ -25,28 +33,34 @@ export interface TrainProgram {
   readonly records: readonly Buffer[];
 }
 
+const inPieces = "let fit read them piece by piece: fit({ size, read: (from, to) => ({ x, y }) }, …)";
+
 /** Data in the session's memory, and programs over it. */
 export class TrainSet {
   readonly key: string;
+  /** Room for so many. */
   readonly samples: number;
   readonly batch: number;
-  /** Steps of an epoch with whole batches, and the size of a last, smaller one (or 0). */
-  readonly fullSteps: number;
-  readonly rest: number;
   full!: TrainProgram;
+  /** For a last, smaller batch. */
   tail: TrainProgram | undefined;
   readonly #state: State;
+  readonly #plan: Plan;
+  readonly #data: DataTypes;
   readonly #buffers: readonly Buffer[];
   readonly #owned: Buffer[] = [];
 
-  constructor(state: State, key: string, columns: readonly Column[], samples: number, batch: number) {
+  constructor(state: State, plan: Plan, key: string, columns: Columns, samples: number, batch: number) {
     this.#state = state;
+    this.#plan = plan;
     this.key = key;
     this.samples = samples;
     this.batch = batch;
-    this.fullSteps = Math.floor(samples / batch);
-    this.rest = samples % batch;
-    this.#buffers = columns.map(({ dtype, shape }) => this.#buffer({ dtype, shape: [samples, ...shape] }));
+    const { x, y, w } = columns;
+    this.#data = { x: typesOf(x), y: typesOf(y), weighted: w !== undefined };
+    const types = [...x, ...y, ...(w ?? [])].map(({ dtype, shape }) => ({ dtype, shape: [samples, ...shape] }));
+    wantRoom("fit", "the data", state.session, bytesOfAll(types), inPieces);
+    this.#buffers = types.map((type) => this.#buffer(type));
   }
 
   #buffer(type: Type): Buffer {
@@ -55,24 +69,33 @@ export class TrainSet {
     return buffer;
   }
 
-  /** Copies the data in. */
-  write(columns: readonly Column[]): void {
-    for (const [k, buffer] of this.#buffers.entries()) buffer.write(columns[k].data);
+  /** Copies data in, from sample `at` on. */
+  write({ x, y, w }: Columns, at = 0): void {
+    const columns = [...x, ...y, ...(w ?? [])];
+    for (const [k, buffer] of this.#buffers.entries()) {
+      const width = sizeOf(columns[k].shape);
+      buffer.write(columns[k].data, at * width);
+    }
   }
 
-  /** Compiles. */
-  async build(plan: Plan, columns: { x: readonly Column[]; y: readonly Column[]; weighted: boolean }): Promise<void> {
-    const data = { x: typesOf(columns.x), y: typesOf(columns.y), weighted: columns.weighted };
+  /** Compiles for whole batches. */
+  async build(): Promise<void> {
     const rows = Math.max(1, Math.min(mostRows, Math.floor(mostPlaces / this.batch)));
-    const perEpoch = this.fullSteps + (this.rest > 0 ? 1 : 0);
-    this.full = await this.#program(plan, trainStep(plan, data, this.samples, this.batch), this.batch, rows);
-    if (this.rest === 0) return;
-    const tails = Math.ceil(rows / perEpoch) + 1;
-    this.tail = await this.#program(plan, trainStep(plan, data, this.samples, this.rest), this.rest, tails);
+    this.full = await this.#program(this.batch, rows);
   }
 
-  async #program(plan: Plan, { traced, types }: TrainLayout, batch: number, rows: number): Promise<TrainProgram> {
-    const state = this.#state;
+  /** Compiles for a last batch of `rest` samples, `rows` of which are fed at once. Kept until another is asked for. */
+  async tailOf(rest: number, rows: number): Promise<TrainProgram> {
+    if (this.tail?.batch !== rest || this.tail.rows < rows) {
+      this.tail?.program.free();
+      this.tail = await this.#program(rest, rows);
+    }
+    return this.tail;
+  }
+
+  async #program(batch: number, rows: number): Promise<TrainProgram> {
+    const [state, plan] = [this.#state, this.#plan];
+    const { traced, types } = trainStep(plan, this.#data, this.samples, batch);
     const { graph, captured } = traced;
     const order = this.#buffer(rowsOf({ dtype: "i32", shape: [batch] }, rows));
     const rates = this.#buffer(rowsOf({ dtype: plan.dtype, shape: [] }, rows));

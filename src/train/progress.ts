@@ -53,9 +53,9 @@ export interface ProgressOptions {
   readonly verbose: Verbose;
   /** Undefined for an evaluation, which has no epochs. */
   readonly epochs?: number;
-  /** Steps and samples of an epoch. */
-  readonly steps: number;
-  readonly samples: number;
+  /** Steps and samples of an epoch, where they are known beforehand. */
+  readonly steps?: number;
+  readonly samples?: number;
   readonly output?: ProgressOutput;
   readonly now?: () => number;
 }
@@ -71,12 +71,15 @@ export class Progress {
   #shown = Number.NEGATIVE_INFINITY;
   /** Characters of the line that a carriage return will overwrite. */
   #pending = 0;
+  /** Of an epoch. May become known later. */
+  size: { readonly steps: number | undefined; readonly samples: number | undefined };
 
   constructor(options: ProgressOptions) {
     this.#options = options;
     this.#output = options.output ?? defaultOutput();
     this.#now = options.now ?? (() => performance.now());
     this.#started = this.#now();
+    this.size = { steps: options.steps, samples: options.samples };
   }
 
   /** Whether a line may be written now. */
@@ -84,16 +87,17 @@ export class Progress {
     return this.#options.verbose > 0 && this.#now() - this.#shown >= betweenMs;
   }
 
-  /** `done` steps of an epoch are over. Shown on terminals only. */
-  steps(epoch: number, done: number, logs: () => Logs): void {
+  /** `done` steps of an epoch are over, with `seen` samples where that is not their share of all. Shown on terminals only. */
+  steps(epoch: number, done: number, logs: () => Logs, seen?: number): void {
     if (this.#options.verbose !== 1 || !this.#output.isTTY || !this.due) return;
     this.#title(epoch);
-    this.#line(done, logs(), (this.#now() - this.#started) / 1000, false);
+    this.#line(done, logs(), (this.#now() - this.#started) / 1000, false, seen);
   }
 
   /** An epoch is over. `last` lines are always shown. */
   epoch(epoch: number, logs: () => Logs, last: boolean): void {
-    const { verbose, epochs, steps } = this.#options;
+    const { verbose, epochs } = this.#options;
+    const { steps = 0 } = this.size;
     this.#epochs++;
     if (verbose === 0 || !(last || this.due)) return;
     const now = this.#now();
@@ -124,15 +128,17 @@ export class Progress {
     this.#titled = epoch;
   }
 
-  #line(done: number, logs: Logs, spent: number, last: boolean): void {
-    const { steps, samples } = this.#options;
+  #line(done: number, logs: Logs, spent: number, last: boolean, seen?: number): void {
+    const { steps, samples = 0 } = this.size;
     const seconds = Math.max(spent, 1e-6);
-    const share = done / steps;
+    // Where nobody knows how many steps there will be, there is no share of them to show.
+    const share = steps === undefined ? 0 : done / steps;
     const full = Math.round(share * barWidth);
     const bar = "━".repeat(full) + "─".repeat(barWidth - full);
-    const speed = Math.round((samples * share) / seconds);
-    const time = last ? showTime(seconds) : `${showTime((seconds / share) * (1 - share))} left`;
-    const count = `${String(done).padStart(String(steps).length)}/${steps}`;
+    const speed = Math.round((seen ?? samples * share) / seconds);
+    const known = !last && steps !== undefined;
+    const time = known ? `${showTime((seconds / share) * (1 - share))} left` : showTime(seconds);
+    const count = steps === undefined ? `${done}/?` : `${String(done).padStart(String(steps).length)}/${steps}`;
     let text = `${count} ${bar} ${time} ${speed} samples/s${showLogs(logs)}`;
     const { isTTY, columns = 80 } = this.#output;
     // A line that wraps could not be overwritten.

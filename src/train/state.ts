@@ -6,7 +6,7 @@ import { busy, type DType, dtypes, sizeOf, type TypedArray } from "../base/index
 import type { Buffer, Session } from "../ir/index.ts";
 import type { Parameter } from "../nn/index.ts";
 import type { Optimizer } from "../optim/index.ts";
-import { openSession } from "../runtime/index.ts";
+import { bytesOfAll, openSession, wantRoom } from "../runtime/index.ts";
 import { fromHost, type Tensor } from "../tensor/index.ts";
 import type { Slot } from "./step.ts";
 
@@ -33,6 +33,8 @@ export class State {
     this.session = openSession([dtype, "i32", "u8", "bool"], backend);
     this.dtype = dtype;
     const entries = Object.entries(parameters);
+    const types = entries.map(([, { spec }]) => ({ dtype, shape: spec.shape }));
+    wantRoom("model", "the parameters", this.session, bytesOfAll(types), "make the model smaller");
     this.params = entries.map(([name, { spec, trainable, regularizer }]) => ({
       name,
       shape: spec.shape,
@@ -59,6 +61,14 @@ export class State {
     for (const buffer of [...this.slotBuffers, ...this.scalarBuffers]) buffer.free();
     const { dtype, session } = this;
     const moving = this.params.filter((p) => p.trainable);
+    const bytes = slots.length * bytesOfAll(moving.map(({ shape }) => ({ dtype, shape })));
+    wantRoom(
+      "compile",
+      "the optimizer's numbers",
+      session,
+      bytes,
+      "use an optimizer that keeps fewer, or a smaller model",
+    );
     this.slotBuffers = moving.flatMap(({ shape }) => slots.map(() => session.buffer({ dtype, shape })));
     for (const buffer of this.slotBuffers) buffer.write(dtypes[dtype].zeros(sizeOf(buffer.type.shape)));
     this.scalarBuffers = Object.values(scalars).map((first) => {

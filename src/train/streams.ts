@@ -4,6 +4,7 @@
  */
 import { sizeOf, type Type, type TypedArray } from "../base/index.ts";
 import { type Buffer, type Program, rowsOf, type Session, type Step } from "../ir/index.ts";
+import { bytesOfAll, wantRoom } from "../runtime/index.ts";
 import { splitSteady } from "../transform/index.ts";
 import type { Column } from "./arrays.ts";
 import { share } from "./prepared.ts";
@@ -51,7 +52,10 @@ function layOut(
   const { graph, captured } = traced;
   // One sample at a time needs no rows; a stream of many wants enough of them that a call costs nothing.
   const rows = batch < 16 ? 1 : Math.max(1, Math.min(256, Math.floor(streamBytes / bytesOf(columns, batch))));
-  const data = types.slice(paramBuffers.length).map((type) => session.buffer(rowsOf(type, rows)));
+  const dataTypes = types.slice(paramBuffers.length).map((type) => rowsOf(type, rows));
+  const results = graph.outputs.map((node) => rowsOf(node.type, rows));
+  wantRoom(name, "a batch and its results", session, bytesOfAll([...dataTypes, ...results]), "use a smaller batchSize");
+  const data = dataTypes.map((type) => session.buffer(type));
   const constants = captured.map((tensor) => {
     const buffer = session.buffer(tensor);
     buffer.write(tensor.data);
@@ -63,7 +67,7 @@ function layOut(
   const steady = given.filter((_, k) => !isData(k));
   const prepared = split && share(state, split.prepare, steady);
   const inputs = [...given, ...(prepared?.it.buffers ?? [])];
-  const outputs = graph.outputs.map((node) => session.buffer(rowsOf(node.type, rows)));
+  const outputs = results.map((type) => session.buffer(type));
   const step: Step = {
     name: `${name}, batch ${batch}`,
     graph: split?.run ?? graph,

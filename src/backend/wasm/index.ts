@@ -11,6 +11,7 @@ import {
   type OpenOptions,
   type Program,
   type Session,
+  type SessionMemory,
   type Step,
 } from "../../ir/index.ts";
 import { emitStep, notYetLowered, type Plan, planStep, type TileShape } from "../../lower/index.ts";
@@ -90,6 +91,10 @@ class WasmSession implements Session {
     this.#options = options;
     this.threads = canShare() ? (options.threads ?? 1) : 1;
     this.#heap = new Heap(new WebAssembly.Memory({ initial: 1, maximum: maximumPages, shared: this.threads > 1 }));
+  }
+
+  get memory(): SessionMemory {
+    return this.#heap.sizes;
   }
 
   get running(): boolean {

@@ -3,6 +3,7 @@
  * freed ones are used again. Growing the memory replaces its ArrayBuffer, so views are made anew each time.
  */
 import { ValueError } from "../../base/index.ts";
+import type { SessionMemory } from "../../ir/index.ts";
 
 const page = 65536;
 const line = 64;
@@ -14,13 +15,24 @@ export class Heap {
   /** Free stretches, by address. Address 0 is never given out, so that 0 can mean "none". */
   #free: { at: number; size: number }[] = [];
   #end = line;
+  /** Bytes given out and not given back. */
+  #used = 0;
 
   constructor(memory: WebAssembly.Memory) {
     this.memory = memory;
   }
 
+  get sizes(): SessionMemory {
+    return { used: this.#used, reserved: this.memory.buffer.byteLength, most };
+  }
+
   allocate(bytes: number): number {
-    const size = Math.max(line, Math.ceil(bytes / line) * line);
+    const at = this.#allocate(sizeOf(bytes));
+    this.#used += sizeOf(bytes);
+    return at;
+  }
+
+  #allocate(size: number): number {
     const found = this.#free.findIndex((block) => block.size >= size);
     if (found >= 0) {
       const block = this.#free[found];
@@ -35,7 +47,8 @@ export class Heap {
   }
 
   release(at: number, bytes: number): void {
-    const size = Math.max(line, Math.ceil(bytes / line) * line);
+    const size = sizeOf(bytes);
+    this.#used -= size;
     this.#free.push({ at, size });
     this.#free.sort((a, b) => a.at - b.at);
     this.#free = this.#free.reduce<{ at: number; size: number }[]>((merged, block) => {
@@ -70,6 +83,11 @@ export class Heap {
       refuse(cause);
     }
   }
+}
+
+/** Whole lines. */
+function sizeOf(bytes: number): number {
+  return Math.max(line, Math.ceil(bytes / line) * line);
 }
 
 export const maximumPages: number = most / page;

@@ -16,9 +16,20 @@ type Code =
   | "archive-unsupported"
   | "archive-version"
   | "batch-size"
+  | "chunk-dtype"
+  | "chunk-parts"
+  | "chunk-samples"
+  | "chunk-weights"
   | "cli-data"
   | "cli-labels"
   | "cli-number"
+  | "data-empty"
+  | "dataset-and-y"
+  | "dataset-exhausted"
+  | "dataset-failed"
+  | "dataset-kind"
+  | "dataset-option"
+  | "dataset-size"
   | "dataset-unavailable"
   | "disk-full"
   | "epochs"
@@ -58,6 +69,7 @@ type Code =
   | "seed"
   | "steps"
   | "threads"
+  | "too-large"
   | "unequal-lengths"
   | "unknown-name"
   | "worker-died";
@@ -71,6 +83,15 @@ type Facts = Readonly<Record<string, unknown>>;
 
 const isNear = (facts: Facts): string | undefined => (facts.nearest ? `您是不是指 "${facts.nearest}"？` : undefined);
 const resave = "请重新保存；也可能它不是 Limpid 的文件";
+/** What may be too large for memory. */
+const parts: Readonly<Record<string, string>> = {
+  "the data": "数据",
+  "the parameters": "参数",
+  "the optimizer's numbers": "优化器的数值",
+  "a batch and its results": "一批数据及其结果",
+  "arguments and results": "参数与结果",
+};
+const gigabytes = (bytes: unknown): string => `${(Number(bytes) / 1e9).toFixed(1)} GB`;
 const whole = (facts: Facts): string => `${facts.option} 的值是 ${facts.received}`;
 
 /** What `unknownName` was about. */
@@ -109,6 +130,22 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
   "archive-unsupported": () => ({ problem: "压缩方式不受支持", hint: resave }),
   "archive-version": ({ version }) => ({ problem: `formatVersion 是 ${JSON.stringify(version)}`, hint: resave }),
   "batch-size": (facts) => ({ problem: whole(facts), hint: "应为 1 以上的整数" }),
+  "chunk-dtype": ({ expected, received }) => ({
+    problem: `元素类型是 ${received}，而第一块是 ${expected}`,
+    hint: "各块的元素类型必须相同",
+  }),
+  "chunk-parts": ({ lacks }) => ({
+    problem: `这一块没有 ${lacks}`,
+    hint: "一块是 { x, y } 或 [x, y]，第三部分可以是样本权重",
+  }),
+  "chunk-samples": ({ expected, received }) => ({
+    problem: `要求 ${expected} 个样本，却得到 ${received} 个`,
+    hint: "read(from, to) 应给出第 from 到 to-1 个样本",
+  }),
+  "chunk-weights": () => ({
+    problem: "与第一块不同：只有其一带有样本权重",
+    hint: "要么每一块都给出样本权重，要么都不给",
+  }),
   "cli-data": () => ({
     problem: "缺少 --data",
     hint: "损失要用数据来算：--data mnist，或 --data images-idx3-ubyte --labels labels-idx1-ubyte",
@@ -120,6 +157,31 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
   "cli-number": ({ option, received, least }) => ({
     problem: `${option} 的值是 ${JSON.stringify(received)}`,
     hint: `应为 ${least} 以上的整数`,
+  }),
+  "data-empty": () => ({ problem: "没有样本", hint: "至少要有一个样本" }),
+  "dataset-and-y": () => ({
+    problem: "给出了数据集，又另给了 y",
+    hint: "数据集的每一块已包含 x 和 y：fit(dataset, { epochs: 5 })",
+  }),
+  "dataset-exhausted": ({ epoch }) => ({
+    problem: `第 ${epoch} 轮时数据集没有给出任何样本`,
+    hint: "生成器只能遍历一次：请给出函数本身，即 fit(samples, …)，而不是 fit(samples(), …)",
+  }),
+  "dataset-failed": ({ chunk, why }) => ({
+    problem: `数据集在第 ${chunk} 块出错：${why}`,
+    hint: "原因在数据集自身，见此错误的 cause；此前的训练结果保留",
+  }),
+  "dataset-kind": () => ({
+    problem: "数据集的函数没有给出可遍历的对象",
+    hint: "请写成 function* 或 async function*",
+  }),
+  "dataset-option": ({ option }) => ({
+    problem: `${option} 不能与数据集同用`,
+    hint: option === "sampleWeight" ? "请在每一块中给出权重" : "请给出 validationData",
+  }),
+  "dataset-size": ({ what, received }) => ({
+    problem: `数据集的 ${what} 是 ${received}`,
+    hint: "应为 1 以上的整数；若不知道样本数，请改用生成器函数",
   }),
   "dataset-unavailable": ({ file }) => ({
     problem: `无法取得 ${file}`,
@@ -235,6 +297,10 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
   seed: ({ received }) => ({ problem: `种子是 ${received}`, hint: "应为整数，例如 0 或 42" }),
   steps: (facts) => ({ problem: whole(facts), hint: "应为 1 以上的整数" }),
   threads: ({ threads }) => ({ problem: `线程数是 ${JSON.stringify(threads)}`, hint: "应为 1 到 256 的整数" }),
+  "too-large": ({ what, bytes, limit }) => ({
+    problem: `${parts[String(what)] ?? what} 需要 ${gigabytes(bytes)}，而 WebAssembly 最多有 ${gigabytes(limit)}`,
+    hint: "请用数据集分块读入：fit({ size, read }, …)；或减小批次或模型",
+  }),
   "unequal-lengths": ({ subject: _, problem: __, ...counts }) => ({
     problem: `样本数不一致：${Object.entries(counts)
       .map(([label, count]) => `${label} 有 ${count} 个`)

@@ -1,0 +1,201 @@
+/** A data set's chunks, checked and cut into blocks of one size: as many samples as are in the program's memory at once. */
+import { DTypeError, dtypes, type TypedArray, ValueError } from "../base/index.ts";
+import type { Column } from "./arrays.ts";
+import type { Core } from "./core.ts";
+import type { Labelled } from "./evaluate.ts";
+import { readLabelled, readUnlabelled, rows } from "./prepare.ts";
+import type { ClassWeight } from "./sample-weights.ts";
+import { partsOf, type Reading, type Source } from "./source.ts";
+
+/** Samples in their order; views of the chunks that they came in. */
+export interface Block {
+  readonly parts: readonly Labelled[];
+  readonly samples: number;
+}
+
+/** Bytes of data that are in the program's memory at once, where the chunks do not say. */
+const blockBytes = 2 ** 26;
+/** A chunk larger than this is trained on piece by piece. */
+const mostBytes = 2 ** 28;
+/** Batches that a block has at least: less would be more waiting than training. */
+const fewBatches = 32;
+
+export const columnsOf = ({ x, y, w }: Labelled): Column[] => [...x, ...y, ...(w ?? [])];
+
+function bytesASample(block: Labelled): number {
+  return columnsOf(block).reduce((sum, { data }) => sum + data.byteLength, 0) / block.samples;
+}
+
+/** Samples of a block, given the first chunk. */
+export function blockSize(first: Labelled, batch: number, { size, chunk }: Source): number {
+  const fits = (bytes: number) => Math.max(batch, Math.floor(bytes / bytesASample(first)));
+  const wanted =
+    size === undefined
+      ? Math.max(first.samples, fewBatches * batch)
+      : Math.min(size, chunk === undefined ? fits(blockBytes) : Math.max(chunk, batch));
+  return Math.min(wanted, fits(mostBytes));
+}
+
+export interface ChunkOptions {
+  readonly classWeight?: ClassWeight;
+  /** For prediction, which needs no answers. */
+  readonly onlyInputs?: boolean;
+}
+
+/** Checks chunks, one after the other: all must be like the first. */
+export class ChunkReader {
+  readonly #core: Core;
+  readonly #source: Source;
+  readonly #options: ChunkOptions;
+  #first: Labelled | undefined;
+
+  constructor(core: Core, source: Source, options: ChunkOptions = {}) {
+    this.#core = core;
+    this.#source = source;
+    this.#options = options;
+  }
+
+  /** `number` counts from 0. `samples`: how many there must be. */
+  read(chunk: unknown, number: number, samples?: number): Labelled {
+    const subject = `${this.#source.subject}: chunk ${number + 1}`;
+    const { classWeight, onlyInputs = false } = this.#options;
+    const { x, y, sampleWeight } = partsOf(subject, chunk, onlyInputs);
+    const read = onlyInputs
+      ? readUnlabelled(this.#core, subject, x)
+      : readLabelled(this.#core, subject, x, y, { sampleWeight, classWeight });
+    this.#first ??= read;
+    wantAlike(subject, read, this.#first);
+    if (samples === undefined || read.samples === samples) return read;
+    throw new ValueError(subject, `${samples} samples were asked for, and ${read.samples} came`, {
+      code: "chunk-samples",
+      hint: "read(from, to) gives the samples from..to-1",
+      facts: { expected: samples, received: read.samples },
+    });
+  }
+}
+
+function wantAlike(subject: string, chunk: Labelled, first: Labelled): void {
+  if ((chunk.w === undefined) !== (first.w === undefined))
+    throw new ValueError(subject, `${chunk.w ? "has" : "lacks"} sample weights, unlike the first chunk`, {
+      code: "chunk-weights",
+      hint: "give sample weights with every chunk or with none",
+    });
+  const [mine, its] = [columnsOf(chunk), columnsOf(first)];
+  const odd = mine.findIndex(({ dtype }, k) => dtype !== its[k].dtype);
+  if (odd < 0) return;
+  throw new DTypeError(subject, `holds ${mine[odd].dtype} where the first chunk held ${its[odd].dtype}`, {
+    code: "chunk-dtype",
+    hint: "all chunks must have one element type",
+    facts: { expected: its[odd].dtype, received: mine[odd].dtype },
+  });
+}
+
+/** Once through the data, in blocks of `size` samples and a last, smaller one. */
+export async function* blocksOf(
+  source: Source,
+  reader: ChunkReader,
+  size: number,
+  shuffle?: Reading["shuffle"],
+): AsyncGenerator<Block, void, undefined> {
+  let parts: Labelled[] = [];
+  let samples = 0;
+  let number = 0;
+  for await (const { chunk, samples: wanted } of source.chunks({ chunk: size, shuffle })) {
+    const read = reader.read(chunk, number++, wanted);
+    for (let from = 0; from < read.samples; ) {
+      const to = Math.min(read.samples, from + size - samples);
+      parts.push(from === 0 && to === read.samples ? read : rows(read, from, to));
+      samples += to - from;
+      from = to;
+      if (samples < size) continue;
+      yield { parts, samples };
+      [parts, samples] = [[], 0];
+    }
+  }
+  if (samples > 0) yield { parts, samples };
+}
+
+/** Some samples of a block, copied out; `at` counts from the block's first sample. */
+export function pick({ parts }: Block, at: Int32Array): Labelled {
+  const starts = parts.map((_, k) => parts.slice(0, k).reduce((sum, { samples }) => sum + samples, 0));
+  const places = Array.from(at, (k) => {
+    const part = starts.findLastIndex((start) => start <= k);
+    return { part, row: k - starts[part] };
+  });
+  return gather(parts, at.length, (columns, width, data) => {
+    places.forEach(({ part, row }, k) => {
+      data.set(columns[part].data.subarray(row * width, (row + 1) * width), k * width);
+    });
+  });
+}
+
+/** A block as one piece; copied only where it came in several. */
+export function joined({ parts, samples }: Block): Labelled {
+  if (parts.length === 1) return parts[0];
+  return gather(parts, samples, (columns, _, data) => {
+    let at = 0;
+    for (const part of columns) {
+      data.set(part.data, at);
+      at += part.data.length;
+    }
+  });
+}
+
+/** New columns of `samples` samples, each filled from the parts' columns of its kind. */
+function gather(
+  parts: readonly Labelled[],
+  samples: number,
+  fill: (columns: readonly Column[], width: number, data: TypedArray) => void,
+): Labelled {
+  const make = (of: (part: Labelled) => readonly Column[]): Column[] =>
+    of(parts[0]).map(({ dtype, shape, data: { length } }, c) => {
+      const width = length / parts[0].samples;
+      const data = dtypes[dtype].zeros(samples * width);
+      const columns = parts.map((part) => of(part)[c]);
+      fill(columns, width, data);
+      return { dtype, shape, data };
+    });
+  const w = parts[0].w && make((part) => part.w!);
+  return { x: make(({ x }) => x), y: make(({ y }) => y), w, samples };
+}
+
+/** Hands out blocks one after the other, and has the next one read meanwhile. `handle` says whether to go on. */
+export async function readingAhead<T>(
+  items: AsyncGenerator<T, void, undefined>,
+  handle: (item: T) => Promise<boolean>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const ahead = () => {
+    const next = items.next();
+    // An error waits until it is this block's turn.
+    next.catch(() => {});
+    return next;
+  };
+  try {
+    for (let next = ahead(), going = true; going; ) {
+      const { done, value } = await unlessAborted(signal, next);
+      if (done) return;
+      next = ahead();
+      going = await handle(value);
+    }
+  } finally {
+    // Not awaited: a source that hangs must not hold whoever has had enough of it.
+    items.return().catch(() => {});
+  }
+}
+
+/** A source may take its time; a signal need not wait for it. */
+async function unlessAborted<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
+  if (!signal) return promise;
+  signal.throwIfAborted();
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}

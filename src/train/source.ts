@@ -1,0 +1,161 @@
+/** A data set, opened: it gives its chunks one after the other, and what it throws gets a name of ours. */
+import { DataError, LimpidError, ValueError } from "../base/index.ts";
+import type { Data } from "./arrays.ts";
+import { type Chunk, type Chunks, type Dataset, isRandomAccess, type RandomAccess } from "./dataset.ts";
+import { shuffleInto } from "./order.ts";
+
+/** How much to read at a time, and in which order. */
+export interface Reading {
+  /** Samples a chunk, of a data set that can be read anywhere and does not say itself. */
+  readonly chunk: number;
+  /** The seed and the epoch of the chunks' order; without it they come as they are. */
+  readonly shuffle?: { readonly seed: number; readonly epoch: number };
+}
+
+/** A data set, opened by `fit`, `evaluate` or `predict`, of which errors speak. */
+export class Source {
+  readonly subject: string;
+  readonly #given: Dataset;
+  /** Samples, where the data set knows. */
+  readonly size: number | undefined;
+  /** Samples to be read at a time, where it says so. */
+  readonly chunk: number | undefined;
+  /** Of the first epoch, where its first chunk has been looked at. */
+  #begun: { readonly iterator: AsyncIterator<Chunk> | Iterator<Chunk>; readonly chunk: Chunk } | undefined;
+
+  constructor(subject: string, given: Dataset) {
+    this.subject = subject;
+    this.#given = given;
+    if (typeof given === "function" || !isRandomAccess(given)) return;
+    this.size = given.size;
+    this.chunk = given.chunk;
+    for (const what of ["size", "chunk"] as const) {
+      const value = given[what];
+      if ((value === undefined && what === "chunk") || (Number.isSafeInteger(value) && value! > 0)) continue;
+      throw new ValueError(subject, `the data set's ${what} is ${value}`, {
+        code: "dataset-size",
+        hint: "a number of samples, from 1; where nobody knows the size, give a generator function instead",
+        facts: { what, received: value },
+      });
+    }
+  }
+
+  /** The first chunk (at most `samples` where any stretch can be read), before an epoch begins. The first epoch has it, too. */
+  async first(samples: number): Promise<{ chunk: Chunk; samples?: number } | undefined> {
+    if (this.size !== undefined) {
+      const to = Math.min(samples, this.size);
+      return { chunk: await this.#read(0, 0, to), samples: to };
+    }
+    const iterator = await this.#open();
+    const { done, value } = await this.#guarded(0, () => iterator.next());
+    if (done) return undefined;
+    this.#begun = { iterator, chunk: value };
+    return { chunk: value };
+  }
+
+  /** One way through the data. `samples`: how many a chunk must have, where it was asked for so many. */
+  async *chunks(reading: Reading): AsyncGenerator<{ chunk: Chunk; samples?: number }, void, undefined> {
+    let count = 0;
+    if (this.size !== undefined) {
+      for (const [from, to] of stretches(this.size, this.chunk ?? reading.chunk, reading.shuffle))
+        yield { chunk: await this.#read(count++, from, to), samples: to - from };
+      return;
+    }
+    const begun = this.#begun;
+    this.#begun = undefined;
+    const iterator = begun?.iterator ?? (await this.#open());
+    let over = false;
+    try {
+      if (begun) {
+        count++;
+        yield { chunk: begun.chunk };
+      }
+      for (;;) {
+        const { done, value } = await this.#guarded(count++, () => iterator.next());
+        over = done === true;
+        if (over) return;
+        yield { chunk: value };
+      }
+    } finally {
+      // Whoever stops early tells the data set, so that it can close its files.
+      if (!over) await iterator.return?.();
+    }
+  }
+
+  /** What was begun and is not wanted after all. */
+  async close(): Promise<void> {
+    const { iterator } = this.#begun ?? {};
+    this.#begun = undefined;
+    await iterator?.return?.();
+  }
+
+  #read(count: number, from: number, to: number): Promise<Chunk> {
+    return this.#guarded(count, () => (this.#given as RandomAccess).read(from, to));
+  }
+
+  #open(): Promise<AsyncIterator<Chunk> | Iterator<Chunk>> {
+    const given = this.#given;
+    return this.#guarded(0, () => {
+      const made = typeof given === "function" ? given() : (given as Chunks);
+      if (typeof made !== "object" || made === null) throw this.#strange(made);
+      if (Symbol.asyncIterator in made) return made[Symbol.asyncIterator]();
+      if (Symbol.iterator in made) return made[Symbol.iterator]();
+      throw this.#strange(made);
+    });
+  }
+
+  empty(): DataError {
+    return new DataError(this.subject, "the data set is empty", {
+      code: "data-empty",
+      hint: "give at least one sample",
+    });
+  }
+
+  #strange(made: unknown): ValueError {
+    return new ValueError(this.subject, `the data set's function gave ${made === null ? "null" : typeof made}`, {
+      code: "dataset-kind",
+      hint: "it must give something to iterate over: write it as function* or async function*",
+    });
+  }
+
+  /** What the data set throws gets a name of ours, and the chunk's number. */
+  async #guarded<T>(chunk: number, read: () => T | Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (cause) {
+      if (cause instanceof LimpidError || (cause as Error)?.name === "AbortError") throw cause;
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new DataError(this.subject, `the data set failed at chunk ${chunk + 1}: ${why}`, {
+        code: "dataset-failed",
+        hint: "the cause of this error is the data set's own; what was trained before stays",
+        facts: { chunk: chunk + 1, why },
+        cause,
+      });
+    }
+  }
+}
+
+/** The stretches to read, in their order. */
+function stretches(size: number, chunk: number, shuffle: Reading["shuffle"]): [from: number, to: number][] {
+  const order = new Int32Array(Math.ceil(size / chunk));
+  for (let k = 0; k < order.length; k++) order[k] = k;
+  if (shuffle) shuffleInto(order, order.length, shuffle.seed, shuffle.epoch, 0);
+  return Array.from(order, (k) => [k * chunk, Math.min(size, (k + 1) * chunk)]);
+}
+
+/** A chunk's parts; `y` must be there unless only inputs are wanted. */
+export function partsOf(
+  subject: string,
+  chunk: unknown,
+  onlyInputs: boolean,
+): { x: Data; y: Data; sampleWeight?: Data } {
+  const record = chunk as { x?: Data; y?: Data; sampleWeight?: Data } | null | undefined;
+  const [x, y, sampleWeight] = Array.isArray(chunk) ? chunk : [record?.x, record?.y, record?.sampleWeight];
+  const lacks = x === undefined ? "x" : y === undefined && !onlyInputs ? "y" : undefined;
+  if (!lacks) return { x, y, sampleWeight };
+  throw new ValueError(subject, `the chunk has no ${lacks}`, {
+    code: "chunk-parts",
+    hint: "a chunk is { x, y } or [x, y]; sample weights are a third part",
+    facts: { lacks },
+  });
+}

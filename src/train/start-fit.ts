@@ -1,0 +1,110 @@
+/** A fit from its arguments to its outcome: on arrays, or on a data set. */
+import { ValueError } from "../base/index.ts";
+import { type ArrayData, type Data, isShaped } from "./arrays.ts";
+import type { CallbackModel } from "./callbacks.ts";
+import type { Core } from "./core.ts";
+import { type Dataset, isDataset } from "./dataset.ts";
+import { Epochs, valKey } from "./epochs.ts";
+import { evaluateColumns, type Labelled } from "./evaluate.ts";
+import type { Listener, Outcome } from "./events.ts";
+import { Fit } from "./fit.ts";
+import { checkFitOptions, type FitOptions, optionNames } from "./fit-options.ts";
+import { type History, HistoryRecord } from "./history.ts";
+import { readFitData } from "./prepare.ts";
+import type { RunnerJob } from "./runner.ts";
+import { recordedKeys } from "./step.ts";
+
+/** What to train on: arrays, or something that gives them piece by piece. */
+export type FitData = { readonly x: Data; readonly y: Data } | Dataset;
+
+/** Samples with their answers, as `datasets.mnist()` gives them. */
+export interface Pair {
+  readonly x: ArrayData;
+  readonly y: ArrayData;
+}
+
+/** Tells `fit(x, y, options)` from `fit(data, options)`. */
+export function fitArguments(
+  subject: string,
+  x: unknown,
+  y: unknown,
+  options: object | undefined,
+): { data: FitData; options: object } {
+  const whole = isDataset(x) || isPair(x, y);
+  if (!whole) return { data: { x: x as Data, y: y as Data }, options: options ?? {} };
+  if (y !== undefined && (options !== undefined || !isPlain(y)))
+    throw new ValueError(subject, "y was given beside a data set", {
+      code: "dataset-and-y",
+      hint: "a data set's chunks hold x and y: fit(dataset, { epochs: 5 })",
+    });
+  return { data: x as FitData, options: (y as object | undefined) ?? options ?? {} };
+}
+
+/** `{ x, y }` and nothing else, with no `y` beside it. */
+function isPair(x: unknown, y: unknown): boolean {
+  const isRecord = typeof x === "object" && x !== null && !isShaped(x);
+  return isRecord && (y === undefined || isOptions(y)) && Object.keys(x).sort().join() === "x,y";
+}
+
+const isPlain = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype && !isShaped(value);
+
+/** Options rather than a record of arrays: no option holds an array of numbers but `sampleWeight`. */
+const isOptions = (value: unknown): boolean =>
+  isPlain(value) && Object.keys(value).every((key) => optionNames.includes(key));
+
+export async function startFit(
+  core: Core,
+  model: CallbackModel,
+  data: FitData,
+  options: FitOptions,
+  listener: Listener,
+): Promise<Outcome<History>> {
+  let history = new HistoryRecord(["loss"], 0);
+  let entered = false;
+  try {
+    // Whoever wants to iterate can say so before the first event.
+    await undefined;
+    core.wantIdle("fit");
+    [core.busy, entered] = ["fit", true];
+    const checked = checkFitOptions(options);
+    const job = { core, model, options: checked, listener };
+    const epochsFor = (validation: Labelled | Dataset | undefined): Epochs => {
+      const keys = recordedKeys(core.plan("fit").outputs);
+      history = new HistoryRecord([...keys, ...(validation ? keys.map(valKey) : [])], checked.initialEpoch);
+      if (checked.seed !== undefined) core.reseed(checked.seed);
+      const validate = validation && (() => validateOn(core, validation, checked.batchSize));
+      return new Epochs({ core, options: checked, listener, keys, history, validate });
+    };
+    await (isDataset(data) ? onDataset(job, data, epochsFor) : onArrays(job, data, epochsFor));
+    return { history: history.toHistory() };
+  } catch (error) {
+    return { history: history.toHistory(), error };
+  } finally {
+    if (entered) core.busy = undefined;
+  }
+}
+
+export type EpochsFor = (validation: Labelled | Dataset | undefined) => Epochs;
+
+async function onArrays(job: RunnerJob, { x, y }: { x: Data; y: Data }, epochsFor: EpochsFor): Promise<void> {
+  const { core, options } = job;
+  const { train, validation } = readFitData(core, x, y, options);
+  const { validationData } = options;
+  const epochs = epochsFor(isDataset(validationData) ? validationData : validation);
+  const set = await core.trainSet(train, train.samples, Math.min(options.batchSize, train.samples));
+  set.write(train);
+  await new Fit({ ...job, epochs, set }).run();
+}
+
+/** Loaded when it is wanted: most programs never do. */
+async function onDataset(job: RunnerJob, data: Dataset, epochsFor: EpochsFor): Promise<void> {
+  const { fitDataset } = await import("./fit-dataset.ts");
+  await fitDataset(job, data, epochsFor);
+}
+
+async function validateOn(core: Core, on: Labelled | Dataset, batchSize: number): Promise<number[]> {
+  if (!isDataset(on)) return evaluateColumns(core, on, batchSize);
+  const { evaluateDataset } = await import("./evaluate-dataset.ts");
+  return evaluateDataset(core, "fit: validation data", on, batchSize);
+}
