@@ -6,6 +6,8 @@ import type { Again } from "./again.ts";
 import type { Column } from "./arrays.ts";
 import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
 import type { InputPort } from "./inputs.ts";
+import { type MemoryReport, memoryReport } from "./memory.ts";
+import { preparedBytes } from "./prepared.ts";
 import { type Columns, keyOfTypes, TrainSet } from "./programs.ts";
 import { State } from "./state.ts";
 import type { Plan } from "./step.ts";
@@ -198,6 +200,10 @@ export class Core {
       this.#set = set;
     }
     return this.#set;
+  }
+
+  get memory(): MemoryReport {
+    return memoryReport(this.state, this.#set?.sizes, this.#streams.bytes + preparedBytes(this.state));
   }
 
   predicting<T>(columns: readonly Column[], batch: number, use: (stream: Stream) => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import type { Core } from "./core.ts";
 import type { Listener } from "./events.ts";
 import type { CheckedFitOptions } from "./fit-options.ts";
 import type { HistoryRecord } from "./history.ts";
+import { showMemory } from "./memory.ts";
 import { Progress } from "./progress.ts";
 import type { Runner } from "./runner.ts";
 
@@ -45,9 +46,12 @@ export class Epochs {
   }
 
   async begin(runner: Runner, size: EpochSize): Promise<void> {
-    const { listener, options } = this.#job;
+    const { listener, options, core } = this.#job;
     this.#progress.size = size;
     listener.emit({ type: "begin", epochs: options.epochs, ...size });
+    const { memory } = core;
+    listener.emit({ type: "compiled", memory });
+    if (options.verbose === 2) this.#progress.note(showMemory(memory));
     await runner.call("onTrainBegin", (c) => c.onTrainBegin?.(runner.context()));
   }
 

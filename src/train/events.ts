@@ -1,4 +1,5 @@
 /** What `fit` gives back: something to await, and a stream of events to iterate over. */
+import type { MemoryReport } from "./memory.ts";
 import type { Logs } from "./progress.ts";
 
 /** What happens in `fit`. Steps are counted from 0 in this fit; epochs as in the history. */
@@ -10,6 +11,8 @@ export type FitEvent =
       readonly steps: number | undefined;
       readonly samples: number | undefined;
     }
+  /** The programs are there, and what they need is known. */
+  | { readonly type: "compiled"; readonly memory: MemoryReport }
   | { readonly type: "steps"; readonly from: number; readonly to: number; readonly losses: Float64Array }
   | { readonly type: "epoch"; readonly epoch: number; readonly logs: Logs; readonly learningRate: number }
   | { readonly type: "end"; readonly steps: number };

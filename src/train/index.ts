@@ -9,6 +9,7 @@ export type { FitEvent, Training } from "./events.ts";
 export type { FitOptions, ValidationData } from "./fit-options.ts";
 export type { History } from "./history.ts";
 export { loadModel } from "./load.ts";
+export type { MemoryReport } from "./memory.ts";
 export { type HistoryOf, Model, model, type Results, sequential } from "./model.ts";
 export type { Logs, ProgressOutput, Verbose } from "./progress.ts";
 export type { EvaluateOptions } from "./start-evaluate.ts";

@@ -13,6 +13,7 @@ import { Training } from "./events.ts";
 import { count, type FitOptions } from "./fit-options.ts";
 import type { History } from "./history.ts";
 import { readInputs } from "./inputs.ts";
+import type { MemoryReport } from "./memory.ts";
 import { buildFromData } from "./prepare.ts";
 import { archiveOf } from "./save.ts";
 import { type EvaluateOptions, evaluateModel } from "./start-evaluate.ts";
@@ -185,6 +186,11 @@ export class Model<Out = Tensor, Keys extends string = string> {
   /** How many numbers the parameters hold. */
   get parameterCount(): number {
     return this.#core.state.params.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  }
+
+  /** What its numbers take in memory, in bytes: parameters, optimizer, data of the last fit, everything inside a step. */
+  get memory(): MemoryReport {
+    return this.#core.memory;
   }
 
   /** The rate of the next step. Setting it replaces a schedule, too; a running fit follows at its next window. */

@@ -28,7 +28,7 @@ export function findBadStep(
     const { program, row } = place(step);
     program.program.run(row, row + 1);
     const recorded = program.records[0].read(row, row + 1);
-    if (allFinite(recorded) && state.badIn(state.snapshot()) === undefined) continue;
+    if (allFinite(recorded) && state.bad() === undefined) continue;
     state.restore(start);
     for (let again = from; again < step; again++) {
       const { program: before, row: at } = place(again);
@@ -61,13 +61,11 @@ export function diagnose({ program, row }: StepPlace, state: State): Diagnosis {
   const before = state.snapshot();
   program.program.run(row, row + 1);
   const loss = program.records[0].read(row, row + 1)[0];
-  const after = state.snapshot();
+  const badParam = state.bad();
   state.restore(before);
   const badLoss = !Number.isFinite(loss);
-  const badParam = state.badIn(after);
-  const array = after.arrays.find((values) => !allFinite(values));
-  const what = badLoss ? "the loss" : (badParam ?? "the loss");
-  const value = badLoss ? loss : (array?.find((x: number) => !Number.isFinite(x)) ?? loss);
+  const what = badLoss ? "the loss" : (badParam?.name ?? "the loss");
+  const value = badLoss ? loss : (badParam?.value ?? loss);
   const place = { what, value, backward: false };
   if (program.program.flops > patience) return place;
 

@@ -3,6 +3,7 @@
  * the parameters have changed. Programs for different batch sizes share it.
  */
 import { type Buffer, type Graph, hash, type Program, type Session } from "../ir/index.ts";
+import { bytesOfAll } from "../runtime/index.ts";
 import type { State } from "./state.ts";
 
 /** Values made from the parameters, in memory. */
@@ -57,6 +58,12 @@ export class Prepared {
 }
 
 const known = new WeakMap<State, Map<string, Prepared>>();
+
+/** Bytes of all that a state has prepared. */
+export function preparedBytes(state: State): number {
+  const types = [...(known.get(state)?.values() ?? [])].flatMap(({ buffers }) => buffers.map(({ type }) => type));
+  return bytesOfAll(types);
+}
 
 /** The state's own, made where it is not there yet. Whoever takes it gives it back by `release`. */
 export function share(state: State, graph: Graph, inputs: readonly Buffer[]): { it: Prepared; release(): void } {

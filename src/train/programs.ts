@@ -3,6 +3,7 @@ import { type DType, sizeOf, type Type } from "../base/index.ts";
 import { type Buffer, type Program, rowsOf, type Step } from "../ir/index.ts";
 import { bytesOfAll, wantRoom } from "../runtime/index.ts";
 import type { Column } from "./arrays.ts";
+import type { TrainSizes } from "./memory.ts";
 import type { State } from "./state.ts";
 import { type DataTypes, type Plan, trainStep, typesOf } from "./step.ts";
 
@@ -124,6 +125,13 @@ export class TrainSet {
     };
     const program = await state.session.program(step, inputs, [...kept, ...records]);
     return { batch, rows, program: changing(state, program), step, inputs, order, rates, records };
+  }
+
+  get sizes(): TrainSizes {
+    const bytes = (buffers: readonly Buffer[]) => bytesOfAll(buffers.map(({ type }) => type));
+    const data = bytes(this.#buffers);
+    const arena = (this.full?.program.scratchBytes ?? 0) + (this.tail?.program.scratchBytes ?? 0);
+    return { data, arena, feeds: bytes(this.#owned) - data };
   }
 
   free(): void {

@@ -114,6 +114,11 @@ export class Progress {
     this.#epochs = 0;
   }
 
+  /** A line of its own. */
+  note(text: string): void {
+    this.#output.write(`${text}\n`);
+  }
+
   /** Leaves a half-written line behind, before an error or another program writes. */
   end(): void {
     if (this.#pending > 0) this.#output.write("\n");

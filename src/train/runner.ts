@@ -161,8 +161,10 @@ export class Runner {
 
   // ---- Non-finite values
 
-  #takeSnapshot(now: Snapshot = this.#job.core.state.snapshot()): void {
-    this.#snapshot = now;
+  #takeSnapshot(): void {
+    const { state } = this.#job.core;
+    if (this.#snapshot) state.renew(this.#snapshot);
+    else this.#snapshot = state.snapshot();
     this.#snapshotStep = this.done;
     this.#snapshotTime = performance.now();
   }
@@ -171,9 +173,8 @@ export class Runner {
   #checkState(): void {
     const { state } = this.#job.core;
     const start = performance.now();
-    const now = state.snapshot();
-    if (state.badIn(now) !== undefined) this.#fail(this.done);
-    this.#takeSnapshot(now);
+    if (state.bad()) this.#fail(this.done);
+    this.#takeSnapshot();
     this.#snapshotAge = Math.max(snapshotMs, (performance.now() - start) / snapshotShare);
   }
 

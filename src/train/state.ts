@@ -109,15 +109,40 @@ export class State {
     return Object.fromEntries(this.params.map(({ name }, k) => [name, this.tensorOf(k)]));
   }
 
-  /** The name of the first of these arrays that holds NaN or an infinity: a parameter, or something of the optimizer. */
-  badIn({ arrays }: Snapshot): string | undefined {
-    const at = arrays.findIndex((array) => !allFinite(array));
-    if (at < 0) return undefined;
-    const moving = this.params.filter((p) => p.trainable);
-    if (at < moving.length) return moving[at].name;
-    const perParam = this.slotBuffers.length / Math.max(1, moving.length);
-    return moving[Math.floor((at - moving.length) / Math.max(1, perParam))]?.name ?? "optimizer";
+  /** Copies the numbers of now into a snapshot of before: the state is only there twice, however often that happens. */
+  renew({ arrays }: Snapshot): void {
+    for (const [k, buffer] of this.changing.entries())
+      eachPiece(arrays[k].length, (from, to) => arrays[k].set(buffer.read(from, to), from));
   }
+
+  /** What holds NaN or an infinity: the first such parameter's name, or something of the optimizer. */
+  bad(): { readonly name: string; readonly value: number } | undefined {
+    for (const [k, buffer] of this.changing.entries()) {
+      let value: number | undefined;
+      eachPiece(sizeOf(buffer.type.shape), (from, to) => {
+        if (value !== undefined) return;
+        const piece = buffer.read(from, to);
+        if (!allFinite(piece)) value = piece.find((x: number) => !Number.isFinite(x));
+      });
+      if (value !== undefined) return { name: this.#nameOf(k), value };
+    }
+    return undefined;
+  }
+
+  /** Of number k of what changes. */
+  #nameOf(k: number): string {
+    const moving = this.params.filter((p) => p.trainable);
+    if (k < moving.length) return moving[k].name;
+    const perParam = this.slotBuffers.length / Math.max(1, moving.length);
+    return moving[Math.floor((k - moving.length) / Math.max(1, perParam))]?.name ?? "optimizer";
+  }
+}
+
+/** Elements that are copied out at a time. */
+const pieceSize = 2 ** 18;
+
+function eachPiece(size: number, visit: (from: number, to: number) => void): void {
+  for (let from = 0; from < size; from += pieceSize) visit(from, Math.min(size, from + pieceSize));
 }
 
 export function allFinite(array: ArrayLike<number>): boolean {

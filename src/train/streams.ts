@@ -20,6 +20,8 @@ export interface Stream {
   start(columns: readonly Column[], from: number, rows: number): Promise<TypedArray[]>;
   /** Runs once over the first samples of one column, at most a batch, and gives the first `sizes[k]` elements of each output. */
   once(data: TypedArray, sizes: readonly number[]): TypedArray[];
+  /** Of its data, results and scratch memory; what it shares with other streams is not counted. */
+  readonly bytes: number;
   /** Gives its memory back; it must not be used again. */
   free(): void;
 }
@@ -122,9 +124,11 @@ function start(plan: StreamPlan, program: Program): Stream {
   };
   let queue: Promise<unknown> = Promise.resolve();
   const read = (count: number) => outputs.map((buffer, k) => buffer.read(0, count * sizes[k]));
+  const own = [...data, ...constants, ...outputs];
   return {
     batch,
     rows,
+    bytes: bytesOfAll(own.map(({ type }) => type)) + program.scratchBytes,
     run(columns, from, count) {
       write(columns, from, count);
       prepared?.it.run();
@@ -153,7 +157,7 @@ function start(plan: StreamPlan, program: Program): Stream {
     free() {
       program.free();
       prepared?.release();
-      for (const buffer of [...data, ...constants, ...outputs]) buffer.free();
+      for (const buffer of own) buffer.free();
     },
   };
 }
@@ -163,6 +167,8 @@ const mostKept = 8;
 
 interface Kept {
   readonly stream: Promise<Stream>;
+  /** Once it is there. */
+  opened?: Stream;
   /** Calls that use it just now: as long as there are any, its memory stays. */
   users: number;
 }
@@ -183,6 +189,7 @@ export class Streams {
     let opened: Stream | undefined;
     try {
       opened = await kept.stream;
+      kept.opened = opened;
       return await use(opened);
     } finally {
       kept.users--;
@@ -203,6 +210,12 @@ export class Streams {
       unused.free();
     }
     return stream;
+  }
+
+  /** Of all that are kept. */
+  get bytes(): number {
+    const opened = [...this.#kept.values()].map((kept) => kept.opened);
+    return [...opened, ...this.#atOnce.values()].reduce((sum, stream) => sum + (stream?.bytes ?? 0), 0);
   }
 
   /** Drops what `drop` names; what is in use goes when it is used no more. */

@@ -115,6 +115,7 @@ export async function trainDigits(options: TrainOptions, context: Context): Prom
       samplesPerSecond,
       backend: model.backend,
       parameters: model.parameterCount,
+      memory: model.memory,
       digits,
       model: path,
     });
