@@ -1,7 +1,9 @@
 /** `diagnose`: it names the fault in set-ups that were broken on purpose, and finds nothing in sound ones. */
 import {
   input,
+  layer,
   layers,
+  losses,
   type Model,
   model,
   NonFiniteError,
@@ -13,6 +15,7 @@ import {
 import { type DiagnoseOptions, diagnose, type Finding, tellFinding } from "limpid/explain";
 import { concat, tensor } from "limpid/tensor";
 import { describe, expect, test } from "vitest";
+import { curvatureOf } from "../src/explain/curvature.ts";
 import {
   answers,
   bought,
@@ -475,6 +478,33 @@ const sound: Readonly<Record<string, () => Setup | Promise<Setup>>> = {
     });
     return { net, x: table, y: kinds, options: { validationSplit: 0.25 } };
   },
+  "words by number, looked up in a table": () => {
+    const words = input({ shape: [3], dtype: "i32" });
+    const lookup = layer({
+      kind: "lookup",
+      anyDType: true,
+      params: () => ({ table: { shape: [500, 4], init: "glorotUniform" } }),
+      forward: ({ table: rows }, [ids]) => rows.gather(ids),
+    });
+    const outputs = layers.dense({ units: 3, activation: "softmax" })(layers.flatten()(lookup(words)));
+    const ids = tensor(
+      Int32Array.from({ length: 300 }, (_, k) => (k * 7919) % 500),
+      { shape: [100, 3] },
+    );
+    return {
+      net: model({ inputs: words, outputs }).compile(classify),
+      x: ids,
+      y: ids.slice([0, 0], [100, 1]).reshape([100]).mod(3),
+    };
+  },
+  "pictures laid flat, with empty corners": () => {
+    const flat = images.reshape([300, 784]).cast("f32").div(255);
+    const net = sequential([
+      layers.dense({ units: 16, activation: "tanh", inputShape: [784] }),
+      layers.dense({ units: 10, activation: "softmax" }),
+    ]).compile({ optimizer: "adam", loss: losses.sparseCategoricalCrossentropy({ reduction: "sum" }) });
+    return { net, x: flat, y: labels };
+  },
   "blueberries at S0's rate": () => ({ net: line(0.6 / 7, 15), x: kilos, y: prices }),
 };
 
@@ -545,6 +575,33 @@ describe("the rest", () => {
       "diagnose: steps is 0\n  hint: a whole number from 1",
     );
     await expect(diagnose(reader(), images, labels)).rejects.toMatchObject({ code: "not-compiled" });
+  });
+});
+
+describe("the largest eigenvalue of the Hessian", () => {
+  const at = { w: tensor([0.3, -0.2], { dtype: "f64" }) };
+  const bowl = (matrix: number[][]) => {
+    const h = tensor(matrix, { dtype: "f64" });
+    return curvatureOf(({ w }: Readonly<Record<string, Tensor>>) => w.mul(h.matmul(w)).sum().mul(0.5), {
+      tolerance: 1e-9,
+    });
+  };
+
+  test("of a bowl is its own", async () => {
+    const { largest, settled } = await bowl([
+      [2, 1],
+      [1, 3],
+    ])(at);
+    expect(largest).toBeCloseTo((5 + Math.sqrt(5)) / 2, 9);
+    expect(settled).toBe(true);
+  });
+
+  test("of a saddle is that of the way up, though the way down is steeper", async () => {
+    const { largest } = await bowl([
+      [1, 0],
+      [0, -4],
+    ])(at);
+    expect(largest).toBeCloseTo(1, 9);
   });
 });
 

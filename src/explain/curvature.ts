@@ -32,17 +32,16 @@ const scale = (a: Tensors, by: Tensor | number): Tensors =>
   Object.fromEntries(Object.entries(a).map(([name, x]) => [name, x.mul(by)]));
 
 /**
- * The largest eigenvalue of the Hessian of `loss` at `params`. What else the loss needs is given as `rest`, so that it is an
- * input of the program.
+ * Measures the largest eigenvalue of the Hessian of a loss. What else the loss needs is given as `rest`, so that it is an
+ * input of the program, which is compiled once.
  *
- *     (await largestCurvature((w) => sum(square(w.x)), { x: tensor([1, 2]) }, [])).largest;   // 2
+ *     const measure = curvatureOf((w) => sum(square(w.x)));
+ *     (await measure({ x: tensor([1, 2]) })).largest;   // 2
  */
-export async function largestCurvature<R extends unknown[]>(
+export function curvatureOf<R extends unknown[]>(
   loss: (params: Tensors, ...rest: R) => Tensor,
-  params: Tensors,
-  rest: R,
   { tolerance = 1e-3, round = 16, most = 160 }: { tolerance?: number; round?: number; most?: number } = {},
-): Promise<Curvature> {
+): (params: Tensors, ...rest: R) => Promise<Curvature> {
   const slope = grad(loss);
   // (H + shift) v, and Rayleigh's quotient of H.
   const step = compile(({ v }: Search, at: Tensors, shift: Tensor, ...others: R): Search => {
@@ -52,24 +51,26 @@ export async function largestCurvature<R extends unknown[]>(
     return { v: scale(moved, div(1, length)), value: dot(v, bent) };
   });
 
-  const { dtype } = Object.values(params)[0];
-  const scalar = (value: number) => fromHost({ dtype, shape: [], data: dtypes[dtype].zeros(1).fill(value) });
-  const search = async (shift: number): Promise<Curvature> => {
-    let state: Search = { v: startOf(params), value: scalar(0) };
-    let before = Number.NaN;
-    for (let done = round; ; done += round) {
-      state = await step.repeat(round, state, params, scalar(shift), ...rest);
-      const largest = state.value.item();
-      const settled = Math.abs(largest - before) <= tolerance * Math.abs(largest);
-      if (settled || done >= most || !Number.isFinite(largest)) return { largest, iterations: done, settled };
-      before = largest;
-    }
+  return async (params, ...rest) => {
+    const { dtype } = Object.values(params)[0];
+    const scalar = (value: number) => fromHost({ dtype, shape: [], data: dtypes[dtype].zeros(1).fill(value) });
+    const search = async (shift: number): Promise<Curvature> => {
+      let state: Search = { v: startOf(params), value: scalar(0) };
+      let before = Number.NaN;
+      for (let done = round; ; done += round) {
+        state = await step.repeat(round, state, params, scalar(shift), ...rest);
+        const largest = state.value.item();
+        const settled = Math.abs(largest - before) <= tolerance * Math.abs(largest);
+        if (settled || done >= most || !Number.isFinite(largest)) return { largest, iterations: done, settled };
+        before = largest;
+      }
+    };
+    const found = await search(0);
+    if (!(found.largest < 0)) return found;
+    // The largest by size bends downwards: moved by it, the one that bends upwards most is the largest.
+    const moved = await search(-found.largest);
+    return { ...moved, iterations: found.iterations + moved.iterations };
   };
-  const found = await search(0);
-  if (!(found.largest < 0)) return found;
-  // The largest by size bends downwards: moved by it, the one that bends upwards most is the largest.
-  const moved = await search(-found.largest);
-  return { ...moved, iterations: found.iterations + moved.iterations };
 }
 
 /** A direction that no eigenvector is at right angles to, but by bad luck; the same one every time. */

@@ -7,7 +7,7 @@ import type { Labelled } from "../../train/evaluate.ts";
 import { checkFitOptions, type ValidationData } from "../../train/fit-options.ts";
 import { Model } from "../../train/index.ts";
 import { judge, never, type Plan, trainableOf } from "../../train/step.ts";
-import { type Curvature, largestCurvature } from "../curvature.ts";
+import { type Curvature, curvatureOf } from "../curvature.ts";
 import { draw, type Read, readData } from "./data.ts";
 import { type Look, lookInto, lookSize, tensorsOf } from "./probe.ts";
 import { type CallFacts, callsOf, entrances } from "./structure.ts";
@@ -51,8 +51,8 @@ export interface Context extends Read {
   readonly params: Tensors;
   readonly look: Look;
   readonly trial: Trial;
-  /** Of the objective, on the batch. Computed when it is first asked for. */
-  readonly curvature: () => Promise<Curvature>;
+  /** Of the objective, on the batch, before the trial and after it. Computed when it is asked for. */
+  readonly curvature: (when: "before" | "after") => Promise<Curvature>;
 }
 
 /** `copy` is a copy of the model, which is trained a little here. */
@@ -74,7 +74,8 @@ export async function examine(
   const look = await inside(params);
   const tried = await tryOut(copy, data.train, batchSize, steps);
   const trial = { ...tried, after: await inside(copy.state.weights) };
-  let curvature: Promise<Curvature> | undefined;
+  const measure = bending(plan, data.train, batch.samples, batchSize);
+  const left = copy.state.weights;
   return {
     ...data,
     ...facts,
@@ -87,10 +88,7 @@ export async function examine(
     params,
     look,
     trial,
-    curvature() {
-      curvature ??= curvatureOf(plan, params, data.train, batch.samples, batchSize);
-      return curvature;
-    },
+    curvature: (when) => measure(when === "before" ? params : left),
   };
 }
 
@@ -129,15 +127,20 @@ async function tryOut(core: Core, train: Labelled, batchSize: number, steps: num
   return { steps: losses.length, losses, broke: undefined };
 }
 
-async function curvatureOf(plan: Plan, params: Tensors, train: Labelled, samples: number, batchSize: number) {
+/** Measures the objective's curvature at some parameters. */
+function bending(plan: Plan, train: Labelled, samples: number, batchSize: number) {
   // A summed loss bends in proportion to the samples: a step's own number of them counts.
   const summed = plan.outputs.some(({ loss }) => loss.reduction === "sum");
   const batch = draw(train, summed ? Math.min(samples, batchSize) : samples);
   const { inputs, targets } = tensorsOf(plan, batch);
   const moving = new Set(trainableOf(plan).map(({ name }) => name));
-  const split = (wanted: boolean): Tensors =>
-    Object.fromEntries(Object.entries(params).filter(([name]) => moving.has(name) === wanted));
-  const objective = (own: Tensors, fixed: Tensors, x: Tensors, y: readonly Tensor[]) =>
-    judge(plan, { ...fixed, ...own }, x, y, undefined, false, () => never).objective;
-  return largestCurvature(objective, split(true), [split(false), inputs, targets]);
+  const measure = curvatureOf(
+    (own: Tensors, fixed: Tensors, x: Tensors, y: readonly Tensor[]) =>
+      judge(plan, { ...fixed, ...own }, x, y, undefined, false, () => never).objective,
+  );
+  return (params: Tensors): Promise<Curvature> => {
+    const split = (wanted: boolean): Tensors =>
+      Object.fromEntries(Object.entries(params).filter(([name]) => moving.has(name) === wanted));
+    return measure(split(true), split(false), inputs, targets);
+  };
 }

@@ -111,13 +111,16 @@ function activationFacts({ name, apply }: Activation): ActivationFacts | undefin
   };
 }
 
-/** The calls with a kernel whose input comes from the network's inputs through calls without one. */
+/**
+ * The calls with a kernel whose input comes from the network's inputs through calls without one. A kernel that takes
+ * integers as they come looks rows up by number, and the numbers' sizes mean nothing.
+ */
 export function entrances(network: Network, calls: readonly CallFacts[]): CallFacts[] {
   const raw = new Set(network.inputs.map((_, k) => k));
-  return calls.filter(({ kernel, call, value }) => {
+  return calls.filter(({ kernel, call, value, layer }) => {
     const isRaw = call.inputs.every((x) => raw.has(x));
     if (isRaw && !kernel) raw.add(value);
-    return isRaw && kernel;
+    return isRaw && kernel && !layer.spec.anyDType;
   });
 }
 

@@ -3,8 +3,10 @@ import type { Context } from "../context.ts";
 import { type Check, type Found, kind, show } from "../finding.ts";
 import { constantColumns, copiedColumns, nameOf, widthOf } from "../tables.ts";
 
-/** Wider than this and most of them constant: a picture laid flat, whose border is always empty. */
-const picture = 64;
+/** Pictures laid flat have corners that are always empty and neighbours that are always alike. */
+const pictureWidth = 64;
+const isSquare = (n: number): boolean => Number.isInteger(Math.sqrt(n));
+const isPicture = (width: number): boolean => width >= pictureWidth && (isSquare(width) || isSquare(width / 3));
 /** Two columns of so few rows may be alike by chance. */
 const enough = 8;
 
@@ -47,15 +49,14 @@ function check({ plan, train, entrances, columns: given }: Context): Found[] {
     // A constant that is not 0 stands in for the bias where the layer has none.
     const biased = entrances.every(({ bias }) => bias);
     const still = constantColumns(column.data, width).filter(({ value }) => value === 0 || biased);
-    const flatPicture = width >= picture && still.length > width / 50;
-    if (still.length > 0 && !flatPicture) {
+    const flat = isPicture(width) || (width >= pictureWidth && still.length > width / 50);
+    if (still.length > 0 && !flat) {
       const names = still.map((one) => nameOf(one.column, given));
       const evidence = { columns: still.map((one) => one.column), values: still.map(({ value }) => value), names };
       found.push(constant({ input, column: still[0].column }, evidence));
     }
-    const pairs = train.samples >= enough ? copiedColumns(column.data, width) : [];
-    // Neighbouring pixels of a picture's corners may well be alike.
-    if (pairs.length > 0 && !flatPicture)
+    const pairs = train.samples >= enough && !flat ? copiedColumns(column.data, width) : [];
+    if (pairs.length > 0 && !flat)
       found.push(
         copied(
           { input, column: pairs[0].column },

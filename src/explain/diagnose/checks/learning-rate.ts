@@ -7,6 +7,13 @@ import { type Check, type Found, kind, show } from "../finding.ts";
 
 /** Noise of mini-batches may raise the loss a little; this is more. */
 const grown = 2;
+/**
+ * A network may start where it bends too much, jump out of there, and go on where it bends less. The rate is above the
+ * limit for good where it is by this factor after the trial as well.
+ *
+ * Source: A. Lewkowycz et al., "The large learning rate phase of deep learning: the catapult mechanism", 2020.
+ */
+const still = 1.1;
 
 type Bound = {
   learningRate: number;
@@ -69,10 +76,14 @@ async function check({ plan, learningRate, look, trial, curvature }: Context): P
       ),
     );
   if (!optimizer.stableRate || Object.keys(look.gradients).length === 0) return found;
-  const { largest, iterations } = await curvature();
+  const { largest, iterations } = await curvature("before");
   if (!(largest > 0)) return found;
   const limit = optimizer.stableRate(largest);
   if (learningRate <= limit) return found;
+  if (!worse) {
+    const later = await curvature("after");
+    if (!(later.largest > 0) || learningRate <= still * optimizer.stableRate(later.largest)) return found;
+  }
   const bound = { learningRate, limit, curvature: largest, iterations, before, after };
   // Where curvature says why, that is the finding.
   return [aboveCurvature({}, bound, worse ? "error" : "warning")];

@@ -56,8 +56,7 @@ function expectedLoss({ shape, loss }: Judged, link: string | undefined, target:
             .reshape([samples, ...shape])
             .mean(0, true)
             .broadcastTo([samples, ...shape]);
-  const each = loss.perSample(target, guess);
-  return (loss.reduction === "sum" ? each.sum() : each.mean()).item();
+  return loss.perSample(target, guess).mean().item();
 }
 
 function check({ plan, batch, look, trained }: Context): Found[] {
@@ -68,7 +67,8 @@ function check({ plan, batch, look, trained }: Context): Found[] {
     const knowsClasses = link !== undefined && judged.loss.fromLogits?.[link] !== undefined;
     if (!knowsClasses && judged.loss.targets === "classes") return [];
     const subject = { output: judged.name };
-    const loss = look.losses[k];
+    // A summed loss grows with the samples: what counts is one sample's.
+    const loss = look.losses[k] / (judged.loss.reduction === "sum" ? batch.samples : 1);
     const { data } = batch.y[k];
     const expected = expectedLoss(judged, knowsClasses ? link : undefined, targets[k], batch.samples);
     const ratio = loss / expected;
