@@ -337,7 +337,7 @@ export function func(
   name: string,
   params: readonly Var[],
   fill: (code: Code) => Expr | undefined,
-  options: { readonly exported?: boolean } = {},
+  options: Pick<Func, "exported" | "repeated"> = {},
 ): Func {
   const code = new Code(new Map(params.map((p) => [p.name, 1])));
   const result = fill(code);

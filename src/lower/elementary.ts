@@ -13,7 +13,7 @@ import { hasInstruction } from "./elementary/machine.ts";
 import { mapParts } from "./elementary/walk.ts";
 import type { Expr, Func, LoopModule, Stmt } from "./loop.ts";
 
-export { vectorizable } from "./elementary/bodies.ts";
+export { isLong, vectorizable } from "./elementary/bodies.ts";
 
 /** In statements, a body's length up to which it is put in place: anywhere, and in a loop. */
 const SHORT = 1;
@@ -58,7 +58,7 @@ class Expansion {
 
   expand(): Func {
     const code = new Code(this.#names);
-    for (const s of this.#func.body) this.#statement(s, code, false);
+    for (const s of this.#func.body) this.#statement(s, code, this.#func.repeated === true);
     const { result } = this.#func;
     const value = result && this.#expressions(code, false)(result);
     return { ...this.#func, body: code.body, ...(value && { result: value }) };

@@ -88,6 +88,8 @@ export interface Func {
   readonly body: readonly Stmt[];
   /** Given where the function returns a value. */
   readonly result?: Expr;
+  /** Its caller's loop is all that it runs in: what is worth it inside a loop is worth it here. */
+  readonly repeated?: boolean;
   /** Callable from outside the module. */
   readonly exported?: boolean;
 }

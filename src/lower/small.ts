@@ -2,7 +2,7 @@
  * The schedule of very small steps: no loops at all. Every element of every value is a local variable, every sum is
  * written out; only buffers touch memory. Loops and tiles would cost more than the work.
  */
-import { dtypes } from "../base/index.ts";
+import { type DType, dtypes } from "../base/index.ts";
 import { type Affine, type Axis, affine, type Elem, partsOf, walk } from "../scalar/index.ts";
 import {
   add,
@@ -11,10 +11,12 @@ import {
   type Code,
   compare,
   convert,
+  fromLanes,
   func,
   ge,
   I32,
   i32,
+  lane,
   load,
   lt,
   mul,
@@ -22,10 +24,12 @@ import {
   num,
   place,
   select,
+  unary,
   v,
 } from "./build.ts";
+import { isLong } from "./elementary.ts";
 import { accumulator, castValue, kindOf, storeValue } from "./emit.ts";
-import { type Kernel, runAxis } from "./kernel.ts";
+import { type Kernel, runAxis, type Store } from "./kernel.ts";
 import type { Expr, Func } from "./loop.ts";
 import type { Target } from "./map.ts";
 
@@ -58,12 +62,13 @@ export function emitSmall(kernels: readonly Kernel[], target: Target, inside: Re
     if (total > most) return undefined;
   }
   const t = v(runAxis, I32);
-  return func("straight", [t], (code) => {
+  const write = (code: Code) => {
     const writer = new Writer(code, t, target, inside);
     for (const kernel of kernels) writer.kernel(kernel);
     writer.flush();
     return undefined;
-  });
+  };
+  return func("straight", [t], write, { repeated: true });
 }
 
 class Writer {
@@ -88,13 +93,18 @@ class Writer {
   kernel({ axes, stores }: Kernel): void {
     const uniform = new Map<Elem, Expr>();
     const deps = new Map<Elem, ReadonlySet<Axis>>();
+    const places: Place[] = [];
     const visit = (depth: number, env: Env): void => {
       if (depth < axes.length) {
         for (let i = 0; i < axes[depth].size; i++) visit(depth + 1, { ...env, [axes[depth].name]: i });
         return;
       }
-      const here = new Map<Elem, Expr>();
-      const values = stores.map((s) => this.#named(this.#emit(s.elem, env, { here, uniform, deps })));
+      places.push({ env, memo: { here: new Map(), uniform, deps } });
+    };
+    visit(0, {});
+    this.#together(stores, places);
+    for (const { env, memo } of places) {
+      const values = stores.map((s) => this.#named(this.#emit(s.elem, env, memo)));
       for (const [k, { node, at }] of stores.entries()) {
         const where = this.#fix(at, env);
         this.#locals.set(`${node.id}:${keyOf(where)}`, values[k]);
@@ -105,8 +115,32 @@ class Writer {
           storeValue(this.#code, dtype, this.#address(where, dtypes[dtype].bytes, address), values[k]),
         );
       }
+    }
+  }
+
+  /**
+   * Long functions (exp, tanh and their like) of as many places as fill a register are computed at once. They are most of a tiny
+   * network's step; what stands around them stays scalar.
+   */
+  #together(stores: readonly Store[], places: readonly Place[]): void {
+    const long = new Set<Elem & { k: "unary" }>();
+    const find = (e: Elem): void => {
+      // Inside a sum or behind a border, not every place computes it.
+      if (e.k === "reduce" || e.k === "guard") return;
+      for (const part of partsOf(e)) find(part);
+      const type = { kind: kindOf[e.dtype], lanes: lanesOf(e.dtype) };
+      if (e.k === "unary" && isLong(e.op, type) && dependencies(e, places[0].memo.deps).size > 0) long.add(e);
     };
-    visit(0, {});
+    for (const { elem } of stores) find(elem);
+    for (const e of long) {
+      const lanes = lanesOf(e.dtype);
+      for (let first = 0; first + lanes <= places.length; first += lanes) {
+        const group = places.slice(first, first + lanes);
+        const packed = fromLanes(group.map(({ env, memo }) => this.#emit(e.x, env, memo)));
+        const value = this.#code.let("n", unary(e.op, this.#named(packed)));
+        for (const [k, { memo }] of group.entries()) memo.here.set(e, this.#named(lane(value, k)));
+      }
+    }
   }
 
   flush(): void {
@@ -244,6 +278,15 @@ class Writer {
     visit(0, env);
     return state.result;
   }
+}
+
+/** Lanes of a register. */
+const lanesOf = (dtype: DType): number => 16 / Math.max(4, dtypes[dtype].bytes);
+
+/** One place of a kernel, and what is known there. */
+interface Place {
+  readonly env: Env;
+  readonly memo: Memo;
 }
 
 interface Memo {

@@ -81,6 +81,12 @@ export function vectorizable(op: Unary | Binary, kind: Kind): boolean {
   return op === "shl" || op === "shr" || !byLanes[kind]?.includes(op);
 }
 
+/** Whether an operation takes so many instructions that gathering its operands from several places pays. */
+export function isLong(op: Unary, { kind }: Val): boolean {
+  const { float } = unaries[op];
+  return float !== undefined && float !== sign && (kind === "f32" || kind === "f64");
+}
+
 /** The body of an operation on this type. */
 export function bodyOf(op: Unary | Binary, type: Val): Body {
   const { float, int } = op in unaries ? unaries[op as Unary] : binaries[op as Binary];
