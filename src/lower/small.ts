@@ -124,9 +124,11 @@ class Writer {
    */
   #together(stores: readonly Store[], places: readonly Place[]): void {
     const long = new Set<Elem & { k: "unary" }>();
+    const seen = new Set<Elem>();
     const find = (e: Elem): void => {
       // Inside a sum or behind a border, not every place computes it.
-      if (e.k === "reduce" || e.k === "guard") return;
+      if (seen.has(e) || e.k === "reduce" || e.k === "guard") return;
+      seen.add(e);
       for (const part of partsOf(e)) find(part);
       const type = { kind: kindOf[e.dtype], lanes: lanesOf(e.dtype) };
       if (e.k === "unary" && isLong(e.op, type) && dependencies(e, places[0].memo.deps).size > 0) long.add(e);
