@@ -2,7 +2,7 @@
  * `explain` on fifty random small networks, of dense, convolutional and recurrent layers and all activations: the sum
  * over all paths is what the gradient's graph gives, and what a central difference gives.
  */
-import { type LayerSpec, layer, layers, optimizers, sequential } from "limpid";
+import { input, type LayerSpec, layer, layers, losses, model, optimizers, sequential } from "limpid";
 import { type At, explain, type Story } from "limpid/explain";
 import { scan, type Tensor, zeros } from "limpid/tensor";
 import { describe, expect, test } from "vitest";
@@ -142,4 +142,150 @@ describe("the sum over paths, the gradient and the central difference are one nu
       }
     });
   }
+});
+
+describe("networks that are no chain", () => {
+  test("two inputs and outputs, one layer used twice, a way around it, weighted samples", async () => {
+    const [a, b] = [input({ shape: [4] }), input({ shape: [4] })];
+    const shared = layers.dense({ name: "shared", units: 4, activation: "tanh" });
+    const around = layers.add({ name: "around" })(shared(a), a);
+    const both = layers.concatenate({ name: "both" })(around, shared(b));
+    const outputs = {
+      kind: layers.dense({ name: "kind", units: 2, activation: "softmax" })(both),
+      yes: layers.dense({ name: "yes", units: 1, activation: "sigmoid" })(both),
+    };
+    const net = model({ inputs: { a, b }, outputs }, { dtype: "f64" }).compile({
+      optimizer: "adam",
+      loss: { kind: "sparseCategoricalCrossentropy", yes: "binaryCrossentropy" },
+      lossWeights: { yes: 0.5 },
+    });
+    const data = {
+      x: {
+        a: [
+          [1, 2, 3, 4],
+          [0, 1, 0, 1],
+        ],
+        b: [
+          [0.5, -1, 0, 2],
+          [1, 1, 1, 1],
+        ],
+      },
+      y: { kind: [0, 1], yes: [[1], [0]] },
+      sampleWeight: [1, 2],
+    };
+    const story = await explain(net, { ...data, at: "shared/kernel[0,1]" });
+    expectClosed(story);
+    expect(story.backward.count).toBe(12n);
+    // By layer, and by the use of the shared one.
+    const groups = story.backward.groups.map(({ through, count }) => [through.join(" ← "), count]);
+    expect(groups.sort()).toEqual([
+      ["kind ← both ← around ← shared(call=0)", 4n],
+      ["kind ← both ← shared(call=1)", 4n],
+      ["yes ← both ← around ← shared(call=0)", 2n],
+      ["yes ← both ← shared(call=1)", 2n],
+    ]);
+    const total = story.backward.groups.reduce((all, { sum }) => all + sum, 0);
+    expect(total).toBeCloseTo(story.backward.sum, 14);
+    for (const at of [
+      "shared(call=0, sample=1)[2]",
+      "shared(call=1)[2]",
+      "a[0]",
+      "b(sample=1)[3]",
+      "around[1]",
+      "yes/bias[0]",
+    ])
+      expectClosed(await explain(net, { ...data, at, limit: 3 }));
+  });
+
+  test("dropout: the numbers that this very step drops", async () => {
+    const net = sequential(
+      [
+        layers.dense({ name: "first", units: 6, inputShape: [3] }),
+        layers.dropout({ name: "drop", rate: 0.5 }),
+        layers.dense({ units: 2, activation: "tanh" }),
+      ],
+      { dtype: "f64" },
+    ).compile({ optimizer: "sgd", loss: losses.meanAbsoluteError() });
+    const x = [
+      [1, 2, 3],
+      [3, 2, 1],
+    ];
+    const y = [
+      [1, 0],
+      [0, 1],
+    ];
+    const factors = new Set<number>();
+    for (let unit = 0; unit < 6; unit++) {
+      const story = await explain(net, { x, y, at: `first/kernel[0,${unit}]` });
+      expectClosed(story);
+      for (const path of story.backward.paths)
+        for (const { symbol, value } of path.factors) if (symbol.startsWith("∂drop")) factors.add(value);
+    }
+    expect([...factors].sort()).toEqual([0, 2]);
+  });
+
+  test("attention and a normalisation, written by hand", async () => {
+    const attention = layer({
+      kind: "attention",
+      params: ({ shape }) => ({
+        q: { shape: [shape[1], 3], init: "glorotUniform" },
+        k: { shape: [shape[1], 3], init: "glorotUniform" },
+        v: { shape: [shape[1], 3], init: "glorotUniform" },
+        gamma: { shape: [3], init: "ones" },
+      }),
+      forward({ q, k, v, gamma }, [x]) {
+        const [queries, keys, values] = [q, k, v].map((w) => x.matmul(w));
+        const y = queries
+          .matmul(keys.transpose([0, 2, 1]))
+          .div(Math.sqrt(3))
+          .softmax(-1)
+          .matmul(values);
+        const centred = y.sub(y.mean(-1, true));
+        return centred.div(centred.square().mean(-1, true).add(1e-5).sqrt()).mul(gamma);
+      },
+    });
+    const net = sequential([attention, layers.flatten(), layers.dense({ units: 2, activation: "softmax" })], {
+      dtype: "f64",
+    }).compile({ optimizer: "adam", loss: "categoricalCrossentropy" });
+    const data = {
+      x: [
+        [
+          [1, 0.5],
+          [0.2, -1],
+          [0.3, 0.3],
+        ],
+      ],
+      y: [[0.2, 0.8]],
+    };
+    for (const [at, count] of [
+      ["attention/q[0,1]", 18n],
+      ["attention/k[1,1]", 54n],
+      ["attention/v[0,0]", 54n],
+      ["attention/gamma[1]", 6n],
+      ["input[1,0]", 126n],
+    ] as const) {
+      const story = await explain(net, { ...data, at, limit: 4 });
+      expectClosed(story);
+      expect(story.backward.count).toBe(count);
+    }
+  });
+
+  test("more paths than any number has digits for: counted exactly, added up exactly", async () => {
+    const { net, x, y } = networkOf(3);
+    const story = await explain(net, { x, y, at: "written/recurrent[0,0]", limit: 3 });
+    const steps = story.backward.groups.map(({ through }) => through.at(-1));
+    expect(steps.length).toBeGreaterThan(1);
+    expect(steps.every((its) => its!.startsWith("written"))).toBe(true);
+    const deep = sequential(
+      [
+        layers.dense({ name: "in", units: 8, activation: "tanh", inputShape: [2] }),
+        ...Array.from({ length: 60 }, () => layers.dense({ units: 8, activation: "tanh" })),
+        layers.dense({ units: 1 }),
+      ],
+      { dtype: "f64" },
+    ).compile({ optimizer: "sgd", loss: "meanSquaredError" });
+    const far = await explain(deep, { x: [[1, 2]], y: [[0.5]], at: "in/kernel[0,0]", limit: 3 });
+    expect(far.backward.count).toBe(8n ** 60n);
+    expectClosed(far);
+  });
 });

@@ -48,6 +48,7 @@ class Walker {
   readonly #loops: Loops;
   readonly #values: readonly TypedArray[];
   readonly #active: readonly boolean[];
+  readonly #known = new Map<Elem, boolean>();
 
   constructor(loops: Loops, values: readonly TypedArray[], active: readonly boolean[]) {
     this.#loops = loops;
@@ -64,7 +65,17 @@ class Walker {
     return this.#read({ k: "index", dtype: "i32", at });
   }
 
+  /** Expressions are shared: each part is asked once. */
   #depends(e: Elem): boolean {
+    let known = this.#known.get(e);
+    if (known === undefined) {
+      known = this.#asks(e);
+      this.#known.set(e, known);
+    }
+    return known;
+  }
+
+  #asks(e: Elem): boolean {
     switch (e.k) {
       case "load":
         return this.#active[e.from];

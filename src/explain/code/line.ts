@@ -6,7 +6,10 @@ import { type Formula, name, number, ofBinary, ofUnary, product, showText } from
 const letters = [..."ijklmnopqrstuvw"];
 const relations = { eq: "=", ne: "≠", lt: "<", le: "≤" } as const;
 
-/** Nothing for a value that is given or that a loop makes. */
+/** Expressions are shared; one that would be longer than this written out (a chain of hashes) is not. */
+const mostParts = 300;
+
+/** Nothing for a value that is given or that a loop makes, and where the line would be endless. */
 export function lineOf(node: Node, names: ReadonlyMap<Node, string>): string | undefined {
   const { op, type, inputs, attrs } = node;
   if (!op.at) return undefined;
@@ -46,7 +49,9 @@ export function lineOf(node: Node, names: ReadonlyMap<Node, string>): string | u
 
   const text = (e: Elem): string => showText(formula(e));
   const inside = ({ at, lo, hi }: Range): string => `${lo} ≤ ${write(at)} < ${hi}`;
+  let parts = 0;
   const formula = (e: Elem): Formula => {
+    if (++parts > mostParts) return name("…");
     switch (e.k) {
       case "const":
         return number(e.value);
@@ -78,5 +83,6 @@ export function lineOf(node: Node, names: ReadonlyMap<Node, string>): string | u
     }
   };
   const left = `${names.get(node) ?? "%?"}${axes.length > 0 ? `[${axes.map(letter).join(", ")}]` : ""}`;
-  return `${left} = ${text(op.at(axes.map(affine.axis), operands, attrs, type))}`;
+  const right = text(op.at(axes.map(affine.axis), operands, attrs, type));
+  return parts > mostParts ? undefined : `${left} = ${right}`;
 }

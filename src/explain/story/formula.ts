@@ -1,5 +1,5 @@
 /** Formulas as data: made by constructors that fold numbers, shown as text or as LaTeX. */
-import type { Binary, Compare, Unary } from "../../scalar/index.ts";
+import { type Binary, binaryOfFloat, type Compare, type Unary, unaryOf } from "../../scalar/index.ts";
 
 export type Formula =
   | { readonly k: "number"; readonly value: number }
@@ -52,10 +52,12 @@ export function quotient(over: Formula, under: Formula): Formula {
 }
 
 export function ofUnary(op: Unary, x: Formula): Formula {
+  if (x.k === "number") return number(unaryOf[op](x.value));
   return op === "neg" ? negative(x) : { k: "call", fn: op, args: [x] };
 }
 
 export function ofBinary(op: Binary, x: Formula, y: Formula): Formula {
+  if (x.k === "number" && y.k === "number") return number(binaryOfFloat[op](x.value, y.value));
   switch (op) {
     case "add":
       return sum(x, y);

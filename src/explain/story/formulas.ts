@@ -23,6 +23,8 @@ const longest = 4;
 /** How far a formula is opened before it gives numbers: as far as it stays readable. */
 const depths = [6, 2, 1];
 const readable = 100;
+/** Formulas with more parts than this are not written out. */
+const mostParts = 400;
 /** Slopes with more summands than this are not written out. */
 const mostSummands = 200;
 
@@ -39,6 +41,7 @@ export class Formulas {
   readonly #names: ReadonlyMap<Node, string>;
   readonly #values: ReadonlyMap<Node, TypedArray>;
   #deepest = depths[0];
+  #written = 0;
 
   constructor(
     scene: Scene,
@@ -71,6 +74,7 @@ export class Formulas {
 
   /** The formula of one element, down to named values. With `open` the value's own name is not used. */
   of(node: Node, element: number, { open = false, depth = 0 }: { open?: boolean; depth?: number } = {}): Formula {
+    if (depth === 0) this.#written = 0;
     const known = open ? undefined : this.#named(node, element);
     if (known !== undefined) return name(known);
     const rule = this.#ruleOf(node);
@@ -79,8 +83,9 @@ export class Formulas {
     return this.#write(node, rule, rule.rule, depth) ?? this.#number(node, element);
   }
 
-  /** Nothing where it would be too long. */
+  /** Nothing where it would be too long: expressions are shared, and written out they may be endless. */
   #write(node: Node, rule: ElementRule, e: Elem, depth: number): Formula | undefined {
+    if (++this.#written > mostParts) return undefined;
     const go = (part: Elem) => this.#write(node, rule, part, depth);
     const numeric = (part: Elem) => number(rule.read(part));
     switch (e.k) {
@@ -148,6 +153,7 @@ export class Formulas {
     try {
       for (const depth of depths) {
         this.#deepest = depth;
+        this.#written = 0;
         const formula = this.#ways(chain, from, to);
         if (!formula || showText(formula).length <= readable) return formula;
       }

@@ -79,7 +79,8 @@ function deltaOf(scene: Scene, onwards: Onwards, sum: Node, neurons: Neurons): s
   const carried = after && scene.sums.has(after) ? scene.leaves.get(productsOf(scene, after).weights) : undefined;
   const back = carried ? `δ[${label(after!)}] · ${carried.name}ᵀ` : `∂loss/∂${label(from)}`;
   if (!bent) return back;
-  const slope = `${neurons.activation(sum) ?? "f"}′`;
+  const activation = neurons.activation(sum);
+  const slope = activation ? `${activation}′` : `∂${label(bent)}/∂${label(sum)}`;
   const outer = carried ? `(${back})` : back;
   // Element by element, or, for a softmax, through a whole matrix of slopes.
   return onwards.get(sum)!.single ? `${outer} ⊙ ${slope}` : `${outer} · ${slope}`;
