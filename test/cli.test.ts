@@ -212,6 +212,7 @@ describe("train digits", () => {
       samplesPerSecond: expect.any(Number),
       backend: "wasm",
       parameters: 27_882,
+      memory: { parameters: 4 * 27_882, data: 600 * (784 + 4) },
     });
     expect(result.test.accuracy).toBeGreaterThan(0.3);
     expect(result.digits.map(({ label }: { label: number }) => label)).toEqual([7, 2, 1, 0, 4]);

@@ -1,5 +1,5 @@
 /** A data set's chunks, checked and cut into blocks of one size: as many samples as are in the program's memory at once. */
-import { DTypeError, dtypes, type TypedArray, ValueError } from "../base/index.ts";
+import { type DType, DTypeError, dtypes, type TypedArray, ValueError } from "../base/index.ts";
 import type { Column } from "./arrays.ts";
 import type { Core } from "./core.ts";
 import type { Labelled } from "./evaluate.ts";
@@ -7,14 +7,14 @@ import { readLabelled, readUnlabelled, rows } from "./prepare.ts";
 import type { ClassWeight } from "./sample-weights.ts";
 import { partsOf, type Reading, type Source } from "./source.ts";
 
-/** Samples in their order; views of the chunks that they came in. */
+/** Samples in their order; views of the chunks that they came in. Whoever has copied them empties `parts`. */
 export interface Block {
-  readonly parts: readonly Labelled[];
+  readonly parts: Labelled[];
   readonly samples: number;
 }
 
 /** Bytes of data that are in the program's memory at once, where the chunks do not say. */
-const blockBytes = 2 ** 26;
+const blockBytes = 2 ** 25;
 /** A chunk larger than this is trained on piece by piece. */
 const mostBytes = 2 ** 28;
 /** Batches that a block has at least: less would be more waiting than training. */
@@ -47,7 +47,7 @@ export class ChunkReader {
   readonly #core: Core;
   readonly #source: Source;
   readonly #options: ChunkOptions;
-  #first: Labelled | undefined;
+  #first: ChunkType | undefined;
 
   constructor(core: Core, source: Source, options: ChunkOptions = {}) {
     this.#core = core;
@@ -63,8 +63,9 @@ export class ChunkReader {
     const read = onlyInputs
       ? readUnlabelled(this.#core, subject, x)
       : readLabelled(this.#core, subject, x, y, { sampleWeight, classWeight });
-    this.#first ??= read;
-    wantAlike(subject, read, this.#first);
+    const type = { weighted: read.w !== undefined, dtypes: columnsOf(read).map(({ dtype }) => dtype) };
+    this.#first ??= type;
+    wantAlike(subject, type, this.#first);
     if (samples === undefined || read.samples === samples) return read;
     throw new ValueError(subject, `${samples} samples were asked for, and ${read.samples} came`, {
       code: "chunk-samples",
@@ -74,19 +75,24 @@ export class ChunkReader {
   }
 }
 
-function wantAlike(subject: string, chunk: Labelled, first: Labelled): void {
-  if ((chunk.w === undefined) !== (first.w === undefined))
-    throw new ValueError(subject, `${chunk.w ? "has" : "lacks"} sample weights, unlike the first chunk`, {
+/** What all chunks have in common. */
+interface ChunkType {
+  readonly weighted: boolean;
+  readonly dtypes: readonly DType[];
+}
+
+function wantAlike(subject: string, chunk: ChunkType, first: ChunkType): void {
+  if (chunk.weighted !== first.weighted)
+    throw new ValueError(subject, `${chunk.weighted ? "has" : "lacks"} sample weights, unlike the first chunk`, {
       code: "chunk-weights",
       hint: "give sample weights with every chunk or with none",
     });
-  const [mine, its] = [columnsOf(chunk), columnsOf(first)];
-  const odd = mine.findIndex(({ dtype }, k) => dtype !== its[k].dtype);
+  const odd = chunk.dtypes.findIndex((dtype, k) => dtype !== first.dtypes[k]);
   if (odd < 0) return;
-  throw new DTypeError(subject, `holds ${mine[odd].dtype} where the first chunk held ${its[odd].dtype}`, {
+  throw new DTypeError(subject, `holds ${chunk.dtypes[odd]} where the first chunk held ${first.dtypes[odd]}`, {
     code: "chunk-dtype",
     hint: "all chunks must have one element type",
-    facts: { expected: its[odd].dtype, received: mine[odd].dtype },
+    facts: { expected: first.dtypes[odd], received: chunk.dtypes[odd] },
   });
 }
 
@@ -97,22 +103,38 @@ export async function* blocksOf(
   size: number,
   shuffle?: Reading["shuffle"],
 ): AsyncGenerator<Block, void, undefined> {
-  let parts: Labelled[] = [];
-  let samples = 0;
+  const chunks = source.cursor({ chunk: size, shuffle });
+  // Chunks wait here and nowhere else: a variable would keep one in memory while the next is read.
+  const waiting: Labelled[] = [];
   let number = 0;
-  for await (const { chunk, samples: wanted } of source.chunks({ chunk: size, shuffle })) {
-    const read = reader.read(chunk, number++, wanted);
-    for (let from = 0; from < read.samples; ) {
-      const to = Math.min(read.samples, from + size - samples);
-      parts.push(from === 0 && to === read.samples ? read : rows(read, from, to));
-      samples += to - from;
-      from = to;
-      if (samples < size) continue;
-      yield { parts, samples };
-      [parts, samples] = [[], 0];
-    }
+  const pull = async (): Promise<boolean> => {
+    const got = await chunks.next();
+    if (got) waiting.push(reader.read(got.chunk, number++, got.samples));
+    return got !== undefined;
+  };
+  try {
+    while (await pull()) while (count(waiting) >= size) yield take(waiting, size);
+    if (waiting.length > 0) yield take(waiting, size);
+  } finally {
+    await chunks.close();
   }
-  if (samples > 0) yield { parts, samples };
+}
+
+const count = (parts: readonly Labelled[]): number => parts.reduce((sum, { samples }) => sum + samples, 0);
+
+/** Takes `size` samples, or what there is, off the front. */
+function take(waiting: Labelled[], size: number): Block {
+  const parts: Labelled[] = [];
+  let samples = 0;
+  while (waiting.length > 0 && samples < size) {
+    const part = waiting[0];
+    const used = Math.min(part.samples, size - samples);
+    parts.push(used === part.samples ? part : rows(part, 0, used));
+    if (used === part.samples) waiting.shift();
+    else waiting[0] = rows(part, used, part.samples);
+    samples += used;
+  }
+  return { parts, samples };
 }
 
 /** Some samples of a block, copied out; `at` counts from the block's first sample. */

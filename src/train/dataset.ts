@@ -18,7 +18,7 @@ export interface RandomAccess {
   readonly size: number;
   /** Samples from..to-1. */
   read(from: number, to: number): Chunk | Promise<Chunk>;
-  /** How many samples to read at a time, and so among how many they change places. Default: what 64 MB hold. */
+  /** How many samples to read at a time, and so among how many they change places. Default: what 32 MB hold. */
   readonly chunk?: number;
 }
 

@@ -5,6 +5,7 @@
  */
 import { DataError, dtypes, type TypedArray, ValueError } from "../base/index.ts";
 import { type Block, blockSize, blocksOf, ChunkReader, pick, readingAhead } from "./blocks.ts";
+import type { Core } from "./core.ts";
 import { type Dataset, isDataset } from "./dataset.ts";
 import type { Epochs } from "./epochs.ts";
 import type { Labelled } from "./evaluate.ts";
@@ -28,18 +29,28 @@ export async function fitDataset(job: RunnerJob, data: Dataset, epochsFor: Epoch
   const source = new Source("fit", data);
   try {
     const reader = new ChunkReader(core, source, { classWeight });
-    const begun = await source.first(batchSize);
-    if (!begun) throw source.empty();
-    const first = reader.read(begun.chunk, 0, begun.samples);
+    const { set, size } = await look(core, source, reader, batchSize);
     const validation =
       validationData === undefined || isDataset(validationData) ? validationData : readValidation(core, validationData);
     const epochs = epochsFor(validation);
-    const size = blockSize(first, batchSize, source);
-    const set = await core.trainSet(first, size + batchSize - 1, batchSize);
     await new DatasetFit({ ...job, epochs, source, reader, set, blockSize: size }).run();
   } finally {
     await source.close();
   }
+}
+
+/** Looks at the first chunk, for sizes and types, and forgets it. */
+async function look(
+  core: Core,
+  source: Source,
+  reader: ChunkReader,
+  batch: number,
+): Promise<{ set: TrainSet; size: number }> {
+  const begun = await source.first(batch);
+  if (!begun) throw source.empty();
+  const first = reader.read(begun.chunk, 0, begun.samples);
+  const size = blockSize(first, batch, source);
+  return { size, set: await core.trainSet(first, size + batch - 1, batch) };
 }
 
 export interface DatasetFitJob extends RunnerJob {
@@ -141,28 +152,29 @@ export class DatasetFit {
 
   /** Steps on the whole batches of what waits and this block. */
   async #train(block: Block): Promise<void> {
-    const { core, options, set } = this.#job;
-    const before = this.#waiting;
-    const all: Block = before ? { parts: [before, ...block.parts], samples: before.samples + block.samples } : block;
-    const order = this.#order.subarray(0, all.samples);
-    for (let k = 0; k < all.samples; k++) order[k] = k;
-    if (options.shuffle)
-      shuffleInto(order, all.samples, core.runSeed, this.#firstEpoch + this.#epoch, 1 + this.#blocks++);
-    const steps = Math.floor(all.samples / set.batch);
+    const { core, options, set, listener } = this.#job;
+    const before = this.#waiting ? [this.#waiting] : [];
+    const parts = [...before, ...block.parts];
+    const samples = parts.reduce((sum, part) => sum + part.samples, 0);
+    const order = this.#order.subarray(0, samples);
+    for (let k = 0; k < samples; k++) order[k] = k;
+    if (options.shuffle) shuffleInto(order, samples, core.runSeed, this.#firstEpoch + this.#epoch, 1 + this.#blocks++);
+    const steps = Math.floor(samples / set.batch);
     const rest = order.slice(steps * set.batch);
+    this.#waiting = rest.length > 0 ? pick({ parts, samples }, rest) : undefined;
     if (steps > 0) {
       let at = 0;
-      for (const part of all.parts) {
+      for (const part of parts) {
         set.write(part, at);
         at += part.samples;
       }
-      for (let from = 0; from < steps && !this.#runner.stopped; from += set.full.rows) {
-        const count = Math.min(set.full.rows, steps - from);
-        await this.#steps(set.full, count, (k) => order[from * set.batch + k]);
-        if (this.#job.listener.stopped) break;
-      }
     }
-    this.#waiting = rest.length > 0 ? pick(all, rest) : undefined;
+    // Everything is copied: the chunks themselves need not stay while the steps run.
+    for (const list of [parts, block.parts]) list.length = 0;
+    for (let from = 0; from < steps && !this.#runner.stopped && !listener.stopped; from += set.full.rows) {
+      const count = Math.min(set.full.rows, steps - from);
+      await this.#steps(set.full, count, (k) => order[from * set.batch + k]);
+    }
   }
 
   /** `count` steps of one program; `place` says where sample number k of them is. */

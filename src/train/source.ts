@@ -12,6 +12,23 @@ export interface Reading {
   readonly shuffle?: { readonly seed: number; readonly epoch: number };
 }
 
+/** A chunk, and how many samples it must have, where it was asked for so many. */
+export interface Got {
+  readonly chunk: Chunk;
+  readonly samples?: number;
+}
+
+export interface Cursor {
+  /** Undefined at the end. */
+  next(): Promise<Got | undefined>;
+  close(): Promise<void>;
+}
+
+interface Begun {
+  readonly iterator: AsyncIterator<Chunk> | Iterator<Chunk>;
+  readonly chunk: Chunk;
+}
+
 /** A data set, opened by `fit`, `evaluate` or `predict`, of which errors speak. */
 export class Source {
   readonly subject: string;
@@ -21,7 +38,7 @@ export class Source {
   /** Samples to be read at a time, where it says so. */
   readonly chunk: number | undefined;
   /** Of the first epoch, where its first chunk has been looked at. */
-  #begun: { readonly iterator: AsyncIterator<Chunk> | Iterator<Chunk>; readonly chunk: Chunk } | undefined;
+  #begun: Begun | undefined;
 
   constructor(subject: string, given: Dataset) {
     this.subject = subject;
@@ -41,7 +58,7 @@ export class Source {
   }
 
   /** The first chunk (at most `samples` where any stretch can be read), before an epoch begins. The first epoch has it, too. */
-  async first(samples: number): Promise<{ chunk: Chunk; samples?: number } | undefined> {
+  async first(samples: number): Promise<Got | undefined> {
     if (this.size !== undefined) {
       const to = Math.min(samples, this.size);
       return { chunk: await this.#read(0, 0, to), samples: to };
@@ -53,33 +70,48 @@ export class Source {
     return { chunk: value };
   }
 
-  /** One way through the data. `samples`: how many a chunk must have, where it was asked for so many. */
-  async *chunks(reading: Reading): AsyncGenerator<{ chunk: Chunk; samples?: number }, void, undefined> {
+  /** One way through the data. Not a generator, which would hold on to a chunk until it is asked for the next. */
+  cursor(reading: Reading): Cursor {
+    return this.size === undefined ? this.#iterate() : this.#readAll(this.size, reading);
+  }
+
+  #readAll(size: number, { chunk, shuffle }: Reading): Cursor {
+    const list = stretches(size, this.chunk ?? chunk, shuffle);
     let count = 0;
-    if (this.size !== undefined) {
-      for (const [from, to] of stretches(this.size, this.chunk ?? reading.chunk, reading.shuffle))
-        yield { chunk: await this.#read(count++, from, to), samples: to - from };
-      return;
-    }
-    const begun = this.#begun;
+    return {
+      next: async () => {
+        if (count === list.length) return undefined;
+        const [from, to] = list[count];
+        return { chunk: await this.#read(count++, from, to), samples: to - from };
+      },
+      close: async () => {},
+    };
+  }
+
+  #iterate(): Cursor {
+    let { iterator, chunk: first }: Partial<Begun> = this.#begun ?? {};
     this.#begun = undefined;
-    const iterator = begun?.iterator ?? (await this.#open());
+    let count = 0;
     let over = false;
-    try {
-      if (begun) {
-        count++;
-        yield { chunk: begun.chunk };
-      }
-      for (;;) {
-        const { done, value } = await this.#guarded(count++, () => iterator.next());
+    return {
+      next: async () => {
+        iterator ??= await this.#open();
+        const at = count++;
+        if (at === 0 && first !== undefined) {
+          const chunk = first;
+          first = undefined;
+          return { chunk };
+        }
+        const { done, value } = await this.#guarded(at, () => iterator!.next());
         over = done === true;
-        if (over) return;
-        yield { chunk: value };
-      }
-    } finally {
+        return over ? undefined : { chunk: value };
+      },
       // Whoever stops early tells the data set, so that it can close its files.
-      if (!over) await iterator.return?.();
-    }
+      close: async () => {
+        if (!over) await iterator?.return?.();
+        over = true;
+      },
+    };
   }
 
   /** What was begun and is not wanted after all. */
