@@ -35,15 +35,17 @@ function targets(): string[] {
 }
 
 /**
- * Every entry also loads the front door, so that all that the door needs is one file: each file costs Node about a
- * millisecond, and what is in a file and not called costs next to nothing.
+ * Every entry, and everything that is loaded when it is wanted, also loads the front door, so that all that the door needs
+ * is one file: each file costs Node about a millisecond, and what is in a file and not called costs next to nothing.
  */
 const withFrontDoor: Plugin = {
   name: "with the front door",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /./ }, ({ kind, path }) =>
-      kind === "entry-point" ? { path: join(root, path), namespace: "entry" } : undefined,
-    );
+    onResolve({ filter: /./ }, ({ kind, path, resolveDir }) => {
+      if (kind === "entry-point") return { path: join(root, path), namespace: "entry" };
+      if (kind !== "dynamic-import" || !path.startsWith(".")) return undefined;
+      return { path: join(resolveDir, path), namespace: "entry" };
+    });
     onLoad({ filter: /./, namespace: "entry" }, ({ path }) => {
       const [hashbang] = /^#!.*\n/.exec(readFileSync(path, "utf8")) ?? [""];
       const [front, own] = [join(root, "src/index.ts"), path].map((file) => JSON.stringify(file));
