@@ -5,7 +5,6 @@
  *
  * Workers are made when the first program wants them, are used by all sessions, and never keep a finished process alive.
  */
-import { builtin } from "../../base/files.ts";
 import { LimpidError } from "../../base/index.ts";
 import { startThread, type Thread } from "./thread.ts";
 
@@ -111,5 +110,6 @@ export function crewOf(count: number): Crew {
 /** Whether memory can be shared with workers here: in a browser, only on a page that is isolated from other origins. */
 export function canShare(): boolean {
   if (typeof SharedArrayBuffer === "undefined") return false;
-  return builtin("node:worker_threads") !== undefined || globalThis.crossOriginIsolated === true;
+  // Where there are built-in modules there are workers. Asking for the module itself would load it, which takes milliseconds.
+  return globalThis.process?.getBuiltinModule !== undefined || globalThis.crossOriginIsolated === true;
 }
