@@ -12,6 +12,7 @@ export class Prepared {
   readonly #state: State;
   readonly #parts: Parameters<Session["program"]>;
   #program: Program | undefined;
+  #opening: Promise<Program> | undefined;
   #version = -1;
   users = 0;
 
@@ -23,8 +24,15 @@ export class Prepared {
     this.#parts = [step, inputs, this.buffers];
   }
 
+  /** Once, also where several streams ask at the same time. */
   async open(): Promise<void> {
-    this.#program ??= await this.#state.session.program(...this.#parts);
+    if (this.#program) return;
+    this.#opening ??= this.#state.session.program(...this.#parts);
+    try {
+      this.#program = await this.#opening;
+    } finally {
+      this.#opening = undefined;
+    }
   }
 
   openSync(): void {
