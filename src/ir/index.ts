@@ -1,3 +1,4 @@
+export * from "./heap.ts";
 export {
   KernelLog,
   type KernelTime,
@@ -15,4 +16,5 @@ export * from "./node.ts";
 export { parse } from "./parse.ts";
 export { numbered, print, printNode } from "./print.ts";
 export * from "./step.ts";
+export { Turns } from "./turns.ts";
 export { verifyGraph } from "./verify.ts";

@@ -8,7 +8,7 @@
  * is updated in place) or *recorded* (row t of a buffer: the losses). All inputs are read before any buffer that
  * is also an output changes.
  */
-import type { DType, Shape, Type, TypedArray } from "../base/index.ts";
+import type { DType, LimpidError, Shape, Type, TypedArray } from "../base/index.ts";
 import type { Graph } from "./node.ts";
 
 export interface Step {
@@ -85,6 +85,13 @@ export interface Backend {
   /** Element types it can compute with. */
   readonly dtypes: readonly DType[];
   isAvailable(): boolean;
+  /**
+   * Why it is not available, where it is not. `quiet` says that this is nothing out of order: what it needs is just not
+   * installed.
+   */
+  problem?(): { readonly error: LimpidError; readonly quiet: boolean } | undefined;
+  /** Whether compiling takes long, so that it is not worth it for little work. */
+  readonly slowToCompile?: boolean;
   /** Why it cannot run a graph, where it cannot. */
   refuses?(graph: Graph): string | undefined;
   open(options?: OpenOptions): Session;

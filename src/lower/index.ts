@@ -1,3 +1,4 @@
+export { type Bound, bindStep } from "./bind.ts";
 export type { Kernel, Why } from "./kernel.ts";
 export { printFunction, printLoops } from "./print.ts";
 export { type Addresses, emitStep, notYetLowered, type Plan, planStep, type StepTarget } from "./step.ts";

@@ -6,8 +6,6 @@
  */
 import { CodeBytes, type WasmFunction } from "./encode.ts";
 
-export const barrierBytes = 64;
-
 export interface WasmBarrier {
   /** Of two i32 that start as zeros; a multiple of 4. */
   readonly address: number;

@@ -2,10 +2,12 @@
  * The wasm backend: a step becomes one WebAssembly module over one memory. The bytes are ours, with 128-bit SIMD, and
  * fused multiply-add where the engine has it.
  */
-import { busy, dtypes, sizeOf, type Type, type TypedArray } from "../../base/index.ts";
+import { busy, type Type } from "../../base/index.ts";
 import {
   type Backend,
   type Buffer,
+  Heap,
+  HeapBuffer,
   type KernelLog,
   kernelLog,
   type OpenOptions,
@@ -13,13 +15,13 @@ import {
   type Session,
   type SessionMemory,
   type Step,
+  Turns,
 } from "../../ir/index.ts";
-import { emitStep, notYetLowered, type Plan, planStep, type TileShape } from "../../lower/index.ts";
+import { type Bound, bindStep, notYetLowered, type TileShape } from "../../lower/index.ts";
 import { simplify } from "../../transform/index.ts";
-import { barrierBytes } from "./barrier.ts";
 import { relaxedSimd } from "./features.ts";
 import { type Listing, listStep } from "./listing.ts";
-import { Heap, maximumPages } from "./memory.ts";
+import { maximumPages, WasmMemory } from "./memory.ts";
 import { printWasm } from "./print.ts";
 import { SharedProgram } from "./shared-program.ts";
 import { canShare, crewOf } from "./threads.ts";
@@ -27,40 +29,6 @@ import { exportKernels, timedRun } from "./timed.ts";
 
 export { enableRelaxedSimd, relaxedSimd } from "./features.ts";
 export type { KernelListing, Listing } from "./listing.ts";
-
-class WasmBuffer implements Buffer {
-  readonly type: Type;
-  readonly address: number;
-  readonly #heap: Heap;
-  readonly #size: number;
-  readonly #bytes: number;
-
-  constructor(heap: Heap, type: Type) {
-    this.type = type;
-    this.#heap = heap;
-    this.#size = sizeOf(type.shape);
-    this.#bytes = this.#size * dtypes[type.dtype].bytes;
-    this.address = heap.allocate(this.#bytes);
-    this.#view(0, this.#size).fill(0);
-  }
-
-  #view(from: number, length: number): TypedArray {
-    const { view, bytes } = dtypes[this.type.dtype];
-    return view(this.#heap.memory.buffer, this.address + from * bytes, length);
-  }
-
-  read(from = 0, to: number = this.#size): TypedArray {
-    return this.#view(from, to - from).slice();
-  }
-
-  write(data: TypedArray | readonly number[], at = 0): void {
-    this.#view(at, data.length).set(data);
-  }
-
-  free(): void {
-    this.#heap.release(this.address, this.#bytes);
-  }
-}
 
 /** V8 gives 15 registers and folds no operand from memory: sums, vectors of B and one of A must fit in. */
 const tileShape: TileShape = { rows: [0, 6, 4, 3, 2], block: 256 };
@@ -82,15 +50,16 @@ class WasmSession implements Session {
   readonly backend = "wasm";
   readonly threads: number;
   readonly #options: WasmOptions;
+  readonly #memory: WebAssembly.Memory;
   readonly #heap: Heap;
-  /** Programs that were started and have not ended, and the end of the last. */
-  #started = 0;
-  #last: Promise<void> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(options: WasmOptions = {}) {
     this.#options = options;
     this.threads = canShare() ? (options.threads ?? 1) : 1;
-    this.#heap = new Heap(new WebAssembly.Memory({ initial: 1, maximum: maximumPages, shared: this.threads > 1 }));
+    const memory = new WasmMemory(this.threads > 1);
+    this.#memory = memory.memory;
+    this.#heap = new Heap(memory);
   }
 
   get memory(): SessionMemory {
@@ -98,30 +67,19 @@ class WasmSession implements Session {
   }
 
   get running(): boolean {
-    return this.#started > 0;
+    return this.#turns.running;
   }
 
-  async settled(): Promise<void> {
-    while (this.running) await this.#last.catch(() => {});
+  settled(): Promise<void> {
+    return this.#turns.settled();
   }
 
-  /** One after the other: programs of a session share its memory. */
-  #inTurn(job: () => void | Promise<void>): Promise<void> {
-    this.#started++;
-    const ended = () => {
-      this.#started--;
-    };
-    const next = this.#last.catch(() => {}).then(job);
-    this.#last = next.finally(ended);
-    return this.#last;
-  }
-
-  buffer(type: Type): WasmBuffer {
-    return new WasmBuffer(this.#heap, type);
+  buffer(type: Type): HeapBuffer {
+    return new HeapBuffer(this.#heap, type);
   }
 
   async program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<Program> {
-    const printed = this.#print(step, inputs as WasmBuffer[], outputs as WasmBuffer[]);
+    const printed = this.#print(step, inputs as HeapBuffer[], outputs as HeapBuffer[]);
     // Workers start while the engine compiles.
     const crew = printed.plan.shared.size > 0 && !printed.log ? crewOf(this.threads) : undefined;
     const module = await WebAssembly.compile(printed.code);
@@ -134,34 +92,26 @@ class WasmSession implements Session {
   }
 
   programSync(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Program {
-    const printed = this.#print(step, inputs as WasmBuffer[], outputs as WasmBuffer[]);
+    const printed = this.#print(step, inputs as HeapBuffer[], outputs as HeapBuffer[]);
     return this.#start(printed, new WebAssembly.Module(printed.code), false);
   }
 
-  #print(step: Step, inputs: readonly WasmBuffer[], outputs: readonly WasmBuffer[]): Printed {
-    const overwrites = outputs.map((buffer) => {
-      const input = inputs.indexOf(buffer);
-      return input < 0 ? undefined : input;
-    });
+  #print(step: Step, inputs: readonly HeapBuffer[], outputs: readonly HeapBuffer[]): Printed {
     const target = { vectorBytes: 16, tile: tileShape, ...this.#options, threads: this.threads };
-    const plan = planStep({ ...step, graph: simplify(step.graph) }, overwrites, target);
-    const bytes = plan.scratchBytes + barrierBytes;
-    const scratch = this.#heap.allocate(bytes);
-    const barrier = scratch + plan.scratchBytes;
-    const addresses = { inputs: inputs.map((b) => b.address), outputs: outputs.map((b) => b.address), scratch };
-    const memory = { initialPages: 1, maximumPages, shared: this.threads > 1 };
+    const simple = { ...step, graph: simplify(step.graph) };
+    const bound = bindStep(simple, inputs, outputs, this.#heap, target);
     const options = {
       relaxedFma: relaxedSimd(),
-      memory,
-      ...(plan.shared.size > 0 && { barrier: { address: barrier, spins } }),
+      memory: { initialPages: 1, maximumPages, shared: this.threads > 1 },
+      ...(bound.plan.shared.size > 0 && { barrier: { address: bound.barrier, spins } }),
     };
     const log = kernelLog();
-    const module = log ? exportKernels(emitStep(plan, addresses), plan) : emitStep(plan, addresses);
-    return { name: step.name ?? "step", log, plan, scratch, bytes, barrier, code: printWasm(module, options) };
+    const module = log ? exportKernels(bound.module, bound.plan) : bound.module;
+    return { ...bound, name: step.name ?? "step", log, code: printWasm(module, options) };
   }
 
-  #start({ name, log, plan, scratch, bytes, barrier }: Printed, module: WebAssembly.Module, shared: boolean): Program {
-    const { memory } = this.#heap;
+  #start({ name, log, plan, barrier, free }: Printed, module: WebAssembly.Module, shared: boolean): Program {
+    const memory = this.#memory;
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     const enter = log
       ? timedRun(log, name, plan, exports)
@@ -172,8 +122,8 @@ class WasmSession implements Session {
     };
     const crew = shared && !log ? new SharedProgram(module, memory, barrier, this.threads) : undefined;
     const start = async (from: number, to: number) => {
-      if (crew) await this.#inTurn(() => crew.start(from, to));
-      else if (this.running) await this.#inTurn(() => enter(from, to, 0, 1));
+      if (crew) await this.#turns.take(() => crew.start(from, to));
+      else if (this.running) await this.#turns.take(() => enter(from, to, 0, 1));
       else run(from, to);
     };
     return {
@@ -183,21 +133,16 @@ class WasmSession implements Session {
       flops: plan.flops,
       free: () => {
         crew?.free();
-        this.#heap.release(scratch, bytes);
+        free();
       },
     };
   }
 }
 
-interface Printed {
+interface Printed extends Bound {
   readonly name: string;
   /** Where kernels' times go, if anybody wants them. */
   readonly log: KernelLog | undefined;
-  readonly plan: Plan;
-  /** Where the scratch memory is, and how much. */
-  readonly scratch: number;
-  readonly bytes: number;
-  readonly barrier: number;
   readonly code: Uint8Array<ArrayBuffer>;
 }
 
