@@ -227,12 +227,16 @@ export function shuffle(x: Expr, y: Expr, pick: readonly number[]): Expr {
   return { k: "shuffle", type: x.type, x, y, pick };
 }
 
-/** A vector of scalars: 1, 2 or 4 of them. */
+/** A vector of scalars: 1, 2, 4, 8 or 16 of them. */
 export function fromLanes(xs: readonly Expr[]): Expr {
-  if (xs.length === 1) return xs[0];
-  const [a, b, c, d] = xs.map((x) => splat(x, xs.length));
-  if (xs.length === 2) return shuffle(a, b, [0, 2]);
-  return shuffle(shuffle(a, b, [0, 4, 0, 4]), shuffle(c, d, [0, 4, 0, 4]), [0, 1, 4, 5]);
+  const count = xs.length;
+  // By pairs: of two vectors whose first n lanes are right, one whose first 2n lanes are right.
+  let parts = xs.map((x) => splat(x, count));
+  for (let n = 1; n < count; n *= 2) {
+    const pick = Array.from({ length: count }, (_, i) => ((i % (2 * n)) % n) + (i % (2 * n) < n ? 0 : count));
+    parts = Array.from({ length: parts.length / 2 }, (_, k) => shuffle(parts[2 * k], parts[2 * k + 1], pick));
+  }
+  return parts[0];
 }
 
 /**

@@ -173,7 +173,7 @@ export class Emitter {
     if (value.k === "const") return splat(value, width);
     const at = this.#levelFor(this.deps(e));
     const target = this.levels[at];
-    const key = `splat ${(value as Var).name}`;
+    const key = `splat${width} ${(value as Var).name}`;
     const known = this.#lookup(key);
     if (known) return known;
     const wide = target.code.let(`${(value as Var).name}s`, splat(value, width));

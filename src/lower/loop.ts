@@ -17,7 +17,7 @@ export type Kind = "i32" | "i64" | "f32" | "f64" | "m32" | "m64";
 
 export interface Val {
   readonly kind: Kind;
-  /** 1, or as many as fill a vector register: 4 for 32-bit kinds, 2 for 64-bit kinds. */
+  /** 1, or as many as fill a vector register: with 128 bits, 4 of 32-bit kinds and 2 of 64-bit kinds. */
   readonly lanes: number;
 }
 

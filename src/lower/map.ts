@@ -12,6 +12,9 @@ import type { Expr, Func } from "./loop.ts";
 import { type Crew, evenest, kernelParams, partOf, type Stretch, stretchOf } from "./share.ts";
 import type { TileShape } from "./tile/plan.ts";
 
+/** Registers of at least this many bytes are on every machine that Limpid prints for. */
+export const narrowestBytes = 16;
+
 export interface Target {
   readonly homeOf: (id: number) => Home;
   /** Bytes of a vector register. */
@@ -73,8 +76,12 @@ export function emitMap(kernel: Kernel, target: Target): Func {
   return func(kernel.name, params, (code) => {
     const probe = new Emitter(code, { homeOf: target.homeOf, width: 1 });
     const inner = kernel.axes.at(-1);
-    const width = inner ? lanesAlong(inner.name, kernel.stores, probe, target.vectorBytes) : 1;
-    const vector = width > 1 && inner!.size >= width;
+    const widest = inner ? lanesAlong(inner.name, kernel.stores, probe, target.vectorBytes) : 1;
+    // Which axis the lanes run along decides the order of sums, so it must not depend on how wide the machine is.
+    const narrowest = (widest * narrowestBytes) / target.vectorBytes;
+    const vector = widest > 1 && inner!.size >= narrowest;
+    let width = widest;
+    while (vector && width > inner!.size) width /= 2;
     const emitter = new Emitter(code, { homeOf: target.homeOf, width, ...(vector && { vectorAxis: inner!.name }) });
     for (const p of params) emitter.variables.set(p.name, p);
     const reduction = soleReduction(kernel);
@@ -93,7 +100,7 @@ export function emitMap(kernel: Kernel, target: Target): Func {
       } else if (!vector) {
         if (!(reduction && emitRowReduction(kernel, reduction, emitter, target))) emitStores(kernel.stores, emitter, 1);
       } else {
-        emitLanes(kernel, emitter, inner!, width, reduction, crewOf(inner!.name));
+        emitLanes(kernel, emitter, inner!, [width, narrowest], reduction, crewOf(inner!.name));
       }
     };
     nest(0);
@@ -106,12 +113,12 @@ function unrolls(size: number, width: number, crew: Crew | undefined): number[] 
   return [8, 4, 2].filter((unroll) => !crew || size >= crew.most * unroll * width);
 }
 
-/** The innermost axis in steps of a register, and what is left one by one. */
+/** The innermost axis in steps of a register, what is left in steps of a narrower one, and the rest one by one. */
 function emitLanes(
   kernel: Kernel,
   emitter: Emitter,
   { name, size }: { name: Axis; size: number },
-  width: number,
+  [width, narrowest]: readonly [number, number],
   reduction: (Elem & { k: "reduce" }) | undefined,
   crew: Crew | undefined,
 ): void {
@@ -129,9 +136,12 @@ function emitLanes(
       done = to;
     }
   }
-  const whole = done + Math.floor((size - done) / width) * width;
-  loop(done, whole, width, () => emitStores(kernel.stores, emitter, width));
-  emitter.along(undefined, () => loop(whole, size, 1, () => emitStores(kernel.stores, emitter, 1)));
+  for (let lanes = width; lanes >= narrowest; lanes /= 2) {
+    const whole = done + Math.floor((size - done) / lanes) * lanes;
+    emitter.along(name, () => loop(done, whole, lanes, () => emitStores(kernel.stores, emitter, lanes)), lanes);
+    done = whole;
+  }
+  emitter.along(undefined, () => loop(done, size, 1, () => emitStores(kernel.stores, emitter, 1)));
 }
 
 function emitStores(stores: readonly Store[], emitter: Emitter, width: number): void {

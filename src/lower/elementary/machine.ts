@@ -3,16 +3,20 @@
  * `withElementary` has spelled out before. So this table is a contract between the two.
  */
 import type { Binary, Unary } from "../../scalar/ops.ts";
-import { typeName } from "../build.ts";
-import type { Expr } from "../loop.ts";
+import type { Expr, Val } from "../loop.ts";
 
-const FLOATS = ["f32", "f32x4", "f64", "f64x2"];
-const INTS = ["i32", "i32x4", "i64", "i64x2"];
-const MASKS = ["m32", "m32x4", "m64", "m64x2"];
+/** A kind alone is one lane of it; with an x, as many lanes as a register has. */
+const FLOATS = ["f32", "f32x", "f64", "f64x"];
+const INTS = ["i32", "i32x", "i64", "i64x"];
+const MASKS = ["m32", "m32x", "m64", "m64x"];
+
+function familyOf({ kind, lanes }: Val): string {
+  return lanes === 1 ? kind : `${kind}x`;
+}
 
 const unaries: Readonly<Record<Unary, readonly string[]>> = {
-  neg: [...FLOATS, "i32", "i32x4"],
-  abs: [...FLOATS, "i32x4"],
+  neg: [...FLOATS, "i32", "i32x"],
+  abs: [...FLOATS, "i32x"],
   sign: [],
   floor: FLOATS,
   ceil: FLOATS,
@@ -26,19 +30,19 @@ const unaries: Readonly<Record<Unary, readonly string[]>> = {
   cos: [],
   tanh: [],
   sigmoid: [],
-  not: ["i32", "i32x4", ...MASKS],
+  not: ["i32", "i32x", ...MASKS],
 };
 
 const binaries: Readonly<Record<Binary, readonly string[]>> = {
   add: [...FLOATS, ...INTS],
   sub: [...FLOATS, ...INTS],
-  mul: [...FLOATS, "i32", "i32x4"],
+  mul: [...FLOATS, "i32", "i32x"],
   // Of i32, too, by a constant that cannot trap; see below.
   div: FLOATS,
   mod: [],
   pow: [],
-  max: [...FLOATS, "i32x4"],
-  min: [...FLOATS, "i32x4"],
+  max: [...FLOATS, "i32x"],
+  min: [...FLOATS, "i32x"],
   and: [...INTS, ...MASKS],
   or: [...INTS, ...MASKS],
   xor: [...INTS, ...MASKS],
@@ -54,7 +58,7 @@ export function isSafeDivisor(y: Expr): boolean {
 
 /** Whether a unary or binary expression is one instruction (or a fixed few, inline). */
 export function hasInstruction(e: Extract<Expr, { k: "unary" | "binary" }>): boolean {
-  const type = typeName(e.type);
+  const type = familyOf(e.type);
   if (e.k === "unary") return e.op === "bits" || e.op === "fromBits" || unaries[e.op].includes(type);
   if (e.op === "div" && type === "i32") return isSafeDivisor(e.y);
   if ((e.op === "shl" || e.op === "shr") && e.type.lanes > 1) return e.y.k === "const" || e.y.k === "splat";

@@ -7,7 +7,7 @@ import type { Axis } from "../../scalar/index.ts";
 import { add, binary, type Code, convert, eq, func, I32, i32, mul, sub, type Var } from "../build.ts";
 import type { LoopAxis } from "../kernel.ts";
 import type { Expr, Func } from "../loop.ts";
-import type { Target } from "../map.ts";
+import { narrowestBytes, type Target } from "../map.ts";
 import { type Crew, evenest, kernelParams, partOf, type Stretch, stretchOf } from "../share.ts";
 import { emitMicro, firstPiece, lastPiece, panelAt, pieceStart, rowsAt, type TileSize, tileParams } from "./micro.ts";
 import { type Copy, emitPack, packParams } from "./pack.ts";
@@ -202,8 +202,8 @@ interface Columns extends Stretch {
   readonly lanes: number;
 }
 
-/** The widest panels first, then narrower ones, and at last what fills no vector, one by one. */
-function columnStretches({ column, width }: TilePlan, { tile }: Target, group: number): Columns[] {
+/** The widest panels first, then narrower ones, then narrower vectors, and at last what fills none of these, one by one. */
+function columnStretches({ column, width, sum }: TilePlan, { tile }: Target, group: number): Columns[] {
   const widest = tile.rows.length - 1;
   const stretches: Columns[] = [];
   let from = 0;
@@ -217,6 +217,11 @@ function columnStretches({ column, width }: TilePlan, { tile }: Target, group: n
       stretches.push({ from, to, step, vectors, lanes: width });
       from = to;
     }
+  }
+  for (let lanes = width / 2; lanes * dtypes[sum.dtype].bytes >= narrowestBytes; lanes /= 2) {
+    if (column.size - from < lanes) continue;
+    stretches.push({ from, to: from + lanes, step: lanes, vectors: 1, lanes });
+    from += lanes;
   }
   const rest = column.size - from;
   if (rest > 0) stretches.push({ from, to: column.size, step: rest, vectors: rest, lanes: 1 });

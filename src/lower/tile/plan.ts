@@ -11,7 +11,7 @@ import { type Affine, type Axis, affine, type Elem, type Range, type ReduceAxis,
 import { Code } from "../build.ts";
 import { Emitter } from "../emit.ts";
 import type { Kernel, LoopAxis, Store } from "../kernel.ts";
-import { lanesAlong, register, shifted } from "../map.ts";
+import { lanesAlong, narrowestBytes, register, shifted } from "../map.ts";
 
 /** What a machine's registers and caches ask for. */
 export interface TileShape {
@@ -87,7 +87,9 @@ export function planTile(
   const { store, sum, column } = product;
   const width = target.vectorBytes / dtypes[sum.dtype].bytes;
   const steps = sizesOf(sum.axes);
-  if (column.size < width || steps < 4 || steps * sizesOf(kernel.axes) < 512) return undefined;
+  // Not `width`: whether a product is a tile, whose sums are fused, must not depend on how wide the machine is.
+  const narrowest = narrowestBytes / dtypes[sum.dtype].bytes;
+  if (column.size < narrowest || steps < 4 || steps * sizesOf(kernel.axes) < 512) return undefined;
 
   const sides = [side(product.x), side(product.y)];
   const [x, y] = sides;
