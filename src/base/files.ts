@@ -8,6 +8,8 @@ import { FileError } from "./errors.ts";
 import { nearest } from "./names.ts";
 
 type BuiltinModules = {
+  "node:child_process": typeof import("node:child_process");
+  "node:crypto": typeof import("node:crypto");
   "node:fs": typeof import("node:fs");
   "node:fs/promises": typeof import("node:fs/promises");
   "node:path": typeof import("node:path");

@@ -1,10 +1,10 @@
 /** Data sets by name. Every file is verified by its SHA-256, wherever it came from. */
 
+import { cacheFolder } from "../base/cache.ts";
 import { builtin, readFileLimited, writeFileAtomic } from "../base/files.ts";
 import { decodeIdx } from "../base/idx.ts";
 import { FileError, ValueError } from "../base/index.ts";
 import { fromHost, type Tensor } from "../tensor/index.ts";
-import { cacheFolder } from "./cache.ts";
 import { download } from "./download.ts";
 import type { TrainTest } from "./split.ts";
 

@@ -1,4 +1,4 @@
-import { builtin } from "../base/files.ts";
+import { builtin } from "./files.ts";
 
 /**
  * Where this system keeps what can be fetched again: `XDG_CACHE_HOME`, `~/Library/Caches`, `%LOCALAPPDATA%` or `~/.cache`,

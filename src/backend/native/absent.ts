@@ -1,0 +1,19 @@
+/** What bundlers for browsers put in place of this backend (`browser` in package.json): no page has a C compiler. */
+import { LimpidError } from "../../base/index.ts";
+import type { Backend } from "../../ir/index.ts";
+
+const error = (): LimpidError =>
+  new LimpidError("native backend", "a browser has no C compiler", {
+    code: "native-unavailable",
+    hint: "the wasm backend runs here",
+  });
+
+export const backend: Backend = {
+  name: "native",
+  dtypes: [],
+  isAvailable: () => false,
+  problem: () => ({ error: error(), quiet: true }),
+  open() {
+    throw error();
+  },
+};

@@ -1,0 +1,80 @@
+/**
+ * Which variables of a function hold addresses. They are 64 bits wide in C, so that the compiler may put sums into
+ * instructions and step pointers instead of numbers: with 32 bits it would have to mind their overflow.
+ *
+ * Such are all i32 variables that an address is a sum or product of, and those that these are set from in turn.
+ * A place that data name is no such sum: it has been held inside its axis by `min` and `max` before.
+ */
+import { I32, sameType } from "../../lower/build.ts";
+import { mapParts } from "../../lower/elementary/walk.ts";
+import type { Expr, Func, Stmt } from "../../lower/loop.ts";
+
+/** Whether an i32 expression is computed in 64 bits where it is wanted in 64 bits. */
+export function isLinear(e: Expr): e is Extract<Expr, { k: "binary" }> {
+  return e.k === "binary" && sameType(e.type, I32) && (e.op === "add" || e.op === "sub" || e.op === "mul");
+}
+
+export function addressVariables(f: Func): ReadonlySet<string> {
+  const found = new Set<string>();
+  const definitions = new Map<string, Expr[]>();
+  const params = new Set(f.params.map((p) => p.name));
+
+  /** Variables that a sum is made of. */
+  const take = (e: Expr): void => {
+    if (isLinear(e)) {
+      take(e.x);
+      take(e.y);
+    } else if (e.k === "var" && sameType(e.type, I32) && !found.has(e.name) && !params.has(e.name)) {
+      found.add(e.name);
+      for (const value of definitions.get(e.name) ?? []) take(value);
+    }
+  };
+
+  const define = (body: readonly Stmt[]): void => {
+    for (const s of body) {
+      if (s.k === "set") definitions.set(s.name, [...(definitions.get(s.name) ?? []), s.value]);
+      for (const inner of blocksOf(s)) define(inner);
+    }
+  };
+  define(f.body);
+
+  const visit = (e: Expr): Expr => {
+    if (e.k === "load" || e.k === "loadSplat") take(e.address);
+    return mapParts(e, visit);
+  };
+  const walk = (body: readonly Stmt[]): void => {
+    for (const s of body) {
+      if (s.k === "store") take(s.address);
+      for (const e of expressionsOf(s)) visit(e);
+      for (const inner of blocksOf(s)) walk(inner);
+    }
+  };
+  walk(f.body);
+  if (f.result) visit(f.result);
+  return found;
+}
+
+export function blocksOf(s: Stmt): readonly (readonly Stmt[])[] {
+  if (s.k === "for") return [s.body];
+  return s.k === "if" ? [s.then, s.else] : [];
+}
+
+/** The expressions of a statement itself, without those of the blocks in it. */
+export function expressionsOf(s: Stmt): readonly Expr[] {
+  switch (s.k) {
+    case "set":
+      return [s.value];
+    case "store":
+      return [s.address, s.value];
+    case "for":
+      return [s.from, s.to];
+    case "if":
+      return [s.cond];
+    case "call":
+      return s.args;
+    case "barrier":
+      return [s.count];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * The native backend: a step becomes one C file, which the system's compiler turns into a library for this very
+ * processor. It computes the same bits as the wasm backend with fused multiply-add, in wider registers.
+ *
+ * Everything of Node is asked of the process, and koffi is loaded when the first session is opened, so a browser may
+ * load this file: there the backend is just not available.
+ */
+
+import { cacheFolder } from "../../base/cache.ts";
+import { builtin } from "../../base/files.ts";
+import { busy, type Type } from "../../base/index.ts";
+import {
+  type Backend,
+  type Buffer,
+  Heap,
+  HeapBuffer,
+  type OpenOptions,
+  type Program,
+  type Session,
+  type Step,
+  Turns,
+} from "../../ir/index.ts";
+import { type Bound, bindStep, notYetLowered, type TileShape } from "../../lower/index.ts";
+import { simplify } from "../../transform/index.ts";
+import { type Compiler, findCompiler, Unavailable } from "./compiler.ts";
+import { crewSource } from "./crew.ts";
+import { libraryOf, libraryOfSync } from "./library.ts";
+import { koffi, loadProgram, loadRunShared, type RunShared } from "./load.ts";
+import { NativeMemory } from "./memory.ts";
+import { printC } from "./print.ts";
+
+/** By bytes of a register. AVX2 has 16 registers, the others have 32; sums, vectors of B and one of A must fit in. */
+const tileShapes: Readonly<Record<number, TileShape>> = {
+  16: { rows: [0, 12, 12, 8, 6], block: 384 },
+  32: { rows: [0, 12, 6], block: 384 },
+  64: { rows: [0, 24, 12], block: 384 },
+};
+
+export interface NativeOptions extends OpenOptions {
+  /** Whether very small steps become straight-line code. Default: true; tests of the loops turn it off. */
+  readonly straightLine?: boolean;
+  /** Microseconds of work from which threads share a kernel; tests of threads share everything. */
+  readonly shareFrom?: number;
+  /** Bytes of a vector register. Default: what the processor has; tests try others. */
+  readonly vectorBytes?: number;
+  /** Flags put after all others: `-O1` compiles large tests in less time. */
+  readonly flags?: readonly string[];
+}
+
+class NativeSession implements Session {
+  readonly backend = "native";
+  readonly threads: number;
+  readonly #compiler: Compiler;
+  readonly #runShared: RunShared;
+  readonly #options: NativeOptions;
+  readonly #memory = new NativeMemory();
+  readonly #heap = new Heap(this.#memory);
+  readonly #turns = new Turns();
+
+  constructor({ compiler, runShared }: Machine, { flags = [], threads = 1, ...options }: NativeOptions) {
+    this.#compiler = { ...compiler, flags: [...compiler.flags, ...flags] };
+    this.#runShared = runShared;
+    this.#options = options;
+    this.threads = threads;
+  }
+
+  get running(): boolean {
+    return this.#turns.running;
+  }
+
+  settled(): Promise<void> {
+    return this.#turns.settled();
+  }
+
+  buffer(type: Type): HeapBuffer {
+    return new HeapBuffer(this.#heap, type);
+  }
+
+  async program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<Program> {
+    const bound = this.#bind(step, inputs as HeapBuffer[], outputs as HeapBuffer[]);
+    return this.#start(bound, await libraryOf(printC(bound.module, bound.barrier), this.#compiler));
+  }
+
+  programSync(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Program {
+    const bound = this.#bind(step, inputs as HeapBuffer[], outputs as HeapBuffer[]);
+    return this.#start(bound, libraryOfSync(printC(bound.module, bound.barrier), this.#compiler));
+  }
+
+  #bind(step: Step, inputs: readonly HeapBuffer[], outputs: readonly HeapBuffer[]): Bound {
+    const { vectorBytes = this.#compiler.vectorBytes, ...options } = this.#options;
+    const target = { vectorBytes, tile: tileShapes[vectorBytes], ...options, threads: this.threads };
+    return bindStep({ ...step, graph: simplify(step.graph) }, inputs, outputs, this.#heap, target);
+  }
+
+  #start({ plan: { shared, scratchBytes, flops }, free }: Bound, library: string): Program {
+    const program = loadProgram(library);
+    const [memory, turns, runShared, threads] = [this.#memory, this.#turns, this.#runShared, this.threads];
+    // Through `memory`, which must live as long as the program does.
+    const run = (from: number, to: number) => {
+      if (turns.running) throw busy("run");
+      program.run(memory.address, from, to);
+    };
+    return {
+      run,
+      async start(from, to) {
+        if (shared.size > 0) await turns.take(() => runShared(program.entry, memory.address, from, to, threads));
+        else if (turns.running) await turns.take(() => program.run(memory.address, from, to));
+        else run(from, to);
+      },
+      scratchBytes,
+      flops,
+      free,
+    };
+  }
+}
+
+/** What this computer offers. */
+interface Machine {
+  readonly compiler: Compiler;
+  readonly runShared: RunShared;
+}
+
+/** That, or why it offers nothing. Found once. */
+type Found = Machine | { readonly problem: Unavailable };
+let found: Found | undefined;
+
+function look(): Found {
+  try {
+    if (!builtin("node:child_process")) throw new Unavailable("this is not Node", "the wasm backend runs here", true);
+    if (process.platform === "win32")
+      throw new Unavailable("there is none for Windows yet", "the wasm backend runs here", true);
+    koffi();
+    const compiler = findCompiler();
+    const library = libraryOfSync(crewSource, compiler);
+    const memory = new NativeMemory();
+    const numbers = new Float32Array(memory.buffer, 0, 4).fill(2);
+    loadProgram(library).run(memory.address, 3, 4);
+    if (numbers.some((x) => x !== 11))
+      throw new Unavailable("compiled code gives wrong numbers", "try another compiler: set CC", false);
+    return { compiler, runShared: loadRunShared(library) };
+  } catch (cause) {
+    if (cause instanceof Unavailable) return { problem: cause };
+    const { message } = cause as Error;
+    return { problem: new Unavailable(message.split("\n")[0], "limpid doctor says more", false, cause) };
+  }
+}
+
+function lookOnce(): Found {
+  found ??= look();
+  return found;
+}
+
+/** A session with settings that only tests and tools need. Throws where the backend is not available. */
+export function openWith(options: NativeOptions): Session {
+  const now = lookOnce();
+  if ("problem" in now) throw now.problem;
+  return new NativeSession(now, options);
+}
+
+export interface NativeFacts {
+  /** As `gcc 12.2.0`. */
+  readonly compiler: string;
+  readonly path: string;
+  readonly flags: string;
+  readonly vectorBits: number;
+  readonly koffi: string;
+  readonly cacheFolder: string;
+}
+
+/** What was found, for `limpid doctor`. */
+export function inspect(): NativeFacts | { readonly problem: string } {
+  const now = lookOnce();
+  if ("problem" in now) return { problem: now.problem.facts.problem as string };
+  const { name, path, args, flags, vectorBytes } = now.compiler;
+  return {
+    compiler: name,
+    path,
+    flags: [...args, ...flags].join(" "),
+    vectorBits: vectorBytes * 8,
+    koffi: koffi().version,
+    cacheFolder: cacheFolder("native")!,
+  };
+}
+
+export const backend: Backend = {
+  name: "native",
+  dtypes: ["f32", "f64", "i32", "u8", "bool"],
+  slowToCompile: true,
+  isAvailable: () => !("problem" in lookOnce()),
+  problem() {
+    const now = lookOnce();
+    return "problem" in now ? { error: now.problem, quiet: now.problem.quiet } : undefined;
+  },
+  refuses: notYetLowered,
+  open: (options = {}) => openWith(options),
+};
+
+export function isAvailable(): boolean {
+  return backend.isAvailable();
+}

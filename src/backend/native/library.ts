@@ -1,0 +1,112 @@
+/**
+ * From C text to a shared library: found in the cache, or compiled into it. Under the key of a program (its source,
+ * the compiler, the flags, the processor) lies the hash of its library; under that hash, the library. So a damaged or
+ * half-written one is noticed and made again, and nothing is ever changed in place.
+ */
+import { builtin } from "../../base/files.ts";
+import { LimpidError } from "../../base/index.ts";
+import { type Compiler, lastWords, plainEnvironment } from "./compiler.ts";
+import { commit, openFolder, prune, readText, sha256, temporaryName, writeWhole } from "./folder.ts";
+
+/** Changes whenever what a library has to offer does. */
+const format = "1";
+const timeout = 600_000;
+
+interface Job {
+  readonly folder: string;
+  readonly key: string;
+  readonly output: string;
+  readonly command: readonly [string, string[]];
+}
+
+/** The path of the library. */
+export async function libraryOf(source: string, compiler: Compiler): Promise<string> {
+  return guarded(compiler, async () => {
+    const job = prepare(source, compiler);
+    if (typeof job === "string") return job;
+    const { execFile } = builtin("node:child_process")!;
+    await new Promise<void>((resolve, reject) => {
+      const options = { timeout, encoding: "utf8", env: plainEnvironment() } as const;
+      execFile(...job.command, options, (error, _, stderr) =>
+        error ? reject(Object.assign(error, { stderr, status: error.code })) : resolve(),
+      );
+    });
+    return finish(job);
+  });
+}
+
+/** The same at once; nothing else happens in this process meanwhile. */
+export function libraryOfSync(source: string, compiler: Compiler): string {
+  const job = guardedSync(compiler, () => prepare(source, compiler));
+  if (typeof job === "string") return job;
+  return guardedSync(compiler, () => {
+    const options = { timeout, encoding: "utf8", env: plainEnvironment(), stdio: "pipe" } as const;
+    builtin("node:child_process")!.execFileSync(...job.command, options);
+    return finish(job);
+  });
+}
+
+/** A finished library, or what has to be run. */
+function prepare(source: string, { path, args, flags, key: compilerKey }: Compiler): string | Job {
+  const paths = builtin("node:path")!;
+  const folder = openFolder();
+  const all = [...args, ...flags, "-shared", "-fPIC", "-fvisibility=hidden", "-pthread", "-w"];
+  const key = sha256(format, source, path, compilerKey, JSON.stringify(all));
+  const known = readText(folder, `${key}.sum`);
+  if (known && /^[0-9a-f]{64}$/.test(known)) {
+    const library = paths.join(folder, `${known}.so`);
+    if (isWhole(library, known)) return library;
+  }
+  writeWhole(folder, `${key}.c`, source);
+  const output = temporaryName(folder, ".so");
+  return {
+    folder,
+    key,
+    output,
+    command: [path, [...all, "-x", "c", paths.join(folder, `${key}.c`), "-o", output, "-lm"]],
+  };
+}
+
+function isWhole(library: string, sum: string): boolean {
+  try {
+    return sha256(builtin("node:fs")!.readFileSync(library)) === sum;
+  } catch {
+    return false;
+  }
+}
+
+function finish({ folder, key, output }: Job): string {
+  const fs = builtin("node:fs")!;
+  fs.chmodSync(output, 0o700);
+  const sum = sha256(fs.readFileSync(output));
+  const library = builtin("node:path")!.join(folder, `${sum}.so`);
+  commit(output, library);
+  writeWhole(folder, `${key}.sum`, sum);
+  prune(folder);
+  return library;
+}
+
+async function guarded<T>(compiler: Compiler, job: () => Promise<T>): Promise<T> {
+  try {
+    return await job();
+  } catch (cause) {
+    throw failed(compiler, cause);
+  }
+}
+
+function guardedSync<T>(compiler: Compiler, job: () => T): T {
+  try {
+    return job();
+  } catch (cause) {
+    throw failed(compiler, cause);
+  }
+}
+
+function failed({ name }: Compiler, cause: unknown): LimpidError {
+  if (cause instanceof LimpidError) return cause;
+  return new LimpidError("native backend", `${name} could not compile a program: ${lastWords(cause)}`, {
+    code: "compile-failed",
+    hint: 'configure({ backend: "wasm" }) needs no compiler',
+    cause,
+  });
+}

@@ -1,0 +1,54 @@
+/**
+ * The memory of a session: an ArrayBuffer that can grow. The engine reserves its whole range of addresses at once and
+ * gives it pages as it grows, so it never moves, views need no copying, and the garbage collector frees it.
+ */
+import { builtin } from "../../base/files.ts";
+import { type GrowingMemory, outOfMemory } from "../../ir/index.ts";
+import { addressOf } from "./load.ts";
+
+interface Resizable extends ArrayBuffer {
+  resize(bytes: number): void;
+}
+
+const Buffer = ArrayBuffer as unknown as new (bytes: number, options: { maxByteLength: number }) => Resizable;
+
+const page = 65536;
+/** 2 GB: addresses of the loop language have 32 bits with a sign. */
+const most = 2 ** 31 - page;
+
+export class NativeMemory implements GrowingMemory {
+  readonly buffer: ArrayBuffer;
+  readonly limit: number;
+  /** Where it begins in the process; it stays there. */
+  readonly address: bigint;
+
+  constructor() {
+    let limit = Math.min(most, Math.ceil(builtin("node:os")!.totalmem() / page) * page);
+    let buffer: Resizable | undefined;
+    while (!buffer) {
+      try {
+        buffer = new Buffer(page, { maxByteLength: limit });
+      } catch (cause) {
+        // Where addresses are rationed (ulimit -v), less has to do.
+        limit = Math.floor(limit / 2 / page) * page;
+        if (limit <= page) throw outOfMemory(page, limit, "this process", cause);
+      }
+    }
+    this.buffer = buffer;
+    this.limit = limit;
+    this.address = addressOf(buffer);
+  }
+
+  reserve(bytes: number): void {
+    const have = this.buffer.byteLength;
+    if (bytes <= have) return;
+    if (bytes > this.limit) throw outOfMemory(bytes, this.limit, "a session of the native backend");
+    // Twice as much each time, so that many small buffers are few steps. Pages that nobody touches cost nothing.
+    const next = Math.min(this.limit, Math.ceil(Math.max(bytes, 2 * have) / page) * page);
+    try {
+      (this.buffer as Resizable).resize(next);
+    } catch (cause) {
+      throw outOfMemory(bytes, this.limit, "this process", cause);
+    }
+  }
+}
