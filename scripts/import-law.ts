@@ -37,9 +37,6 @@ const LEVELS: Readonly<Record<string, number>> = {
   cli: 12,
 };
 
-/** The doors that only Node opens; every other door has to load in a browser without a bundler. */
-const NODE_DOORS = ["backend/native/index.ts"];
-
 /** A file's text by its path below `src`, with forward slashes: `ops/sum.ts`. */
 export type Sources = ReadonlyMap<string, string>;
 
@@ -65,14 +62,13 @@ export function readSources(folder: string): Sources {
   return new Map(names.sort().map((name) => [name.split(sep).join("/"), readFileSync(join(folder, name), "utf8")]));
 }
 
-/** The sources behind package.json's `exports` that must load in a browser, as paths below `src`. */
+/** The sources behind package.json's `exports`, as paths below `src`: each must load in a browser without a bundler. */
 export function browserDoors(packageJson: string): string[] {
   const targets = Object.values<string | { readonly default: string }>(JSON.parse(packageJson).exports);
   return targets
     .map((target) => (typeof target === "string" ? target : target.default))
     .filter((target) => target.startsWith("./dist/"))
-    .map((target) => target.replace("./dist/", "").replace(/\.js$/, ".ts"))
-    .filter((door) => !NODE_DOORS.includes(door));
+    .map((target) => target.replace("./dist/", "").replace(/\.js$/, ".ts"));
 }
 
 function scan(file: string, source: string): Import[] {

@@ -1,8 +1,9 @@
 /**
  * What `import "limpid"` costs a web page: bundled, minified, gzipped. Run it with `npm run size`.
  *
- * Counted is what the browser must load before the first line runs: the entry and the chunks that it imports
- * statically. Chunks behind `import()` are listed, but come only when they are asked for.
+ * Bundled is what is published, and package.json's `browser` is heeded, as bundlers for browsers do. Counted is what
+ * the browser must load before the first line runs: the entry and the chunks that it imports statically. Chunks behind
+ * `import()` are listed, but come only when they are asked for.
  */
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -13,7 +14,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
-  entryPoints: ["src/index.ts"],
+  entryPoints: ["dist/index.js"],
   outdir: "size",
   bundle: true,
   minify: true,
@@ -26,7 +27,7 @@ const { outputFiles, metafile } = await build({
   metafile: true,
 });
 
-const entry = Object.keys(metafile.outputs).find((name) => metafile.outputs[name].entryPoint === "src/index.ts")!;
+const entry = Object.keys(metafile.outputs).find((name) => metafile.outputs[name].entryPoint === "dist/index.js")!;
 const needed = withStaticImports(entry, metafile.outputs);
 
 let total = 0;

@@ -137,8 +137,11 @@ describe("doctor", () => {
     const { status, out } = await limpid(["doctor"]);
     expect(status).toBe(0);
     expect(out).toMatch(/^Found\n {2}Limpid +\d/);
-    expect(out).toMatch(/\nChosen\n {2}backend +wasm, the fastest that is here\n/);
+    expect(out).toMatch(/\nChosen\n {2}backend +(native|wasm), the fastest that is here\n/);
     expect(out).toMatch(/ {2}MNIST +in the /);
+    expect(out).toMatch(
+      / {2}native +(yes: (gcc|.*clang) \S+ \(.* -ffp-contract=off .*\), \d+-bit registers, koffi \d|no: )/i,
+    );
   });
 
   test("--json, and a backend from the environment", { timeout: patience }, async () => {
@@ -152,6 +155,19 @@ describe("doctor", () => {
       chosen: { backend: "reference", because: "environment", threads: 1 },
       mnist: { found: expect.stringMatching(/^(cache|package|none)$/) },
     });
+  });
+
+  test("a native backend that was asked for and is not there", { timeout: patience }, async () => {
+    const env = { LIMPID_BACKEND: "native", CC: "no-such-cc" };
+    const { status, out } = await limpid(["doctor"], { env });
+    expect(status).toBe(0);
+    expect(out).toContain('no: CC is "no-such-cc", which is not there');
+    expect(out).toContain("backend        native, because LIMPID_BACKEND says so; but it cannot be used here");
+    const { status: failed, err } = await limpid(["train", "digits", "--limit", "64", "--locale", "zh-CN"], { env });
+    expect(failed).not.toBe(0);
+    expect(err).toContain(
+      '错误：native backend：这里不能使用原生后端：CC is "no-such-cc", which is not there\n  提示：需要',
+    );
   });
 });
 
@@ -210,7 +226,7 @@ describe("train digits", () => {
       history: { epochs: [0], loss: [expect.any(Number)], accuracy: [expect.any(Number)] },
       seconds: expect.any(Number),
       samplesPerSecond: expect.any(Number),
-      backend: "wasm",
+      backend: expect.stringMatching(/^(native|wasm)$/),
       parameters: 27_882,
       memory: { parameters: 4 * 27_882, data: 600 * (784 + 4) },
     });

@@ -7,6 +7,7 @@ import { type DType, dtypes, sizeOf, type TypedArray } from "../src/base/index.t
 import type { Graph, Node, Session } from "../src/ir/index.ts";
 import { planStep } from "../src/lower/index.ts";
 import * as o from "../src/ops/index.ts";
+import { configure } from "../src/runtime/index.ts";
 import { compile, scan, tensor } from "../src/tensor/index.ts";
 import { simplify } from "../src/transform/index.ts";
 import { numbers } from "./support/samples.ts";
@@ -242,6 +243,7 @@ describe("fusion", () => {
 });
 
 it("a loop runs where lowering has no form for it", async () => {
+  configure({ backend: "auto" });
   const run = compile((x: ReturnType<typeof tensor>) =>
     scan((total: typeof x, row: typeof x) => [total.add(row), total.mul(row)] as [typeof x, typeof x], tensor(1), x),
   );

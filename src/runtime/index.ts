@@ -1,3 +1,4 @@
 export * from "./configure.ts";
 export * from "./pace.ts";
 export * from "./room.ts";
+export { isSmall } from "./work.ts";

@@ -2,7 +2,7 @@
 import { type DType, ShapeError, sameShape, showType, type Type, ValueError } from "../base/index.ts";
 import { type Buffer, type Graph, type Node, nodesOf, type Program, rewrite, type Session } from "../ir/index.ts";
 import * as o from "../ops/index.ts";
-import { bytesOfAll, openSession, runPaced, wantRoom } from "../runtime/index.ts";
+import { bytesOfAll, isSmall, openSession, runPaced, wantRoom } from "../runtime/index.ts";
 import { grad as gradient, simplify } from "../transform/index.ts";
 import { evaluate, heldBy, Tensor, traced } from "./tensor.ts";
 import { flattenTree, unflattenTree } from "./tree.ts";
@@ -181,7 +181,7 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
       return flattenTree(result).leaves;
     });
     const dtypesUsed = new Set<DType>(nodesOf(graph).map((x) => x.type.dtype));
-    const session = openSession([...dtypesUsed], undefined, graph);
+    const session = openSession([...dtypesUsed], undefined, { graph, small: isSmall(graph) });
     const types = [...graph.inputs, ...(state ? [] : graph.outputs)].map((x) => x.type);
     wantRoom("compile", "arguments and results", session, bytesOfAll(types), "work on a part of them at a time");
     const inputs = graph.inputs.map((x) => session.buffer(x.type));

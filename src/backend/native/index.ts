@@ -17,6 +17,7 @@ import {
   type OpenOptions,
   type Program,
   type Session,
+  type SessionMemory,
   type Step,
   Turns,
 } from "../../ir/index.ts";
@@ -66,6 +67,10 @@ class NativeSession implements Session {
 
   get running(): boolean {
     return this.#turns.running;
+  }
+
+  get memory(): SessionMemory {
+    return this.#heap.sizes;
   }
 
   settled(): Promise<void> {

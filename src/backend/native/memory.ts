@@ -14,16 +14,16 @@ const Buffer = ArrayBuffer as unknown as new (bytes: number, options: { maxByteL
 
 const page = 65536;
 /** 2 GB: addresses of the loop language have 32 bits with a sign. */
-const most = 2 ** 31 - page;
+const reach = 2 ** 31 - page;
 
 export class NativeMemory implements GrowingMemory {
   readonly buffer: ArrayBuffer;
-  readonly limit: number;
+  readonly most: number;
   /** Where it begins in the process; it stays there. */
   readonly address: bigint;
 
   constructor() {
-    let limit = Math.min(most, Math.ceil(builtin("node:os")!.totalmem() / page) * page);
+    let limit = Math.min(reach, Math.ceil(builtin("node:os")!.totalmem() / page) * page);
     let buffer: Resizable | undefined;
     while (!buffer) {
       try {
@@ -35,20 +35,20 @@ export class NativeMemory implements GrowingMemory {
       }
     }
     this.buffer = buffer;
-    this.limit = limit;
+    this.most = limit;
     this.address = addressOf(buffer);
   }
 
   reserve(bytes: number): void {
     const have = this.buffer.byteLength;
     if (bytes <= have) return;
-    if (bytes > this.limit) throw outOfMemory(bytes, this.limit, "a session of the native backend");
+    if (bytes > this.most) throw outOfMemory(bytes, this.most, "a session of the native backend");
     // Twice as much each time, so that many small buffers are few steps. Pages that nobody touches cost nothing.
-    const next = Math.min(this.limit, Math.ceil(Math.max(bytes, 2 * have) / page) * page);
+    const next = Math.min(this.most, Math.ceil(Math.max(bytes, 2 * have) / page) * page);
     try {
       (this.buffer as Resizable).resize(next);
     } catch (cause) {
-      throw outOfMemory(bytes, this.limit, "this process", cause);
+      throw outOfMemory(bytes, this.most, "this process", cause);
     }
   }
 }

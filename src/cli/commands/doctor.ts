@@ -3,7 +3,8 @@ import { stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
-import { cacheFolder } from "../../data/cache.ts";
+import { inspect } from "../../backend/native/index.ts";
+import { cacheFolder } from "../../base/cache.ts";
 import { version } from "../../index.ts";
 import { chooseBackend, listBackends, threadsInForce } from "../../runtime/index.ts";
 import type { Context } from "../context.ts";
@@ -12,7 +13,7 @@ import { bytes, table } from "../text.ts";
 /** As in package.json. */
 const wantedNode = [20, 19];
 
-const variables = ["LIMPID_BACKEND", "LIMPID_THREADS", "LIMPID_RELAXED_SIMD", "LIMPID_DEBUG"];
+const variables = ["LIMPID_BACKEND", "LIMPID_THREADS", "LIMPID_RELAXED_SIMD", "LIMPID_DEBUG", "CC"];
 
 type Place = { readonly found: "cache" | "package" | "none"; readonly place: string };
 
@@ -35,6 +36,25 @@ async function whereMnist(): Promise<Place> {
   return { found: "none", place: "" };
 }
 
+function describeNative(native: ReturnType<typeof inspect>, texts: Context["words"]["doctor"]): string {
+  if ("problem" in native) return texts.noNative(native.problem);
+  const { compiler, path, flags, vectorBits, koffi } = native;
+  return texts.native(compiler, path, flags, vectorBits, koffi);
+}
+
+type Because = "environment" | "missing" | "fastest" | "only";
+
+function choice(available: number): { backend: string; because: Because } {
+  const asked = process.env.LIMPID_BACKEND;
+  try {
+    const backend = chooseBackend(["f32"]).name;
+    return { backend, because: asked ? "environment" : available > 1 ? "fastest" : "only" };
+  } catch (error) {
+    if (!asked) throw error;
+    return { backend: asked, because: "missing" };
+  }
+}
+
 export async function doctor({ words, say, result, relaxedSimd }: Context): Promise<number> {
   const simd = !relaxedSimd.now
     ? process.env.LIMPID_RELAXED_SIMD === "0"
@@ -46,12 +66,8 @@ export async function doctor({ words, say, result, relaxedSimd }: Context): Prom
   const [major, minor] = process.versions.node.split(".").map(Number);
   const nodeIsGood = major > wantedNode[0] || (major === wantedNode[0] && minor >= wantedNode[1]);
   const backends = listBackends();
-  const { name: backend } = chooseBackend(["f32"]);
-  const because = process.env.LIMPID_BACKEND
-    ? "environment"
-    : backends.filter(({ available }) => available).length > 1
-      ? "fastest"
-      : "only";
+  const native = inspect();
+  const { backend, because } = choice(backends.filter(({ available }) => available).length);
   const mnist = await whereMnist();
   const facts = {
     limpid: version,
@@ -64,6 +80,7 @@ export async function doctor({ words, say, result, relaxedSimd }: Context): Prom
     relaxedSimd: simd,
     sharedMemory: typeof SharedArrayBuffer === "function",
     backends,
+    native,
     mnist,
     cacheFolder: cacheFolder(),
     environment: Object.fromEntries(
@@ -72,7 +89,8 @@ export async function doctor({ words, say, result, relaxedSimd }: Context): Prom
     chosen: { backend, because, threads: threadsInForce() },
   };
 
-  const { rows, yes, no, ...texts } = words.doctor;
+  const texts = words.doctor;
+  const { rows, yes, no } = texts;
   const set = Object.entries(facts.environment).map(([name, value]) => `${name}=${value}`);
   const node = nodeIsGood
     ? facts.node.version
@@ -86,6 +104,8 @@ export async function doctor({ words, say, result, relaxedSimd }: Context): Prom
     [rows.relaxedSimd, texts.relaxedSimd[simd]],
     [rows.sharedMemory, facts.sharedMemory ? yes : no],
     [rows.backends, backends.map(({ name, available }) => (available ? name : `${name}: ${no}`)).join(", ")],
+    [rows.native, describeNative(native, texts)],
+    ...("cacheFolder" in native ? [["", texts.nativeCache(native.cacheFolder)] as [string, string]] : []),
     [rows.mnist, texts.mnist[mnist.found](mnist.place)],
     [rows.cache, facts.cacheFolder ?? texts.noCache],
     ...(set.length > 0 ? [[rows.environment, set.join(" ")] as [string, string]] : []),

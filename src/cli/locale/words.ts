@@ -147,6 +147,7 @@ export interface Words {
         | "relaxedSimd"
         | "sharedMemory"
         | "backends"
+        | "native"
         | "mnist"
         | "cache"
         | "environment"
@@ -161,8 +162,11 @@ export interface Words {
     readonly coresOf: (cores: number, model: string) => string;
     readonly relaxedSimd: Readonly<Record<"engine" | "flag" | "off" | "none", string>>;
     readonly mnist: Readonly<Record<"cache" | "package" | "none", (place: string) => string>>;
+    readonly native: (compiler: string, path: string, flags: string, bits: number, koffi: string) => string;
+    readonly nativeCache: (folder: string) => string;
+    readonly noNative: (problem: string) => string;
     readonly noCache: string;
-    readonly because: Readonly<Record<"fastest" | "environment" | "only", (backend: string) => string>>;
+    readonly because: Readonly<Record<"fastest" | "environment" | "only" | "missing", (backend: string) => string>>;
     readonly threads: (count: number) => string;
   };
 }

@@ -23,6 +23,7 @@ type Code =
   | "cli-data"
   | "cli-labels"
   | "cli-number"
+  | "compile-failed"
   | "data-empty"
   | "dataset-and-y"
   | "dataset-exhausted"
@@ -59,6 +60,8 @@ type Code =
   | "label-out-of-range"
   | "loss-not-finite"
   | "model-file"
+  | "native-cache"
+  | "native-unavailable"
   | "not-compiled"
   | "parameter-not-finite"
   | "path-short"
@@ -157,6 +160,10 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
   "cli-number": ({ option, received, least }) => ({
     problem: `${option} 的值是 ${JSON.stringify(received)}`,
     hint: `应为 ${least} 以上的整数`,
+  }),
+  "compile-failed": ({ problem }) => ({
+    problem: `C 编译器没能编译程序：${problem}`,
+    hint: "使用 --backend wasm 就不需要编译器",
   }),
   "data-empty": () => ({ problem: "没有样本", hint: "至少要有一个样本" }),
   "dataset-and-y": () => ({
@@ -272,6 +279,14 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
     hint: "请试试更小的学习率；参数已恢复到这一步之前",
   }),
   "model-file": () => ({ problem: "其中没有可用的模型", hint: "请重新保存；也可能来自其他程序或更新版本的 Limpid" }),
+  "native-cache": ({ problem }) => ({
+    problem: `这个缓存文件夹不可用：${problem}`,
+    hint: "请去掉其他用户的写权限（chmod go-w），或用 XDG_CACHE_HOME 指定别的缓存位置",
+  }),
+  "native-unavailable": ({ problem }) => ({
+    problem: `这里不能使用原生后端：${problem}`,
+    hint: "需要 gcc 或 clang，以及 koffi（npm install koffi）；limpid doctor 会给出详情",
+  }),
   "not-compiled": () => ({
     problem: "模型没有编译过（保存时没有优化器与损失函数）",
     hint: '先调用 model.compile({ optimizer: "adam", loss: "meanSquaredError" })，再保存',

@@ -1,0 +1,385 @@
+/**
+ * The native backend: the contract of all backends, the very bits of wasm with fused multiply-add, and a cache that
+ * can be trusted.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Compiler, findCompiler } from "../src/backend/native/compiler.ts";
+import { backend, type NativeOptions, openWith } from "../src/backend/native/index.ts";
+import { libraryOf, libraryOfSync } from "../src/backend/native/library.ts";
+import { loadProgram } from "../src/backend/native/load.ts";
+import { NativeMemory } from "../src/backend/native/memory.ts";
+import { printC } from "../src/backend/native/print.ts";
+import { enableRelaxedSimd, openWith as openWasm } from "../src/backend/wasm/index.ts";
+import type { TypedArray } from "../src/base/index.ts";
+import { configure, layers, sequential } from "../src/index.ts";
+import type { Session } from "../src/ir/index.ts";
+import { add, F32, F32x4, fma, func, I32, i32, load, mul, splat, v } from "../src/lower/build.ts";
+import { agreeOn, contractionCases, floats, runOn, sampleCases } from "./support/contract.ts";
+import { type Case, numbers } from "./support/samples.ts";
+
+const problem = backend.problem?.();
+if (problem) console.warn(`test/native.test.ts is SKIPPED: ${problem.error.message}`);
+const fused = enableRelaxedSimd();
+if (!fused) console.warn("test/native.test.ts: bits are NOT compared with wasm: this engine has no relaxed SIMD");
+const here = describe.skipIf(problem !== undefined);
+
+/** A compiler takes a third of a second a program, so many cases are one program. */
+function runTogether(cases: readonly Case[], session: Session): TypedArray[] {
+  const inputs = cases.flatMap(({ graph }) => graph.inputs);
+  const outputs = cases.flatMap(({ graph }) => graph.outputs);
+  return runOn(
+    session,
+    { inputs, outputs },
+    cases.flatMap(({ values }) => values),
+  );
+}
+
+/** Bits are equal, but one NaN is as good as another. */
+function sameBits(a: TypedArray, b: TypedArray): boolean {
+  return a.length === b.length && a.every((x, i) => Object.is(x, b[i]));
+}
+
+here("the contract", () => {
+  const [f32, f64] = floats.map((float) => [...sampleCases(float), ...contractionCases(float)]);
+  // The processor's own registers with the flags that users get; other widths, as on other machines, with less effort.
+  const widths: [string, Case[], NativeOptions][] = [
+    ["registers of this machine, f32", f32, {}],
+    ["16 bytes, f64", f64, { vectorBytes: 16, flags: ["-O1"] }],
+    ["64 bytes, f64", f64, { vectorBytes: 64, flags: ["-O1"] }],
+  ];
+  for (const [name, cases, options] of widths) {
+    it(`loops, ${name}: near the reference, and the bits of wasm`, { timeout: 240_000 }, () => {
+      const results = runTogether(cases, openWith({ ...options, straightLine: false }));
+      const wanted = fused ? runTogether(cases, openWasm({ straightLine: false })) : undefined;
+      for (const [k, one] of cases.entries()) {
+        agreeOn(one, results[k]);
+        if (wanted && !sameBits(results[k], wanted[k])) expect.fail(`${one.name}: not the bits of wasm`);
+      }
+      expect(results.length).toBeGreaterThan(120);
+    });
+  }
+
+  it("three threads that share everything: the bits of one", { timeout: 240_000 }, async () => {
+    const cases = contractionCases("f32");
+    const inputs = cases.flatMap(({ graph }) => graph.inputs);
+    const outputs = cases.flatMap(({ graph }) => graph.outputs);
+    const session = openWith({ straightLine: false, threads: 3, shareFrom: 0, flags: ["-O1"] });
+    const buffers = [inputs, outputs].map((list) => list.map((x) => session.buffer(x.type)));
+    for (const [k, value] of cases.flatMap(({ values }) => values).entries()) buffers[0][k].write(value);
+    const step = { graph: { inputs, outputs }, fed: inputs.map(() => false), recorded: outputs.map(() => false) };
+    const program = await session.program(step, buffers[0], buffers[1]);
+    const results = async (run: () => void | Promise<void>): Promise<TypedArray[]> => {
+      for (const buffer of buffers[1]) buffer.write(buffer.read().fill(0));
+      await run();
+      return buffers[1].map((buffer) => buffer.read());
+    };
+    const alone = await results(() => program.run(0, 1));
+    for (const [k, one] of cases.entries()) agreeOn(one, alone[k]);
+    // Two runs that are started at once take turns; meanwhile nobody may run.
+    const shared = await results(async () => {
+      const both = Promise.all([program.start(0, 50), program.start(50, 100)]);
+      expect(session.running).toBe(true);
+      expect(() => program.run(0, 1)).toThrow("run: the model is busy");
+      await both;
+      expect(session.running).toBe(false);
+    });
+    expect(shared).toEqual(alone);
+  });
+
+  it("straight-line code", { timeout: 240_000 }, () => {
+    // A few samples a program: very small steps only are straight-line code.
+    const cases = sampleCases("f32");
+    for (let from = 0; from < cases.length; from += 50) {
+      const some = cases.slice(from, from + 50);
+      const results = runTogether(some, openWith({ flags: ["-O1"] }));
+      for (const [k, one] of some.entries()) agreeOn(one, results[k]);
+    }
+  });
+});
+
+describe.skipIf(problem !== undefined || !fused)("training gives the bits of wasm", () => {
+  const next = numbers(3);
+  const images = Float32Array.from({ length: 256 * 144 }, () => next());
+  const labels = Int32Array.from({ length: 256 }, () => Math.floor(next() * 10));
+  const x = { dtype: "f32", shape: [256, 12, 12, 1], data: images } as const;
+  const y = { dtype: "i32", shape: [256], data: labels } as const;
+  const networks = {
+    "a convolutional network with dropout": () => [
+      layers.conv2d({ filters: 8, kernelSize: 3, activation: "relu", inputShape: [12, 12, 1] }),
+      layers.maxPooling2d(),
+      layers.conv2d({ filters: 12, kernelSize: 3, activation: "relu" }),
+      layers.flatten(),
+      layers.dropout({ rate: 0.3 }),
+      layers.dense({ units: 10, activation: "softmax" }),
+    ],
+    "the digit reader": () => [
+      layers.flatten({ inputShape: [12, 12, 1] }),
+      layers.dense({ units: 32, activation: "relu" }),
+      layers.dense({ units: 64, activation: "tanh" }),
+      layers.dense({ units: 10, activation: "softmax" }),
+    ],
+  };
+  const widths = { "a convolutional network with dropout": [1, 4, 7], "the digit reader": [1] };
+  for (const [name, make] of Object.entries(networks)) {
+    it(`${name}, after 100 steps of Adam, on any number of threads`, { timeout: 240_000 }, async () => {
+      const trained = async (backend: string, threads: number) => {
+        configure({ threads });
+        const net = sequential(make(), { seed: 5, backend });
+        net.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy" });
+        await net.fit(x, y, { epochs: 13, batchSize: 33, verbose: 0 });
+        expect(net.steps).toBeGreaterThanOrEqual(100);
+        return Object.entries(net.weights).map(([key, value]) => [key, value.data] as const);
+      };
+      const wanted = await trained("wasm", 1);
+      expect(wanted.every(([, data]) => data.every(Number.isFinite))).toBe(true);
+      for (const threads of widths[name as keyof typeof widths]) {
+        for (const [k, [key, data]] of (await trained("native", threads)).entries())
+          expect(sameBits(data, wanted[k][1]), `${key} on ${threads} threads`).toBe(true);
+      }
+      configure({ threads: 1 });
+    });
+  }
+});
+
+describe("C as text", () => {
+  it("reads like the loops it comes from", () => {
+    const [p, n] = [v("p", I32), v("n", I32)];
+    const scale = func("scale", [p, n], (code) => {
+      const i = code.fresh("for", I32);
+      code.for(i, 0, n, 4, (body) => {
+        const x = body.let("x", load(F32x4, "f32", add(p, mul(i, 4)), 16));
+        body.store("f32", add(p, mul(i, 4)), 0, fma(x, x, splat(load(F32, "f32", i32(64)), 4)));
+      });
+      return undefined;
+    });
+    const run = func(
+      "run",
+      [p, n],
+      (code) => {
+        code.add({ k: "call", fn: "scale", args: [p, n] });
+        return undefined;
+      },
+      { exported: true },
+    );
+    const text = printC({ functions: [scale, run] });
+    expect(text.slice(text.indexOf("static NOINLINE void scale(char *mem, i32 p, i32 n) {"))).toBe(`\
+static NOINLINE void scale(char *mem, i32 p, i32 n) {
+  {
+    const i64 for_end = (i64)n;
+    for (i64 for_2 = 0; for_2 < for_end; for_2 += 4) {
+      f32x4 x = AT(f32x4, (i64)p + for_2 * 4 + 16);
+      AT(f32x4, (i64)p + for_2 * 4) = fma_f32x4(x, x, splat_f32x4(AT(f32, 64)));
+    }
+  }
+}
+
+EXPORT void run(char *mem, i32 p, i32 n) {
+  scale(mem, p, n);
+}
+`);
+  });
+});
+
+here("memory", () => {
+  it("beyond what addresses reach, it says so", () => {
+    const session = openWith({});
+    const small = session.buffer({ dtype: "f32", shape: [3] });
+    small.write([1, 2, 3]);
+    expect(() => session.buffer({ dtype: "f64", shape: [2 ** 20, 2 ** 20] })).toThrow(
+      /memory: 8388608 MB are needed; a session of the native backend gives at most \d+ MB\n {2}hint: a smaller batch/,
+    );
+    // It grows without moving.
+    session.buffer({ dtype: "f32", shape: [2 ** 22] });
+    expect([...small.read()]).toEqual([1, 2, 3]);
+  });
+});
+
+here("the cache", () => {
+  const root = mkdtempSync(join(tmpdir(), "limpid-native-"));
+  const calls = join(root, "calls");
+  const real = process.env.CC ?? "cc";
+  let home = "";
+  let count = 0;
+
+  /** A compiler that notes each call, and may do something first. */
+  function wrapper(name: string, before = ""): string {
+    const path = join(root, name);
+    writeFileSync(path, `#!/bin/sh\necho "$@" >> "${calls}"\n${before}\nexec ${real} "$@"\n`, { mode: 0o755 });
+    return path;
+  }
+  /** How often a compiler was asked for a library since the last question. */
+  function compiled(): number {
+    const lines = readFileSync(calls, "utf8").split("\n");
+    writeFileSync(calls, "");
+    return lines.filter((line) => line.includes("-shared")).length;
+  }
+  const cached = () => readdirSync(join(home, "limpid", "native"));
+  const before = { CC: process.env.CC, XDG_CACHE_HOME: process.env.XDG_CACHE_HOME };
+  const counting = wrapper("counting-cc");
+
+  beforeEach(() => {
+    home = join(root, `home${count++}`);
+    mkdirSync(home);
+    writeFileSync(calls, "");
+    Object.assign(process.env, { CC: counting, XDG_CACHE_HOME: home });
+  });
+  afterEach(() => {
+    for (const [name, value] of Object.entries(before)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  const program = (number: number) =>
+    `__attribute__((visibility("default"))) void run(char *mem, int from, int to) { *(int *)mem = ${number} + from + to; }\n`;
+  function answer(library: string): number {
+    const memory = new NativeMemory();
+    loadProgram(library).run(memory.address, 1, 2);
+    return new Int32Array(memory.buffer, 0, 1)[0];
+  }
+
+  it("a program is compiled once", async () => {
+    const compiler = findCompiler();
+    const first = await libraryOf(program(10), compiler);
+    expect([compiled(), answer(first)]).toEqual([1, 13]);
+    expect([libraryOfSync(program(10), findCompiler()), compiled()]).toEqual([first, 0]);
+    // Nothing half-written is left, and nobody else can read or write what is there.
+    expect(cached().filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  it("a damaged library is compiled again", () => {
+    const compiler = findCompiler();
+    const first = libraryOfSync(program(20), compiler);
+    compiled();
+    rmSync(first);
+    writeFileSync(first, "not a library");
+    expect([answer(libraryOfSync(program(20), compiler)), compiled()]).toEqual([23, 1]);
+    for (const name of cached().filter((file) => file.endsWith(".sum")))
+      writeFileSync(join(home, "limpid", "native", name), "../../elsewhere");
+    expect([answer(libraryOfSync(program(20), compiler)), compiled()]).toEqual([23, 1]);
+  });
+
+  it("the key holds source, flags and compiler", () => {
+    const compiler = findCompiler();
+    const others: [string, Compiler][] = [
+      [program(30), compiler],
+      [program(31), compiler],
+      [program(30), { ...compiler, flags: [...compiler.flags, "-g"] }],
+      [program(30), { ...compiler, key: "another processor" }],
+      [program(30), { ...compiler, path: wrapper("another-cc") }],
+    ];
+    for (const [source, own] of others) {
+      libraryOfSync(source, own);
+      expect(compiled()).toBe(1);
+    }
+  });
+
+  it("a folder that others may write to is refused", () => {
+    const folder = join(home, "limpid", "native");
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, 0o777);
+    expect(() => findCompiler()).toThrow(
+      `${folder}: other users may write to this folder, so programs compiled into it cannot be trusted\n  hint: chmod go-w "${folder}"`,
+    );
+    chmodSync(folder, 0o700);
+    chmodSync(home, 0o777);
+    expect(() => findCompiler()).toThrow(`${home}: other users may write to this folder`);
+    chmodSync(home, 0o1777);
+    expect(findCompiler().name).toMatch(/gcc|clang/i);
+  });
+
+  it("what the compiler says is in the error", async () => {
+    const compiler = findCompiler();
+    expect(() => libraryOfSync("int run(void) { return nothing; }", compiler)).toThrow(
+      /native backend: .* could not compile a program: .*error: .*nothing.*\n {2}hint: configure\(\{ backend: "wasm" \}\) needs no compiler/s,
+    );
+    await expect(libraryOf("int run(", compiler)).rejects.toMatchObject({ code: "compile-failed" });
+  });
+
+  // ---- Whole processes
+
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+  const child = fileURLToPath(new URL("support/native-child.ts", import.meta.url));
+  function start(
+    env: Record<string, string>,
+    ...args: string[]
+  ): Promise<{ out: Record<string, unknown>; err: string }> {
+    const job = spawn(process.execPath, ["--import", tsx, child, ...args], {
+      env: { ...process.env, LIMPID_BACKEND: "", ...env },
+    });
+    let [out, err] = ["", ""];
+    job.stdout.on("data", (data) => {
+      out += data;
+    });
+    job.stderr.on("data", (data) => {
+      err += data;
+    });
+    return new Promise((resolve) =>
+      job.on("close", () => resolve({ out: out ? JSON.parse(out) : { failed: true }, err })),
+    );
+  }
+
+  it("two processes at once", { timeout: 120_000 }, async () => {
+    const [a, b] = await Promise.all([start({}), start({})]);
+    expect(a).toEqual({ out: { before: "native", after: "native", same: true, sum: expect.any(Number) }, err: "" });
+    expect(b).toEqual(a);
+    expect(cached().filter((name) => name.startsWith("."))).toEqual([]);
+    compiled();
+    expect(await start({})).toEqual(a);
+    expect(compiled()).toBe(0);
+  });
+
+  it("without a working compiler: one line and wasm; an error where native was asked for", {
+    timeout: 120_000,
+  }, async () => {
+    const [auto, asked, missing] = await Promise.all([
+      start({ CC: "/bin/false" }),
+      start({ CC: "/bin/false" }, "native"),
+      start({ CC: "", PATH: "" }),
+    ]);
+    expect(auto.err).toBe("limpid: native backend: /bin/false does not work: ended with status 1; using wasm\n");
+    expect(auto.out).toMatchObject({ before: "wasm", after: "wasm", same: true });
+    expect(asked).toEqual({
+      out: {
+        error:
+          "native backend: /bin/false does not work: ended with status 1\n  hint: set CC to a working gcc or clang",
+        code: "native-unavailable",
+      },
+      err: "",
+    });
+    // No compiler at all is nothing to complain of.
+    expect(missing).toMatchObject({ out: { before: "wasm" }, err: "" });
+  });
+
+  it("a compiler that fails later: the session moves to wasm", { timeout: 120_000 }, async () => {
+    const failing = wrapper(
+      "failing-cc",
+      `for a; do case "$a" in *.c) grep -q NOINLINE "$a" && { echo "x.c:1: error: no luck" >&2; exit 1; };; esac; done`,
+    );
+    const { out, err } = await start({ CC: failing });
+    expect(err).toMatch(
+      /^limpid: native backend: .* could not compile a program: x\.c:1: error: no luck; using wasm\n$/,
+    );
+    expect(out).toMatchObject({ before: "native", after: "wasm", same: true });
+  });
+
+  it("CC may hold arguments, and is no shell command", () => {
+    process.env.CC = `${counting} -DX=1`;
+    expect(findCompiler().args).toEqual(["-DX=1"]);
+    process.env.CC = `${real} ; touch ${join(root, "touched")}`;
+    expect(() => findCompiler()).toThrow("does not work");
+    expect(readdirSync(root)).not.toContain("touched");
+    process.env.CC = "no-such-compiler";
+    expect(() => findCompiler()).toThrow(
+      'native backend: CC is "no-such-compiler", which is not there\n  hint: the name or path of gcc or clang',
+    );
+    expect(spawnSync(real, ["--version"]).status).toBe(0);
+  });
+});

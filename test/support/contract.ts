@@ -1,0 +1,59 @@
+/** The contract of backends: what each has to compute, and how near to the reference it has to come. */
+import { expect } from "vitest";
+import { runGraph } from "../../src/backend/reference/index.ts";
+import { type DType, dtypes, sizeOf, type TypedArray } from "../../src/base/index.ts";
+import { type Graph, nodesOf, type Session } from "../../src/ir/index.ts";
+import * as o from "../../src/ops/index.ts";
+import { type Case, caseOf, numbers } from "./samples.ts";
+import { traps } from "./traps.ts";
+
+/** Ops that are not computed: a value from outside, a part of a loop's results, a loop (tested as a whole elsewhere). */
+const without = new Set(["input", "result", "scan"]);
+export const computedRules: readonly o.Rule[] = [...o.rules.values()].filter((rule) => !without.has(rule.name));
+
+export const floats = ["f32", "f64"] as const;
+
+/** Runs a graph once. */
+export function runOn(session: Session, graph: Graph, values: readonly TypedArray[]): TypedArray[] {
+  const inputs = graph.inputs.map((x) => session.buffer(x.type));
+  for (const [k, value] of values.entries()) inputs[k].write(value);
+  const outputs = graph.outputs.map((x) => session.buffer(x.type));
+  session
+    .programSync({ graph, fed: inputs.map(() => false), recorded: outputs.map(() => false) }, inputs, outputs)
+    .run(0, 1);
+  return outputs.map((x) => x.read());
+}
+
+export function agree(got: TypedArray, want: TypedArray, dtype: DType, exact: boolean): void {
+  const [rtol, atol] = dtype === "f32" ? [2e-5, 2e-6] : exact ? [1e-12, 1e-12] : [1e-11, 1e-12];
+  const largest = Math.max(0, ...Array.from(want, Math.abs).filter(Number.isFinite));
+  for (let i = 0; i < want.length; i++) {
+    if (Object.is(got[i], want[i]) || (Number.isNaN(got[i]) && Number.isNaN(want[i])) || got[i] === want[i]) continue;
+    if (!(Math.abs(got[i] - want[i]) <= (dtypes[dtype].float ? atol + rtol * largest : 0))) {
+      expect.fail(`element ${i}: got ${got[i]}, want ${want[i]} (all: ${got.slice(0, 20)} / ${want.slice(0, 20)})`);
+    }
+  }
+}
+
+/** Whether `got` is what the reference gives. */
+export function agreeOn({ graph, values }: Case, got: TypedArray): void {
+  const exact = !nodesOf(graph).some((x) => x.op.traits.dear);
+  agree(got, runGraph(graph, values)[0], graph.outputs[0].type.dtype, exact);
+}
+
+/** Every sample of every op. */
+export function sampleCases(float: (typeof floats)[number]): Case[] {
+  return computedRules.flatMap((rule) => rule.samples.map((sample) => caseOf(rule, sample, float)));
+}
+
+/** The contractions, each with an epilogue that has a bias along the columns. */
+export function contractionCases(dtype: (typeof floats)[number]): Case[] {
+  return traps.map(([name, spec, left, right, sizes]) => {
+    const next = numbers(9);
+    const inputs = [left, right].map((shape) => o.input({ dtype, shape }));
+    const values = inputs.map((x) => dtypes[dtype].zeros(sizeOf(x.type.shape)).map(() => next() - 0.5));
+    const product = o.contract(inputs[0], inputs[1], spec, sizes);
+    const bias = o.cast(o.iota([product.type.shape.at(-1)!], 0), dtype);
+    return { name, graph: { inputs, outputs: [o.relu(o.add(product, o.mul(bias, 0.01)))] }, values };
+  });
+}
