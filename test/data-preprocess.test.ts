@@ -157,8 +157,8 @@ test("whiten meets every tile of the product: all small widths", async () => {
   }
 });
 
-test("whiten 784 features of 10,000 samples", { timeout: 180_000 }, async () => {
-  const x = numpyRandom(0).randn([10_000, 784]);
+test("whiten many features", { timeout: 60_000 }, async () => {
+  const x = numpyRandom(0).randn([1000, 256]);
   const scaler = await whiten({ method: "pca" }).fit(x);
   const some = scaler.transform(x.slice(0, 3));
   expect(gap(scaler.inverse(some), x.slice(0, 3))).toBeLessThan(1e-10);

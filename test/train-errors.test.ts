@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import {
   DataError,
+  DTypeError,
   FileError,
   LimpidError,
   layer,
@@ -164,7 +165,7 @@ describe("data", () => {
       "ragged",
       "fit: x: rows differ: at depth 1 expected an array of 2, found an array of 1",
     ],
-    ["words", [["a", "b"]], [0], ShapeError, "ragged", 'found "a"'],
+    ["words", [["a", "b"]], [0], DTypeError, "array-type", 'fit: x: cannot hold "a"'],
     ["no data", undefined, [0], LimpidError, "data-missing", "fit: x is missing"],
     ["a number", 3, [0], LimpidError, "data-kind", "fit: x is number"],
     ["big integers", new BigInt64Array(4), [0, 1], LimpidError, "data-kind", "fit: x is a BigInt64Array"],

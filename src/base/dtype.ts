@@ -28,3 +28,25 @@ export const dtypes: Readonly<Record<DType, DTypeFacts>> = {
 };
 
 export const dtypeNames: readonly DType[] = Object.keys(dtypes) as DType[];
+
+/** Whether it is one of the arrays that hold numbers here. */
+export function isTypedArray(value: unknown): value is TypedArray {
+  return (
+    value instanceof Float32Array ||
+    value instanceof Float64Array ||
+    value instanceof Int32Array ||
+    value instanceof Uint8Array
+  );
+}
+
+export function dtypeOfArray(data: TypedArray): DType {
+  if (data instanceof Float32Array) return "f32";
+  if (data instanceof Float64Array) return "f64";
+  return data instanceof Int32Array ? "i32" : "u8";
+}
+
+/** Whether an element of this type can be exactly this number. Floats round, and truth values ask for "not 0". */
+export function canHold(dtype: DType, value: number): boolean {
+  if (dtypes[dtype].float || dtype === "bool") return true;
+  return dtype === "i32" ? (value | 0) === value : (value & 255) === value;
+}

@@ -32,7 +32,13 @@ export class LimpidError extends Error {
     this.subject = subject;
     this.code = details.code;
     this.hint = details.hint;
-    this.facts = { subject, problem, ...details.facts };
+    this.facts = { ...details.facts, subject, problem };
+  }
+
+  /** The same, told by whoever was asked about what went wrong inside. */
+  retold(subject: string, problem: string = String(this.facts.problem)): LimpidError {
+    const Same = this.constructor as new (subject: string, problem: string, details: ErrorDetails) => LimpidError;
+    return new Same(subject, problem, { code: this.code, hint: this.hint, facts: this.facts, cause: this });
   }
 }
 
@@ -69,6 +75,11 @@ export class InternalError extends LimpidError {
       hint: "this is a bug in Limpid; please report it with the text above",
       facts,
     });
+  }
+
+  /** A bug is told as it was found. */
+  override retold(): this {
+    return this;
   }
 }
 

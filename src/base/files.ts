@@ -4,8 +4,9 @@
  *
  * It stands in `base` because rooms that may not import each other (`data`, `io`, the backends' caches) need it.
  */
-import { FileError } from "./errors.ts";
+import { FileError, ValueError } from "./errors.ts";
 import { nearest } from "./names.ts";
+import { show } from "./show.ts";
 
 type BuiltinModules = {
   "node:child_process": typeof import("node:child_process");
@@ -38,9 +39,25 @@ function fileSystem(subject: string): { fs: BuiltinModules["node:fs/promises"]; 
   });
 }
 
+/** Throws where it is no path; a path that is empty names no file. */
+export function wantPath(path: unknown): string | URL {
+  if (path instanceof URL || (typeof path === "string" && path !== "" && !path.includes("\0"))) return path;
+  throw new ValueError("file", `the path is ${show(path)}`, {
+    code: "path",
+    hint: 'a text, such as "digits.limpid", or a file: URL',
+    facts: { received: path },
+  });
+}
+
 /** A path as text; `file:` addresses are taken as well. */
 function pathOf(path: string | URL): string {
-  return path instanceof URL ? builtin("node:url")!.fileURLToPath(path) : path;
+  if (!(path instanceof URL)) return path;
+  if (path.protocol === "file:") return builtin("node:url")!.fileURLToPath(path);
+  throw new FileError(String(path), "is not a file's address", {
+    code: "file-address",
+    hint: "only file: addresses name files; fetch the bytes of others yourself",
+    facts: { protocol: path.protocol },
+  });
 }
 
 /**
@@ -50,7 +67,7 @@ function pathOf(path: string | URL): string {
  *     await readFileLimited("digits.limpid", 2 ** 30)
  */
 export async function readFileLimited(path: string | URL, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const { fs } = fileSystem(String(path));
+  const { fs } = fileSystem(String(wantPath(path)));
   const name = pathOf(path);
   try {
     // Asked before opening: opening a pipe would wait for its other end forever.
@@ -91,7 +108,7 @@ export async function readFileLimited(path: string | URL, maxBytes: number): Pro
  * old file, which stays as it was until that moment. Throws `FileError`; no temporary file is left behind.
  */
 export async function writeFileAtomic(path: string | URL, bytes: Uint8Array): Promise<void> {
-  const { fs, paths } = fileSystem(String(path));
+  const { fs, paths } = fileSystem(String(wantPath(path)));
   const name = pathOf(path);
   let temporary: string | undefined;
   try {

@@ -6,6 +6,7 @@
  */
 
 import { firstBytes, plainBytes, sniff } from "./bytes.ts";
+import { wantNumber, wantOptions } from "./check.ts";
 import { type DType, dtypes, type HostArray } from "./dtype.ts";
 import { FileError } from "./errors.ts";
 import { sizeOf } from "./shape.ts";
@@ -38,11 +39,9 @@ export interface IdxOptions {
  *
  *     decodeIdx("labels", bytes)   // { dtype: "u8", shape: [60000], data }
  */
-export function decodeIdx(
-  subject: string,
-  source: Uint8Array | ArrayBuffer,
-  { maxElements = Number.POSITIVE_INFINITY }: IdxOptions = {},
-): HostArray {
+export function decodeIdx(subject: string, source: Uint8Array | ArrayBuffer, options?: IdxOptions): HostArray {
+  const { maxElements = Number.POSITIVE_INFINITY } = wantOptions(subject, options, ["maxElements"]);
+  wantNumber(subject, "maxElements", maxElements);
   const bytes = plainBytes(subject, source);
   const fail = (problem: string, code: string, hint: string, facts: Record<string, unknown> = {}): never => {
     throw new FileError(subject, problem, { code, hint, facts: { length: bytes.length, ...facts } });

@@ -1,4 +1,5 @@
 import { ValueError } from "./errors.ts";
+import { show } from "./show.ts";
 
 /** Edits (insert, delete, replace, swap of neighbours) that turn `a` into `b`. */
 function distance(a: string, b: string): number {
@@ -29,7 +30,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 export function unknownName(subject: string, what: string, word: unknown, known: readonly string[]): ValueError {
   const near = typeof word === "string" ? nearest(word, known) : undefined;
   const list = known.join(", ");
-  return new ValueError(subject, `unknown ${what} ${JSON.stringify(word) ?? String(word)}`, {
+  return new ValueError(subject, `unknown ${what} ${show(word)}`, {
     code: "unknown-name",
     hint: near ? `did you mean "${near}"? Known: ${list}` : `known: ${list}`,
     facts: { what, received: word, nearest: near, known },

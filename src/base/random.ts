@@ -6,6 +6,7 @@
  * streams need no state to be independent of each other.
  */
 import { ValueError } from "./errors.ts";
+import { show } from "./show.ts";
 
 const parity = 0x1bd11bda;
 
@@ -60,7 +61,7 @@ export function threefry2x32(key: Words, counter: Words): Words {
  */
 export function randomStream(seed: number, ...path: readonly number[]): () => number {
   if (!Number.isSafeInteger(seed))
-    throw new ValueError("random", `the seed is ${seed}`, {
+    throw new ValueError("random", `the seed is ${show(seed)}`, {
       code: "seed",
       hint: "a whole number, such as 0 or 42",
       facts: { received: seed },

@@ -1,6 +1,7 @@
 /** Shape arithmetic. A shape is a list of sizes, outermost first; arrays are row-major. */
 import type { DType } from "./dtype.ts";
 import { ShapeError } from "./errors.ts";
+import { show } from "./show.ts";
 
 export type Shape = readonly number[];
 
@@ -26,6 +27,16 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
+/** The place of an element, given its row-major number. */
+export function indexOf(at: number, shape: Shape): number[] {
+  const index: number[] = [];
+  for (let d = shape.length - 1, rest = at; d >= 0; d--) {
+    index.unshift(rest % shape[d]);
+    rest = Math.floor(rest / shape[d]);
+  }
+  return index;
+}
+
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((size, d) => size === b[d]);
 }
@@ -37,11 +48,11 @@ export function showType({ dtype, shape }: Type): string {
 
 /** Turns a possibly negative axis into 0..rank-1. */
 export function normalizeAxis(subject: string, axis: number, rank: number): number {
-  const positive = axis < 0 ? axis + rank : axis;
-  if (Number.isInteger(axis) && positive >= 0 && positive < rank) return positive;
+  const positive = Number.isInteger(axis) ? (axis < 0 ? axis + rank : axis) : -1;
+  if (positive >= 0 && positive < rank) return positive;
   throw new ShapeError(
     subject,
-    `axis ${axis} is not an axis of an array with ${rank} dimension${rank === 1 ? "" : "s"}`,
+    `axis ${show(axis)} is not an axis of an array with ${rank} dimension${rank === 1 ? "" : "s"}`,
     {
       code: "axis-out-of-range",
       hint: rank === 0 ? "a scalar has no axes" : `axes run from ${-rank} to ${rank - 1}`,

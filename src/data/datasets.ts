@@ -3,7 +3,7 @@
 import { cacheFolder } from "../base/cache.ts";
 import { builtin, readFileLimited, writeFileAtomic } from "../base/files.ts";
 import { decodeIdx } from "../base/idx.ts";
-import { FileError, ValueError } from "../base/index.ts";
+import { FileError, show, ValueError, wantOptions } from "../base/index.ts";
 import { fromHost, type Tensor } from "../tensor/index.ts";
 import { download } from "./download.ts";
 import type { TrainTest } from "./split.ts";
@@ -58,9 +58,15 @@ export interface DatasetOptions {
  *
  * Source: http://yann.lecun.com/exdb/mnist
  */
-export async function mnist({ mirror, cacheDir }: DatasetOptions = {}): Promise<TrainTest> {
+export async function mnist(options?: DatasetOptions): Promise<TrainTest> {
+  const { mirror, cacheDir } = wantOptions("datasets.mnist", options, ["mirror", "cacheDir"]);
+  if (cacheDir !== undefined && (typeof cacheDir !== "string" || cacheDir === ""))
+    throw new ValueError("datasets.mnist", `cacheDir is ${show(cacheDir)}`, {
+      code: "dataset-cache",
+      hint: "the path of a folder",
+    });
   if (mirror !== undefined && (typeof mirror !== "string" || mirror === ""))
-    throw new ValueError("datasets.mnist", `the mirror is ${JSON.stringify(mirror)}`, {
+    throw new ValueError("datasets.mnist", `the mirror is ${show(mirror)}`, {
       code: "dataset-mirror",
       hint: `an address, such as "${MNIST_MIRROR}"`,
     });

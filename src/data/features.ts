@@ -7,6 +7,7 @@ import {
   dtypes,
   type Shape,
   ShapeError,
+  show,
   showType,
   sizeOf,
   type TypedArray,
@@ -125,7 +126,7 @@ export function notFitted(subject: string, asked: string): ValueError {
 /** Refuses anything but the two words, with the nearest in the message. */
 export function wantFeatures(subject: string, features: unknown): void {
   if (features === "last" || features === "flat") return;
-  throw new ValueError(subject, `features is ${JSON.stringify(features) ?? String(features)}`, {
+  throw new ValueError(subject, `features is ${show(features)}`, {
     code: "features-option",
     hint: `"last" (each place of the last axis) or "flat" (each place of a sample)`,
     facts: { received: features },

@@ -14,6 +14,6 @@ export type { IdxOptions } from "../base/idx.ts";
  *
  * Source: http://yann.lecun.com/exdb/mnist
  */
-export function parseIdx(bytes: Uint8Array | ArrayBuffer, options: IdxOptions = {}): Tensor {
+export function parseIdx(bytes: Uint8Array | ArrayBuffer, options?: IdxOptions): Tensor {
   return fromHost(decodeIdx("parseIdx", bytes, options));
 }

@@ -1,5 +1,5 @@
 /** Labels as rows of zeros with a one. */
-import { DataError, dtypes, ShapeError, showType, ValueError } from "../base/index.ts";
+import { DataError, dtypes, ShapeError, show, showType, ValueError } from "../base/index.ts";
 import { fromHost, type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
 
 /**
@@ -12,7 +12,7 @@ import { fromHost, type Tensor, type TensorLike, tensor } from "../tensor/index.
 export function oneHot(labels: TensorLike, classes?: number): Tensor {
   const { data, shape, dtype } = tensor(labels);
   if (classes !== undefined && (!Number.isInteger(classes) || classes < 1))
-    throw new ValueError("oneHot", `classes is ${classes}`, {
+    throw new ValueError("oneHot", `classes is ${show(classes)}`, {
       code: "one-hot-classes",
       hint: "a whole number from 1, or nothing: the largest label + 1",
       facts: { classes },

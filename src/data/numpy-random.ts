@@ -4,7 +4,17 @@
  *
  * Source: https://numpy.org/doc/stable/reference/random/legacy.html
  */
-import { type Shape, ShapeError, sizeOf, type TypedArray, ValueError } from "../base/index.ts";
+import {
+  allocate,
+  mostElements,
+  type Shape,
+  ShapeError,
+  show,
+  sizeOf,
+  type TypedArray,
+  ValueError,
+  wantFinite,
+} from "../base/index.ts";
 import { fromHost, Tensor } from "../tensor/index.ts";
 import { log } from "./logarithm.ts";
 import { type Mersenne, mersenne } from "./mersenne.ts";
@@ -34,7 +44,7 @@ export class NumpyRandom {
   uniform(low?: number, high?: number): number;
   uniform(low: number, high: number, size: Size): Tensor;
   uniform(low = 0, high = 1, size?: Size): number | Tensor {
-    const range = wantFinite("uniform", "high - low", high - low);
+    const range = wantFinite("uniform", "high", high) - wantFinite("uniform", "low", low);
     return fill("uniform", size, () => low + range * this.#bits.double());
   }
 
@@ -53,8 +63,9 @@ export class NumpyRandom {
   normal(mean?: number, deviation?: number): number;
   normal(mean: number, deviation: number, size: Size): Tensor;
   normal(mean = 0, deviation = 1, size?: Size): number | Tensor {
-    if (!(deviation >= 0))
-      throw new ValueError("normal", `the standard deviation is ${deviation}`, {
+    wantFinite("normal", "the mean", mean);
+    if (!(typeof deviation === "number" && deviation >= 0))
+      throw new ValueError("normal", `the standard deviation is ${show(deviation)}`, {
         code: "random-range",
         hint: "a number from 0",
         facts: { deviation },
@@ -73,7 +84,7 @@ export class NumpyRandom {
     const [from, to] = high === undefined ? [0, low] : [low, high];
     const fits = Number.isInteger(from) && Number.isInteger(to) && from >= -(2 ** 31) && to <= 2 ** 31;
     if (!fits || from >= to)
-      throw new ValueError("randint", `no whole number of 32 bits is in ${from} … ${to} - 1`, {
+      throw new ValueError("randint", `no whole number of 32 bits is in ${show(from)} … ${show(to)} - 1`, {
         code: "random-range",
         hint: "randint(low, high) wants whole numbers with low < high; high itself is never drawn",
         facts: { low: from, high: to },
@@ -93,7 +104,7 @@ export class NumpyRandom {
       return takeRows(x, this.#order(x.shape[0]));
     }
     if (!Number.isInteger(x) || x < 0 || x >= 2 ** 31)
-      throw new ValueError("permutation", `cannot permute ${x} numbers`, {
+      throw new ValueError("permutation", `cannot permute ${show(x)} numbers`, {
         code: "random-permutation",
         hint: "a whole number from 0, or a tensor",
         facts: { received: x },
@@ -148,16 +159,11 @@ export class NumpyRandom {
  */
 export function numpyRandom(seed: number): NumpyRandom {
   if (Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32) return new NumpyRandom(seed);
-  throw new ValueError("numpyRandom", `the seed is ${seed}`, {
+  throw new ValueError("numpyRandom", `the seed is ${show(seed)}`, {
     code: "random-seed",
     hint: "a whole number from 0 to 4294967295, as NumPy wants it",
     facts: { seed },
   });
-}
-
-function wantFinite(subject: string, what: string, value: number): number {
-  if (Number.isFinite(value)) return value;
-  throw new ValueError(subject, `${what} is ${value}`, { code: "random-range", hint: "use finite bounds" });
 }
 
 function fill(
@@ -167,15 +173,16 @@ function fill(
   Kind: Float64ArrayConstructor | Int32ArrayConstructor = Float64Array,
 ): number | Tensor {
   if (size === undefined) return draw();
-  const shape = typeof size === "number" ? [size] : size;
-  const count = sizeOf(shape);
-  if (!shape.every((n) => Number.isInteger(n) && n >= 0) || count >= 2 ** 31)
-    throw new ShapeError(subject, `the size is [${shape}]`, {
+  const shape: readonly unknown[] = Array.isArray(size) ? size : [size];
+  const sound = Array.from(shape).every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
+  const count = sound ? sizeOf(shape as Shape) : 0;
+  if (!sound || count > mostElements)
+    throw new ShapeError(subject, `the size is ${show(size)}`, {
       code: "random-size",
       hint: "a length or a shape of whole numbers, such as [3, 4]",
       facts: { size },
     });
-  const data = new Kind(count);
+  const data = allocate(subject, count, (n) => new Kind(n));
   for (let k = 0; k < count; k++) data[k] = draw();
-  return fromHost({ dtype: data instanceof Int32Array ? "i32" : "f64", shape: [...shape], data });
+  return fromHost({ dtype: data instanceof Int32Array ? "i32" : "f64", shape: shape as Shape, data });
 }

@@ -1,5 +1,5 @@
 /** `standardize` and `normalize`: each feature is shifted and stretched by itself. */
-import { ValueError } from "../base/index.ts";
+import { show, ValueError, wantOptions } from "../base/index.ts";
 import type { Tensor, TensorLike } from "../tensor/index.ts";
 import {
   columnMeans,
@@ -78,7 +78,8 @@ export abstract class Scaler<L extends Learned = Learned> {
 
 /** What `standardize()` gives. */
 export class Standardizer extends Scaler<Learned & { readonly std: Float64Array }> {
-  constructor({ features = "last" }: FeatureOptions) {
+  constructor(options: FeatureOptions | undefined) {
+    const { features = "last" } = wantOptions("standardize", options, ["features"]);
     super("standardize", features, [0, 1]);
   }
 
@@ -107,10 +108,11 @@ export class Standardizer extends Scaler<Learned & { readonly std: Float64Array 
 
 /** What `normalize()` gives. */
 export class Normalizer extends Scaler<Learned & { readonly max: Float64Array }> {
-  constructor({ features = "last", range = [0, 1] }: NormalizeOptions) {
-    const [low, high] = range;
+  constructor(options: NormalizeOptions | undefined) {
+    const { features = "last", range = [0, 1] } = wantOptions("normalize", options, ["features", "range"]);
+    const [low, high] = Array.isArray(range) && range.length === 2 ? range : [Number.NaN, Number.NaN];
     if (!(Number.isFinite(low) && Number.isFinite(high) && low < high))
-      throw new ValueError("normalize", `the range is [${range}]`, {
+      throw new ValueError("normalize", `the range is ${show(range)}`, {
         code: "normalize-range",
         hint: "two numbers, the lower first, such as [-1, 1]",
         facts: { range },
@@ -146,7 +148,7 @@ export interface NormalizeOptions extends FeatureOptions {
  *     const scaler = standardize().fit(train.x);        // statistics of the training part only
  *     const [a, b] = [scaler.transform(train.x), scaler.transform(test.x)];
  */
-export function standardize(options: FeatureOptions = {}): Standardizer {
+export function standardize(options?: FeatureOptions): Standardizer {
   return new Standardizer(options);
 }
 
@@ -156,6 +158,6 @@ export function standardize(options: FeatureOptions = {}): Standardizer {
  *
  *     normalize({ range: [-1, 1] }).fitTransform([[0, 5], [10, 5]])   // [[-1, -1], [1, -1]]
  */
-export function normalize(options: NormalizeOptions = {}): Normalizer {
+export function normalize(options?: NormalizeOptions): Normalizer {
   return new Normalizer(options);
 }

@@ -1,5 +1,5 @@
 /** A training part and a test part. */
-import { DataError, ShapeError, showType, ValueError } from "../base/index.ts";
+import { DataError, ShapeError, show, showType, ValueError, wantFlag, wantOptions } from "../base/index.ts";
 import { type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
 import { numpyRandom } from "./numpy-random.ts";
 import { takeRows } from "./rows.ts";
@@ -31,11 +31,10 @@ export interface SplitOptions {
  *
  *     const { train, test } = trainTestSplit(x, y, { testSize: 0.2, seed: 1 });
  */
-export function trainTestSplit(
-  x: TensorLike,
-  y: TensorLike,
-  { testSize = 0.25, seed = 0, shuffle = true }: SplitOptions = {},
-): TrainTest {
+export function trainTestSplit(x: TensorLike, y: TensorLike, options?: SplitOptions): TrainTest {
+  const known = ["testSize", "seed", "shuffle"];
+  const { testSize = 0.25, seed = 0, shuffle = true } = wantOptions("trainTestSplit", options, known);
+  wantFlag("trainTestSplit", "shuffle", shuffle);
   const [samples, answers] = [tensor(x), tensor(y)];
   if (samples.rank === 0 || answers.rank === 0)
     throw new ShapeError("trainTestSplit", `x is ${showType(samples)}, y is ${showType(answers)}`, {
@@ -49,9 +48,9 @@ export function trainTestSplit(
       hint: "give one answer for each sample",
       facts: { x: count, y: answers.shape[0] },
     });
-  const share = testSize > 0 && testSize < 1;
+  const share = typeof testSize === "number" && testSize > 0 && testSize < 1;
   if (!share && !(Number.isInteger(testSize) && testSize >= 1))
-    throw new ValueError("trainTestSplit", `testSize is ${testSize}`, {
+    throw new ValueError("trainTestSplit", `testSize is ${show(testSize)}`, {
       code: "split-size",
       hint: "a share between 0 and 1, such as 0.25, or a whole number of samples",
       facts: { testSize },

@@ -2,7 +2,7 @@
  * Whitening: features turned and stretched until they are uncorrelated and each has variance 1. With the covariance
  * C = V·diag(λ)·Vᵀ, PCA whitening is y = diag(1/√λ)·Vᵀ·(x − mean); ZCA turns it back by V, which keeps y closest to x.
  */
-import { DataError, dtypes, ValueError } from "../base/index.ts";
+import { DataError, dtypes, show, ValueError, wantOptions } from "../base/index.ts";
 import type { Tensor, TensorLike } from "../tensor/index.ts";
 import { fromHost } from "../tensor/index.ts";
 
@@ -45,15 +45,17 @@ export class Whitener {
   readonly #epsilon: number;
   #learned: Learned | undefined;
 
-  constructor({ method = "zca", epsilon = 0, features = "last" }: WhitenOptions) {
+  constructor(options: WhitenOptions | undefined) {
+    const known = ["method", "epsilon", "features"];
+    const { method = "zca", epsilon = 0, features = "last" } = wantOptions("whiten", options, known);
     if (method !== "pca" && method !== "zca")
-      throw new ValueError("whiten", `the method is ${JSON.stringify(method)}`, {
+      throw new ValueError("whiten", `the method is ${show(method)}`, {
         code: "whiten-method",
         hint: `"pca" (components, the largest first) or "zca" (the data's own axes)`,
         facts: { method },
       });
-    if (!(epsilon >= 0 && Number.isFinite(epsilon)))
-      throw new ValueError("whiten", `epsilon is ${epsilon}`, {
+    if (!(Number.isFinite(epsilon) && epsilon >= 0))
+      throw new ValueError("whiten", `epsilon is ${show(epsilon)}`, {
         code: "whiten-epsilon",
         hint: "a number from 0; pictures like 1e-5 to 0.1",
         facts: { epsilon },
@@ -131,7 +133,7 @@ export class Whitener {
  *
  * Source: A. Kessy, A. Lewin, K. Strimmer, "Optimal whitening and decorrelation", 2018.
  */
-export function whiten(options: WhitenOptions = {}): Whitener {
+export function whiten(options?: WhitenOptions): Whitener {
   return new Whitener(options);
 }
 

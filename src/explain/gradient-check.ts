@@ -4,12 +4,23 @@
  * is left between them is a fault of a formula and not of rounding.
  */
 import { runGraph } from "../backend/reference/index.ts";
-import { randomStream, type Shape, type TypedArray, ValueError } from "../base/index.ts";
+import {
+  indexOf,
+  randomStream,
+  type Shape,
+  type TypedArray,
+  ValueError,
+  wantFinite,
+  wantOptions,
+  wantWhole,
+} from "../base/index.ts";
 import type { Graph } from "../ir/index.ts";
 import type { Optimizer } from "../optim/index.ts";
 import { flattenTree, Tensor, trace, unflattenTree, valueAndGrad } from "../tensor/index.ts";
+import type { LabelledData } from "../train/index.ts";
 import { trainableOf } from "../train/step.ts";
-import { type Explainable, inFull, type Labelled, trainingOf } from "./training.ts";
+import { type Explainable, inFull, trainingOf } from "./training.ts";
+import { wantModel } from "./want-model.ts";
 
 export interface GradientCheckOptions {
   /** How many numbers of each parameter are tried, drawn at random but always the same. Default: 64. */
@@ -17,6 +28,11 @@ export interface GradientCheckOptions {
   /** The largest gap that passes. Default: 1e-6. */
   readonly tolerance?: number;
 }
+
+const optionNames: readonly (keyof GradientCheckOptions)[] = ["samples", "tolerance"];
+
+/** Data to judge a model on, and how to check. */
+export type CheckData = LabelledData & GradientCheckOptions;
 
 /** One slope, by back-propagation and by a difference. */
 export interface SlopeGap {
@@ -61,7 +77,7 @@ interface Subject {
  *
  *     const { passed, worst } = await gradientCheck(model, { x, y });
  */
-export async function gradientCheck(model: Checkable, data: Labelled & GradientCheckOptions): Promise<GradientCheck>;
+export async function gradientCheck(model: Checkable, data: CheckData): Promise<GradientCheck>;
 /**
  * Checks the gradient of a function that `grad` takes, with respect to its first argument.
  *
@@ -75,10 +91,12 @@ export async function gradientCheck<P>(
 export async function gradientCheck<P>(
   subject: Checkable | ((params: P) => Tensor),
   second: unknown,
-  third: GradientCheckOptions = {},
+  third?: GradientCheckOptions,
 ): Promise<GradientCheck> {
   if (typeof subject === "function") return compare(ofFunction(subject, second as P), third);
-  const { x, y, sampleWeight, ...options } = second as Labelled & GradientCheckOptions;
+  wantModel("gradientCheck", subject);
+  const known = ["x", "y", "sampleWeight", ...optionNames];
+  const { x, y, sampleWeight, ...options } = wantOptions("gradientCheck", second as CheckData, known);
   return compare(ofModel(subject, { x, y, sampleWeight }), options);
 }
 
@@ -94,7 +112,7 @@ const showGradient: Optimizer = {
  * The graph is that of the training step itself, so dropout and its like are checked too: seed and counter are inputs,
  * and with these fixed the same numbers are dropped every time.
  */
-function ofModel(model: Checkable, data: Labelled): Subject {
+function ofModel(model: Checkable, data: LabelledData): Subject {
   const { plan, traced, values } = trainingOf(model, "gradientCheck", data, showGradient);
   const { graph } = traced;
   const moving = trainableOf(plan);
@@ -138,10 +156,11 @@ function pathsOf(tree: unknown, path = ""): string[] {
 
 function compare(
   { params, inputs, loss, gradients }: Subject,
-  { samples = 64, tolerance = 1e-6 }: GradientCheckOptions,
+  options: GradientCheckOptions | undefined,
 ): GradientCheck {
-  if (!Number.isInteger(samples) || samples < 1)
-    throw new ValueError("gradientCheck", `samples is ${samples}`, { code: "samples", hint: "a whole number from 1" });
+  const { samples = 64, tolerance = 1e-6 } = wantOptions("gradientCheck", options, optionNames);
+  wantWhole("gradientCheck", "samples", samples, 1);
+  wantFinite("gradientCheck", "tolerance", tolerance);
   if (params.every(({ shape }) => shape.includes(0)) || params.length === 0)
     throw new ValueError("gradientCheck", "there is nothing to check: no trainable parameter", {
       code: "gradient-check-nothing",
@@ -170,7 +189,7 @@ function compare(
       checked++;
       // A NaN is the worst of all.
       if (!worst || (!Number.isNaN(worst.gap) && !(found.gap <= worst.gap)))
-        worst = { layer, param, index: placeOf(at, shape), gradient, ...found };
+        worst = { layer, param, index: indexOf(at, shape), gradient, ...found };
     }
   }
   const total = params.reduce((sum, { input }) => sum + values[input].length, 0);
@@ -224,13 +243,4 @@ function choose(length: number, samples: number, stream: number): number[] {
   const chosen = new Set<number>();
   while (chosen.size < samples) chosen.add(Math.floor(random() * length));
   return [...chosen].sort((a, b) => a - b);
-}
-
-function placeOf(at: number, shape: Shape): number[] {
-  const index: number[] = [];
-  for (let d = shape.length - 1, rest = at; d >= 0; d--) {
-    index.unshift(rest % shape[d]);
-    rest = Math.floor(rest / shape[d]);
-  }
-  return index;
 }

@@ -4,6 +4,7 @@ export { type Finding, type Locale, type Severity, tellFinding } from "./diagnos
 export { type Diagnosis, diagnose } from "./diagnose/index.ts";
 export {
   type Checkable,
+  type CheckData,
   type GradientCheck,
   type GradientCheckOptions,
   gradientCheck,

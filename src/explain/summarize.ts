@@ -1,6 +1,7 @@
 /** A model's structure as data: for tables, pictures and programs. */
 import { type DType, dtypes, type Shape, sizeOf } from "../base/index.ts";
 import type { Model } from "../train/index.ts";
+import { wantModel } from "./want-model.ts";
 
 export interface ParamFacts {
   readonly name: string;
@@ -37,6 +38,7 @@ export interface ModelFacts {
  *     summarize(model).layers.map(({ name, size }) => [name, size]);
  */
 export function summarize(model: Pick<Model, "network" | "dtype" | "internals">): ModelFacts {
+  wantModel("summarize", model);
   const { network, dtype } = model;
   const { inputs, calls, types } = network;
   const slots = model.internals.state.params;

@@ -2,7 +2,7 @@
 import type { TypedArray } from "../base/index.ts";
 import type { Optimizer } from "../optim/index.ts";
 import type { Traced } from "../tensor/index.ts";
-import type { Data, Model } from "../train/index.ts";
+import type { LabelledData, Model } from "../train/index.ts";
 import { readLabelled } from "../train/prepare.ts";
 import { type Plan, type Sights, trainStep, typesOf } from "../train/step.ts";
 
@@ -10,11 +10,7 @@ import { type Plan, type Sights, trainStep, typesOf } from "../train/step.ts";
 export type Explainable = Pick<Model, "internals">;
 
 /** Samples with what the model should have said. */
-export interface Labelled {
-  readonly x: Data;
-  readonly y: Data;
-  readonly sampleWeight?: Data;
-}
+export type Labelled = LabelledData;
 
 export interface Training {
   readonly plan: Plan;
@@ -35,7 +31,7 @@ const known = new WeakMap<Plan, { readonly key: string; readonly step: ReturnTyp
 export function trainingOf(
   { internals: core }: Explainable,
   subject: string,
-  { x, y, sampleWeight }: Labelled,
+  { x, y, sampleWeight }: LabelledData,
   optimizer?: Optimizer,
 ): Training {
   const { x: inputs, y: targets, w, samples } = readLabelled(core, subject, x, y, { sampleWeight });

@@ -11,6 +11,7 @@ const MAX_BYTES = 2 ** 31;
  *
  *     const images = await readIdx("train-images-idx3-ubyte");   // u8 [60000,28,28]
  */
-export async function readIdx(path: string | URL, options: IdxOptions = {}): Promise<Tensor> {
-  return fromHost(decodeIdx(String(path), await readFileLimited(path, MAX_BYTES), options));
+export async function readIdx(path: string | URL, options?: IdxOptions): Promise<Tensor> {
+  const bytes = await readFileLimited(path, MAX_BYTES);
+  return fromHost(decodeIdx(String(path), bytes, options));
 }

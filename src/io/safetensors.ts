@@ -9,7 +9,7 @@
  */
 
 import { plainBytes, sniff } from "../base/bytes.ts";
-import { type DType, dtypes, FileError, sizeOf, ValueError } from "../base/index.ts";
+import { type DType, dtypes, FileError, show, sizeOf, ValueError } from "../base/index.ts";
 import { fromHost, Tensor } from "../tensor/index.ts";
 import { type Json, readJson } from "./json.ts";
 
@@ -38,6 +38,9 @@ export function writeSafetensors(
   tensors: Readonly<Record<string, Tensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
+  for (const [what, record] of Object.entries({ tensors, metadata }))
+    if (typeof record !== "object" || record === null)
+      refuse(`the ${what} are ${show(record)}`, "record-expected", "pass a record: { name: tensor }, { name: text }");
   const entries = Object.entries(tensors);
   for (const [name, x] of entries) {
     if (!(x instanceof Tensor)) refuse(`"${name}" is no tensor`, "tensor-expected", "pass a record of tensors");

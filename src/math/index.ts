@@ -1,1 +1,3 @@
 export * from "./array.ts";
+export * from "./product.ts";
+export * from "./window.ts";

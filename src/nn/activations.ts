@@ -1,4 +1,5 @@
 /** Functions of one element, or of the last axis. Each call makes the thing that `activation:` takes. */
+import { wantFinite, wantOptions } from "../base/index.ts";
 import {
   exp,
   tanh as hyperbolic,
@@ -7,34 +8,42 @@ import {
   minimum,
   relu as positive,
   type Tensor,
+  tensor,
   where,
 } from "../tensor/index.ts";
 import { builtIn } from "./built-in.ts";
 import type { Activation } from "./layer.ts";
 
+/** `apply` also takes plain arrays. */
+function made({ apply, ...rest }: Activation): Activation {
+  return builtIn({ ...rest, apply: (x) => apply(tensor(x)) });
+}
+
 /** x: as if there were none. */
 export function linear(): Activation {
-  return builtIn({ name: "linear", apply: (x) => x });
+  return made({ name: "linear", apply: (x) => x });
 }
 /** max(x, 0) */
 export function relu(): Activation {
-  return builtIn({ name: "relu", apply: (x) => positive(x) });
+  return made({ name: "relu", apply: (x) => positive(x) });
 }
 /** 1 / (1 + e⁻ˣ) */
 export function sigmoid(): Activation {
-  return builtIn({ name: "sigmoid", apply: (x) => logistic(x), link: "sigmoid" });
+  return made({ name: "sigmoid", apply: (x) => logistic(x), link: "sigmoid" });
 }
 /** The hyperbolic tangent. */
 export function tanh(): Activation {
-  return builtIn({ name: "tanh", apply: (x) => hyperbolic(x) });
+  return made({ name: "tanh", apply: (x) => hyperbolic(x) });
 }
 /** eˣ / Σ eˣ along the last axis: probabilities of classes. */
 export function softmax(): Activation {
-  return builtIn({ name: "softmax", apply: (x) => x.softmax(-1), link: "softmax" });
+  return made({ name: "softmax", apply: (x) => x.softmax(-1), link: "softmax" });
 }
 /** x where positive, else negativeSlope · x. Keras's default slope for the function, 0.2. */
-export function leakyRelu({ negativeSlope = 0.2 }: { negativeSlope?: number } = {}): Activation {
-  return builtIn({
+export function leakyRelu(options?: { readonly negativeSlope?: number }): Activation {
+  const { negativeSlope = 0.2 } = wantOptions("leakyRelu", options, ["negativeSlope"]);
+  wantFinite("leakyRelu", "negativeSlope", negativeSlope);
+  return made({
     name: "leakyRelu",
     config: { negativeSlope },
     apply: (x) => where(x.greater(0), x, x.mul(negativeSlope)),
@@ -44,23 +53,25 @@ export function leakyRelu({ negativeSlope = 0.2 }: { negativeSlope?: number } = 
 const smoothNegative = (x: Tensor, alpha: number) => exp(minimum(x, 0)).sub(1).mul(alpha);
 
 /** x where positive, else α · (eˣ - 1) (Clevert, Unterthiner and Hochreiter, ICLR 2016). */
-export function elu({ alpha = 1 }: { alpha?: number } = {}): Activation {
-  return builtIn({ name: "elu", config: { alpha }, apply: (x) => where(x.greater(0), x, smoothNegative(x, alpha)) });
+export function elu(options?: { readonly alpha?: number }): Activation {
+  const { alpha = 1 } = wantOptions("elu", options, ["alpha"]);
+  wantFinite("elu", "alpha", alpha);
+  return made({ name: "elu", config: { alpha }, apply: (x) => where(x.greater(0), x, smoothNegative(x, alpha)) });
 }
 /** A scaled elu that keeps mean 0 and variance 1 (Klambauer et al., NeurIPS 2017). */
 export function selu(): Activation {
   const [alpha, scale] = [1.6732632423543772, 1.0507009873554805];
-  return builtIn({ name: "selu", apply: (x) => where(x.greater(0), x, smoothNegative(x, alpha)).mul(scale) });
+  return made({ name: "selu", apply: (x) => where(x.greater(0), x, smoothNegative(x, alpha)).mul(scale) });
 }
 /** log(1 + eˣ), computed so that large x do not overflow. */
 export function softplus(): Activation {
-  return builtIn({ name: "softplus", apply: (x) => positive(x).add(log1p(exp(minimum(x, x.neg())))) });
+  return made({ name: "softplus", apply: (x) => positive(x).add(log1p(exp(minimum(x, x.neg())))) });
 }
 /** x / (1 + |x|) */
 export function softsign(): Activation {
-  return builtIn({ name: "softsign", apply: (x) => x.div(x.abs().add(1)) });
+  return made({ name: "softsign", apply: (x) => x.div(x.abs().add(1)) });
 }
 /** x · sigmoid(x) (Ramachandran, Zoph and Le, 2017). */
 export function swish(): Activation {
-  return builtIn({ name: "swish", apply: (x) => x.mul(logistic(x)) });
+  return made({ name: "swish", apply: (x) => x.mul(logistic(x)) });
 }

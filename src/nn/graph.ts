@@ -2,7 +2,7 @@
  * A network is layers applied in an order: plain data, made once from symbolic values. Values are numbered, the inputs
  * first and then one per call; so a layer that is called twice is one layer (and one set of parameters) and two calls.
  */
-import { type DType, type Shape, ShapeError, sameShape, showType, ValueError } from "../base/index.ts";
+import { type DType, type Shape, ShapeError, sameShape, show, showType, ValueError } from "../base/index.ts";
 import { withOrigin } from "../ir/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { inferType, naming, runLayer, showBatch } from "./infer.ts";
@@ -133,7 +133,7 @@ function entriesOf(what: "inputs" | "outputs", record: Readonly<Record<string, S
   const entries = Object.entries(record ?? {});
   for (const [name, x] of entries) {
     if (x instanceof Symbolic) continue;
-    throw new ValueError("model", `${what} has ${JSON.stringify(name)}, which is not symbolic`, {
+    throw new ValueError("model", `${what} has ${show(name)}, which is not symbolic`, {
       code: "not-symbolic",
       hint: "inputs are made by input({ shape }), outputs by calling layers on them",
       facts: { name },
@@ -197,7 +197,7 @@ function nameLayers(specs: readonly LayerSpec[]): string[] {
   for (const { name, kind } of specs) {
     if (name === undefined) continue;
     if (typeof name !== "string" || name === "" || name.includes("/"))
-      throw new ValueError(kind, `the name is ${JSON.stringify(name)}`, {
+      throw new ValueError(kind, `the name is ${show(name)}`, {
         code: "layer-name",
         hint: 'a name without "/", which separates layer and parameter in weights: "hidden/kernel"',
         facts: { received: name },

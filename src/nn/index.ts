@@ -1,4 +1,8 @@
-/** Layers, graphs of layers, losses and metrics. They hold no numbers: the model (`train`) does. */
+/**
+ * Layers, graphs of layers, losses and metrics. They hold no numbers: the model (`train`) does. Everything is here by
+ * name (`dense`, `relu`, `huber`) and as the front door's namespaces; metrics that share a loss's name only in theirs.
+ */
+export * from "./activations.ts";
 export * as activations from "./activations.ts";
 export { layerFromConfig, type NetworkConfig, networkConfig, networkFromConfig } from "./config.ts";
 export {
@@ -15,6 +19,7 @@ export {
 } from "./graph.ts";
 export { runLayer } from "./infer.ts";
 export * as initializers from "./initializers.ts";
+export * from "./initializers.ts";
 export type {
   Activation,
   Initializer,
@@ -26,10 +31,14 @@ export type {
   Uniform,
 } from "./layer.ts";
 export * as layers from "./layers.ts";
+export * from "./layers.ts";
 export type { Loss, Metric, MetricMaker } from "./loss.ts";
+export * from "./losses.ts";
 export * as losses from "./losses.ts";
 export * as metrics from "./metrics.ts";
+export { accuracy, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./metrics.ts";
 export { fansOf, type Parameter, parametersOf } from "./parameters.ts";
+export * from "./regularizers.ts";
 export * as regularizers from "./regularizers.ts";
 export {
   type ActivationName,

@@ -1,6 +1,15 @@
 /** Running one layer, and finding out what it gives by tracing it. Errors from inside name the layer and its inputs. */
-import { type DType, DTypeError, LimpidError, ShapeError, showType, ValueError } from "../base/index.ts";
-import { infer, type Tensor } from "../tensor/index.ts";
+import {
+  type DType,
+  DTypeError,
+  LimpidError,
+  ShapeError,
+  show,
+  showType,
+  ValueError,
+  wantShape,
+} from "../base/index.ts";
+import { infer, Tensor } from "../tensor/index.ts";
 import type { InputType, LayerContext, LayerSpec, ParamSpec } from "./layer.ts";
 
 /** `f32[batch,28,28]` */
@@ -68,6 +77,34 @@ interface Inferred {
 
 /** By layer and inputs: a network asks once while it is written down and once when it is built. */
 const inferred = new WeakMap<LayerSpec, Map<string, Inferred>>();
+function wantTensor(kind: string, value: unknown): void {
+  if (value instanceof Tensor) return;
+  throw new ValueError(kind, `forward gave ${show(value)}`, {
+    code: "layer-result",
+    hint: "forward(params, [x], context) gives a tensor",
+  });
+}
+
+/** What a layer asks for. Layers of the user's own are checked here, once, when the model is built. */
+function paramsOf(name: string, spec: LayerSpec, inputs: readonly InputType[]): Readonly<Record<string, ParamSpec>> {
+  if (spec.params === undefined) return {};
+  const fail = (problem: string): never => {
+    throw new ValueError(`layer ${name}`, problem, {
+      code: "layer-params",
+      hint: 'params(input) gives a record: { kernel: { shape: [4, 2], init: "glorotUniform" } }',
+      facts: { layer: name },
+    });
+  };
+  if (typeof spec.params !== "function") fail(`params is ${show(spec.params)}`);
+  const params = spec.params(...inputs);
+  if (typeof params !== "object" || params === null) fail(`params gave ${show(params)}`);
+  for (const [key, param] of Object.entries(params)) {
+    if (typeof param !== "object" || param === null || param.init === undefined)
+      fail(`its parameter "${key}" is ${show(param)}`);
+    wantShape(`layer ${name}: ${key}`, param.shape);
+  }
+  return params;
+}
 
 /** A layer's parameters and result for inputs of these types. */
 export function inferType(name: string, spec: LayerSpec, inputs: readonly InputType[]): Inferred {
@@ -81,7 +118,7 @@ export function inferType(name: string, spec: LayerSpec, inputs: readonly InputT
 
 function inferNow(name: string, spec: LayerSpec, inputs: readonly InputType[]): Inferred {
   return naming(name, inputs, () => {
-    const params = spec.params?.(...inputs) ?? {};
+    const params = paramsOf(name, spec, inputs);
     const names = Object.keys(params);
     const types: InputType[] = [
       ...inputs.map(({ dtype, shape }) => ({ dtype, shape: [batch, ...shape] })),
@@ -90,7 +127,10 @@ function inferNow(name: string, spec: LayerSpec, inputs: readonly InputType[]): 
     const result = infer(types, (tensors) => {
       const own = Object.fromEntries(names.map((key, k) => [key, tensors[inputs.length + k]]));
       const before = runLayer(spec, own, tensors.slice(0, inputs.length), context);
-      return spec.activation ? spec.activation.apply(before) : before;
+      wantTensor(spec.kind, before);
+      const result = spec.activation ? spec.activation.apply(before) : before;
+      wantTensor(spec.kind, result);
+      return result;
     });
     const { shape, dtype } = result;
     if (shape[0] !== batch)

@@ -2,7 +2,7 @@
  * First values for parameters. `values` gets the shape, a source of uniform numbers in [0, 1), and [fanIn, fanOut]:
  * how many numbers meet in an output, and how many outputs an input reaches. Defaults and formulas are Keras's.
  */
-import { type Shape, sizeOf } from "../base/index.ts";
+import { type Shape, sizeOf, wantFinite, wantOptions } from "../base/index.ts";
 import { builtIn } from "./built-in.ts";
 import type { Initializer } from "./layer.ts";
 
@@ -90,12 +90,25 @@ export function zeros(): Initializer {
 export function ones(): Initializer {
   return builtIn({ name: "ones", values: (shape) => fill(shape, () => 1) });
 }
+/** Numbers by name, each finite; what is not given has its usual value. */
+function numbers<const Usual extends Readonly<Record<string, number>>>(
+  name: string,
+  given: Readonly<Partial<Record<keyof Usual, number>>> | undefined,
+  usual: Usual,
+): { -readonly [K in keyof Usual]: number } {
+  const options = { ...usual, ...wantOptions(name, given, Object.keys(usual)) };
+  for (const [key, value] of Object.entries(options)) wantFinite(name, key, value);
+  return options;
+}
+
 /** One number everywhere. */
-export function constant({ value = 0 }: { value?: number } = {}): Initializer {
+export function constant(options?: { readonly value?: number }): Initializer {
+  const { value } = numbers("constant", options, { value: 0 });
   return builtIn({ name: "constant", config: { value }, values: (shape) => fill(shape, () => value) });
 }
 /** Normal numbers. */
-export function randomNormal({ mean = 0, stddev = 0.05 }: { mean?: number; stddev?: number } = {}): Initializer {
+export function randomNormal(options?: { readonly mean?: number; readonly stddev?: number }): Initializer {
+  const { mean, stddev } = numbers("randomNormal", options, { mean: 0, stddev: 0.05 });
   return builtIn({
     name: "randomNormal",
     config: { mean, stddev },
@@ -103,7 +116,8 @@ export function randomNormal({ mean = 0, stddev = 0.05 }: { mean?: number; stdde
   });
 }
 /** Normal numbers within two standard deviations. `stddev` is the width before the cut. */
-export function truncatedNormal({ mean = 0, stddev = 0.05 }: { mean?: number; stddev?: number } = {}): Initializer {
+export function truncatedNormal(options?: { readonly mean?: number; readonly stddev?: number }): Initializer {
+  const { mean, stddev } = numbers("truncatedNormal", options, { mean: 0, stddev: 0.05 });
   return builtIn({
     name: "truncatedNormal",
     config: { mean, stddev },
@@ -111,13 +125,8 @@ export function truncatedNormal({ mean = 0, stddev = 0.05 }: { mean?: number; st
   });
 }
 /** Uniform numbers from `minval` up to, not including, `maxval`. */
-export function randomUniform({
-  minval = -0.05,
-  maxval = 0.05,
-}: {
-  minval?: number;
-  maxval?: number;
-} = {}): Initializer {
+export function randomUniform(options?: { readonly minval?: number; readonly maxval?: number }): Initializer {
+  const { minval, maxval } = numbers("randomUniform", options, { minval: -0.05, maxval: 0.05 });
   return builtIn({
     name: "randomUniform",
     config: { minval, maxval },

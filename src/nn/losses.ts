@@ -2,7 +2,7 @@
  * What a model minimizes. t is the target, o the output, z what came before the last activation (logits). Each sample
  * has one loss; `reduction` says how a batch's are put together. Formulas and the clip at 1e-7 are Keras's.
  */
-import { unknownName } from "../base/index.ts";
+import { unknownName, wantFinite, wantOptions } from "../base/index.ts";
 import { exp, log, log1p, minimum, relu, stopGradient, type Tensor, where } from "../tensor/index.ts";
 import type { Loss } from "./loss.ts";
 
@@ -26,17 +26,18 @@ function ofValues(perSample: PerSample): PerSample {
 
 function make(
   name: string,
-  { reduction }: LossOptions,
+  options: LossOptions | undefined,
   usual: "mean" | "sum",
   rest: Pick<Loss, "targets" | "perSample" | "fromLogits">,
 ): Loss {
+  const { reduction } = wantOptions(name, options, ["reduction"]);
   const known = ["mean", "sum"];
   if (reduction !== undefined && !known.includes(reduction)) throw unknownName(name, "reduction", reduction, known);
   return { name, ...(reduction && { config: { reduction } }), ...rest, reduction: reduction ?? usual };
 }
 
 /** mean (t - o)² */
-export function meanSquaredError(options: LossOptions = {}): Loss {
+export function meanSquaredError(options?: LossOptions): Loss {
   return make("meanSquaredError", options, "mean", {
     targets: "values",
     perSample: ofValues((t, o) => meanOfSample(t.sub(o).square())),
@@ -44,7 +45,7 @@ export function meanSquaredError(options: LossOptions = {}): Loss {
 }
 
 /** mean |t - o| */
-export function meanAbsoluteError(options: LossOptions = {}): Loss {
+export function meanAbsoluteError(options?: LossOptions): Loss {
   return make("meanAbsoluteError", options, "mean", {
     targets: "values",
     perSample: ofValues((t, o) => meanOfSample(t.sub(o).abs())),
@@ -52,7 +53,7 @@ export function meanAbsoluteError(options: LossOptions = {}): Loss {
 }
 
 /** Σ ½(t - o)², over outputs and batch: its slope is simply o - t. */
-export function halfSquaredError(options: LossOptions = {}): Loss {
+export function halfSquaredError(options?: LossOptions): Loss {
   return make("halfSquaredError", options, "sum", {
     targets: "values",
     perSample: ofValues((t, o) => sumOfSample(t.sub(o).square()).mul(0.5)),
@@ -60,7 +61,7 @@ export function halfSquaredError(options: LossOptions = {}): Loss {
 }
 
 /** Σ |t - o|, over outputs and batch. */
-export function sumAbsoluteError(options: LossOptions = {}): Loss {
+export function sumAbsoluteError(options?: LossOptions): Loss {
   return make("sumAbsoluteError", options, "sum", {
     targets: "values",
     perSample: ofValues((t, o) => sumOfSample(t.sub(o).abs())),
@@ -68,8 +69,10 @@ export function sumAbsoluteError(options: LossOptions = {}): Loss {
 }
 
 /** mean of ½e² where |e| ≤ δ, else δ|e| - ½δ²: squared near, straight far (Huber, 1964). */
-export function huber({ delta = 1, ...options }: LossOptions & { readonly delta?: number } = {}): Loss {
-  const loss = make("huber", options, "mean", {
+export function huber(options?: LossOptions & { readonly delta?: number }): Loss {
+  const { delta = 1, ...rest } = wantOptions("huber", options, ["delta", "reduction"]);
+  wantFinite("huber", "delta", delta);
+  const loss = make("huber", rest, "mean", {
     targets: "values",
     perSample: ofValues((t, o) => {
       const e = t.sub(o);
@@ -85,7 +88,7 @@ const tiny = 1e-7;
 const inside = (p: Tensor): Tensor => p.clip(tiny, 1 - tiny);
 
 /** mean of -t·log(o) - (1 - t)·log(1 - o): o is the probability of yes, t is 0 or 1 (or between). */
-export function binaryCrossentropy(options: LossOptions = {}): Loss {
+export function binaryCrossentropy(options?: LossOptions): Loss {
   return make("binaryCrossentropy", options, "mean", {
     targets: "values",
     perSample: ofValues((t, o) => {
@@ -117,7 +120,7 @@ function shiftedAndLogSum(z: Tensor): { shifted: Tensor; logSum: Tensor } {
 }
 
 /** -Σ t·log(o): o are the probabilities of classes, scaled to add up to 1, and t those wanted (one-hot, mostly). */
-export function categoricalCrossentropy(options: LossOptions = {}): Loss {
+export function categoricalCrossentropy(options?: LossOptions): Loss {
   return make("categoricalCrossentropy", options, "mean", {
     targets: "values",
     perSample: ofValues((t, o) =>
@@ -145,7 +148,7 @@ function atLabel(labels: Tensor, rows: Tensor): Tensor {
 }
 
 /** -log(o at the label): o are the probabilities of classes, scaled to add up to 1, and t is the class's number. */
-export function sparseCategoricalCrossentropy(options: LossOptions = {}): Loss {
+export function sparseCategoricalCrossentropy(options?: LossOptions): Loss {
   return make("sparseCategoricalCrossentropy", options, "mean", {
     targets: "classes",
     perSample: (t, o) => meanOfSample(log(inside(atLabel(t, o).div(o.sum(-1)))).neg()),

@@ -1,5 +1,5 @@
 /** Options of layers, checked where they are given, and written down for saving. */
-import { type Shape, unknownName, ValueError } from "../base/index.ts";
+import { isSampleShape, type Shape, show, unknownName, ValueError } from "../base/index.ts";
 import { isBuiltIn } from "./built-in.ts";
 import type { Activation, Regularizer } from "./layer.ts";
 import {
@@ -28,30 +28,28 @@ export interface TrainableOptions extends LayerOptions {
 export type Pair = number | readonly [number, number];
 
 function bad(kind: string, option: string, value: unknown, wants: string): never {
-  throw new ValueError(
-    kind,
-    `${option} is ${typeof value === "number" ? value : (JSON.stringify(value) ?? "missing")}`,
-    {
-      code: "layer-option",
-      hint: wants,
-      facts: { option, received: value },
-    },
-  );
+  throw new ValueError(kind, `${option} is ${value === undefined ? "missing" : show(value)}`, {
+    code: "layer-option",
+    hint: wants,
+    facts: { option, received: value },
+  });
 }
 
 /** Throws on an option that the layer does not have. */
 export function checkOptions(kind: string, options: object, known: readonly string[]): void {
   const all = [...known, "name", "inputShape", "trainable"];
   if (typeof options !== "object" || options === null || Array.isArray(options))
-    throw new ValueError(kind, `options are ${JSON.stringify(options)}`, {
+    throw new ValueError(kind, `options are ${show(options)}`, {
       code: "layer-option",
       hint: `a record: layers.${kind}({ ${known.map((name) => `${name}: …`).join(", ")} })`,
     });
   for (const word of Object.keys(options)) if (!all.includes(word)) throw unknownName(kind, "option", word, all);
-  const { inputShape } = options as LayerOptions;
-  if (inputShape === undefined) return;
-  if (!Array.isArray(inputShape) || inputShape.some((n) => !Number.isInteger(n) || n < 1))
+  const { inputShape, trainable } = options as TrainableOptions;
+  if (inputShape !== undefined && !isSampleShape(inputShape))
     bad(kind, "inputShape", inputShape, "a list of whole numbers from 1, without the batch axis: [28, 28]");
+  const frozen = typeof trainable === "object" && trainable !== null ? Object.values(trainable) : [trainable ?? true];
+  if (trainable === null || !frozen.every((part) => typeof part === "boolean"))
+    bad(kind, "trainable", trainable, "true, false, or a record of these by parameter: { bias: false }");
 }
 
 export function wantCount(kind: string, option: string, value: unknown): number {

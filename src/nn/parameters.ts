@@ -39,7 +39,7 @@ export function parametersOf(
       Object.entries(layer.params).map(([key, spec], k): [string, Parameter] => {
         const trainable = (spec.trainable ?? true) && isTrainable(layer, key);
         const draw = blank ? undefined : firstValues(layer.name, key, spec);
-        const parameter = {
+        const parameter: Parameter = {
           spec,
           trainable,
           regularizer: spec.regularizer,
@@ -76,7 +76,20 @@ export function fansOf(shape: Shape): readonly [number, number] {
 
 function firstValues(layer: string, param: string, spec: ParamSpec): (random: () => number) => ArrayLike<number> {
   const init = toInitializer(`layer ${layer}`, spec.init);
-  if (isInitializer(init)) return (random) => init.values(spec.shape, random, spec.fans ?? fansOf(spec.shape));
+  if (isInitializer(init))
+    return (random) => {
+      const values = init.values(spec.shape, random, spec.fans ?? fansOf(spec.shape));
+      if (values?.length === sizeOf(spec.shape)) return values;
+      throw new ShapeError(
+        `layer ${layer}`,
+        `${init.name} gave ${values?.length} values for ${param}, [${spec.shape}]`,
+        {
+          code: "initial-values",
+          hint: `values(shape) gives an array of ${sizeOf(spec.shape)} numbers, row-major`,
+          facts: { layer, param, expected: sizeOf(spec.shape), received: values?.length },
+        },
+      );
+    };
   // A number fills the parameter; an array must have its shape.
   if (typeof init === "number") return () => new Float64Array(sizeOf(spec.shape)).fill(init);
   const { shape, data } = tensor(init, { dtype: "f64" });

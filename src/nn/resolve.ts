@@ -1,5 +1,5 @@
 /** From what options take (a name, a thing, a thing as saved) to the thing. The names are the namespaces' own. */
-import { type Shape, unknownName, ValueError } from "../base/index.ts";
+import { type Shape, show, unknownName, ValueError } from "../base/index.ts";
 import type { NestedArray } from "../tensor/index.ts";
 import * as activations from "./activations.ts";
 import * as initializers from "./initializers.ts";
@@ -89,7 +89,7 @@ export function toMetric(given: MetricLike, loss: Loss, outputShape: Shape): Met
   if (typeof given === "string") return metricByName(given)(loss, outputShape);
   if (typeof given === "function") return given(loss, outputShape);
   if (typeof given?.perSample === "function") return given;
-  throw new ValueError("compile", `${JSON.stringify(given)} is not a metric`, {
+  throw new ValueError("compile", `${show(given)} is not a metric`, {
     code: "not-a-metric",
     hint: 'a name such as "accuracy", or { name, perSample }',
   });

@@ -2,7 +2,7 @@
  * Functional models: a `Symbolic` stands for data that will flow later. Calling a layer on one gives another; what
  * was called on what is all it remembers. Shapes are known at once, by tracing the layer.
  */
-import { type DType, type Shape, ValueError } from "../base/index.ts";
+import { type DType, isSampleShape, type Shape, show, ValueError, wantDType, wantOptions } from "../base/index.ts";
 import { inferType, showBatch } from "./infer.ts";
 import type { InputType, LayerSpec } from "./layer.ts";
 
@@ -53,9 +53,11 @@ export type Layer = LayerSpec & ((...inputs: Symbolic[]) => Symbolic);
  *
  *     const image = input({ shape: [28, 28, 1] });
  */
-export function input({ shape, dtype, name }: { shape: Shape; dtype?: DType; name?: string }): Symbolic {
-  if (!Array.isArray(shape) || shape.some((n) => !Number.isInteger(n) || n < 1))
-    throw new ValueError("input", `shape is ${JSON.stringify(shape)}`, {
+export function input(options: { shape: Shape; dtype?: DType; name?: string }): Symbolic {
+  const { shape, dtype, name } = wantOptions("input", options, ["shape", "dtype", "name"]);
+  if (dtype !== undefined) wantDType("input", dtype);
+  if (!isSampleShape(shape))
+    throw new ValueError("input", `shape is ${show(shape)}`, {
       code: "input-shape",
       hint: "a list of whole numbers from 1, without the batch axis: input({ shape: [28, 28, 1] })",
       facts: { received: shape },
@@ -101,7 +103,7 @@ function callLayer(spec: LayerSpec, inputs: readonly Symbolic[]): Symbolic {
 /** Throws where a list of layers holds something else: mostly a maker that was not called. */
 export function wantLayer(subject: string, spec: LayerSpec): void {
   if (typeof spec?.kind === "string" && typeof spec.forward === "function") return;
-  throw new ValueError(subject, `${typeof spec === "function" ? "a function" : JSON.stringify(spec)} is not a layer`, {
+  throw new ValueError(subject, `${show(spec)} is not a layer`, {
     code: "not-a-layer",
     hint: "call it: layers.flatten() rather than layers.flatten",
   });

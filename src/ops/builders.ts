@@ -2,7 +2,17 @@
  * The ops as functions on nodes. A number takes the other operand's dtype, and elementwise ops broadcast by NumPy's
  * rule: the broadcast is a node of its own, so a rule only ever sees equal shapes.
  */
-import { broadcastShapes, type DType, InternalError, type Shape, sameShape, type Type } from "../base/index.ts";
+import {
+  broadcastShapes,
+  canHold,
+  type DType,
+  DTypeError,
+  InternalError,
+  type Shape,
+  sameShape,
+  showType,
+  type Type,
+} from "../base/index.ts";
 import { apply, type Graph, type Node, nodesOf, rebuild } from "../ir/index.ts";
 import type { Sizes } from "../scalar/index.ts";
 import { contractRule } from "./contract.ts";
@@ -28,6 +38,16 @@ export function input(type: Type): Node {
 
 export function constant(value: number, dtype: DType): Node {
   return apply(constantRule, [], { value, dtype });
+}
+
+/** A number beside a value: it takes that value's dtype. */
+export function weak(value: number, beside: Type): Node {
+  if (canHold(beside.dtype, value)) return constant(value, beside.dtype);
+  throw new DTypeError("tensor", `${value} meets ${showType(beside)}`, {
+    code: "weak-number",
+    hint: `a number takes the tensor's dtype; cast the tensor first: x.cast("f32")`,
+    facts: { value, dtype: beside.dtype },
+  });
 }
 
 export function full(type: Type, value: number): Node {
@@ -71,7 +91,7 @@ export function inline(graph: Graph, inputs: readonly Node[]): Node[] {
 function lift(values: readonly Value[]): Node[] {
   const node = values.find((x): x is Node => typeof x !== "number");
   if (!node) throw new InternalError("ops", "a call with numbers only has no dtype");
-  return values.map((x) => (typeof x === "number" ? constant(x, node.type.dtype) : x));
+  return values.map((x) => (typeof x === "number" ? weak(x, node.type) : x));
 }
 
 function aligned(name: string, values: readonly Value[]): Node[] {

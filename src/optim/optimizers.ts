@@ -2,7 +2,7 @@
  * Optimizers: the formula, then the formula in code. w is a parameter, g its gradient, η the learning rate (an input
  * of the compiled step, so a schedule never recompiles it). Defaults and formulas are Keras's.
  */
-import { unknownName, ValueError } from "../base/index.ts";
+import { show, ValueError, wantFlag, wantOptions } from "../base/index.ts";
 import { sqrt } from "../tensor/index.ts";
 import type { Described, Optimizer, Schedule } from "./optimizer.ts";
 import { toSchedule } from "./resolve.ts";
@@ -16,13 +16,11 @@ export interface OptimizerOptions {
   readonly globalClipNorm?: number;
 }
 
+const shared: readonly (keyof OptimizerOptions)[] = ["learningRate", "globalClipNorm"];
+
 /** Checks and keeps what every optimizer has. */
-function common(name: string, given: OptimizerOptions, usual: number, own: readonly string[]) {
+function common(name: string, given: OptimizerOptions, usual: number) {
   const { globalClipNorm } = given;
-  // The maker has taken its own options out of what is given.
-  const shared = ["learningRate", "globalClipNorm"];
-  const stray = Object.keys(given).find((word) => !shared.includes(word));
-  if (stray !== undefined) throw unknownName(name, "option", stray, [...shared, ...own]);
   if (globalClipNorm !== undefined) within(name, { globalClipNorm }, 0, Infinity);
   const learningRate = rateOf(name, given.learningRate ?? usual);
   const saved =
@@ -36,7 +34,7 @@ function common(name: string, given: OptimizerOptions, usual: number, own: reado
 function rateOf(name: string, rate: number | Schedule | Described): number | Schedule {
   if (typeof rate === "object" && rate !== null) return toSchedule(name, rate);
   if (typeof rate === "number" && Number.isFinite(rate) && rate >= 0) return rate;
-  throw new ValueError(name, `learningRate is ${typeof rate === "number" ? rate : JSON.stringify(rate)}`, {
+  throw new ValueError(name, `learningRate is ${show(rate)}`, {
     code: "learning-rate",
     hint: "a number from 0, such as 0.001, or a schedule",
     facts: { received: rate },
@@ -47,7 +45,7 @@ function rateOf(name: string, rate: number | Schedule | Described): number | Sch
 function within(subject: string, options: Readonly<Record<string, number>>, from: number, to: number): void {
   for (const [name, value] of Object.entries(options)) {
     if (typeof value === "number" && value >= from && value < to) continue;
-    throw new ValueError(subject, `${name} is ${value}`, {
+    throw new ValueError(subject, `${name} is ${show(value)}`, {
       code: "optimizer-option",
       hint: to === Infinity ? `a number from ${from}` : `a number from ${from}, below ${to}`,
       facts: { option: name, received: value },
@@ -72,9 +70,12 @@ export interface SgdOptions extends OptimizerOptions {
  *
  * In a bowl of curvature λ it settles where η < 2(1 + μ)/λ, with nesterov where η < 2(1 + μ)/((1 + 2μ)·λ).
  */
-export function sgd({ momentum = 0, nesterov = false, ...options }: SgdOptions = {}): Optimizer {
+export function sgd(given?: SgdOptions): Optimizer {
+  const known = [...shared, "momentum", "nesterov"];
+  const { momentum = 0, nesterov = false, ...options } = wantOptions("sgd", given, known);
   within("sgd", { momentum }, 0, 1);
-  const { config, rest } = common("sgd", options, 0.01, ["momentum", "nesterov"]);
+  wantFlag("sgd", "nesterov", nesterov);
+  const { config, rest } = common("sgd", options, 0.01);
   return {
     ...rest,
     config: { ...config, momentum, nesterov },
@@ -96,6 +97,8 @@ export interface AdamOptions extends OptimizerOptions {
   readonly epsilon?: number;
 }
 
+const adamNames = [...shared, "beta1", "beta2", "epsilon"];
+
 function adaptive(
   name: string,
   { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...options }: AdamOptions,
@@ -104,7 +107,7 @@ function adaptive(
   within(name, { beta1, beta2 }, 0, 1);
   const decay: Record<string, number> = weightDecay === undefined ? {} : { weightDecay };
   within(name, { epsilon, ...decay }, 0, Infinity);
-  const { config, rest } = common(name, options, 0.001, ["beta1", "beta2", "epsilon", ...Object.keys(decay)]);
+  const { config, rest } = common(name, options, 0.001);
   return {
     ...rest,
     config: { ...config, beta1, beta2, epsilon, ...decay },
@@ -137,17 +140,15 @@ function adaptive(
  *     v ← v + (1 - β₂)·(g² - v)
  *     w ← w - η·√(1 - β₂ᵗ)/(1 - β₁ᵗ) · m / (√v + ε)
  */
-export function adam(options: AdamOptions = {}): Optimizer {
-  return adaptive("adam", options);
+export function adam(options?: AdamOptions): Optimizer {
+  return adaptive("adam", wantOptions("adam", options, adamNames));
 }
 
 /**
  * Adam with decay of the weights apart from the gradient (Loshchilov and Hutter, ICLR 2019): first w ← w - η·λ·w, then as adam.
  */
-export function adamw({
-  weightDecay = 0.004,
-  ...options
-}: AdamOptions & { readonly weightDecay?: number } = {}): Optimizer {
+export function adamw(given?: AdamOptions & { readonly weightDecay?: number }): Optimizer {
+  const { weightDecay = 0.004, ...options } = wantOptions("adamw", given, [...adamNames, "weightDecay"]);
   return adaptive("adamw", options, weightDecay);
 }
 
@@ -167,11 +168,19 @@ export interface RmspropOptions extends OptimizerOptions {
  *
  * With momentum μ the step is gathered first: s ← μ·s + η·g / √…, w ← w - s.
  */
-export function rmsprop(given: RmspropOptions = {}): Optimizer {
-  const { rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false, ...options } = given;
+export function rmsprop(given?: RmspropOptions): Optimizer {
+  const known = [...shared, "rho", "momentum", "epsilon", "centered"];
+  const {
+    rho = 0.9,
+    momentum = 0,
+    epsilon = 1e-7,
+    centered = false,
+    ...options
+  } = wantOptions("rmsprop", given, known);
+  wantFlag("rmsprop", "centered", centered);
   within("rmsprop", { rho, momentum }, 0, 1);
   within("rmsprop", { epsilon }, 0, Infinity);
-  const { config, rest } = common("rmsprop", options, 0.001, ["rho", "momentum", "epsilon", "centered"]);
+  const { config, rest } = common("rmsprop", options, 0.001);
   return {
     ...rest,
     config: { ...config, rho, momentum, epsilon, centered },

@@ -6,8 +6,16 @@ import * as schedules from "./schedules.ts";
 type Config = Readonly<Record<string, unknown>>;
 export type ScheduleName = keyof typeof schedules;
 
+/** A number by step. An array has an `at` as well, and is none. */
+export function isSchedule(value: unknown): value is Schedule {
+  const given = value as Schedule | null;
+  return (
+    typeof given === "object" && given !== null && typeof given.at === "function" && typeof given.name === "string"
+  );
+}
+
 export function toSchedule(subject: string, given: Schedule | Described): Schedule {
-  if ("at" in given && typeof given.at === "function") return given;
+  if (isSchedule(given)) return given;
   const table = schedules as unknown as Readonly<Record<string, (config: Config) => Schedule>>;
   if (Object.hasOwn(table, given.name)) return table[given.name](given.config ?? {});
   throw unknownName(subject, "schedule", given.name, Object.keys(table));

@@ -1,11 +1,11 @@
 /** Learning rates by step number. Names and formulas are Keras's. */
-import { ValueError } from "../base/index.ts";
+import { show, ValueError, wantOptions } from "../base/index.ts";
 import type { Schedule } from "./optimizer.ts";
 
 /** A number from 0. `fallback` stands in where an option is missing. */
 function atLeast(subject: string, name: string, value: unknown, lowest: number): void {
   if (typeof value === "number" && Number.isFinite(value) && value >= lowest) return;
-  throw new ValueError(subject, `${name} is ${value}`, {
+  throw new ValueError(subject, `${name} is ${show(value)}`, {
     code: "schedule-option",
     hint: `a number from ${lowest}`,
     facts: { option: name, received: value },
@@ -13,7 +13,8 @@ function atLeast(subject: string, name: string, value: unknown, lowest: number):
 }
 
 /** The same rate at every step. */
-export function constant({ learningRate }: { learningRate: number }): Schedule {
+export function constant(options: { readonly learningRate: number }): Schedule {
+  const { learningRate } = wantOptions("constant", options, ["learningRate"]);
   atLeast("constant", "learningRate", learningRate, 0);
   return { name: "constant", config: { learningRate }, at: () => learningRate };
 }
@@ -28,7 +29,8 @@ export interface DecayOptions {
 }
 
 function decay(name: string, options: DecayOptions, rule: (rate: number, times: number) => number): Schedule {
-  const { initialLearningRate, decaySteps, decayRate, staircase = false } = options;
+  const known = ["initialLearningRate", "decaySteps", "decayRate", "staircase"];
+  const { initialLearningRate, decaySteps, decayRate, staircase = false } = wantOptions(name, options, known);
   atLeast(name, "initialLearningRate", initialLearningRate, 0);
   atLeast(name, "decaySteps", decaySteps, 1);
   atLeast(name, "decayRate", decayRate, 0);
@@ -61,7 +63,14 @@ export interface CosineDecayOptions {
 
 /** rate · ((1 - α) · ½(1 + cos(π · step / decaySteps)) + α) (Loshchilov and Hutter, ICLR 2017). */
 export function cosineDecay(options: CosineDecayOptions): Schedule {
-  const { initialLearningRate, decaySteps, alpha = 0, warmupTarget, warmupSteps = 0 } = options;
+  const known = ["initialLearningRate", "decaySteps", "alpha", "warmupTarget", "warmupSteps"];
+  const {
+    initialLearningRate,
+    decaySteps,
+    alpha = 0,
+    warmupTarget,
+    warmupSteps = 0,
+  } = wantOptions("cosineDecay", options, known);
   atLeast("cosineDecay", "initialLearningRate", initialLearningRate, 0);
   atLeast("cosineDecay", "decaySteps", decaySteps, 1);
   atLeast("cosineDecay", "alpha", alpha, 0);

@@ -3,7 +3,7 @@
 import { backend as native } from "../backend/native/index.ts";
 import { backend as reference } from "../backend/reference/index.ts";
 import { backend as wasm } from "../backend/wasm/index.ts";
-import { type DType, type LimpidError, unknownName } from "../base/index.ts";
+import { type DType, type LimpidError, unknownName, wantOptions } from "../base/index.ts";
 import type { Backend, Graph, Session } from "../ir/index.ts";
 import { obeyDebug } from "./debug.ts";
 import { FallbackSession } from "./fallback.ts";
@@ -30,7 +30,8 @@ export function threadsInForce(): number {
 }
 
 /** Sets the default backend for models and functions that are compiled from now on. */
-export function configure({ backend, threads }: Settings): void {
+export function configure(given: Settings): void {
+  const { backend, threads } = wantOptions("configure", given, ["backend", "threads"]);
   if (backend !== undefined) {
     find(backend);
     settings.backend = backend;

@@ -1,5 +1,19 @@
 /** The same functions as free functions: `add(x, y)`. Each takes tensors, nested arrays or numbers. */
-import { type DType, dtypes, type Shape, sizeOf } from "../base/index.ts";
+import {
+  allocate,
+  type DType,
+  dtypes,
+  type Shape,
+  show,
+  sizeOf,
+  ValueError,
+  wantDType,
+  wantFinite,
+  wantNumber,
+  wantOptions,
+  wantShape,
+  wantWhole,
+} from "../base/index.ts";
 import * as math from "../math/index.ts";
 import * as o from "../ops/index.ts";
 import { run, Tensor, type TensorLike, type TensorOptions, tensor } from "./tensor.ts";
@@ -11,34 +25,50 @@ type Reducer = (x: TensorLike, axis?: Axis, keepDims?: boolean) => Tensor;
 
 const as = (x: TensorLike): Tensor => (x instanceof Tensor ? x : tensor(x));
 
+/** The dtype among options; every function here takes them last. */
+function dtypeFrom(subject: string, options: TensorOptions | undefined): DType {
+  const { dtype = "f32" } = wantOptions(subject, options, ["dtype"]);
+  return wantDType(subject, dtype);
+}
+
+function filled(subject: string, shape: Shape, value: number, options: TensorOptions | undefined): Tensor {
+  const dtype = dtypeFrom(subject, options);
+  const count = sizeOf(wantShape(subject, shape));
+  const data = allocate(subject, count, dtypes[dtype].zeros);
+  if (value !== 0) data.fill(tensor(value, { dtype }).item());
+  return new Tensor({ dtype, shape: [...shape] }, data);
+}
+
 /** Zeros of a shape. */
-export function zeros(shape: Shape, { dtype = "f32" }: TensorOptions = {}): Tensor {
-  return new Tensor({ dtype, shape }, dtypes[dtype].zeros(sizeOf(shape)));
+export function zeros(shape: Shape, options?: TensorOptions): Tensor {
+  return filled("zeros", shape, 0, options);
 }
 /** One number, everywhere. */
-export function full(shape: Shape, value: number, { dtype = "f32" }: TensorOptions = {}): Tensor {
-  return new Tensor({ dtype, shape }, dtypes[dtype].zeros(sizeOf(shape)).fill(value));
+export function full(shape: Shape, value: number, options?: TensorOptions): Tensor {
+  return filled("full", shape, wantNumber("full", "value", value), options);
 }
 /** Ones of a shape. */
-export function ones(shape: Shape, options: TensorOptions = {}): Tensor {
-  return full(shape, 1, options);
+export function ones(shape: Shape, options?: TensorOptions): Tensor {
+  return filled("ones", shape, 1, options);
 }
 /** The identity matrix, or the first columns of one. */
-export function eye(
-  rows: number,
-  { columns = rows, dtype = "f32" }: TensorOptions & { columns?: number } = {},
-): Tensor {
-  const data = dtypes[dtype].zeros(rows * columns);
+export function eye(rows: number, options?: TensorOptions & { readonly columns?: number }): Tensor {
+  const { columns = rows, ...rest } = wantOptions("eye", options, ["columns", "dtype"]);
+  const shape = [wantWhole("eye", "rows", rows, 0), wantWhole("eye", "columns", columns, 0)];
+  const { dtype, data } = filled("eye", shape, 0, rest);
   for (let i = 0; i < Math.min(rows, columns); i++) data[i * columns + i] = 1;
-  return new Tensor({ dtype, shape: [rows, columns] }, data);
+  return new Tensor({ dtype, shape }, data);
 }
 /** start, start + step, … below (or, for a negative step, above) stop. `arange(n)` counts from 0. */
-export function arange(start: number, stop?: number, step = 1, { dtype = "f32" }: TensorOptions = {}): Tensor {
+export function arange(start: number, stop?: number, step = 1, options?: TensorOptions): Tensor {
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
-  const count = Math.max(0, Math.ceil((to - from) / step));
-  const data = dtypes[dtype].zeros(count);
-  for (let i = 0; i < count; i++) data[i] = from + i * step;
-  return new Tensor({ dtype, shape: [count] }, data);
+  wantFinite("arange", "start", from);
+  wantFinite("arange", "stop", to);
+  if (wantFinite("arange", "step", step) === 0)
+    throw new ValueError("arange", "the step is 0", { code: "arange-step", hint: "it would never arrive" });
+  const { dtype, shape, data } = filled("arange", [Math.max(0, Math.ceil((to - from) / step))], 0, options);
+  for (let i = 0; i < data.length; i++) data[i] = from + i * step;
+  return new Tensor({ dtype, shape }, data);
 }
 
 export const add: Binary = (x, y) => run(o.add, x, y);
@@ -126,11 +156,21 @@ export function slice(
 ): Tensor {
   return as(x).slice(start, end, step);
 }
+/** The list that `concat` and `stack` take. */
+function arraysOf(subject: string, xs: readonly TensorLike[]): readonly TensorLike[] {
+  if (Array.isArray(xs) && xs.length > 0) return xs;
+  throw new ValueError(subject, `was given ${Array.isArray(xs) ? "no arrays" : show(xs)}`, {
+    code: "no-arrays",
+    hint: `a list of one array or more: ${subject}([a, b], axis)`,
+  });
+}
+
+/** One after the other along an axis they have. */
 export function concat(xs: readonly TensorLike[], axis = 0): Tensor {
-  return run((...nodes) => math.concat(nodes, axis), ...xs);
+  return run((...nodes) => math.concat(nodes, axis), ...arraysOf("concat", xs));
 }
 export function stack(xs: readonly TensorLike[], axis = 0): Tensor {
-  return run((...nodes) => math.stack(nodes, axis), ...xs);
+  return run((...nodes) => math.stack(nodes, axis), ...arraysOf("stack", xs));
 }
 export function pad(x: TensorLike, widths: readonly (readonly [number, number])[], value = 0): Tensor {
   return as(x).pad(widths, value);
@@ -153,14 +193,14 @@ export function cast(x: TensorLike, dtype: DType): Tensor {
   return as(x).cast(dtype);
 }
 /** `x` [batch, rows, columns, in], `kernel` [rows, columns, in, out]. */
-export function conv2d(x: TensorLike, kernel: TensorLike, options: math.ConvOptions = {}): Tensor {
+export function conv2d(x: TensorLike, kernel: TensorLike, options?: math.ConvOptions): Tensor {
   return run((a, k) => math.conv2d(a, k, options), x, kernel);
 }
 /** The largest element of each window. `x` is [batch, rows, columns, channels]. */
 export function maxPool2d(
   x: TensorLike,
   poolSize?: number | readonly [number, number],
-  options: math.WindowOptions = {},
+  options?: math.WindowOptions,
 ): Tensor {
   return run((a) => math.maxPool2d(a, poolSize, options), x);
 }

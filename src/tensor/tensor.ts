@@ -6,9 +6,9 @@
 import { runGraph } from "../backend/reference/index.ts";
 import {
   type DType,
-  DTypeError,
   dtypes,
   type HostArray,
+  isTypedArray,
   type Shape,
   ShapeError,
   showType,
@@ -16,12 +16,14 @@ import {
   type Type,
   type TypedArray,
   ValueError,
+  wantDType,
+  wantOptions,
 } from "../base/index.ts";
 import { type Graph, type Node, nodesOf } from "../ir/index.ts";
 import * as math from "../math/index.ts";
 import * as o from "../ops/index.ts";
+import { type NestedArray, readHost } from "./host.ts";
 
-export type NestedArray = number | boolean | readonly NestedArray[];
 /** What a function takes where it wants a tensor. */
 export type TensorLike = Tensor | NestedArray | TypedArray;
 
@@ -217,7 +219,7 @@ export class Tensor implements HostArray {
     return run((x) => math.transpose(x, perm), this);
   }
   broadcastTo(shape: Shape): Tensor {
-    return run((x) => o.broadcastTo(x, shape), this);
+    return run((x) => math.broadcastTo(x, shape), this);
   }
   /** `x[start:end:step]` of the leading axes. */
   slice(
@@ -243,7 +245,7 @@ export class Tensor implements HostArray {
     return run((x) => math.oneHot(x, depth, dtype), this);
   }
   cast(dtype: DType): Tensor {
-    return run((x) => o.cast(x, dtype), this);
+    return run((x) => math.cast(x, dtype), this);
   }
   sum(axis?: number | readonly number[], keepDims = false): Tensor {
     return run((x) => math.sum(x, axis, keepDims), this);
@@ -276,85 +278,24 @@ export function heldBy(node: Node): Tensor | undefined {
   return held.get(node);
 }
 
-function flatten(value: NestedArray, into: number[], depth: number, shape: number[]): void {
-  if (!Array.isArray(value)) {
-    if (depth !== shape.length || (typeof value !== "number" && typeof value !== "boolean"))
-      ragged(value, depth, shape);
-    into.push(Number(value));
-    return;
-  }
-  if (depth >= shape.length || value.length !== shape[depth]) ragged(value, depth, shape);
-  for (const part of value) flatten(part, into, depth + 1, shape);
-}
-
-function ragged(value: unknown, depth: number, shape: readonly number[]): never {
-  const what = Array.isArray(value) ? `an array of ${value.length}` : JSON.stringify(value);
-  throw new ShapeError(
-    "tensor",
-    `rows differ: at depth ${depth} expected ${depth < shape.length ? `an array of ${shape[depth]}` : "a number"}, found ${what}`,
-    {
-      code: "ragged",
-      hint: "all rows of a nested array must have the same length, and hold numbers",
-      facts: { depth, shape },
-    },
-  );
-}
-
 export interface TensorOptions {
   readonly dtype?: DType;
-  readonly shape?: Shape;
-}
-
-function dtypeOf(data: TypedArray): DType {
-  return data instanceof Float32Array
-    ? "f32"
-    : data instanceof Float64Array
-      ? "f64"
-      : data instanceof Int32Array
-        ? "i32"
-        : "u8";
 }
 
 /**
  * Makes a tensor of numbers, nested arrays, or a typed array with a shape. JavaScript arrays become f32 (truth values
- * bool), typed arrays keep their type and are not copied.
+ * bool), typed arrays keep their type and are not copied. Throws a DTypeError for what is not numbers and for numbers
+ * that an integer type cannot hold, a ShapeError where rows differ or the shape does not fit.
  *
  *     tensor([[1, 2], [3, 4]])
  *     tensor(new Uint8Array(784), { shape: [28, 28] })
  */
-export function tensor(value: TensorLike, { dtype, shape }: TensorOptions = {}): Tensor {
-  if (value instanceof Tensor) {
-    const cast = dtype && dtype !== value.dtype ? value.cast(dtype) : value;
-    return shape ? cast.reshape(shape) : cast;
-  }
-  if (ArrayBuffer.isView(value)) {
-    if (
-      !(
-        value instanceof Float32Array ||
-        value instanceof Float64Array ||
-        value instanceof Int32Array ||
-        value instanceof Uint8Array
-      )
-    ) {
-      throw new DTypeError("tensor", `cannot hold a ${(value as object).constructor.name}`, {
-        code: "array-type",
-        hint: "use Float32Array, Float64Array, Int32Array or Uint8Array",
-      });
-    }
-    const whole = new Tensor({ dtype: dtypeOf(value), shape: [value.length] }, value);
-    return tensor(whole, { dtype, shape });
-  }
-  const sizes: number[] = [];
-  for (let part: unknown = value; Array.isArray(part); part = part[0]) sizes.push(part.length);
-  const numbers: number[] = [];
-  flatten(value as NestedArray, numbers, 0, sizes);
-  let first: unknown = value;
-  while (Array.isArray(first)) first = first[0];
-  const type: Type = { dtype: dtype ?? (typeof first === "boolean" ? "bool" : "f32"), shape: sizes };
-  const data = dtypes[type.dtype].zeros(numbers.length);
-  data.set(type.dtype === "bool" ? numbers.map((x) => (x !== 0 ? 1 : 0)) : numbers);
-  const made = new Tensor(type, data);
-  return shape ? made.reshape(shape) : made;
+export function tensor(value: TensorLike, options?: TensorOptions & { readonly shape?: Shape }): Tensor {
+  const { dtype, shape } = wantOptions("tensor", options, ["dtype", "shape"]);
+  if (dtype !== undefined) wantDType("tensor", dtype);
+  const made = value instanceof Tensor ? value : fromHost(readHost(value, dtype));
+  const cast = dtype && dtype !== made.dtype ? made.cast(dtype) : made;
+  return shape === undefined ? cast : cast.reshape(shape);
 }
 
 /** A tensor of an array of this process's memory; not copied. */
@@ -388,32 +329,23 @@ export function evaluate(nodes: readonly Node[]): Tensor[] {
 }
 
 /** Where numbers are, results are computed at once; where any operand is traced, nodes are added. */
-export function run(build: (...nodes: Node[]) => Node, ...values: TensorLike[]): Tensor {
+export function run(build: (...nodes: Node[]) => Node, ...given: TensorLike[]): Tensor {
+  const values = given.map((x) => (isTypedArray(x) ? tensor(x) : x));
   const beside = values.find((x): x is Tensor => x instanceof Tensor);
-  const nodes = values.map((x) => {
-    if (x instanceof Tensor) return x.node;
-    // A plain number is part of the program, and takes the dtype of the tensor beside it.
-    if (typeof x === "number") return o.constant(x, weakDType(x, beside));
-    return tensor(x, ArrayBuffer.isView(x) ? {} : { dtype: weakDType(x, beside) }).node;
-  });
-  const node = build(...nodes);
+  const node = build(...values.map((x) => (x instanceof Tensor ? x.node : weak(x, beside))));
   return values.some((x) => x instanceof Tensor && x.traced) ? traced(node) : evaluate([node])[0];
 }
 
-function weakDType(value: TensorLike, beside: Tensor | undefined): DType {
-  if (!beside || beside.dtype === "bool") return "f32";
-  if (typeof value === "number" && !Number.isInteger(value) && !dtypes[beside.dtype].float) {
-    throw new DTypeError("tensor", `${value} meets ${showType(beside)}`, {
-      code: "weak-number",
-      hint: `a number takes the tensor's dtype; cast the tensor first: x.cast("f32")`,
-    });
-  }
-  return beside.dtype;
+/** Plain numbers and nested arrays take the dtype of the tensor beside them. A number is part of the program. */
+function weak(value: NestedArray, beside: Tensor | undefined): Node {
+  const like = beside === undefined || beside.dtype === "bool" ? undefined : beside;
+  if (typeof value === "number") return o.weak(value, like ?? { dtype: "f32", shape: [] });
+  return tensor(value, { dtype: like?.dtype }).node;
 }
 
 /** Indices given as plain numbers are integers. */
 function indexTensor(indices: TensorLike): Tensor {
-  return indices instanceof Tensor || ArrayBuffer.isView(indices) ? tensor(indices) : tensor(indices, { dtype: "i32" });
+  return tensor(indices, { dtype: Array.isArray(indices) || typeof indices === "number" ? "i32" : undefined });
 }
 
 /** The tensor that stands for a node. */

@@ -1,5 +1,15 @@
 /** Functions of functions: `grad`, `valueAndGrad`, `compile`, `scan`. */
-import { type DType, ShapeError, sameShape, showType, type Type, ValueError } from "../base/index.ts";
+import {
+  type DType,
+  ShapeError,
+  sameShape,
+  show,
+  showType,
+  type Type,
+  ValueError,
+  wantFunction,
+  wantOptions,
+} from "../base/index.ts";
 import { type Buffer, type Graph, type Node, nodesOf, type Program, rewrite, type Session } from "../ir/index.ts";
 import * as o from "../ops/index.ts";
 import { bytesOfAll, isSmall, openSession, runPaced, wantRoom } from "../runtime/index.ts";
@@ -33,6 +43,7 @@ function settle(nodes: readonly Node[]): Tensor[] {
 export function valueAndGrad<P, A extends unknown[]>(
   f: (params: P, ...rest: A) => Tensor,
 ): (params: P, ...rest: A) => [Tensor, P] {
+  wantFunction("grad", "the argument", f, "a function of tensors that gives a scalar: grad((w) => sum(square(w)))");
   return (params, ...rest) => {
     const { leaves } = flattenTree(params);
     if (leaves.length === 0)
@@ -102,8 +113,10 @@ export function scan<C, X, Y>(
   f: (carry: C, x: X) => [C, Y],
   init: C,
   xs: X,
-  { reverse = false }: { reverse?: boolean } = {},
+  options?: { readonly reverse?: boolean },
 ): [C, Y] {
+  const { reverse = false } = wantOptions("scan", options, ["reverse"]);
+  wantFunction("scan", "the body", f, "a function (carry, row) => [carry, out]");
   const start = flattenTree(init).leaves;
   const rows = flattenTree(xs).leaves;
   const length = rows[0]?.shape[0];
@@ -120,9 +133,16 @@ export function scan<C, X, Y>(
   // Whatever is older than the body, or is a value with numbers, comes from outside.
   const first = inputs[0].id;
   const tensors = inputs.map(traced);
-  const [carry, out] = whileTracing(() =>
+  const given = whileTracing(() =>
     f(unflattenTree(init, tensors.slice(0, start.length)), unflattenTree(xs, tensors.slice(start.length))),
   );
+  if (!Array.isArray(given) || given.length !== 2)
+    throw new ValueError("scan", `the body gave ${show(given)}`, {
+      code: "scan-result",
+      hint: "it gives a pair: [carry, out]",
+    });
+  const [carry, out] = given;
+  wantState("scan", init, carry, "the carry must stay what it is: same names in the same order, same types");
   const outputs = [...flattenTree(carry).leaves, ...flattenTree(out).leaves].map((x) => x.node);
   const outside = new Map<Node, Node>();
   const inner = nodesOf({ inputs, outputs });
@@ -170,6 +190,7 @@ interface Plan {
  *     (await hypot(tensor(3), tensor(4))).item();   // 5
  */
 export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<A, R> {
+  wantFunction("compile", "the argument", f, "a function of tensors: compile((x) => x.mul(2))");
   const plans = new Map<string, Promise<Plan>>();
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -186,7 +207,13 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
     wantRoom("compile", "arguments and results", session, bytesOfAll(types), "work on a part of them at a time");
     const inputs = graph.inputs.map((x) => session.buffer(x.type));
     for (const [k, x] of captured.entries()) inputs[leaves.length + k].write(x.data);
-    if (state) wantState(args[0], result);
+    if (state)
+      wantState(
+        "repeat",
+        args[0],
+        result,
+        "repeat needs a function from a state to the same state: same names, same types",
+      );
     const outputs = graph.outputs.map((x, k) => (state ? inputs[k] : session.buffer(x.type)));
     const step = {
       name: f.name || "a compiled function",
@@ -233,7 +260,7 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
     repeat(n: number, ...args: A): Promise<R> {
       if (!Number.isInteger(n) || n < 0)
         return Promise.reject(
-          new ValueError("repeat", `n is ${n}`, { code: "repeat-count", hint: "a whole number from 0" }),
+          new ValueError("repeat", `n is ${show(n)}`, { code: "repeat-count", hint: "a whole number from 0" }),
         );
       if (n === 0) return Promise.resolve(args[0] as unknown as R);
       return queued(() => call(n, args, true));
@@ -241,18 +268,16 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
   });
 }
 
-function wantState(state: unknown, result: unknown): void {
+/** Throws unless both are the same nesting of the same types. */
+function wantState(subject: "repeat" | "scan", state: unknown, result: unknown, hint: string): void {
   const [before, after] = [flattenTree(state), flattenTree(result)];
   const same =
     before.structure === after.structure &&
     before.leaves.every((x, k) => x.dtype === after.leaves[k].dtype && sameShape(x.shape, after.leaves[k].shape));
   if (same) return;
   throw new ShapeError(
-    "repeat",
+    subject,
     `the function turns ${before.structure} of ${before.leaves.map(showType)} into ${after.structure} of ${after.leaves.map(showType)}`,
-    {
-      code: "repeat-state",
-      hint: "repeat needs a function from a state to the same state: same names in the same order, same types",
-    },
+    { code: `${subject}-state`, hint },
   );
 }

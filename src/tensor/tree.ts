@@ -1,32 +1,42 @@
 /** Nested records and arrays of tensors: what functions take and give. */
-import { ValueError } from "../base/index.ts";
+import { show, ValueError } from "../base/index.ts";
 import { Tensor } from "./tensor.ts";
 
 /** Any nesting of records and arrays with tensors at the leaves. Other values pass through unchanged. */
 export type Tree = unknown;
 
+/** Deeper than any parameters; what contains itself is infinitely deep. */
+const mostDepth = 100;
+
 /** The tensors, in a fixed order, and a text that says how they nest. */
 export function flattenTree(tree: Tree): { leaves: Tensor[]; structure: string } {
   const leaves: Tensor[] = [];
-  const visit = (value: unknown): string => {
+  const visit = (value: unknown, depth: number): string => {
     if (value instanceof Tensor) {
       leaves.push(value);
       return "*";
     }
-    if (Array.isArray(value)) return `[${value.map(visit).join(",")}]`;
+    if (depth > mostDepth)
+      throw new ValueError("tree", `nests deeper than ${mostDepth}`, {
+        code: "tree-depth",
+        hint: "does a record or an array contain itself?",
+      });
+    if (Array.isArray(value)) return `[${value.map((part) => visit(part, depth + 1)).join(",")}]`;
     if (value && typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
       return `{${Object.entries(value)
-        .map(([name, part]) => `${JSON.stringify(name)}:${visit(part)}`)
+        .map(([name, part]) => `${JSON.stringify(name)}:${visit(part, depth + 1)}`)
         .join(",")}}`;
     }
-    if (typeof value === "function")
-      throw new ValueError("tree", "a function is not a tensor", {
-        code: "tree-leaf",
-        hint: "pass tensors, numbers, and records or arrays of them",
-      });
-    return JSON.stringify(value) ?? "undefined";
+    if (value === null || ["number", "boolean", "string", "undefined"].includes(typeof value)) return leafText(value);
+    throw new ValueError("tree", `${show(value)} is not a tensor`, {
+      code: "tree-leaf",
+      hint:
+        value instanceof Promise
+          ? "await it first; functions that are compiled or differentiated are not async"
+          : "pass tensors, numbers, and records or arrays of them; tensor(x) makes one of a typed array",
+    });
   };
-  return { structure: visit(tree), leaves };
+  return { structure: visit(tree, 0), leaves };
 }
 
 /** The same nesting with other leaves. */
@@ -47,3 +57,7 @@ export function unflattenTree<T>(like: T, leaves: readonly Tensor[]): T {
   let next = 0;
   return mapTree(like, () => leaves[next++]);
 }
+
+/** Different for different values, as JSON's is not: it writes null for NaN. */
+const leafText = (value: unknown): string =>
+  typeof value === "string" ? JSON.stringify(value) : Object.is(value, -0) ? "-0" : String(value);

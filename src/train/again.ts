@@ -2,9 +2,18 @@
  * Predicting at once, again and again: what was found out about one input (that its shape fits, which program runs over it)
  * holds for every other of the same type and shape, and only its numbers have to be looked at.
  */
-import { type DType, dtypes, type HostArray, type Shape, sameShape, sizeOf } from "../base/index.ts";
+import {
+  type DType,
+  dtypeOfArray,
+  dtypes,
+  type HostArray,
+  isTypedArray,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from "../base/index.ts";
 import { fromHost, type Tensor } from "../tensor/index.ts";
-import { type Column, dtypeOf, floats, isTyped } from "./arrays.ts";
+import { type Column, floats } from "./arrays.ts";
 import type { Stream } from "./streams.ts";
 
 export class Again {
@@ -34,7 +43,8 @@ export class Again {
     const { shape, dtype } = x as Partial<HostArray>;
     if (!Array.isArray(shape) || !sameShape(shape, this.#shape)) return undefined;
     const { data } = x as HostArray;
-    if (!isTyped(data) || data.length !== this.#length || (dtype ?? dtypeOf(data)) !== this.#dtype) return undefined;
+    if (!isTypedArray(data) || data.length !== this.#length || (dtype ?? dtypeOfArray(data)) !== this.#dtype)
+      return undefined;
     if (this.#float) floats("predict", { label: "x", dtype: this.#dtype, shape, data, bare: false }, this.#dtype);
     const results = this.#stream.once(data, this.#sizes);
     const tensors: Tensor[] = [];
@@ -57,7 +67,7 @@ export function againLike(
   const [column, ...more] = columns;
   const { shape, data, dtype } = x as Partial<HostArray>;
   if (more.length > 0 || samples > stream.batch || !Array.isArray(shape) || data !== column.data) return undefined;
-  if ((dtype ?? dtypeOf(data)) !== column.dtype) return undefined;
+  if ((dtype ?? dtypeOfArray(data)) !== column.dtype) return undefined;
   const shapes = outputs.map((each) => [samples, ...each]);
   return new Again(column.dtype, [...shape], stream, output, shapes);
 }

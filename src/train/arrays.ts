@@ -3,8 +3,11 @@ import {
   DataError,
   type DType,
   DTypeError,
+  dtypeOfArray,
   dtypes,
   type HostArray,
+  indexOf,
+  isTypedArray,
   LimpidError,
   type Shape,
   ShapeError,
@@ -41,27 +44,12 @@ export interface Column {
   readonly data: TypedArray;
 }
 
-export function isTyped(value: unknown): value is TypedArray {
-  return (
-    value instanceof Float32Array ||
-    value instanceof Float64Array ||
-    value instanceof Int32Array ||
-    value instanceof Uint8Array
-  );
-}
-
-export function dtypeOf(data: TypedArray): DType {
-  if (data instanceof Float32Array) return "f32";
-  if (data instanceof Float64Array) return "f64";
-  return data instanceof Int32Array ? "i32" : "u8";
-}
-
 export function isShaped(value: unknown): value is { data: TypedArray; shape: Shape } {
   return typeof value === "object" && value !== null && Array.isArray((value as HostArray).shape) && "data" in value;
 }
 
 /** Whether it is one array, rather than a record of several. */
-function isArrayData(value: unknown): value is ArrayData {
+export function isArrayData(value: unknown): value is ArrayData {
   return value instanceof Tensor || ArrayBuffer.isView(value) || Array.isArray(value) || isShaped(value);
 }
 
@@ -71,30 +59,27 @@ export function readArray(subject: string, label: string, value: unknown): Given
     const { dtype, shape, data } = value;
     return { label, dtype, shape, data, bare: false };
   }
-  if (isTyped(value)) return { label, dtype: dtypeOf(value), shape: [value.length], data: value, bare: true };
-  if (isShaped(value) && isTyped(value.data)) {
+  if (isTypedArray(value)) return { label, dtype: dtypeOfArray(value), shape: [value.length], data: value, bare: true };
+  if (isShaped(value) && isTypedArray(value.data)) {
     if (sizeOf(value.shape) !== value.data.length)
       throw new ShapeError(subject, `${label} has shape [${value.shape}] but ${value.data.length} elements`, {
         code: "shape-size",
         hint: `shape [${value.shape}] holds ${sizeOf(value.shape)}`,
         facts: { shape: value.shape, elements: value.data.length },
       });
-    const dtype = (value as { dtype?: DType }).dtype ?? dtypeOf(value.data);
+    const dtype = (value as { dtype?: DType }).dtype ?? dtypeOfArray(value.data);
     return { label, dtype, shape: value.shape, data: value.data, bare: false };
   }
   if (Array.isArray(value)) {
-    const rows = value.some(ArrayBuffer.isView) ? value.map((row) => (isTyped(row) ? Array.from(row) : row)) : value;
+    const rows = value.some(ArrayBuffer.isView)
+      ? value.map((row) => (isTypedArray(row) ? Array.from(row) : row))
+      : value;
     try {
       const { dtype, shape, data } = tensor(rows, { dtype: "f64" });
       return { label, dtype, shape, data, bare: false };
     } catch (error) {
       if (!(error instanceof LimpidError)) throw error;
-      throw new ShapeError(subject, `${label}: ${error.facts.problem}`, {
-        code: error.code,
-        hint: error.hint,
-        facts: error.facts,
-        cause: error,
-      });
+      throw error.retold(subject, `${label}: ${error.facts.problem}`);
     }
   }
   const what = ArrayBuffer.isView(value) ? `a ${value.constructor.name}` : value === null ? "null" : typeof value;
@@ -128,11 +113,7 @@ export function readNamed(
 
 /** Where element `at` stands: `x[3, 17]`. */
 export function placeOf(label: string, shape: Shape, at: number): { text: string; index: number[] } {
-  const index: number[] = [];
-  for (let d = shape.length - 1, rest = at; d >= 0; d--) {
-    index.unshift(rest % shape[d]);
-    rest = Math.floor(rest / shape[d]);
-  }
+  const index = indexOf(at, shape);
   return { text: `${label}[${index.join(", ")}]`, index };
 }
 

@@ -1,5 +1,5 @@
 /** The built-in callbacks. */
-import { unknownName, ValueError } from "../base/index.ts";
+import { show, unknownName, ValueError, wantFlag, wantFunction, wantOptions } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { Callback } from "./callbacks.ts";
 
@@ -19,16 +19,27 @@ export interface EarlyStoppingOptions {
  *
  *     callbacks.earlyStopping({ monitor: "valLoss", patience: 3, restoreBestWeights: true })
  */
-export function earlyStopping({
-  monitor = "valLoss",
-  patience = 0,
-  minDelta = 0,
-  restoreBestWeights = false,
-}: EarlyStoppingOptions = {}): Callback {
+export function earlyStopping(options?: EarlyStoppingOptions): Callback {
+  const known = ["monitor", "patience", "minDelta", "restoreBestWeights"];
+  const {
+    monitor = "valLoss",
+    patience = 0,
+    minDelta = 0,
+    restoreBestWeights = false,
+  } = wantOptions("earlyStopping", options, known);
+  wantFlag("earlyStopping", "restoreBestWeights", restoreBestWeights);
+  if (typeof monitor !== "string")
+    throw unknownName("earlyStopping", "value to monitor:", monitor, ["loss", "valLoss"]);
   if (!Number.isInteger(patience) || patience < 0)
-    throw new ValueError("earlyStopping", `patience is ${patience}`, { code: "patience", hint: "epochs: 0, 1, 2, …" });
-  if (!(minDelta >= 0))
-    throw new ValueError("earlyStopping", `minDelta is ${minDelta}`, { code: "min-delta", hint: "a number from 0" });
+    throw new ValueError("earlyStopping", `patience is ${show(patience)}`, {
+      code: "patience",
+      hint: "epochs: 0, 1, 2, …",
+    });
+  if (typeof minDelta !== "number" || !(minDelta >= 0))
+    throw new ValueError("earlyStopping", `minDelta is ${show(minDelta)}`, {
+      code: "min-delta",
+      hint: "a number from 0",
+    });
   const sign = /accuracy/i.test(monitor) ? -1 : 1;
   let best = Number.POSITIVE_INFINITY;
   let since = 0;
@@ -59,6 +70,7 @@ export function earlyStopping({
  *     callbacks.learningRateScheduler((epoch, rate) => (epoch < 10 ? rate : rate * 0.9))
  */
 export function learningRateScheduler(schedule: (epoch: number, rate: number) => number): Callback {
+  wantFunction("learningRateScheduler", "the schedule", schedule, "a function of epoch and rate");
   return {
     name: "learningRateScheduler",
     onEpochBegin({ epoch, model }) {

@@ -2,6 +2,9 @@
 import type { Tensor } from "../tensor/index.ts";
 import type { Logs } from "./progress.ts";
 
+/** What a callback may listen to. */
+export const hooks: readonly string[] = ["onTrainBegin", "onEpochBegin", "onSteps", "onEpochEnd", "onTrainEnd"];
+
 /** The model, as callbacks see it. */
 export interface CallbackModel {
   readonly weights: Readonly<Record<string, Tensor>>;

@@ -1,5 +1,5 @@
 /** From what `compile` takes (names or things, one for all outputs or one for each) to what the steps are made of. */
-import { unknownName, ValueError } from "../base/index.ts";
+import { isRecord, show, unknownName, ValueError, wantOptions } from "../base/index.ts";
 import {
   type Loss,
   type LossLike,
@@ -10,7 +10,7 @@ import {
   toLoss,
   toMetric,
 } from "../nn/index.ts";
-import { type Optimizer, type OptimizerLike, type Schedule, toOptimizer } from "../optim/index.ts";
+import { isSchedule, type Optimizer, type OptimizerLike, type Schedule, toOptimizer } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { Judged } from "./step.ts";
 
@@ -53,16 +53,9 @@ export interface Compiled {
 
 /** Checks names and numbers at once; what depends on the outputs' shapes waits until they are known. */
 export function readCompileOptions(options: CompileOptions): Compiled {
-  const known = ["optimizer", "loss", "metrics", "lossWeights", "learningRate"];
-  if (typeof options !== "object" || options === null)
-    throw new ValueError("compile", "was given no options", {
-      code: "compile-options",
-      hint: 'compile({ optimizer: "adam", loss: "meanSquaredError" })',
-    });
-  for (const word of Object.keys(options))
-    if (!known.includes(word)) throw unknownName("compile", "option", word, known);
+  wantOptions("compile", options, ["optimizer", "loss", "metrics", "lossWeights", "learningRate"]);
   for (const word of ["optimizer", "loss"] as const)
-    if (options[word] === undefined)
+    if (options?.[word] === undefined)
       throw new ValueError("compile", `${word} is missing`, {
         code: "compile-options",
         hint: 'compile({ optimizer: "adam", loss: "meanSquaredError" })',
@@ -70,8 +63,20 @@ export function readCompileOptions(options: CompileOptions): Compiled {
   const optimizer = toOptimizer(options.optimizer);
   if (options.learningRate !== undefined) checkRate("compile", options.learningRate);
   const { loss, metrics = [], lossWeights = {} } = options;
-  if (!isRecord(loss)) toLoss(loss as LossLike);
-  const lists = Array.isArray(metrics) ? [metrics] : Object.values(metrics as object);
+  if (!isPerOutput(loss)) toLoss(loss as LossLike);
+  const lists: unknown[] = isPerOutput(metrics) ? Object.values(metrics) : [metrics];
+  for (const list of lists)
+    if (!Array.isArray(list) && list !== undefined)
+      throw new ValueError("compile", `metrics are ${show(list)}`, {
+        code: "metrics",
+        hint: 'a list, metrics: ["accuracy"], or one for each output: { digit: ["accuracy"] }',
+        facts: { received: list },
+      });
+  if (!isPerOutput(lossWeights))
+    throw new ValueError("compile", `lossWeights are ${show(lossWeights)}`, {
+      code: "loss-weight",
+      hint: "a record by output: { digit: 1, isEven: 0.5 }",
+    });
   for (const name of lists.flat()) if (typeof name === "string") metricByName(name);
   return {
     optimizer: options.learningRate === undefined ? optimizer : { ...optimizer, learningRate: options.learningRate },
@@ -82,31 +87,30 @@ export function readCompileOptions(options: CompileOptions): Compiled {
 }
 
 export function checkRate(subject: string, rate: number | Schedule, step?: number): void {
-  if (typeof rate === "object" && rate !== null && typeof rate.at === "function") return;
+  if (isSchedule(rate)) return;
   if (typeof rate === "number" && Number.isFinite(rate) && rate >= 0) return;
   const at = step === undefined ? "" : ` at step ${step}`;
-  throw new ValueError(subject, `the learning rate is ${rate}${at}`, {
+  throw new ValueError(subject, `the learning rate is ${show(rate)}${at}`, {
     code: "learning-rate",
     hint: "a number from 0, such as 0.001, or a schedule",
     facts: { received: rate, step },
   });
 }
 
-/** Neither a name, nor a thing of ours or of the user's: so one for each output. */
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  return !("perSample" in value) && typeof (value as { name?: unknown }).name !== "string";
+/** One for each output: neither a name, nor a thing of ours or of the user's. */
+function isPerOutput(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isRecord(value) && !("perSample" in value) && typeof value.name !== "string";
 }
 
 /** The outputs of a network with the losses and metrics they are judged by. */
 export function judgedOutputs({ loss, metrics, lossWeights }: Compiled, network: Network): Judged[] {
   const names = Object.keys(network.outputs);
   for (const given of [loss, metrics, lossWeights])
-    if (isRecord(given))
+    if (isPerOutput(given))
       for (const name of Object.keys(given))
         if (!names.includes(name)) throw unknownName("compile", "output", name, names);
   return names.map((name) => {
-    const given = isRecord(loss) ? loss[name] : loss;
+    const given = isPerOutput(loss) ? loss[name] : loss;
     if (given === undefined)
       throw new ValueError("compile", `output "${name}" has no loss`, {
         code: "loss-missing",
@@ -115,10 +119,10 @@ export function judgedOutputs({ loss, metrics, lossWeights }: Compiled, network:
       });
     const { shape } = network.types[network.outputs[name]];
     const its: Loss = toLoss(given as LossLike);
-    const list = ((isRecord(metrics) ? metrics[name] : metrics) ?? []) as readonly MetricLike[];
+    const list = ((isPerOutput(metrics) ? metrics[name] : metrics) ?? []) as readonly MetricLike[];
     const lossWeight = lossWeights[name] ?? 1;
     if (!(Number.isFinite(lossWeight) && lossWeight >= 0))
-      throw new ValueError("compile", `the loss weight of "${name}" is ${lossWeight}`, {
+      throw new ValueError("compile", `the loss weight of "${name}" is ${show(lossWeight)}`, {
         code: "loss-weight",
         hint: "a number from 0",
       });

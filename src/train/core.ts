@@ -1,5 +1,5 @@
 /** What a model is inside: its network, its memory, what it was compiled with, and the programs made so far. */
-import { busy, type DType, InternalError, type Shape, ValueError } from "../base/index.ts";
+import { busy, type DType, InternalError, type Shape, show, ValueError, wantOptions } from "../base/index.ts";
 import { type LayerSpec, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
 import type { Schedule } from "../optim/index.ts";
 import type { Again } from "./again.ts";
@@ -50,13 +50,17 @@ export class Core {
   /** `blank`: parameters start as zeros, because their values come from a file. */
   constructor(
     network: Network | readonly LayerSpec[],
-    { seed = 0, dtype = "f32", backend }: ModelOptions,
+    options: ModelOptions | undefined,
     { blank = false }: { readonly blank?: boolean } = {},
   ) {
+    const { seed = 0, dtype = "f32", backend } = wantOptions("model", options, ["seed", "dtype", "backend"]);
     if (!Number.isSafeInteger(seed))
-      throw new ValueError("model", `the seed is ${seed}`, { code: "seed", hint: "a whole number, such as 0 or 42" });
+      throw new ValueError("model", `the seed is ${show(seed)}`, {
+        code: "seed",
+        hint: "a whole number, such as 0 or 42",
+      });
     if (dtype !== "f32" && dtype !== "f64")
-      throw new ValueError("model", `dtype is ${JSON.stringify(dtype)}`, {
+      throw new ValueError("model", `dtype is ${show(dtype)}`, {
         code: "model-dtype",
         hint: 'a model computes in "f32" or "f64"',
       });

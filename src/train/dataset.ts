@@ -3,7 +3,7 @@
  * Chunks are read while the ones before them are trained on.
  */
 import { Tensor } from "../tensor/index.ts";
-import { type Data, isShaped, isTyped } from "./arrays.ts";
+import { type Data, isShaped } from "./arrays.ts";
 
 /** Some samples with their answers, as `fit` takes them. */
 export type Chunk =
@@ -37,7 +37,7 @@ export type Dataset = RandomAccess | Chunks | (() => Chunks);
 export function isDataset(value: unknown): value is Dataset {
   if (typeof value === "function") return true;
   if (typeof value !== "object" || value === null) return false;
-  if (value instanceof Tensor || ArrayBuffer.isView(value) || Array.isArray(value) || isTyped(value)) return false;
+  if (value instanceof Tensor || ArrayBuffer.isView(value) || Array.isArray(value)) return false;
   if (isShaped(value)) return false;
   return Symbol.asyncIterator in value || Symbol.iterator in value || isRandomAccess(value);
 }

@@ -1,15 +1,20 @@
 /** The options of `fit`, checked. */
-import { LimpidError, unknownName, ValueError } from "../base/index.ts";
+import { LimpidError, show, unknownName, ValueError, wantFlag, wantFunction, wantOptions } from "../base/index.ts";
 import type { Data } from "./arrays.ts";
-import type { Callback } from "./callbacks.ts";
+import { type Callback, hooks } from "./callbacks.ts";
 import type { Dataset } from "./dataset.ts";
 import type { ProgressOutput, Verbose } from "./progress.ts";
 import type { ClassWeight } from "./sample-weights.ts";
 
+/** Samples with their answers, as data sets give them. */
+export interface LabelledData {
+  readonly x: Data;
+  readonly y: Data;
+  readonly sampleWeight?: Data;
+}
+
 /** Data to validate on: `[x, y]`, `[x, y, sampleWeight]`, or a record. */
-export type ValidationData =
-  | readonly [x: Data, y: Data, sampleWeight?: Data]
-  | { readonly x: Data; readonly y: Data; readonly sampleWeight?: Data };
+export type ValidationData = readonly [x: Data, y: Data, sampleWeight?: Data] | LabelledData;
 
 export interface FitOptions {
   /** How often to go through the data; with `initialEpoch`, the number of the last epoch. Default: 1. */
@@ -56,23 +61,40 @@ export const optionNames: readonly string[] = [
 export type CheckedFitOptions = FitOptions &
   Required<Pick<FitOptions, "epochs" | "batchSize" | "shuffle" | "callbacks" | "initialEpoch" | "verbose">>;
 
-export function checkFitOptions(options: FitOptions): CheckedFitOptions {
-  for (const word of Object.keys(options))
-    if (!optionNames.includes(word)) throw unknownName("fit", "option", word, optionNames);
+export function checkFitOptions(given: FitOptions | undefined): CheckedFitOptions {
+  const options = wantOptions("fit", given, optionNames);
   const checked = {
     ...options,
     epochs: count("fit", "epochs", options.epochs ?? 1, 0),
     batchSize: count("fit", "batchSize", options.batchSize ?? 32, 1),
     initialEpoch: count("fit", "initialEpoch", options.initialEpoch ?? 0, 0),
     verbose: checkVerbose("fit", options.verbose ?? 1),
-    shuffle: options.shuffle ?? true,
-    callbacks: options.callbacks ?? [],
+    shuffle: wantFlag("fit", "shuffle", options.shuffle ?? true),
+    callbacks: checkCallbacks(options.callbacks ?? []),
   };
-  const { seed, validationSplit: split } = options;
+  const { seed, signal, validationSplit: split } = options;
+  if (signal !== undefined && (typeof signal?.throwIfAborted !== "function" || typeof signal.aborted !== "boolean"))
+    bad("fit", "signal", signal, "an AbortSignal: new AbortController().signal, AbortSignal.timeout(60_000)");
   if (seed !== undefined && !Number.isSafeInteger(seed)) bad("fit", "seed", seed, "a whole number, such as 0 or 42");
-  if (split !== undefined && !(split >= 0 && split < 1))
+  if (split !== undefined && !(typeof split === "number" && split >= 0 && split < 1))
     bad("fit", "validationSplit", split, "a share from 0, below 1");
   return checked;
+}
+
+function checkCallbacks(callbacks: readonly Callback[]): readonly Callback[] {
+  if (
+    Array.isArray(callbacks) &&
+    Array.from(callbacks).every((c) => typeof c === "object" && c !== null && !Array.isArray(c))
+  ) {
+    for (const callback of callbacks)
+      for (const [hook, run] of Object.entries(callback))
+        if (hook.startsWith("on") && run !== undefined) {
+          if (!hooks.includes(hook)) throw unknownName("fit", "hook of a callback", hook, hooks);
+          wantFunction("fit", `the callback's ${hook}`, run, "a function of what happens: ({ epoch, logs }) => …");
+        }
+    return callbacks;
+  }
+  return bad("fit", "callbacks", callbacks, "a list of objects: [{ onEpochEnd: ({ epoch, logs }) => … }]");
 }
 
 /** A whole number from `least`. */
@@ -87,8 +109,7 @@ export function checkVerbose(subject: string, value: Verbose): Verbose {
 }
 
 function bad(subject: string, name: string, value: unknown, hint: string): never {
-  const shown = typeof value === "number" ? value : JSON.stringify(value);
-  throw new ValueError(subject, `${name} is ${shown}`, {
+  throw new ValueError(subject, `${name} is ${show(value)}`, {
     code: `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     hint,
     facts: { option: name, received: value },
@@ -101,12 +122,6 @@ export function aboutValidation<T>(read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof LimpidError)) throw error;
-    const Kind = error.constructor as new (subject: string, problem: string, details: object) => LimpidError;
-    throw new Kind("fit: validation data", String(error.facts.problem), {
-      code: error.code,
-      hint: error.hint,
-      facts: error.facts,
-      cause: error,
-    });
+    throw error.retold("fit: validation data");
   }
 }

@@ -1,5 +1,14 @@
 /** The model: what users compile, fit, evaluate, ask and save. */
-import { type HostArray, ShapeError, sameShape, sizeOf, unknownName } from "../base/index.ts";
+import {
+  type HostArray,
+  ShapeError,
+  sameShape,
+  show,
+  sizeOf,
+  unknownName,
+  ValueError,
+  wantOptions,
+} from "../base/index.ts";
 import { writeArchive } from "../io/index.ts";
 import { buildNetwork, checkSequence, type LayerSpec, type Network, type Symbolic } from "../nn/index.ts";
 import type { Schedule } from "../optim/index.ts";
@@ -27,6 +36,10 @@ type Validated = { readonly validationData: NonNullable<unknown> } | { readonly 
 type ValKeys<Keys extends string> = `val${Capitalize<Keys | "loss">}`;
 /** The history of a fit with these options: validation values only where it validates. */
 export type HistoryOf<Keys extends string, O> = History<Keys, O extends Validated ? ValKeys<Keys> : never>;
+
+export interface PredictOptions {
+  readonly batchSize?: number;
+}
 
 /**
  * A network with its numbers. `Out` is what it predicts: a tensor, or a record of tensors by output name.
@@ -119,29 +132,35 @@ export class Model<Out = Tensor, Keys extends string = string> {
    *
    *     (await model.predict([[0, 1], [1, 1]])).toArray();
    */
-  async predict(x: Data | Dataset, { batchSize = 32 }: { batchSize?: number } = {}): Promise<Out> {
-    const core = this.#core;
-    count("predict", "batchSize", batchSize, 1);
+  async predict(x: Data | Dataset, options?: PredictOptions): Promise<Out> {
     if (isDataset(x)) {
+      const { batchSize } = this.#asked(options);
       const { predictDataset } = await import("./evaluate-dataset.ts");
-      return this.#shape(await predictDataset(core, x, batchSize));
+      return this.#shape(await predictDataset(this.#core, x, batchSize));
     }
-    buildFromData(core, "predict", x);
-    const { columns, samples } = readInputs("predict", x, core.inputPorts, core.dtype);
-    return this.#shape(await predictColumns(core, columns, samples, batchSize));
+    const { columns, samples, batchSize } = this.#questions(x, options);
+    return this.#shape(await predictColumns(this.#core, columns, samples, batchSize));
   }
 
   /** The same at once, where the backend can: for interactive programs with small inputs. */
-  predictSync(x: Data, options?: { batchSize?: number }): Out {
-    const core = this.#core;
-    const again = options === undefined ? core.again?.predict(x) : undefined;
+  predictSync(x: Data, options?: PredictOptions): Out {
+    const again = options === undefined ? this.#core.again?.predict(x) : undefined;
     if (again) return this.#shape(again);
-    const { batchSize = 32 } = options ?? {};
-    count("predict", "batchSize", batchSize, 1);
-    buildFromData(core, "predict", x);
-    const { columns, samples } = readInputs("predict", x, core.inputPorts, core.dtype);
+    const { columns, samples, batchSize } = this.#questions(x, options);
     const like = options === undefined ? x : undefined;
-    return this.#shape(predictColumnsSync(core, columns, samples, batchSize, like));
+    return this.#shape(predictColumnsSync(this.#core, columns, samples, batchSize, like));
+  }
+
+  #questions(x: Data, options: PredictOptions | undefined) {
+    const core = this.#core;
+    const asked = this.#asked(options);
+    buildFromData(core, "predict", x);
+    return { ...readInputs("predict", x, core.inputPorts, core.dtype), ...asked };
+  }
+
+  #asked(options: PredictOptions | undefined): { readonly batchSize: number } {
+    const { batchSize = 32 } = wantOptions("predict", options, ["batchSize"]);
+    return { batchSize: count("predict", "batchSize", batchSize, 1) };
   }
 
   #shape(tensors: readonly Tensor[]): Out {
@@ -165,6 +184,12 @@ export class Model<Out = Tensor, Keys extends string = string> {
     if (!core.between) core.wantIdle("setWeights");
     const { state, dtype } = core;
     const names = state.params.map(({ name }) => name);
+    if (typeof weights !== "object" || weights === null)
+      throw new ValueError("setWeights", `the weights are ${show(weights)}`, {
+        code: "weights",
+        hint: `a record by name: { "${names[0]}": … }`,
+        facts: { received: weights },
+      });
     const checked = Object.entries(weights).map(([name, value]) => {
       const at = names.indexOf(name);
       if (at < 0) throw unknownName("setWeights", "parameter", name, names);
@@ -214,7 +239,8 @@ export class Model<Out = Tensor, Keys extends string = string> {
   }
 
   /** The table of layers, shapes and parameters, also printed unless `print` is false. */
-  summary({ print = true }: { print?: boolean } = {}): string {
+  summary(options?: { readonly print?: boolean }): string {
+    const { print = true } = wantOptions("summary", options, ["print"]);
     const text = showSummary(this.structure);
     if (print) console.log(text);
     return text;
@@ -239,7 +265,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
  *       layers.dense({ units: 1, activation: "sigmoid" }),
  *     ]);
  */
-export function sequential(layers: readonly LayerSpec[], options: ModelOptions = {}): Model<Tensor> {
+export function sequential(layers: readonly LayerSpec[], options?: ModelOptions): Model<Tensor> {
   checkSequence(layers);
   return new Model<Tensor>(new Core([...layers], options), true);
 }
@@ -253,9 +279,10 @@ type Predicted<O> = O extends Symbolic ? Tensor : { readonly [K in keyof O]: Ten
  *     const net = model({ inputs: { image }, outputs: { digit: image.pipe(layers.flatten(), layers.dense({ units: 10 })) } });
  */
 export function model<O extends Symbolic | Readonly<Record<string, Symbolic>>>(
-  { inputs, outputs }: { readonly inputs: Symbolic | Readonly<Record<string, Symbolic>>; readonly outputs: O },
-  options: ModelOptions = {},
+  ends: { readonly inputs: Symbolic | Readonly<Record<string, Symbolic>>; readonly outputs: O },
+  options?: ModelOptions,
 ): Model<Predicted<O>> {
+  const { inputs, outputs } = wantOptions("model", ends, ["inputs", "outputs"]);
   const single = isSymbolic(outputs);
   const network = buildNetwork({
     inputs: isSymbolic(inputs) ? { input: inputs } : (inputs as Record<string, Symbolic>),

@@ -1,6 +1,6 @@
 /** How much each sample counts in the loss: `sampleWeight`, and `classWeight` spread over the samples. */
-import { DataError, type DType, dtypes, sizeOf, type TypedArray, ValueError } from "../base/index.ts";
-import { type ArrayData, type Column, type Data, placeOf, readArray, readNamed } from "./arrays.ts";
+import { DataError, type DType, dtypes, show, sizeOf, type TypedArray, ValueError } from "../base/index.ts";
+import { type Column, type Data, isArrayData, placeOf, readArray, readNamed } from "./arrays.ts";
 import { unequal } from "./inputs.ts";
 import type { OutputPort } from "./targets.ts";
 
@@ -19,13 +19,18 @@ export function readSampleWeights(
   const { sampleWeight, classWeight } = given;
   if (sampleWeight === undefined && classWeight === undefined) return undefined;
   const columns = ports.map(() => dtypes[dtype].zeros(samples).fill(1));
+  if (classWeight !== undefined && (typeof classWeight !== "object" || classWeight === null))
+    throw new ValueError(subject, `classWeight is ${show(classWeight)}`, {
+      code: "class-weight",
+      hint: "a record by class number: { 0: 1, 1: 5 }",
+      facts: { received: classWeight },
+    });
   if (sampleWeight !== undefined) {
     const names = ports.map(({ name }) => name);
-    const single = sampleWeight instanceof Object && !Array.isArray(sampleWeight) && !isRecord(sampleWeight, names);
-    const arrays =
-      Array.isArray(sampleWeight) || single || names.length === 1
-        ? [readArray(subject, "sampleWeight", unwrap(sampleWeight, names))]
-        : readNamed(subject, "sampleWeight", "output", sampleWeight, names);
+    const perOutput = typeof sampleWeight === "object" && sampleWeight !== null && !isArrayData(sampleWeight);
+    const arrays = perOutput
+      ? readNamed(subject, "sampleWeight", "output", sampleWeight, names)
+      : [readArray(subject, "sampleWeight", sampleWeight)];
     columns.forEach((column, k) => {
       // One array counts for all outputs.
       const weights = arrays[k] ?? arrays[0];
@@ -43,14 +48,6 @@ export function readSampleWeights(
   }
   if (classWeight !== undefined) spread(subject, classWeight, ports, targets, columns);
   return columns.map((data) => ({ dtype, shape: [], data }));
-}
-
-function isRecord(value: object, names: readonly string[]): value is Record<string, ArrayData> {
-  return Object.keys(value).some((key) => names.includes(key));
-}
-
-function unwrap(value: Data, names: readonly string[]): unknown {
-  return names.length === 1 && isRecord(value, names) ? (value as Record<string, ArrayData>)[names[0]] : value;
 }
 
 function spread(
@@ -71,8 +68,8 @@ function spread(
   const classes = Math.max(2, shape.at(-1) ?? 1);
   for (const [name, weight] of Object.entries(classWeight)) {
     const at = Number(name);
-    if (Number.isInteger(at) && at >= 0 && at < classes && weight >= 0 && Number.isFinite(weight)) continue;
-    throw new ValueError(subject, `classWeight has ${name}: ${weight}`, {
+    if (Number.isInteger(at) && at >= 0 && at < classes && Number.isFinite(weight) && weight >= 0) continue;
+    throw new ValueError(subject, `classWeight has ${name}: ${show(weight)}`, {
       code: "class-weight",
       hint: `classes are 0..${classes - 1}, weights are numbers from 0`,
       facts: { received: classWeight, classes },

@@ -45,11 +45,8 @@ export class State {
       trainable,
       regularizer,
     }));
-    this.paramBuffers = entries.map(([, { spec, value }]) => {
-      const buffer = this.session.buffer({ dtype, shape: spec.shape });
-      buffer.write(value);
-      return buffer;
-    });
+    this.paramBuffers = entries.map(([, { spec }]) => this.session.buffer({ dtype, shape: spec.shape }));
+    for (const [k, [, parameter]] of entries.entries()) this.paramBuffers[k].write(parameter.value);
     this.counter = this.session.buffer({ dtype: "i32", shape: [] });
     this.seed = this.session.buffer({ dtype: "i32", shape: [] });
     this.reseed(seed);

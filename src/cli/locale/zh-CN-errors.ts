@@ -2,80 +2,8 @@
  * Limpid's errors in Chinese, by their stable code. The codes are those that a command can meet; any other error keeps
  * its English message, which is better than none.
  */
+import { show } from "../../base/index.ts";
 import type { LimpidError } from "../../index.ts";
-
-type Code =
-  | "archive-checksum"
-  | "archive-config"
-  | "archive-damaged"
-  | "archive-entry"
-  | "archive-magic"
-  | "archive-newer"
-  | "archive-too-large"
-  | "archive-truncated"
-  | "archive-unsupported"
-  | "archive-version"
-  | "batch-size"
-  | "chunk-dtype"
-  | "chunk-parts"
-  | "chunk-samples"
-  | "chunk-weights"
-  | "cli-data"
-  | "cli-labels"
-  | "cli-number"
-  | "compile-failed"
-  | "data-empty"
-  | "dataset-and-y"
-  | "dataset-exhausted"
-  | "dataset-failed"
-  | "dataset-kind"
-  | "dataset-option"
-  | "dataset-size"
-  | "dataset-unavailable"
-  | "disk-full"
-  | "epochs"
-  | "explain-at"
-  | "explain-call"
-  | "explain-data-missing"
-  | "explain-data-shape"
-  | "explain-index"
-  | "explain-index-rank"
-  | "explain-iteration"
-  | "explain-iteration-preset"
-  | "explain-limit"
-  | "explain-no-slope"
-  | "explain-part"
-  | "explain-sample"
-  | "explain-step"
-  | "explain-what"
-  | "file-io"
-  | "file-is-directory"
-  | "file-missing"
-  | "file-not-allowed"
-  | "file-not-regular"
-  | "file-too-large"
-  | "folder-missing"
-  | "input-shape"
-  | "internal"
-  | "label-out-of-range"
-  | "loss-not-finite"
-  | "model-file"
-  | "native-cache"
-  | "native-unavailable"
-  | "not-compiled"
-  | "parameter-not-finite"
-  | "path-short"
-  | "picture-empty"
-  | "plane-weights"
-  | "plot-missing"
-  | "resolution"
-  | "seed"
-  | "steps"
-  | "threads"
-  | "too-large"
-  | "unequal-lengths"
-  | "unknown-name"
-  | "worker-died";
 
 interface Text {
   readonly problem: string;
@@ -115,7 +43,7 @@ const kinds: Readonly<Record<string, string>> = {
   activation: "激活函数",
 };
 
-const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
+const texts = {
   "archive-checksum": ({ entry }) => ({ problem: `${entry} 已损坏：校验和不符`, hint: resave }),
   "archive-config": () => ({ problem: "model.json 中没有 config", hint: "文件已损坏，请重新保存" }),
   "archive-damaged": () => ({ problem: "文件已损坏", hint: resave }),
@@ -330,10 +258,47 @@ const texts: Readonly<Record<Code, (facts: Facts) => Text>> = {
     problem: `一个工作线程中止了：${why}`,
     hint: "请再运行一次，会启动新的线程；configure({ threads: 1 }) 则不使用它们",
   }),
-};
+  "arange-step": () => ({ problem: "步长是 0", hint: "这样永远到不了终点" }),
+  argument: (facts) => ({ problem: `${facts.name} 的值不合适：${show(facts.received)}` }),
+  "dataset-cache": () => ({ problem: "cacheDir 不是文件夹的路径" }),
+  "file-address": ({ protocol }) => ({ problem: `${protocol} 开头的地址不是文件`, hint: "只有 file: 地址能指文件" }),
+  "layer-params": () => ({
+    problem: "params 应返回一个记录",
+    hint: 'params(input) → { kernel: { shape: [4, 2], init: "zeros" } }',
+  }),
+  "layer-result": () => ({ problem: "forward 没有返回张量" }),
+  metrics: ({ received }) => ({ problem: `metrics 的值是 ${show(received)}`, hint: '应为列表，例如 ["accuracy"]' }),
+  "no-arrays": () => ({ problem: "没有给出数组", hint: "应为至少含一个数组的列表" }),
+  "not-a-model": ({ received }) => ({ problem: `不是模型：${show(received)}` }),
+  "number-dtype": ({ value, dtype }) => ({ problem: `${dtype} 存不下 ${show(value)}`, hint: "请先用浮点数，再 cast" }),
+  options: ({ received }) => ({ problem: `选项应为一个记录，得到 ${show(received)}` }),
+  "out-of-memory": () => ({ problem: "内存不够", hint: "请用更小的批、更少的样本或更小的模型" }),
+  "pad-widths": () => ({ problem: "每个轴都需要一对 [前, 后]" }),
+  path: ({ received }) => ({ problem: `路径是 ${show(received)}`, hint: "应为文本或 file: 地址" }),
+  rank: ({ most }) => ({ problem: `超过 ${most} 个轴`, hint: "数组是否包含了它自己？" }),
+  "record-expected": () => ({ problem: "应为一个记录：{ 名称: 张量 }" }),
+  "scan-result": () => ({ problem: "循环体应返回一对 [carry, out]" }),
+  "scan-state": () => ({ problem: "循环前后的 carry 不一致", hint: "名称、顺序和类型都应保持不变" }),
+  shape: ({ received }) => ({ problem: `形状是 ${show(received)}`, hint: "应为 0 以上的整数列表，例如 [28, 28]" }),
+  "array-too-large": ({ elements, most }) => ({ problem: `共 ${elements} 个元素，超过上限 ${most}` }),
+  "tree-depth": () => ({ problem: "嵌套太深", hint: "记录或数组是否包含了它自己？" }),
+  weights: ({ received }) => ({ problem: `权重应为一个记录，得到 ${show(received)}` }),
+  "array-type": ({ received }) => ({
+    problem: `装不下 ${show(received)}`,
+    hint: "应为数、真假值、它们的嵌套数组或类型化数组",
+  }),
+  "axis-out-of-range": ({ axis, rank }) => ({ problem: `轴 ${show(axis)} 不存在：数组有 ${rank} 个轴` }),
+  "learning-rate": ({ received }) => ({
+    problem: `学习率是 ${show(received)}`,
+    hint: "应为 0 以上的数，或一个 schedule",
+  }),
+  "tree-leaf": () => ({ problem: "其中有不是张量的值", hint: "应为张量、数，以及它们的记录或数组" }),
+  "weak-number": ({ value, dtype }) => ({ problem: `${dtype} 张量遇到了 ${show(value)}`, hint: 'x.cast("f32")' }),
+} satisfies Readonly<Record<string, (facts: Facts) => Text>>;
 
 export function describeError(error: LimpidError): string {
   if (!Object.hasOwn(texts, error.code)) return error.message;
-  const { problem, hint } = texts[error.code as Code](error.facts);
+  const text: (facts: Facts) => Text = texts[error.code as keyof typeof texts];
+  const { problem, hint } = text(error.facts);
   return `${error.subject}：${problem}${hint ? `\n  提示：${hint}` : ""}`;
 }

@@ -1,5 +1,5 @@
 /** Layers of several inputs: `layers.add()(a, b)`. */
-import { normalizeAxis, type Shape, sameShape, ValueError } from "../../base/index.ts";
+import { normalizeAxis, type Shape, sameShape, show, ValueError } from "../../base/index.ts";
 import { concat } from "../../tensor/index.ts";
 import { unfit } from "../infer.ts";
 import { checkOptions, configOf, type LayerOptions } from "../options.ts";
@@ -38,7 +38,7 @@ export function concatenate(options: ConcatenateOptions = {}): Layer {
   checkOptions("concatenate", options, ["axis"]);
   const { axis = -1 } = options;
   if (!Number.isInteger(axis) || axis === 0)
-    throw new ValueError("concatenate", `axis is ${axis}`, {
+    throw new ValueError("concatenate", `axis is ${show(axis)}`, {
       code: "layer-option",
       hint: "a whole number; axis 0 counts samples and cannot be joined",
       facts: { option: "axis", received: axis },

@@ -1,3 +1,4 @@
+import { windows } from "../../math/index.ts";
 import { maxPool2d, pad, type Tensor, tensor } from "../../tensor/index.ts";
 import { unfit } from "../infer.ts";
 import { checkOptions, configOf, type LayerOptions, type Pair, wantPadding, wantPair } from "../options.ts";
@@ -54,17 +55,14 @@ export function averagePooling2d(options: PoolingOptions = {}): Layer {
   return pooling("averagePooling2d", options, averagePool2d);
 }
 
-/** Windows of one axis: how many, how much padding goes before and after, and how many real pixels each sees. */
+/** The windows of one axis, and how many real pixels each sees. */
 function along(size: number, pool: number, stride: number, padding: "valid" | "same") {
-  const same = padding === "same";
-  const count = same ? Math.ceil(size / stride) : Math.floor((size - pool) / stride) + 1;
-  const missing = same ? Math.max(0, (count - 1) * stride + pool - size) : 0;
-  const before = Math.floor(missing / 2);
+  const { count, lo, hi } = windows(size, pool, stride, padding);
   const seen = Array.from({ length: count }, (_, k) => {
-    const start = k * stride - before;
+    const start = k * stride - lo;
     return Math.min(start + pool, size) - Math.max(start, 0);
   });
-  return { count, before, after: missing - before, seen };
+  return { count, before: lo, after: hi, seen };
 }
 
 function averagePool2d(x: Tensor, { poolSize, strides, padding }: Window): Tensor {

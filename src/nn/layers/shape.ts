@@ -1,5 +1,5 @@
 /** Layers that only move numbers: bytes stay bytes. */
-import { type Shape, sizeOf, ValueError } from "../../base/index.ts";
+import { type Shape, show, sizeOf, ValueError } from "../../base/index.ts";
 import { unfit } from "../infer.ts";
 import { checkOptions, configOf, type LayerOptions } from "../options.ts";
 import { type Layer, layer } from "../symbolic.ts";
@@ -36,7 +36,7 @@ export function reshape(options: ReshapeOptions): Layer {
   const { targetShape } = options;
   const sound = Array.isArray(targetShape) && targetShape.every((n) => Number.isInteger(n) && (n >= 1 || n === -1));
   if (!sound || targetShape.indexOf(-1) !== targetShape.lastIndexOf(-1))
-    throw new ValueError("reshape", `targetShape is ${JSON.stringify(targetShape) ?? "missing"}`, {
+    throw new ValueError("reshape", `targetShape is ${targetShape === undefined ? "missing" : show(targetShape)}`, {
       code: "layer-option",
       hint: "whole numbers from 1, at most one of them -1, without the batch axis: [28, 28, 1]",
       facts: { option: "targetShape", received: targetShape },

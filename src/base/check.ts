@@ -1,0 +1,116 @@
+/**
+ * What comes from outside, checked where it comes in, so that nothing inside has to fail in its own words. TypeScript
+ * stops most of it before; JavaScript, JSON and a missing `await` do not.
+ */
+import { type DType, dtypeNames } from "./dtype.ts";
+import { LimpidError, ShapeError, ValueError } from "./errors.ts";
+import { unknownName } from "./names.ts";
+import { type Shape, sizeOf } from "./shape.ts";
+import { show } from "./show.ts";
+
+/** What one typed array holds on every engine. */
+export const mostElements: number = 2 ** 31 - 1;
+
+/** A plain record, also one of another realm: not an array, a promise, a map or an instance of a class. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Options as given, or none. Throws where they are no record, or hold a name that is not known. */
+export function wantOptions<T extends object>(subject: string, given: T | undefined, known: readonly string[]): T {
+  const options = given === undefined ? ({} as T) : given;
+  if (!isRecord(options))
+    throw new ValueError(subject, `the options are ${show(given)}`, {
+      code: "options",
+      hint: `a record: { ${known.map((name) => `${name}: …`).join(", ")} }`,
+      facts: { received: given, known },
+    });
+  for (const word of Object.keys(options)) if (!known.includes(word)) throw unknownName(subject, "option", word, known);
+  return options;
+}
+
+function bad(subject: string, name: string, value: unknown, hint: string): ValueError {
+  return new ValueError(subject, `${name} is ${show(value)}`, {
+    code: "argument",
+    hint,
+    facts: { name, received: value },
+  });
+}
+
+/** A whole number from `least`. */
+export function wantWhole(subject: string, name: string, value: unknown, least: number): number {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return value;
+  throw bad(subject, name, value, `a whole number from ${least}`);
+}
+
+/** Any number: NaN and infinities are numbers, texts are not. */
+export function wantNumber(subject: string, name: string, value: unknown): number {
+  if (typeof value === "number") return value;
+  throw bad(subject, name, value, "a number");
+}
+
+/** A finite number. */
+export function wantFinite(subject: string, name: string, value: unknown): number {
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw bad(subject, name, value, "a finite number");
+}
+
+export function wantFlag(subject: string, name: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw bad(subject, name, value, "true or false");
+}
+
+export function wantFunction(subject: string, name: string, value: unknown, hint: string): void {
+  if (typeof value !== "function") throw bad(subject, name, value, hint);
+}
+
+/** A list of whole numbers: axes, sizes, places. */
+export function wantList(subject: string, name: string, value: unknown): readonly number[] {
+  if (Array.isArray(value) && Array.from(value).every((n) => Number.isSafeInteger(n))) return value as number[];
+  throw bad(subject, name, value, "a list of whole numbers, such as [2, 3]");
+}
+
+/** Sizes of an array that fits into memory. */
+export function wantShape(subject: string, value: unknown): Shape {
+  const sound = Array.isArray(value) && Array.from(value).every((n) => Number.isSafeInteger(n) && n >= 0);
+  if (!sound)
+    throw new ShapeError(subject, `the shape is ${show(value)}`, {
+      code: "shape",
+      hint: "a list of whole numbers from 0, outermost first: [28, 28]; [] is one number",
+      facts: { received: value },
+    });
+  const count = sizeOf(value as Shape);
+  if (count <= mostElements) return value as Shape;
+  throw new ShapeError(subject, `[${value}] would be ${count} elements`, {
+    code: "array-too-large",
+    hint: `an array holds at most ${mostElements}`,
+    facts: { shape: value, elements: count, most: mostElements },
+  });
+}
+
+/** Sizes of one sample, without the batch axis. */
+export function isSampleShape(value: unknown): value is Shape {
+  return Array.isArray(value) && Array.from(value).every((n) => Number.isSafeInteger(n) && n >= 1);
+}
+
+export function wantDType(subject: string, value: unknown): DType {
+  if ((dtypeNames as readonly unknown[]).includes(value)) return value as DType;
+  throw unknownName(subject, "dtype", value, dtypeNames);
+}
+
+/** Memory for so many elements. The engine may refuse sizes that are allowed. */
+export function allocate<T>(subject: string, count: number, make: (count: number) => T): T {
+  try {
+    return make(count);
+  } catch (cause) {
+    if (cause instanceof LimpidError) throw cause;
+    throw new ValueError(subject, `there is no memory for ${count} elements`, {
+      code: "out-of-memory",
+      hint: "use smaller arrays, or fewer at a time",
+      facts: { elements: count },
+      cause,
+    });
+  }
+}
