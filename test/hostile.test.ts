@@ -36,8 +36,7 @@ const hostile: Readonly<Record<string, unknown>> = {
   promise: Promise.resolve(1),
   "empty array": [],
   "ragged rows": [[1, 2], [3]],
-  // biome-ignore lint/suspicious/noSparseArray: that is what is tried
-  holes: [1, , 3],
+  holes: new Array(3),
   "array in itself": itself,
   "array of nothing": [undefined],
   "array of big integers": [1n],
@@ -70,8 +69,8 @@ const compiled = () =>
 const shared = compiled();
 const built = (spec: limpid.LayerSpec) => limpid.sequential([spec]).weights;
 
-// biome-ignore lint/complexity/noBannedTypes: functions of all kinds, called with what they do not want
-type Call = readonly [f: Function, ...good: unknown[]];
+/** Functions of all kinds, called with what they do not want. */
+type Call = readonly [f: (...given: never[]) => unknown, ...good: unknown[]];
 
 const elementwise = [
   ..."neg abs sign round floor square sqrt exp log log1p sin cos tanh sigmoid relu stopGradient".split(" "),
@@ -242,7 +241,7 @@ const others: Readonly<Record<string, Call>> = {
 /** What is wrong with a call, or undefined. */
 async function faultOf([f, ...given]: Call): Promise<string | undefined> {
   try {
-    await f(...given);
+    await f(...(given as never[]));
   } catch (error) {
     if (error instanceof LimpidError && !(error instanceof limpid.InternalError) && error.code !== "") return undefined;
     return String(error);

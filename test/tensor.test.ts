@@ -37,6 +37,23 @@ describe("making tensors", () => {
   });
 });
 
+describe("printing", () => {
+  it("is nested, short, and honest about what is no number", () => {
+    expect(String(tensor([0.1, Number.NaN, -0]))).toBe("Tensor f32[3] [0.1,NaN,-0]");
+    expect(String(tensor([[1 / 3], [Number.POSITIVE_INFINITY]]))).toBe("Tensor f32[2,1] [[0.33333334],[Infinity]]");
+    expect(String(tensor(0.1, { dtype: "f64" }))).toBe("Tensor f64[] 0.1");
+    expect(String(tensor([true, false]))).toBe("Tensor bool[2] [true,false]");
+    expect(String(t.zeros([0, 2]))).toBe("Tensor f32[0,2] []");
+    expect(String(t.arange(100))).toBe("Tensor f32[100] [0, 1, 2, 3, 4, 5, …]");
+  });
+
+  it("an f32 number comes back from its text", () => {
+    const numbers = Float32Array.from({ length: 60 }, (_, k) => Math.sin(k * 1e3) * 10 ** (k - 30));
+    const text = String(tensor(numbers)).replace("Tensor f32[60] ", "");
+    expect(Float32Array.from(JSON.parse(text))).toEqual(numbers);
+  });
+});
+
 describe("computing", () => {
   const m = tensor([
     [1, 2, 3],
@@ -155,6 +172,9 @@ describe("computing", () => {
     expect(() => m.sum(2)).toThrow("axis 2 is not an axis of an array with 2 dimensions");
     expect(() => m.item()).toThrow("has 6 elements");
     expect(() => tensor(Int32Array.of(1)).mul(0.5)).toThrow('cast the tensor first: x.cast("f32")');
+    expect(() => tensor(Int32Array.of(7)).div(2)).toThrow(
+      'div: needs a float array, got i32[1]\n  hint: cast(x, "f32") first',
+    );
     expect(() => t.einsum("ij,jk", m, m)).toThrow('write it like "ij,jk->ik"');
   });
 });

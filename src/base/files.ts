@@ -8,7 +8,10 @@ import { FileError, ValueError } from "./errors.ts";
 import { nearest } from "./names.ts";
 import { show } from "./show.ts";
 
-type BuiltinModules = {
+// Left out of the declarations: whoever reads those may have no types of Node's.
+
+/** @internal */
+export type BuiltinModules = {
   "node:child_process": typeof import("node:child_process");
   "node:crypto": typeof import("node:crypto");
   "node:fs": typeof import("node:fs");
@@ -23,6 +26,8 @@ type BuiltinModules = {
 /**
  * A module of Node (Deno, Bun), or undefined in browsers. Asked of the process and not imported, so that neither a
  * browser nor a bundler ever sees a `node:` import.
+ *
+ * @internal
  */
 export function builtin<K extends keyof BuiltinModules>(name: K): BuiltinModules[K] | undefined {
   return globalThis.process?.getBuiltinModule?.(name) as BuiltinModules[K] | undefined;

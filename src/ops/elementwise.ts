@@ -100,6 +100,8 @@ function binary(
     traits: { elementwise: true, dear },
     type(inputs) {
       const type = pair(name, inputs);
+      // A quotient of whole numbers is none, and Limpid never converts silently.
+      if (op === "div") wantFloat(name, type);
       if (bits && dtypes[type.dtype].float) {
         throw new DTypeError(name, `needs i32 or bool, got ${showType(type)}`, {
           code: "needs-int",

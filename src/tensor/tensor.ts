@@ -23,6 +23,7 @@ import { type Graph, type Node, nodesOf } from "../ir/index.ts";
 import * as math from "../math/index.ts";
 import * as o from "../ops/index.ts";
 import { type NestedArray, readHost } from "./host.ts";
+import { showNumbers } from "./show.ts";
 
 /** What a function takes where it wants a tensor. */
 export type TensorLike = Tensor | NestedArray | TypedArray;
@@ -93,8 +94,7 @@ export class Tensor implements HostArray {
 
   toString(): string {
     if (this.traced) return `Tensor ${showType(this)} (traced)`;
-    const shown = this.size <= 64 ? JSON.stringify(this.toArray()) : `[${[...this.data.subarray(0, 6)].join(", ")}, …]`;
-    return `Tensor ${showType(this)} ${shown}`;
+    return `Tensor ${showType(this)} ${showNumbers(this)}`;
   }
 
   static {

@@ -35,8 +35,8 @@ export interface Outcome<H> {
 
 /**
  * A running fit. `await` gives its history. `for await` gives its events, as they happen; the fit waits for a slow
- * loop, and `break` stops it after the current chunk of steps and keeps what was reached. An error is thrown once: in
- * the loop where there is one, otherwise by `await`.
+ * loop, and `break` stops it after the current chunk of steps and keeps what was reached. An error is thrown in one
+ * place: in the loop where there is one, otherwise by `await`, as often as one awaits.
  *
  *     for await (const event of model.fit(x, y, { epochs: 100 }))
  *       if (event.type === "epoch" && event.logs.loss < 0.1) break;
@@ -46,6 +46,7 @@ export class Training<H> implements PromiseLike<H>, AsyncIterable<FitEvent> {
   readonly #queue: FitEvent[] = [];
   #watched = false;
   #heard = false;
+  /** The loop has thrown the error: `await` gives what was reached instead of throwing it again. */
   #surfaced = false;
   #stopped = false;
   #over = false;
@@ -92,7 +93,6 @@ export class Training<H> implements PromiseLike<H>, AsyncIterable<FitEvent> {
     return this.#outcome
       .then(({ history, error }) => {
         if (error === undefined || this.#surfaced) return history;
-        this.#surfaced = true;
         throw error;
       })
       .then(done, failed);
