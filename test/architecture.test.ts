@@ -2,9 +2,12 @@
  * The import law holds in `src`, and the checker that says so is alive: it saw the files, and it finds every
  * kind of fault when one is planted.
  */
-import { readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { askForNode, readDeclarations } from "../scripts/declarations.ts";
 import { browserDoors, checkImports, readSources } from "../scripts/import-law.ts";
 import { scanImports } from "../scripts/scan-imports.ts";
 
@@ -83,4 +86,29 @@ test("the scanner reads code, and only code", () => {
     "lazy ./lazy.ts",
   ]);
   expect(() => scanImports("const text = `never closed")).toThrow("never closed");
+});
+
+test("declarations that ask for types of Node's are found", () => {
+  const folder = mkdtempSync(join(tmpdir(), "limpid-declarations-"));
+  try {
+    for (const name of ["base", "cli"]) mkdirSync(join(folder, name));
+    writeFileSync(join(folder, "index.d.ts"), "/** Never a `node:` import. */\nexport declare const a: number;");
+    writeFileSync(join(folder, "base/files.d.ts"), 'export type Fs = typeof import("node:fs");');
+    writeFileSync(join(folder, "base/pipe.d.ts"), "export declare const pipe: NodeJS.ReadableStream;");
+    writeFileSync(join(folder, "cli/main.d.ts"), 'import "node:fs";');
+    writeFileSync(join(folder, "base/files.js"), 'import "node:fs";');
+    const declarations = readDeclarations(folder);
+    expect([...declarations.keys()].sort()).toEqual([
+      "base/files.d.ts",
+      "base/pipe.d.ts",
+      "cli/main.d.ts",
+      "index.d.ts",
+    ]);
+    expect(askForNode(declarations).sort()).toEqual([
+      'base/files.d.ts: export type Fs = typeof import("node:fs");',
+      "base/pipe.d.ts: export declare const pipe: NodeJS.ReadableStream;",
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

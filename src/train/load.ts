@@ -1,6 +1,5 @@
 /** Models from files. */
 import { FileError, LimpidError, sizeOf } from "../base/index.ts";
-import { readArchive } from "../io/index.ts";
 import { networkFromConfig } from "../nn/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { readCompileOptions } from "./compile.ts";
@@ -16,6 +15,7 @@ import { counterKey, type ModelConfig, stateKeys } from "./save.ts";
  */
 export async function loadModel(source: string | URL | Uint8Array | ArrayBuffer): Promise<Model<Tensor>> {
   const subject = typeof source === "string" || source instanceof URL ? String(source) : "loadModel";
+  const { readArchive } = await import("../io/index.ts");
   const { config, weights } = await readArchive(source);
   try {
     return restore(config as unknown as ModelConfig, weights);

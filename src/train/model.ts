@@ -9,7 +9,6 @@ import {
   ValueError,
   wantOptions,
 } from "../base/index.ts";
-import { writeArchive } from "../io/index.ts";
 import { buildNetwork, checkSequence, type LayerSpec, type Network, type Symbolic } from "../nn/index.ts";
 import type { Schedule } from "../optim/index.ts";
 import type { NestedArray, Tensor } from "../tensor/index.ts";
@@ -253,7 +252,10 @@ export class Model<Out = Tensor, Keys extends string = string> {
   async save(path: string | URL): Promise<void> {
     // A step that runs on other threads just now is over first.
     if (this.#core.built) await this.#core.state.session.settled();
-    await writeArchive(path, archiveOf(this.#core, this.#single));
+    // Copied before anything is waited for. The room of files is loaded by those who use files.
+    const archive = archiveOf(this.#core, this.#single);
+    const { writeArchive } = await import("../io/index.ts");
+    await writeArchive(path, archive);
   }
 }
 
