@@ -162,7 +162,7 @@ function ask(path: string, args: readonly string[]): Compiler {
 }
 
 /** Messages in English, whatever the user speaks. */
-export function plainEnvironment(): NodeJS.ProcessEnv {
+export function plainEnvironment(): Record<string, string | undefined> {
   return { ...process.env, LC_ALL: "C" };
 }
 
