@@ -51,6 +51,7 @@ print(
             # OpenBLAS and oneDNN choose their kernels by the processor; all that matter here have it.
             "fma": "on",
             "threads": settings["threads"],
+            "cpuSeconds": time.process_time(),
             # Kilobytes on Linux, bytes on macOS.
             "peakMiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 1024),
             "cases": cases,

@@ -65,10 +65,12 @@ const cases: Record<string, CaseOutcome> = {};
 for (const [part, job] of Object.entries("cases" in program ? program.cases : { "": program }))
   cases[part] = await measure(job);
 const { engine, fma, threads } = program;
+const { user, system } = process.cpuUsage();
 const outcome: Outcome = {
   engine: `${engine}, Node ${process.versions.node}`,
   fma,
   threads,
+  cpuSeconds: (user + system) / 1e6,
   peakMiB: process.resourceUsage().maxRSS / 1024,
   cases,
 };

@@ -39,6 +39,8 @@ export interface RowFigures {
   readonly threads: number;
   readonly fma?: string;
   readonly peakMiB?: number;
+  /** Cores that other work kept busy meanwhile: the median of the rounds. */
+  readonly disturbed?: number;
   readonly cases: Readonly<Record<string, Figures>>;
   readonly failure?: string;
 }
@@ -58,11 +60,11 @@ const spread = (values: readonly number[]): Spread => ({
 /** Figures of all rows. One that failed in some round has none. `limits` are by number of threads. */
 export function figuresOf(
   job: Job,
-  measured: readonly Pick<Measured, "row" | "outcomes" | "failure">[],
+  measured: readonly Pick<Measured, "row" | "outcomes" | "failure" | "disturbed">[],
   limits: ReadonlyMap<number, Limits>,
 ): RowFigures[] {
   const base = measured[0];
-  return measured.map(({ row, outcomes, failure }) => {
+  return measured.map(({ row, outcomes, failure, disturbed }) => {
     const about = rowOf(row, outcomes[0], failure);
     if (failure !== undefined || outcomes.length === 0) return about;
     const cases: Record<string, Figures> = {};
@@ -87,7 +89,8 @@ export function figuresOf(
         times,
       };
     }
-    return { ...about, peakMiB: Math.max(...outcomes.map(({ peakMiB }) => peakMiB)), cases };
+    const peakMiB = Math.max(...outcomes.map((outcome) => outcome.peakMiB));
+    return { ...about, peakMiB, disturbed: median(disturbed), cases };
   });
 }
 

@@ -22,6 +22,7 @@ const usage = `npm run bench -- JOB [options]
   JOB               ${names.join(", ")}, or all; readme
                     writes the newest results of all jobs into the READMEs
   --rounds N        how often each program is run (5)
+  --patience S      wait so many seconds for a quiet moment before each program (0)
   --threads N,…     threads that each may use; every number is a row (1, and one for each core)
   --relu            mlp: relu between the layers
   --only TEXT,…     only programs whose name has one of these texts, and the first one
@@ -44,6 +45,7 @@ function readArguments() {
       allowPositionals: true,
       options: {
         rounds: { type: "string", default: "5" },
+        patience: { type: "string", default: "0" },
         threads: { type: "string", default: `1,${os.availableParallelism()}` },
         relu: { type: "boolean", default: false },
         only: { type: "string", default: "" },
@@ -76,6 +78,8 @@ if (positionals.includes("readme")) {
 const unknown = positionals.find((name) => name !== "all" && !names.includes(name));
 if (unknown !== undefined) fail(`There is no job "${unknown}".`);
 const rounds = count("rounds", values.rounds);
+const patience = Number(values.patience);
+if (!(patience >= 0)) fail(`--patience is ${values.patience}, but wants a number of seconds`);
 const threads = [...new Set(values.threads.split(",").map((text) => count("threads", text)))].sort((a, b) => a - b);
 const only = values.only.split(",").filter((text) => text !== "");
 const results = new URL("results/", import.meta.url);
@@ -120,7 +124,7 @@ async function run(given: string, folder: string): Promise<void> {
   const measuring = noFloor === undefined ? floors : [];
   const entries = [...present.map((row) => ({ job, row })), ...measuring.map((row) => ({ job: floorJob, row }))];
   const common = { mnist: mnistFolder(), folder, images: job.images ?? epoch, arrays: ladder };
-  const measured = await runRounds(entries, common, rounds, (line) => say(`${name}: ${line}`));
+  const measured = await runRounds(entries, common, { rounds, patience }, (line) => say(`${name}: ${line}`));
 
   const limits = limitsByThreads(measured.slice(present.length));
   const rows = figuresOf(job, measured.slice(0, present.length), limits);

@@ -85,6 +85,8 @@ export interface CaseOutcome {
 
 /** What a process reports: one line of JSON. */
 export interface Outcome extends About {
+  /** What the processor worked for the whole process, on all threads. */
+  readonly cpuSeconds: number;
   /** The most memory that the process held. */
   readonly peakMiB: number;
   /** A job of one case has the name "". */

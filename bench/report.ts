@@ -111,6 +111,7 @@ function oneCase({ rows, unit, aboveFirst, score }: Report): string[] {
     ...(aboveFirst ? ["above the first row"] : ["CPU s", "÷ first row"]),
     ...(floored ? ["GFLOP/s", "% of the floor"] : []),
     "peak MiB",
+    "others' cores",
     score,
   ];
   const cells = rows.map((row) => {
@@ -127,6 +128,7 @@ function oneCase({ rows, unit, aboveFirst, score }: Report): string[] {
       ...(aboveFirst ? [shown(its.seconds.median - empty)] : [digits(its.cpuSeconds), compared]),
       ...(floored ? [its.gflops ? digits(its.gflops) : "", its.percentOfFloor?.toFixed(0) ?? "?"] : []),
       row.peakMiB?.toFixed(0) ?? "",
+      row.disturbed?.toFixed(1) ?? "",
       its.score.toPrecision(4),
     ];
   });

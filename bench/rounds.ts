@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Job, Row } from "./jobs.ts";
 import { pythonFor, speaksPython } from "./peers.ts";
 import type { Outcome, Settings } from "./program.ts";
+import { clock, coresTaken, quietMoment } from "./quiet.ts";
 
 export interface Entry {
   readonly job: Job;
@@ -13,6 +14,8 @@ export interface Entry {
 export interface Measured extends Entry {
   /** One of each round, or up to the round that failed. */
   readonly outcomes: Outcome[];
+  /** Cores that other work kept busy meanwhile, round by round. */
+  readonly disturbed: number[];
   failure?: string;
 }
 
@@ -42,10 +45,10 @@ export function settingsOf(
 export async function runRounds(
   entries: readonly Entry[],
   common: Parameters<typeof settingsOf>[2],
-  rounds: number,
+  { rounds, patience }: { readonly rounds: number; readonly patience: number },
   say: (line: string) => void,
 ): Promise<Measured[]> {
-  const measured: Measured[] = entries.map((entry) => ({ ...entry, outcomes: [] }));
+  const measured: Measured[] = entries.map((entry) => ({ ...entry, outcomes: [], disturbed: [] }));
   for (let round = 1; round <= rounds; round++) {
     const parts: string[] = [];
     // Forwards and backwards in turn, so that nobody always runs after the same neighbour.
@@ -54,8 +57,11 @@ export async function runRounds(
       const { job, row } = one;
       try {
         const settings = settingsOf(job, row, common);
+        await quietMoment(row.threads, patience);
+        const before = clock();
         const outcome = await runOnce(row, settings);
         one.outcomes.push(outcome);
+        one.disturbed.push(coresTaken(before, clock(), outcome.cpuSeconds));
         one.failure = wrong(job, outcome, settings);
         parts.push(
           `${row.name} ${Object.values(outcome.cases)

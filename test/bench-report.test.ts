@@ -7,6 +7,7 @@ import { errorOf as productError } from "../bench/gemm/products.ts";
 import type { Job, Library, Row } from "../bench/jobs.ts";
 import { errorOf as answerError } from "../bench/latency/nets.ts";
 import { type CaseOutcome, median, type Outcome, type Settings } from "../bench/program.ts";
+import { coresTaken, isQuiet } from "../bench/quiet.ts";
 import { digits, markdown, type Report, shareText } from "../bench/report.ts";
 import { wrong } from "../bench/rounds.ts";
 import { summaryTable } from "../bench/summary.ts";
@@ -16,6 +17,7 @@ const outcome = (seconds: number, more: Partial<CaseOutcome> = {}, threads = 1):
   engine: "engine 1",
   fma: "on",
   threads,
+  cpuSeconds: 1,
   peakMiB: 100,
   cases: {
     "": {
@@ -52,10 +54,14 @@ const job: Job = {
 
 const measured = [
   // Something else took its time in the second round, and from both.
-  { row: row("Limpid", "limpid"), outcomes: [outcome(1), outcome(10), outcome(2)] },
-  { row: row("NumPy", "NumPy"), outcomes: [outcome(3), outcome(30), outcome(5)] },
-  { row: row("NumPy, 2 threads", "NumPy", 2), outcomes: [outcome(0.5, {}, 2), outcome(5, {}, 2), outcome(1, {}, 2)] },
-  { row: row("PyTorch", "PyTorch"), outcomes: [outcome(1, { share: 0.1 })], failure: "did not learn" },
+  { row: row("Limpid", "limpid"), outcomes: [outcome(1), outcome(10), outcome(2)], disturbed: [0.1, 1.9, 0.3] },
+  { row: row("NumPy", "NumPy"), outcomes: [outcome(3), outcome(30), outcome(5)], disturbed: [0, 0, 0] },
+  {
+    row: row("NumPy, 2 threads", "NumPy", 2),
+    outcomes: [outcome(0.5, {}, 2), outcome(5, {}, 2), outcome(1, {}, 2)],
+    disturbed: [0, 0, 0],
+  },
+  { row: row("PyTorch", "PyTorch"), outcomes: [outcome(1, { share: 0.1 })], disturbed: [], failure: "did not learn" },
 ];
 const limits = new Map([[1, { gflops: 2, bandwidth: {} }]]);
 const rows = figuresOf(job, measured, limits);
@@ -96,6 +102,21 @@ test("targets are reached or missed", () => {
   expect(targetsOf(easier, rows)).toEqual([{ text: "Limpid: ≤ 2 s, got 2.00", reached: true }]);
 });
 
+test("what others took is what the program did not", () => {
+  const [before, after] = [
+    { at: 1000, busy: 50_000 },
+    { at: 3000, busy: 53_000 },
+  ];
+  expect(coresTaken(before, after, 1)).toBe(1);
+  expect(coresTaken(before, after, 10)).toBe(0);
+  expect([isQuiet(0.1, 2, 2), isQuiet(1, 2, 2), isQuiet(1, 2, 1), isQuiet(1.5, 2, 1)]).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ]);
+});
+
 test("a program that did not learn is found out", () => {
   const settings = {} as Settings;
   expect(wrong(job, outcome(1), settings)).toBe(undefined);
@@ -121,7 +142,7 @@ test("the report", () => {
   };
   const text = markdown(report);
   expect(text).toContain(
-    "| Limpid | engine 1 | 1 | on | 2.00 | 0.900–10.0 | 4.00 | 2.00 | 1.00 (1.00–1.00) | 0.500 | 25 | 100 | 0.9500 |",
+    "| Limpid | engine 1 | 1 | on | 2.00 | 0.900–10.0 | 4.00 | 2.00 | 1.00 (1.00–1.00) | 0.500 | 25 | 100 | 0.3 | 0.9500 |",
   );
   expect(text).toContain("| PyTorch | engine 1 | 1 | on | failed: did not learn |");
   expect(text).toContain("| 1 | Limpid | NumPy | 3.00 (2.50–3.00) | 2.50 | faster |");
@@ -153,8 +174,8 @@ test("the summary shows the best row of each library, and who has the best figur
     [
       "| | with FMA | NumPy | Limpid's best, % of the floor |",
       "|---|---:|---:|---:|",
-      "| **mlp**: an epoch of MNIST, 784-32-64-10, Adam, batch 32, s | 2.00 | **1.00** | 25 % |",
-      "| **gemm**: product of 64x64 matrices, f32, GFLOP/s (more is better) | 0.500 | **1.00** | 25 % |",
+      "| **mlp**: an epoch of MNIST, 784-32-64-10, Adam, batch 32, s | 0.900 | **0.450** | 56 % |",
+      "| **gemm**: product of 64x64 matrices, f32, GFLOP/s (more is better) | 1.11 | **2.22** | 56 % |",
     ].join("\n"),
   );
   expect(summaryTable([report], "zh-CN")).toContain("| | 加 FMA | NumPy | Limpid 最好成绩达到下限的 % |");
