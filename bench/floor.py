@@ -17,9 +17,9 @@ class ProductCase:
         self.c = np.empty((N, N), np.float32)
 
     def run(self):
-        for _ in range(5):
+        for _ in range(2):
             np.matmul(self.a, self.b, out=self.c)
-        return 5
+        return 2
 
     def score(self):
         exact = self.a[:8].astype(np.float64) @ self.b.astype(np.float64)
@@ -32,7 +32,7 @@ class PassCase:
     def __init__(self, size, pool, threads):
         count = size // 4 // threads
         self.parts = [np.ones(count, np.float32) for _ in range(threads)]
-        self.times = max(1, (1 << 28) // size)
+        self.times = max(1, (1 << 25) // size)
         self.pool = pool
         self.passes = 0
 

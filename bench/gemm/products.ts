@@ -12,8 +12,8 @@ export interface Operands {
   readonly times: number;
 }
 
-/** Some operations, so that a run of a small product is much longer than the clock's tick. */
-const enoughFlops = 2e9;
+/** Some operations: a run much longer than the tick of the clock, and shorter than what a busy system gives a process at once. */
+const enoughFlops = 2e8;
 
 const uniform = (size: number): Float32Array => Float32Array.from({ length: size }, () => 2 * Math.random() - 1);
 

@@ -39,4 +39,4 @@ class PredictionCase:
         return float(np.abs(np.asarray(self.answer) - self.wanted).max())
 
 
-TIMES = {"mlp": 500, "cnn": 20}
+TIMES = {"mlp": 50, "cnn": 5}
