@@ -186,7 +186,7 @@ test("the floor is arithmetic at the measured rate, and bytes at the bandwidth o
   const rounds = [5, 2, 9].map(
     (seconds): Outcome => ({
       ...outcome(1),
-      cases: { ...cases, product: outcome(seconds).cases[""] },
+      cases: { ...cases, "product 512": outcome(9).cases[""], "product 1024": outcome(seconds).cases[""] },
     }),
   );
   const machine = limitsOf(rounds);
