@@ -53,6 +53,15 @@ interface Words {
 
 const range = (values: readonly string[]): string =>
   [...new Set([values.toSorted()[0], values.toSorted().at(-1)!])].join("–");
+/** Name and version, as the programs told them. */
+const peersOf = (reports: readonly Report[]): string => {
+  const engines = reports.flatMap(({ rows }) =>
+    rows.flatMap(({ engine, library }) => (library === "limpid" || !engine ? [] : [engine])),
+  );
+  const heads = engines.map((engine) => engine.split(",")[0]).filter((head) => /\d/.test(head));
+  return [...new Set(heads)].toSorted().join(", ");
+};
+
 const aboutOf = (reports: readonly Report[]) => {
   const { machine, settings } = reports[0];
   const loads = reports.flatMap((one) => one.machine.load).map((load) => load.toFixed(1));
@@ -60,6 +69,7 @@ const aboutOf = (reports: readonly Report[]) => {
     ...machine,
     rounds: range(reports.map((one) => String(one.settings.rounds))),
     most: settings.threads.at(-1)!,
+    peers: peersOf(reports),
     dates: range(reports.map(({ date }) => date)),
     loads: `${Math.min(...loads.map(Number))}–${Math.max(...loads.map(Number))}`,
   };
@@ -70,9 +80,9 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
     heads: {
       wasm: "Limpid, wasm",
       fma: "with FMA",
-      threads: "all threads",
-      native: "native",
-      nativeThreads: "all threads",
+      threads: "with FMA, all threads",
+      native: "Limpid, native",
+      nativeThreads: "native, all threads",
       JavaScript: "by hand",
     },
     floor: "Limpid's best, % of the floor",
@@ -87,8 +97,8 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
         start: `**start**: import, load, predict once, above an empty script, ${unit}`,
       })[job]!,
     about: (reports) => {
-      const { cpu, cores, node, rounds, most, dates, loads } = aboutOf(reports);
-      return `Node ${node}, ${cores} cores of an ${cpu}, the fastest run of ${rounds} interleaved rounds, ${dates} (\`npm run bench -- all\`; medians and spread of every row in [\`bench/results\`](bench/results)). One thread, except where all ${most} are named; peers with one thread or ${most}, whichever was faster. The machine was shared (load ${loads}): what disturbs it only makes a run longer, and disturbs all in turn. FMA is the engine's relaxed SIMD: off by default in Node 20 (the command line turns it on), on in Node 22 and newer. The floor is the job's arithmetic at the rate of OpenBLAS and its bytes at the bandwidth, both measured in the same rounds.`;
+      const { cpu, cores, node, rounds, most, dates, loads, peers } = aboutOf(reports);
+      return `Node ${node}, ${cores} cores of an ${cpu}, the fastest run of ${rounds} interleaved rounds, ${dates} (\`npm run bench -- all\`; medians and spread of every row in [\`bench/results\`](bench/results)). One thread, except where all ${most} are named; peers with one thread or ${most}, whichever was faster. The machine was shared (load ${loads}): what disturbs it only makes a run longer, and disturbs all in turn. FMA is the engine's relaxed SIMD: off by default in Node 20 (the command line turns it on), on in Node 22 and newer. The floor is the job's arithmetic at the rate of OpenBLAS and its bytes at the bandwidth, both measured in the same rounds. cnn and wide are scaled from 100 steps or fewer. Peers: ${peers} (PyTorch is an old one: newer ones are faster).`;
     },
     size: (rows) =>
       `**size** on the disk, MB: ${rows.map(({ name, megabytes }) => `${name} ${megabytes}`).join(", ")}.`,
@@ -97,9 +107,9 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
     heads: {
       wasm: "Limpid，wasm",
       fma: "加 FMA",
-      threads: "全部线程",
-      native: "native",
-      nativeThreads: "全部线程",
+      threads: "加 FMA，全部线程",
+      native: "Limpid，native",
+      nativeThreads: "native，全部线程",
       JavaScript: "手写 JavaScript",
     },
     floor: "Limpid 最好成绩达到下限的 %",
@@ -114,8 +124,8 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
         start: `**start**：导入、载入模型、预测一次，扣除空脚本，${unit}`,
       })[job]!,
     about: (reports) => {
-      const { cpu, cores, node, rounds, most, dates, loads } = aboutOf(reports);
-      return `Node ${node}，${cpu} 的 ${cores} 个核，${rounds} 轮交错运行中最快的一次，${dates}（\`npm run bench -- all\`，每一行的中位数与离散程度都在 [\`bench/results\`](bench/results)）。除标明全部 ${most} 个线程处，均为单线程；对手取一个或 ${most} 个线程中较快者。机器与他人共用（负载 ${loads}）：干扰只会让一次运行变长，而且轮流影响每一个程序。FMA 指引擎的 relaxed SIMD：Node 20 默认关闭（命令行工具会打开），Node 22 起默认打开。下限是任务的运算量按 OpenBLAS 的速度、必须搬动的字节按带宽所需的时间，二者都在同样的轮次中测得。`;
+      const { cpu, cores, node, rounds, most, dates, loads, peers } = aboutOf(reports);
+      return `Node ${node}，${cpu} 的 ${cores} 个核，${rounds} 轮交错运行中最快的一次，${dates}（\`npm run bench -- all\`，每一行的中位数与离散程度都在 [\`bench/results\`](bench/results)）。除标明全部 ${most} 个线程处，均为单线程；对手取一个或 ${most} 个线程中较快者。机器与他人共用（负载 ${loads}）：干扰只会让一次运行变长，而且轮流影响每一个程序。FMA 指引擎的 relaxed SIMD：Node 20 默认关闭（命令行工具会打开），Node 22 起默认打开。下限是任务的运算量按 OpenBLAS 的速度、必须搬动的字节按带宽所需的时间，二者都在同样的轮次中测得。cnn 与 wide 由 100 步或更少换算而来。对手：${peers}（PyTorch 是旧版，新版更快）。`;
     },
     size: (rows) => `**size** 磁盘占用，MB：${rows.map(({ name, megabytes }) => `${name} ${megabytes}`).join("，")}。`,
   },
