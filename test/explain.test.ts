@@ -281,6 +281,27 @@ describe("bad requests say what would be right", () => {
     expect(() => story.toString({ locale: "fr" as "en" })).toThrow('unknown language "fr"');
   });
 
+  test("while a fit runs, only its callbacks may ask", async () => {
+    const busy = workedNetwork();
+    const seen: number[] = [];
+    const running = busy.fit(x, y, {
+      epochs: 3,
+      verbose: 0,
+      callbacks: [
+        {
+          async onEpochEnd() {
+            seen.push((await explain(busy, { x, y })).target.loss);
+          },
+        },
+      ],
+    });
+    await Promise.resolve();
+    await expect(explain(busy, { x, y })).rejects.toThrow("the model is busy: fit is running");
+    await running;
+    expect(seen.length).toBe(3);
+    expect(seen[2]).toBeLessThan(seen[0]);
+  });
+
   test("bytes have no slope", async () => {
     const bytes = sequential([
       layers.rescaling({ scale: 1 / 255, inputShape: [2] }),

@@ -34,6 +34,8 @@ export function trainingOf(
   { x, y, sampleWeight }: LabelledData,
   optimizer?: Optimizer,
 ): Training {
+  // Between the steps of a running fit its callbacks may ask; others would read numbers that are being written.
+  if (!core.between) core.wantIdle(subject);
   const { x: inputs, y: targets, w, samples } = readLabelled(core, subject, x, y, { sampleWeight });
   const own = core.plan(subject);
   const plan = optimizer ? { ...own, optimizer } : own;

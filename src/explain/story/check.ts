@@ -20,7 +20,7 @@ export interface Difference {
 }
 
 export interface SlopeCheck {
-  /** By the step size that balances curve and rounding. */
+  /** By the step that balances curve and rounding, the cube root of the rounding error. */
   readonly slope: number;
   /** |slope − gradient| */
   readonly gap: number;
@@ -28,6 +28,8 @@ export interface SlopeCheck {
 }
 
 const sizes = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7];
+/** Which of them is nearest to the cube root of the rounding error, 6e-6. */
+const balanced = sizes.indexOf(1e-5);
 
 export function checkSlope(scene: Scene, target: Node, element: number, gradient: number): SlopeCheck {
   const value = scene.value(target, element);
@@ -40,8 +42,9 @@ export function checkSlope(scene: Scene, target: Node, element: number, gradient
     const slope = (above - below) / (up - down);
     return { step: size * scale, above, below, slope, gap: Math.abs(slope - gradient) };
   };
-  const { slope, gap } = difference(Math.cbrt(Number.EPSILON));
-  return { slope, gap, steps: sizes.map(difference) };
+  const steps = sizes.map(difference);
+  const { slope, gap } = steps[balanced];
+  return { slope, gap, steps };
 }
 
 /** The loss with another number in the target's place, everything before it as it was. */
