@@ -1,4 +1,4 @@
-import { builtin } from "./files.ts";
+import { builtin } from "./builtin.ts";
 
 /**
  * Where this system keeps what can be fetched again: `XDG_CACHE_HOME`, `~/Library/Caches`, `%LOCALAPPDATA%` or `~/.cache`,

@@ -4,34 +4,14 @@
  *
  * It stands in `base` because rooms that may not import each other (`data`, `io`, the backends' caches) need it.
  */
+import { type BuiltinModules, builtin } from "./builtin.ts";
 import { FileError, ValueError } from "./errors.ts";
+
 import { nearest } from "./names.ts";
 import { show } from "./show.ts";
 
-// Left out of the declarations: whoever reads those may have no types of Node's.
-
 /** @internal */
-export type BuiltinModules = {
-  "node:child_process": typeof import("node:child_process");
-  "node:crypto": typeof import("node:crypto");
-  "node:fs": typeof import("node:fs");
-  "node:fs/promises": typeof import("node:fs/promises");
-  "node:path": typeof import("node:path");
-  "node:os": typeof import("node:os");
-  "node:url": typeof import("node:url");
-  "node:module": typeof import("node:module");
-  "node:worker_threads": typeof import("node:worker_threads");
-};
-
-/**
- * A module of Node (Deno, Bun), or undefined in browsers. Asked of the process and not imported, so that neither a
- * browser nor a bundler ever sees a `node:` import.
- *
- * @internal
- */
-export function builtin<K extends keyof BuiltinModules>(name: K): BuiltinModules[K] | undefined {
-  return globalThis.process?.getBuiltinModule?.(name) as BuiltinModules[K] | undefined;
-}
+export { builtin } from "./builtin.ts";
 
 /** The two modules every function here needs. */
 function fileSystem(subject: string): { fs: BuiltinModules["node:fs/promises"]; paths: BuiltinModules["node:path"] } {

@@ -1,5 +1,5 @@
 /** How many threads to use where nobody said. */
-import { builtin } from "../base/files.ts";
+import { builtin } from "../base/builtin.ts";
 import { ValueError } from "../base/index.ts";
 
 /** More threads than this rarely help, and each has its own engine in memory. */

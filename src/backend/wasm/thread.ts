@@ -1,5 +1,5 @@
 /** One worker, in Node and in browsers, and the few lines that it runs. */
-import { builtin } from "../../base/files.ts";
+import { builtin } from "../../base/builtin.ts";
 
 export type Message =
   | { readonly k: "ping"; readonly run: number }
