@@ -2,7 +2,7 @@
  * 16x16 digits in [-1, 1], 256 inputs, ten outputs; the loss is the cross-entropy *summed* over the data plus an L2
  * penalty, and the learning rate decays: loss + regularisation = objective.
  */
-import { datasets, layers, losses, optimizers, regularizers, schedules, sequential } from "limpid";
+import { datasets, layers, losses, optimizers, regularizers, schedules, sequential, tensor } from "limpid";
 
 const { train, test } = await datasets.mnist();
 const [samples, size] = [4000, 16];
@@ -40,7 +40,6 @@ net.compile({
   metrics: ["accuracy"],
 });
 
-const { tensor } = await import("limpid/tensor");
 const pixels = (x: typeof train.x, count: number) => tensor(shrink(x, count), { shape: [count, size * size] });
 const history = await net.fit(pixels(train.x, samples), train.y.slice(0, samples), { epochs: 10, verbose: 0 });
 console.log(history.loss.map((loss) => Number(loss.toFixed(2))));

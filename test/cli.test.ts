@@ -248,6 +248,16 @@ describe("train digits", () => {
     expect(summary.err).toContain("27,882 parameters");
   });
 
+  test("the network as written stops near 92 %, on all of the data", { timeout: patience }, async () => {
+    const { status, out, err } = await limpid(["train", "digits", "--as-written", "--json"]);
+    expect(status, err).toBe(0);
+    const { test: scores, history } = JSON.parse(out);
+    expect(scores.accuracy).toBeGreaterThan(0.915);
+    expect(scores.accuracy).toBeLessThan(0.928);
+    expect(history.accuracy[0]).toBeCloseTo(0.89, 1);
+    expect(err).toContain("Why it stops near 92 %: without activations the layers multiply out to a single one");
+  });
+
   test("as written, in Chinese, into another file; the same seed gives the same model", {
     timeout: patience,
   }, async () => {
