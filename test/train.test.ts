@@ -489,6 +489,15 @@ describe("progress", () => {
     ]);
   });
 
+  test.each([1, 2] as const)("twenty lines a second at most: verbose %i", (verbose) => {
+    const output = record(false);
+    let now = 0;
+    const progress = new Progress({ verbose, epochs: 5000, steps: 1, samples: 1, output, now: () => now });
+    for (let epoch = 0; epoch < 5000; epoch++, now++) progress.epoch(epoch, () => ({ loss: 1 }), epoch === 4999);
+    expect(output.lines.length).toBeLessThanOrEqual(5 * 20 + 2);
+    expect(output.lines.length).toBeGreaterThan(5 * 20 - 5);
+  });
+
   test("few lines for many epochs", async () => {
     const output = record(false);
     await line({ rate: 1e-9 }).fit([1], [1], { verbose: 1, output, epochs: 30_000 });

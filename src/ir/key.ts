@@ -8,7 +8,7 @@ const texts = new WeakMap<Attrs, string>();
 
 /** Two nodes with the same key, over the same operands, have the same value. */
 export function keyOf(node: Node, operands: readonly (number | string)[] = node.inputs.map((x) => x.id)): string {
-  if (node.op.name === "input") return `input ${node.id}`;
+  if (node.op.traits.given) return `input ${node.id}`;
   return `${node.op.name}(${operands.join(",")}) ${attrsKey(node.attrs)}`;
 }
 

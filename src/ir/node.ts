@@ -31,6 +31,12 @@ export interface OpTraits {
   readonly loop?: boolean;
   /** Reads elements at places that data name. */
   readonly gathers?: boolean;
+  /** Has no rule: its value is given when the graph runs. */
+  readonly given?: boolean;
+  /** Is one of the results of a loop. */
+  readonly part?: boolean;
+  /** An element depends on its own place as well: a part of it is not the same op on parts of its operands. */
+  readonly placed?: boolean;
 }
 
 /** What a node needs to know of its op. The whole rule (gradient, samples) is in `ops/rule.ts`. */

@@ -44,7 +44,7 @@ export function printNode(x: Node, names: ReadonlyMap<Node, string>, indent = ""
 
 function showAttrs(x: Node, indent: string): string {
   const { body, ...attrs } = x.attrs;
-  if (x.op.name === "result") return ` {"index":${attrs.index}}`;
+  if (x.op.traits.part) return ` {"index":${attrs.index}}`;
   const plain = implied.has(x.op.name) || Object.keys(attrs).length === 0 ? "" : ` ${JSON.stringify(attrs, exact)}`;
   return body ? `${plain} do ${print(body as Graph, indent)}` : plain;
 }

@@ -9,7 +9,7 @@ export function verifyGraph(graph: Graph): Graph {
     throw new InternalError("graph", `${node.op.name}: ${problem}\n${print(graph)}`);
   };
   for (const node of nodesOf(graph)) {
-    if (node.op.name === "input" && !graph.inputs.includes(node)) bug(node, "an input that the graph does not list");
+    if (node.op.traits.given && !graph.inputs.includes(node)) bug(node, "an input that the graph does not list");
     for (const x of node.inputs) if (!known.has(x)) bug(node, "reads a value that comes later");
     const type = node.op.type(
       node.inputs.map((x) => x.type),

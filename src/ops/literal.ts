@@ -6,7 +6,7 @@ import type { Rule } from "./rule.ts";
 /** A value that is given when the graph runs. */
 export const inputRule: Rule = {
   name: "input",
-  traits: {},
+  traits: { given: true },
   type: (_inputs, attrs) => ({ dtype: (attrs as unknown as Type).dtype, shape: (attrs as unknown as Type).shape }),
   samples: [],
 };
@@ -42,7 +42,7 @@ export const stopGradientRule: Rule = {
 /** One of the results of an op that has several. */
 export const resultRule: Rule = {
   name: "result",
-  traits: {},
+  traits: { part: true },
   type: (_inputs, attrs) => attrs.type as Type,
   at() {
     throw new InternalError("result", "is read from its loop, not computed");

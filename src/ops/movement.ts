@@ -225,7 +225,7 @@ export const concatRule: Rule = {
 /** 0, 1, 2, … along one axis. */
 export const iotaRule: Rule = {
   name: "iota",
-  traits: { elementwise: true },
+  traits: { elementwise: true, placed: true },
   type: (_inputs, attrs) => ({ dtype: "i32", shape: attrs.shape as Shape }),
   at: (i, _inputs, attrs) => indexElem(i[attrs.axis as number]),
   samples: [{ inputs: [], attrs: { shape: [3, 4], axis: 1 } }],

@@ -305,7 +305,7 @@ export function fromHost({ dtype, shape, data }: HostArray): Tensor {
 
 /** Computes nodes all of whose leaves have numbers. */
 export function evaluate(nodes: readonly Node[]): Tensor[] {
-  const leaves = nodesOf({ inputs: [], outputs: nodes }).filter((x) => x.op.name === "input");
+  const leaves = nodesOf({ inputs: [], outputs: nodes }).filter((x) => x.op.traits.given);
   const graph: Graph = { inputs: leaves, outputs: nodes };
   const values = runGraph(
     graph,

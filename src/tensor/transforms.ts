@@ -91,7 +91,7 @@ export interface Traced {
 export function trace(types: readonly Type[], f: (inputs: Tensor[]) => readonly Tensor[]): Traced {
   const inputs = types.map(o.input);
   const outputs = whileTracing(() => f(inputs.map(traced)).map((x) => x.node));
-  const leaves = nodesOf({ inputs, outputs }).filter((x) => x.op.name === "input" && !inputs.includes(x));
+  const leaves = nodesOf({ inputs, outputs }).filter((x) => x.op.traits.given && !inputs.includes(x));
   const captured = leaves.map((x) => {
     const tensor = heldBy(x);
     if (tensor) return tensor;
@@ -147,7 +147,7 @@ export function scan<C, X, Y>(
   const outside = new Map<Node, Node>();
   const inner = nodesOf({ inputs, outputs });
   for (const node of inner)
-    if (!inputs.includes(node) && (node.id < first || node.op.name === "input")) outside.set(node, o.input(node.type));
+    if (!inputs.includes(node) && (node.id < first || node.op.traits.given)) outside.set(node, o.input(node.type));
   const used = new Set(
     inner
       .filter((x) => x.id >= first)

@@ -98,8 +98,10 @@ function originOfBad(graph: Graph, inputs: readonly TypedArray[], output: Node):
   return undefined;
 }
 
-/** Infinities that are meant: written down as constants. */
-const masks = (node: Node): boolean => node.op.name === "constant" || node.op.name === "broadcast";
+/** Infinities that are meant: written down as constants, and perhaps spread over an array. */
+function masks(node: Node): boolean {
+  return node.op.traits.view ? node.inputs.every(masks) : node.inputs.length === 0 && !node.op.traits.given;
+}
 
 export function nonFiniteError(
   { what, value, layer, op, backward }: Diagnosis,

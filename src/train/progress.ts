@@ -68,7 +68,7 @@ export class Progress {
   /** Epochs since the last line: they share its time. */
   #epochs = 0;
   #started: number;
-  #shown = Number.NEGATIVE_INFINITY;
+  #quietUntil = Number.NEGATIVE_INFINITY;
   /** Characters of the line that a carriage return will overwrite. */
   #pending = 0;
   /** Of an epoch. May become known later. */
@@ -84,7 +84,12 @@ export class Progress {
 
   /** Whether a line may be written now. */
   get due(): boolean {
-    return this.#options.verbose > 0 && this.#now() - this.#shown >= betweenMs;
+    return this.#options.verbose > 0 && this.#now() >= this.#quietUntil;
+  }
+
+  /** A line was written: the next has to wait its turn. */
+  #wrote(): void {
+    this.#quietUntil = Math.max(this.#quietUntil, this.#now()) + betweenMs;
   }
 
   /** `done` steps of an epoch are over, with `seen` samples where that is not their share of all. Shown on terminals only. */
@@ -108,9 +113,9 @@ export class Progress {
     } else {
       const name = epochs === undefined ? `${steps}/${steps}` : `Epoch ${epoch + 1}/${epochs}`;
       this.#output.write(`${name} - ${showTime(seconds)}${showLogs(logs())}\n`);
+      this.#wrote();
     }
     this.#started = now;
-    this.#shown = now;
     this.#epochs = 0;
   }
 
@@ -131,6 +136,7 @@ export class Progress {
     this.end();
     this.#output.write(`Epoch ${epoch + 1}/${epochs}\n`);
     this.#titled = epoch;
+    this.#wrote();
   }
 
   #line(done: number, logs: Logs, spent: number, last: boolean, seen?: number): void {
@@ -151,6 +157,6 @@ export class Progress {
     const covered = isTTY ? `\r${text.padEnd(this.#pending)}` : text;
     this.#output.write(last ? `${covered}\n` : covered);
     this.#pending = last ? 0 : text.length;
-    this.#shown = this.#now();
+    this.#wrote();
   }
 }

@@ -53,7 +53,7 @@ export function pullback(
         : gathering;
     const several = perResult.get(node);
     if (wrt.includes(node) || (!g && !several)) continue;
-    if (node.op.name === "result") {
+    if (node.op.traits.part) {
       const [loop] = node.inputs;
       const slots = perResult.get(loop) ?? loop.results!.map(() => undefined);
       slots[node.attrs.index as number] = g;

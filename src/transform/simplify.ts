@@ -126,7 +126,7 @@ const rules: Readonly<Record<string, Rewrite>> = {
   "slice moves up"(x) {
     if (!is(x, "slice") || !x.inputs[0].op.traits.elementwise || x.inputs[0].inputs.length === 0) return undefined;
     const [from] = x.inputs;
-    if (from.op.name === "randomBits") return undefined;
+    if (from.op.traits.placed) return undefined;
     const { start, size, step } = x.attrs as { start: number[]; size: number[]; step: number[] };
     return rebuild(
       from,

@@ -1,23 +1,11 @@
 import { type Shape, sizeOf, ValueError } from "../../base/index.ts";
 import { concat, conv2d as convolve, type Tensor } from "../../tensor/index.ts";
 import { unfit } from "../infer.ts";
-import type { ParamSpec } from "../layer.ts";
-import {
-  checkInitializer,
-  checkOptions,
-  configOf,
-  optionalActivation,
-  optionalRegularizer,
-  type Pair,
-  type TrainableOptions,
-  wantCount,
-  wantPadding,
-  wantPair,
-} from "../options.ts";
-import type { ActivationLike, InitializerLike, RegularizerLike } from "../resolve.ts";
+import { type KernelOptions, kernelOptionNames, readKernelOptions } from "../kernel.ts";
+import { checkOptions, configOf, type Pair, wantCount, wantPadding, wantPair } from "../options.ts";
 import { type Layer, layer } from "../symbolic.ts";
 
-export interface Conv2dOptions extends TrainableOptions {
+export interface Conv2dOptions extends KernelOptions {
   readonly filters: number;
   /** One number, or [rows, columns]. */
   readonly kernelSize: Pair;
@@ -27,28 +15,9 @@ export interface Conv2dOptions extends TrainableOptions {
   readonly dilationRate?: Pair;
   /** Channels and filters are split into this many groups, which do not see each other. */
   readonly groups?: number;
-  readonly activation?: ActivationLike;
-  readonly useBias?: boolean;
-  readonly kernelInitializer?: InitializerLike;
-  readonly biasInitializer?: InitializerLike;
-  readonly kernelRegularizer?: RegularizerLike;
-  readonly biasRegularizer?: RegularizerLike;
 }
 
-const known = [
-  "filters",
-  "kernelSize",
-  "strides",
-  "padding",
-  "dilationRate",
-  "groups",
-  "activation",
-  "useBias",
-  "kernelInitializer",
-  "biasInitializer",
-  "kernelRegularizer",
-  "biasRegularizer",
-];
+const known = ["filters", "kernelSize", "strides", "padding", "dilationRate", "groups", ...kernelOptionNames];
 
 /** Throws unless a layer's input is one image a sample. */
 export function wantImage(kind: string, shape: Shape): void {
@@ -70,7 +39,7 @@ export function wantImage(kind: string, shape: Shape): void {
  */
 export function conv2d(options: Conv2dOptions): Layer {
   checkOptions("conv2d", options, known);
-  const { name, inputShape, trainable, useBias = true } = options;
+  const { name, inputShape, trainable } = options;
   const filters = wantCount("conv2d", "filters", options.filters);
   const [rows, columns] = wantPair("conv2d", "kernelSize", options.kernelSize);
   const strides = wantPair("conv2d", "strides", options.strides ?? 1);
@@ -78,24 +47,18 @@ export function conv2d(options: Conv2dOptions): Layer {
   const padding = wantPadding("conv2d", options.padding ?? "valid");
   const groups = wantCount("conv2d", "groups", options.groups ?? 1);
   wantDivisible("filters", filters, groups);
-  const kernelInitializer = checkInitializer("conv2d", options.kernelInitializer ?? "glorotUniform");
-  const biasInitializer = checkInitializer("conv2d", options.biasInitializer ?? "zeros");
-  const kernelRegularizer = optionalRegularizer("conv2d", options.kernelRegularizer);
-  const biasRegularizer = optionalRegularizer("conv2d", options.biasRegularizer);
+  const { activation, params } = readKernelOptions("conv2d", options);
   return layer({
     kind: "conv2d",
     name,
     inputShape,
     trainable,
-    activation: optionalActivation("conv2d", options.activation),
+    activation,
     config: configOf(options),
-    params({ shape }): Record<string, ParamSpec> {
+    params({ shape }) {
       wantImage("conv2d", shape);
       wantDivisible("channels", shape[2], groups);
-      const size = [rows, columns, shape[2] / groups, filters];
-      const kernel = { shape: size, init: kernelInitializer, regularizer: kernelRegularizer };
-      const bias = { shape: [filters], init: biasInitializer, regularizer: biasRegularizer };
-      return useBias ? { kernel, bias } : { kernel };
+      return params([rows, columns, shape[2] / groups, filters]);
     },
     forward({ kernel, bias }, [x]) {
       const part = (of: Tensor, k: number): Tensor => {
