@@ -219,7 +219,7 @@ describe("fusion", () => {
     planStep(
       { graph: { inputs, outputs }, fed: inputs.map(() => false), recorded: outputs.map(() => false) },
       outputs.map(() => undefined),
-      { vectorBytes: 16, tile: { rows: [0, 4], block: 256 } },
+      { vectorBytes: 16, tile: { rows: [0, 4], copied: { rows: [0, 4], group: 8, from: 64 }, block: 256 } },
     ).kernels;
 
   it("bias and activation are the product's epilogue", () => {

@@ -54,7 +54,7 @@ static void *member(void *number) {
 
 static void until_idle(void) {
   for (int spins = 0; look(&busy) > 0; spins++) {
-    if (spins < 4000) RELAX();
+    if (spins < 300) RELAX();
     else sched_yield();
   }
 }

@@ -30,11 +30,15 @@ import { koffi, loadProgram, loadRunShared, type RunShared } from "./load.ts";
 import { NativeMemory } from "./memory.ts";
 import { printC } from "./print.ts";
 
-/** By bytes of a register. AVX2 has 16 registers, the others have 32; sums, vectors of B and one of A must fit in. */
+/**
+ * By bytes of a register. Rows are copied early: on AMD's Zen, loads of one element of each of six rows get in each other's way
+ * unless their addresses agree in bits 6 to 11. AVX2 has 16 registers, the others have 32; sums, vectors of B and one of A must
+ * fit in.
+ */
 const tileShapes: Readonly<Record<number, TileShape>> = {
-  16: { rows: [0, 12, 12, 8, 6], block: 384 },
-  32: { rows: [0, 12, 6], block: 384 },
-  64: { rows: [0, 24, 12], block: 384 },
+  16: { rows: [0, 12, 12, 8, 6], copied: { rows: [0, 12, 12, 6, 6], group: 12, from: 64 }, block: 384 },
+  32: { rows: [0, 12, 6], copied: { rows: [0, 12, 6], group: 12, from: 32 }, block: 256 },
+  64: { rows: [0, 24, 12], copied: { rows: [0, 24, 12], group: 24, from: 64 }, block: 256 },
 };
 
 export interface NativeOptions extends OpenOptions {

@@ -181,7 +181,7 @@ static NOINLINE void barrier(char *at, i32 count) {
     return;
   }
   for (int spins = 0; __atomic_load_n(round, __ATOMIC_ACQUIRE) == now; spins++) {
-    if (spins < 4000) RELAX();
+    if (spins < 300) RELAX();
     else sched_yield();
   }
 }`;

@@ -31,7 +31,11 @@ export { enableRelaxedSimd, relaxedSimd } from "./features.ts";
 export type { KernelListing, Listing } from "./listing.ts";
 
 /** V8 gives 15 registers and folds no operand from memory: sums, vectors of B and one of A must fit in. */
-const tileShape: TileShape = { rows: [0, 6, 4, 3, 2], block: 256 };
+const tileShape: TileShape = {
+  rows: [0, 6, 4, 3, 2],
+  copied: { rows: [0, 4, 4, 2, 2], group: 16, from: Number.POSITIVE_INFINITY },
+  block: 256,
+};
 
 /**
  * Looks at the barrier before a thread sleeps: longer than the longest stretch that one thread does alone in a small network's

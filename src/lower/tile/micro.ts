@@ -7,7 +7,6 @@ import { dtypes } from "../../base/index.ts";
 import { type Affine, type Axis, affine, type Range } from "../../scalar/index.ts";
 import {
   add,
-  and,
   binary,
   type Code,
   fma,
@@ -23,7 +22,6 @@ import {
   num,
   type Operand,
   place,
-  shr,
   sub,
   type Var,
   v,
@@ -32,7 +30,7 @@ import { Emitter, kindOf, storeValue } from "../emit.ts";
 import { runAxis } from "../kernel.ts";
 import type { Expr, Func } from "../loop.ts";
 import { register, shifted, type Target } from "../map.ts";
-import { groupRows, interrupted, sizesOf, type TilePlan, walkLength } from "./plan.ts";
+import { interrupted, sizesOf, type TilePlan, walkLength } from "./plan.ts";
 
 /** The variables of a tile besides the axes: where a piece of the sum begins, where its panel is, and which piece it is. */
 export const pieceStart: Var = v("piece", I32);
@@ -97,7 +95,7 @@ export function emitMicro(name: string, plan: TilePlan, target: Target, size: Ti
     else start(code);
 
     const walkA: Walk = plan.packsA
-      ? copiedWalk(plan, v(row!.name, I32), bytes)
+      ? copiedWalk(plan, v(row!.name, I32), target.tile.copied.group, bytes)
       : {
           start: emitter.place(fixed(a.at), bytes, target.homeOf(a.from).address),
           steps: inner.map(({ name: axis }) => affine.coefficient(a.at, axis) * bytes),
@@ -145,10 +143,10 @@ interface Walk {
 }
 
 /** Copied rows of A lie in groups; a tile never reaches from one group into the next. */
-function copiedWalk(plan: TilePlan, row: Var, bytes: number): Walk {
-  const group = groupRows * bytes;
-  const at = add(mul(shr(row, Math.log2(groupRows)), walkLength(plan) * group), mul(and(row, groupRows - 1), bytes));
-  return { ...panelWalk(plan, group), start: add(rowsAt, at) };
+function copiedWalk(plan: TilePlan, row: Var, group: number, bytes: number): Walk {
+  const before = binary("div", row, group);
+  const at = add(mul(before, walkLength(plan) * group * bytes), mul(sub(row, mul(before, group)), bytes));
+  return { ...panelWalk(plan, group * bytes), start: add(rowsAt, at) };
 }
 
 /** A panel holds its rows in the order of the walk. */

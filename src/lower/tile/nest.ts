@@ -4,14 +4,31 @@
  */
 import { dtypes } from "../../base/index.ts";
 import type { Axis } from "../../scalar/index.ts";
-import { add, binary, type Code, convert, eq, func, I32, i32, mul, sub, type Var } from "../build.ts";
+import {
+  add,
+  binary,
+  type Code,
+  convert,
+  eq,
+  func,
+  I32,
+  i32,
+  lt,
+  max,
+  min,
+  mul,
+  type Operand,
+  select,
+  sub,
+  type Var,
+} from "../build.ts";
 import type { LoopAxis } from "../kernel.ts";
 import type { Expr, Func } from "../loop.ts";
 import { narrowestBytes, type Target } from "../map.ts";
 import { type Crew, evenest, kernelParams, partOf, type Stretch, stretchOf } from "../share.ts";
 import { emitMicro, firstPiece, lastPiece, panelAt, pieceStart, rowsAt, type TileSize, tileParams } from "./micro.ts";
 import { type Copy, emitPack, packParams } from "./pack.ts";
-import { groupRows, interrupted, panelBytes, panelGroup, sizesOf, type TilePlan, walkLength } from "./plan.ts";
+import { interrupted, panelBytes, panelGroup, sizesOf, type TilePlan, walkLength } from "./plan.ts";
 
 /** The functions of a contraction, the kernel itself last. */
 export function emitTile(plan: TilePlan, target: Target): Func[] {
@@ -42,8 +59,8 @@ class Nest {
     this.#target = target;
     this.#crew = target.crew;
     const most = target.crew?.most ?? 1;
-    this.#division = target.crew && divisionOf(plan, target, most);
-    this.#group = panelGroup(plan, target, this.#division === "panels" ? most : 1);
+    this.#division = target.crew && divisionOf(plan, most);
+    this.#group = panelGroup(plan, this.#division === "panels" ? most : 1);
   }
 
   write(code: Code): void {
@@ -107,29 +124,58 @@ class Nest {
     code.for(at, from, to, 1, (body) => this.#over(body, more, inside));
   }
 
-  /** Copies A for this piece of the sum, where that pays. */
+  /** Copies A for this piece of the sum, where that pays. Where threads divide the rows, each copies the groups it reads. */
   #copyRows(code: Code): void {
     const { row, packsA, a, sum } = this.#plan;
     if (!packsA) return;
+    const { group } = this.#target.tile.copied;
     const at = code.fresh(row!.name, I32);
     this.#variables.set(row!.name, at);
     const start = this.#variables.get(rowsAt.name)!;
     const length = walkLength(this.#plan) * dtypes[sum.dtype].bytes;
     const copy = (body: Code, count: number) => {
       this.#variables.set(rowsAt.name, body.let(rowsAt.name, add(start, mul(at, length))));
-      this.#pack(body, { from: a, axis: row!, count, packing: "rows", rowLength: groupRows, into: rowsAt });
+      // The last rows may be no whole squares.
+      const packing = packsA === "squares" && count < group ? "elements" : packsA;
+      this.#pack(body, { from: a, axis: row!, count, packing, rowLength: group, into: rowsAt });
     };
-    const whole = Math.floor(row!.size / groupRows) * groupRows;
-    code.for(at, 0, whole, groupRows, (body) => copy(body, groupRows));
-    if (whole < row!.size) {
-      code.set(at, i32(whole));
-      copy(code, row!.size - whole);
-    }
+    const whole = Math.floor(row!.size / group) * group;
+    const part = this.#division === "rows" ? this.#rowsRead(code) : undefined;
+    const first = part ? mul(binary("div", part.from, group), group) : i32(0);
+    code.for(at, first, part ? min(part.to, whole) : i32(whole), group, (body) => copy(body, group));
+    const rest = (body: Code) => {
+      body.set(at, i32(whole));
+      copy(body, row!.size - whole);
+    };
+    if (whole < row!.size && part) code.if(lt(i32(whole), part.to), rest);
+    else if (whole < row!.size) rest(code);
     this.#variables.set(rowsAt.name, start);
   }
 
+  /** The rows that a thread's tiles read, whatever their number of vectors; tiles of different heights end at different rows. */
+  #rowsRead(code: Code): { from: Expr; to: Expr } {
+    const size = this.#plan.row!.size;
+    const heights = new Set(columnStretches(this.#plan, this.#group).map(({ vectors }) => vectors));
+    const parts = [...heights]
+      .flatMap((vectors) => rowStretches(this.#plan, vectors))
+      .map((s) => partOf(this.#crew, s));
+    const expr = (x: Operand): Expr => (typeof x === "number" ? i32(x) : x);
+    // A part without rows must not count: it would begin at the end, or end at the beginning.
+    const some = parts.map(({ from, to }) => ({ from: expr(from), to: expr(to), any: lt(expr(from), expr(to)) }));
+    return {
+      from: code.let(
+        "from",
+        some.map((x) => select(x.any, x.from, size)).reduce((x, y) => min(x, y)),
+      ),
+      to: code.let(
+        "to",
+        some.map((x) => select(x.any, x.to, 0)).reduce((x, y) => max(x, y)),
+      ),
+    };
+  }
+
   #columns(code: Code): void {
-    for (const stretch of columnStretches(this.#plan, this.#target, this.#group)) this.#panels(code, stretch);
+    for (const stretch of columnStretches(this.#plan, this.#group)) this.#panels(code, stretch);
   }
 
   #panels(code: Code, stretch: Columns): void {
@@ -176,7 +222,7 @@ class Nest {
     const crew = this.#division === "rows" ? this.#crew : undefined;
     const at = code.fresh(row.name, I32);
     this.#variables.set(row.name, at);
-    for (const stretch of rowStretches(this.#plan, this.#target, vectors)) {
+    for (const stretch of rowStretches(this.#plan, vectors)) {
       const { from, to } = partOf(crew, stretch);
       code.for(at, from, to, stretch.step, (body) => this.#call(body, { rows: stretch.step, vectors, lanes }, packed));
     }
@@ -203,8 +249,8 @@ interface Columns extends Stretch {
 }
 
 /** The widest panels first, then narrower ones, then narrower vectors, and at last what fills none of these, one by one. */
-function columnStretches({ column, width, sum }: TilePlan, { tile }: Target, group: number): Columns[] {
-  const widest = tile.rows.length - 1;
+function columnStretches({ column, width, sum, rows }: TilePlan, group: number): Columns[] {
+  const widest = rows.length - 1;
   const stretches: Columns[] = [];
   let from = 0;
   for (let vectors = widest; vectors > 0; vectors--) {
@@ -229,10 +275,9 @@ function columnStretches({ column, width, sum }: TilePlan, { tile }: Target, gro
 }
 
 /** Rows are dealt out evenly, 32 as 11 + 11 + 10 and not as 12 + 12 + 8; copied rows by whole tiles of one group. */
-function rowStretches({ row, packsA }: TilePlan, { tile }: Target, vectors: number): Stretch[] {
+function rowStretches({ row, rows, packsA }: TilePlan, vectors: number): Stretch[] {
   const size = row?.size ?? 1;
-  const most = tile.rows[Math.min(tile.rows.length - 1, vectors)];
-  const tall = Math.min(size, packsA ? 2 ** Math.floor(Math.log2(most)) : most);
+  const tall = Math.min(size, rows[Math.min(rows.length - 1, vectors)]);
   const tiles = Math.ceil(size / tall);
   const low = packsA ? size % tall : Math.floor(size / tiles);
   const high = packsA ? size - low : (size % tiles) * (low + 1);
@@ -246,11 +291,11 @@ function rowStretches({ row, packsA }: TilePlan, { tile }: Target, vectors: numb
 /** Below this many rows for each thread, copying the same panel in every thread would cost too much. */
 const fewRows = 96;
 
-function divisionOf(plan: TilePlan, target: Target, most: number): Division | undefined {
+function divisionOf(plan: TilePlan, most: number): Division | undefined {
   const { shared, others, row, packing } = plan;
   const axis = (of: LoopAxis): [Division, Stretch[]] => [of, [stretchOf(of.size)]];
-  const rows: [Division, Stretch[]] = ["rows", rowStretches(plan, target, target.tile.rows.length - 1)];
-  const panels: [Division, Stretch[]] = ["panels", columnStretches(plan, target, panelGroup(plan, target, most))];
+  const rows: [Division, Stretch[]] = ["rows", rowStretches(plan, plan.rows.length - 1)];
+  const panels: [Division, Stretch[]] = ["panels", columnStretches(plan, panelGroup(plan, most))];
   const ownPanels = packing !== undefined && (sizesOf(others) * (row?.size ?? 1)) / most < fewRows;
   const [first, last] = ownPanels ? [panels, rows] : [rows, panels];
   const ways = ownPanels

@@ -17,6 +17,14 @@ import { lanesAlong, narrowestBytes, register, shifted } from "../map.ts";
 export interface TileShape {
   /** Rows of a tile by its number of vectors: `rows[2]` go with two. The last is the widest. */
   readonly rows: readonly number[];
+  /** The same where rows of A are copied. */
+  readonly copied: {
+    readonly rows: readonly number[];
+    /** Rows that are neighbours in the copy: each number of rows divides it. */
+    readonly group: number;
+    /** Columns of the result from which rows are copied although the walk goes along them. */
+    readonly from: number;
+  };
   /** Terms of a sum that one walk adds up: so many rows of a panel of B fit into the first cache. */
   readonly block: number;
 }
@@ -57,8 +65,10 @@ export interface TilePlan {
   readonly inner: readonly ReduceAxis[];
   readonly piece: number;
   readonly packing: Packing | undefined;
-  /** Whether A is copied, too: groups of rows that are neighbours in memory, in the order of the walk. */
-  readonly packsA: boolean;
+  /** How A is copied, where it is: groups of rows that become neighbours in memory, in the order of the walk. */
+  readonly packsA: Packing | undefined;
+  /** Rows of a tile by its number of vectors. */
+  readonly rows: readonly number[];
   /** Lanes of a vector. */
   readonly width: number;
 }
@@ -113,9 +123,10 @@ export function planTile(
   const rest = kernel.axes.filter((axis) => axis !== column && axis !== row);
   const inB = (axis: LoopAxis) => affine.coefficient(b.at, axis.name) !== 0;
   const others = rest.filter((axis) => !inB(axis));
-  const rows = sizesOf(others) * (row?.size ?? 1);
-  const packing = packingOf(turned.b, column, cut, rows, target, width);
-  const packsA = others.length === 0 && row !== undefined && walksFar(turned.a, row, column, cut);
+  const packsA = others.length === 0 ? rowPacking(turned.a, row, column, cut, target.tile) : undefined;
+  const { rows } = packsA ? target.tile.copied : target.tile;
+  const below = sizesOf(others) * (row?.size ?? 1);
+  const packing = packingOf(turned.b, column, cut, below, (rows.length - 1) * width, dtypes[sum.dtype].bytes);
   return {
     kernel,
     store,
@@ -128,21 +139,27 @@ export function planTile(
     ...cut,
     packing,
     packsA,
+    rows,
     width,
   };
 }
 
-/** Rows of A that are copied together: a cache line of 32-bit numbers. */
-export const groupRows = 16;
-
 /**
- * Whether neighbours of A lie along the rows while the walk jumps far: then every step is another page, and what one
- * tile has read is gone before the next one wants its neighbour.
+ * Copying A pays where neighbours lie along the rows while the walk jumps far: then every step is another page, and what
+ * one tile has read is gone before the next one wants its neighbour. And, on machines that read one element of each of
+ * many rows slowly, where the copy is used by enough columns.
  */
-function walksFar(a: Side, row: LoopAxis, column: LoopAxis, { inner }: Cut): boolean {
+function rowPacking(
+  a: Side,
+  row: LoopAxis | undefined,
+  column: LoopAxis,
+  { inner }: Cut,
+  { copied: { group, from } }: TileShape,
+): Packing | undefined {
+  if (!row || row.size < group || a.ranges.length > 0) return undefined;
   const step = affine.coefficient(a.at, inner[inner.length - 1].name);
-  const neighbours = affine.coefficient(a.at, row.name) === 1 && a.ranges.length === 0;
-  return neighbours && step >= 256 && row.size >= groupRows && column.size >= 64;
+  if (affine.coefficient(a.at, row.name) === 1) return step >= 256 && column.size >= 64 ? "rows" : undefined;
+  return step === 1 && column.size >= from ? "squares" : undefined;
 }
 
 interface Product {
@@ -255,30 +272,30 @@ function packingOf(
   column: LoopAxis,
   cut: Cut,
   rows: number,
-  { tile, vectorBytes }: TileTarget,
-  width: number,
+  panel: number,
+  elementBytes: number,
 ): Packing | undefined {
   const length = walkLength(cut);
-  const panel = (tile.rows.length - 1) * width;
   const stride = affine.coefficient(b.at, column.name);
   if (stride !== 1)
     return affine.coefficient(b.at, cut.inner[cut.inner.length - 1].name) === 1 ? "squares" : "elements";
   // Worth it where a panel is used by many rows, is not in one piece anyway, and B as a whole would crowd the cache.
-  const bytes = length * column.size * (vectorBytes / width);
+  const bytes = length * column.size * elementBytes;
   return rows >= 48 && column.size > panel && bytes > 32768 && length <= longestPanel ? "rows" : undefined;
 }
 
 /** Panels that are copied together, where rows of B are: a page of memory is then opened once for all of them. */
-export function panelGroup({ packing, column, width }: TilePlan, { tile }: TileTarget, threads = 1): number {
-  const panels = Math.floor(column.size / ((tile.rows.length - 1) * width));
+export function panelGroup({ packing, column, width, rows }: TilePlan, threads = 1): number {
+  const panels = Math.floor(column.size / ((rows.length - 1) * width));
   return packing === "rows" ? Math.max(1, Math.min(4, Math.floor(panels / threads))) : 1;
 }
 
 /** Bytes that a thread needs for its panels of B, and behind them for its rows of A. */
-export function panelBytes(plan: TilePlan, target: TileTarget): { b: number; a: number } {
-  const { row, packing, packsA, sum } = plan;
-  const length = walkLength(plan);
-  const b = packing ? length * (target.tile.rows.length - 1) * target.vectorBytes * panelGroup(plan, target) : 0;
-  const a = packsA ? Math.ceil(row!.size / groupRows) * groupRows * length * dtypes[sum.dtype].bytes : 0;
+export function panelBytes(plan: TilePlan, { tile }: TileTarget): { b: number; a: number } {
+  const { row, rows, packing, packsA, sum, width } = plan;
+  const { group } = tile.copied;
+  const walk = walkLength(plan) * dtypes[sum.dtype].bytes;
+  const b = packing ? walk * (rows.length - 1) * width * panelGroup(plan) : 0;
+  const a = packsA ? Math.ceil(row!.size / group) * group * walk : 0;
   return { b, a };
 }
