@@ -98,7 +98,7 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
       })[job]!,
     about: (reports) => {
       const { cpu, cores, node, rounds, most, dates, loads, peers } = aboutOf(reports);
-      return `Node ${node}, ${cores} cores of an ${cpu}, the fastest run of ${rounds} interleaved rounds, ${dates} (\`npm run bench -- all\`; medians and spread of every row in [\`bench/results\`](bench/results)). One thread, except where all ${most} are named; peers with one thread or ${most}, whichever was faster. The machine was shared (load ${loads}): what disturbs it only makes a run longer, and disturbs all in turn. FMA is the engine's relaxed SIMD: off by default in Node 20 (the command line turns it on), on in Node 22 and newer. The floor is the job's arithmetic at the rate of OpenBLAS and its bytes at the bandwidth, both measured in the same rounds. cnn and wide are scaled from 100 steps or fewer. Peers: ${peers} (PyTorch is an old one: newer ones are faster).`;
+      return `Node ${node}, ${cores} cores of an ${cpu}, medians of ${rounds} interleaved rounds, ${dates} (\`npm run bench -- JOB\`, each job a session of its own; the spread of every row is in [\`bench/results\`](bench/results)). One thread, except where all ${most} are named; peers with one thread or ${most}, whichever was faster. The load of the machine before and after a job was ${loads}: where others worked, too, every program was slower, and rows with all threads most. FMA is the engine's relaxed SIMD: off by default in Node 20 (the command line turns it on), on in Node 22 and newer. The floor is the job's arithmetic at the rate of OpenBLAS and its bytes at the bandwidth, both measured in the same rounds. cnn and wide are scaled from 100 steps or fewer. Peers: ${peers} (PyTorch is an old one: newer ones are faster).`;
     },
     size: (rows) =>
       `**size** on the disk, MB: ${rows.map(({ name, megabytes }) => `${name} ${megabytes}`).join(", ")}.`,
@@ -125,7 +125,7 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
       })[job]!,
     about: (reports) => {
       const { cpu, cores, node, rounds, most, dates, loads, peers } = aboutOf(reports);
-      return `Node ${node}，${cpu} 的 ${cores} 个核，${rounds} 轮交错运行中最快的一次，${dates}（\`npm run bench -- all\`，每一行的中位数与离散程度都在 [\`bench/results\`](bench/results)）。除标明全部 ${most} 个线程处，均为单线程；对手取一个或 ${most} 个线程中较快者。机器与他人共用（负载 ${loads}）：干扰只会让一次运行变长，而且轮流影响每一个程序。FMA 指引擎的 relaxed SIMD：Node 20 默认关闭（命令行工具会打开），Node 22 起默认打开。下限是任务的运算量按 OpenBLAS 的速度、必须搬动的字节按带宽所需的时间，二者都在同样的轮次中测得。cnn 与 wide 由 100 步或更少换算而来。对手：${peers}（PyTorch 是旧版，新版更快）。`;
+      return `Node ${node}，${cpu} 的 ${cores} 个核，${rounds} 轮交错运行的中位数，${dates}（\`npm run bench -- JOB\`，每项任务单独测一次；每一行的离散程度都在 [\`bench/results\`](bench/results)）。除标明全部 ${most} 个线程处，均为单线程；对手取一个或 ${most} 个线程中较快者。各项任务前后机器的负载为 ${loads}：有别的程序同时运行时，所有程序都会变慢，用全部线程的各列受影响最大。FMA 指引擎的 relaxed SIMD：Node 20 默认关闭（命令行工具会打开），Node 22 起默认打开。下限是任务的运算量按 OpenBLAS 的速度、必须搬动的字节按带宽所需的时间，二者都在同样的轮次中测得。cnn 与 wide 由 100 步或更少换算而来。对手：${peers}（PyTorch 是旧版，新版更快）。`;
     },
     size: (rows) => `**size** 磁盘占用，MB：${rows.map(({ name, megabytes }) => `${name} ${megabytes}`).join("，")}。`,
   },
@@ -145,18 +145,16 @@ interface Cell {
   readonly percentOfFloor?: number;
 }
 
-/** The best row of a column, by its fastest run: what disturbs a shared machine only ever makes a run longer. */
+/** The best row of a column, by its median. */
 function cellOf(report: Report, column: Column, name: string): Cell | undefined {
   const rows = report.rows.filter((row) =>
     ofColumn[column] ? row.library === "limpid" && ofColumn[column](row) : row.library === column,
   );
-  const its = rows.flatMap(({ cases }) => cases[name] ?? []).toSorted((a, b) => a.seconds.min - b.seconds.min)[0];
+  const its = rows.flatMap(({ cases }) => cases[name] ?? []).toSorted((a, b) => a.seconds.median - b.seconds.median)[0];
   if (!its) return undefined;
-  const above = report.aboveFirst ? (report.rows[0].cases[name]?.seconds.min ?? 0) : 0;
-  const { min, median } = its.seconds;
-  const faster = median / min;
-  const figure = report.unit === "GFLOP/s" ? its.gflops! * faster : inUnit(report.unit, min - above);
-  return { figure, percentOfFloor: its.percentOfFloor === undefined ? undefined : its.percentOfFloor * faster };
+  const above = report.aboveFirst ? (report.rows[0].cases[name]?.seconds.median ?? 0) : 0;
+  const figure = report.unit === "GFLOP/s" ? its.gflops! : inUnit(report.unit, its.seconds.median - above);
+  return { figure, percentOfFloor: its.percentOfFloor };
 }
 
 /** A table in Markdown. Columns that nobody has a figure in are left out. */
