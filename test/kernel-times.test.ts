@@ -3,8 +3,9 @@ import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
+import { backend as nativeBackend } from "../src/backend/native/index.ts";
 import { showKernelTimes, timeKernels } from "../src/doors/ir.ts";
-import { layers, sequential } from "../src/index.ts";
+import { configure, layers, sequential } from "../src/index.ts";
 import { compile, matmul, ones, relu, type Tensor } from "../src/tensor/index.ts";
 
 const [m, k, n] = [40, 64, 48];
@@ -35,6 +36,32 @@ test("a product's arithmetic and bytes", async () => {
   const text = showKernelTimes(times);
   for (const word of ["product on wasm", "3 steps", kernel.name, "GFLOP/s", "of arithmetic", "100.0 %"])
     expect(text).toContain(word);
+});
+
+const native = nativeBackend.problem?.();
+if (native) console.warn(`native kernels are NOT timed: ${native.error.message}`);
+
+test.skipIf(native)("kernels in C have times, and a roof of their own", async () => {
+  try {
+    configure({ backend: "native", threads: 2 });
+    const product = compile(function product(x: Tensor, w: Tensor) {
+      return relu(matmul(x, w)).sum(0);
+    });
+    const large = { x: ones([512, 256]), w: ones([256, 256]) };
+    const results: Tensor[] = [];
+    const [times] = await timeKernels(async () => {
+      for (let run = 0; run < 3; run++) results.push(await product(large.x, large.w));
+    });
+    expect(times).toMatchObject({ name: "product", backend: "native", runs: 3 });
+    expect(times.kernels.map(({ flops }) => flops)).toEqual([2 * 512 * 256 * 256 + 512 * 256, 512 * 256]);
+    for (const { microseconds, ofRoof } of times.kernels) {
+      expect(microseconds).toBeGreaterThan(0);
+      expect(ofRoof).toBeGreaterThan(0);
+    }
+    expect(results[2].data).toEqual(new Float32Array(256).fill(512 * 256));
+  } finally {
+    configure({ backend: "auto", threads: 1 });
+  }
 });
 
 test("what is gathered counts as what is read, and functions without an instruction count twenty", async () => {

@@ -1,6 +1,7 @@
 export { type Bound, bindStep } from "./bind.ts";
 export type { Kernel, Why } from "./kernel.ts";
 export { printFunction, printLoops } from "./print.ts";
+export { measureRoof, roofModule } from "./roof.ts";
 export { type Addresses, emitStep, notYetLowered, type Plan, planStep, type StepTarget } from "./step.ts";
 export type { TileShape } from "./tile/index.ts";
-export { workOf } from "./work.ts";
+export { exportKernels, timedRun } from "./timed.ts";

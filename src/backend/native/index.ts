@@ -14,6 +14,8 @@ import {
   type Buffer,
   Heap,
   HeapBuffer,
+  type KernelLog,
+  kernelLog,
   type OpenOptions,
   type Program,
   type Session,
@@ -21,14 +23,15 @@ import {
   type Step,
   Turns,
 } from "../../ir/index.ts";
-import { type Bound, bindStep, notYetLowered, type TileShape } from "../../lower/index.ts";
+import { type Bound, bindStep, exportKernels, notYetLowered, type TileShape, timedRun } from "../../lower/index.ts";
 import { simplify } from "../../transform/index.ts";
 import { type Compiler, findCompiler, Unavailable } from "./compiler.ts";
 import { crewSource } from "./crew.ts";
 import { libraryOf, libraryOfSync } from "./library.ts";
-import { koffi, loadProgram, loadRunShared, type RunShared } from "./load.ts";
+import { koffi, loadFunction, loadProgram, loadRunShared, type RunShared } from "./load.ts";
 import { NativeMemory } from "./memory.ts";
 import { printC } from "./print.ts";
+import { nativeRoof } from "./roof.ts";
 
 /**
  * By bytes of a register. Rows are copied early: on AMD's Zen, loads of one element of each of six rows get in each other's way
@@ -86,34 +89,46 @@ class NativeSession implements Session {
   }
 
   async program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<Program> {
-    const bound = this.#bind(step, inputs as HeapBuffer[], outputs as HeapBuffer[]);
-    return this.#start(bound, await libraryOf(printC(bound.module, bound.barrier), this.#compiler));
+    const printed = this.#print(step, inputs as HeapBuffer[], outputs as HeapBuffer[]);
+    return this.#start(printed, await libraryOf(printed.source, this.#compiler));
   }
 
   programSync(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Program {
-    const bound = this.#bind(step, inputs as HeapBuffer[], outputs as HeapBuffer[]);
-    return this.#start(bound, libraryOfSync(printC(bound.module, bound.barrier), this.#compiler));
+    const printed = this.#print(step, inputs as HeapBuffer[], outputs as HeapBuffer[]);
+    return this.#start(printed, libraryOfSync(printed.source, this.#compiler));
   }
 
-  #bind(step: Step, inputs: readonly HeapBuffer[], outputs: readonly HeapBuffer[]): Bound {
+  #print(step: Step, inputs: readonly HeapBuffer[], outputs: readonly HeapBuffer[]): Printed {
     const { vectorBytes = this.#compiler.vectorBytes, ...options } = this.#options;
     const target = { vectorBytes, tile: tileShapes[vectorBytes], ...options, threads: this.threads };
-    return bindStep({ ...step, graph: simplify(step.graph) }, inputs, outputs, this.#heap, target);
+    const bound = bindStep({ ...step, graph: simplify(step.graph) }, inputs, outputs, this.#heap, target);
+    const log = kernelLog();
+    const module = log ? exportKernels(bound.module, bound.plan) : bound.module;
+    return { ...bound, module, name: step.name ?? "step", log, source: printC(module, bound.barrier) };
   }
 
-  #start({ plan: { shared, scratchBytes, flops }, free }: Bound, library: string): Program {
+  #start({ log, free, ...printed }: Printed, library: string): Program {
     const program = loadProgram(library);
+    const { shared, scratchBytes, flops } = printed.plan;
     const [memory, turns, runShared, threads] = [this.#memory, this.#turns, this.#runShared, this.threads];
     // Through `memory`, which must live as long as the program does.
+    const find = (name: string) => {
+      const kernel = loadFunction(library, name, 3);
+      return (t: number, me: number, count: number) => kernel(memory.address, t, me, count);
+    };
+    const enter = log
+      ? timedRun({ ...printed, log, backend: "native", find, roof: nativeRoof(this.#compiler) })
+      : (from: number, to: number) => program.run(memory.address, from, to);
     const run = (from: number, to: number) => {
       if (turns.running) throw busy("run");
-      program.run(memory.address, from, to);
+      enter(from, to);
     };
+    const share = shared.size > 0 && !log;
     return {
       run,
       async start(from, to) {
-        if (shared.size > 0) await turns.take(() => runShared(program.entry, memory.address, from, to, threads));
-        else if (turns.running) await turns.take(() => program.run(memory.address, from, to));
+        if (share) await turns.take(() => runShared(program.entry, memory.address, from, to, threads));
+        else if (turns.running) await turns.take(() => enter(from, to));
         else run(from, to);
       },
       scratchBytes,
@@ -121,6 +136,13 @@ class NativeSession implements Session {
       free,
     };
   }
+}
+
+interface Printed extends Bound {
+  readonly name: string;
+  /** Where kernels' times go, if anybody wants them. */
+  readonly log: KernelLog | undefined;
+  readonly source: string;
 }
 
 /** What this computer offers. */

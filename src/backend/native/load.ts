@@ -42,6 +42,17 @@ export function koffi(): Koffi {
   throw new Unavailable("koffi is not installed", "npm install koffi", true);
 }
 
+/** A function of a library that takes the memory's start and so many numbers. */
+export function loadFunction(
+  library: string,
+  name: string,
+  numbers: number,
+): (memory: bigint, ...args: number[]) => void {
+  const params = ["void *", ...new Array<string>(numbers).fill("int32_t")];
+  const call = koffi().load(library).func(name, "void", params);
+  return (memory, ...args) => void call(memory, ...args);
+}
+
 /** A compiled program. */
 export interface Loaded {
   /** Runs on this thread. */

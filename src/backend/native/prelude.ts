@@ -71,19 +71,26 @@ const saturating = (x: string, s: Shape): string => {
   return `${x} != ${x} ? 0 : ${x} >= 2147483648.0${f} ? INT32_MAX : ${x} <= -2147483648.0${f} ? INT32_MIN : (i32)${x}`;
 };
 
-/** Bytes to lanes. GCC alone would take them one by one. */
+/** Bytes to lanes. GCC alone would take them one by one; and loading a register just written in two parts stalls. */
 function widenBytes({ name, lanes }: Shape): string {
-  const x86 = { 4: ["__SSE4_1__", "128"], 8: ["__AVX2__", "256"] }[lanes];
+  const x86 = (
+    {
+      4: ["__SSE4_1__", "u32", "128((c8x16)(u64x2){b})"],
+      8: ["__AVX2__", "u64", "256((c8x16)(u64x2){b})"],
+      16: ["__AVX512F__", "c8x16", `512_mask(b, (${name}){}, -1)`],
+    } as const
+  )[lanes];
   const loop = `  ${name} r;
   for (int i = 0; i < ${lanes}; i++) r[i] = p[i];
   return r;`;
   if (!x86) return `(const u8 *p) {\n${loop}\n}`;
+  const [feature, type, call] = x86;
   return `(const u8 *p) {
-#if defined(${x86[0]}) && !defined(__clang__)
-  u8x16 b = {};
-  __builtin_memcpy(&b, p, ${lanes});
+#if defined(${feature}) && !defined(__clang__)
   typedef char c8x16 __attribute__((vector_size(16)));
-  return (${name})__builtin_ia32_pmovzxbd${x86[1]}((c8x16)b);
+  ${type} b;
+  __builtin_memcpy(&b, p, ${lanes});
+  return (${name})__builtin_ia32_pmovzxbd${call};
 #else
 ${loop}
 #endif
@@ -217,7 +224,7 @@ export class Prelude {
       this.#declare(shape.bits);
       if (what === "shl" || what === "shr") this.#declare(`u${name.slice(1)}`);
       if (what === "to_i32" && shape.lanes > 1) this.#declare(`i32x${shape.lanes}`);
-      if (what === "bytes") this.#declare("u8x16");
+      if (what === "bytes") this.#declare("u64x2");
       const result = results[what]?.(shape) ?? name;
       this.#helpers.set(full, `INLINE ${result} ${full}${write(shape)}`);
     }

@@ -17,15 +17,15 @@ import {
   type Step,
   Turns,
 } from "../../ir/index.ts";
-import { type Bound, bindStep, notYetLowered, type TileShape } from "../../lower/index.ts";
+import { type Bound, bindStep, exportKernels, notYetLowered, type TileShape, timedRun } from "../../lower/index.ts";
 import { simplify } from "../../transform/index.ts";
 import { relaxedSimd } from "./features.ts";
 import { type Listing, listStep } from "./listing.ts";
 import { maximumPages, WasmMemory } from "./memory.ts";
 import { printWasm } from "./print.ts";
+import { wasmRoof } from "./roof.ts";
 import { SharedProgram } from "./shared-program.ts";
 import { canShare, crewOf } from "./threads.ts";
-import { exportKernels, timedRun } from "./timed.ts";
 
 export { enableRelaxedSimd, relaxedSimd } from "./features.ts";
 export type { KernelListing, Listing } from "./listing.ts";
@@ -111,15 +111,15 @@ class WasmSession implements Session {
     };
     const log = kernelLog();
     const module = log ? exportKernels(bound.module, bound.plan) : bound.module;
-    return { ...bound, name: step.name ?? "step", log, code: printWasm(module, options) };
+    return { ...bound, module, name: step.name ?? "step", log, code: printWasm(module, options) };
   }
 
-  #start({ name, log, plan, barrier, free }: Printed, module: WebAssembly.Module, shared: boolean): Program {
+  #start({ log, barrier, free, ...printed }: Printed, module: WebAssembly.Module, shared: boolean): Program {
     const memory = this.#memory;
+    const { plan } = printed;
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-    const enter = log
-      ? timedRun(log, name, plan, exports)
-      : (exports.run as (from: number, to: number, me: number, count: number) => void);
+    const find = (name: string) => exports[name] as (t: number, ...more: number[]) => void;
+    const enter = log ? timedRun({ ...printed, log, backend: "wasm", find, roof: wasmRoof() }) : find("run");
     const run = (from: number, to: number) => {
       if (this.running) throw busy("run");
       enter(from, to, 0, 1);
