@@ -9,7 +9,7 @@ import statistics
 import sys
 import time
 
-ENOUGH_SECONDS, ENOUGH_RUNS = 0.25, 200
+ENOUGH_SECONDS, ENOUGH_RUNS = 0.25, 2000
 
 name, settings = sys.argv[1], json.loads(sys.argv[2])
 program = importlib.import_module(name.replace("/", ".")).prepare(settings)

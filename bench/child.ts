@@ -28,7 +28,7 @@ const modules: Record<string, () => Promise<{ prepare: Prepare }>> = {
 };
 
 /** Short runs are repeated for this long, and at most this often. */
-const [enoughSeconds, enoughRuns] = [0.25, 200];
+const [enoughSeconds, enoughRuns] = [0.25, 2000];
 
 const [name, json] = process.argv.slice(2);
 const settings = JSON.parse(json) as Settings;

@@ -219,7 +219,10 @@ describe("fusion", () => {
     planStep(
       { graph: { inputs, outputs }, fed: inputs.map(() => false), recorded: outputs.map(() => false) },
       outputs.map(() => undefined),
-      { vectorBytes: 16, tile: { rows: [0, 4], copied: { rows: [0, 4], group: 8, from: 64 }, block: 256 } },
+      {
+        vectorBytes: 16,
+        tile: { rows: [0, 4], copied: { rows: [0, 4], group: 8, from: 64 }, block: 256, resident: 2 ** 18 },
+      },
     ).kernels;
 
   it("bias and activation are the product's epilogue", () => {

@@ -17,13 +17,13 @@ const enoughFlops = 2e8;
 
 const uniform = (size: number): Float32Array => Float32Array.from({ length: size }, () => 2 * Math.random() - 1);
 
-export function operands({ m, k, n, transposed }: Product): Operands {
+export function operands({ m, k, n, transposed }: Product, runFlops: number = enoughFlops): Operands {
   return {
     a: uniform(m * k),
     aShape: transposed === "a" ? [k, m] : [m, k],
     b: uniform(k * n),
     bShape: transposed === "b" ? [n, k] : [k, n],
-    times: Math.max(3, Math.ceil(enoughFlops / flopsOf({ m, k, n }))),
+    times: Math.max(3, Math.ceil(runFlops / flopsOf({ m, k, n }))),
   };
 }
 
@@ -42,17 +42,18 @@ export function errorOf({ m, k, n, transposed }: Product, { a, b }: Operands, c:
   return worst;
 }
 
-/** `prepare` gives a function that computes the product so many times, and the last result. */
+/** `prepare` gives a function that computes the product so many times, and the last result. A run has at least `runFlops`. */
 export function productCases(
   products: Readonly<Record<string, Product>>,
   prepare: (
     operands: Operands,
     product: Product,
   ) => { go(times: number): unknown | Promise<unknown>; result(): ArrayLike<number> },
+  runFlops?: number,
 ): Record<string, Case> {
   return Object.fromEntries(
     Object.entries(products).map(([name, product]) => {
-      const its = operands(product);
+      const its = operands(product, runFlops);
       const { go, result } = prepare(its, product);
       const job: Case = {
         async run() {

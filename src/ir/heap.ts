@@ -101,7 +101,10 @@ export class HeapBuffer implements Buffer {
   }
 
   read(from = 0, to: number = this.#size): TypedArray {
-    return this.#view(from, to - from).slice();
+    const copy = dtypes[this.type.dtype].zeros(to - from);
+    // Not `slice`: V8 takes that byte by byte where the memory can grow.
+    copy.set(this.#view(from, to - from));
+    return copy;
   }
 
   write(data: TypedArray | readonly number[], at = 0): void {

@@ -117,7 +117,8 @@ export function planStep(step: Step, overwrites: readonly (number | undefined)[]
     if (tile) tiles.set(kernel, tile);
   }
   const threads = target.threads ?? 1;
-  const panel = Math.max(0, ...[...tiles.values()].map((plan) => panelBytes(plan, target)).map(({ a, b }) => a + b));
+  const panels = [...tiles.values()].map((plan) => panelBytes(plan, target, threads));
+  const panel = Math.max(0, ...panels.map(({ a, b }) => a + b));
   return {
     graph,
     kernels: merged,

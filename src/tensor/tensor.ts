@@ -213,7 +213,9 @@ export class Tensor implements HostArray {
     return run(math.matmul, this, y);
   }
   reshape(shape: Shape): Tensor {
-    return run((x) => math.reshape(x, shape), this);
+    if (!this.#data) return run((x) => math.reshape(x, shape), this);
+    // The same numbers under another shape: there is nothing to compute.
+    return new Tensor(math.reshape(o.input(this), shape).type, this.#data);
   }
   transpose(perm?: readonly number[]): Tensor {
     return run((x) => math.transpose(x, perm), this);

@@ -6,8 +6,9 @@
 import { runGraph } from "../backend/reference/index.ts";
 import { dtypes, NonFiniteError, sizeOf, type TypedArray } from "../base/index.ts";
 import { type Graph, type Node, nodesOf } from "../ir/index.ts";
+import { allFinite } from "./arrays.ts";
 import type { TrainProgram } from "./programs.ts";
-import { allFinite, type Snapshot, type State } from "./state.ts";
+import type { Snapshot, State } from "./state.ts";
 
 /** A step of the window: which program, and which row of its feeds. */
 export interface StepPlace {

@@ -5,13 +5,14 @@
  */
 import type { TypedArray } from "../base/index.ts";
 import { breathe, Pace } from "../runtime/index.ts";
+import { allFinite } from "./arrays.ts";
 import type { Callback, CallbackModel } from "./callbacks.ts";
 import type { Core } from "./core.ts";
 import type { Listener } from "./events.ts";
 import type { CheckedFitOptions } from "./fit-options.ts";
 import { diagnose, findBadStep, nonFiniteError, type StepPlace } from "./nonfinite.ts";
 import type { TrainProgram } from "./programs.ts";
-import { allFinite, type Snapshot } from "./state.ts";
+import type { Snapshot } from "./state.ts";
 
 export interface RunnerJob {
   readonly core: Core;

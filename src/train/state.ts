@@ -8,6 +8,7 @@ import type { Parameter } from "../nn/index.ts";
 import type { Optimizer } from "../optim/index.ts";
 import { bytesOfAll, openSession, wantRoom } from "../runtime/index.ts";
 import { fromHost, type Tensor } from "../tensor/index.ts";
+import { allFinite } from "./arrays.ts";
 import type { Slot } from "./step.ts";
 
 /** Numbers of the state, copied out. */
@@ -144,11 +145,4 @@ const pieceSize = 2 ** 18;
 
 function eachPiece(size: number, visit: (from: number, to: number) => void): void {
   for (let from = 0; from < size; from += pieceSize) visit(from, Math.min(size, from + pieceSize));
-}
-
-export function allFinite(array: ArrayLike<number>): boolean {
-  let zero = 0;
-  // x - x is 0 for numbers and NaN for the rest; a sum of those has no branch.
-  for (let k = 0; k < array.length; k++) zero += array[k] - array[k];
-  return zero === 0;
 }

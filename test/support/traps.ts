@@ -23,6 +23,7 @@ export const traps: readonly [string, string, number[], number[], Record<string,
   ["rows that are copied, in pieces", "k m, k n -> m n", [900, 260], [900, 75], {}],
   ["copied rows", "m k, k n -> m n", [83, 70], [70, 100], {}],
   ["copied rows, in pieces", "m k, n k -> m n", [27, 700], [70, 700], {}],
+  ["blocks of rows", "m k, k n -> m n", [301, 260], [260, 36], {}],
   ["batches of panels", "b m k, b n k -> b m n", [2, 50, 70], [2, 20, 70], {}],
   [
     "sum over many images",

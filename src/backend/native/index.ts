@@ -39,9 +39,14 @@ import { nativeRoof } from "./roof.ts";
  * fit in.
  */
 const tileShapes: Readonly<Record<number, TileShape>> = {
-  16: { rows: [0, 12, 12, 8, 6], copied: { rows: [0, 12, 12, 6, 6], group: 12, from: 64 }, block: 384 },
-  32: { rows: [0, 12, 6], copied: { rows: [0, 12, 6], group: 12, from: 32 }, block: 256 },
-  64: { rows: [0, 24, 12], copied: { rows: [0, 24, 12], group: 24, from: 64 }, block: 256 },
+  16: {
+    rows: [0, 12, 12, 8, 6],
+    copied: { rows: [0, 12, 12, 6, 6], group: 12, from: 64 },
+    block: 384,
+    resident: 2 ** 18,
+  },
+  32: { rows: [0, 12, 6], copied: { rows: [0, 12, 6], group: 12, from: 32 }, block: 256, resident: 2 ** 18 },
+  64: { rows: [0, 24, 12], copied: { rows: [0, 24, 12], group: 24, from: 64 }, block: 256, resident: 2 ** 18 },
 };
 
 export interface NativeOptions extends OpenOptions {

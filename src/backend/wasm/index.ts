@@ -35,6 +35,7 @@ const tileShape: TileShape = {
   rows: [0, 6, 4, 3, 2],
   copied: { rows: [0, 4, 4, 2, 2], group: 16, from: Number.POSITIVE_INFINITY },
   block: 256,
+  resident: 2 ** 18,
 };
 
 /**

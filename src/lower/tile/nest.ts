@@ -1,6 +1,7 @@
 /**
- * The loops around the tiles. From the outside: axes that both operands have; pieces of the sum; panels of B's columns, copied
- * where that pays; the other axes of the result; rows. So a panel of B is in the first cache while all of A passes by.
+ * The loops around the tiles. From the outside: axes that both operands have; pieces of the sum; blocks of rows; panels of
+ * B's columns, copied where that pays; the other axes of the result; rows. So a panel of B is in the first cache while a block of A
+ * passes by, and the block is in the second cache while all panels do.
  */
 import { dtypes } from "../../base/index.ts";
 import type { Axis } from "../../scalar/index.ts";
@@ -28,7 +29,7 @@ import { narrowestBytes, type Target } from "../map.ts";
 import { type Crew, evenest, kernelParams, partOf, type Stretch, stretchOf } from "../share.ts";
 import { emitMicro, firstPiece, lastPiece, panelAt, pieceStart, rowsAt, type TileSize, tileParams } from "./micro.ts";
 import { type Copy, emitPack, packParams } from "./pack.ts";
-import { interrupted, panelBytes, panelGroup, sizesOf, type TilePlan, walkLength } from "./plan.ts";
+import { fewRows, interrupted, panelBytes, panelGroup, sizesOf, type TilePlan, walkLength } from "./plan.ts";
 
 /** The functions of a contraction, the kernel itself last. */
 export function emitTile(plan: TilePlan, target: Target): Func[] {
@@ -52,6 +53,8 @@ class Nest {
   readonly #division: Division | undefined;
   /** Panels that are copied together. */
   readonly #group: number;
+  /** The rows at work: where they begin, and how many they are. */
+  #block: { readonly first: Expr; readonly size: number };
   readonly #variables = new Map<string, Expr>();
 
   constructor(plan: TilePlan, target: Target) {
@@ -61,6 +64,7 @@ class Nest {
     const most = target.crew?.most ?? 1;
     this.#division = target.crew && divisionOf(plan, most);
     this.#group = panelGroup(plan, this.#division === "panels" ? most : 1);
+    this.#block = { first: i32(0), size: plan.row?.size ?? 1 };
   }
 
   write(code: Code): void {
@@ -77,8 +81,7 @@ class Nest {
     this.#over(code, shared, (body) =>
       this.#over(body, outside, (pieces) => {
         if (!interrupted(this.#plan)) {
-          this.#copyRows(pieces);
-          this.#columns(pieces);
+          this.#blocks(pieces);
           return;
         }
         const [axis] = inner;
@@ -104,11 +107,32 @@ class Nest {
               ends((o) => o.size - 1, lastStart),
             ),
           );
-          this.#copyRows(one);
-          this.#columns(one);
+          this.#blocks(one);
         });
       }),
     );
+  }
+
+  /** Blocks of rows; threads that divide the rows have a part in each. */
+  #blocks(code: Code): void {
+    const { row, rowBlock } = this.#plan;
+    const all = row?.size ?? 1;
+    const size = rowBlock * (this.#division === "rows" ? this.#crew!.most : 1);
+    const work = (body: Code, first: Expr, count: number) => {
+      this.#block = { first, size: count };
+      const start = this.#variables.get(rowsAt.name);
+      if (start) this.#copyRows(body, start);
+      this.#columns(body);
+      if (start) this.#variables.set(rowsAt.name, start);
+    };
+    if (size >= all) {
+      work(code, i32(0), all);
+      return;
+    }
+    const at = code.fresh("block", I32);
+    const whole = Math.floor(all / size) * size;
+    code.for(at, 0, whole, size, (body) => work(body, at, size));
+    if (whole < all) work(code, i32(whole), all - whole);
   }
 
   /** Loops over axes; the one that threads divide goes over this thread's part. */
@@ -124,40 +148,43 @@ class Nest {
     code.for(at, from, to, 1, (body) => this.#over(body, more, inside));
   }
 
-  /** Copies A for this piece of the sum, where that pays. Where threads divide the rows, each copies the groups it reads. */
-  #copyRows(code: Code): void {
+  /** Copies a block of A for this piece of the sum. Where threads divide the rows, each copies the groups it reads. */
+  #copyRows(code: Code, start: Expr): void {
     const { row, packsA, a, sum } = this.#plan;
-    if (!packsA) return;
+    const { first, size } = this.#block;
     const { group } = this.#target.tile.copied;
     const at = code.fresh(row!.name, I32);
     this.#variables.set(row!.name, at);
-    const start = this.#variables.get(rowsAt.name)!;
     const length = walkLength(this.#plan) * dtypes[sum.dtype].bytes;
+    // Where row 0 would be, so that a row's number tells its place.
+    const origin =
+      first.k === "const" && first.value === 0 ? start : code.let("origin", sub(start, mul(first, length)));
     const copy = (body: Code, count: number) => {
-      this.#variables.set(rowsAt.name, body.let(rowsAt.name, add(start, mul(at, length))));
+      this.#variables.set(rowsAt.name, body.let(rowsAt.name, add(origin, mul(at, length))));
       // The last rows may be no whole squares.
-      const packing = packsA === "squares" && count < group ? "elements" : packsA;
+      const packing = packsA === "squares" && count < group ? "elements" : packsA!;
       this.#pack(body, { from: a, axis: row!, count, packing, rowLength: group, into: rowsAt });
     };
-    const whole = Math.floor(row!.size / group) * group;
+    const whole = Math.floor(size / group) * group;
     const part = this.#division === "rows" ? this.#rowsRead(code) : undefined;
-    const first = part ? mul(binary("div", part.from, group), group) : i32(0);
-    code.for(at, first, part ? min(part.to, whole) : i32(whole), group, (body) => copy(body, group));
+    const from = part ? mul(binary("div", part.from, group), group) : i32(0);
+    const to = part ? min(part.to, whole) : i32(whole);
+    code.for(at, add(first, from), add(first, to), group, (body) => copy(body, group));
     const rest = (body: Code) => {
-      body.set(at, i32(whole));
-      copy(body, row!.size - whole);
+      body.set(at, add(first, whole));
+      copy(body, size - whole);
     };
-    if (whole < row!.size && part) code.if(lt(i32(whole), part.to), rest);
-    else if (whole < row!.size) rest(code);
-    this.#variables.set(rowsAt.name, start);
+    if (whole < size && part) code.if(lt(i32(whole), part.to), rest);
+    else if (whole < size) rest(code);
+    this.#variables.set(rowsAt.name, origin);
   }
 
-  /** The rows that a thread's tiles read, whatever their number of vectors; tiles of different heights end at different rows. */
+  /** The rows of the block that a thread's tiles read, whatever their number of vectors; tiles of different heights end at different rows. */
   #rowsRead(code: Code): { from: Expr; to: Expr } {
-    const size = this.#plan.row!.size;
+    const { size } = this.#block;
     const heights = new Set(columnStretches(this.#plan, this.#group).map(({ vectors }) => vectors));
     const parts = [...heights]
-      .flatMap((vectors) => rowStretches(this.#plan, vectors))
+      .flatMap((vectors) => rowStretches(this.#plan, vectors, size))
       .map((s) => partOf(this.#crew, s));
     const expr = (x: Operand): Expr => (typeof x === "number" ? i32(x) : x);
     // A part without rows must not count: it would begin at the end, or end at the beginning.
@@ -222,9 +249,11 @@ class Nest {
     const crew = this.#division === "rows" ? this.#crew : undefined;
     const at = code.fresh(row.name, I32);
     this.#variables.set(row.name, at);
-    for (const stretch of rowStretches(this.#plan, vectors)) {
+    const { first, size } = this.#block;
+    for (const stretch of rowStretches(this.#plan, vectors, size)) {
       const { from, to } = partOf(crew, stretch);
-      code.for(at, from, to, stretch.step, (body) => this.#call(body, { rows: stretch.step, vectors, lanes }, packed));
+      const tile = { rows: stretch.step, vectors, lanes };
+      code.for(at, add(first, from), add(first, to), stretch.step, (body) => this.#call(body, tile, packed));
     }
   }
 
@@ -275,8 +304,7 @@ function columnStretches({ column, width, sum, rows }: TilePlan, group: number):
 }
 
 /** Rows are dealt out evenly, 32 as 11 + 11 + 10 and not as 12 + 12 + 8; copied rows by whole tiles of one group. */
-function rowStretches({ row, rows, packsA }: TilePlan, vectors: number): Stretch[] {
-  const size = row?.size ?? 1;
+function rowStretches({ rows, packsA }: TilePlan, vectors: number, size: number): Stretch[] {
   const tall = Math.min(size, rows[Math.min(rows.length - 1, vectors)]);
   const tiles = Math.ceil(size / tall);
   const low = packsA ? size % tall : Math.floor(size / tiles);
@@ -288,13 +316,10 @@ function rowStretches({ row, rows, packsA }: TilePlan, vectors: number): Stretch
   return stretches.filter(({ from, to }) => from < to);
 }
 
-/** Below this many rows for each thread, copying the same panel in every thread would cost too much. */
-const fewRows = 96;
-
 function divisionOf(plan: TilePlan, most: number): Division | undefined {
   const { shared, others, row, packing } = plan;
   const axis = (of: LoopAxis): [Division, Stretch[]] => [of, [stretchOf(of.size)]];
-  const rows: [Division, Stretch[]] = ["rows", rowStretches(plan, plan.rows.length - 1)];
+  const rows: [Division, Stretch[]] = ["rows", rowStretches(plan, plan.rows.length - 1, row?.size ?? 1)];
   const panels: [Division, Stretch[]] = ["panels", columnStretches(plan, panelGroup(plan, most))];
   const ownPanels = packing !== undefined && (sizesOf(others) * (row?.size ?? 1)) / most < fewRows;
   const [first, last] = ownPanels ? [panels, rows] : [rows, panels];

@@ -27,6 +27,8 @@ export interface TileShape {
   };
   /** Terms of a sum that one walk adds up: so many rows of a panel of B fit into the first cache. */
   readonly block: number;
+  /** Bytes of A that all panels of B pass by before the next ones are looked at: they stay in the second cache. */
+  readonly resident: number;
 }
 
 export interface TileTarget {
@@ -69,6 +71,8 @@ export interface TilePlan {
   readonly packsA: Packing | undefined;
   /** Rows of a tile by its number of vectors. */
   readonly rows: readonly number[];
+  /** Rows that all panels of B pass by before the next ones are looked at, for each thread. */
+  readonly rowBlock: number;
   /** Lanes of a vector. */
   readonly width: number;
 }
@@ -126,7 +130,10 @@ export function planTile(
   const packsA = others.length === 0 ? rowPacking(turned.a, row, column, cut, target.tile) : undefined;
   const { rows } = packsA ? target.tile.copied : target.tile;
   const below = sizesOf(others) * (row?.size ?? 1);
-  const packing = packingOf(turned.b, column, cut, below, (rows.length - 1) * width, dtypes[sum.dtype].bytes);
+  const { bytes } = dtypes[sum.dtype];
+  const packing = packingOf(turned.b, column, cut, below, (rows.length - 1) * width, bytes);
+  const rowBlock =
+    row && others.length === 0 ? rowBlockOf(row, walkLength(cut) * bytes, target.tile) : (row?.size ?? 1);
   return {
     kernel,
     store,
@@ -140,8 +147,18 @@ export function planTile(
     packing,
     packsA,
     rows,
+    rowBlock,
     width,
   };
+}
+
+/** Below this many rows, copying a panel for them would cost too much. */
+export const fewRows = 96;
+
+/** Blocks of one size, of whole groups of copied rows, which are whole tiles. */
+function rowBlockOf({ size }: LoopAxis, walkBytes: number, { resident, copied: { group } }: TileShape): number {
+  const most = Math.max(fewRows, Math.floor(resident / walkBytes));
+  return Math.ceil(size / Math.ceil(size / most) / group) * group;
 }
 
 /**
@@ -291,11 +308,11 @@ export function panelGroup({ packing, column, width, rows }: TilePlan, threads =
 }
 
 /** Bytes that a thread needs for its panels of B, and behind them for its rows of A. */
-export function panelBytes(plan: TilePlan, { tile }: TileTarget): { b: number; a: number } {
-  const { row, rows, packing, packsA, sum, width } = plan;
+export function panelBytes(plan: TilePlan, { tile }: TileTarget, threads = 1): { b: number; a: number } {
+  const { row, rows, rowBlock, packing, packsA, sum, width } = plan;
   const { group } = tile.copied;
   const walk = walkLength(plan) * dtypes[sum.dtype].bytes;
   const b = packing ? walk * (rows.length - 1) * width * panelGroup(plan) : 0;
-  const a = packsA ? Math.ceil(row!.size / group) * group * walk : 0;
+  const a = packsA ? Math.ceil(Math.min(row!.size, rowBlock * threads) / group) * group * walk : 0;
   return { b, a };
 }
