@@ -169,6 +169,23 @@ export const jobs: Readonly<Record<string, Job>> = {
       { of: { backend: "native", threads: 1 }, case: "cnn", figure: 55 },
     ],
   },
+  compile: {
+    title: "compiling a training step in a new process: the networks of mlp and cnn, Adam, accuracy",
+    unit: "ms",
+    score: rounding("first loss, distance from ln 10", 1),
+    cases: { mlp: {}, cnn: {} },
+    rows: () => [
+      { ...rowOf("limpid", "compile/limpid", "Limpid wasm"), backend: "wasm" },
+      { ...rowOf("limpid", "compile/limpid", "Limpid native, first time"), backend: "native", cache: "new" },
+      { ...rowOf("limpid", "compile/limpid", "Limpid native, again"), backend: "native", cache: "kept" },
+    ],
+    targets: [
+      { of: { backend: "wasm", threads: 1 }, case: "mlp", figure: 60 },
+      { of: { backend: "wasm", threads: 1 }, case: "cnn", figure: 150 },
+      { of: { backend: "native", threads: 1, cache: "new" }, case: "mlp", figure: 600 },
+      { of: { backend: "native", threads: 1, cache: "kept" }, case: "mlp", figure: 10 },
+    ],
+  },
   start: {
     title: "a new process: import, load the model of mlp, predict once; above an empty Node script",
     unit: "ms",

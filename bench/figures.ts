@@ -35,6 +35,7 @@ export interface RowFigures {
   readonly name: string;
   readonly library: Library;
   readonly backend?: string;
+  readonly cache?: string;
   readonly engine?: string;
   readonly threads: number;
   readonly fma?: string;
@@ -95,12 +96,12 @@ export function figuresOf(
 }
 
 function rowOf(
-  { name, library, backend, threads }: Row,
+  { name, library, backend, cache, threads }: Row,
   outcome: Measured["outcomes"][number] | undefined,
   failure: string | undefined,
 ): RowFigures {
   const { engine, fma } = outcome ?? {};
-  return { name, library, backend, engine, threads: outcome?.threads ?? threads, fma, cases: {}, failure };
+  return { name, library, backend, cache, engine, threads: outcome?.threads ?? threads, fma, cases: {}, failure };
 }
 
 /** A time in the job's unit. */
@@ -186,8 +187,12 @@ function reached(
 ): Reached[] {
   const own = best(
     rows.filter(
-      ({ library, backend, threads, fma }) =>
-        library === "limpid" && backend === of.backend && threads === of.threads && (of.fma ?? fma) === fma,
+      ({ library, backend, cache, threads, fma }) =>
+        library === "limpid" &&
+        backend === of.backend &&
+        cache === of.cache &&
+        threads === of.threads &&
+        (of.fma ?? fma) === fma,
     ),
     name,
   );

@@ -29,6 +29,7 @@ export interface Row {
   readonly images?: number;
   /** It has no f64, so its numbers may be further off. */
   readonly single?: boolean;
+  readonly cache?: Settings["cache"];
   /** `start`: a script in that folder. */
   readonly script?: string;
   /** Why it cannot do the job at all. */
@@ -40,7 +41,11 @@ export type Unit = "s" | "ms" | "µs" | "GFLOP/s";
 
 export interface Target {
   /** Which of Limpid's rows. */
-  readonly of: { readonly backend: "wasm" | "native"; readonly threads: 1 | 2; readonly fma?: "on" | "off" };
+  readonly of: Pick<Row, "cache"> & {
+    readonly backend: "wasm" | "native";
+    readonly threads: 1 | 2;
+    readonly fma?: "on" | "off";
+  };
   readonly case?: string;
   /** In the job's unit: at most, or for a rate at least. */
   readonly figure?: number;

@@ -21,6 +21,8 @@ export interface Settings {
   readonly products?: Readonly<Record<string, Product>>;
   /** `floor`: sizes of arrays, in bytes, at which the bandwidth is to be known. */
   readonly arrays?: readonly number[];
+  /** `compile`: whether the cache of native libraries is empty. */
+  readonly cache?: "new" | "kept";
   /** `start`: the process that is timed. */
   readonly command?: readonly string[];
 }
@@ -46,6 +48,8 @@ export interface Case {
    * or 1000 for a thousand predictions.
    */
   run(): number | Promise<number>;
+  /** Seconds of the last run, where a process that it started has timed itself. */
+  took?(): number;
   /** What the job's check looks at: test accuracy, or an error. */
   score(): number | Promise<number>;
 }

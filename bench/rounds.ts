@@ -35,6 +35,7 @@ export function settingsOf(
     threads: row.threads,
     fma: row.fma,
     backend: row.backend,
+    cache: row.cache,
     single: row.single,
     images: row.images ?? common.images,
     command: script ? [speaksPython(row) ? pythonFor(row)! : process.execPath, script] : undefined,

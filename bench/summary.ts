@@ -40,6 +40,8 @@ const lines: readonly Line[] = [
   { job: "gemm", case: "1024" },
   { job: "latency", case: "mlp" },
   { job: "latency", case: "cnn" },
+  { job: "compile", case: "mlp" },
+  { job: "compile", case: "cnn" },
   { job: "start" },
 ];
 
@@ -94,6 +96,7 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
         wide: `**wide**: an epoch, 784-1024-1024-10, relu, Adam, batch 128, ${unit}`,
         gemm: `**gemm**: product of ${part}x${part} matrices, f32, ${unit} (more is better)`,
         latency: `**latency**: one image through ${part}, ${unit}`,
+        compile: `**compile**: ${part}'s training step in a new process (native: from its cache), ${unit}`,
         start: `**start**: import, load, predict once, above an empty script, ${unit}`,
       })[job]!,
     about: (reports) => {
@@ -121,6 +124,7 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
         wide: `**wide**：一轮，784-1024-1024-10，relu，Adam，批大小 128，${unit}`,
         gemm: `**gemm**：${part}x${part} 矩阵相乘，f32，${unit}（越大越好）`,
         latency: `**latency**：一张图像通过 ${part}，${unit}`,
+        compile: `**compile**：在新进程中编译 ${part} 的训练步骤（native：取自缓存），${unit}`,
         start: `**start**：导入、载入模型、预测一次，扣除空脚本，${unit}`,
       })[job]!,
     about: (reports) => {

@@ -1,27 +1,34 @@
 /**
- * Makes `dist`. `tsc` writes every source file as JavaScript and declarations: what browsers load and bundlers shake.
- * esbuild then joins the same files to a few for Node, in `dist/node`, where finding, opening and linking two hundred
- * files was most of the time that a small program took to start.
+ * Makes `dist`, in which everything is there once for each who needs it. `tsc` writes every source file as JavaScript and
+ * declarations; of these, `dist` gets what package.json's doors reach, without comments where declarations have them: what
+ * browsers load and bundlers shake. esbuild joins the same sources to a few files for Node, in `dist/node`, where
+ * finding, opening and linking two hundred files was most of the time that a small program took to start.
  *
  *     npm run build
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Plugin } from "esbuild";
-import { askForNode, readDeclarations } from "./declarations.ts";
+import { build, type Plugin, transform } from "esbuild";
+import { askForNode } from "./declarations.ts";
+import { reached } from "./reach.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const node = "./dist/node/";
+/** Where `tsc` writes; see tsconfig.build.json. */
+const compiled = join(root, "node_modules/.cache/limpid-build");
 
 interface Package {
-  readonly exports: Readonly<Record<string, string | { readonly node?: string; readonly default: string }>>;
+  readonly exports: Readonly<
+    Record<string, string | { readonly types: string; readonly node?: string; readonly default: string }>
+  >;
   readonly bin: Readonly<Record<string, string>>;
+  readonly browser: Readonly<Record<string, string>>;
 }
 
-const { exports, bin }: Package = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const { exports, bin, browser }: Package = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 /** The JavaScript for Node that package.json names: doors and commands. */
 function targets(): string[] {
@@ -62,7 +69,44 @@ function compile(): void {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-async function bundle(): Promise<void> {
+/** Path in `dist` and text of all that will be there. */
+type Files = Map<string, string>;
+
+/** Of what `tsc` wrote, what a door needs. */
+async function single(): Promise<Files> {
+  const names = readdirSync(compiled, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /\.(js|d\.ts)$/.test(name),
+  );
+  const all: Files = new Map(
+    names.map((name) => [name.replaceAll("\\", "/"), readFileSync(join(compiled, name), "utf8")]),
+  );
+  const doors = Object.values(exports).flatMap((target) =>
+    typeof target === "string" ? [] : [target.types, target.default],
+  );
+  const entries = [...doors, ...Object.values(browser)].map((path) => path.replace("./dist/", ""));
+  const files: Files = new Map();
+  for (const path of reached(entries, all)) {
+    const text = all.get(path)!;
+    files.set(path, path.endsWith(".js") ? (await transform(text, { target: "es2023", charset: "utf8" })).code : text);
+  }
+  return files;
+}
+
+const small = {
+  minifyWhitespace: true,
+  minifySyntax: true,
+  charset: "utf8",
+  // Node shows the line of an error.
+  lineLimit: 120,
+} as const;
+
+/** Chinese is half as long as it is; anything else as escapes, since V8 reads ASCII fastest. */
+async function inFewBytes(text: string): Promise<string> {
+  return /\p{Script=Han}/u.test(text) ? text : (await transform(text, { ...small, charset: "ascii" })).code;
+}
+
+/** For Node: names stay, so that stacks can be read; space and comments go, since Node reads it all at every start. */
+async function joined(): Promise<Files> {
   const names = targets().map((target) => target.slice(node.length).replace(/\.js$/, ""));
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -74,22 +118,21 @@ async function bundle(): Promise<void> {
     splitting: true,
     // "No side effects" is right for a user's bundle; here the front door is imported for nothing but its presence.
     ignoreAnnotations: true,
+    ...small,
     format: "esm",
     platform: "node",
     target: "node20",
     packages: "external",
     write: false,
   });
-  // All or nothing: what an earlier build left must not lie about as if it were part of this one.
-  rmSync(join(root, node), { recursive: true, force: true });
-  for (const { path, contents } of outputFiles) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, contents);
-  }
+  const files: Files = new Map();
+  for (const { path, text } of outputFiles)
+    files.set(relative(join(root, "dist"), path).replaceAll("\\", "/"), await inFewBytes(text));
+  return files;
 }
 
-function checkDeclarations(): void {
-  const declarations = readDeclarations(join(root, "dist"));
+function check(files: Files): void {
+  const declarations = new Map([...files].filter(([path]) => path.endsWith(".d.ts")));
   const faults = askForNode(declarations);
   if (declarations.size > 0 && faults.length === 0) return;
   console.error(
@@ -99,5 +142,12 @@ function checkDeclarations(): void {
 }
 
 compile();
-checkDeclarations();
-await bundle();
+const files = new Map([...(await single()), ...(await joined())]);
+check(files);
+// All or nothing: what an earlier build left must not lie about as if it were part of this one.
+rmSync(join(root, "dist"), { recursive: true, force: true });
+for (const [path, text] of files) {
+  const to = join(root, "dist", path);
+  mkdirSync(dirname(to), { recursive: true });
+  writeFileSync(to, text);
+}

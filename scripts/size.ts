@@ -22,7 +22,7 @@ const { outputFiles, metafile } = await build({
   format: "esm",
   platform: "browser",
   target: "es2022",
-  external: ["fflate", "ml-matrix", "node:*"],
+  external: ["node:*"],
   write: false,
   metafile: true,
 });

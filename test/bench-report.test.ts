@@ -230,7 +230,7 @@ test("wrong results are seen", () => {
 
 test("every job has rows of distinct names, Limpid's among them, and targets for rows that it has", () => {
   const names = Object.keys(jobs);
-  expect(names).toEqual(["tiny", "mlp", "cnn", "wide", "gemm", "latency", "start"]);
+  expect(names).toEqual(["tiny", "mlp", "cnn", "wide", "gemm", "latency", "compile", "start"]);
   for (const name of names) {
     const its = jobs[name].rows([1, 2]);
     expect(new Set(its.map((one) => one.name)).size, name).toBe(its.length);
@@ -240,7 +240,9 @@ test("every job has rows of distinct names, Limpid's among them, and targets for
     ).toBe(true);
     for (const { of, case: part = "" } of jobs[name].targets) {
       expect(Object.keys(jobs[name].cases), name).toContain(part);
-      const row = its.some(({ backend, threads }) => backend === of.backend && threads === of.threads);
+      const row = its.some(
+        ({ backend, cache, threads }) => backend === of.backend && cache === of.cache && threads === of.threads,
+      );
       expect(row, `${name}: ${JSON.stringify(of)}`).toBe(true);
     }
   }

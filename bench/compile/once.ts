@@ -1,0 +1,71 @@
+/**
+ * A process of its own that compiles one training step and says how long that took: from the traced model to a program
+ * that can run, in an engine that has run none of the compiler's code before. Prints `{ seconds, loss }`.
+ */
+import { layers, sequential, tensor } from "limpid";
+import { backend as native } from "../../src/backend/native/index.ts";
+import { backend as wasm } from "../../src/backend/wasm/index.ts";
+import { batch as cnnBatch, dropped, filters } from "../cnn/shapes.ts";
+
+const [, , name, backend] = process.argv;
+const nets = {
+  mlp: {
+    batch: 32,
+    shape: [28, 28],
+    layers: [
+      layers.flatten({ inputShape: [28, 28] }),
+      layers.rescaling({ scale: 1 / 255 }),
+      ...[32, 64].map((units) => layers.dense({ units })),
+      layers.dense({ units: 10, activation: "softmax" }),
+    ],
+  },
+  cnn: {
+    batch: cnnBatch,
+    shape: [28, 28, 1],
+    layers: [
+      layers.rescaling({ scale: 1 / 255, inputShape: [28, 28, 1] }),
+      ...filters.flatMap((count) => [
+        layers.conv2d({ filters: count, kernelSize: 3, activation: "relu" }),
+        layers.maxPooling2d(),
+      ]),
+      layers.flatten(),
+      layers.dropout({ rate: dropped }),
+      layers.dense({ units: 10, activation: "softmax" }),
+    ],
+  },
+};
+
+// The session's own `program` is what is timed: everything before it is tracing, everything after it running.
+let seconds = 0;
+for (const chosen of [wasm, native]) {
+  const open = chosen.open.bind(chosen);
+  Object.assign(chosen, {
+    open(options: Parameters<typeof open>[0]) {
+      const session = open(options);
+      const program = session.program.bind(session);
+      session.program = async (...args) => {
+        const start = performance.now();
+        const made = await program(...args);
+        seconds += (performance.now() - start) / 1000;
+        return made;
+      };
+      return session;
+    },
+  });
+}
+
+const { batch, shape, layers: list } = nets[name as keyof typeof nets];
+const model = sequential(list, { backend });
+model.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
+const size = batch * shape.reduce((product, n) => product * n, 1);
+const x = tensor(
+  Uint8Array.from({ length: size }, (_, k) => (k * 73) % 251),
+  { shape: [batch, ...shape] },
+);
+const y = tensor(
+  Int32Array.from({ length: batch }, (_, k) => k % 10),
+  { shape: [batch] },
+);
+const { loss } = await model.fit(x, y, { epochs: 1, batchSize: batch, verbose: 0 });
+console.log(JSON.stringify({ seconds, loss: loss[0] }));
+process.exit();
