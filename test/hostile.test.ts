@@ -9,7 +9,7 @@ import { saveModel } from "../src/doors/io.ts";
 import * as ir from "../src/doors/ir.ts";
 import { gradientCheck, summarize } from "../src/explain/index.ts";
 import * as limpid from "../src/index.ts";
-import { readIdx, readSafetensors, writeSafetensors } from "../src/io/index.ts";
+import { parseCsv, readCsv, readIdx, readSafetensors, writeSafetensors } from "../src/io/index.ts";
 import * as t from "../src/tensor/index.ts";
 
 const { layers, LimpidError } = limpid;
@@ -215,6 +215,8 @@ const others: Readonly<Record<string, Call>> = {
   "model.save": [(path: never) => shared.save(path), "/no/such/folder/a.limpid"],
   saveModel: [saveModel, shared, "/no/such/folder/a.limpid"],
   loadModel: [limpid.loadModel, "/no/such/folder/a.limpid"],
+  readCsv: [readCsv, "/no/such/folder/a.csv", { target: 0, header: false, dtype: "f32" }],
+  parseCsv: [parseCsv, "1,2", { target: 0, header: false, dtype: "f32" }],
   readIdx: [readIdx, "/no/such/folder/a", { maxElements: 3 }],
   readSafetensors: [readSafetensors, new Uint8Array(3)],
   writeSafetensors: [writeSafetensors, { a: x }, { b: "c" }],

@@ -1,29 +1,77 @@
-/** Data by the name that a shell gives: `mnist`, or IDX files. */
-import { datasets, type Model, type Tensor, ValueError } from "../index.ts";
-import { readIdx } from "../io/index.ts";
+/** Data by the name that a shell gives: `mnist`, a table, a file of samples, or IDX files. */
+import { readFileLimited } from "../base/files.ts";
+import { DataError, datasets, LimpidError, type Model, type Tensor, tensor, ValueError } from "../index.ts";
+import { readCsv, readIdx } from "../io/index.ts";
 
 export interface DataOptions {
-  /** `mnist`, or an IDX file of inputs. */
+  /** `mnist`, a .csv table, a .json file with { x, y }, or an IDX file of inputs. */
   readonly data: string;
   /** An IDX file of labels. */
   readonly labels?: string;
+  /** A table's column to predict, by name or number. */
+  readonly target?: string;
+  /** Whether a table's first line holds names. */
+  readonly header?: boolean;
+}
+
+interface Samples {
+  readonly x: Tensor;
+  readonly y: Tensor;
 }
 
 export interface ShellData {
-  readonly train: { readonly x: Tensor; readonly y: Tensor };
+  readonly train: Samples;
   /** Of data sets that come with one. */
-  readonly test: { readonly x: Tensor; readonly y: Tensor } | undefined;
+  readonly test: Samples | undefined;
 }
 
-export async function readShellData({ data, labels }: DataOptions): Promise<ShellData> {
+const isTable = (file: string): boolean => /\.(csv|tsv|txt)$/i.test(file);
+
+export async function readShellData({ data, labels, target, header }: DataOptions): Promise<ShellData> {
+  const table = isTable(data);
+  if (!table && (target !== undefined || header !== undefined))
+    throw new ValueError("limpid", `${target === undefined ? "--header" : "--target"} does not fit --data ${data}`, {
+      code: "cli-table-option",
+      hint: "only tables have columns: --data FILE.csv",
+      facts: { option: target === undefined ? "--header" : "--target", data },
+    });
+  if (table) {
+    const column = target !== undefined && /^-?\d+$/.test(target) ? Number(target) : target;
+    return { train: await readCsv(data, { target: column, header, dtype: "f64" }), test: undefined };
+  }
+  if (/\.json$/i.test(data)) return { train: await readSamples(data), test: undefined };
   if (data === "mnist") return datasets.mnist();
   if (labels === undefined)
     throw new ValueError("limpid", `--data ${data} comes without labels`, {
       code: "cli-labels",
-      hint: "give both IDX files: --data images-idx3-ubyte --labels labels-idx1-ubyte; or --data mnist",
+      hint: "give both IDX files: --data images-idx3-ubyte --labels labels-idx1-ubyte; or --data mnist, FILE.csv, FILE.json",
       facts: { data },
     });
   return { train: { x: await readIdx(data), y: await readIdx(labels) }, test: undefined };
+}
+
+/** Such a file is written by people; one of this size is something else. */
+const mostBytes = 2 ** 26;
+
+async function readSamples(file: string): Promise<Samples> {
+  const bytes = await readFileLimited(file, mostBytes);
+  let parsed: { x?: unknown; y?: unknown } | null = null;
+  try {
+    parsed = JSON.parse(new TextDecoder().decode(bytes)) as { x?: unknown; y?: unknown };
+  } catch {
+    // Told below.
+  }
+  const [x, y] = [parsed?.x, parsed?.y];
+  if (!Array.isArray(x) || !Array.isArray(y) || x.length !== y.length || x.length === 0)
+    throw new DataError(file, "does not hold samples", {
+      code: "explain-data-shape",
+      hint: '{ "x": [[…], …], "y": […] } with one entry of each for a sample',
+    });
+  try {
+    return { x: tensor(x as number[], { dtype: "f64" }), y: tensor(y as number[], { dtype: "f64" }) };
+  } catch (error) {
+    throw error instanceof LimpidError ? error.retold(file) : error;
+  }
 }
 
 /** Pictures laid flat, or flat pictures stood up, where the model has one input that holds as many numbers. */

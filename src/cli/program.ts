@@ -87,19 +87,29 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
       const { learn } = await import("./commands/learn.ts");
       done(await learn(chapter, term, given, context));
     });
-  add(
+  const addWithData = (name: string, description: string, example: string, needed = false): Command => {
+    const command = add(name, description, example);
+    const data = new Option("--data <source>", words.data.data).makeOptionMandatory(needed);
+    return command
+      .addOption(data)
+      .option("--labels <file>", words.data.labels)
+      .option("--target <column>", words.data.target)
+      .option("--header", words.data.header)
+      .option("--no-header", words.data.noHeader);
+  };
+
+  addWithData(
     "explain",
     words.explain.command,
     'limpid explain digits.limpid --data mnist --sample 3 --at "dense/kernel[350,3]"',
   )
     .argument("<what>", words.explain.options.what)
-    .option("--data <source>", words.explain.options.data)
-    .option("--labels <file>", words.explain.options.labels)
     .option("--sample <n>", words.explain.options.sample, whole("--sample", 0), 0)
     .option("--at <name>", words.explain.options.at)
     .option("--limit <n>", words.explain.options.limit, whole("--limit", 0), 20)
     .option("--iteration <n>", words.explain.options.iteration, whole("--iteration", 0))
     .option("--code", words.explain.options.code, false)
+    .option("--backend <name>", options.backend)
     .option("--markdown", words.explain.options.markdown, false)
     .option("--html <file>", words.explain.options.html)
     .action(async (what: string, given) => done(await explain(what, given, context)));
@@ -107,10 +117,8 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
   add("summary", words.commands.summary, "limpid summary digits.limpid")
     .argument("<file>", options.file)
     .action(async (file: string) => done(await summary(file, context)));
-  add("diagnose", words.diagnose.command, "limpid diagnose digits.limpid --data mnist")
+  addWithData("diagnose", words.diagnose.command, "limpid diagnose digits.limpid --data mnist", true)
     .argument("<file>", options.file)
-    .requiredOption("--data <name>", words.diagnose.options.data)
-    .option("--labels <file>", words.diagnose.options.labels)
     .option("--batch-size <n>", words.diagnose.options.batchSize, whole("--batch-size", 1), 32)
     .option("--steps <n>", words.diagnose.options.steps, whole("--steps", 1), 50)
     .action(async (file: string, given) => done(await diagnose(file, given, context)));
@@ -119,12 +127,14 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
     .option("--threads <n>", words.bench.threads, whole("--threads", 1))
     .action(async (given) => done(await bench(given, context)));
   const drawn = words.picture.options;
-  add("picture", words.picture.command, "limpid picture landscape digits.limpid --data mnist --out landscape.svg")
+  addWithData(
+    "picture",
+    words.picture.command,
+    "limpid picture landscape digits.limpid --data mnist --out landscape.svg",
+  )
     .argument("<kind>", drawn.kind)
     .argument("<file>", drawn.file)
     .option("--out <file>", drawn.out)
-    .option("--data <name>", drawn.data)
-    .option("--labels <file>", drawn.labels)
     .option("--limit <n>", drawn.limit, whole("--limit", 1), 1000)
     .option("--epochs <n>", drawn.epochs, whole("--epochs", 0), 20)
     .option("--batch-size <n>", drawn.batchSize, whole("--batch-size", 1), 32)

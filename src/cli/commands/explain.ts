@@ -1,26 +1,26 @@
 /** `limpid explain NAME | FILE`: where a number comes from: a system of the source texts, or a saved model and a sample. */
 import { nearest } from "../../base/index.ts";
-import { readFileLimited, writeFileAtomic } from "../../doors/io.ts";
+import { writeFileAtomic } from "../../doors/io.ts";
 import { explain as compute, type Labelled, presets, type Report, type Story } from "../../explain/index.ts";
-import { DataError, loadModel, type Model, ValueError } from "../../index.ts";
+import { configure, loadModel, type Model, ValueError } from "../../index.ts";
 import type { Context } from "../context.ts";
-import { fitted, readShellData } from "../data.ts";
+import { type DataOptions, fitted, readShellData } from "../data.ts";
 
-export interface ExplainGiven {
-  readonly data?: string;
-  /** Beside IDX files of inputs. */
-  readonly labels?: string;
+export interface ExplainGiven extends Partial<DataOptions> {
   readonly sample: number;
   readonly at?: string;
   readonly limit: number;
   readonly iteration?: number;
   readonly code: boolean;
+  /** Where the model runs, whose code is then shown. */
+  readonly backend?: string;
   readonly markdown: boolean;
   readonly html?: string;
 }
 
 export async function explain(what: string, given: ExplainGiven, context: Context): Promise<number> {
   const { words, say, note, result } = context;
+  if (given.backend !== undefined) configure({ backend: given.backend });
   const told = Object.hasOwn(presets, what) ? await preset(what, given) : await ofFile(what, given);
   const show = { locale: words.locale };
   if (given.html !== undefined) {
@@ -44,7 +44,7 @@ async function preset(name: string, { iteration, code }: ExplainGiven): Promise<
   return presets[name as "neuron"]({ code });
 }
 
-async function ofFile(file: string, { data, labels, sample, at, limit, code }: ExplainGiven): Promise<Story> {
+async function ofFile(file: string, { data, sample, at, limit, code, ...given }: ExplainGiven): Promise<Story> {
   if (!/\.limpid$/i.test(file)) {
     const known = Object.keys(presets);
     const near = nearest(file, known);
@@ -58,19 +58,14 @@ async function ofFile(file: string, { data, labels, sample, at, limit, code }: E
   if (data === undefined)
     throw new ValueError("limpid explain", "a model needs a sample", {
       code: "explain-data-missing",
-      hint: "--data mnist, or --data FILE.json with { x, y }",
+      hint: "--data mnist, --data FILE.csv, or --data FILE.json with { x, y }",
     });
-  const { x, y } = await sampleOf(model, { data, labels }, sample);
+  const { x, y } = await sampleOf(model, { ...given, data }, sample);
   return compute(model, { x, y, at, limit, code });
 }
 
 /** One sample: of the test set, where there is one. */
-async function sampleOf(model: Model, given: { data: string; labels?: string }, sample: number): Promise<Labelled> {
-  if (/\.json$/i.test(given.data)) {
-    const { x, y } = await readSamples(given.data);
-    wantSample(sample, x.length);
-    return { x: [x[sample]] as Labelled["x"], y: [y[sample]] as Labelled["y"] };
-  }
+async function sampleOf(model: Model, given: DataOptions, sample: number): Promise<Labelled> {
   const { train, test = train } = await readShellData(given);
   wantSample(sample, test.x.shape[0]);
   return { x: fitted(test.x.slice(sample, sample + 1), model), y: test.y.slice(sample, sample + 1) };
@@ -82,24 +77,5 @@ function wantSample(sample: number, samples: number): void {
     code: "explain-sample",
     hint: `a whole number from 0 to ${samples - 1}`,
     facts: { received: sample, samples },
-  });
-}
-
-/** A sample file is read by people; one of this size is something else. */
-const mostBytes = 2 ** 26;
-
-async function readSamples(file: string): Promise<{ x: unknown[]; y: unknown[] }> {
-  const bytes = await readFileLimited(file, mostBytes);
-  let parsed: { x?: unknown; y?: unknown } | null = null;
-  try {
-    parsed = JSON.parse(new TextDecoder().decode(bytes)) as { x?: unknown; y?: unknown };
-  } catch {
-    // Told below.
-  }
-  const [x, y] = [parsed?.x, parsed?.y];
-  if (Array.isArray(x) && Array.isArray(y) && x.length === y.length && x.length > 0) return { x, y };
-  throw new DataError(file, "does not hold samples", {
-    code: "explain-data-shape",
-    hint: '{ "x": [[…], …], "y": […] } with one entry of each for a sample',
   });
 }

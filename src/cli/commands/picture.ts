@@ -14,13 +14,11 @@ import {
 } from "../../explain/index.ts";
 import { loadModel, type Model, type Tensor, ValueError } from "../../index.ts";
 import { type Context, interruptible, unlessAborted } from "../context.ts";
-import { fitted, readShellData } from "../data.ts";
+import { type DataOptions, fitted, readShellData } from "../data.ts";
 import { bytes, count } from "../text.ts";
 
-export interface PictureOptions {
+export interface PictureOptions extends Partial<DataOptions> {
   readonly out?: string;
-  readonly data?: string;
-  readonly labels?: string;
   readonly limit: number;
   readonly epochs: number;
   readonly batchSize: number;
@@ -91,16 +89,16 @@ async function draw(
 
 async function samples(
   model: Model<Tensor>,
-  { data, labels, limit }: PictureOptions,
+  { data, limit, ...given }: PictureOptions,
   loading: (data: string) => void,
 ): Promise<{ x: Tensor; y: Tensor }> {
   if (data === undefined)
     throw new ValueError("limpid picture", "--data is missing", {
       code: "cli-data",
-      hint: "a loss needs data: --data mnist, or --data images-idx3-ubyte --labels labels-idx1-ubyte",
+      hint: "a loss needs data: --data mnist, --data FILE.csv, or --data images-idx3-ubyte --labels labels-idx1-ubyte",
     });
   loading(data);
-  const { train } = await readShellData({ data, labels });
+  const { train } = await readShellData({ ...given, data });
   const most = Math.min(limit, train.x.shape[0]);
   return { x: fitted(train.x.slice(0, most), model), y: train.y.slice(0, most) };
 }

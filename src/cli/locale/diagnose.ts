@@ -4,7 +4,7 @@ import type { Locale } from "./words.ts";
 
 export interface DiagnoseWords {
   readonly command: string;
-  readonly options: Readonly<Record<"data" | "labels" | "batchSize" | "steps", string>>;
+  readonly options: Readonly<Record<"batchSize" | "steps", string>>;
   readonly loading: (data: string) => string;
   readonly looked: (facts: { samples: string; lookedAt: string; steps: number; from: string; to: string }) => string;
   readonly severities: Readonly<Record<Severity, string>>;
@@ -22,8 +22,6 @@ export const diagnoseWords: Readonly<Record<Locale, DiagnoseWords>> = {
   en: {
     command: "say what is wrong with a saved model and its data, by which numbers, and what to try",
     options: {
-      data: "mnist, or an IDX file of inputs",
-      labels: "an IDX file of labels",
       batchSize: "samples a trial step",
       steps: "trial steps, on a copy of the model",
     },
@@ -48,8 +46,6 @@ export const diagnoseWords: Readonly<Record<Locale, DiagnoseWords>> = {
   "zh-CN": {
     command: "诊断已保存的模型与数据：哪里不对、凭哪些数字、该试什么",
     options: {
-      data: "mnist，或一个 IDX 输入文件",
-      labels: "IDX 标签文件",
       batchSize: "试跑时每一步用多少个样本",
       steps: "在副本上试跑几步",
     },

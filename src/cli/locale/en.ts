@@ -1,4 +1,5 @@
 import { benchWords } from "./bench.ts";
+import { dataWords } from "./data.ts";
 import { diagnoseWords } from "./diagnose.ts";
 import { explainWords } from "./explain.ts";
 import { pictureCommandWords } from "./picture.ts";
@@ -141,6 +142,7 @@ export const en: Words = {
   },
 
   bench: benchWords.en,
+  data: dataWords.en,
   diagnose: diagnoseWords.en,
   explain: explainWords.en,
 

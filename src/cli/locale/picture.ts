@@ -4,10 +4,7 @@ import type { Locale } from "./words.ts";
 export interface PictureCommandWords {
   readonly command: string;
   readonly options: Readonly<
-    Record<
-      "kind" | "file" | "out" | "data" | "labels" | "limit" | "epochs" | "batchSize" | "plane" | "resolution" | "seed",
-      string
-    >
+    Record<"kind" | "file" | "out" | "limit" | "epochs" | "batchSize" | "plane" | "resolution" | "seed", string>
   >;
   readonly loading: (data: string) => string;
   readonly training: (epochs: number, samples: string) => string;
@@ -22,8 +19,6 @@ export const pictureCommandWords: Readonly<Record<Locale, PictureCommandWords>> 
       kind: "network, loss or landscape",
       file: "a .limpid file",
       out: "the SVG file (default: network.svg, loss.svg or landscape.svg)",
-      data: "mnist, or an IDX file of inputs; for loss and landscape",
-      labels: "an IDX file of labels",
       limit: "use the first N samples only",
       epochs: "train a fresh copy for so many epochs; 0: the landscape around the saved weights",
       batchSize: "samples a step",
@@ -42,8 +37,6 @@ export const pictureCommandWords: Readonly<Record<Locale, PictureCommandWords>> 
       kind: "network（网络）、loss（损失曲线）或 landscape（损失地形）",
       file: ".limpid 文件",
       out: "SVG 文件（默认：network.svg、loss.svg 或 landscape.svg）",
-      data: "mnist，或一个 IDX 输入文件；用于 loss 与 landscape",
-      labels: "IDX 标签文件",
       limit: "只用前 N 个样本",
       epochs: "把一份全新的副本训练几轮；0 表示只看已保存权重周围的地形",
       batchSize: "每一步用多少个样本",

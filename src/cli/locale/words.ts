@@ -5,6 +5,7 @@
 import type { Check } from "../../explain/index.ts";
 import type { LimpidError } from "../../index.ts";
 import type { BenchWords } from "./bench.ts";
+import type { DataWords } from "./data.ts";
 import type { DiagnoseWords } from "./diagnose.ts";
 import type { ExplainWords } from "./explain.ts";
 import type { PictureCommandWords } from "./picture.ts";
@@ -129,6 +130,7 @@ export interface Words {
   };
 
   readonly bench: BenchWords;
+  readonly data: DataWords;
   readonly diagnose: DiagnoseWords;
   readonly explain: ExplainWords;
 

@@ -79,19 +79,51 @@ const texts = {
   }),
   "cli-data": () => ({
     problem: "缺少 --data",
-    hint: "损失要用数据来算：--data mnist，或 --data images-idx3-ubyte --labels labels-idx1-ubyte",
+    hint: "损失要用数据来算：--data mnist、--data 文件.csv，或 --data images-idx3-ubyte --labels labels-idx1-ubyte",
   }),
   "cli-labels": ({ data }) => ({
     problem: `--data ${data} 没有标签`,
-    hint: "请给出两个 IDX 文件：--data images-idx3-ubyte --labels labels-idx1-ubyte；或用 --data mnist",
+    hint: "请给出两个 IDX 文件：--data images-idx3-ubyte --labels labels-idx1-ubyte；或用 --data mnist、文件.csv、文件.json",
   }),
   "cli-number": ({ option, received, least }) => ({
     problem: `${option} 的值是 ${JSON.stringify(received)}`,
     hint: `应为 ${least} 以上的整数`,
   }),
+  "cli-table-option": ({ option, data }) => ({
+    problem: `${option} 不适用于 --data ${data}`,
+    hint: "只有表格才有列：--data 文件.csv",
+  }),
   "compile-failed": ({ problem }) => ({
     problem: `C 编译器没能编译程序：${problem}`,
     hint: "使用 --backend wasm 就不需要编译器",
+  }),
+  "csv-columns": () => ({ problem: "只有一列", hint: "至少要有输入和目标两列，用逗号、分号或制表符隔开" }),
+  "csv-empty": () => ({ problem: "没有一行数据", hint: "每行一个样本，各个数之间用逗号隔开" }),
+  "csv-large": ({ most }) => ({ problem: `超过 ${most} 个数`, hint: "请写成数据集，分块读取：fit(samples)" }),
+  "csv-number": ({ line, column, field, kind }) => ({
+    problem: `第 ${line} 行，列 ${JSON.stringify(column)}：${kind === "missing" ? "是空的" : `${JSON.stringify(field)} 不是数`}`,
+    hint: {
+      missing: "请删去这一行，或填上一个数：常用这一列的平均值",
+      first: "如果第一行是列名，请说明：header: true，或 --header",
+      comma: "小数点请写成 1.5 的样子",
+      large: "float64 最大到 1.8e308",
+      text: "请给每个词一个编号：0、1、2……",
+    }[String(kind)],
+  }),
+  "csv-quote": ({ line }) => ({ problem: `第 ${line} 行：引号没有正确结束`, hint: '引号之内的引号要写成 ""' }),
+  "csv-row": ({ line, received, expected }) => ({
+    problem: `第 ${line} 行有 ${received} 项，前面各行有 ${expected} 项`,
+    hint: "每行的项数必须相同；含有分隔符的文字要放在引号里",
+  }),
+  "csv-target": (facts) => ({
+    problem: facts.several
+      ? `有好几列都叫 ${JSON.stringify(facts.received)}`
+      : `没有列 ${JSON.stringify(facts.received)}${facts.unnamed ? "：表格没有列名" : ""}`,
+    hint: facts.known ? `${isNear(facts) ?? ""}现有：${facts.known}` : `列号从 0 到 ${Number(facts.columns) - 1}`,
+  }),
+  "csv-text": ({ found }) => ({
+    problem: found ? `不是表格，而是 ${found}` : "不是 UTF-8 文字",
+    hint: "应为 UTF-8 文字的数字表格，即电子表格软件另存为的 CSV",
   }),
   "data-empty": () => ({ problem: "没有样本", hint: "至少要有一个样本" }),
   "dataset-and-y": () => ({
@@ -134,7 +166,7 @@ const texts = {
   }),
   "explain-data-missing": () => ({
     problem: "解释模型需要一个样本",
-    hint: "--data mnist，或 --data 文件.json，其中含有 { x, y }",
+    hint: "--data mnist、--data 文件.csv，或 --data 文件.json（其中含有 { x, y }）",
   }),
   "explain-data-shape": () => ({
     problem: "其中没有可用的样本",

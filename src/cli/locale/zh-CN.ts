@@ -1,4 +1,5 @@
 import { benchWords } from "./bench.ts";
+import { dataWords } from "./data.ts";
 import { diagnoseWords } from "./diagnose.ts";
 import { explainWords } from "./explain.ts";
 import { pictureCommandWords } from "./picture.ts";
@@ -38,7 +39,7 @@ export const zhCN: Words = {
     batchSize: "每一步用多少张图像",
     seed: "一切随机数都来自这个种子",
     limit: "只用前 N 张图像训练",
-    backend: "wasm、reference 或 auto",
+    backend: "native、wasm、reference 或 auto",
     out: "模型保存到哪里",
     chapter: "章号或章名，或者 glossary、errata、history；不写则显示目录",
     term: "要在术语表中查的词",
@@ -148,6 +149,7 @@ export const zhCN: Words = {
   },
 
   bench: benchWords["zh-CN"],
+  data: dataWords["zh-CN"],
   diagnose: diagnoseWords["zh-CN"],
   explain: explainWords["zh-CN"],
 

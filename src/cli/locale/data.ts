@@ -1,0 +1,21 @@
+/** How every command that reads data calls its options. */
+import type { Locale } from "./words.ts";
+
+export type DataWords = Readonly<Record<"data" | "labels" | "target" | "header" | "noHeader", string>>;
+
+export const dataWords: Readonly<Record<Locale, DataWords>> = {
+  en: {
+    data: "mnist, a .csv table of numbers, a .json file with { x, y }, or an IDX file of inputs",
+    labels: "an IDX file of labels",
+    target: "the table's column to predict: its name, or its number from 0 (default: the last)",
+    header: "the table's first line holds the columns' names (default: if no field in it is a number)",
+    noHeader: "the table's first line holds numbers",
+  },
+  "zh-CN": {
+    data: "mnist、数字表格 .csv、含 { x, y } 的 .json，或输入的 IDX 文件",
+    labels: "标签的 IDX 文件",
+    target: "表格中要预测的列：列名，或从 0 数起的列号（默认：最后一列）",
+    header: "表格的第一行是列名（默认：第一行没有数字时视为列名）",
+    noHeader: "表格的第一行就是数据",
+  },
+};
