@@ -1,5 +1,7 @@
-/** The code beside the number: which kernels, from which lines of the graph, in loops and in WebAssembly's text. */
+/** The code beside the number: which kernels, from which lines of the graph, in loops and in what the backend writes. */
+
 import { layer, layers, optimizers, sequential } from "limpid";
+import { isAvailable } from "limpid/backend/native";
 import { explain } from "limpid/explain";
 import { scan, type Tensor, zeros } from "limpid/tensor";
 import { describe, expect, test } from "vitest";
@@ -7,18 +9,22 @@ import { CodeBytes, type WasmFunction } from "../src/backend/wasm/encode.ts";
 import { type Opcode, opcodes } from "../src/backend/wasm/opcodes.ts";
 import { functionText } from "../src/backend/wasm/text.ts";
 
-function network(units: number) {
-  return sequential([
-    layers.dense({ name: "hidden", units, activation: "tanh", inputShape: [3] }),
-    layers.dense({ name: "output", units: 2, activation: "softmax" }),
-  ]).compile({ optimizer: optimizers.adam(), loss: "sparseCategoricalCrossentropy" });
+function network(units: number, backend = "wasm") {
+  return sequential(
+    [
+      layers.dense({ name: "hidden", units, activation: "tanh", inputShape: [3] }),
+      layers.dense({ name: "output", units: 2, activation: "softmax" }),
+    ],
+    { backend },
+  ).compile({ optimizer: optimizers.adam(), loss: "sparseCategoricalCrossentropy" });
 }
 
 describe("explain({ code: true })", () => {
   test("a weight: forward, backward and update, each with graph, mathematics, loops and instructions", async () => {
     const { code } = await explain(network(4), { x: [[1, 2, 3]], y: [1], at: "hidden/kernel[0,1]", code: true });
-    const { parts, straightLine, reason } = code!;
-    expect({ straightLine, reason }).toEqual({ straightLine: true, reason: undefined });
+    const { parts, ...about } = code!;
+    const ran = { backend: "wasm", language: "WebAssembly", notCompiled: undefined };
+    expect(about).toEqual({ ...ran, straightLine: true });
     const roles = parts.map(({ role }) => role);
     expect([...new Set(roles)]).toEqual(["forward", "backward", "update"]);
     const forward = parts[0];
@@ -27,11 +33,11 @@ describe("explain({ code: true })", () => {
     expect(forward.graph.some(({ math }) => /^%\d+\[i, j\] = Σ\(k\) %\d+\[i, k\] · %\d+\[k, j\]$/.test(math!))).toBe(
       true,
     );
-    expect(forward.loops).toContain(`void ${forward.kernel}(`);
-    expect(forward.wasm).toMatch(/^\(func \$k\d+_hidden/);
+    expect(forward.kernel!.loops).toContain(`void ${forward.kernel!.name}(`);
+    expect(forward.kernel!.text).toMatch(/^\(func \$k\d+_hidden/);
     const update = parts.at(-1)!;
     expect(update.graph.some(({ rule, layer: its }) => rule === "adam" && its === "hidden")).toBe(true);
-    expect(update.wasm).toContain("f32.sqrt");
+    expect(update.kernel!.text).toContain("f32.sqrt");
     // Every gradient's line says by which rule it was made.
     const gradients = parts.flatMap(({ graph }) => graph).filter(({ rule }) => rule?.endsWith("gradient"));
     expect(gradients.length).toBeGreaterThan(3);
@@ -41,7 +47,7 @@ describe("explain({ code: true })", () => {
   test("a step that is large enough for loops", async () => {
     const story = await explain(network(1200), { x: [[1, 2, 3]], y: [1], at: "hidden[7]", code: true });
     expect(story.code!.straightLine).toBe(false);
-    expect(story.code!.parts.some(({ wasm }) => wasm.includes("v128.load"))).toBe(true);
+    expect(story.code!.parts.some(({ kernel }) => kernel!.text.includes("v128.load"))).toBe(true);
     const english = story.toString();
     expect(english).toContain("The code beside the number");
     expect(story.toString({ locale: "zh-CN" })).toContain("数字旁边的代码");
@@ -50,7 +56,38 @@ describe("explain({ code: true })", () => {
     expect((await explain(network(4), { x: [[1, 2, 3]], y: [1] })).code).toBeUndefined();
   });
 
-  test("what has no kernels yet says so", async () => {
+  test.skipIf(!isAvailable())("on the native backend: C, and the loops of that processor's registers", async () => {
+    const asked = { x: [[1, 2, 3]], y: [1], at: "hidden/kernel[0,1]", code: true };
+    const story = await explain(network(1200, "native"), asked);
+    const { parts, ...about } = story.code!;
+    expect(about).toMatchObject({ backend: "native", language: "C", straightLine: false });
+    expect([...new Set(parts.map(({ role }) => role))]).toEqual(["forward", "backward", "update"]);
+    for (const { kernel } of parts) {
+      expect(kernel!.text).toMatch(/^static NOINLINE void k\d+_/);
+      expect(kernel!.text).not.toContain("(func");
+      expect(kernel!.text.split(`${kernel!.name}(`).length).toBeGreaterThan(1);
+    }
+    expect(story.toString()).toMatch(/runs on the native backend: .*the C made of them/);
+    expect(story.toString({ locale: "zh-CN" })).toMatch(/内核 k\d+_hidden\w*：C\n/);
+  });
+
+  test("on the reference backend: the graph's own lines, because nothing else runs", async () => {
+    const asked = { x: [[1, 2, 3]], y: [1], at: "hidden/kernel[0,1]", code: true };
+    const story = await explain(network(4, "reference"), asked);
+    const { parts, ...about } = story.code!;
+    expect(about).toEqual({ backend: "reference", language: undefined, straightLine: false, notCompiled: undefined });
+    expect(parts.map(({ role, kernel }) => [role, kernel])).toEqual([
+      ["forward", undefined],
+      ["backward", undefined],
+      ["update", undefined],
+    ]);
+    expect(parts[0].graph.some(({ text }) => /contract .*# hidden$/.test(text))).toBe(true);
+    expect(parts[2].graph.every(({ rule }) => rule === "adam")).toBe(true);
+    expect(story.toString()).toContain("evaluates the graph line by line");
+    expect(story.toString({ locale: "zh-CN" })).toContain("逐行计算图，不做编译");
+  });
+
+  test("what has no kernels yet says so, and shows the loop's body", async () => {
     const loop = layer({
       kind: "loop",
       inputShape: [3, 2],
@@ -64,7 +101,9 @@ describe("explain({ code: true })", () => {
           x.transpose([1, 0, 2]),
         )[0],
     });
-    const net = sequential([loop, layers.dense({ name: "d", units: 1 })], { backend: "reference" });
+    const net = sequential([{ ...loop, name: "loop" }, layers.dense({ name: "d", units: 1 })], {
+      backend: "reference",
+    });
     net.compile({ optimizer: "sgd", loss: "meanSquaredError" });
     const x = [
       [
@@ -73,9 +112,14 @@ describe("explain({ code: true })", () => {
         [5, 6],
       ],
     ];
-    const { code } = await explain(net, { x, y: [[1]], at: "d/kernel[0,0]", code: true });
-    if (code!.reason === undefined) expect(code!.parts.length).toBeGreaterThan(0);
-    else expect(code).toMatchObject({ parts: [], reason: expect.stringContaining("scan") });
+    const weight = await explain(net, { x, y: [[1]], at: "d/kernel[0,0]", code: true });
+    expect(weight.code!.parts.map(({ role }) => role)).toEqual(["forward", "backward", "update"]);
+    const story = await explain(net, { x, y: [[1]], at: "loop[0]", code: true });
+    const { parts, ...about } = story.code!;
+    expect(about).toEqual({ backend: "reference", language: undefined, straightLine: false, notCompiled: "scan" });
+    expect(parts[0].graph.some(({ text }) => /= scan .* do graph\(.*\n.* = add .*\n.* = tanh /.test(text))).toBe(true);
+    expect(story.toString()).toContain("scan has no compiled form yet");
+    expect(story.toString({ locale: "zh-CN" })).toContain("scan 还不能编译");
   });
 });
 

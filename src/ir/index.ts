@@ -12,6 +12,7 @@ export {
   timeKernels,
 } from "./kernel-times.ts";
 export { hash, keyOf } from "./key.ts";
+export type { KernelListing, Listing } from "./listing.ts";
 export * from "./node.ts";
 export { parse } from "./parse.ts";
 export { numbered, print, printNode } from "./print.ts";

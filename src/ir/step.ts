@@ -61,6 +61,8 @@ export interface Session {
   readonly backend: string;
   /** The most threads that its programs use. */
   readonly threads: number;
+  /** Bytes of a vector register, where programs use them. */
+  readonly vectorBytes?: number;
   /** Whether a program runs on other threads just now: what it changes is then in no state to be read. */
   readonly running: boolean;
   /** When none does. */

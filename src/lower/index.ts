@@ -1,7 +1,15 @@
 export { type Bound, bindStep } from "./bind.ts";
 export type { Kernel, Why } from "./kernel.ts";
-export { printFunction, printLoops } from "./print.ts";
+export { printLoops } from "./print.ts";
 export { measureRoof, roofModule } from "./roof.ts";
-export { type Addresses, emitStep, notYetLowered, type Plan, planStep, type StepTarget } from "./step.ts";
+export {
+  type Addresses,
+  emitStep,
+  notYetLowered,
+  type Plan,
+  planStep,
+  type StepTarget,
+  whyNotLowered,
+} from "./step.ts";
 export type { TileShape } from "./tile/index.ts";
 export { exportKernels, timedRun } from "./timed.ts";

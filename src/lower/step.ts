@@ -56,15 +56,20 @@ export interface Addresses {
   readonly scratch: number;
 }
 
-/** What lowering cannot do yet, in words. */
+/** The op that lowering cannot do yet, if a graph has one. */
 export function notYetLowered(graph: Graph): string | undefined {
-  const loop = nodesOf(graph).find((x) => x.op.traits.loop);
-  return loop && `${loop.op.name} has no compiled form yet`;
+  return nodesOf(graph).find((x) => x.op.traits.loop)?.op.name;
+}
+
+/** The same in words. */
+export function whyNotLowered(graph: Graph): string | undefined {
+  const op = notYetLowered(graph);
+  return op && `${op} has no compiled form yet`;
 }
 
 /** `overwrites[k]` is the input whose buffer output k shares, if any. */
 export function planStep(step: Step, overwrites: readonly (number | undefined)[], target: StepTarget): Plan {
-  const reason = notYetLowered(step.graph);
+  const reason = whyNotLowered(step.graph);
   if (reason)
     throw new ValueError("compile", reason, {
       code: "loop-not-compiled",

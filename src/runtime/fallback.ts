@@ -85,6 +85,10 @@ export class FallbackSession implements Session {
     return this.#inner.threads;
   }
 
+  get vectorBytes(): number | undefined {
+    return this.#inner.vectorBytes;
+  }
+
   get running(): boolean {
     return this.#inner.running;
   }

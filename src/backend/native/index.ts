@@ -23,7 +23,7 @@ import {
   type Step,
   Turns,
 } from "../../ir/index.ts";
-import { type Bound, bindStep, exportKernels, notYetLowered, type TileShape, timedRun } from "../../lower/index.ts";
+import { type Bound, bindStep, exportKernels, timedRun, whyNotLowered } from "../../lower/index.ts";
 import { simplify } from "../../transform/index.ts";
 import { type Compiler, findCompiler, Unavailable } from "./compiler.ts";
 import { crewSource } from "./crew.ts";
@@ -32,22 +32,7 @@ import { koffi, loadFunction, loadProgram, loadRunShared, type RunShared } from 
 import { NativeMemory } from "./memory.ts";
 import { printC } from "./print.ts";
 import { nativeRoof } from "./roof.ts";
-
-/**
- * By bytes of a register. Rows are copied early: on AMD's Zen, loads of one element of each of six rows get in each other's way
- * unless their addresses agree in bits 6 to 11. AVX2 has 16 registers, the others have 32; sums, vectors of B and one of A must
- * fit in.
- */
-const tileShapes: Readonly<Record<number, TileShape>> = {
-  16: {
-    rows: [0, 12, 12, 8, 6],
-    copied: { rows: [0, 12, 12, 6, 6], group: 12, from: 64 },
-    block: 384,
-    resident: 2 ** 18,
-  },
-  32: { rows: [0, 12, 6], copied: { rows: [0, 12, 6], group: 12, from: 32 }, block: 256, resident: 2 ** 18 },
-  64: { rows: [0, 24, 12], copied: { rows: [0, 24, 12], group: 24, from: 64 }, block: 256, resident: 2 ** 18 },
-};
+import { tileShapes } from "./target.ts";
 
 export interface NativeOptions extends OpenOptions {
   /** Whether very small steps become straight-line code. Default: true; tests of the loops turn it off. */
@@ -63,6 +48,7 @@ export interface NativeOptions extends OpenOptions {
 class NativeSession implements Session {
   readonly backend = "native";
   readonly threads: number;
+  readonly vectorBytes: number;
   readonly #compiler: Compiler;
   readonly #runShared: RunShared;
   readonly #options: NativeOptions;
@@ -75,6 +61,7 @@ class NativeSession implements Session {
     this.#runShared = runShared;
     this.#options = options;
     this.threads = threads;
+    this.vectorBytes = options.vectorBytes ?? compiler.vectorBytes;
   }
 
   get running(): boolean {
@@ -104,8 +91,8 @@ class NativeSession implements Session {
   }
 
   #print(step: Step, inputs: readonly HeapBuffer[], outputs: readonly HeapBuffer[]): Printed {
-    const { vectorBytes = this.#compiler.vectorBytes, ...options } = this.#options;
-    const target = { vectorBytes, tile: tileShapes[vectorBytes], ...options, threads: this.threads };
+    const { vectorBytes } = this;
+    const target = { tile: tileShapes[vectorBytes], ...this.#options, vectorBytes, threads: this.threads };
     const bound = bindStep({ ...step, graph: simplify(step.graph) }, inputs, outputs, this.#heap, target);
     const log = kernelLog();
     const module = log ? exportKernels(bound.module, bound.plan) : bound.module;
@@ -227,7 +214,7 @@ export const backend: Backend = {
     const now = lookOnce();
     return "problem" in now ? { error: now.problem, quiet: now.problem.quiet } : undefined;
   },
-  refuses: notYetLowered,
+  refuses: whyNotLowered,
   open: (options = {}) => openWith(options),
 };
 

@@ -14,6 +14,15 @@ import { declarations } from "./scopes.ts";
 
 /** The whole module as C. Its exported functions take the memory's start first; `barrier` is where threads wait for each other. */
 export function printC(module: LoopModule, barrier?: number): string {
+  const { prelude, heads, bodies } = printFunctions(module, barrier);
+  return `${prelude}\n${heads.map((head) => `${head};`).join("\n")}\n\n${bodies.join("\n\n")}\n`;
+}
+
+/** The parts of that file, the functions in the module's order. */
+export function printFunctions(
+  module: LoopModule,
+  barrier?: number,
+): { readonly prelude: string; readonly heads: readonly string[]; readonly bodies: readonly string[] } {
   const prelude = new Prelude();
   const names = new Names();
   const functions = new Map(
@@ -32,8 +41,7 @@ export function printC(module: LoopModule, barrier?: number): string {
   };
   const printed = module.functions.map((f) => new FunctionPrinter(f, context));
   const bodies = printed.map((p) => p.text());
-  const heads = printed.map((p) => `${p.head};`);
-  return `${prelude.text()}\n${heads.join("\n")}\n\n${bodies.join("\n\n")}\n`;
+  return { prelude: prelude.text(), heads: printed.map((p) => p.head), bodies };
 }
 
 interface Context {

@@ -17,26 +17,17 @@ import {
   type Step,
   Turns,
 } from "../../ir/index.ts";
-import { type Bound, bindStep, exportKernels, notYetLowered, type TileShape, timedRun } from "../../lower/index.ts";
+import { type Bound, bindStep, exportKernels, timedRun, whyNotLowered } from "../../lower/index.ts";
 import { simplify } from "../../transform/index.ts";
 import { relaxedSimd } from "./features.ts";
-import { type Listing, listStep } from "./listing.ts";
 import { maximumPages, WasmMemory } from "./memory.ts";
 import { printWasm } from "./print.ts";
 import { wasmRoof } from "./roof.ts";
 import { SharedProgram } from "./shared-program.ts";
+import { tileShape, vectorBytes } from "./target.ts";
 import { canShare, crewOf } from "./threads.ts";
 
 export { enableRelaxedSimd, relaxedSimd } from "./features.ts";
-export type { KernelListing, Listing } from "./listing.ts";
-
-/** V8 gives 15 registers and folds no operand from memory: sums, vectors of B and one of A must fit in. */
-const tileShape: TileShape = {
-  rows: [0, 6, 4, 3, 2],
-  copied: { rows: [0, 4, 4, 2, 2], group: 16, from: Number.POSITIVE_INFINITY },
-  block: 256,
-  resident: 2 ** 18,
-};
 
 /**
  * Looks at the barrier before a thread sleeps: longer than the longest stretch that one thread does alone in a small network's
@@ -54,6 +45,7 @@ export interface WasmOptions extends OpenOptions {
 class WasmSession implements Session {
   readonly backend = "wasm";
   readonly threads: number;
+  readonly vectorBytes: number = vectorBytes;
   readonly #options: WasmOptions;
   readonly #memory: WebAssembly.Memory;
   readonly #heap: Heap;
@@ -102,7 +94,7 @@ class WasmSession implements Session {
   }
 
   #print(step: Step, inputs: readonly HeapBuffer[], outputs: readonly HeapBuffer[]): Printed {
-    const target = { vectorBytes: 16, tile: tileShape, ...this.#options, threads: this.threads };
+    const target = { vectorBytes, tile: tileShape, ...this.#options, threads: this.threads };
     const simple = { ...step, graph: simplify(step.graph) };
     const bound = bindStep(simple, inputs, outputs, this.#heap, target);
     const options = {
@@ -151,11 +143,6 @@ interface Printed extends Bound {
   readonly code: Uint8Array<ArrayBuffer>;
 }
 
-/** What a step becomes here, to be read. */
-export function listing(step: Step, overwrites: readonly (number | undefined)[]): Listing {
-  return listStep(step, overwrites, { vectorBytes: 16, tile: tileShape });
-}
-
 /** A session with settings that only tests and tools need. */
 export function openWith(options: WasmOptions): Session {
   return new WasmSession(options);
@@ -165,7 +152,7 @@ export const backend: Backend = {
   name: "wasm",
   dtypes: ["f32", "f64", "i32", "u8", "bool"],
   isAvailable: () => typeof WebAssembly === "object",
-  refuses: notYetLowered,
+  refuses: whyNotLowered,
   open: (options) => new WasmSession(options),
 };
 

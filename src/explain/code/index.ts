@@ -1,13 +1,24 @@
 /**
- * The code beside the number: which lines of the training step's graph compute it, which kernel they became, and that
- * kernel's loops and instructions. Nodes know their layer and their rule, also after the compiler's passes.
+ * The code beside the number: which lines of the training step's graph compute it, which kernel they became where the
+ * model runs, and that kernel's loops and instructions. Nodes know their layer and their rule, also after the compiler's
+ * passes.
  */
-import { type KernelListing, listing } from "../../backend/wasm/index.ts";
-import { type Node, numbered, printNode, type Step } from "../../ir/index.ts";
-import { type Kernel, notYetLowered, type Plan } from "../../lower/index.ts";
+import {
+  type Graph,
+  type KernelListing,
+  type Listing,
+  type Node,
+  nodesOf,
+  numbered,
+  printNode,
+  type Session,
+  type Step,
+} from "../../ir/index.ts";
+import { notYetLowered } from "../../lower/index.ts";
 import { trainableOf } from "../../train/step.ts";
 import type { Training } from "../training.ts";
 import { lineOf } from "./line.ts";
+import { listerOf } from "./listers.ts";
 
 /** One value of the graph. */
 export interface CodeLine {
@@ -26,27 +37,58 @@ export type CodeRole = "forward" | "backward" | "update";
 
 export interface CodePart {
   readonly role: CodeRole;
-  readonly kernel: string;
   readonly graph: readonly CodeLine[];
+  /** What these lines became; nothing where the graph runs as it is. */
+  readonly kernel: CodeKernel | undefined;
+}
+
+export interface CodeKernel {
+  readonly name: string;
+  /** In the compiler's loop language. */
   readonly loops: string;
-  /** WebAssembly's text format. */
-  readonly wasm: string;
+  /** In the language that the backend writes. */
+  readonly text: string;
 }
 
 export interface Code {
+  /** Where the model runs. */
+  readonly backend: string;
+  /** What that backend writes: `"WebAssembly"` in its text format, or `"C"`. */
+  readonly language: string | undefined;
   readonly parts: readonly CodePart[];
   /** Whether the step is so small that it runs as straight-line code: the same kernels without loops. */
   readonly straightLine: boolean;
-  /** Why there are no kernels, where the compiler cannot do something yet and the reference runs the graph. */
-  readonly reason: string | undefined;
+  /** The op that keeps the step from being compiled, where there is one: only the reference backend can run it. */
+  readonly notCompiled: string | undefined;
 }
 
-/** The kernels of the compiled training step that have to do with a layer, and with one of its parameters if given. */
-export function codeOf({ plan, traced }: Training, layer: string, param: number | undefined): Code {
+/**
+ * The code of the training step that has to do with a layer, and with one of its parameters if given: kernels, or where
+ * nothing is compiled, the lines of the graph as it runs.
+ */
+export async function codeOf(
+  { plan, traced }: Training,
+  session: Session,
+  layer: string,
+  param: number | undefined,
+): Promise<Code> {
   const { graph } = traced;
-  const reason = notYetLowered(graph);
-  if (reason) return { parts: [], straightLine: false, reason };
   const moving = trainableOf(plan);
+  const name = param === undefined ? undefined : plan.params[param].name;
+  const place = moving.findIndex((slot) => slot.name === name);
+  const targetIn = ({ outputs }: Graph): Node | undefined => (place < 0 ? undefined : outputs[place]);
+  const { backend } = session;
+  const notCompiled = notYetLowered(graph);
+  const list = await listerOf(session);
+  if (notCompiled !== undefined || !list)
+    return {
+      backend,
+      language: undefined,
+      parts: linesByRole(graph, layer, targetIn(graph)),
+      straightLine: false,
+      notCompiled,
+    };
+
   const state = moving.length * (1 + plan.optimizer.slots.length) + Object.keys(plan.optimizer.scalars ?? {}).length;
   // As `fit` binds it: state is updated in place, order and rate are fed, losses recorded.
   const given = graph.inputs.length - traced.captured.length;
@@ -60,50 +102,83 @@ export function codeOf({ plan, traced }: Training, layer: string, param: number 
     if (k < moving.length) return kept[k];
     return k <= state ? plan.params.length + k - moving.length : undefined;
   });
-  const { kernels, plan: lowered, straightLine } = listing(step, overwrites);
-  const names = numbered(lowered.graph);
-  const name = param === undefined ? undefined : plan.params[param].name;
-  const place = moving.findIndex((slot) => slot.name === name);
-  const target = place < 0 ? undefined : lowered.graph.outputs[place];
-  const parts = kernels.flatMap((listed): CodePart[] => {
-    const role = roleOf(listed.kernel, layer, target);
-    return role ? [partOf(listed, role, names, lowered)] : [];
+  const listing = list(step, overwrites, session);
+  const names = numbered(listing.graph);
+  const target = targetIn(listing.graph);
+  const parts = listing.kernels.flatMap((kernel): CodePart[] => {
+    const role = roleOf(kernel.stores, layer, target);
+    return role ? [partOf(kernel, role, names, listing)] : [];
   });
-  const order: readonly CodeRole[] = ["forward", "backward", "update"];
-  return { parts: parts.sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role)), straightLine, reason };
+  const { language, straightLine } = listing;
+  return { backend, language, parts: inOrder(parts), straightLine, notCompiled };
 }
 
+const order: readonly CodeRole[] = ["forward", "backward", "update"];
+const inOrder = (parts: readonly CodePart[]): CodePart[] =>
+  parts.toSorted((a, b) => order.indexOf(a.role) - order.indexOf(b.role));
+
 /** By the provenance of what a kernel stores. */
-function roleOf({ stores }: Kernel, layer: string, target: Node | undefined): CodeRole | undefined {
-  if (target && stores.some(({ node }) => node === target)) return "update";
-  const own = stores.filter(({ node: { origin } }) => origin.layer === layer);
+function roleOf(stores: readonly Node[], layer: string, target: Node | undefined): CodeRole | undefined {
+  if (target && stores.includes(target)) return "update";
+  const own = stores.filter(({ origin }) => origin.layer === layer);
   if (own.length === 0) return undefined;
-  if (own.some(({ node: { origin } }) => origin.gradientOf)) return "backward";
-  return own.some(({ node: { origin } }) => origin.rule === undefined) ? "forward" : undefined;
+  if (own.some(({ origin }) => origin.gradientOf)) return "backward";
+  return own.some(({ origin }) => origin.rule === undefined) ? "forward" : undefined;
 }
 
 function partOf(
-  { kernel, loops, wasm }: KernelListing,
+  { name, loops, code, stores, reads }: KernelListing,
   role: CodeRole,
   names: ReadonlyMap<Node, string>,
-  { graph }: Plan,
+  { graph }: Listing,
 ): CodePart {
-  const inputs = new Set(graph.inputs);
-  const inside = new Set<Node>();
-  const stack = kernel.stores.map(({ node }) => node);
   // What is fused: everything down to what is read from memory.
+  const fused = [...above(stores, new Set([...reads, ...graph.inputs]))];
+  return {
+    role,
+    kernel: { name, loops, text: code },
+    graph: fused.sort((a, b) => a.id - b.id).map((node) => codeLine(node, names)),
+  };
+}
+
+/** The values from which some are computed, themselves included, down to a border. */
+function above(from: readonly Node[], border: ReadonlySet<Node>): Set<Node> {
+  const inside = new Set<Node>();
+  const stack = [...from];
   for (let node = stack.pop(); node; node = stack.pop()) {
     if (inside.has(node)) continue;
     inside.add(node);
-    stack.push(...node.inputs.filter((x) => !kernel.reads.has(x) && !inputs.has(x)));
+    stack.push(...node.inputs.filter((x) => !border.has(x)));
   }
-  const lines = [...inside]
-    .sort((a, b) => a.id - b.id)
-    .map((node) => ({
-      text: printNode(node, names),
-      layer: node.origin.layer,
-      rule: node.origin.rule,
-      math: lineOf(node, names),
-    }));
-  return { role, kernel: kernel.name, graph: lines, loops, wasm };
+  return inside;
 }
+
+/** The graph's own lines, a loop with its body. */
+function linesByRole(graph: Graph, layer: string, target: Node | undefined): CodePart[] {
+  const names = numbered(graph);
+  const inputs = new Set(graph.inputs);
+  const found = new Map<CodeRole, CodeLine[]>();
+  for (const node of nodesOf(graph)) {
+    if (inputs.has(node)) continue;
+    const role = roleOf([node], layer, target);
+    if (role) found.set(role, [...(found.get(role) ?? []), codeLine(node, names)]);
+  }
+  if (target) {
+    const own = [...above([target], inputs)].filter(({ origin }) => origin.layer === layer && isUpdate(target, origin));
+    found.set(
+      "update",
+      own.sort((a, b) => a.id - b.id).map((node) => codeLine(node, names)),
+    );
+  }
+  return inOrder([...found].map(([role, lines]) => ({ role, graph: lines, kernel: undefined })));
+}
+
+const isUpdate = (target: Node, { rule, gradientOf }: Node["origin"]): boolean =>
+  !gradientOf && rule === target.origin.rule;
+
+const codeLine = (node: Node, names: ReadonlyMap<Node, string>): CodeLine => ({
+  text: printNode(node, names),
+  layer: node.origin.layer,
+  rule: node.origin.rule,
+  math: lineOf(node, names),
+});

@@ -12,7 +12,8 @@ const mostParts = 300;
 /** Nothing for a value that is given or that a loop makes, and where the line would be endless. */
 export function lineOf(node: Node, names: ReadonlyMap<Node, string>): string | undefined {
   const { op, type, inputs, attrs } = node;
-  if (!op.at) return undefined;
+  // A part of what a loop gives is read from it.
+  if (!op.at || op.traits.part) return undefined;
   // Axes get letters in the order in which they are met.
   const known = new Map<Axis, string>();
   const letter = (axis: Axis): string => {

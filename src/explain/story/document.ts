@@ -1,4 +1,5 @@
 /** A story as a document. */
+import type { Code } from "../code/index.ts";
 import { type Block, type Cell, type Document, digits } from "../show/document.ts";
 import { name as named, showLatex } from "./formula.ts";
 import type { LayerMatrices, Nested } from "./matrices.ts";
@@ -186,6 +187,13 @@ function roundingBlocks({ rounding }: StoryFacts, words: StoryWords): Block[] {
 /** Inner tiles fill pages; their beginning shows how they go. */
 const mostLines = 60;
 
+function aboutCode({ backend, language, straightLine, notCompiled }: Code, words: StoryWords): string {
+  const { about } = words;
+  if (notCompiled !== undefined) return about.notCompiled(notCompiled);
+  if (language === undefined) return about.asGraph(backend);
+  return straightLine ? about.straightLine(backend, language) : about.compiled(backend, language);
+}
+
 export function codeBlocks({ code }: Pick<StoryFacts, "code">, words: StoryWords): Block[] {
   if (!code) return [];
   const shown = (text: string): Block => {
@@ -195,15 +203,18 @@ export function codeBlocks({ code }: Pick<StoryFacts, "code">, words: StoryWords
   };
   return [
     { k: "heading", text: words.code },
-    ...(code.reason ? [{ k: "text", text: code.reason } as const] : []),
-    ...(code.straightLine ? [{ k: "text", text: words.straightLine } as const] : []),
-    ...code.parts.flatMap(({ role, kernel, graph, loops, wasm }): Block[] => [
-      { k: "text", text: `${words.roles[role]}, ${words.codeParts.graph(kernel)}` },
+    { k: "text", text: aboutCode(code, words) },
+    ...code.parts.flatMap(({ role, kernel, graph }): Block[] => [
+      { k: "text", text: words.codeParts.graph(words.roles[role], kernel?.name) },
       shown(graph.map(({ text, math }) => (math ? `${text}\n    ${math}` : text)).join("\n")),
-      { k: "text", text: words.codeParts.loops(kernel) },
-      shown(loops),
-      { k: "text", text: words.codeParts.wasm(kernel) },
-      shown(wasm),
+      ...(kernel
+        ? [
+            { k: "text", text: words.codeParts.loops(kernel.name) } as const,
+            shown(kernel.loops),
+            { k: "text", text: words.codeParts.text(kernel.name, code.language ?? "") } as const,
+            shown(kernel.text),
+          ]
+        : []),
     ]),
   ];
 }

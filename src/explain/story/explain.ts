@@ -67,7 +67,7 @@ export async function explain(model: Explainable, options: Labelled & ExplainOpt
     forward,
     backward: { ...backward, matrix: matricesOf(scene, chain, neurons) },
     update: target.param === undefined ? undefined : updateOf(scene, target.param, element),
-    code: code ? codeOf(scene.training, target.layer, target.param) : undefined,
+    code: code ? await codeOf(scene.training, model.internals.state.session, target.layer, target.param) : undefined,
     check: checkSlope(scene, node, element, backward.sum),
     rounding:
       dtype === "f32"

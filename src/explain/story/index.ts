@@ -1,5 +1,5 @@
 /** `explain`: where a number of a model comes from, and where it goes. */
-export type { Code, CodeLine, CodePart, CodeRole } from "../code/index.ts";
+export type { Code, CodeKernel, CodeLine, CodePart, CodeRole } from "../code/index.ts";
 export type { Explainable, Labelled } from "../training.ts";
 export type { Difference, SlopeCheck } from "./check.ts";
 export { type ExplainOptions, explain } from "./explain.ts";

@@ -35,9 +35,19 @@ export interface StoryWords {
   readonly check: string;
   readonly rounding: (dtype: string, backend: string) => string;
   readonly code: string;
-  readonly straightLine: string;
+  /** What kind of code it is, and of which backend. */
+  readonly about: {
+    readonly compiled: (backend: string, language: string) => string;
+    readonly straightLine: (backend: string, language: string) => string;
+    readonly asGraph: (backend: string) => string;
+    readonly notCompiled: (op: string) => string;
+  };
   readonly roles: Readonly<Record<CodeRole, string>>;
-  readonly codeParts: Readonly<Record<"graph" | "loops" | "wasm", (kernel: string) => string>>;
+  readonly codeParts: {
+    readonly graph: (role: string, kernel: string | undefined) => string;
+    readonly loops: (kernel: string) => string;
+    readonly text: (kernel: string, language: string) => string;
+  };
   readonly moreLines: (count: number) => string;
   readonly roundingRows: Readonly<Record<"loss" | "value" | "gradient", string>>;
 }
@@ -79,12 +89,21 @@ const en: StoryWords = {
   check: "Check: move the number a step to either side, divide the change of the loss by two steps",
   rounding: (dtype, backend) => `Rounding: the model itself computes in ${dtype} (${backend})`,
   code: "The code beside the number",
-  straightLine: "This step is so small that it runs as straight-line code; these are its kernels as loops.",
+  about: {
+    compiled: (backend, language) =>
+      `The model runs on the ${backend} backend: a kernel's lines of the graph, their loops, the ${language} made of them.`,
+    straightLine: (backend, language) =>
+      `The model runs on the ${backend} backend. So small a step runs as straight-line code; these are its kernels as loops, in ${language}.`,
+    asGraph: (backend) =>
+      `The model runs on the ${backend} backend, which evaluates the graph line by line and compiles nothing.`,
+    notCompiled: (op) =>
+      `There are no kernels: ${op} has no compiled form yet. Only the reference backend can run this step, line by line.`,
+  },
   roles: { forward: "Forward", backward: "Backward", update: "Update" },
   codeParts: {
-    graph: (kernel) => `kernel ${kernel}: the graph`,
+    graph: (role, kernel) => (kernel === undefined ? `${role}: the graph` : `${role}, kernel ${kernel}: the graph`),
     loops: (kernel) => `kernel ${kernel}: its loops`,
-    wasm: (kernel) => `kernel ${kernel}: WebAssembly`,
+    text: (kernel, language) => `kernel ${kernel}: ${language}`,
   },
   moreLines: (count) => `… ${count} more lines`,
   roundingRows: { loss: "loss", value: "this number", gradient: "its gradient" },
@@ -121,12 +140,19 @@ const zhCN: StoryWords = {
   check: "检验：把这个数向两侧各移动一步，用损失的变化除以两步的长度",
   rounding: (dtype, backend) => `舍入：模型自身用 ${dtype} 计算（${backend}）`,
   code: "数字旁边的代码",
-  straightLine: "这一步很小，以顺序代码运行；下面是它的各个内核写成循环的样子。",
+  about: {
+    compiled: (backend, language) =>
+      `模型在 ${backend} 后端上运行。每个内核依次列出：图中的各行、它们变成的循环、由循环生成的 ${language} 代码。`,
+    straightLine: (backend, language) =>
+      `模型在 ${backend} 后端上运行。这一步很小，实际运行的是没有循环的展开代码；下面把各个内核写成循环，代码为 ${language}。`,
+    asGraph: (backend) => `模型在 ${backend} 后端上运行：逐行计算图，不做编译。`,
+    notCompiled: (op) => `没有内核：${op} 还不能编译，这一步只能由 reference 后端逐行运行。`,
+  },
   roles: { forward: "前向", backward: "反向", update: "更新" },
   codeParts: {
-    graph: (kernel) => `内核 ${kernel}：图`,
+    graph: (role, kernel) => (kernel === undefined ? `${role}：图` : `${role}，内核 ${kernel}：图`),
     loops: (kernel) => `内核 ${kernel}：循环`,
-    wasm: (kernel) => `内核 ${kernel}：WebAssembly`,
+    text: (kernel, language) => `内核 ${kernel}：${language}`,
   },
   moreLines: (count) => `……另有 ${count} 行`,
   roundingRows: { loss: "损失", value: "这个数", gradient: "它的梯度" },
