@@ -4,6 +4,9 @@
  * browsers load and bundlers shake. esbuild joins the same sources to a few files for Node, in `dist/node`, where
  * finding, opening and linking two hundred files was most of the time that a small program took to start.
  *
+ * A library of which we use little is a devDependency, and that little is published inside the file that imports it: nobody has to
+ * install the rest, and a browser finds it.
+ *
  *     npm run build
  */
 import { spawnSync } from "node:child_process";
@@ -14,6 +17,7 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin, transform } from "esbuild";
 import { askForNode } from "./declarations.ts";
 import { reached } from "./reach.ts";
+import { scanImports } from "./scan-imports.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const node = "./dist/node/";
@@ -26,9 +30,24 @@ interface Package {
   >;
   readonly bin: Readonly<Record<string, string>>;
   readonly browser: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
-const { exports, bin, browser }: Package = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const { exports, bin, browser, dependencies, peerDependencies }: Package = JSON.parse(
+  readFileSync(join(root, "package.json"), "utf8"),
+);
+/** Packages that an installation has, or may have. */
+const installed = Object.keys({ ...dependencies, ...peerDependencies });
+
+const notice = readFileSync(join(root, "NOTICE"), "utf8");
+
+/** Whether a file of ours imports a library that no installation has. */
+function embeds(text: string): boolean {
+  return scanImports(text).some(
+    ({ specifier }) => !/^(\.|node:)/.test(specifier) && !installed.some((name) => specifier === name),
+  );
+}
 
 /** The JavaScript for Node that package.json names: doors and commands. */
 function targets(): string[] {
@@ -53,6 +72,10 @@ const withFrontDoor: Plugin = {
       if (kind === "entry-point") return { path: join(root, path), namespace: "entry" };
       if (kind !== "dynamic-import" || !path.startsWith(".")) return undefined;
       return { path: join(resolveDir, path), namespace: "entry" };
+    });
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      return embeds(text) ? { contents: await withLibrary(text, "ts") } : undefined;
     });
     onLoad({ filter: /./, namespace: "entry" }, ({ path }) => {
       const [hashbang] = /^#!.*\n/.exec(readFileSync(path, "utf8")) ?? [""];
@@ -87,9 +110,43 @@ async function single(): Promise<Files> {
   const files: Files = new Map();
   for (const path of reached(entries, all)) {
     const text = all.get(path)!;
-    files.set(path, path.endsWith(".js") ? (await transform(text, { target: "es2023", charset: "utf8" })).code : text);
+    if (!path.endsWith(".js")) files.set(path, text);
+    else if (embeds(text)) files.set(path, await withLibrary(text));
+    else files.set(path, (await transform(text, { target: "es2023", charset: "utf8" })).code);
   }
   return files;
+}
+
+const oursOutside: Plugin = {
+  name: "ours outside",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ importer, path }) =>
+      importer === "<stdin>" ? { path, external: true } : undefined,
+    );
+  },
+};
+
+/** A file with the library that it imports. */
+async function withLibrary(text: string, loader: "js" | "ts" = "js"): Promise<string> {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    stdin: { contents: text, loader, resolveDir: root },
+    bundle: true,
+    plugins: [oursOutside],
+    external: installed,
+    minify: true,
+    legalComments: "inline",
+    format: "esm",
+    target: "es2022",
+    write: false,
+    metafile: true,
+  });
+  for (const path of Object.keys(metafile.inputs)) {
+    const name = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
+    if (name && !notice.includes(`\`${name}\``))
+      throw new Error(`build: NOTICE does not name ${name}, which is published inside`);
+  }
+  return outputFiles[0].text;
 }
 
 const small = {
@@ -122,7 +179,7 @@ async function joined(): Promise<Files> {
     format: "esm",
     platform: "node",
     target: "node20",
-    packages: "external",
+    external: installed,
     write: false,
   });
   const files: Files = new Map();
@@ -133,10 +190,11 @@ async function joined(): Promise<Files> {
 
 function check(files: Files): void {
   const declarations = new Map([...files].filter(([path]) => path.endsWith(".d.ts")));
-  const faults = askForNode(declarations);
+  const absent = [...declarations].filter(([, text]) => embeds(text)).map(([path]) => `${path}: of a library inside`);
+  const faults = [...askForNode(declarations), ...absent];
   if (declarations.size > 0 && faults.length === 0) return;
   console.error(
-    `build: of ${declarations.size} declarations, these ask for types of Node's:\n  ${faults.join("\n  ")}`,
+    `build: of ${declarations.size} declarations, these ask for types that a user may not have:\n  ${faults.join("\n  ")}`,
   );
   process.exit(1);
 }

@@ -1,7 +1,6 @@
 import { normalize, numpyRandom, oneHot, standardize, trainTestSplit, whiten } from "limpid/data";
 import { type Tensor, tensor } from "limpid/tensor";
 import { expect, test } from "vitest";
-import { symmetricEigen } from "../src/data/eigen.ts";
 
 const f64 = (rows: number[][]): Tensor => tensor(rows, { dtype: "f64" });
 
@@ -156,25 +155,6 @@ test("whiten meets every tile of the product: all small widths", async () => {
     const x = numpyRandom(width).randn([150, width]);
     expect(identityGap(await whiten().fitTransform(x))).toBeLessThan(1e-11);
   }
-});
-
-test.each([1, 1e-170, 1e150])("eigenvectors, of a matrix %d times as large", (size) => {
-  const n = 12;
-  // Of rank 5, so that seven eigenvalues are zero.
-  const half = numpyRandom(3).randn([n, 5]).toArray() as number[][];
-  const entry = (i: number, j: number) => size * half[i].reduce((sum, x, k) => sum + x * half[j][k], 0);
-  const matrix = Float64Array.from({ length: n * n }, (_, k) => entry(Math.floor(k / n), k % n));
-  const { values, vectors } = symmetricEigen(matrix, n);
-  const row = (k: number) => vectors.subarray(k * n, (k + 1) * n);
-  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, k) => sum + x * b[k], 0);
-  for (let k = 0; k < n; k++) {
-    for (let j = 0; j < n; j++) expect(dot(row(k), row(j))).toBeCloseTo(j === k ? 1 : 0, 13);
-    for (let i = 0; i < n; i++) {
-      const left = dot(matrix.subarray(i * n, (i + 1) * n), row(k));
-      expect(Math.abs(left - values[k] * row(k)[i]) / size).toBeLessThan(1e-13);
-    }
-  }
-  expect(values.filter((x) => x > 1e-10 * size)).toHaveLength(5);
 });
 
 test("whiten many features", { timeout: 60_000 }, async () => {

@@ -1,5 +1,4 @@
 /** Bytes from the network, with limits: a server may be slow, wrong or hostile. */
-import { collect } from "../base/stream.ts";
 
 /** How long a server may say nothing. */
 const SILENCE_MS = 30_000;
@@ -33,6 +32,34 @@ export async function download(url: string, maxBytes: number): Promise<Uint8Arra
 
 async function gunzip(bytes: Uint8Array<ArrayBuffer>, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   return collect(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")), maxBytes);
+}
+
+async function collect(
+  stream: ReadableStream<Uint8Array>,
+  maxBytes: number,
+  heard: () => void = () => undefined,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    heard();
+    length += value.length;
+    if (length > maxBytes) {
+      await reader.cancel();
+      throw new Error(`more than ${maxBytes} bytes`);
+    }
+    parts.push(value);
+  }
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** `fetch` says "fetch failed" and hides the reason in its cause. */

@@ -125,8 +125,8 @@ export class Whitener {
 
 /**
  * Uncorrelated features of variance 1 (covariance over n − 1 samples, as `np.cov`). Directions without variance are left
- * unstretched and counted in `flat`, so that `inverse` always undoes `transform`. `fit` is asynchronous: it loads what
- * finds eigenvectors. Throws `DataError` for NaN, infinity and fewer than two samples.
+ * unstretched and counted in `flat`, so that `inverse` always undoes `transform`. `fit` is asynchronous: it loads the
+ * library ml-matrix for the eigenvectors. Throws `DataError` for NaN, infinity and fewer than two samples.
  *
  *     const zca = await whiten({ epsilon: 1e-2, features: "flat" }).fit(train.x);
  *     const pictures = zca.transform(test.x);
@@ -158,16 +158,20 @@ export async function principalAxes(
   matrix: Float64Array,
   width: number,
 ): Promise<{ variances: Float64Array; axes: Float64Array }> {
-  const { symmetricEigen } = await import("./eigen.ts");
-  const { values, vectors } = symmetricEigen(matrix, width);
-  const order = Array.from(values, (_, k) => k).sort((a, b) => values[b] - values[a]);
-  const variances = Float64Array.from(order, (k) => Math.max(0, values[k]));
+  const { EigenvalueDecomposition, Matrix } = await import("./eigen.ts");
+  const found = new EigenvalueDecomposition(Matrix.from1DArray(width, width, matrix), { assumeSymmetric: true });
+  const order = found.realEigenvalues
+    .map((_, k) => k)
+    .sort((a, b) => found.realEigenvalues[b] - found.realEigenvalues[a]);
+  const variances = Float64Array.from(order, (k) => Math.max(0, found.realEigenvalues[k]));
   const axes = new Float64Array(width * width);
   order.forEach((from, to) => {
     const axis = axes.subarray(to * width, (to + 1) * width);
-    axis.set(vectors.subarray(from * width, (from + 1) * width));
     let peak = 0;
-    for (let c = 0; c < width; c++) if (Math.abs(axis[c]) > Math.abs(axis[peak])) peak = c;
+    for (let c = 0; c < width; c++) {
+      axis[c] = found.eigenvectorMatrix.get(c, from);
+      if (Math.abs(axis[c]) > Math.abs(axis[peak])) peak = c;
+    }
     // An eigenvector's sign is arbitrary; a rule makes it the same everywhere.
     if (axis[peak] < 0) for (let c = 0; c < width; c++) axis[c] = -axis[c];
   });

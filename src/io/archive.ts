@@ -11,7 +11,7 @@ import { FileError, ValueError } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { type Json, readJson, wantJson } from "./json.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
-import { readZip, writeZip } from "./zip.ts";
+import { readZip } from "./zip.ts";
 
 const FORMAT_VERSION = 1;
 
@@ -44,8 +44,9 @@ export async function archiveBytes({ config, weights }: Archive): Promise<Uint8A
         hint: "a .limpid file holds at most 2 GB; save the weights by writeSafetensors in several files",
         facts: { entry: name, size, limit },
       });
-  // Stored, because weights hardly shrink.
-  return writeZip({ [MODEL]: model, [WEIGHTS]: tensors });
+  const { zipSync } = await import("./deflate.ts");
+  // Stored, because weights hardly shrink; with zip's first day, so that equal models give equal files.
+  return zipSync({ [MODEL]: model, [WEIGHTS]: tensors }, { level: 0, mtime: new Date(1980, 0, 1) });
 }
 
 /**

@@ -1,13 +1,12 @@
 /**
- * Zip files: written with stored entries, and read distrustfully. What a file claims about itself is checked before
- * memory is set aside for it, because a few kilobytes can claim to be terabytes.
+ * A zip file's directory, read distrustfully. fflate writes archives and inflates entries; what a file claims about
+ * itself is checked here first, because a few kilobytes can claim to be terabytes, and fflate checks no checksum.
  *
  * Source: APPNOTE.TXT 6.3.10 (PKWARE), sections 4.3.7 (local header), 4.3.12 (directory), 4.3.16 (its end).
  */
 
 import { sniff } from "../base/bytes.ts";
 import { FileError } from "../base/index.ts";
-import { collect } from "../base/stream.ts";
 
 const LOCAL = 0x04034b50;
 const DIRECTORY = 0x02014b50;
@@ -151,9 +150,9 @@ async function inflate(subject: string, packed: Uint8Array, { name, method, size
   // Deflate cannot do better than 1032 : 1, so a claim above that is a lie, and no memory is set aside for it.
   if (size > packed.length * 1032 + 64)
     fail(subject, `"${name}" cannot have ${size} bytes`, "archive-damaged", { entry: name });
+  const { inflateSync } = await import("./deflate.ts");
   try {
-    const stream = new Blob([new Uint8Array(packed)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-    return await collect(stream, size);
+    return inflateSync(packed, { out: new Uint8Array(size) });
   } catch (cause) {
     throw new FileError(subject, `"${name}" cannot be unpacked: ${(cause as Error).message}`, {
       code: "archive-damaged",
@@ -161,52 +160,6 @@ async function inflate(subject: string, packed: Uint8Array, { name, method, size
       cause,
     });
   }
-}
-
-/** Zip's first day, so that equal contents give equal files. */
-const FIRST_DAY = 0x21;
-/** Stored entries need no more than the first version of the format. */
-const VERSION = 20;
-
-/** A zip file of stored entries; names are ASCII. */
-export function writeZip(entries: Readonly<Record<string, Uint8Array>>): Uint8Array<ArrayBuffer> {
-  const files = Object.entries(entries).map(([name, bytes]) => ({ name: new TextEncoder().encode(name), bytes }));
-  const sum = (size: (file: (typeof files)[number]) => number) => files.reduce((total, file) => total + size(file), 0);
-  const start = sum(({ name, bytes }) => 30 + name.length + bytes.length);
-  const size = sum(({ name }) => 46 + name.length);
-  const file = new Uint8Array(start + size + 22);
-  const view = viewOf(file);
-  let [at, place] = [0, start];
-  for (const { name, bytes } of files) {
-    const [local, crc] = [at, crc32(bytes)];
-    // Version, flags, method, time, day, checksum, both sizes, lengths of the name and of nothing more.
-    const describe = (to: number) => {
-      view.setUint16(to, VERSION, true);
-      view.setUint16(to + 8, FIRST_DAY, true);
-      view.setUint32(to + 10, crc, true);
-      view.setUint32(to + 14, bytes.length, true);
-      view.setUint32(to + 18, bytes.length, true);
-      view.setUint16(to + 22, name.length, true);
-    };
-    view.setUint32(local, LOCAL, true);
-    describe(local + 4);
-    file.set(name, local + 30);
-    file.set(bytes, local + 30 + name.length);
-    at += 30 + name.length + bytes.length;
-
-    view.setUint32(place, DIRECTORY, true);
-    view.setUint16(place + 4, VERSION, true);
-    describe(place + 6);
-    view.setUint32(place + 42, local, true);
-    file.set(name, place + 46);
-    place += 46 + name.length;
-  }
-  view.setUint32(place, END, true);
-  view.setUint16(place + 8, files.length, true);
-  view.setUint16(place + 10, files.length, true);
-  view.setUint32(place + 12, size, true);
-  view.setUint32(place + 16, start, true);
-  return file;
 }
 
 let table: Uint32Array | undefined;
