@@ -90,7 +90,9 @@ describe("a saved model and a sample", () => {
     const model = at("net.limpid");
     expect((await refused("litter-bx")).message).toContain('did you mean "litter-box"?');
     expect((await refused("neuron", { iteration: 2 })).message).toContain("--iteration does not fit neuron");
-    expect((await refused("litter-box", { iteration: 2_000_000 })).message).toContain("the iteration is 2000000");
+    expect((await refused("litter-box", { iteration: 2_000_000 })).message).toContain(
+      "litter-box: iteration is 2000000",
+    );
     expect((await refused(at("nat.limpid"))).message).toContain("there is no such file");
     expect((await refused(model)).message).toContain("a model needs a sample");
     expect((await refused(model, { data: at("date.json") })).message).toContain("there is no such file");

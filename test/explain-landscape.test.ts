@@ -236,11 +236,11 @@ describe("errors", () => {
       "both weights are hidden/kernel[0,1]",
       "plane-weights",
     ],
-    [{ resolution: 1 }, "landscape: resolution is 1\n  hint: a whole number from 2", "resolution"],
+    [{ resolution: 1 }, "landscape: resolution is 1\n  hint: a whole number from 2", "argument"],
     [{ rang: 1 }, 'unknown option "rang"', "unknown-name"],
     [
       { path: [{ "hidden/kernel": tensor([1]) }] },
-      "the path's weights have 1 numbers in hidden/kernel\n  hint: record the path of this very model",
+      "a vertex of the path has 1 numbers in hidden/kernel\n  hint: record the path of this very model",
       "path-weights",
     ],
   ])("%j", async (options, message, code) => {
@@ -250,5 +250,5 @@ describe("errors", () => {
   });
 
   test("recordPath", () =>
-    expect(() => recordPath({ every: 0 })).toThrow("recordPath: every is 0\n  hint: a whole number of epochs, from 1"));
+    expect(() => recordPath({ every: 0 })).toThrow("recordPath: every is 0\n  hint: a whole number from 1"));
 });

@@ -117,7 +117,7 @@ describe("litter-box", () => {
     const { facts } = await presets["litter-box"]({ iteration: 50, seed: 7, hidden: 3, learningRate: 0.5 });
     expect((facts.l1 as number[][])[0].length).toBe(3);
     expect(facts.meanError).not.toBeCloseTo(errors[0], 6);
-    await expect(presets["litter-box"]({ iteration: 1.5 })).rejects.toThrow("the iteration is 1.5");
+    await expect(presets["litter-box"]({ iteration: 1.5 })).rejects.toThrow("iteration is 1.5");
   });
 });
 

@@ -258,7 +258,7 @@ describe("bad requests say what would be right", () => {
     ["hidden/kernel[0,x]", "[0,NaN] is not a place in hidden/kernel"],
     ["hidden(stp=1)[0]", 'unknown word in at "stp"\n  hint: did you mean "step"?'],
     ["hiden[0]", 'unknown layer "hiden"\n  hint: did you mean "hidden"?'],
-    [{ param: "kernel" }, 'at is {"param":"kernel"}'],
+    [{ param: "kernel" }, 'at is { param: "kernel" }'],
     [7, "at is 7"],
     [null, "at is null"],
   ])("%j", async (at, message) => {

@@ -7,49 +7,12 @@ import { expect, test } from "vitest";
 import * as data from "../src/data/index.ts";
 import { saveModel } from "../src/doors/io.ts";
 import * as ir from "../src/doors/ir.ts";
-import { gradientCheck, summarize } from "../src/explain/index.ts";
 import * as limpid from "../src/index.ts";
 import { parseCsv, readCsv, readIdx, readSafetensors, writeSafetensors } from "../src/io/index.ts";
 import * as t from "../src/tensor/index.ts";
+import { battery, type Calls } from "./support/hostile.ts";
 
-const { layers, LimpidError } = limpid;
-const itself: unknown[] = [];
-itself.push(itself);
-
-const hostile: Readonly<Record<string, unknown>> = {
-  undefined: undefined,
-  null: null,
-  NaN: Number.NaN,
-  "minus one": -1,
-  half: 0.5,
-  huge: 1e15,
-  // As a path, it must lead nowhere.
-  text: "no/such/place",
-  "no text": "",
-  "big integer": 10n,
-  symbol: Symbol("s"),
-  truth: true,
-  function: () => 1,
-  record: {},
-  "record of nothing": Object.create(null),
-  date: new Date(0),
-  promise: Promise.resolve(1),
-  "empty array": [],
-  "ragged rows": [[1, 2], [3]],
-  holes: new Array(3),
-  "array in itself": itself,
-  "array of nothing": [undefined],
-  "array of big integers": [1n],
-  "array of words": ["a"],
-  "sizes no memory has": [1e9, 1e9],
-  "16 bits": new Uint16Array(3),
-  "big integers": new BigInt64Array(2),
-  "bytes of nothing": new ArrayBuffer(8),
-  number: t.tensor(3),
-  matrix: t.zeros([2, 2]),
-  nothing: t.zeros([0, 3]),
-};
-
+const { layers } = limpid;
 const x = t.tensor([
   [1, 2],
   [3, 4],
@@ -69,9 +32,6 @@ const compiled = () =>
 const shared = compiled();
 const built = (spec: limpid.LayerSpec) => limpid.sequential([spec]).weights;
 
-/** Functions of all kinds, called with what they do not want. */
-type Call = readonly [f: (...given: never[]) => unknown, ...good: unknown[]];
-
 const elementwise = [
   ..."neg abs sign round floor square sqrt exp log log1p sin cos tanh sigmoid relu stopGradient".split(" "),
 ];
@@ -80,7 +40,7 @@ const pairs = [
 ];
 const tensors = t as unknown as Readonly<Record<string, (...given: unknown[]) => unknown>>;
 
-const functions: Readonly<Record<string, Call>> = {
+const functions: Calls = {
   tensor: [t.tensor, samples, { dtype: "f32", shape: [4] }],
   zeros: [t.zeros, [2], { dtype: "f32" }],
   ones: [t.ones, [2], { dtype: "f32" }],
@@ -123,7 +83,7 @@ const functions: Readonly<Record<string, Call>> = {
   scan: [t.scan, (c: t.Tensor, a: t.Tensor) => [t.add(c, a), c], t.tensor(0), v, { reverse: true }],
 };
 
-const others: Readonly<Record<string, Call>> = {
+const others: Calls = {
   "a gradient": [t.grad((a: t.Tensor) => a.sum()), v],
   "a gradient of": [(y: t.Tensor) => t.grad(() => y)(v), t.tensor(1)],
   "a compiled function": [t.compile((a: t.Tensor) => a), v],
@@ -233,49 +193,10 @@ const others: Readonly<Record<string, Call>> = {
   "data.oneHot": [data.oneHot, [0, 1], 2],
   trainTestSplit: [data.trainTestSplit, samples, [0, 1], { testSize: 0.5, seed: 1, shuffle: true }],
   parseIdx: [data.parseIdx, new Uint8Array([0, 0, 8, 1, 0, 0, 0, 1, 5]), { maxElements: 9 }],
-  gradientCheck: [gradientCheck, shared, { x: samples, y: [0, 1], samples: 2, tolerance: 1e-4 }],
-  summarize: [summarize, shared],
   print: [ir.print, ir.trace([], () => []).graph],
   parse: [ir.parse, "graph() {\n return\n}"],
   trace: [ir.trace, [{ dtype: "f32", shape: [2] }], ([a]: t.Tensor[]) => [a]],
 };
-
-/** What is wrong with a call, or undefined. */
-async function faultOf([f, ...given]: Call): Promise<string | undefined> {
-  try {
-    await f(...(given as never[]));
-  } catch (error) {
-    if (error instanceof LimpidError && !(error instanceof limpid.InternalError) && error.code !== "") return undefined;
-    return String(error);
-  }
-  return undefined;
-}
-
-/** Every argument of a call, and every option in one, replaced by something hostile. */
-function* spoilt([f, ...good]: Call): Generator<readonly [string, Call]> {
-  yield ["nothing at all", [f]];
-  for (const [k, argument] of good.entries()) {
-    for (const [name, value] of Object.entries(hostile)) {
-      yield [`argument ${k}: ${name}`, [f, ...good.with(k, value)]];
-      if (argument?.constructor !== Object) continue;
-      for (const option of Object.keys(argument))
-        yield [`${option}: ${name}`, [f, ...good.with(k, { ...argument, [option]: value })]];
-    }
-  }
-}
-
-async function faultsOf(calls: Readonly<Record<string, Call>>): Promise<{ tried: number; faults: string[] }> {
-  const faults: string[] = [];
-  let tried = 0;
-  for (const [name, call] of Object.entries(calls)) {
-    for (const [how, bad] of spoilt(call)) {
-      tried++;
-      const fault = await faultOf(bad);
-      if (fault !== undefined) faults.push(`${name}, ${how}: ${fault}`);
-    }
-  }
-  return { tried, faults };
-}
 
 test("every function of limpid/tensor is here", () => {
   const internal = ["Tensor", "flattenTree", "fromHost", "infer", "mapTree", "trace", "unflattenTree"];
@@ -287,19 +208,19 @@ test("every function of limpid/tensor is here", () => {
 });
 
 test("functions of tensors", async () => {
-  const { tried, faults } = await faultsOf(functions);
+  const { tried, faults } = await battery(functions);
   expect(faults).toEqual([]);
   expect(tried).toBeGreaterThan(3000);
 });
 
 test("everything else", { timeout: 60_000 }, async () => {
-  const { tried, faults } = await faultsOf(others);
+  const { tried, faults } = await battery(others);
   expect(faults).toEqual([]);
   expect(tried).toBeGreaterThan(3000);
 });
 
 test("this would see a function that fails in its own words", async () => {
   const careless = (given: string[]) => given.map((word) => word.length);
-  const { faults } = await faultsOf({ careless: [careless, ["a"]] });
+  const { faults } = await battery({ careless: [careless, ["a"]] });
   expect(faults).toContain("careless, argument 0: minus one: TypeError: given.map is not a function");
 });

@@ -139,7 +139,7 @@ describe("data", () => {
       [0],
       ShapeError,
       "input-shape",
-      "fit: x is f64[2], but the model wants [samples,2]\n  hint: that is one sample; the first axis counts samples: x.reshape([1, 2])",
+      "fit: x is f64[2], but the model wants [samples,2]\n  hint: that is one sample; the first axis counts samples: [x], or x.reshape([1, 2])",
     ],
     [
       "samples of another size",
@@ -167,7 +167,7 @@ describe("data", () => {
     ],
     ["words", [["a", "b"]], [0], DTypeError, "array-type", 'fit: x: cannot hold "a"'],
     ["no data", undefined, [0], LimpidError, "data-missing", "fit: x is missing"],
-    ["a number", 3, [0], LimpidError, "data-kind", "fit: x is number"],
+    ["a number", 3, [0], LimpidError, "data-kind", "fit: x is 3"],
     ["big integers", new BigInt64Array(4), [0, 1], LimpidError, "data-kind", "fit: x is a BigInt64Array"],
     [
       "a shape that does not hold the data",

@@ -31,45 +31,55 @@ export function wantOptions<T extends object>(subject: string, given: T | undefi
   return options;
 }
 
-function bad(subject: string, name: string, value: unknown, hint: string): ValueError {
+/** An argument or option that is not what it must be. `wanted` says what, for translations; the hint says it in English. */
+export function badArgument(
+  subject: string,
+  name: string,
+  value: unknown,
+  wanted: string,
+  hint: string,
+  facts?: Readonly<Record<string, unknown>>,
+): ValueError {
   return new ValueError(subject, `${name} is ${show(value)}`, {
     code: "argument",
     hint,
-    facts: { name, received: value },
+    facts: { ...facts, name, received: value, wanted },
   });
 }
 
-/** A whole number from `least`. */
-export function wantWhole(subject: string, name: string, value: unknown, least: number): number {
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return value;
-  throw bad(subject, name, value, `a whole number from ${least}`);
+/** A whole number from `least`, and not above `most`. */
+export function wantWhole(subject: string, name: string, value: unknown, least: number, most?: number): number {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= least && !(value > (most ?? value)))
+    return value;
+  const hint = `a whole number from ${least}${most === undefined ? "" : ` to ${most}`}`;
+  throw badArgument(subject, name, value, "whole", hint, { least, most });
 }
 
 /** Any number: NaN and infinities are numbers, texts are not. */
 export function wantNumber(subject: string, name: string, value: unknown): number {
   if (typeof value === "number") return value;
-  throw bad(subject, name, value, "a number");
+  throw badArgument(subject, name, value, "number", "a number");
 }
 
 /** A finite number. */
 export function wantFinite(subject: string, name: string, value: unknown): number {
   if (typeof value === "number" && Number.isFinite(value)) return value;
-  throw bad(subject, name, value, "a finite number");
+  throw badArgument(subject, name, value, "finite", "a finite number");
 }
 
 export function wantFlag(subject: string, name: string, value: unknown): boolean {
   if (typeof value === "boolean") return value;
-  throw bad(subject, name, value, "true or false");
+  throw badArgument(subject, name, value, "flag", "true or false");
 }
 
 export function wantFunction(subject: string, name: string, value: unknown, hint: string): void {
-  if (typeof value !== "function") throw bad(subject, name, value, hint);
+  if (typeof value !== "function") throw badArgument(subject, name, value, "function", hint);
 }
 
 /** A list of whole numbers: axes, sizes, places. */
 export function wantList(subject: string, name: string, value: unknown): readonly number[] {
   if (Array.isArray(value) && Array.from(value).every((n) => Number.isSafeInteger(n))) return value as number[];
-  throw bad(subject, name, value, "a list of whole numbers, such as [2, 3]");
+  throw badArgument(subject, name, value, "list", "a list of whole numbers, such as [2, 3]");
 }
 
 /** Sizes of an array that fits into memory. */

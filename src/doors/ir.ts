@@ -1,6 +1,6 @@
 /** `limpid/ir`: graphs for tools. Unstable: it follows the compiler, not semantic versions. */
 
-import { show, type Type, ValueError, wantDType, wantFunction, wantShape } from "../base/index.ts";
+import { badArgument, type Type, wantDType, wantFunction, wantShape } from "../base/index.ts";
 import type { Graph } from "../ir/index.ts";
 import { parse as parseWith, print as printGraph, verifyGraph as verify } from "../ir/index.ts";
 import { rules } from "../ops/index.ts";
@@ -14,7 +14,7 @@ export { grad, simplify } from "../transform/index.ts";
 
 /** Reads what `print` wrote. Throws a ValueError that names the line. */
 export function parse(text: string): Graph {
-  if (typeof text !== "string") throw unlike("parse", "the text", text, "what print(graph) gave");
+  if (typeof text !== "string") throw badArgument("parse", "the text", text, "printed", "what print(graph) gave");
   return parseWith(text, rules);
 }
 
@@ -32,7 +32,7 @@ export function verifyGraph(graph: Graph): void {
 export function trace(types: readonly Type[], f: (inputs: Tensor[]) => readonly Tensor[]): Traced {
   const isType = (type: unknown): type is Type => typeof type === "object" && type !== null && "dtype" in type;
   if (!Array.isArray(types) || !Array.from(types).every(isType))
-    throw unlike("trace", "the types", types, 'a list: [{ dtype: "f32", shape: [2] }]');
+    throw badArgument("trace", "the types", types, "types", 'a list: [{ dtype: "f32", shape: [2] }]');
   for (const { dtype, shape } of types) {
     wantDType("trace", dtype);
     wantShape("trace", shape);
@@ -41,15 +41,18 @@ export function trace(types: readonly Type[], f: (inputs: Tensor[]) => readonly 
   return traceWith(types, (inputs) => {
     const outputs = f(inputs);
     if (Array.isArray(outputs) && outputs.every((x) => x instanceof Tensor)) return outputs;
-    throw unlike("trace", "the result", outputs, "a list of tensors");
+    throw badArgument("trace", "the result", outputs, "tensors", "a list of tensors");
   });
 }
 
 function wantGraph(subject: string, graph: Graph): Graph {
   const areNodes = (list: unknown) => Array.isArray(list) && Array.from(list).every((x) => x?.op && x.type && x.inputs);
   if (areNodes(graph?.inputs) && areNodes(graph.outputs)) return graph;
-  throw unlike(subject, "the graph", graph, "what parse or trace gives: { inputs, outputs }, lists of nodes");
+  throw badArgument(
+    subject,
+    "the graph",
+    graph,
+    "graph",
+    "what parse or trace gives: { inputs, outputs }, lists of nodes",
+  );
 }
-
-const unlike = (subject: string, name: string, value: unknown, hint: string): ValueError =>
-  new ValueError(subject, `${name} is ${show(value)}`, { code: "argument", hint, facts: { name, received: value } });

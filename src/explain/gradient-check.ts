@@ -5,22 +5,24 @@
  */
 import { runGraph } from "../backend/reference/index.ts";
 import {
+  finiteFrom,
   indexOf,
   randomStream,
+  readOptions,
   type Shape,
   type TypedArray,
   ValueError,
-  wantFinite,
+  type Wants,
   wantOptions,
-  wantWhole,
+  whole,
 } from "../base/index.ts";
 import type { Graph } from "../ir/index.ts";
 import type { Optimizer } from "../optim/index.ts";
 import { flattenTree, Tensor, trace, unflattenTree, valueAndGrad } from "../tensor/index.ts";
 import type { LabelledData } from "../train/index.ts";
 import { trainableOf } from "../train/step.ts";
+import { wantModel } from "../train/want-model.ts";
 import { type Explainable, inFull, trainingOf } from "./training.ts";
-import { wantModel } from "./want-model.ts";
 
 export interface GradientCheckOptions {
   /** How many numbers of each parameter are tried, drawn at random but always the same. Default: 64. */
@@ -29,7 +31,7 @@ export interface GradientCheckOptions {
   readonly tolerance?: number;
 }
 
-const optionNames: readonly (keyof GradientCheckOptions)[] = ["samples", "tolerance"];
+const wants: Wants<GradientCheckOptions> = { samples: whole(1), tolerance: finiteFrom(0) };
 
 /** Data to judge a model on, and how to check. */
 export type CheckData = LabelledData & GradientCheckOptions;
@@ -95,7 +97,7 @@ export async function gradientCheck<P>(
 ): Promise<GradientCheck> {
   if (typeof subject === "function") return compare(ofFunction(subject, second as P), third);
   wantModel("gradientCheck", subject);
-  const known = ["x", "y", "sampleWeight", ...optionNames];
+  const known = ["x", "y", "sampleWeight", ...Object.keys(wants)];
   const { x, y, sampleWeight, ...options } = wantOptions("gradientCheck", second as CheckData, known);
   return compare(ofModel(subject, { x, y, sampleWeight }), options);
 }
@@ -158,9 +160,7 @@ function compare(
   { params, inputs, loss, gradients }: Subject,
   options: GradientCheckOptions | undefined,
 ): GradientCheck {
-  const { samples = 64, tolerance = 1e-6 } = wantOptions("gradientCheck", options, optionNames);
-  wantWhole("gradientCheck", "samples", samples, 1);
-  wantFinite("gradientCheck", "tolerance", tolerance);
+  const { samples = 64, tolerance = 1e-6 } = readOptions("gradientCheck", options, wants);
   if (params.every(({ shape }) => shape.includes(0)) || params.length === 0)
     throw new ValueError("gradientCheck", "there is nothing to check: no trainable parameter", {
       code: "gradient-check-nothing",

@@ -1,6 +1,6 @@
 /** Where numbers come from: checked gradients, a model's structure, and the source texts' numbers recomputed. */
 export type { DiagnoseOptions } from "./diagnose/context.ts";
-export { type Finding, type Locale, type Severity, tellFinding } from "./diagnose/finding.ts";
+export { type Finding, type Severity, tellFinding } from "./diagnose/finding.ts";
 export { type Diagnosis, diagnose } from "./diagnose/index.ts";
 export {
   type Checkable,
@@ -19,6 +19,7 @@ export {
   type PlaneChoice,
 } from "./landscape/index.ts";
 export { type PathRecorder, recordPath, type Vertex, type Weights } from "./landscape/path.ts";
+export type { Locale } from "./locale.ts";
 export * from "./pictures/index.ts";
 export * from "./presets/index.ts";
 export { type Rehearsal, type RehearseOptions, rehearse } from "./rehearse.ts";

@@ -1,7 +1,10 @@
 /** Training that leaves no trace: a copy of a model learns, and what happened is kept. */
+import { readOptions, wantFlag, wantOptions, whole } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
+import { checkFitOptions, optionNames } from "../train/fit-options.ts";
 import { type Data, type FitOptions, type History, Model } from "../train/index.ts";
 import { recordPath, type Vertex } from "./landscape/path.ts";
+import { copyOf, toldBy } from "./training.ts";
 
 export interface RehearseOptions extends FitOptions {
   /** From the model's own first weights instead of those it has now. Default: false. */
@@ -27,11 +30,15 @@ export async function rehearse(
   model: Pick<Model, "internals" | "single">,
   x: Data,
   y: Data,
-  { fresh = false, every = 1, ...options }: RehearseOptions = {},
+  options?: RehearseOptions,
 ): Promise<Rehearsal> {
-  const copy = new Model<Tensor>(model.internals.copy({ fresh }), model.single);
-  const recorder = recordPath({ every });
-  const callbacks = [...(options.callbacks ?? []), recorder];
-  const history = await copy.fit(x, y, { ...options, callbacks });
+  const { fresh, every, ...others } = wantOptions("rehearse", options, [...optionNames, "fresh", "every"]);
+  const own = readOptions("rehearse", { fresh, every }, { fresh: wantFlag, every: whole(1) });
+  const copy = new Model<Tensor>(copyOf("rehearse", model, { fresh: own.fresh }), model.single);
+  const recorder = recordPath({ every: own.every });
+  const history = await toldBy("rehearse", () => {
+    const { callbacks, ...rest } = checkFitOptions(others);
+    return copy.fit(x, y, { ...rest, callbacks: [...callbacks, recorder] });
+  });
   return { history, path: recorder.path, model: copy };
 }

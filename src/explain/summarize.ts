@@ -1,7 +1,7 @@
 /** A model's structure as data: for tables, pictures and programs. */
 import { type DType, dtypes, type Shape, sizeOf } from "../base/index.ts";
 import type { Model } from "../train/index.ts";
-import { wantModel } from "./want-model.ts";
+import { wantModel } from "../train/want-model.ts";
 
 export interface ParamFacts {
   readonly name: string;

@@ -1,10 +1,12 @@
 /** A model's training step with numbers: the graph as it was written, and a value for each of its inputs. */
-import type { TypedArray } from "../base/index.ts";
+import { LimpidError, type TypedArray } from "../base/index.ts";
 import type { Optimizer } from "../optim/index.ts";
 import type { Traced } from "../tensor/index.ts";
+import type { Core } from "../train/core.ts";
 import type { LabelledData, Model } from "../train/index.ts";
 import { readLabelled } from "../train/prepare.ts";
 import { type Plan, type Sights, trainStep, typesOf } from "../train/step.ts";
+import { wantModel } from "../train/want-model.ts";
 
 /** A model, as far as explaining needs one. */
 export type Explainable = Pick<Model, "internals">;
@@ -61,6 +63,24 @@ export function trainingOf(
       ...traced.captured.map((tensor) => tensor.data),
     ],
   };
+}
+
+/** A model of its own, for experiments: of a model whose numbers nobody writes just now. */
+export function copyOf(subject: string, model: Explainable, options?: { readonly fresh?: boolean }): Core {
+  wantModel(subject, model);
+  const core = model.internals;
+  if (!core.between) core.wantIdle(subject);
+  return core.copy(options);
+}
+
+/** What a fit of such a copy says is said by whoever made it. */
+export async function toldBy<T>(subject: string, job: () => T | Promise<T>): Promise<T> {
+  try {
+    return await job();
+  } catch (error) {
+    if (!(error instanceof LimpidError) || !/^fit\b/.test(error.subject)) throw error;
+    throw error.retold(error.subject.replace(/^fit/, subject));
+  }
 }
 
 /** The same numbers in float64, to be computed with and changed. */

@@ -82,6 +82,12 @@ export function readArray(subject: string, label: string, value: unknown): Given
       throw error.retold(subject, `${label}: ${error.facts.problem}`);
     }
   }
+  if (typeof value === "number")
+    throw new DTypeError(subject, `${label} is ${value}`, {
+      code: "data-kind",
+      hint: `the first axis counts samples; one sample is a list of one: [${label}]`,
+      facts: { label, received: "number", one: true },
+    });
   const what = ArrayBuffer.isView(value) ? `a ${value.constructor.name}` : value === null ? "null" : typeof value;
   throw new DTypeError(subject, value === undefined ? `${label} is missing` : `${label} is ${what}`, {
     code: value === undefined ? "data-missing" : "data-kind",
@@ -178,6 +184,16 @@ export function wantSamples(subject: string, given: Given): void {
     hint: "give at least one sample",
     facts: { label: given.label, shape: given.shape },
   });
+}
+
+/** How to write one sample that came without the axis that counts. */
+export function asOne(label: string, sample: Shape): string {
+  return `[${label}], or ${label}.reshape([${[1, ...sample].join(", ")}]) of a tensor`;
+}
+
+/** Whether it is one sample without the axis that counts. */
+export function isOneSample({ shape, bare }: Given, sample: Shape): boolean {
+  return !bare && sizeOf(shape) === sizeOf(sample) && shape.length === sample.length;
 }
 
 export function showSamples(sample: Shape): string {

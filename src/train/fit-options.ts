@@ -72,9 +72,11 @@ export function checkFitOptions(given: FitOptions | undefined): CheckedFitOption
     shuffle: wantFlag("fit", "shuffle", options.shuffle ?? true),
     callbacks: checkCallbacks(options.callbacks ?? []),
   };
-  const { seed, signal, validationSplit: split } = options;
+  const { seed, signal, validationSplit: split, output } = options;
   if (signal !== undefined && (typeof signal?.throwIfAborted !== "function" || typeof signal.aborted !== "boolean"))
     bad("fit", "signal", signal, "an AbortSignal: new AbortController().signal, AbortSignal.timeout(60_000)");
+  if (output !== undefined && typeof output?.write !== "function")
+    bad("fit", "output", output, "where progress is written: { write: (text) => … }");
   if (seed !== undefined && !Number.isSafeInteger(seed)) bad("fit", "seed", seed, "a whole number, such as 0 or 42");
   if (split !== undefined && !(typeof split === "number" && split >= 0 && split < 1))
     bad("fit", "validationSplit", split, "a share from 0, below 1");

@@ -1,11 +1,13 @@
 /** Turns what users hand in as `x` into columns that the model's inputs take. Integers stay as they are. */
 import { DataError, type DType, DTypeError, dtypes, type Shape, ShapeError, showType, sizeOf } from "../base/index.ts";
 import {
+  asOne,
   type Column,
   type Data,
   fits,
   floats,
   type Given,
+  isOneSample,
   readNamed,
   samplesIn,
   showSamples,
@@ -71,15 +73,15 @@ function toColumn(subject: string, given: Given, port: InputPort, modelType: DTy
 
 function misfit(subject: string, given: Given, sample: Shape): never {
   const { label, shape } = given;
-  const one = sizeOf(shape) === sizeOf(sample) && shape.length === sample.length;
+  const one = isOneSample(given, sample);
   const countless = sizeOf(shape) % sizeOf(sample) === 0;
   throw new ShapeError(subject, `${label} is ${showType(given)}, but the model wants ${showSamples(sample)}`, {
     code: "input-shape",
     hint: one
-      ? `that is one sample; the first axis counts samples: ${label}.reshape([1, ${sample.join(", ")}])`
+      ? `that is one sample; the first axis counts samples: ${asOne(label, sample)}`
       : countless
         ? `${label}.reshape([${[-1, ...sample].join(", ")}]) if its samples are laid out like that`
         : "the first axis counts samples; the others must be those of the model's input",
-    facts: { label, expected: sample, received: shape },
+    facts: { label, expected: sample, received: shape, one },
   });
 }

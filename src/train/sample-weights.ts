@@ -1,5 +1,5 @@
 /** How much each sample counts in the loss: `sampleWeight`, and `classWeight` spread over the samples. */
-import { DataError, type DType, dtypes, show, sizeOf, type TypedArray, ValueError } from "../base/index.ts";
+import { DataError, type DType, dtypes, isRecord, show, sizeOf, type TypedArray, ValueError } from "../base/index.ts";
 import { type Column, type Data, isArrayData, placeOf, readArray, readNamed } from "./arrays.ts";
 import { unequal } from "./inputs.ts";
 import type { OutputPort } from "./targets.ts";
@@ -19,7 +19,7 @@ export function readSampleWeights(
   const { sampleWeight, classWeight } = given;
   if (sampleWeight === undefined && classWeight === undefined) return undefined;
   const columns = ports.map(() => dtypes[dtype].zeros(samples).fill(1));
-  if (classWeight !== undefined && (typeof classWeight !== "object" || classWeight === null))
+  if (classWeight !== undefined && !isRecord(classWeight) && !Array.isArray(classWeight))
     throw new ValueError(subject, `classWeight is ${show(classWeight)}`, {
       code: "class-weight",
       hint: "a record by class number: { 0: 1, 1: 5 }",

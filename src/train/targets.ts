@@ -2,11 +2,13 @@
 import { DataError, type DType, type Shape, ShapeError, showType } from "../base/index.ts";
 import type { Loss } from "../nn/loss.ts";
 import {
+  asOne,
   type Column,
   type Data,
   fits,
   floats,
   type Given,
+  isOneSample,
   placeOf,
   readNamed,
   samplesIn,
@@ -43,7 +45,7 @@ export function readTargets(
     wantSamples(subject, array);
     const classes = loss.targets === "classes";
     const sample = classes ? shape.slice(0, -1) : shape;
-    if (!fits(array, sample)) misfit(subject, array, ports[k], sample);
+    if (!fits(array, sample)) misfit(subject, array, ports[k], sample, samples);
     const count = samplesIn(array, sample);
     if (count !== samples) unequal(subject, "x", samples, array.label, count);
     return classes
@@ -88,19 +90,22 @@ function fractional(subject: string, given: Given, loss: Loss, at: number): neve
   });
 }
 
-function misfit(subject: string, given: Given, { shape, loss }: OutputPort, sample: Shape): never {
+function misfit(subject: string, given: Given, { shape, loss }: OutputPort, sample: Shape, samples: number): never {
   const { label } = given;
   const classes = loss.targets === "classes";
   const wanted = classes ? `class numbers ${showSamples(sample)}` : showSamples(sample);
   const oneHot = classes && fits(given, shape);
-  const numbers = !classes && fits(given, shape.slice(0, -1));
+  const one = samples === 1 && isOneSample(given, sample);
+  const numbers = !classes && !one && fits(given, shape.slice(0, -1));
   throw new ShapeError(subject, `${label} is ${showType(given)}, but ${loss.name} wants ${wanted}`, {
     code: oneHot ? "labels-one-hot" : numbers ? "labels-not-one-hot" : "label-shape",
     hint: oneHot
       ? `for one-hot labels use categoricalCrossentropy, or give ${label}.argmax(-1)`
       : numbers
         ? `for class numbers use sparseCategoricalCrossentropy, or give oneHot(${label}, ${shape.at(-1)})`
-        : "the first axis counts samples; the others must be those of the model's output",
-    facts: { label, loss: loss.name, expected: sample, received: given.shape },
+        : one
+          ? `that is one sample; the first axis counts samples: ${asOne(label, sample)}`
+          : "the first axis counts samples; the others must be those of the model's output",
+    facts: { label, loss: loss.name, expected: sample, received: given.shape, one },
   });
 }

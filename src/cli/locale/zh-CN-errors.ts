@@ -24,6 +24,35 @@ const parts: Readonly<Record<string, string>> = {
 };
 const gigabytes = (bytes: unknown): string => `${(Number(bytes) / 1e9).toFixed(1)} GB`;
 const whole = (facts: Facts): string => `${facts.option} 的值是 ${facts.received}`;
+/** One sample without the axis that counts. */
+const asOne = ({ label }: Facts): string => `第一轴是样本；单个样本请写成 [${label}]`;
+
+/** What an argument or option must be. */
+const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
+  whole: ({ least, most }) => (most === undefined ? `应为 ${least} 以上的整数` : `应为 ${least} 到 ${most} 的整数`),
+  finite: ({ least }) => (least === undefined ? "应为有限的数" : `应为 ${least} 以上的有限的数`),
+  number: () => "应为数",
+  flag: () => "应为 true 或 false",
+  function: () => "应为函数",
+  text: () => "应为文本",
+  texts: () => '应为文本的列表，例如 ["height", "weight"]',
+  list: () => "应为整数的列表，例如 [2, 3]",
+  names: ({ known }) => `应为列表，其中可用的有：${(known as readonly string[]).join("、")}`,
+  numbers: ({ count }) =>
+    count === undefined ? "应为有限的数的列表，例如 [0.1, 0.2]" : `应为 ${count} 个有限的数的列表`,
+  interval: () => "应为两个有限的数，小的在前，例如 [-1, 1]",
+  matrix: () => "应为等长的若干行有限的数：[[0.1, 0.2], [0.3, 0.4]]",
+  rows: ({ rows }) => `应有 ${rows} 行，与前一层的输出数相同`,
+  kernels: () => "应为若干个 [输入, 输出] 矩阵，一层一个",
+  path: () => "应为 recordPath 记录的路径，或一组权重：[model.weights, …]",
+  range: () => "应为两个方向各自的范围：[[-1, 1], [-1, 1]]",
+  history: () => "应为 fit 的结果：drawLoss(await model.fit(x, y))",
+  losses: () => "应为数的列表，每轮一个",
+  landscape: () => "应为 landscape(model, { x, y }) 的结果",
+  finding: () => "应为 diagnose 给出的某一项",
+  arrays: () => "应为数组：每个样本都要与训练数据比较",
+  columns: ({ columns }) => `输入有 ${columns} 列，每列应有一个名称`,
+};
 
 /** What `unknownName` was about. */
 const kinds: Readonly<Record<string, string>> = {
@@ -41,7 +70,20 @@ const kinds: Readonly<Record<string, string>> = {
   optimizer: "优化器",
   metric: "指标",
   activation: "激活函数",
+  layer: "层",
+  input: "输入",
+  output: "输出",
+  value: "取值",
+  neurons: "取值",
+  "word in at": "说法",
 };
+
+/** `"parameter of hidden"` is of a layer of the user's own. */
+function kindOf(what: string): string {
+  const [kind, owner] = what.split(" of ");
+  if (owner !== undefined && kinds[kind]) return ` ${owner} 的${kinds[kind]}`;
+  return kinds[what] ?? `${what} `;
+}
 
 const texts = {
   "archive-checksum": ({ entry }) => ({ problem: `${entry} 已损坏：校验和不符`, hint: resave }),
@@ -125,6 +167,21 @@ const texts = {
     problem: found ? `不是表格，而是 ${found}` : "不是 UTF-8 文字",
     hint: "应为 UTF-8 文字的数字表格，即电子表格软件另存为的 CSV",
   }),
+  "data-kind": (facts) => ({
+    problem: `${facts.label} 不是数据，而是 ${facts.received}`,
+    hint: facts.one
+      ? asOne(facts)
+      : "数据可以是张量、Float32Array、Float64Array、Int32Array、Uint8Array、嵌套数组，或它们的记录",
+  }),
+  "data-missing": ({ label }) => ({ problem: `缺少 ${label}` }),
+  "data-not-finite": ({ label, index, value }) => ({
+    problem: `${label}[${(index as readonly number[]).join(", ")}] 是 ${value}`,
+    hint: "训练之前请去掉这样的样本，或补上缺失的值",
+  }),
+  "data-record": ({ label, names }) => ({
+    problem: `${label} 只是一个数组`,
+    hint: `模型有多个：请给出记录 { ${(names as readonly string[]).join(": …, ")}: … }`,
+  }),
   "data-empty": () => ({ problem: "没有样本", hint: "至少要有一个样本" }),
   "dataset-and-y": () => ({
     problem: "给出了数据集，又另给了 y",
@@ -157,7 +214,7 @@ const texts = {
   "disk-full": () => ({ problem: "无法写入：磁盘已满", hint: "请清理空间，或保存到别处；原文件未受影响" }),
   epochs: (facts) => ({ problem: whole(facts), hint: "应为 0 以上的整数" }),
   "explain-at": ({ received }) => ({
-    problem: `at 是 ${JSON.stringify(received)}`,
+    problem: `at 是 ${show(received)}`,
     hint: '例如 { layer: "hidden", param: "kernel", index: [0, 0] }、{ layer: "hidden", unit: 0 } 或 "loss"',
   }),
   "explain-call": ({ layer, received, calls }) => ({
@@ -173,27 +230,19 @@ const texts = {
     hint: '应为 { "x": [[…], …], "y": […] }，每个样本在两者中各有一项',
   }),
   "explain-index": ({ what, received, shape, nearest }) => ({
-    problem: `[${received}] 不在 ${what} 之内，它的形状是 [${shape}]`,
+    problem: `${show(received)} 不在 ${what} 之内，它的形状是 [${shape}]`,
     hint: `最近的位置是 [${nearest}]`,
   }),
   "explain-index-rank": ({ what, received, shape }) => ({
     problem:
       received === undefined
         ? `${what} 的形状是 [${shape}]，需要说明是其中哪一个数`
-        : `下标 ${JSON.stringify(received)} 与 ${what} 的形状 [${shape}] 不符`,
+        : `下标 ${show(received)} 与 ${what} 的形状 [${shape}] 不符`,
     hint: `应有 ${(shape as readonly number[]).length} 个数`,
-  }),
-  "explain-iteration": ({ received }) => ({
-    problem: `更新次数是 ${received}`,
-    hint: "应为 0 到 1000000 的整数；原文更新 60000 次",
   }),
   "explain-iteration-preset": ({ name }) => ({
     problem: `--iteration 不适用于 ${name}`,
     hint: "只有 litter-box 可以指定更新次数",
-  }),
-  "explain-limit": ({ received }) => ({
-    problem: `limit 的值是 ${received}`,
-    hint: "列出多少条路径：0 以上的整数",
   }),
   "explain-no-slope": ({ input }) => ({
     problem: `输入 "${input}" 是整数，没有斜率`,
@@ -225,11 +274,31 @@ const texts = {
     problem: `没有文件夹 "${facts.lost}"`,
     hint: isNear(facts) ?? "请先创建这个文件夹",
   }),
-  "input-shape": ({ label, received, expected }) => ({
-    problem: `${label} 的形状是 [${received}]，而模型要的每个样本是 [${expected}]`,
-    hint: "第一轴是样本；其余各轴必须与模型的输入相同",
+  "input-shape": (facts) => ({
+    problem: `${facts.label} 的形状是 [${facts.received}]${facts.expected ? `，而模型要的每个样本是 [${facts.expected}]` : ""}`,
+    hint: facts.one ? asOne(facts) : "第一轴是样本；其余各轴必须与模型的输入相同",
   }),
   internal: ({ problem }) => ({ problem: String(problem), hint: "这是 Limpid 自身的缺陷，请把以上文字反馈给我们" }),
+  "label-fractional": ({ label, index, value }) => ({
+    problem: `${label}[${(index as readonly number[]).join(", ")}] 是 ${value}，不是类别号`,
+    hint: "类别号是整数：0、1、2……；若是概率，请用 categoricalCrossentropy",
+  }),
+  "label-shape": (facts) => ({
+    problem: `${facts.label} 的形状是 [${facts.received}]，而 ${facts.loss} 要的每个样本是 [${facts.expected}]`,
+    hint: facts.one ? asOne(facts) : "第一轴是样本；其余各轴必须与模型的输出相同",
+  }),
+  "labels-not-one-hot": ({ label, received, loss, expected }) => ({
+    problem: `${label} 的形状是 [${received}]，而 ${loss} 要的每个样本是 [${expected}]`,
+    hint: `若是类别号，请用 sparseCategoricalCrossentropy，或给出 oneHot(${label}, …)`,
+  }),
+  "labels-one-hot": ({ label, received, loss }) => ({
+    problem: `${label} 的形状是 [${received}]，而 ${loss} 要的是类别号`,
+    hint: `若是 one-hot 标签，请用 categoricalCrossentropy，或给出 ${label}.argmax(-1)`,
+  }),
+  "landscape-empty": () => ({
+    problem: "这个地形上没有一个损失是有限的",
+    hint: "请缩小范围，或换用损失有限的权重",
+  }),
   "label-out-of-range": ({ label, index, value, classes }) => ({
     problem: `${label}[${index}] 是 ${value}，而模型的 ${classes} 个类别是 0..${Number(classes) - 1}`,
     hint: "标签从 0 开始；最后一层的单元数要等于类别数",
@@ -247,6 +316,14 @@ const texts = {
     problem: `这里不能使用原生后端：${problem}`,
     hint: "需要 gcc 或 clang，以及 koffi（npm install koffi）；limpid doctor 会给出详情",
   }),
+  "model-busy": ({ running }) => ({
+    problem: `模型正忙：${running} 还在运行`,
+    hint: "请先等它结束；回调中请用 onEpochEnd",
+  }),
+  "no-input-shape": () => ({
+    problem: "第一层不知道输入的形状",
+    hint: "请给出 inputShape，例如 inputShape: [28, 28]；或先调用 fit",
+  }),
   "not-compiled": () => ({
     problem: "模型没有编译过（保存时没有优化器与损失函数）",
     hint: '先调用 model.compile({ optimizer: "adam", loss: "meanSquaredError" })，再保存',
@@ -254,6 +331,10 @@ const texts = {
   "parameter-not-finite": ({ what, value, step }) => ({
     problem: `第 ${step} 步的参数 ${what} 变成了 ${value}`,
     hint: "请试试更小的学习率；参数已恢复到这一步之前",
+  }),
+  "path-weights": ({ name, expected }) => ({
+    problem: `路径上的权重与模型不符：${name}`,
+    hint: `请记录这个模型自己的路径${expected === undefined ? "" : `：它的 ${name} 有 ${expected} 个数`}`,
   }),
   "path-short": ({ points }) => ({
     problem: `路径只有 ${points} 个点`,
@@ -268,9 +349,7 @@ const texts = {
     problem: "图表由 @observablehq/plot 绘制，而它没有安装",
     hint: "npm install @observablehq/plot",
   }),
-  resolution: (facts) => ({ problem: whole(facts), hint: "应为 2 以上的整数" }),
   seed: ({ received }) => ({ problem: `种子是 ${received}`, hint: "应为整数，例如 0 或 42" }),
-  steps: (facts) => ({ problem: whole(facts), hint: "应为 1 以上的整数" }),
   threads: ({ threads }) => ({ problem: `线程数是 ${JSON.stringify(threads)}`, hint: "应为 1 到 256 的整数" }),
   "too-large": ({ what, bytes, limit }) => ({
     problem: `${parts[String(what)] ?? what} 需要 ${gigabytes(bytes)}，而 WebAssembly 最多有 ${gigabytes(limit)}`,
@@ -283,7 +362,7 @@ const texts = {
     hint: "每个样本都要有一个，顺序相同",
   }),
   "unknown-name": ({ what, received, nearest, known }) => ({
-    problem: `未知的${kinds[String(what)] ?? `${what} `} ${JSON.stringify(received)}`,
+    problem: `未知的${kindOf(String(what))} ${show(received)}`,
     hint: `${nearest ? `您是不是指 "${nearest}"？` : ""}可用的有：${(known as readonly string[]).join("、")}`,
   }),
   "worker-died": ({ why }) => ({
@@ -291,7 +370,10 @@ const texts = {
     hint: "请再运行一次，会启动新的线程；configure({ threads: 1 }) 则不使用它们",
   }),
   "arange-step": () => ({ problem: "步长是 0", hint: "这样永远到不了终点" }),
-  argument: (facts) => ({ problem: `${facts.name} 的值不合适：${show(facts.received)}` }),
+  argument: (facts) => ({
+    problem: `${facts.name} 的值是 ${show(facts.received)}`,
+    hint: wanted[String(facts.wanted)]?.(facts),
+  }),
   "dataset-cache": () => ({ problem: "cacheDir 不是文件夹的路径" }),
   "file-address": ({ protocol }) => ({ problem: `${protocol} 开头的地址不是文件`, hint: "只有 file: 地址能指文件" }),
   "layer-params": () => ({

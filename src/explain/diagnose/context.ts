@@ -1,5 +1,5 @@
 /** What all checks share: the data, and what a copy of the model did with them. Made once. */
-import { NonFiniteError } from "../../base/index.ts";
+import { badArgument, NonFiniteError } from "../../base/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import type { ArrayData, Column, Data } from "../../train/arrays.ts";
 import type { Core } from "../../train/core.ts";
@@ -64,6 +64,18 @@ export async function examine(
 ): Promise<Context> {
   const options = checkFitOptions({ batchSize, epochs: steps, ...defined({ validationData, validationSplit }) });
   const data = readData(copy, x, y, options);
+  const widths = data.train.x.map(({ shape }) => shape.at(-1));
+  if (columns && !widths.includes(columns.length))
+    throw badArgument(
+      "diagnose",
+      "columns",
+      columns,
+      "columns",
+      `one name for each of the input's ${widths[0]} columns`,
+      {
+        columns: widths[0],
+      },
+    );
   const plan = copy.plan("diagnose");
   const calls = callsOf(plan.network);
   const ways = entrances(plan.network, calls);

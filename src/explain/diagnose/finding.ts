@@ -2,9 +2,9 @@
  * A finding is what a doctor would say: what is wrong, where, by which numbers, and what to try. A kind of finding stands
  * in one place with its texts; checks make findings of their kinds.
  */
+import { badArgument, isRecord } from "../../base/index.ts";
+import { type Locale, wantLocale } from "../locale.ts";
 import type { Context } from "./context.ts";
-
-export type Locale = "en" | "zh-CN";
 
 /** `"error"`: it cannot learn like this. `"warning"`: it learns worse than it could, or what it learns is less than it seems. */
 export type Severity = "error" | "warning";
@@ -69,7 +69,10 @@ export function kind<E extends Evidence>(
 
 /** What a finding says in a language: the problem, and what to try. */
 export function tellFinding(finding: Finding, locale: Locale): Told {
-  return finding.text[locale];
+  wantLocale("tellFinding", "locale", locale);
+  const told = isRecord(finding) && isRecord(finding.text) ? finding.text[locale] : undefined;
+  if (isRecord(told) && typeof told.problem === "string" && typeof told.advice === "string") return told;
+  throw badArgument("tellFinding", "the finding", finding, "finding", "one of the findings that diagnose gave");
 }
 
 /** A number as people read it: four digits, and an exponent only where it is needed. */

@@ -2,8 +2,10 @@
  * Why does it not learn? The data are read, a copy of the model is looked into and trained for a few steps, and each check
  * compares what it sees with what a sound network shows. The model itself is never changed.
  */
-import { unknownName, ValueError } from "../../base/index.ts";
+import { badArgument, checkedLater, readOptions, type Wants, wantTexts, whole } from "../../base/index.ts";
+import { isDataset } from "../../train/dataset.ts";
 import type { Data, Model } from "../../train/index.ts";
+import { copyOf, toldBy } from "../training.ts";
 import { columns } from "./checks/columns.ts";
 import { deadUnits } from "./checks/dead-units.ts";
 import { gradientFlow } from "./checks/gradient-flow.ts";
@@ -51,13 +53,23 @@ export interface Diagnosis {
   readonly losses: readonly number[];
 }
 
-const known: readonly (keyof DiagnoseOptions)[] = [
-  "validationData",
-  "validationSplit",
-  "batchSize",
-  "steps",
-  "columns",
-];
+const wants: Wants<DiagnoseOptions> = {
+  validationData(subject, name, value) {
+    if (!isDataset(value)) return;
+    throw badArgument(
+      subject,
+      name,
+      value,
+      "arrays",
+      "arrays: every sample is compared with those of the training data",
+    );
+  },
+  validationSplit: checkedLater,
+  batchSize: whole(1),
+  // A trial, and not the training itself.
+  steps: whole(1, 100_000),
+  columns: wantTexts,
+};
 
 /**
  * Says what is wrong with a compiled model and its data, by which numbers, and what to try. It trains a copy for a few
@@ -70,18 +82,11 @@ export async function diagnose(
   model: Pick<Model, "internals">,
   x: Data,
   y: Data,
-  options: DiagnoseOptions = {},
+  options?: DiagnoseOptions,
 ): Promise<Diagnosis> {
-  for (const word of Object.keys(options))
-    if (!(known as readonly string[]).includes(word)) throw unknownName("diagnose", "option", word, known);
-  const { steps = 50 } = options;
-  if (!Number.isInteger(steps) || steps < 1)
-    throw new ValueError("diagnose", `steps is ${steps}`, {
-      code: "steps",
-      hint: "a whole number from 1",
-      facts: { option: "steps", received: steps },
-    });
-  const context = await examine(model.internals.copy(), x, y, options);
+  const copy = copyOf("diagnose", model);
+  const asked = readOptions("diagnose", options, wants);
+  const context = await toldBy("diagnose", () => examine(copy, x, y, asked));
   const findings: Finding[] = [];
   for (const { id, check } of checks) for (const found of await check(context)) findings.push({ id, ...found });
   const order = { error: 0, warning: 1 };

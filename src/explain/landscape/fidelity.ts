@@ -1,5 +1,6 @@
 /** How much of a path a plane shows, and how far its losses are from the true ones. */
-import { type Locale, percent, show } from "../diagnose/finding.ts";
+import { percent, show } from "../diagnose/finding.ts";
+import type { Locale } from "../locale.ts";
 import { meanOf, type Plane, project } from "./planes.ts";
 
 /** Below this share of the variance the picture shows another landscape than the one that was walked. */

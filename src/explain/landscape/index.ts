@@ -2,11 +2,22 @@
  * The loss as a landscape: its height over a plane in the space of all weights, the path that training took, and figures
  * that say how far the picture can be trusted.
  */
-import { sizeOf, unknownName, ValueError } from "../../base/index.ts";
+import {
+  badArgument,
+  checkedLater,
+  isRecord,
+  readOptions,
+  sizeOf,
+  unknownName,
+  type Wants,
+  wantInterval,
+  whole,
+} from "../../base/index.ts";
 import { fromHost } from "../../tensor/index.ts";
 import type { Data, Model } from "../../train/index.ts";
 import { readLabelled } from "../../train/prepare.ts";
 import type { Slot } from "../../train/step.ts";
+import { copyOf } from "../training.ts";
 import { type Fidelity, fidelityOf } from "./fidelity.ts";
 import { flatten, type Vertex, type Weights } from "./path.ts";
 import { componentPlane, type Plane, project, randomPlane, weightPlane } from "./planes.ts";
@@ -61,7 +72,16 @@ export interface Landscape {
   readonly fidelity: Fidelity | undefined;
 }
 
-const known: readonly (keyof LandscapeOptions)[] = ["x", "y", "path", "plane", "resolution", "range", "seed"];
+const wants: Wants<LandscapeOptions> = {
+  x: checkedLater,
+  y: checkedLater,
+  path: wantPath,
+  plane: wantPlane,
+  // The losses of 1024² places are 8 MB; whoever wants to see more looks closer, by a range.
+  resolution: whole(2, 1024),
+  range: wantRange,
+  seed: whole(Number.MIN_SAFE_INTEGER),
+};
 
 /**
  * The loss over a plane through the weights of a compiled model. The model stays as it is.
@@ -75,27 +95,19 @@ export async function landscape(
   model: Pick<Model, "internals" | "weights">,
   options: LandscapeOptions,
 ): Promise<Landscape> {
-  for (const word of Object.keys(options))
-    if (!(known as readonly string[]).includes(word)) throw unknownName("landscape", "option", word, known);
-  const { x, y, resolution = 41, seed = 0 } = options;
-  const given = (options.path ?? []).map((one): Vertex => (isVertex(one) ? one : { weights: one, epoch: Number.NaN }));
+  const core = copyOf("landscape", model);
+  const { x, y, path = [], plane: choice, resolution = 41, range, seed = 0 } = readOptions("landscape", options, wants);
+  const given = path.map((one): Vertex => (isVertex(one) ? one : { weights: one, epoch: Number.NaN }));
   const vertices = given.map((vertex, k) => (Number.isNaN(vertex.epoch) ? { ...vertex, epoch: k } : vertex));
-  if (!Number.isInteger(resolution) || resolution < 2)
-    throw new ValueError("landscape", `resolution is ${resolution}`, {
-      code: "resolution",
-      hint: "a whole number from 2",
-      facts: { option: "resolution", received: resolution },
-    });
-  const core = model.internals.copy();
   const data = readLabelled(core, "landscape", x, y);
   const plan = core.plan("landscape");
   const slots = plan.params;
   const points = vertices.map(({ weights }) => flatten(weights, slots));
   const here = points[points.length - 1] ?? flatten(core.state.weights, slots);
-  const plane = await choose(options.plane ?? (points.length > 0 ? "components" : "random"), points, here, slots, seed);
+  const plane = await choose(choice ?? (points.length > 0 ? "components" : "random"), points, here, slots, seed);
 
   const places = project(plane, points);
-  const [ranges, steps] = [options.range ?? rangesOf(plane, places, here), resolution - 1];
+  const [ranges, steps] = [range ?? rangesOf(plane, places, here), resolution - 1];
   const [a, b] = ranges.map(([from, to]) =>
     Array.from({ length: resolution }, (_, k) => from + ((to - from) * k) / steps),
   );
@@ -127,6 +139,32 @@ export async function landscape(
 
 const isVertex = (one: Vertex | Weights): one is Vertex => typeof one.epoch === "number" && "weights" in one;
 
+/** Their weights are compared with the model's where they are read. */
+function wantPath(subject: string, name: string, value: unknown): void {
+  const isPlace = (one: unknown) => isRecord(one) && (!("weights" in one) || isRecord(one.weights));
+  if (Array.isArray(value) && Array.from(value).every(isPlace)) return;
+  throw badArgument(
+    subject,
+    name,
+    value,
+    "path",
+    "a recorder's path, or weights one after the other: [model.weights, …]",
+  );
+}
+
+function wantPlane(subject: string, name: string, value: unknown): void {
+  if (value === "components" || value === "random") return;
+  if (isRecord(value) && Array.isArray(value.weights) && value.weights.length === 2)
+    if (Array.from(value.weights).every((weight) => typeof weight === "string")) return;
+  throw unknownName(subject, name, value, ["components", "random", '{ weights: ["layer/param[i,j]", …] }']);
+}
+
+function wantRange(subject: string, name: string, value: unknown): void {
+  if (!Array.isArray(value) || value.length !== 2)
+    throw badArgument(subject, name, value, "range", "from where to where along each direction: [[-1, 1], [-1, 1]]");
+  for (const [k, along] of Array.from(value).entries()) wantInterval(subject, `${name}[${k}]`, along);
+}
+
 async function choose(
   choice: PlaneChoice,
   points: readonly Float64Array[],
@@ -134,15 +172,8 @@ async function choose(
   slots: readonly Slot[],
   seed: number,
 ): Promise<Plane> {
-  if (typeof choice === "object" && choice !== null && Array.isArray(choice.weights) && choice.weights.length === 2)
-    return weightPlane(here, slots, [choice.weights[0], choice.weights[1]]);
-  if (choice === "components") return componentPlane(points);
-  if (choice === "random") return randomPlane(here, slots, seed);
-  throw unknownName("landscape", "plane", typeof choice === "string" ? choice : JSON.stringify(choice), [
-    "components",
-    "random",
-    '{ weights: ["layer/param[i,j]", …] }',
-  ]);
+  if (typeof choice === "object") return weightPlane(here, slots, choice.weights);
+  return choice === "components" ? componentPlane(points) : randomPlane(here, slots, seed);
 }
 
 /** The path with a quarter around it; without one, what lies around the weights themselves. */

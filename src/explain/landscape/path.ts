@@ -1,6 +1,6 @@
 /** The way a model's weights took: recorded while it trains, or put together by hand. */
-import { DataError, ValueError } from "../../base/index.ts";
-import type { Tensor } from "../../tensor/index.ts";
+import { DataError, readOptions, show, sizeOf, whole } from "../../base/index.ts";
+import { Tensor } from "../../tensor/index.ts";
 import type { Callback } from "../../train/index.ts";
 import type { Slot } from "../../train/step.ts";
 
@@ -30,13 +30,8 @@ export interface PathRecorder extends Callback {
  *     await model.fit(x, y, { epochs: 200, callbacks: [recorder] });
  *     const view = await landscape(model, { x, y, path: recorder.path });
  */
-export function recordPath({ every = 1 }: { readonly every?: number } = {}): PathRecorder {
-  if (!Number.isInteger(every) || every < 1)
-    throw new ValueError("recordPath", `every is ${every}`, {
-      code: "path-every",
-      hint: "a whole number of epochs, from 1",
-      facts: { received: every },
-    });
+export function recordPath(options?: { readonly every?: number }): PathRecorder {
+  const { every = 1 } = readOptions("recordPath", options, { every: whole(1) });
   const path: { weights: Weights; epoch: number; logged?: number }[] = [];
   let done = 0;
   return {
@@ -56,19 +51,27 @@ export function recordPath({ every = 1 }: { readonly every?: number } = {}): Pat
 
 /** Weights as one row of numbers, parameter by parameter. */
 export function flatten(weights: Weights, slots: readonly Slot[]): Float64Array {
-  const row = new Float64Array(slots.reduce((sum, { shape }) => sum + shape.reduce((n, m) => n * m, 1), 0));
+  const sizes = slots.map(({ shape }) => sizeOf(shape));
+  const stray = Object.keys(weights).find((name) => !slots.some((slot) => slot.name === name));
+  if (stray !== undefined) throw foreign(`has ${stray}, which the model does not have`, stray);
+  const row = new Float64Array(sizes.reduce((sum, size) => sum + size, 0));
   let at = 0;
-  for (const { name, shape } of slots) {
+  for (const [k, { name }] of slots.entries()) {
     const given = weights[name];
-    const size = shape.reduce((n, m) => n * m, 1);
-    if (!given || given.size !== size)
-      throw new DataError("landscape", `the path's weights have ${given ? `${given.size} numbers in` : "no"} ${name}`, {
-        code: "path-weights",
-        hint: `record the path of this very model: its ${name} has ${size} numbers`,
-        facts: { name, expected: size, received: given?.size },
-      });
+    const size = sizes[k];
+    if (!(given instanceof Tensor))
+      throw foreign(`has ${given === undefined ? "no" : show(given)} ${name}`, name, size);
+    if (given.size !== size) throw foreign(`has ${given.size} numbers in ${name}`, name, size, given.size);
+    if (!given.data.every(Number.isFinite)) throw foreign(`has a number in ${name} that is not finite`, name, size);
     row.set(given.data, at);
     at += size;
   }
   return row;
 }
+
+const foreign = (problem: string, name: string, expected?: number, received?: number): DataError =>
+  new DataError("landscape", `a vertex of the path ${problem}`, {
+    code: "path-weights",
+    hint: `record the path of this very model${expected === undefined ? "" : `: its ${name} has ${expected} numbers`}`,
+    facts: { name, expected, received },
+  });

@@ -1,6 +1,8 @@
 /** A landscape as a map: contours of the loss, the path on it, and what the map is worth. */
-import { type Locale, percent, show } from "../diagnose/finding.ts";
+import { badArgument, isRecord, readOptions, ValueError, type Wants, wantText } from "../../base/index.ts";
+import { percent, show } from "../diagnose/finding.ts";
 import type { Landscape, PathPoint } from "../landscape/index.ts";
+import { type Locale, wantLocale } from "../locale.ts";
 import { draw, loadPlot } from "./plot.ts";
 import { colours, element, framed, frameMargin, frameTop, label } from "./svg.ts";
 import { wrap } from "./text.ts";
@@ -10,6 +12,8 @@ export interface LandscapePictureOptions {
   readonly locale?: Locale;
   readonly title?: string;
 }
+
+const wants: Wants<LandscapePictureOptions> = { locale: wantLocale, title: wantText };
 
 const [mapWidth, mapHeight, legendWidth] = [560, 440, 96];
 const levels = 14;
@@ -23,6 +27,34 @@ function heights(losses: readonly number[]): { thresholds: number[]; type: "log"
   return log
     ? { type: "log", thresholds: Array.from({ length: levels }, (_, k) => low * (high / low) ** part(k)) }
     : { type: "linear", thresholds: Array.from({ length: levels }, (_, k) => low + (high - low) * part(k)) };
+}
+
+/** Throws where it is not what `landscape` gave, or where there is nothing to see. */
+function wantLandscape(view: unknown): asserts view is Landscape {
+  const numbers = (list: unknown): list is readonly number[] =>
+    Array.isArray(list) && Array.from(list).every((value) => typeof value === "number");
+  const axis = (list: unknown): list is readonly number[] =>
+    numbers(list) && list.length >= 2 && list.every(Number.isFinite) && list[0] < list[list.length - 1];
+  const isWhole = ({ a, b, losses, path, plane, fidelity }: Readonly<Record<string, unknown>>): boolean =>
+    axis(a) &&
+    axis(b) &&
+    Array.isArray(losses) &&
+    losses.length === b.length &&
+    Array.from(losses).every((row) => numbers(row) && row.length === a.length) &&
+    Array.isArray(path) &&
+    Array.from(path).every((point) => isRecord(point) && numbers([point.a, point.b])) &&
+    isRecord(plane) &&
+    Object.hasOwn(pictureWords.en.planes, String(plane.kind)) &&
+    (fidelity === undefined || (isRecord(fidelity) && numbers(fidelity.alone) && Array.isArray(fidelity.warnings)));
+  if (!isRecord(view) || !isWhole(view))
+    throw badArgument("drawLandscape", "the landscape", view, "landscape", "what landscape(model, { x, y }) gave");
+  const losses = (view.losses as readonly (readonly number[])[]).flat();
+  if (losses.some(Number.isFinite)) return;
+  throw new ValueError("drawLandscape", "no loss of the landscape is finite", {
+    code: "landscape-empty",
+    hint: "choose a smaller range, or weights whose loss is finite",
+    facts: { losses: losses.length },
+  });
 }
 
 /** Vertices that lie at least half a pixel apart, and the last one. */
@@ -44,10 +76,9 @@ function visible(path: readonly PathPoint[], perPixel: readonly [number, number]
  *
  *     await writeFile("landscape.svg", await drawLandscape(await landscape(model, { x, y, path })));
  */
-export async function drawLandscape(
-  view: Landscape,
-  { locale = "en", title }: LandscapePictureOptions = {},
-): Promise<string> {
+export async function drawLandscape(view: Landscape, options?: LandscapePictureOptions): Promise<string> {
+  wantLandscape(view);
+  const { locale = "en", title } = readOptions("drawLandscape", options, wants);
   const words = pictureWords[locale];
   const plot = await loadPlot();
   const { a, b, losses, path, fidelity, plane } = view;

@@ -1,6 +1,7 @@
 /** The loss by epoch, of training and validation: as lines that differ in colour, dash and label. */
-import { ValueError } from "../../base/index.ts";
-import { type Locale, show } from "../diagnose/finding.ts";
+import { badArgument, readOptions, ValueError, type Wants, wantFlag, wantText } from "../../base/index.ts";
+import { show } from "../diagnose/finding.ts";
+import { type Locale, wantLocale } from "../locale.ts";
 import { draw, loadPlot } from "./plot.ts";
 import { colours, element, framed, frameMargin, frameTop } from "./svg.ts";
 import { pictureWords } from "./words.ts";
@@ -11,6 +12,8 @@ export interface LossPictureOptions {
   /** A logarithmic axis. Default: where the loss falls to less than a twentieth. */
   readonly log?: boolean;
 }
+
+const wants: Wants<LossPictureOptions> = { locale: wantLocale, title: wantText, log: wantFlag };
 
 /** A fit's history, as far as this needs one. */
 export type Losses = Readonly<Record<string, readonly number[] | unknown>>;
@@ -35,6 +38,20 @@ function thin<T>(points: readonly T[]): readonly T[] {
   return Array.from({ length: mostPoints }, (_, k) => points[Math.round(k * stride)]);
 }
 
+/** What is named a loss. A series that is not finite anywhere has nothing to draw. */
+function seriesOf(history: Losses): { name: string; values: readonly number[] }[] {
+  if (typeof history !== "object" || history === null || Array.isArray(history))
+    throw badArgument("drawLoss", "the history", history, "history", "what fit gave: drawLoss(await model.fit(x, y))");
+  return Object.entries(history)
+    .filter(([name]) => /(^l|L)oss$/.test(name))
+    .map(([name, values]) => {
+      if (Array.isArray(values) && Array.from(values).every((value) => typeof value === "number"))
+        return { name, values: values as readonly number[] };
+      throw badArgument("drawLoss", name, values, "losses", "a list of numbers, one an epoch");
+    })
+    .filter(({ values }) => values.some(Number.isFinite));
+}
+
 /**
  * A loss curve as an SVG text: every series of the history whose name ends in "loss". Draws with the package
  * `@observablehq/plot`; throws a ValueError that says so where it is not installed.
@@ -42,13 +59,10 @@ function thin<T>(points: readonly T[]): readonly T[] {
  *     const history = await model.fit(x, y, { epochs: 50, validationSplit: 0.2 });
  *     await writeFile("loss.svg", await drawLoss(history));
  */
-export async function drawLoss(
-  history: Losses,
-  { locale = "en", title, log }: LossPictureOptions = {},
-): Promise<string> {
+export async function drawLoss(history: Losses, options?: LossPictureOptions): Promise<string> {
+  const { locale = "en", title, log } = readOptions("drawLoss", options, wants);
   const words = pictureWords[locale];
-  const names = Object.keys(history).filter((name) => /(^l|L)oss$/.test(name) && Array.isArray(history[name]));
-  const series = names.map((name) => ({ name, values: history[name] as readonly number[] }));
+  const series = seriesOf(history);
   const all = series.flatMap(({ values }) => values).filter(Number.isFinite);
   if (all.length < 2)
     throw new ValueError("pictures", `the history has ${all.length} losses to draw`, {

@@ -2,8 +2,11 @@
  * A network as a diagram: units as circles, weights as lines. A weight's sign is its colour, a dash, and a glyph; its size
  * is the line's thickness. Where a layer has more units than fit, some of them are shown with their own numbers.
  */
+import { readOptions, type Wants, wantText } from "../../base/index.ts";
 import type { Model } from "../../train/index.ts";
-import { type Locale, show } from "../diagnose/finding.ts";
+import { wantModel } from "../../train/want-model.ts";
+import { show } from "../diagnose/finding.ts";
+import { type Locale, wantLocale } from "../locale.ts";
 import { type Column, columnsOf, headHeight, layOut, placeOf, radius, unitGap } from "./columns.ts";
 import { colours, element, framed, frameMargin, frameTop, label } from "./svg.ts";
 import { type Box, ems, freest } from "./text.ts";
@@ -13,6 +16,8 @@ export interface NetworkPictureOptions {
   readonly locale?: Locale;
   readonly title?: string;
 }
+
+const wants: Wants<NetworkPictureOptions> = { locale: wantLocale, title: wantText };
 
 /** With at most so many lines between two layers each has its sign. */
 const signed = 64;
@@ -192,8 +197,10 @@ function legend(
  */
 export function drawNetwork(
   model: Pick<Model, "network" | "internals" | "parameterCount">,
-  { locale = "en", title }: NetworkPictureOptions = {},
+  options?: NetworkPictureOptions,
 ): string {
+  wantModel("drawNetwork", model);
+  const { locale = "en", title } = readOptions("drawNetwork", options, wants);
   const words = pictureWords[locale];
   const columns = columnsOf(model, words);
   const size = layOut(columns);

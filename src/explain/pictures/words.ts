@@ -1,5 +1,5 @@
 /** What pictures say, in both languages. */
-import type { Locale } from "../diagnose/finding.ts";
+import type { Locale } from "../locale.ts";
 
 export interface PictureWords {
   readonly network: string;

@@ -1,4 +1,5 @@
 /** Strawberries and blueberries: one weight, learned from guess to guess by descent. */
+import { finiteFrom, numberList, readOptions, type Wants, wantFinite, wantFlag, whole } from "../../base/index.ts";
 import { layers } from "../../nn/index.ts";
 import { optimizers } from "../../optim/index.ts";
 import { type Model, sequential } from "../../train/index.ts";
@@ -19,14 +20,26 @@ export interface BlueberriesOptions {
   readonly code?: boolean;
 }
 
-export async function blueberries({
-  kilograms = [1, 2, 3],
-  money = [20, 40, 60],
-  guess = 15,
-  learningRate = 0.6 / 7,
-  guesses = 4,
-  code = false,
-}: BlueberriesOptions = {}): Promise<Report> {
+const wants: Wants<BlueberriesOptions> = {
+  kilograms: numberList(),
+  money: numberList(),
+  guess: wantFinite,
+  learningRate: finiteFrom(0),
+  // Each of them is a line of the table.
+  guesses: whole(0, 10_000),
+  code: wantFlag,
+};
+
+export async function blueberries(options?: BlueberriesOptions): Promise<Report> {
+  const {
+    kilograms = [1, 2, 3],
+    money = [20, 40, 60],
+    guess = 15,
+    learningRate = 0.6 / 7,
+    guesses = 4,
+    code = false,
+  } = readOptions("blueberries", options, wants);
+  numberList(kilograms.length)("blueberries", "money", money);
   const priced = (price: number): Model =>
     sequential(
       [layers.dense({ name: "price", units: 1, useBias: false, inputShape: [1], kernelInitializer: [[price]] })],

@@ -2,7 +2,7 @@
  * System B: the litter box, a 3-4-1 network without biases on four customers. Its text takes thirteen steps a round; here
  * is any round with its numbers, and the five ratios by which one weight reaches the error of one customer.
  */
-import { ValueError } from "../../base/index.ts";
+import { finiteFrom, numberList, readOptions, type Wants, wantFlag, wantMatrix, whole } from "../../base/index.ts";
 import { numpyRandom } from "../../data/index.ts";
 import { type Loss, layers, losses } from "../../nn/index.ts";
 import { optimizers } from "../../optim/index.ts";
@@ -32,6 +32,17 @@ export interface LitterBoxOptions {
 
 type Setting = Required<LitterBoxOptions>;
 
+const wants: Wants<LitterBoxOptions> = {
+  iteration: whole(0, 1_000_000),
+  seed: whole(0, 2 ** 32 - 1),
+  // Every one of them is told.
+  hidden: whole(1, 256),
+  learningRate: finiteFrom(0),
+  x: wantMatrix,
+  y: numberList(),
+  code: wantFlag,
+};
+
 function networkOf({ hidden, learningRate, x }: Setting, loss: Loss = losses.halfSquaredError()): Model {
   const width = x[0].length;
   const stack = [
@@ -50,16 +61,11 @@ const error: Loss = {
 };
 
 /** One of the text's rounds, and its five ratios. */
-export async function litterBox(options: LitterBoxOptions = {}): Promise<Report> {
+export async function litterBox(options?: LitterBoxOptions): Promise<Report> {
   const usual = { iteration: 0, seed: 1, hidden: 4, learningRate: 1, x: survey, y: purchases, code: false };
-  const setting: Setting = { ...usual, ...options };
+  const setting: Setting = { ...usual, ...readOptions("litter-box", options, wants) };
   const { iteration, seed, hidden, x, y } = setting;
-  if (!Number.isInteger(iteration) || iteration < 0 || iteration > 1_000_000)
-    throw new ValueError("litter-box", `the iteration is ${iteration}`, {
-      code: "explain-iteration",
-      hint: "a whole number from 0 to 1000000; the text makes 60000",
-      facts: { received: iteration },
-    });
+  numberList(x.length)("litter-box", "y", y);
   const data = { x: x.map((row) => [...row]), y: y.map((answer) => [answer]) };
   const net = networkOf(setting);
   const random = numpyRandom(seed);

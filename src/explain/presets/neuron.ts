@@ -1,4 +1,5 @@
 /** System D: one neuron. Three measurements, three weights, one sum that lies in the normal range or does not. */
+import { numberList, oneOf, readOptions, type Wants, wantFinite, wantFlag, wantInterval } from "../../base/index.ts";
 import { type Loss, layers } from "../../nn/index.ts";
 import { sequential } from "../../train/index.ts";
 import { explain } from "../story/explain.ts";
@@ -17,17 +18,28 @@ export interface NeuronOptions {
   readonly code?: boolean;
 }
 
+const wants: Wants<NeuronOptions> = {
+  x: numberList(),
+  weights: numberList(),
+  bias: wantFinite,
+  activation: oneOf(["linear", "sigmoid", "tanh", "relu"]),
+  normal: wantInterval,
+  code: wantFlag,
+};
+
 /** The output itself: nothing is judged, so slopes are those of the neuron. */
 const output: Loss = { name: "output", targets: "values", reduction: "sum", perSample: (_, o) => o.sum(1) };
 
-export async function oneNeuron({
-  x = [1, 180, 70],
-  weights = [0.1, 0.03, 0.06],
-  bias = 0,
-  activation = "linear",
-  normal = [6, 13],
-  code = false,
-}: NeuronOptions = {}): Promise<Report> {
+export async function oneNeuron(options?: NeuronOptions): Promise<Report> {
+  const {
+    x = [1, 180, 70],
+    weights = [0.1, 0.03, 0.06],
+    bias = 0,
+    activation = "linear",
+    normal = [6, 13],
+    code = false,
+  } = readOptions("neuron", options, wants);
+  numberList(weights.length)("neuron", "x", x);
   const layer = layers.dense({
     name: "neuron",
     units: 1,

@@ -2,6 +2,16 @@
  * What a hidden layer is worth without an activation: nothing. Every output depends on every input by one number, the
  * sum over all paths, and these numbers are one matrix: the product of the kernels.
  */
+import {
+  badArgument,
+  matrixFor,
+  numberList,
+  oneOf,
+  readOptions,
+  type Wants,
+  wantFlag,
+  wantMatrix,
+} from "../../base/index.ts";
 import { type Loss, layers } from "../../nn/index.ts";
 import { matmul, tensor } from "../../tensor/index.ts";
 import { type Model, sequential } from "../../train/index.ts";
@@ -20,6 +30,17 @@ export interface OneHiddenLayerOptions {
   /** Whether to show the code. */
   readonly code?: boolean;
 }
+
+const wants: Wants<OneHiddenLayerOptions> = {
+  kernels(subject, name, value) {
+    if (!Array.isArray(value) || value.length === 0)
+      throw badArgument(subject, name, value, "kernels", "matrices [in, out], one after the other");
+    for (const [k, kernel] of Array.from(value).entries()) wantMatrix(subject, `${name}[${k}]`, kernel);
+  },
+  x: numberList(),
+  activation: oneOf(["relu", "sigmoid", "tanh"]),
+  code: wantFlag,
+};
 
 /** The value of one output. */
 const outputOf = (unit: number): Loss => ({
@@ -41,12 +62,16 @@ const standard = [
   ],
 ];
 
-export async function oneHiddenLayer({
-  kernels = standard,
-  x = [1, 2],
-  activation = "relu",
-  code = false,
-}: OneHiddenLayerOptions = {}): Promise<Report> {
+export async function oneHiddenLayer(options?: OneHiddenLayerOptions): Promise<Report> {
+  const {
+    kernels = standard,
+    x = [1, 2],
+    activation = "relu",
+    code = false,
+  } = readOptions("one-hidden-layer", options, wants);
+  for (const [k, kernel] of kernels.entries())
+    if (k > 0) matrixFor(kernels[k - 1])("one-hidden-layer", `kernels[${k}]`, kernel);
+  numberList(kernels[0].length)("one-hidden-layer", "x", x);
   const networkOf = (bend: "linear" | "relu" | "sigmoid" | "tanh", unit: number): Model => {
     const stack = kernels.map((kernel, k) =>
       layers.dense({

@@ -1,13 +1,13 @@
 /** What a preset tells: tables and stories about a system of the source texts. */
-import { unknownName } from "../../base/index.ts";
+import { type Locale, localeIn, type ShowOptions } from "../locale.ts";
 import { type Block, type Cell, type Document, digits } from "../show/document.ts";
 import { toHtml } from "../show/html.ts";
 import { toMarkdown } from "../show/markdown.ts";
 import { toTerminal } from "../show/terminal.ts";
 import { codeBlocks, storyDocument } from "../story/document.ts";
 import type { Path } from "../story/paths.ts";
-import type { ShowOptions, Story } from "../story/story.ts";
-import { type Locale, storyWords } from "../story/words.ts";
+import type { Story } from "../story/story.ts";
+import { storyWords } from "../story/words.ts";
 
 /** A sentence in each language. */
 export type Said = Readonly<Record<Locale, string>>;
@@ -55,15 +55,15 @@ export class Report<F extends Readonly<Record<string, Fact>> = Readonly<Record<s
     this.#parts = parts;
   }
 
-  toString(options: ShowOptions = {}): string {
+  toString(options?: ShowOptions): string {
     return toTerminal(this.#document(options));
   }
 
-  toMarkdown(options: ShowOptions = {}): string {
+  toMarkdown(options?: ShowOptions): string {
     return toMarkdown(this.#document(options));
   }
 
-  toHtml(options: ShowOptions = {}): string {
+  toHtml(options?: ShowOptions): string {
     return toHtml(this.#document(options));
   }
 
@@ -71,9 +71,9 @@ export class Report<F extends Readonly<Record<string, Fact>> = Readonly<Record<s
     return { name: this.name, facts: this.facts, stories: this.stories };
   }
 
-  #document({ locale = "en" }: ShowOptions): Document {
+  #document(options: ShowOptions | undefined): Document {
+    const locale = localeIn("report", options);
     const { title, sections } = this.#parts;
-    if (!Object.hasOwn(title, locale)) throw unknownName("report", "language", locale, Object.keys(title));
     return { title: title[locale], language: locale, blocks: sections.flatMap((section) => blocksOf(section, locale)) };
   }
 }

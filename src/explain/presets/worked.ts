@@ -2,6 +2,7 @@
  * System C: the worked 2-2-2 network. One forward pass, one loss, one back-propagation, one update: every number, also
  * for other inputs, weights, targets and rates.
  */
+import { finiteFrom, matrixFor, numberList, readOptions, type Wants, wantFlag, wantMatrix } from "../../base/index.ts";
 import { type LayerSpec, type Loss, layer, layers, losses } from "../../nn/index.ts";
 import { optimizers } from "../../optim/index.ts";
 import { type Model, sequential } from "../../train/index.ts";
@@ -24,6 +25,16 @@ export interface WorkedOptions {
 }
 
 type Setting = Required<WorkedOptions>;
+
+const wants: Wants<WorkedOptions> = {
+  x: numberList(),
+  y: numberList(),
+  hidden: wantMatrix,
+  output: wantMatrix,
+  biases: numberList(2),
+  learningRate: finiteFrom(0),
+  code: wantFlag,
+};
 
 /** A layer as the text draws it: one bias for all of its neurons. */
 function sharing(name: string, kernel: Setting["hidden"], bias: number, inputShape?: readonly number[]): LayerSpec {
@@ -77,8 +88,12 @@ function halfErrorOf(output: number): Loss {
 }
 
 /** The same network with another layer's worth of numbers would do: nothing here is special to two neurons. */
-export async function workedNetwork(options: WorkedOptions = {}): Promise<Report> {
-  const setting: Setting = { ...given, learningRate: 1, code: false, ...options };
+export async function workedNetwork(options?: WorkedOptions): Promise<Report> {
+  const asked = readOptions("worked-2-2-2", options, wants);
+  const setting: Setting = { ...given, learningRate: 1, code: false, ...asked };
+  numberList(setting.hidden.length)("worked-2-2-2", "x", setting.x);
+  matrixFor(setting.hidden)("worked-2-2-2", "output", setting.output);
+  numberList(setting.output[0].length)("worked-2-2-2", "y", setting.y);
   const data = { x: [[...setting.x]], y: [[...setting.y]] };
   const fixed = networkOf(setting, "fixed");
   const shared = networkOf(setting, "shared");

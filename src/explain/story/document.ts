@@ -1,5 +1,6 @@
 /** A story as a document. */
 import type { Code } from "../code/index.ts";
+import type { Locale } from "../locale.ts";
 import { type Block, type Cell, type Document, digits } from "../show/document.ts";
 import { name as named, showLatex } from "./formula.ts";
 import type { LayerMatrices, Nested } from "./matrices.ts";
@@ -7,7 +8,7 @@ import type { Neuron } from "./neurons.ts";
 import type { Path } from "./paths.ts";
 import type { StoryFacts } from "./story.ts";
 import type { Change, Update } from "./update.ts";
-import { type Locale, type StoryWords, storyWords } from "./words.ts";
+import { type StoryWords, storyWords } from "./words.ts";
 
 /** Longer lists are cut where people read them; the object and its JSON hold everything. */
 const [mostTerms, mostNeurons, mostPaths] = [12, 12, 6];

@@ -1,5 +1,6 @@
 /** `explain`: where a number of a model comes from, and where it goes. */
-import { ValueError } from "../../base/index.ts";
+import { checkedLater, oneOf, readOptions, type Wants, wantFlag, whole } from "../../base/index.ts";
+import { wantModel } from "../../train/want-model.ts";
 import { codeOf } from "../code/index.ts";
 import { type Explainable, type Labelled, trainingOf } from "../training.ts";
 import { chainOf } from "./chain.ts";
@@ -25,6 +26,16 @@ export interface ExplainOptions {
   readonly code?: boolean;
 }
 
+const wants: Wants<Labelled & ExplainOptions> = {
+  x: checkedLater,
+  y: checkedLater,
+  sampleWeight: checkedLater,
+  at: checkedLater,
+  limit: whole(0),
+  neurons: oneOf(["path", "all"]),
+  code: wantFlag,
+};
+
 /**
  * Where a number of a compiled model comes from: the forward pass neuron by neuron, the backward pass path by path, what
  * the optimizer makes of the slope, and a check without calculus. It reads the graph of the very step that `fit` would
@@ -39,13 +50,8 @@ export interface ExplainOptions {
  * Walther, Evaluating Derivatives, ch. 2.
  */
 export async function explain(model: Explainable, options: Labelled & ExplainOptions): Promise<Story> {
-  const { at = "loss", limit = 20, neurons: which, code = false, ...data } = options;
-  if (!Number.isInteger(limit) || limit < 0)
-    throw new ValueError("explain", `limit is ${limit}`, {
-      code: "explain-limit",
-      hint: "how many paths to list: a whole number from 0",
-      facts: { received: limit },
-    });
+  wantModel("explain", model);
+  const { at = "loss", limit = 20, neurons: which, code = false, ...data } = readOptions("explain", options, wants);
   const scene = new Scene(trainingOf(model, "explain", data));
   const target = findTarget(scene, at);
   const { node, element, name } = target;

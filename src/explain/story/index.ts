@@ -1,5 +1,6 @@
 /** `explain`: where a number of a model comes from, and where it goes. */
 export type { Code, CodeKernel, CodeLine, CodePart, CodeRole } from "../code/index.ts";
+export type { ShowOptions } from "../locale.ts";
 export type { Explainable, Labelled } from "../training.ts";
 export type { Difference, SlopeCheck } from "./check.ts";
 export { type ExplainOptions, explain } from "./explain.ts";
@@ -7,6 +8,6 @@ export type { LayerMatrices, Nested } from "./matrices.ts";
 export type { Neuron, Term } from "./neurons.ts";
 export type { Backward, Factor, Path } from "./paths.ts";
 export type { Rounded, Rounding } from "./rounding.ts";
-export type { ShowOptions, Story, StoryFacts, Target } from "./story.ts";
+export type { Story, StoryFacts, Target } from "./story.ts";
 export type { At, AtGradient, AtInput, AtNeuron, AtParameter, Index } from "./target.ts";
 export type { Change, Update } from "./update.ts";

@@ -1,6 +1,6 @@
 /** What `explain` tells. */
-import { unknownName } from "../../base/index.ts";
 import type { Code } from "../code/index.ts";
+import { localeIn, type ShowOptions } from "../locale.ts";
 import type { Document } from "../show/document.ts";
 import { toHtml } from "../show/html.ts";
 import { toMarkdown } from "../show/markdown.ts";
@@ -12,7 +12,6 @@ import type { Neuron } from "./neurons.ts";
 import type { Backward } from "./paths.ts";
 import type { Rounding } from "./rounding.ts";
 import type { Update } from "./update.ts";
-import { type Locale, storyWords } from "./words.ts";
 
 export interface Target {
   /** `hidden/kernel[0,0]`, `hidden[0]`, `loss`. */
@@ -33,10 +32,6 @@ export interface StoryFacts {
   readonly rounding: Rounding | undefined;
   /** Where it was asked for: the kernels of the training step that have to do with it. */
   readonly code: Code | undefined;
-}
-
-export interface ShowOptions {
-  readonly locale?: Locale;
 }
 
 /** Where a number comes from, as an object, as text, and as what others can read. */
@@ -61,17 +56,17 @@ export class Story implements StoryFacts {
   }
 
   /** For terminals. */
-  toString(options: ShowOptions = {}): string {
+  toString(options?: ShowOptions): string {
     return toTerminal(this.#document(options));
   }
 
   /** Markdown, with formulas in LaTeX. */
-  toMarkdown(options: ShowOptions = {}): string {
+  toMarkdown(options?: ShowOptions): string {
     return toMarkdown(this.#document(options));
   }
 
   /** A page that needs nothing from elsewhere. */
-  toHtml(options: ShowOptions = {}): string {
+  toHtml(options?: ShowOptions): string {
     return toHtml(this.#document(options));
   }
 
@@ -84,9 +79,7 @@ export class Story implements StoryFacts {
     return { target, forward, backward: told, update, check, rounding, code };
   }
 
-  #document({ locale = "en" }: ShowOptions): Document {
-    const known = Object.keys(storyWords);
-    if (!known.includes(locale)) throw unknownName("story", "language", locale, known);
-    return storyDocument(this, locale);
+  #document(options: ShowOptions | undefined): Document {
+    return storyDocument(this, localeIn("story", options));
   }
 }

@@ -1,5 +1,14 @@
 /** Which number of a model is meant. */
-import { type Shape, ShapeError, showType, unknownName, ValueError } from "../../base/index.ts";
+import {
+  isRecord,
+  type Shape,
+  ShapeError,
+  show,
+  showType,
+  unknownName,
+  ValueError,
+  wantWhole,
+} from "../../base/index.ts";
 import type { Node } from "../../ir/index.ts";
 import { elementOf } from "./places.ts";
 import type { Scene } from "./scene.ts";
@@ -62,23 +71,52 @@ export interface Found {
 
 const subject = "explain";
 
+/** What a record may say, by its first word. */
+const words = {
+  gradient: ["gradient"],
+  input: ["input", "index", "sample"],
+  param: ["layer", "param", "index"],
+  layer: ["layer", "unit", "index", "value", "sample", "step", "part", "call"],
+} as const;
+const counted = ["sample", "step", "part", "call"] as const;
+
 /** Throws a ValueError that names the nearest layer, parameter or place where there is no such number. */
 export function findTarget(scene: Scene, at: At): Found {
   const { objective } = scene.sights;
   if (at === "loss")
     return { node: objective, element: 0, name: "loss", layer: "loss", param: undefined, gradient: false };
   if (typeof at === "string") return findTarget(scene, readName(scene, at));
-  if (typeof at !== "object" || at === null) throw wrong(at);
-  if ("gradient" in at) return { ...findTarget(scene, at.gradient), gradient: true };
-  if ("input" in at) return findInput(scene, at);
-  if (!("layer" in at)) throw wrong(at);
-  return "param" in at && at.param !== undefined ? findParameter(scene, at) : findNeuron(scene, at as AtNeuron);
+  if (!isRecord(at)) throw wrong(at);
+  const said = Object.fromEntries(Object.entries(at).filter(([, value]) => value !== undefined));
+  const kind = (["gradient", "input", "param", "layer"] as const).find((word) => Object.hasOwn(said, word));
+  if (kind === undefined || (kind === "param" && !Object.hasOwn(said, "layer"))) throw wrong(at);
+  for (const word of Object.keys(said))
+    if (!(words[kind] as readonly string[]).includes(word)) throw unknownName(subject, "word in at", word, words[kind]);
+  if (kind === "layer" && "unit" in said && "index" in said) throw wrong(at);
+  for (const word of counted) if (word in said) wantWhole(subject, word, said[word], 0);
+  switch (kind) {
+    case "gradient": {
+      const { gradient: by } = said as unknown as AtGradient;
+      // The slope of a slope is not told here.
+      if (isRecord(by) && "gradient" in by) throw wrong(at);
+      return { ...findTarget(scene, by), gradient: true };
+    }
+    case "input":
+      return findInput(scene, said as unknown as AtInput);
+    case "param":
+      return findParameter(scene, said as unknown as AtParameter);
+    case "layer":
+      return findNeuron(scene, said as unknown as AtNeuron);
+  }
 }
 
 /** A name as stories write it: read from its end, since layers may be called anything. */
 function readName(scene: Scene, text: string): Exclude<At, string> {
   const slope = /^∂loss\/∂(.+)$/s.exec(text);
-  if (slope) return { gradient: readName(scene, slope[1]) as AtParameter };
+  return slope ? { gradient: readValue(scene, slope[1]) } : readValue(scene, text);
+}
+
+function readValue(scene: Scene, text: string): AtParameter | AtNeuron | AtInput {
   const [, stem, place] = /^(.*?)(?:\[([^[\]]*)\])?$/s.exec(text.trim())!;
   const index = place === undefined ? undefined : place.split(",").map((part) => Number(part.trim() || Number.NaN));
   const cut = stem.lastIndexOf("/");
@@ -98,7 +136,7 @@ function readName(scene: Scene, text: string): Exclude<At, string> {
 }
 
 function wrong(at: unknown): ValueError {
-  return new ValueError(subject, `at is ${JSON.stringify(at)}`, {
+  return new ValueError(subject, `at is ${show(at)}`, {
     code: "explain-at",
     hint: 'for example { layer: "hidden", param: "kernel", index: [0, 0] }, { layer: "hidden", unit: 0 } or "loss"',
     facts: { received: at },
@@ -145,7 +183,7 @@ function findInput(scene: Scene, { input, index, sample }: AtInput): Found {
 function findNeuron(scene: Scene, at: AtNeuron): Found {
   wantLayer(scene, at.layer);
   const node = layerValue(scene, at);
-  const element = placeInBatch(scene, at.layer, node.type.shape, at.unit ?? at.index, at.sample);
+  const element = placeInBatch(scene, at.layer, node.type.shape, "unit" in at ? at.unit : at.index, at.sample);
   // A view of something else, say a flattened image, has its own name here.
   const place = scene.place(node, element);
   const called = scene.nameOf(node, element) ?? `${at.layer}${sampleText(place.sample)}[${place.index}]`;
@@ -206,7 +244,7 @@ function placeIn(what: string, index: Index | undefined, shape: Shape): number {
     const bad = given.findIndex((at, d) => !Number.isInteger(at) || at < 0 || at >= shape[d]);
     if (bad < 0) return elementOf(given, shape);
     const near = given.map((at, d) => (Number.isFinite(at) ? Math.min(Math.max(Math.round(at), 0), shape[d] - 1) : 0));
-    throw new ValueError(subject, `[${given}] is not a place in ${what}, which is [${shape}]`, {
+    throw new ValueError(subject, `${show(given)} is not a place in ${what}, which is [${shape}]`, {
       code: "explain-index",
       hint: `the nearest place is [${near}]; axis ${bad} runs 0..${shape[bad] - 1}`,
       facts: { what, received: given, shape, nearest: near },
@@ -216,7 +254,7 @@ function placeIn(what: string, index: Index | undefined, shape: Shape): number {
     subject,
     index === undefined
       ? `${what} is [${shape}], and no index says which`
-      : `index ${JSON.stringify(index)} does not fit ${what}, which is [${shape}]`,
+      : `index ${show(index)} does not fit ${what}, which is [${shape}]`,
     {
       code: "explain-index-rank",
       hint: `${shape.length} number${shape.length === 1 ? "" : "s"}, such as [${shape.map(() => 0)}]`,

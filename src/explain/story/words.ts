@@ -1,8 +1,6 @@
 /** The sentences of a story. Names of values and formulas are the same in every language. */
 import type { CodeRole } from "../code/index.ts";
-import type { Locale } from "../diagnose/finding.ts";
-
-export type { Locale } from "../diagnose/finding.ts";
+import type { Locale } from "../locale.ts";
 
 export interface StoryWords {
   readonly title: (name: string, value: string) => string;

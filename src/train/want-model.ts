@@ -1,5 +1,5 @@
 import { show, ValueError } from "../base/index.ts";
-import { Model } from "../train/index.ts";
+import { Model } from "./model.ts";
 
 /** Throws where it is not a model. */
 export function wantModel(subject: string, model: unknown): void {
