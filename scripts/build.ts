@@ -45,7 +45,7 @@ const notice = readFileSync(join(root, "NOTICE"), "utf8");
 /** Whether a file of ours imports a library that no installation has. */
 function embeds(text: string): boolean {
   return scanImports(text).some(
-    ({ specifier }) => !/^(\.|node:)/.test(specifier) && !installed.some((name) => specifier === name),
+    ({ kind, specifier }) => kind !== "type" && !/^(\.|node:)/.test(specifier) && !installed.includes(specifier),
   );
 }
 
@@ -71,11 +71,11 @@ const withFrontDoor: Plugin = {
     onResolve({ filter: /./ }, ({ kind, path, resolveDir }) => {
       if (kind === "entry-point") return { path: join(root, path), namespace: "entry" };
       if (kind !== "dynamic-import" || !path.startsWith(".")) return undefined;
-      return { path: join(resolveDir, path), namespace: "entry" };
-    });
-    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
-      const text = readFileSync(path, "utf8");
-      return embeds(text) ? { contents: await withLibrary(text, "ts") } : undefined;
+      const file = join(resolveDir, path);
+      if (!embeds(readFileSync(file, "utf8"))) return { path: file, namespace: "entry" };
+      // Libraries are there once, beside the single files; package.json's "imports" say where.
+      const single = relative(join(root, "src"), file).replaceAll("\\", "/").replace(/\.ts$/, ".js");
+      return { path: `#single/${single}`, external: true };
     });
     onLoad({ filter: /./, namespace: "entry" }, ({ path }) => {
       const [hashbang] = /^#!.*\n/.exec(readFileSync(path, "utf8")) ?? [""];
@@ -117,22 +117,12 @@ async function single(): Promise<Files> {
   return files;
 }
 
-const oursOutside: Plugin = {
-  name: "ours outside",
-  setup({ onResolve }) {
-    onResolve({ filter: /^\./ }, ({ importer, path }) =>
-      importer === "<stdin>" ? { path, external: true } : undefined,
-    );
-  },
-};
-
-/** A file with the library that it imports. */
-async function withLibrary(text: string, loader: "js" | "ts" = "js"): Promise<string> {
+/** A file with the library that it imports. It imports nothing of ours, which would be there twice. */
+async function withLibrary(text: string): Promise<string> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    stdin: { contents: text, loader, resolveDir: root },
+    stdin: { contents: text, resolveDir: root },
     bundle: true,
-    plugins: [oursOutside],
     external: installed,
     minify: true,
     legalComments: "inline",

@@ -9,7 +9,6 @@ const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 export class CsvTable {
   readonly #subject: string;
-  readonly #text: string;
   readonly #header: boolean | undefined;
   #values = new Float64Array(1024);
   #filled = 0;
@@ -18,17 +17,16 @@ export class CsvTable {
   names: readonly string[] | undefined;
 
   /** Without `header`, the first line holds names where no field in it is a number. */
-  constructor(subject: string, text: string, header: boolean | undefined) {
+  constructor(subject: string, header: boolean | undefined) {
     this.#subject = subject;
-    this.#text = text;
     this.#header = header;
   }
 
-  take({ fields: given, at, torn }: Row): void {
+  take({ fields: given, line, torn }: Row): void {
     const fields = given.map((field) => field.trim());
     if (torn)
       throw this.#wrong(
-        at,
+        line,
         "a quote is not closed as it should be",
         "csv-quote",
         'inside quotes, a quote is written ""',
@@ -42,13 +40,13 @@ export class CsvTable {
         return;
       }
     }
-    this.#numbers(fields, at);
+    this.#numbers(fields, line);
   }
 
-  #numbers(fields: readonly string[], at: number): void {
+  #numbers(fields: readonly string[], line: number): void {
     if (fields.length !== this.#columns)
       throw this.#wrong(
-        at,
+        line,
         `${fields.length} ${fields.length === 1 ? "field" : "fields"}, the lines before it have ${this.#columns}`,
         "csv-row",
         "every line needs the same number of fields; a text with a separator in it needs quotes",
@@ -63,7 +61,7 @@ export class CsvTable {
     if (this.#filled + fields.length > this.#values.length) this.#grow(fields.length);
     for (const [column, field] of fields.entries()) {
       const value = number.test(field) ? Number(field) : Number.NaN;
-      if (!Number.isFinite(value)) throw this.#notANumber(field, column, at);
+      if (!Number.isFinite(value)) throw this.#notANumber(field, column, line);
       this.#values[this.#filled++] = value;
     }
   }
@@ -74,7 +72,7 @@ export class CsvTable {
     this.#values = larger;
   }
 
-  #notANumber(field: string, column: number, at: number): DataError {
+  #notANumber(field: string, column: number, line: number): DataError {
     const name = this.names?.[column];
     const where = name ? `column ${JSON.stringify(name)}` : `column ${column}`;
     const first = this.#header === undefined && this.names === undefined && this.#filled < this.#columns;
@@ -98,11 +96,10 @@ export class CsvTable {
     const shown = field.length > 40 ? `${field.slice(0, 39)}…` : field;
     const problem = field === "" ? "holds nothing" : `holds ${JSON.stringify(shown)}, which is no number`;
     const facts = { column: name || column, field: shown, kind };
-    return this.#wrong(at, `${where} ${problem}`, "csv-number", hints[kind], facts);
+    return this.#wrong(line, `${where} ${problem}`, "csv-number", hints[kind], facts);
   }
 
-  #wrong(at: number, problem: string, code: string, hint: string, facts: object = {}): DataError {
-    const line = this.#text.slice(0, at).split(/\r\n|\n|\r/).length;
+  #wrong(line: number, problem: string, code: string, hint: string, facts: object = {}): DataError {
     return new DataError(this.#subject, `line ${line}: ${problem}`, { code, hint, facts: { line, ...facts } });
   }
 

@@ -3,7 +3,6 @@ import { plainBytes, sniff } from "../base/bytes.ts";
 import { readFileLimited } from "../base/files.ts";
 import { FileError, show, unknownName, ValueError, wantOptions } from "../base/index.ts";
 import { type Tensor, tensor } from "../tensor/index.ts";
-import { rowsOf } from "./csv-rows.ts";
 import { CsvTable } from "./csv-table.ts";
 
 /** A text of more is near what engines hold in one string. */
@@ -36,7 +35,7 @@ export interface Csv {
  *     const { x, y } = await readCsv("houses.csv", { target: "price" });
  *     await model.fit(x, y);
  *
- * The format is that of RFC 4180. In browsers, use `parseCsv(bytes)`.
+ * The format is that of RFC 4180. In browsers, use `await parseCsv(bytes)`.
  */
 export async function readCsv(path: string | URL, options?: CsvOptions): Promise<Csv> {
   const wanted = wantCsvOptions("readCsv", options);
@@ -45,7 +44,7 @@ export async function readCsv(path: string | URL, options?: CsvOptions): Promise
 }
 
 /** The same from a file's bytes, or its text. */
-export function parseCsv(source: Uint8Array | ArrayBuffer | string, options?: CsvOptions): Csv {
+export async function parseCsv(source: Uint8Array | ArrayBuffer | string, options?: CsvOptions): Promise<Csv> {
   const bytes = typeof source === "string" ? new TextEncoder().encode(source) : plainBytes("parseCsv", source);
   return parse("parseCsv", bytes, wantCsvOptions("parseCsv", options));
 }
@@ -68,10 +67,15 @@ function wantCsvOptions(
   return { target, header, dtype };
 }
 
-function parse(subject: string, bytes: Uint8Array, { target, header, dtype }: ReturnType<typeof wantCsvOptions>): Csv {
+async function parse(
+  subject: string,
+  bytes: Uint8Array,
+  { target, header, dtype }: ReturnType<typeof wantCsvOptions>,
+): Promise<Csv> {
   const text = decode(subject, bytes);
-  const table = new CsvTable(subject, text, header);
-  for (const row of rowsOf(text, separatorOf(text))) table.take(row);
+  const table = new CsvTable(subject, header);
+  const { eachRow } = await import("./csv-rows.ts");
+  eachRow(text, separatorOf(text), (row) => table.take(row));
   const { x, y, samples, columns, names, column } = table.divide(target);
   return {
     x: tensor(x, { shape: [samples, columns - 1], dtype }),
