@@ -1,8 +1,9 @@
 /** `gradientCheck` and `summarize`. */
-import { input, type LayerSpec, layer, layers, losses, model, optimizers, sequential } from "limpid";
+import { input, type LayerSpec, layer, layers, losses, model, sequential } from "limpid";
 import { gradientCheck, summarize } from "limpid/explain";
 import { matmul, mul, relu, sigmoid, stopGradient, sum, type Tensor, tensor } from "limpid/tensor";
 import { describe, expect, test } from "vitest";
+import { workedData, workedNetwork } from "./support/worked.ts";
 
 const x = [
   [0.1, 0.2],
@@ -23,37 +24,9 @@ function classifier(middle: LayerSpec[] = [], dtype: "f32" | "f64" = "f32") {
 
 describe("gradientCheck of a model", () => {
   test("passes S2's network, biases frozen", async () => {
-    const trainable = { bias: false };
-    const net = sequential(
-      [
-        layers.dense({
-          name: "hidden",
-          units: 2,
-          activation: "sigmoid",
-          inputShape: [2],
-          trainable,
-          kernelInitializer: [
-            [0.05, 0.1],
-            [0.15, 0.2],
-          ],
-          biasInitializer: 0.35,
-        }),
-        layers.dense({
-          name: "output",
-          units: 2,
-          activation: "sigmoid",
-          trainable,
-          kernelInitializer: [
-            [0.25, 0.3],
-            [0.35, 0.4],
-          ],
-          biasInitializer: 0.5,
-        }),
-      ],
-      { dtype: "f64" },
-    ).compile({ optimizer: optimizers.sgd({ learningRate: 1 }), loss: "halfSquaredError" });
+    const net = workedNetwork();
     const before = net.weights["hidden/kernel"].toArray();
-    const result = await gradientCheck(net, { x: [[0.1, 0.2]], y: [[0.85, 0.3]] });
+    const result = await gradientCheck(net, workedData);
     expect(result).toMatchObject({ passed: true, checked: 8, total: 8 });
     expect(result.worst.gap).toBeLessThan(1e-7);
     expect(net.weights["hidden/kernel"].toArray()).toEqual(before);

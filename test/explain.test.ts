@@ -1,49 +1,12 @@
 /** `explain`: the worked network's numbers, what it says about other things, and what it says when asked nonsense. */
-import { LimpidError, layer, layers, losses, optimizers, regularizers, sequential } from "limpid";
+import { LimpidError, layer, layers, optimizers, regularizers, sequential } from "limpid";
 import { type At, explain } from "limpid/explain";
 import { describe, expect, test } from "vitest";
 import { describeError } from "../src/cli/locale/zh-CN-errors.ts";
 import { worked } from "../src/explain/verify/expected/worked.ts";
+import { workedData, workedNetwork } from "./support/worked.ts";
 
-const x = [[0.1, 0.2]];
-const y = [[0.85, 0.3]];
-
-function workedNetwork({
-  fixed = true,
-  loss = losses.halfSquaredError(),
-  optimizer = optimizers.sgd({ learningRate: 1 }),
-} = {}) {
-  const trainable = fixed ? { bias: false } : true;
-  return sequential(
-    [
-      layers.dense({
-        name: "hidden",
-        units: 2,
-        activation: "sigmoid",
-        inputShape: [2],
-        trainable,
-        kernelInitializer: [
-          [0.05, 0.1],
-          [0.15, 0.2],
-        ],
-        biasInitializer: 0.35,
-      }),
-      layers.dense({
-        name: "output",
-        units: 2,
-        activation: "sigmoid",
-        trainable,
-        kernelInitializer: [
-          [0.25, 0.3],
-          [0.35, 0.4],
-        ],
-        biasInitializer: 0.5,
-      }),
-    ],
-    { dtype: "f64" },
-  ).compile({ optimizer, loss });
-}
-
+const { x, y } = workedData;
 const values = (key: keyof typeof worked) => worked[key].values as number[];
 const near = (got: number, wanted: number) => expect(Math.abs(got - wanted)).toBeLessThan(1e-9);
 
@@ -169,7 +132,7 @@ describe("updates through the optimizer's own graph", () => {
     expect(update!.scalars!.correction1.after).toBeCloseTo(1 - 0.9 ** 3, 12);
     expect(update!.formulas["m′"]).toBe("m + 0.1 · (gradient − m)");
     await net.fit(x, y, { epochs: 1, verbose: 0 });
-    near(net.weights["hidden/kernel"].toArray()[0][0], update!.after);
+    near(net.weights["hidden/kernel"].toArray<number[][]>()[0][0], update!.after);
   });
 
   test("momentum, clipping, weight decay and a penalty", async () => {

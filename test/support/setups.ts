@@ -1,9 +1,25 @@
 /** Small data and networks that several tests take apart. */
-import { datasets, input, layers, model, optimizers, sequential, type Tensor } from "limpid";
+import { datasets, input, layers, type Model, model, optimizers, sequential, type Tensor } from "limpid";
 import { numpyRandom, standardize } from "limpid/data";
+import type { DiagnoseOptions, diagnose, Finding } from "limpid/explain";
 import { tensor } from "limpid/tensor";
 
 const { train } = await datasets.mnist();
+
+type Examined = Parameters<typeof diagnose>[0] & Pick<Model, "weights" | "steps">;
+type DataOf = Parameters<typeof diagnose>[1];
+
+/** Something for `diagnose` to look at. */
+export interface Setup {
+  readonly net: Examined;
+  readonly x: DataOf;
+  readonly y: DataOf;
+  readonly options?: DiagnoseOptions;
+}
+
+/** What was found, in a line each. */
+export const told = (findings: readonly Finding[]): string[] =>
+  findings.map(({ code, problem }) => `${code}: ${problem}`);
 
 /** Some of MNIST's digits: u8 [n,28,28] and u8 [n]. */
 export const digits = (from: number, to: number): { x: Tensor; y: Tensor } => ({
@@ -112,3 +128,21 @@ export const answers = (y: Tensor) => ({ digit: y, isEven: y.mod(2).equal(0) });
 
 /** Columns at mean 0 and deviation 1. */
 export const standard = (x: Tensor): Tensor => standardize().fitTransform(x);
+
+/** One weight, the price of a kilogram; of strawberries and blueberries. */
+export const line = (learningRate: number, from = 0) =>
+  sequential(
+    [layers.dense({ name: "price", units: 1, useBias: false, inputShape: [1], kernelInitializer: [[from]] })],
+    {
+      dtype: "f64",
+    },
+  ).compile({ optimizer: optimizers.sgd({ learningRate }), loss: "meanSquaredError" });
+export const kilos = [[1], [2], [3]];
+export const prices = [[20], [40], [60]];
+
+/** A classifier with a first layer to be judged. */
+export const small = (first: Parameters<typeof layers.dense>[0], inputs = 4) =>
+  sequential([
+    layers.dense({ name: "first", ...first, inputShape: [inputs] }),
+    layers.dense({ units: 3, activation: "softmax" }),
+  ]).compile(classify);
