@@ -84,7 +84,7 @@ describe.each(cases)("seed $seed", (want) => {
       ...bits([r.randn(), r.random()]),
       r.randint(1000),
       ...bits([r.randn(), r.uniform(0, 2)]),
-      ...r.permutation(5).toArray(),
+      ...r.permutation(5).toArray<number[]>(),
       ...bits([r.normal(1, 2), r.random()]),
     ];
     expect(got).toEqual(want.mixed);
@@ -93,9 +93,9 @@ describe.each(cases)("seed $seed", (want) => {
 
 test("the litter box's weights (S1)", () => {
   const rng = numpyRandom(1);
-  const syn0 = rng.random([3, 4]).mul(2).sub(1).toArray();
-  const syn1 = rng.random([4, 1]).mul(2).sub(1).toArray();
-  expect(syn0[0].map((w: number) => w.toFixed(8))).toEqual(["-0.16595599", "0.44064899", "-0.99977125", "-0.39533485"]);
+  const syn0 = rng.random([3, 4]).mul(2).sub(1).toArray<number[][]>();
+  const syn1 = rng.random([4, 1]).mul(2).sub(1).toArray<number[][]>();
+  expect(syn0[0].map((w) => w.toFixed(8))).toEqual(["-0.16595599", "0.44064899", "-0.99977125", "-0.39533485"]);
   expect(syn1[3][0].toFixed(8)).toBe("0.34093502");
 });
 

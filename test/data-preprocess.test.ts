@@ -42,7 +42,7 @@ test("standardize: mean 0 and deviation 1, by the training part's statistics", (
     ]),
   );
   expect(scaler.mean.toArray()).toEqual([2, 30]);
-  expect(scaler.std.toArray()[0]).toBeCloseTo(Math.sqrt(2 / 3), 15);
+  expect(scaler.std.toArray<number[]>()[0]).toBeCloseTo(Math.sqrt(2 / 3), 15);
   expect(scaler.transform(f64([[2, 30]])).toArray()).toEqual([[0, 0]]);
   expect(scaler.constant).toEqual([]);
 });
@@ -133,9 +133,9 @@ test("zca stays closest to the data; pca puts the largest variance first", async
   const variance = [6, 2 / 3];
   const pca = await whiten({ method: "pca" }).fit(x);
   expect(pca.variances.toArray()).toEqual([expect.closeTo(variance[0], 12), expect.closeTo(variance[1], 12)]);
-  const zca = (await whiten({ method: "zca" }).fitTransform(x)).toArray();
+  const zca = (await whiten({ method: "zca" }).fitTransform(x)).toArray<number[][]>();
   expect(zca[0]).toEqual([expect.closeTo(3 / Math.sqrt(variance[0]), 12), expect.closeTo(0, 12)]);
-  const damped = (await whiten({ method: "zca", epsilon: 3 }).fitTransform(x)).toArray();
+  const damped = (await whiten({ method: "zca", epsilon: 3 }).fitTransform(x)).toArray<number[][]>();
   expect(damped[0][0]).toBeCloseTo(3 / Math.sqrt(variance[0] + 3), 12);
 });
 
@@ -232,7 +232,7 @@ test("trainTestSplit is scikit-learn's, and keeps x and y together", () => {
   // np.random.RandomState(0).permutation(10) is 2 8 4 9 1 6 7 3 0 5; scikit-learn tests on the first, ceil(2.5) of them.
   expect(held.y.toArray()).toEqual([102, 108, 104]);
   expect(train.y.toArray()).toEqual([109, 101, 106, 107, 103, 100, 105]);
-  expect(train.x.toArray().map((row: number[]) => row[0] + 100)).toEqual(train.y.toArray());
+  expect(train.x.toArray<number[][]>().map((row) => row[0] + 100)).toEqual(train.y.toArray());
   expect([train.x.dtype, train.y.dtype]).toEqual(["f32", "i32"]);
   expect(trainTestSplit(x, y, { shuffle: false, testSize: 2 }).test.y.toArray()).toEqual([108, 109]);
   expect(trainTestSplit(x, y, { seed: 1 }).test.y.toArray()).not.toEqual([102, 108, 104]);

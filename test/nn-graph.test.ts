@@ -17,7 +17,8 @@ import {
   Symbolic,
   sequentialNetwork,
 } from "../src/nn/index.ts";
-import { type Tensor, tensor, trace } from "../src/tensor/index.ts";
+import { type Tensor, tensor } from "../src/tensor/index.ts";
+import { trace } from "../src/tensor/transforms.ts";
 
 const options = { dtype: "f32", training: false, uniformFor: () => () => tensor(0) } as const;
 

@@ -16,7 +16,8 @@ import {
   sequentialNetwork,
   type Uniform,
 } from "../src/nn/index.ts";
-import { cos, fromHost, grad, type Tensor, tensor } from "../src/tensor/index.ts";
+import { cos, grad, type Tensor, tensor } from "../src/tensor/index.ts";
+import { fromHost } from "../src/tensor/tensor.ts";
 import fixture from "./fixtures/nn.json" with { type: "json" };
 
 const read = ({ shape, values }: { shape: number[]; values: number[] }) => tensor(values, { dtype: "f64", shape });

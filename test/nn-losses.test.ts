@@ -11,7 +11,8 @@ import {
   toLoss,
   toMetric,
 } from "../src/nn/index.ts";
-import { grad, type Tensor, tensor, trace } from "../src/tensor/index.ts";
+import { grad, type Tensor, tensor } from "../src/tensor/index.ts";
+import { trace } from "../src/tensor/transforms.ts";
 import fixture from "./fixtures/nn.json" with { type: "json" };
 
 const read = ({ shape, values }: { shape: number[]; values: number[] }) => tensor(values, { dtype: "f64", shape });
@@ -72,7 +73,7 @@ describe("numbers", () => {
         ],
       ]),
     );
-    expect(pixels.toArray()[0]).toBeCloseTo(Math.log(2), 6);
+    expect(pixels.toArray<number[]>()[0]).toBeCloseTo(Math.log(2), 6);
     expect(losses.binaryCrossentropy().perSample(tensor([1, 0]), tensor([[0.5], [0.5]])).shape).toEqual([2]);
   });
 });
@@ -149,7 +150,7 @@ describe("metrics", () => {
     const of = (loss: Loss, shape: number[], t: Tensor, o: Tensor) => {
       const metric = accuracy()(loss, shape);
       expect(metric.name).toBe("accuracy");
-      return metric.perSample(t, o).toArray();
+      return metric.perSample(t, o).toArray<number[]>();
     };
     const rows = tensor([
       [0.1, 0.7, 0.2],

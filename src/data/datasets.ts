@@ -3,7 +3,8 @@
 import { builtin } from "../base/builtin.ts";
 import { cacheFolder } from "../base/cache.ts";
 import { show, ValueError, wantOptions } from "../base/index.ts";
-import { fromHost, type Tensor } from "../tensor/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import { fromHost } from "../tensor/tensor.ts";
 import type { DataFile } from "./obtain.ts";
 import type { TrainTest } from "./split.ts";
 

@@ -13,7 +13,8 @@ import {
   type TypedArray,
   ValueError,
 } from "../base/index.ts";
-import { fromHost, type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
+import { type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
+import { fromHost } from "../tensor/tensor.ts";
 
 export interface FeatureOptions {
   /**

@@ -1,7 +1,8 @@
 /** IDX files as tensors. The format itself stands in `base/idx.ts`. */
 
 import { decodeIdx, type IdxOptions } from "../base/idx.ts";
-import { fromHost, type Tensor } from "../tensor/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import { fromHost } from "../tensor/tensor.ts";
 
 export type { IdxOptions } from "../base/idx.ts";
 

@@ -1,6 +1,7 @@
 /** Labels as rows of zeros with a one. */
 import { DataError, dtypes, ShapeError, show, showType, ValueError } from "../base/index.ts";
-import { fromHost, type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
+import { type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
+import { fromHost } from "../tensor/tensor.ts";
 
 /**
  * One row for each label: 1 in the label's column, else 0. f32 [..., classes]; labels [n,1] count as [n], as in Keras.

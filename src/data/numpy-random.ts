@@ -15,7 +15,8 @@ import {
   ValueError,
   wantFinite,
 } from "../base/index.ts";
-import { fromHost, Tensor } from "../tensor/index.ts";
+import { Tensor } from "../tensor/index.ts";
+import { fromHost } from "../tensor/tensor.ts";
 import { log } from "./logarithm.ts";
 import { type Mersenne, mersenne } from "./mersenne.ts";
 import { takeRows } from "./rows.ts";

@@ -1,6 +1,7 @@
 /** Rows of big arrays, by plain copies: a graph would be slower and give the same. */
 import { dtypes, sizeOf } from "../base/index.ts";
-import { fromHost, type Tensor } from "../tensor/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import { fromHost } from "../tensor/tensor.ts";
 
 /** The rows (slices along the first axis) of these numbers, in their order, as a copy. */
 export function takeRows(x: Tensor, rows: ArrayLike<number>): Tensor {

@@ -4,7 +4,7 @@
  */
 import { DataError, dtypes, show, ValueError, wantOptions } from "../base/index.ts";
 import type { Tensor, TensorLike } from "../tensor/index.ts";
-import { fromHost } from "../tensor/index.ts";
+import { fromHost } from "../tensor/tensor.ts";
 
 import {
   columnMeans,

@@ -18,7 +18,9 @@ import {
 } from "../base/index.ts";
 import type { Graph } from "../ir/index.ts";
 import type { Optimizer } from "../optim/index.ts";
-import { flattenTree, Tensor, trace, unflattenTree, valueAndGrad } from "../tensor/index.ts";
+import { Tensor, valueAndGrad } from "../tensor/index.ts";
+import { trace } from "../tensor/transforms.ts";
+import { flattenTree, unflattenTree } from "../tensor/tree.ts";
 import type { LabelledData } from "../train/index.ts";
 import { trainableOf } from "../train/step.ts";
 import { wantModel } from "../train/want-model.ts";

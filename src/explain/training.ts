@@ -1,7 +1,7 @@
 /** A model's training step with numbers: the graph as it was written, and a value for each of its inputs. */
 import { LimpidError, type TypedArray } from "../base/index.ts";
 import type { Optimizer } from "../optim/index.ts";
-import type { Traced } from "../tensor/index.ts";
+import type { Traced } from "../tensor/transforms.ts";
 import type { Core } from "../train/core.ts";
 import type { LabelledData, Model } from "../train/index.ts";
 import { readLabelled } from "../train/prepare.ts";

@@ -1,6 +1,7 @@
 import { readFileLimited } from "../base/files.ts";
 import { decodeIdx, type IdxOptions } from "../base/idx.ts";
-import { fromHost, type Tensor } from "../tensor/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import { fromHost } from "../tensor/tensor.ts";
 
 /** As much as one typed array holds on every engine. */
 const MAX_BYTES = 2 ** 31;

@@ -9,7 +9,8 @@ import {
   ValueError,
   wantShape,
 } from "../base/index.ts";
-import { infer, Tensor } from "../tensor/index.ts";
+import { Tensor } from "../tensor/index.ts";
+import { infer } from "../tensor/transforms.ts";
 import type { InputType, LayerContext, LayerSpec, ParamSpec } from "./layer.ts";
 
 /** `f32[batch,28,28]` */

@@ -28,6 +28,9 @@ import { showNumbers } from "./show.ts";
 /** What a function takes where it wants a tensor. */
 export type TensorLike = Tensor | NestedArray | TypedArray;
 
+/** Numbers or truth values, nested as deep as the rank, which is only known at run time. */
+export type Nested = number | boolean | Nested[];
+
 export class Tensor implements HostArray {
   readonly dtype: DType;
   readonly shape: Shape;
@@ -76,20 +79,19 @@ export class Tensor implements HostArray {
   }
 
   /** Nested JavaScript arrays (a number, for a scalar). Truth values are `true` and `false`. */
-  // biome-ignore lint/suspicious/noExplicitAny: the depth of the nesting is only known at run time
-  toArray(): any {
+  toArray<T extends Nested = Nested>(): T {
     const { data, dtype, shape, rank } = this;
     const truth = dtype === "bool";
-    if (rank === 0) return truth ? data[0] !== 0 : data[0];
+    if (rank === 0) return (truth ? data[0] !== 0 : data[0]) as T;
     let at = 0;
     // Elements are visited in order, so there is nothing to compute about their places.
-    const level = (d: number): NestedArray => {
-      const list: NestedArray[] = [];
+    const level = (d: number): Nested => {
+      const list: Nested[] = [];
       if (d < rank - 1) for (let i = 0; i < shape[d]; i++) list.push(level(d + 1));
       else for (let i = 0; i < shape[d]; i++, at++) list.push(truth ? data[at] !== 0 : data[at]);
       return list;
     };
-    return level(0);
+    return level(0) as T;
   }
 
   toString(): string {

@@ -12,7 +12,8 @@ import {
   sameShape,
   sizeOf,
 } from "../base/index.ts";
-import { fromHost, type Tensor } from "../tensor/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import { fromHost } from "../tensor/tensor.ts";
 import { type Column, floats } from "./arrays.ts";
 import type { Stream } from "./streams.ts";
 

@@ -1,6 +1,7 @@
 /** Evaluation and prediction on a data set that need not fit into memory: block by block, the next one read meanwhile. */
 import { dtypes, sizeOf } from "../base/index.ts";
-import { fromHost, type Tensor } from "../tensor/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import { fromHost } from "../tensor/tensor.ts";
 import { blockSize, blocksOf, type ChunkOptions, ChunkReader, joined, readingAhead } from "./blocks.ts";
 import type { Core } from "./core.ts";
 import type { Dataset } from "./dataset.ts";

@@ -1,7 +1,8 @@
 /** Evaluation and prediction: data stream through small programs, a few batches at a time. */
 import { dtypes, type Shape, sizeOf, type TypedArray } from "../base/index.ts";
 import { breathe, Pace } from "../runtime/index.ts";
-import { fromHost, type Tensor } from "../tensor/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import { fromHost } from "../tensor/tensor.ts";
 import { againLike } from "./again.ts";
 import type { Column } from "./arrays.ts";
 import type { Core } from "./core.ts";

@@ -3,7 +3,8 @@ import { FileError, LimpidError } from "../base/index.ts";
 import type { Archive, Json } from "../io/index.ts";
 import { type Loss, type LossLike, type NetworkConfig, networkConfig, toLoss } from "../nn/index.ts";
 import { type Optimizer, type OptimizerLike, type Schedule, toOptimizer } from "../optim/index.ts";
-import { fromHost, type Tensor } from "../tensor/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import { fromHost } from "../tensor/tensor.ts";
 import type { Compiled } from "./compile.ts";
 import type { Core } from "./core.ts";
 

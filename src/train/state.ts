@@ -7,7 +7,8 @@ import type { Buffer, Session } from "../ir/index.ts";
 import type { Parameter } from "../nn/index.ts";
 import type { Optimizer } from "../optim/index.ts";
 import { bytesOfAll, openSession, wantRoom } from "../runtime/index.ts";
-import { fromHost, type Tensor } from "../tensor/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import { fromHost } from "../tensor/tensor.ts";
 import { allFinite } from "./arrays.ts";
 import type { Slot } from "./step.ts";
 

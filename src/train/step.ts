@@ -19,7 +19,8 @@ import {
 } from "../nn/index.ts";
 import * as o from "../ops/index.ts";
 import type { Optimizer } from "../optim/index.ts";
-import { div, gather, maximum, sqrt, Tensor, type Traced, trace, valueAndGrad } from "../tensor/index.ts";
+import { div, gather, maximum, sqrt, Tensor, valueAndGrad } from "../tensor/index.ts";
+import { type Traced, trace } from "../tensor/transforms.ts";
 
 /** One output with what it is judged by. */
 export interface Judged {

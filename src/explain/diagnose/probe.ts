@@ -4,7 +4,8 @@
  * such a zero is the layer's delta.
  */
 import { type Shape, sizeOf } from "../../base/index.ts";
-import { compile, fromHost, grad, less, type Tensor, valueAndGrad, zeros } from "../../tensor/index.ts";
+import { compile, grad, less, type Tensor, valueAndGrad, zeros } from "../../tensor/index.ts";
+import { fromHost } from "../../tensor/tensor.ts";
 import type { Column } from "../../train/arrays.ts";
 import { judge, never, type Plan, trainableOf } from "../../train/step.ts";
 import type { CallFacts } from "./structure.ts";

@@ -5,7 +5,8 @@
 import { dtypes, type Type } from "../../base/index.ts";
 import { nodesOf } from "../../ir/index.ts";
 import { type Activation, type Network, type NetworkCall, type NetworkLayer, runLayer } from "../../nn/index.ts";
-import { grad, type Tensor, tensor, trace } from "../../tensor/index.ts";
+import { grad, type Tensor, tensor } from "../../tensor/index.ts";
+import { trace } from "../../tensor/transforms.ts";
 import { never } from "../../train/step.ts";
 
 /** An activation of single elements: how far its results reach, and how steep it is at its steepest. */

@@ -13,7 +13,7 @@ import {
   wantInterval,
   whole,
 } from "../../base/index.ts";
-import { fromHost } from "../../tensor/index.ts";
+import { fromHost } from "../../tensor/tensor.ts";
 import type { Data, Model } from "../../train/index.ts";
 import { readLabelled } from "../../train/prepare.ts";
 import type { Slot } from "../../train/step.ts";

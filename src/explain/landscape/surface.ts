@@ -2,7 +2,8 @@
 import { dtypes, sizeOf, type Type, type TypedArray } from "../../base/index.ts";
 import { nodesOf, rowsOf } from "../../ir/index.ts";
 import { breathe, openSession, Pace } from "../../runtime/index.ts";
-import { type Tensor, trace } from "../../tensor/index.ts";
+import type { Tensor } from "../../tensor/index.ts";
+import { trace } from "../../tensor/transforms.ts";
 import type { Labelled } from "../../train/evaluate.ts";
 import { judge, never, type Plan } from "../../train/step.ts";
 import type { Plane } from "./planes.ts";
