@@ -282,7 +282,7 @@ describe("markup", () => {
       "verify has no number worked.totl",
     );
     expect(() => numbers.show({ kind: "c", name: "toString", format: "" })).toThrow("there is no constant toString");
-    expect(() => formatNumber(1, "x")).toThrow('unknown number format "x"');
+    expect(() => formatNumber(1, "x")).toThrow('the format is "x"');
   });
 
   test("a planted decimal is found, a reference is not", () => {

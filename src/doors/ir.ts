@@ -1,31 +1,102 @@
 /** `limpid/ir`: graphs for tools. Unstable: it follows the compiler, not semantic versions. */
 
-import { badArgument, type Type, wantDType, wantFunction, wantShape } from "../base/index.ts";
-import type { Graph } from "../ir/index.ts";
-import { parse as parseWith, print as printGraph, verifyGraph as verify } from "../ir/index.ts";
+import { list } from "../backend/wasm/listing.ts";
+import {
+  badArgument,
+  InternalError,
+  isRecord,
+  type Type,
+  ValueError,
+  wantDType,
+  wantFunction,
+  wantShape,
+} from "../base/index.ts";
+import type { Graph, Node, ProgramTimes } from "../ir/index.ts";
+import * as rooms from "../ir/index.ts";
+import { notYetLowered } from "../lower/index.ts";
 import { rules } from "../ops/index.ts";
-import { Tensor, type Traced, trace as traceWith } from "../tensor/index.ts";
+import { Tensor } from "../tensor/index.ts";
+import { type Traced, trace as traceWith } from "../tensor/transforms.ts";
+import { grad as gradient, type Replaced, simplify as simplified } from "../transform/index.ts";
 
 export type { Graph, KernelTime, Node, Origin, ProgramTimes, Step } from "../ir/index.ts";
-export { hash, nodesOf, showKernelTimes, timeKernels } from "../ir/index.ts";
-export { emitStep, planStep, printLoops } from "../lower/index.ts";
-export type { Traced } from "../tensor/index.ts";
-export { grad, simplify } from "../transform/index.ts";
+export type { Traced } from "../tensor/transforms.ts";
 
 /** Reads what `print` wrote. Throws a ValueError that names the line. */
 export function parse(text: string): Graph {
   if (typeof text !== "string") throw badArgument("parse", "the text", text, "printed", "what print(graph) gave");
-  return parseWith(text, rules);
+  return rooms.parse(text, rules);
 }
 
 /** A graph as text: the same text for the same graph. */
 export function print(graph: Graph): string {
-  return printGraph(wantGraph("print", graph));
+  return rooms.print(wantGraph("print", graph));
 }
 
 /** Throws where a graph is not whole: a node before its operands, a type that its op would not give. */
 export function verifyGraph(graph: Graph): void {
-  verify(wantGraph("verifyGraph", graph));
+  wantWhole("verifyGraph", graph);
+}
+
+/** Equal for graphs that compute the same in the same way, whatever asked for their nodes. */
+export function hash(graph: Graph): string {
+  return rooms.hash(wantGraph("hash", graph));
+}
+
+/** All nodes that the outputs need, and all inputs, operands first. */
+export function nodesOf(graph: Graph): Node[] {
+  return rooms.nodesOf(wantGraph("nodesOf", graph));
+}
+
+/** The same graph with less to do. `onReplaced` hears of every rewrite. */
+export function simplify(graph: Graph, onReplaced?: (event: Replaced) => void): Graph {
+  if (onReplaced !== undefined) wantFunction("simplify", "onReplaced", onReplaced, "({ old, new, rule }) => …");
+  return simplified(wantGraph("simplify", graph), onReplaced);
+}
+
+/** Nodes that compute the gradient of a scalar node with respect to others. Throws where it is not a float scalar. */
+export function grad(loss: Node, wrt: readonly Node[]): Node[] {
+  const hint = "a node of a graph: graph.outputs[0], [graph.inputs[0]]";
+  if (!isNode(loss)) throw badArgument("grad", "the loss", loss, "node", hint);
+  if (!areNodes(wrt)) throw badArgument("grad", "wrt", wrt, "node", hint);
+  return gradient(loss, wrt);
+}
+
+/** The loops that a graph becomes in WebAssembly, readable: kernel by kernel, without the memory's real addresses. */
+export function printLoops(graph: Graph): string {
+  const { inputs, outputs } = wantWhole("printLoops", graph);
+  const reason = notYetLowered(graph);
+  if (reason) throw badArgument("printLoops", "the graph", graph, "loops", `${reason}; the reference runs such graphs`);
+  const step = { graph, fed: inputs.map(() => false), recorded: outputs.map(() => false) };
+  return list(step, [], { threads: 1 })
+    .kernels.map(({ loops }) => loops)
+    .join("\n\n");
+}
+
+/**
+ * Where the time goes in the programs that `job` compiles and runs. Whatever was compiled before stays as it is, and is not
+ * in the table.
+ *
+ *     for (const program of await timeKernels(() => model.fit(x, y))) console.log(showKernelTimes(program));
+ */
+export async function timeKernels(job: () => unknown): Promise<ProgramTimes[]> {
+  wantFunction("timeKernels", "the job", job, "a function that trains or predicts: () => model.fit(x, y)");
+  return rooms.timeKernels(job);
+}
+
+/** The table that people read. */
+export function showKernelTimes(times: ProgramTimes): string {
+  const are = (record: unknown, ...names: string[]): boolean =>
+    isRecord(record) && names.every((name) => typeof record[name] === "number");
+  const named = typeof times?.name === "string" && typeof times.backend === "string";
+  if (named && are(times, "runs", "microseconds", "peakGigaflops") && Array.isArray(times.kernels))
+    if (
+      times.kernels.every((one) =>
+        are(one, "share", "microseconds", "flops", "bytes", "gigaflops", "gigabytes", "ofRoof"),
+      )
+    )
+      return rooms.showKernelTimes(times);
+  throw badArgument("showKernelTimes", "the times", times, "times", "one of those that timeKernels gave");
 }
 
 /** The graph of a function of tensors, given the types of its arguments. */
@@ -45,8 +116,27 @@ export function trace(types: readonly Type[], f: (inputs: Tensor[]) => readonly 
   });
 }
 
+function wantWhole(subject: string, graph: Graph): Graph {
+  wantGraph(subject, graph);
+  try {
+    rooms.verifyGraph(graph);
+  } catch (cause) {
+    // Inside, a broken graph is our own fault; here it was handed in.
+    if (!(cause instanceof InternalError)) throw cause;
+    throw new ValueError(subject, String(cause.facts.problem), {
+      code: "graph-broken",
+      hint: "a graph lists all its inputs, and every node has the type that its op gives",
+      cause,
+    });
+  }
+  return graph;
+}
+
+const isNode = (x: Partial<Node> | undefined): boolean =>
+  typeof x?.op?.type === "function" && x.type !== undefined && Array.isArray(x.inputs);
+const areNodes = (list: unknown): boolean => Array.isArray(list) && Array.from(list).every(isNode);
+
 function wantGraph(subject: string, graph: Graph): Graph {
-  const areNodes = (list: unknown) => Array.isArray(list) && Array.from(list).every((x) => x?.op && x.type && x.inputs);
   if (areNodes(graph?.inputs) && areNodes(graph.outputs)) return graph;
   throw badArgument(
     subject,

@@ -7,7 +7,7 @@
 
 import { plainBytes } from "../base/bytes.ts";
 import { readFileLimited, writeFileAtomic } from "../base/files.ts";
-import { FileError, ValueError } from "../base/index.ts";
+import { FileError, ValueError, wantOptions } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { type Json, readJson, wantJson } from "./json.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
@@ -30,7 +30,8 @@ export interface Archive {
 }
 
 /** The bytes of a `.limpid` file, for a download in browsers. The same archive gives the same bytes. */
-export async function archiveBytes({ config, weights }: Archive): Promise<Uint8Array<ArrayBuffer>> {
+export async function archiveBytes(archive: Archive): Promise<Uint8Array<ArrayBuffer>> {
+  const { config, weights } = wantOptions("archiveBytes", archive, ["config", "weights"]);
   wantJson("archiveBytes", config, "config");
   const model = new TextEncoder().encode(`${JSON.stringify({ formatVersion: FORMAT_VERSION, config }, null, 2)}\n`);
   const tensors = writeSafetensors(weights);

@@ -9,8 +9,19 @@
  */
 
 import { plainBytes, sniff } from "../base/bytes.ts";
-import { type DType, dtypes, FileError, show, sizeOf, ValueError } from "../base/index.ts";
-import { fromHost, Tensor } from "../tensor/index.ts";
+import {
+  type DType,
+  dtypes,
+  FileError,
+  isRecord,
+  readOptions,
+  show,
+  sizeOf,
+  ValueError,
+  wantText,
+} from "../base/index.ts";
+import { Tensor } from "../tensor/index.ts";
+import { fromHost } from "../tensor/tensor.ts";
 import { type Json, readJson } from "./json.ts";
 
 const names: Readonly<Record<DType, string>> = { f32: "F32", f64: "F64", i32: "I32", u8: "U8", bool: "BOOL" };
@@ -39,7 +50,7 @@ export function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   for (const [what, record] of Object.entries({ tensors, metadata }))
-    if (typeof record !== "object" || record === null)
+    if (!isRecord(record))
       refuse(`the ${what} are ${show(record)}`, "record-expected", "pass a record: { name: tensor }, { name: text }");
   const entries = Object.entries(tensors);
   for (const [name, x] of entries) {
@@ -91,10 +102,8 @@ function refuse(problem: string, code: string, hint: string): never {
  *
  *     const { tensors, metadata } = readSafetensors(bytes);
  */
-export function readSafetensors(
-  bytes: Uint8Array | ArrayBuffer,
-  { name: subject = "readSafetensors" }: { readonly name?: string } = {},
-): Safetensors {
+export function readSafetensors(bytes: Uint8Array | ArrayBuffer, options?: { readonly name?: string }): Safetensors {
+  const { name: subject = "readSafetensors" } = readOptions("readSafetensors", options, { name: wantText });
   const { header, body } = splitFile(subject, plainBytes(subject, bytes));
   const { [METADATA]: metadata = {}, ...entries } = readJson(`${subject}: header`, header);
   const parts = Object.entries(entries).map(([name, entry]) => ({ name, ...readEntry(subject, name, entry) }));

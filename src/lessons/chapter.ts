@@ -1,4 +1,5 @@
 /** A chapter put together: plan and words, every number filled in, every figure computed. */
+import { wantChapter } from "./asked.ts";
 import type {
   Block,
   CodeLink,
@@ -120,7 +121,8 @@ export interface OpenChapter extends Omit<Chapter, "parts"> {
  *     const { parts } = await openChapter("litter-box", "en");
  *     for await (const { kind, key } of parts) console.log(kind, key);
  */
-export async function openChapter(id: ChapterId, locale: Locale, options: ReadOptions = {}): Promise<OpenChapter> {
+export async function openChapter(id: ChapterId, locale: Locale, given?: ReadOptions): Promise<OpenChapter> {
+  const options = wantChapter("openChapter", id, locale, given);
   const { number, title, aim } = contents.find((one) => one.id === id)!;
   const [plan, words] = await Promise.all([chapters[id].plan(), chapters[id].words[locale]()]);
   const numbers = options.numbers ?? (await numbersFor(textsOf(plan, words)));
@@ -143,7 +145,7 @@ export async function openChapter(id: ChapterId, locale: Locale, options: ReadOp
  *     const { title, parts } = await readChapter("litter-box", "en");
  *     parts.filter(({ kind }) => kind === "figure");
  */
-export async function readChapter(id: ChapterId, locale: Locale, options: ReadOptions = {}): Promise<Chapter> {
+export async function readChapter(id: ChapterId, locale: Locale, options?: ReadOptions): Promise<Chapter> {
   const chapter = await openChapter(id, locale, options);
   const parts: Part[] = [];
   for await (const part of chapter.parts) parts.push(part);

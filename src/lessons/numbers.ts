@@ -1,5 +1,5 @@
 /** What references stand for: `verify`'s numbers, as the engine computes them here and now, and named constants. */
-import { InternalError } from "../base/index.ts";
+import { badArgument, InternalError, wantNumber } from "../base/index.ts";
 import { type Check, type SystemId, verify } from "../explain/index.ts";
 import { constants } from "./constants.ts";
 import { type NumberReference, referencesIn } from "./markup.ts";
@@ -74,8 +74,16 @@ export function formatNumber(value: number, format = ""): string {
 }
 
 function plainNumber(value: number, format: string): string {
-  const [, kind, digits] = /^([%+e]?)(\d*)$/.exec(format) ?? [];
-  if (kind === undefined) throw new InternalError("lessons", `unknown number format ${JSON.stringify(format)}`);
+  wantNumber("formatNumber", "the number", value);
+  const [, kind, digits] = (typeof format === "string" ? /^([%+e]?)(\d{0,2})$/.exec(format) : undefined) ?? [];
+  if (kind === undefined)
+    throw badArgument(
+      "formatNumber",
+      "the format",
+      format,
+      "format",
+      'up to 99 decimals, after "%", "+", "e" or nothing: "3", "%1"',
+    );
   const decimals = Number(digits);
   switch (kind) {
     case "%":

@@ -1,4 +1,5 @@
 /** The pages beside the chapters: glossary, errata, history. Data like the chapters, with the same markup. */
+import { wantLocale, wantNumbers } from "./asked.ts";
 import type { Locale, Text } from "./blocks.ts";
 import type { ErratumId } from "./errata/entries.ts";
 import type { TermId } from "./glossary/terms.ts";
@@ -54,6 +55,7 @@ const none: Numbers = numbersOf([]);
  *     (await readGlossary("en")).find(({ id }) => id === "gradient")?.other;   // "梯度"
  */
 export async function readGlossary(locale: Locale): Promise<GlossaryEntry[]> {
+  wantLocale("readGlossary", locale);
   const { terms } = await import("./glossary/terms.ts");
   const [en, zhCN] = [(await import("./glossary/en.ts")).words, (await import("./glossary/zh-CN.ts")).words];
   const [words, others] = locale === "en" ? [en, zhCN] : [zhCN, en];
@@ -71,6 +73,8 @@ export async function readErrata(
   locale: Locale,
   numbers?: Numbers,
 ): Promise<{ errata: Erratum[]; wrong: readonly string[] }> {
+  wantLocale("readErrata", locale);
+  if (numbers !== undefined) wantNumbers("readErrata", numbers);
   const { errata } = await import("./errata/entries.ts");
   const { words } = locale === "en" ? await import("./errata/en.ts") : await import("./errata/zh-CN.ts");
   const texts = Object.values(words).flatMap(({ claim, truth, see }) => [claim, truth, see]);
@@ -95,6 +99,7 @@ export async function readErrata(
 
 /** Ancestors, rivals and turning points, by year. */
 export async function readHistory(locale: Locale): Promise<HistoryEntry[]> {
+  wantLocale("readHistory", locale);
   const { years } = await import("./history/years.ts");
   const { words } = locale === "en" ? await import("./history/en.ts") : await import("./history/zh-CN.ts");
   return years.map(({ id, year }) => ({ id, year, text: lineOf(words[id], none) }));

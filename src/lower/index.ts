@@ -1,10 +1,8 @@
 export { type Bound, bindStep } from "./bind.ts";
 export type { Kernel, Why } from "./kernel.ts";
-export { printLoops } from "./print.ts";
 export { measureRoof, roofModule } from "./roof.ts";
 export {
   type Addresses,
-  emitStep,
   notYetLowered,
   type Plan,
   planStep,

@@ -2,7 +2,7 @@
  * What a model minimizes. t is the target, o the output, z what came before the last activation (logits). Each sample
  * has one loss; `reduction` says how a batch's are put together. Formulas and the clip at 1e-7 are Keras's.
  */
-import { unknownName, wantFinite, wantOptions } from "../base/index.ts";
+import { checkedLater, finiteFrom, readOptions, unknownName, wantOptions } from "../base/index.ts";
 import { exp, log, log1p, minimum, relu, stopGradient, type Tensor, where } from "../tensor/index.ts";
 import type { Loss } from "./loss.ts";
 
@@ -70,8 +70,7 @@ export function sumAbsoluteError(options?: LossOptions): Loss {
 
 /** mean of ½e² where |e| ≤ δ, else δ|e| - ½δ²: squared near, straight far (Huber, 1964). */
 export function huber(options?: LossOptions & { readonly delta?: number }): Loss {
-  const { delta = 1, ...rest } = wantOptions("huber", options, ["delta", "reduction"]);
-  wantFinite("huber", "delta", delta);
+  const { delta = 1, ...rest } = readOptions("huber", options, { delta: finiteFrom(0), reduction: checkedLater });
   const loss = make("huber", rest, "mean", {
     targets: "values",
     perSample: ofValues((t, o) => {

@@ -1,5 +1,5 @@
 /** Options of layers, checked where they are given, and written down for saving. */
-import { isSampleShape, type Shape, show, unknownName, ValueError } from "../base/index.ts";
+import { isRecord, isSampleShape, type Shape, show, unknownName, ValueError } from "../base/index.ts";
 import { isBuiltIn } from "./built-in.ts";
 import type { Activation, Regularizer } from "./layer.ts";
 import {
@@ -38,7 +38,7 @@ function bad(kind: string, option: string, value: unknown, wants: string): never
 /** Throws on an option that the layer does not have. */
 export function checkOptions(kind: string, options: object, known: readonly string[]): void {
   const all = [...known, "name", "inputShape", "trainable"];
-  if (typeof options !== "object" || options === null || Array.isArray(options))
+  if (!isRecord(options))
     throw new ValueError(kind, `options are ${show(options)}`, {
       code: "layer-option",
       hint: `a record: layers.${kind}({ ${known.map((name) => `${name}: …`).join(", ")} })`,
@@ -47,7 +47,7 @@ export function checkOptions(kind: string, options: object, known: readonly stri
   const { inputShape, trainable } = options as TrainableOptions;
   if (inputShape !== undefined && !isSampleShape(inputShape))
     bad(kind, "inputShape", inputShape, "a list of whole numbers from 1, without the batch axis: [28, 28]");
-  const frozen = typeof trainable === "object" && trainable !== null ? Object.values(trainable) : [trainable ?? true];
+  const frozen = isRecord(trainable) ? Object.values(trainable) : [trainable ?? true];
   if (trainable === null || !frozen.every((part) => typeof part === "boolean"))
     bad(kind, "trainable", trainable, "true, false, or a record of these by parameter: { bias: false }");
 }

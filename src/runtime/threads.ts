@@ -1,6 +1,6 @@
 /** How many threads to use where nobody said. */
 import { builtin } from "../base/builtin.ts";
-import { ValueError } from "../base/index.ts";
+import { show, ValueError } from "../base/index.ts";
 
 /** More threads than this rarely help, and each has its own engine in memory. */
 const mostByDefault = 8;
@@ -23,7 +23,7 @@ export function defaultThreads(): number {
 
 export function checkThreads(subject: string, threads: number, said: unknown = threads): void {
   if (Number.isInteger(threads) && threads >= 1 && threads <= 256) return;
-  throw new ValueError(subject, `threads is ${typeof said === "string" ? JSON.stringify(said) : String(said)}`, {
+  throw new ValueError(subject, `threads is ${show(said)}`, {
     code: "threads",
     hint: "a whole number from 1 to 256",
     facts: { threads: said },

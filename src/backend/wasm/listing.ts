@@ -9,7 +9,11 @@ import { tileShape, vectorBytes } from "./target.ts";
 import { functionText } from "./text.ts";
 
 /** `overwrites[k]` is the input whose buffer output k shares, if any. */
-export function list(step: Step, overwrites: readonly (number | undefined)[], { threads }: Session): Listing {
+export function list(
+  step: Step,
+  overwrites: readonly (number | undefined)[],
+  { threads }: Pick<Session, "threads">,
+): Listing {
   const target = { vectorBytes, tile: tileShape, threads };
   const memory = { initialPages: 1, maximumPages, shared: threads > 1 };
   return listStep({ ...step, graph: simplify(step.graph) }, overwrites, target, {

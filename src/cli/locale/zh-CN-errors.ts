@@ -350,7 +350,7 @@ const texts = {
     hint: "npm install @observablehq/plot",
   }),
   seed: ({ received }) => ({ problem: `种子是 ${received}`, hint: "应为整数，例如 0 或 42" }),
-  threads: ({ threads }) => ({ problem: `线程数是 ${JSON.stringify(threads)}`, hint: "应为 1 到 256 的整数" }),
+  threads: ({ threads }) => ({ problem: `线程数是 ${show(threads)}`, hint: "应为 1 到 256 的整数" }),
   "too-large": ({ what, bytes, limit }) => ({
     problem: `${parts[String(what)] ?? what} 需要 ${gigabytes(bytes)}，而 WebAssembly 最多有 ${gigabytes(limit)}`,
     hint: "请用数据集分块读入：fit({ size, read }, …)；或减小批次或模型",
