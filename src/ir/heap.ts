@@ -100,11 +100,10 @@ export class HeapBuffer implements Buffer {
     return view(this.#heap.memory.buffer, this.address + from * bytes, length);
   }
 
-  read(from = 0, to: number = this.#size): TypedArray {
-    const copy = dtypes[this.type.dtype].zeros(to - from);
+  read(from = 0, to: number = this.#size, into: TypedArray = dtypes[this.type.dtype].zeros(to - from)): TypedArray {
     // Not `slice`: V8 takes that byte by byte where the memory can grow.
-    copy.set(this.#view(from, to - from));
-    return copy;
+    into.set(this.#view(from, to - from));
+    return into;
   }
 
   write(data: TypedArray | readonly number[], at = 0): void {

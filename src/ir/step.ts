@@ -24,8 +24,8 @@ export interface Step {
 /** Memory that stays, on some backend. */
 export interface Buffer {
   readonly type: Type;
-  /** Copies out. `from`, `to` count elements. */
-  read(from?: number, to?: number): TypedArray;
+  /** Copies out, into `into` where that is given: so many elements of this type. `from`, `to` count elements. */
+  read(from?: number, to?: number, into?: TypedArray): TypedArray;
   /** Copies in, `at` counting elements. */
   write(data: TypedArray | readonly number[], at?: number): void;
   /** Gives the memory back; the buffer must not be used again. */

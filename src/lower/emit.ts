@@ -206,16 +206,23 @@ export class Emitter {
       this.levels[depth].known.set(key, sum);
     }
     for (const { factor: by, index } of at.dyn ?? []) {
-      const moved = add(
-        sum,
-        mul(
-          this.along(undefined, () => this.emit(index)),
-          by * factor,
-        ),
-      );
-      sum = this.current.code.let("p", moved);
+      const value = this.along(undefined, () => this.emit(index));
+      sum = this.current.code.let("p", add(sum, this.#multiple(value, by * factor, this.deps(index))));
     }
     return early ? sum : add(sum, constant);
+  }
+
+  /** So many times a value, computed where the value is. */
+  #multiple(value: Expr, by: number, deps: ReadonlySet<Axis>): Expr {
+    const product = mul(value, by);
+    if (value.k !== "var" || product === value) return product;
+    const key = `${by}·${value.name}`;
+    const known = this.#lookup(key);
+    if (known) return known;
+    const { code, known: here } = this.levels[this.#levelFor(deps)];
+    const named = code.let("p", product);
+    here.set(key, named);
+    return named;
   }
 
   #build(e: Elem): Expr {

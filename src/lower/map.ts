@@ -3,11 +3,11 @@
  * are all written by it; only large products have a schedule of their own (`tile.ts`).
  */
 import { type DType, dtypes } from "../base/index.ts";
-import { type Affine, type Axis, affine, type Elem, mapPlaces, walk } from "../scalar/index.ts";
+import { type Affine, type Axis, affine, axesNeeded, type Elem, mapPlaces, walk } from "../scalar/index.ts";
 import { binary, type Code, func, lane } from "./build.ts";
 import { vectorizable } from "./elementary.ts";
 import { accumulator, Emitter, kindOf, storeValue } from "./emit.ts";
-import type { Home, Kernel, Store } from "./kernel.ts";
+import type { Home, Kernel, LoopAxis, Store } from "./kernel.ts";
 import type { Expr, Func } from "./loop.ts";
 import { type Crew, evenest, kernelParams, partOf, type Stretch, stretchOf } from "./share.ts";
 import type { TileShape } from "./tile/plan.ts";
@@ -87,25 +87,67 @@ export function emitMap(kernel: Kernel, target: Target): Func {
     const reduction = soleReduction(kernel);
 
     const outer = vector ? kernel.axes.slice(0, -1) : kernel.axes;
+    const gathered = vector ? gatheredAxis(kernel, outer) : undefined;
+    const stretches = ({ name, size }: LoopAxis): Stretch[] => (name === gathered ? byRows(size) : [stretchOf(size)]);
     // Threads divide an outer axis, or else the vectors of the inner one.
-    const ways: [Axis, Stretch[]][] = outer.map(({ name, size }) => [name, [stretchOf(size)]]);
+    const ways: [Axis, Stretch[]][] = outer.map((axis) => [axis.name, stretches(axis)]);
     if (vector) ways.push([inner!.name, [stretchOf(Math.floor(inner!.size / width))]]);
     const divided = target.crew && evenest(ways, target.crew.most);
     const crewOf = (axis: Axis) => (axis === divided ? target.crew : undefined);
-    const nest = (depth: number): void => {
+    const nest = (depth: number, rows: number): void => {
       if (depth < outer.length) {
-        const { name, size } = outer[depth];
-        const { from, to } = partOf(crewOf(name), stretchOf(size));
-        emitter.loop(name, from, to, 1, () => nest(depth + 1));
+        const { name } = outer[depth];
+        for (const stretch of stretches(outer[depth])) {
+          const { from, to } = partOf(crewOf(name), stretch);
+          emitter.loop(name, from, to, stretch.step, () => nest(depth + 1, rows * stretch.step));
+        }
       } else if (!vector) {
         if (!(reduction && emitRowReduction(kernel, reduction, emitter, target))) emitStores(kernel.stores, emitter, 1);
       } else {
-        emitLanes(kernel, emitter, inner!, [width, narrowest], reduction, crewOf(inner!.name));
+        const stores = rows > 1 ? repeated(kernel.stores, gathered!, rows) : kernel.stores;
+        emitLanes({ ...kernel, stores }, emitter, inner!, [width, narrowest], reduction, crewOf(inner!.name));
       }
     };
-    nest(0);
+    nest(0, 1);
     return undefined;
   });
+}
+
+/** Rows at once where data name them. */
+const rowsAtOnce = 4;
+
+/**
+ * An axis along which data name the rows that are read, as a batch of pictures is gathered: wherever the next row is, it is in no
+ * cache, and several at once are waited for together.
+ */
+function gatheredAxis({ stores }: Kernel, outer: readonly LoopAxis[]): Axis | undefined {
+  const row = outer.at(-1);
+  if (!row || row.size < rowsAtOnce) return undefined;
+  let gathers = false;
+  let sums = false;
+  for (const { elem } of stores)
+    walk(elem, (part) => {
+      gathers ||= part.k === "load" && (part.at.dyn ?? []).some(({ index }) => axesNeeded(index).has(row.name));
+      sums ||= part.k === "reduce";
+    });
+  return gathers && !sums ? row.name : undefined;
+}
+
+function byRows(size: number): Stretch[] {
+  const whole = Math.floor(size / rowsAtOnce) * rowsAtOnce;
+  const rest = { from: whole, to: size, step: 1 };
+  return [{ from: 0, to: whole, step: rowsAtOnce }, ...(whole < size ? [rest] : [])];
+}
+
+/** The same stores at so many neighbours along an axis. */
+function repeated(stores: readonly Store[], axis: Axis, count: number): Store[] {
+  return Array.from({ length: count }, (_, by) =>
+    stores.map((store) => ({
+      ...store,
+      at: affine.shift(store.at, by * affine.coefficient(store.at, axis)),
+      elem: shifted(store.elem, { [axis]: by }),
+    })),
+  ).flat();
 }
 
 /** How many registers of sums at once: eight, but no more than leave something for every thread. */

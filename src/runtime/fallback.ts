@@ -16,8 +16,8 @@ class MovingBuffer implements Buffer {
     this.#forget = forget;
   }
 
-  read(from?: number, to?: number): TypedArray {
-    return this.inner.read(from, to);
+  read(from?: number, to?: number, into?: TypedArray): TypedArray {
+    return this.inner.read(from, to, into);
   }
 
   write(data: TypedArray | readonly number[], at?: number): void {

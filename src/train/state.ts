@@ -114,20 +114,21 @@ export class State {
 
   /** Copies the numbers of now into a snapshot of before: the state is only there twice, however often that happens. */
   renew({ arrays }: Snapshot): void {
-    for (const [k, buffer] of this.changing.entries())
-      eachPiece(arrays[k].length, (from, to) => arrays[k].set(buffer.read(from, to), from));
+    for (const [k, buffer] of this.changing.entries()) buffer.read(0, arrays[k].length, arrays[k]);
   }
 
   /** What holds NaN or an infinity: the first such parameter's name, or something of the optimizer. */
   bad(): { readonly name: string; readonly value: number } | undefined {
     for (const [k, buffer] of this.changing.entries()) {
-      let value: number | undefined;
-      eachPiece(sizeOf(buffer.type.shape), (from, to) => {
-        if (value !== undefined) return;
-        const piece = buffer.read(from, to);
-        if (!allFinite(piece)) value = piece.find((x: number) => !Number.isFinite(x));
-      });
-      if (value !== undefined) return { name: this.#nameOf(k), value };
+      const { dtype, shape } = buffer.type;
+      const size = sizeOf(shape);
+      // Looked at in pieces, all in the same memory: new memory costs more than the look.
+      const whole = dtypes[dtype].zeros(Math.min(size, pieceSize));
+      for (let from = 0; from < size; from += pieceSize) {
+        const piece = buffer.read(from, Math.min(size, from + pieceSize), whole.subarray(0, size - from));
+        if (allFinite(piece)) continue;
+        return { name: this.#nameOf(k), value: piece.find((x: number) => !Number.isFinite(x))! };
+      }
     }
     return undefined;
   }
@@ -142,8 +143,4 @@ export class State {
 }
 
 /** Elements that are copied out at a time. */
-const pieceSize = 2 ** 18;
-
-function eachPiece(size: number, visit: (from: number, to: number) => void): void {
-  for (let from = 0; from < size; from += pieceSize) visit(from, Math.min(size, from + pieceSize));
-}
+const pieceSize = 2 ** 16;

@@ -19,8 +19,10 @@ class HostBuffer implements Buffer {
     this.data = dtypes[type.dtype].zeros(sizeOf(type.shape));
   }
 
-  read(from = 0, to: number = this.data.length): TypedArray {
-    return this.data.slice(from, to);
+  read(from = 0, to: number = this.data.length, into?: TypedArray): TypedArray {
+    if (!into) return this.data.slice(from, to);
+    into.set(this.data.subarray(from, to));
+    return into;
   }
 
   write(data: TypedArray | readonly number[], at = 0): void {

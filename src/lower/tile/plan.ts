@@ -296,9 +296,11 @@ function packingOf(
   const stride = affine.coefficient(b.at, column.name);
   if (stride !== 1)
     return affine.coefficient(b.at, cut.inner[cut.inner.length - 1].name) === 1 ? "squares" : "elements";
-  // Worth it where a panel is used by many rows, is not in one piece anyway, and B as a whole would crowd the cache.
-  const bytes = length * column.size * elementBytes;
-  return rows >= 48 && column.size > panel && bytes > 32768 && length <= longestPanel ? "rows" : undefined;
+  // Worth it where a panel is used by many rows, is not in one piece anyway, and B as a whole would crowd the cache. Fewer rows do where
+  // each row of B is on a page of its own.
+  const rowBytes = column.size * elementBytes;
+  const many = rows >= (rowBytes >= 4096 ? 24 : 48);
+  return many && column.size > panel && length * rowBytes > 32768 && length <= longestPanel ? "rows" : undefined;
 }
 
 /** Panels that are copied together, where rows of B are: a page of memory is then opened once for all of them. */
