@@ -181,6 +181,8 @@ describe("limpid/explain", () => {
     expect(found.tried).toBeGreaterThan(4000);
   });
 
+  test("every one of them in Chinese, too", () => expect(found.untold).toEqual([]));
+
   test("nothing is taken that means nothing", () => {
     expect(found.taken).toEqual(taken);
   });

@@ -137,18 +137,6 @@ const others: Calls = {
   "model.save": [(path: never) => shared.save(path), "/no/such/folder/a.limpid"],
   configure: [limpid.configure, { backend: undefined, threads: undefined }],
   layer: [limpid.layer, { kind: "k", forward: (_: unknown, [a]: t.Tensor[]) => a }],
-  numpyRandom: [data.numpyRandom, 1],
-  random: [(size: never) => data.numpyRandom(1).random(size), [2]],
-  normal: [(mean: number, deviation: number) => data.numpyRandom(1).normal(mean, deviation), 0, 1],
-  randint: [(low: number, high: number) => data.numpyRandom(1).randint(low, high), 0, 5],
-  permutation: [(n: number) => data.numpyRandom(1).permutation(n), 4],
-  standardize: [data.standardize, { features: "last" }],
-  "standardize.fit": [(a: never) => data.standardize().fit(a), samples],
-  normalize: [data.normalize, { range: [0, 1] }],
-  whiten: [data.whiten, { method: "pca", epsilon: 0 }],
-  "data.oneHot": [data.oneHot, [0, 1], 2],
-  trainTestSplit: [data.trainTestSplit, samples, [0, 1], { testSize: 0.5, seed: 1, shuffle: true }],
-  parseIdx: [data.parseIdx, new Uint8Array([0, 0, 8, 1, 0, 0, 0, 1, 5]), { maxElements: 9 }],
 };
 
 const { graph } = ir.trace([{ dtype: "f32", shape: [2] }], ([a]: t.Tensor[]) => [a.mul(2).sum()]);
@@ -157,6 +145,23 @@ const locale = "en";
 
 /** What each door besides `limpid/explain` offers, by the door's own names. */
 const doors: Readonly<Record<string, readonly [door: object, calls: Calls]>> = {
+  data: [
+    data,
+    {
+      numpyRandom: [data.numpyRandom, 1],
+      random: [(size: never) => data.numpyRandom(1).random(size), [2]],
+      normal: [(mean: number, deviation: number) => data.numpyRandom(1).normal(mean, deviation), 0, 1],
+      randint: [(low: number, high: number) => data.numpyRandom(1).randint(low, high), 0, 5],
+      permutation: [(n: number) => data.numpyRandom(1).permutation(n), 4],
+      standardize: [data.standardize, { features: "last" }],
+      "standardize.fit": [(a: never) => data.standardize().fit(a), samples],
+      normalize: [data.normalize, { range: [0, 1], features: "last" }],
+      whiten: [data.whiten, { method: "pca", epsilon: 0, features: "last" }],
+      oneHot: [data.oneHot, [0, 1], 2],
+      trainTestSplit: [data.trainTestSplit, samples, [0, 1], { testSize: 0.5, seed: 1, shuffle: true }],
+      parseIdx: [data.parseIdx, new Uint8Array([0, 0, 8, 1, 0, 0, 0, 1, 5]), { maxElements: 9 }],
+    },
+  ],
   io: [
     io,
     {

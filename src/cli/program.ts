@@ -1,6 +1,6 @@
 /** The commands and their options, for commander. */
 import { Command, type Help, Option } from "commander";
-import { unknownName } from "../base/index.ts";
+import { show, unknownName } from "../base/index.ts";
 import { ValueError, version } from "../index.ts";
 import { bench } from "./commands/bench.ts";
 import { diagnose } from "./commands/diagnose.ts";
@@ -19,15 +19,15 @@ const recipes = ["digits"];
 /** Of seeds 0 … 7 the network as written ends between 91.1 % (seed 0) and 92.6 %; this one is a usual one. */
 const usualSeed = 1;
 
-/** A whole number from `least`. */
-function whole(option: string, least: number): (text: string) => number {
+/** A whole number from `least` to `most`: told before anything is read or trained. */
+function whole(option: string, least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^[+-]?\d+$/.test(text.trim()) && Number.isSafeInteger(value) && value >= least) return value;
-    throw new ValueError("limpid", `${option} is ${JSON.stringify(text)}`, {
+    if (/^[+-]?\d+$/.test(text.trim()) && value >= least && value <= most) return value;
+    throw new ValueError("limpid", `${option} is ${show(text)}`, {
       code: "cli-number",
-      hint: `a whole number from ${least}`,
-      facts: { option, received: text, least },
+      hint: `a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? "" : ` to ${most}`}`,
+      facts: { option, received: text, least, ...(most < Number.MAX_SAFE_INTEGER && { most }) },
     });
   };
 }
@@ -107,7 +107,7 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
     .option("--sample <n>", words.explain.options.sample, whole("--sample", 0), 0)
     .option("--at <name>", words.explain.options.at)
     .option("--limit <n>", words.explain.options.limit, whole("--limit", 0), 20)
-    .option("--iteration <n>", words.explain.options.iteration, whole("--iteration", 0))
+    .option("--iteration <n>", words.explain.options.iteration, whole("--iteration", 0, 1_000_000))
     .option("--code", words.explain.options.code, false)
     .option("--backend <name>", options.backend)
     .option("--markdown", words.explain.options.markdown, false)
@@ -120,11 +120,11 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
   addWithData("diagnose", words.diagnose.command, "limpid diagnose digits.limpid --data mnist", true)
     .argument("<file>", options.file)
     .option("--batch-size <n>", words.diagnose.options.batchSize, whole("--batch-size", 1), 32)
-    .option("--steps <n>", words.diagnose.options.steps, whole("--steps", 1), 50)
+    .option("--steps <n>", words.diagnose.options.steps, whole("--steps", 1, 100_000), 50)
     .action(async (file: string, given) => done(await diagnose(file, given, context)));
   add("bench", words.bench.command, "limpid bench --threads 1")
     .option("--backend <name>", options.backend)
-    .option("--threads <n>", words.bench.threads, whole("--threads", 1))
+    .option("--threads <n>", words.bench.threads, whole("--threads", 1, 256))
     .action(async (given) => done(await bench(given, context)));
   const drawn = words.picture.options;
   addWithData(
@@ -139,7 +139,7 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
     .option("--epochs <n>", drawn.epochs, whole("--epochs", 0), 20)
     .option("--batch-size <n>", drawn.batchSize, whole("--batch-size", 1), 32)
     .option("--plane <name>", drawn.plane)
-    .option("--resolution <n>", drawn.resolution, whole("--resolution", 2), 41)
+    .option("--resolution <n>", drawn.resolution, whole("--resolution", 2, 1024), 41)
     .option("--seed <n>", drawn.seed, whole("--seed", 0), 0)
     .action(async (kind: string, file: string, given) => done(await picture(kind, file, given, context)));
   add("doctor", words.commands.doctor, "limpid doctor").action(async () => done(await doctor(context)));

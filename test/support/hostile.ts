@@ -2,6 +2,7 @@
  * Functions of all kinds, called with what they do not want. A call is a function with good arguments; then each
  * argument, and each option, is replaced by everything that is not what it should be.
  */
+import { describeError } from "../../src/cli/locale/zh-CN-errors.ts";
 import * as limpid from "../../src/index.ts";
 import * as t from "../../src/tensor/index.ts";
 
@@ -67,13 +68,14 @@ export const isPlain = (value: unknown): value is Readonly<Record<string, unknow
   (value as object | undefined)?.constructor === Object;
 
 /** What a call throws: a typed error that teaches, or a fault; nothing where it does what it was asked. */
-async function outcomeOf([f, ...given]: Call): Promise<{ refused: boolean; fault?: string }> {
+async function outcomeOf([f, ...given]: Call): Promise<{ refused: boolean; fault?: string; untold?: string }> {
   try {
     await f(...(given as never[]));
     return { refused: false };
   } catch (error) {
     const typed = error instanceof limpid.LimpidError && !(error instanceof limpid.InternalError) && error.code !== "";
-    return { refused: true, ...(!typed && { fault: String(error) }) };
+    if (!typed) return { refused: true, fault: String(error) };
+    return { refused: true, ...(describeError(error) === error.message && { untold: error.code }) };
   }
 }
 
@@ -82,6 +84,8 @@ export interface Battery {
   readonly faults: readonly string[];
   /** What was taken as it came, by function: `"limit: huge; code: truth"`. What says nothing is left out. */
   readonly taken: Readonly<Record<string, string>>;
+  /** Codes of errors that have no Chinese text. */
+  readonly untold: readonly string[];
 }
 
 export const saysNothing = ["nothing at all", "undefined", "record", "record of nothing"];
@@ -93,19 +97,21 @@ export async function battery(
 ): Promise<Battery> {
   const faults: string[] = [];
   const taken: Record<string, string> = {};
+  const untold = new Set<string>();
   let tried = 0;
   for (const [name, call] of Object.entries(calls)) {
     const kept = new Map<string, string[]>();
     for (const [what, how, bad] of spoilt(call)) {
       if (skip(name, what, how)) continue;
       tried++;
-      const { refused, fault } = await outcomeOf(bad);
+      const { refused, fault, untold: code } = await outcomeOf(bad);
+      if (code !== undefined) untold.add(code);
       if (fault !== undefined) faults.push(`${name}, ${what}: ${how}: ${fault}`);
       if (!refused && !saysNothing.includes(how)) kept.set(what, [...(kept.get(what) ?? []), how]);
     }
     if (kept.size > 0) taken[name] = [...kept].map(([what, list]) => `${what}: ${list.join(", ")}`).join("; ");
   }
-  return { tried, faults, taken };
+  return { tried, faults, taken, untold: [...untold].sort() };
 }
 
 /** The last argument that is a record: the options. */

@@ -1,0 +1,60 @@
+/** What arguments and options must be, and what names are names of, in Chinese. */
+import type { Facts } from "./zh-CN-files.ts";
+
+/** What an argument or option must be. */
+export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
+  whole: ({ least, most }) => (most === undefined ? `应为 ${least} 以上的整数` : `应为 ${least} 到 ${most} 的整数`),
+  finite: ({ least }) => (least === undefined ? "应为有限的数" : `应为 ${least} 以上的有限的数`),
+  number: () => "应为数",
+  flag: () => "应为 true 或 false",
+  function: () => "应为函数",
+  text: () => "应为文本",
+  texts: () => '应为文本的列表，例如 ["height", "weight"]',
+  list: () => "应为整数的列表，例如 [2, 3]",
+  names: ({ known }) => `应为列表，其中可用的有：${(known as readonly string[]).join("、")}`,
+  numbers: ({ count }) =>
+    count === undefined ? "应为有限的数的列表，例如 [0.1, 0.2]" : `应为 ${count} 个有限的数的列表`,
+  interval: () => "应为两个有限的数，小的在前，例如 [-1, 1]",
+  matrix: () => "应为等长的若干行有限的数：[[0.1, 0.2], [0.3, 0.4]]",
+  rows: ({ rows }) => `应有 ${rows} 行，与前一层的输出数相同`,
+  kernels: () => "应为若干个 [输入, 输出] 矩阵，一层一个",
+  path: () => "应为 recordPath 记录的路径，或一组权重：[model.weights, …]",
+  range: () => "应为两个方向各自的范围：[[-1, 1], [-1, 1]]",
+  history: () => "应为 fit 的结果：drawLoss(await model.fit(x, y))",
+  losses: () => "应为数的列表，每轮一个",
+  landscape: () => "应为 landscape(model, { x, y }) 的结果",
+  finding: () => "应为 diagnose 给出的某一项",
+  arrays: () => "应为数组：每个样本都要与训练数据比较",
+  columns: ({ columns }) => `输入有 ${columns} 列，每列应有一个名称`,
+};
+
+/** What `unknownName` was about. */
+const kinds: Readonly<Record<string, string>> = {
+  backend: "后端",
+  language: "语言",
+  recipe: "配方",
+  picture: "图",
+  plane: "平面",
+  parameter: "参数",
+  chapter: "章节",
+  term: "术语",
+  system: "系统",
+  option: "选项",
+  loss: "损失函数",
+  optimizer: "优化器",
+  metric: "指标",
+  activation: "激活函数",
+  layer: "层",
+  input: "输入",
+  output: "输出",
+  value: "取值",
+  neurons: "取值",
+  "word in at": "说法",
+};
+
+/** `"parameter of hidden"` is of a layer of the user's own. */
+export function kindOf(what: string): string {
+  const [kind, owner] = what.split(" of ");
+  if (owner !== undefined && kinds[kind]) return ` ${owner} 的${kinds[kind]}`;
+  return kinds[what] ?? `${what} `;
+}

@@ -1,0 +1,110 @@
+/** What can be wrong with files, in Chinese, by the errors' stable codes. */
+import { show } from "../../base/index.ts";
+
+export interface Text {
+  readonly problem: string;
+  readonly hint?: string;
+}
+
+export type Facts = Readonly<Record<string, unknown>>;
+
+/** The sentences of an error. */
+export type Texts = Readonly<Record<string, (facts: Facts) => Text>>;
+
+export const isNear = (facts: Facts): string | undefined =>
+  facts.nearest ? `您是不是指 "${facts.nearest}"？` : undefined;
+const resave = "请重新保存；也可能它不是 Limpid 的文件";
+
+export const fileTexts: Texts = {
+  "archive-checksum": ({ entry }) => ({ problem: `${entry} 已损坏：校验和不符`, hint: resave }),
+  "archive-config": () => ({ problem: "model.json 中没有 config", hint: "文件已损坏，请重新保存" }),
+  "archive-damaged": () => ({ problem: "文件已损坏", hint: resave }),
+  "archive-entry": ({ entry }) => ({ problem: `其中没有可用的 ${entry ?? "model.json"}`, hint: resave }),
+  "archive-magic": () => ({
+    problem: "不是 Limpid 的文件",
+    hint: "Limpid 的模型文件以 .limpid 结尾，由 model.save 写成",
+  }),
+  "archive-newer": ({ version, known }) => ({
+    problem: `由更新版本的 Limpid 保存：格式 ${version}，当前版本最高支持 ${known}`,
+    hint: "npm install limpid@latest",
+  }),
+  "archive-too-large": () => ({ problem: "内容超过上限", hint: resave }),
+  "archive-truncated": () => ({ problem: "文件不完整，后面的部分丢失了", hint: resave }),
+  "archive-unsupported": () => ({ problem: "压缩方式不受支持", hint: resave }),
+  "archive-version": ({ version }) => ({ problem: `formatVersion 是 ${JSON.stringify(version)}`, hint: resave }),
+  "csv-columns": () => ({ problem: "只有一列", hint: "至少要有输入和目标两列，用逗号、分号或制表符隔开" }),
+  "csv-empty": () => ({ problem: "没有一行数据", hint: "每行一个样本，各个数之间用逗号隔开" }),
+  "csv-large": ({ most }) => ({ problem: `超过 ${most} 个数`, hint: "请写成数据集，分块读取：fit(samples)" }),
+  "csv-number": ({ line, column, field, kind }) => ({
+    problem: `第 ${line} 行，列 ${JSON.stringify(column)}：${kind === "missing" ? "是空的" : `${JSON.stringify(field)} 不是数`}`,
+    hint: {
+      missing: "请删去这一行，或填上一个数：常用这一列的平均值",
+      first: "如果第一行是列名，请说明：header: true，或 --header",
+      comma: "小数点请写成 1.5 的样子",
+      large: "float64 最大到 1.8e308",
+      text: "请给每个词一个编号：0、1、2……",
+    }[String(kind)],
+  }),
+  "csv-quote": ({ line }) => ({ problem: `第 ${line} 行：引号没有正确结束`, hint: '引号之内的引号要写成 ""' }),
+  "csv-row": ({ line, received, expected }) => ({
+    problem: `第 ${line} 行有 ${received} 项，前面各行有 ${expected} 项`,
+    hint: "每行的项数必须相同；含有分隔符的文字要放在引号里",
+  }),
+  "csv-target": (facts) => ({
+    problem: facts.several
+      ? `有好几列都叫 ${JSON.stringify(facts.received)}`
+      : `没有列 ${JSON.stringify(facts.received)}${facts.unnamed ? "：表格没有列名" : ""}`,
+    hint: facts.known ? `${isNear(facts) ?? ""}现有：${facts.known}` : `列号从 0 到 ${Number(facts.columns) - 1}`,
+  }),
+  "csv-text": ({ found }) => ({
+    problem: found ? `不是表格，而是 ${found}` : "不是 UTF-8 文字",
+    hint: "应为 UTF-8 文字的数字表格，即电子表格软件另存为的 CSV",
+  }),
+  "disk-full": () => ({ problem: "无法写入：磁盘已满", hint: "请清理空间，或保存到别处；原文件未受影响" }),
+  "explain-data-shape": () => ({
+    problem: "其中没有可用的样本",
+    hint: '应为 { "x": [[…], …], "y": […] }，每个样本在两者中各有一项',
+  }),
+  "file-address": ({ protocol }) => ({ problem: `${protocol} 开头的地址不是文件`, hint: "只有 file: 地址能指文件" }),
+  "file-io": ({ problem }) => ({ problem: `读写失败：${problem}` }),
+  "file-is-directory": () => ({ problem: "是文件夹，不是文件", hint: "请给出其中某个文件的路径" }),
+  "file-missing": (facts) => ({ problem: "没有这个文件", hint: isNear(facts) ?? `查找的文件夹：${facts.folder}` }),
+  "file-not-allowed": () => ({ problem: "没有访问权限", hint: "请检查文件及其文件夹的权限" }),
+  "file-not-regular": () => ({ problem: "是设备或管道，不是普通文件", hint: "请给出普通文件的路径" }),
+  "file-too-large": ({ size, maxBytes }) => ({ problem: `共 ${size} 字节，超过上限 ${maxBytes}`, hint: "文件对吗？" }),
+  "folder-missing": (facts) => ({
+    problem: `没有文件夹 "${facts.lost}"`,
+    hint: isNear(facts) ?? "请先创建这个文件夹",
+  }),
+  "idx-gzip": () => ({ problem: "是 gzip 压缩文件，不是 IDX 文件", hint: "请先解压：gunzip" }),
+  "idx-magic": ({ problem }) => ({
+    problem: `不是 IDX 文件（${problem}）`,
+    hint: "IDX 文件以 00 00、元素类型（08、09、0b、0c、0d 或 0e）和维数开头",
+  }),
+  "idx-rank": ({ rank }) => ({ problem: `有 ${rank} 维`, hint: "最多读 8 维；文件头可能已损坏" }),
+  "idx-too-large": ({ shape, elements, maxElements }) => ({
+    problem: `[${shape}] 共 ${elements} 个元素，超过上限 ${maxElements}`,
+  }),
+  "idx-trailing": ({ expected, length }) => ({
+    problem: `太长：应有 ${expected} 字节，实有 ${length} 字节`,
+    hint: "文件头或末尾已损坏，请重新下载",
+  }),
+  "idx-truncated": ({ length }) => ({ problem: `不完整：只有 ${length} 字节`, hint: "请重新下载" }),
+  "json-depth": () => ({ problem: "嵌套太深", hint: "它不是它所声称的文件" }),
+  "json-no-object": () => ({ problem: "是 JSON，但不是一个记录", hint: "文件已损坏，或不是它所声称的文件" }),
+  "json-proto": () => ({ problem: '含有名称 "__proto__"', hint: "Limpid 的文件没有这样的名称，请不要信任它" }),
+  "json-syntax": () => ({ problem: "不是 JSON", hint: "文件已损坏，请重新保存" }),
+  "model-file": () => ({ problem: "其中没有可用的模型", hint: "请重新保存；也可能来自其他程序或更新版本的 Limpid" }),
+  path: ({ received }) => ({ problem: `路径是 ${show(received)}`, hint: "应为文本或 file: 地址" }),
+  ragged: () => ({ problem: "各行长度不一", hint: "嵌套数组的每一行必须等长，而且只含数" }),
+  "safetensors-bool": ({ tensor }) => ({ problem: `${tensor} 是 BOOL，却含有 0 和 1 以外的字节` }),
+  "safetensors-dtype": ({ tensor, received }) => ({
+    problem: `${tensor} 的元素类型是 ${received}，Limpid 没有这种类型`,
+  }),
+  "safetensors-entry": ({ tensor }) => ({ problem: `${tensor} 的描述已损坏` }),
+  "safetensors-header": ({ problem }) => ({ problem: `不是 safetensors 文件（${problem}）` }),
+  "safetensors-metadata": () => ({ problem: "其中的 __metadata__ 不是文本的记录" }),
+  "safetensors-offsets": ({ tensor }) => ({ problem: `${tensor} 的字节与前一个张量重叠或不相接` }),
+  "safetensors-trailing": () => ({ problem: "末尾有不属于任何张量的字节" }),
+  "safetensors-truncated": () => ({ problem: "文件不完整，后面的部分丢失了" }),
+};
