@@ -121,7 +121,7 @@ const calls: Calls = {
 
 /** What is taken of all that is hostile, where it is not `undefined` or options that ask for nothing. */
 const taken: Readonly<Record<string, string>> = {
-  explain: "limit: huge; code: truth; sampleWeight: sizes no memory has; x: matrix",
+  explain: "code: truth; sampleWeight: sizes no memory has; x: matrix",
   diagnose: "argument 1: matrix; validationSplit: half; batchSize: huge",
   gradientCheck: "tolerance: half, huge; samples: huge; sampleWeight: sizes no memory has; x: matrix",
   landscape: "seed: minus one, huge; path: empty array; x: matrix",

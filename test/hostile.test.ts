@@ -7,6 +7,8 @@ import { expect, test } from "vitest";
 import * as data from "../src/data/index.ts";
 import * as io from "../src/doors/io.ts";
 import * as ir from "../src/doors/ir.ts";
+import * as nn from "../src/doors/nn.ts";
+import * as optim from "../src/doors/optim.ts";
 import * as limpid from "../src/index.ts";
 import * as lessons from "../src/lessons/index.ts";
 import * as t from "../src/tensor/index.ts";
@@ -259,6 +261,9 @@ const missing = (door: object, calls: Calls): string[] =>
 test("every function of a door is tried, with every option that it knows", async () => {
   expect(missing(t, functions)).toEqual([]);
   expect(missing(limpid, { ...functions, ...others, ...doors.io[1] })).toEqual([]);
+  const spaces = Object.keys(await namespaceCalls()).map((key) => [key.split(".")[1], others.layer] as const);
+  expect(missing(nn, { ...others, ...Object.fromEntries(spaces) })).toEqual([]);
+  expect(missing(optim, Object.fromEntries(spaces))).toEqual([]);
   expect(missing({ planted: () => 1 }, functions)).toEqual(["planted"]);
   for (const [, [door, calls]] of Object.entries(doors)) {
     expect(missing(door, calls)).toEqual([]);

@@ -106,7 +106,7 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
     .argument("<what>", words.explain.options.what)
     .option("--sample <n>", words.explain.options.sample, whole("--sample", 0), 0)
     .option("--at <name>", words.explain.options.at)
-    .option("--limit <n>", words.explain.options.limit, whole("--limit", 0), 20)
+    .option("--limit <n>", words.explain.options.limit, whole("--limit", 0, 100_000), 20)
     .option("--iteration <n>", words.explain.options.iteration, whole("--iteration", 0, 1_000_000))
     .option("--code", words.explain.options.code, false)
     .option("--backend <name>", options.backend)

@@ -26,7 +26,7 @@ const wants: Wants<BlueberriesOptions> = {
   guess: wantFinite,
   learningRate: finiteFrom(0),
   // Each of them is a line of the table.
-  guesses: whole(0, 10_000),
+  guesses: whole(0, 1000),
   code: wantFlag,
 };
 

@@ -36,7 +36,7 @@ const wants: Wants<LitterBoxOptions> = {
   iteration: whole(0, 1_000_000),
   seed: whole(0, 2 ** 32 - 1),
   // Every one of them is told.
-  hidden: whole(1, 256),
+  hidden: whole(1, 64),
   learningRate: finiteFrom(0),
   x: wantMatrix,
   y: numberList(),

@@ -31,7 +31,8 @@ const wants: Wants<Labelled & ExplainOptions> = {
   y: checkedLater,
   sampleWeight: checkedLater,
   at: checkedLater,
-  limit: whole(0),
+  // A recurrent network has 10^57 paths; nobody reads more than this.
+  limit: whole(0, 100_000),
   neurons: oneOf(["path", "all"]),
   code: wantFlag,
 };
