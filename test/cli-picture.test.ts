@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { presets } from "limpid/explain";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type PictureOptions, picture } from "../src/cli/commands/picture.ts";
 import { idxFile } from "./support/bytes.ts";
@@ -61,6 +62,29 @@ test("the landscape: by components, by two weights, and around the saved weights
   const alone = await drawn({ epochs: 0 });
   expect(alone).toMatchObject({ plane: { kind: "random" }, path: [] });
   expect(alone.losses).toHaveLength(3);
+});
+
+test("the source texts' networks, by their names", async () => {
+  const out = place("preset.svg");
+  const drawn = async (kind: string, name: string, more: Partial<PictureOptions> = {}) => {
+    const context = recording("en");
+    expect(await picture(kind, name, { ...usual, out, epochs: undefined, ...more }, context)).toBe(0);
+    return { ...(context.results[0] as { history: { loss: number[] }; fidelity: { captured: number } }), ...context };
+  };
+  for (const name of Object.keys(presets)) await drawn("network", name);
+  // S0's guesses: 15, then 19: the mean squared error of 1, 2 and 3 kg falls by 25.
+  const { loss } = (await drawn("loss", "blueberries")).history;
+  expect([loss.length, loss[0], loss[1]]).toEqual([10, expect.closeTo(350 / 3, 9), expect.closeTo(14 / 3, 9)]);
+  const { fidelity, said } = await drawn("landscape", "litter-box", { resolution: 3 });
+  expect(said).toContain("Training a fresh copy: 2000 epochs of 4 samples");
+  expect(fidelity.captured).toBeGreaterThan(0.98);
+  const refused = await picture("loss", "neuron", { ...usual, out }, recording("en")).catch((thrown) => thrown);
+  expect(refused.message).toContain(
+    "neuron has no loss: nothing says what it should give\n  hint: limpid picture network neuron",
+  );
+  expect(recording("zh-CN").words.describe(refused)).toContain("neuron 没有损失");
+  const near = await picture("loss", "blueberry", { ...usual, out }, recording("en")).catch((thrown) => thrown);
+  expect(near.message).toContain('did you mean "blueberries"?');
 });
 
 test("what is wrong is said, nothing is written, and no half of a file is left behind", async () => {

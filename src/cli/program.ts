@@ -133,10 +133,10 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
     "limpid picture landscape digits.limpid --data mnist --out landscape.svg",
   )
     .argument("<kind>", drawn.kind)
-    .argument("<file>", drawn.file)
+    .argument("<what>", drawn.what)
     .option("--out <file>", drawn.out)
     .option("--limit <n>", drawn.limit, whole("--limit", 1), 1000)
-    .option("--epochs <n>", drawn.epochs, whole("--epochs", 0), 20)
+    .option("--epochs <n>", drawn.epochs, whole("--epochs", 0))
     .option("--batch-size <n>", drawn.batchSize, whole("--batch-size", 1), 32)
     .option("--plane <name>", drawn.plane)
     .option("--resolution <n>", drawn.resolution, whole("--resolution", 2, 1024), 41)

@@ -1,10 +1,10 @@
 /** `limpid explain NAME | FILE`: where a number comes from: a system of the source texts, or a saved model and a sample. */
-import { nearest } from "../../base/index.ts";
 import { writeFileAtomic } from "../../doors/io.ts";
 import { explain as compute, type Labelled, presets, type Report, type Story } from "../../explain/index.ts";
-import { configure, loadModel, type Model, ValueError } from "../../index.ts";
+import { configure, type Model, ValueError } from "../../index.ts";
 import type { Context } from "../context.ts";
 import { type DataOptions, fitted, readShellData } from "../data.ts";
+import { openModel } from "../open.ts";
 
 export interface ExplainGiven extends Partial<DataOptions> {
   readonly sample: number;
@@ -45,16 +45,7 @@ async function preset(name: string, { iteration, code }: ExplainGiven): Promise<
 }
 
 async function ofFile(file: string, { data, sample, at, limit, code, ...given }: ExplainGiven): Promise<Story> {
-  if (!/\.limpid$/i.test(file)) {
-    const known = Object.keys(presets);
-    const near = nearest(file, known);
-    throw new ValueError("limpid explain", `there is nothing called ${JSON.stringify(file)}`, {
-      code: "explain-what",
-      hint: `${near ? `did you mean "${near}"? ` : ""}a .limpid file, or one of ${known.join(", ")}`,
-      facts: { received: file, nearest: near, known },
-    });
-  }
-  const model = await loadModel(file);
+  const model = await openModel("limpid explain", file);
   if (data === undefined)
     throw new ValueError("limpid explain", "a model needs a sample", {
       code: "explain-data-missing",

@@ -1,4 +1,7 @@
-/** `limpid picture network|loss|landscape FILE`: a saved model as an SVG file. The model's own file is only read. */
+/**
+ * `limpid picture network|loss|landscape FILE | NAME`: a saved model, or a system of the source texts, as an SVG file. A
+ * model's own file is only read.
+ */
 import { resolve } from "node:path";
 import { writeFileAtomic } from "../../base/files.ts";
 import { unknownName } from "../../base/index.ts";
@@ -9,18 +12,23 @@ import {
   type Landscape,
   landscape,
   type PlaneChoice,
+  type PresetModel,
+  presetModel,
+  presets,
   type Rehearsal,
   rehearse,
 } from "../../explain/index.ts";
-import { loadModel, type Model, type Tensor, ValueError } from "../../index.ts";
+import { type Model, type Tensor, tensor, ValueError } from "../../index.ts";
 import { type Context, interruptible, unlessAborted } from "../context.ts";
 import { type DataOptions, fitted, readShellData } from "../data.ts";
+import { openModel } from "../open.ts";
 import { bytes, count } from "../text.ts";
 
 export interface PictureOptions extends Partial<DataOptions> {
   readonly out?: string;
   readonly limit: number;
-  readonly epochs: number;
+  /** Default: 20, or the number that a preset is worth watching. */
+  readonly epochs?: number;
   readonly batchSize: number;
   readonly plane?: string;
   readonly resolution: number;
@@ -30,6 +38,8 @@ export interface PictureOptions extends Partial<DataOptions> {
 const kinds = ["network", "loss", "landscape"] as const;
 type Kind = (typeof kinds)[number];
 
+const usualEpochs = 20;
+
 /** Vertices of a path that are kept: more cannot be seen, and large models have many weights. */
 const mostVertices = 1000;
 
@@ -37,9 +47,16 @@ export async function picture(kind: string, file: string, options: PictureOption
   if (!(kinds as readonly string[]).includes(kind)) throw unknownName("limpid picture", "picture", kind, kinds);
   const path = resolve(options.out ?? `${kind}.svg`);
   const { words, say, result } = context;
-  const model = await loadModel(file);
+  const preset = Object.hasOwn(presets, file) ? presetModel(file as keyof typeof presets) : undefined;
+  const model = preset?.model ?? (await openModel("limpid picture", file));
+  if (kind !== "network" && preset?.epochs === undefined && preset)
+    throw new ValueError("limpid picture", `${file} has no loss: nothing says what it should give`, {
+      code: "picture-nothing-to-learn",
+      hint: `limpid picture network ${file}`,
+      facts: { name: file },
+    });
   const { svg, facts } = await interruptible((signal) =>
-    unlessAborted(signal, draw(kind as Kind, model, options, context, signal)),
+    unlessAborted(signal, draw(kind as Kind, { model, preset }, options, context, signal)),
   );
   const text = new TextEncoder().encode(svg);
   await writeFileAtomic(path, text);
@@ -56,20 +73,25 @@ interface Drawn {
 
 async function draw(
   kind: Kind,
-  model: Model<Tensor>,
+  { model, preset }: { readonly model: Model<Tensor>; readonly preset: PresetModel | undefined },
   options: PictureOptions,
   { words, note }: Context,
   signal: AbortSignal,
 ): Promise<Drawn> {
   const { locale } = words;
   if (kind === "network") return { svg: drawNetwork(model, { locale }), facts: { parameters: model.parameterCount } };
-  const { x, y } = await samples(model, options, (data) => note(words.picture.loading(data)));
-  const { epochs, batchSize, resolution, seed } = options;
+  const given = options.data === undefined ? preset : undefined;
+  const { x, y } = given
+    ? { x: tensor(given.x, { dtype: "f64" }), y: tensor(given.y, { dtype: "f64" }) }
+    : await samples(model, options, (data) => note(words.picture.loading(data)));
+  const { epochs = preset?.epochs ?? usualEpochs, batchSize, resolution, seed } = options;
   let learnt: Rehearsal | undefined;
   if (epochs > 0) {
     note(words.picture.training(epochs, count(x.shape[0])));
     const every = Math.ceil(epochs / mostVertices);
-    learnt = await rehearse(model, x, y, { epochs, batchSize, every, fresh: true, verbose: 0, signal });
+    // A preset stands at its first weights; a file begins anew.
+    const how = preset ? { shuffle: false } : { fresh: true };
+    learnt = await rehearse(model, x, y, { epochs, batchSize, every, verbose: 0, signal, ...how });
   }
   if (kind === "loss") {
     const history = learnt?.history ?? {};

@@ -4,7 +4,7 @@ import type { Locale } from "./words.ts";
 export interface PictureCommandWords {
   readonly command: string;
   readonly options: Readonly<
-    Record<"kind" | "file" | "out" | "limit" | "epochs" | "batchSize" | "plane" | "resolution" | "seed", string>
+    Record<"kind" | "what" | "out" | "limit" | "epochs" | "batchSize" | "plane" | "resolution" | "seed", string>
   >;
   readonly loading: (data: string) => string;
   readonly training: (epochs: number, samples: string) => string;
@@ -14,31 +14,33 @@ export interface PictureCommandWords {
 
 export const pictureCommandWords: Readonly<Record<Locale, PictureCommandWords>> = {
   en: {
-    command: "draw a saved model as an SVG file: its network, its loss curve, its loss landscape",
+    command: "draw a saved model or a source text's network as an SVG file: network, loss curve or loss landscape",
     options: {
       kind: "network, loss or landscape",
-      file: "a .limpid file",
+      what: "a .limpid file, or worked-2-2-2, litter-box, neuron, blueberries, one-hidden-layer",
       out: "the SVG file (default: network.svg, loss.svg or landscape.svg)",
       limit: "use the first N samples only",
-      epochs: "train a fresh copy for so many epochs; 0: the landscape around the saved weights",
+      epochs:
+        "train a fresh copy for so many epochs; 0: the landscape around the saved weights (default: 20, source texts: their own)",
       batchSize: "samples a step",
       plane: "components, random, or two weights: hidden/kernel[0,1],output/kernel[2,0]",
       resolution: "places along each direction of the plane",
       seed: "of random directions",
     },
     loading: (data) => `Loading ${data} …`,
-    training: (epochs, samples) => `Training a fresh copy: ${epochs} epochs of ${samples} samples`,
+    training: (epochs, samples) =>
+      `Training a fresh copy: ${epochs} ${epochs === 1 ? "epoch" : "epochs"} of ${samples} ${samples === "1" ? "sample" : "samples"}`,
     drawing: "Computing the landscape …",
     saved: (path, size) => `Saved as ${path} (${size})`,
   },
   "zh-CN": {
-    command: "把已保存的模型画成 SVG 文件：网络、损失曲线、损失地形",
+    command: "把已保存的模型或原文中的网络画成 SVG 文件：网络、损失曲线或损失地形",
     options: {
       kind: "network（网络）、loss（损失曲线）或 landscape（损失地形）",
-      file: ".limpid 文件",
+      what: ".limpid 文件，或 worked-2-2-2、litter-box、neuron、blueberries、one-hidden-layer",
       out: "SVG 文件（默认：network.svg、loss.svg 或 landscape.svg）",
       limit: "只用前 N 个样本",
-      epochs: "把一份全新的副本训练几轮；0 表示只看已保存权重周围的地形",
+      epochs: "把一份全新的副本训练几轮；0 表示只看已保存权重周围的地形（默认：20；原文中的网络各有合适的轮数）",
       batchSize: "每一步用多少个样本",
       plane: "components（主成分）、random（随机方向），或两个权重：hidden/kernel[0,1],output/kernel[2,0]",
       resolution: "平面上每个方向取多少个点",

@@ -170,6 +170,10 @@ const texts: Texts = {
     problem: `层 ${layer} 没有第 ${received} 步`,
     hint: Number(steps) > 0 ? `步号从 0 到 ${Number(steps) - 1}` : "该层内部没有循环",
   }),
+  "picture-nothing-to-learn": ({ name }) => ({
+    problem: `${name} 没有损失：原文没有说它应当输出什么`,
+    hint: `limpid picture network ${name}`,
+  }),
   "explain-what": (facts) => ({
     problem: `没有名为 ${JSON.stringify(facts.received)} 的内容`,
     hint: `${isNear(facts) ?? ""}可用的有：.limpid 文件、${(facts.known as readonly string[]).join("、")}`,

@@ -6,6 +6,7 @@ import { type Model, sequential } from "../../train/index.ts";
 import { digits } from "../show/document.ts";
 import { explain } from "../story/explain.ts";
 import type { Story } from "../story/story.ts";
+import type { PresetModel } from "./models.ts";
 import { Report } from "./report.ts";
 
 export interface BlueberriesOptions {
@@ -30,25 +31,32 @@ const wants: Wants<BlueberriesOptions> = {
   code: wantFlag,
 };
 
+const usual = { kilograms: [1, 2, 3], money: [20, 40, 60], guess: 15, learningRate: 0.6 / 7, guesses: 4, code: false };
+
+const priced = (price: number, learningRate: number): Model =>
+  sequential(
+    [layers.dense({ name: "price", units: 1, useBias: false, inputShape: [1], kernelInitializer: [[price]] })],
+    { dtype: "f64" },
+  ).compile({ optimizer: optimizers.sgd({ learningRate }), loss: "meanSquaredError" });
+
+const dataOf = ({ kilograms, money }: Required<BlueberriesOptions>) => ({
+  x: kilograms.map((kg) => [kg]),
+  y: money.map((yuan) => [yuan]),
+});
+
+/** Before the first guess is mended. */
+export function blueberriesModel(): PresetModel {
+  return { model: priced(usual.guess, usual.learningRate), ...dataOf(usual), epochs: 10 };
+}
+
 export async function blueberries(options?: BlueberriesOptions): Promise<Report> {
-  const {
-    kilograms = [1, 2, 3],
-    money = [20, 40, 60],
-    guess = 15,
-    learningRate = 0.6 / 7,
-    guesses = 4,
-    code = false,
-  } = readOptions("blueberries", options, wants);
+  const setting: Required<BlueberriesOptions> = { ...usual, ...readOptions("blueberries", options, wants) };
+  const { kilograms, money, guess, learningRate, guesses, code } = setting;
   numberList(kilograms.length)("blueberries", "money", money);
-  const priced = (price: number): Model =>
-    sequential(
-      [layers.dense({ name: "price", units: 1, useBias: false, inputShape: [1], kernelInitializer: [[price]] })],
-      { dtype: "f64" },
-    ).compile({ optimizer: optimizers.sgd({ learningRate }), loss: "meanSquaredError" });
-  const data = { x: kilograms.map((kg) => [kg]), y: money.map((yuan) => [yuan]) };
+  const data = dataOf(setting);
   const ask = (net: Model) => explain(net, { ...data, at: { layer: "price", param: "kernel" }, code });
 
-  const net = priced(guess);
+  const net = priced(guess, learningRate);
   const stories: Story[] = [];
   for (let k = 0; k < guesses; k++) {
     stories.push(await ask(net));
@@ -56,7 +64,7 @@ export async function blueberries(options?: BlueberriesOptions): Promise<Report>
   }
   const last = await ask(net);
   // The loss is a parabola: its slope grows by the same for every yuan. Descent swings for ever where rate · curvature is 2.
-  const [here, next] = [await ask(priced(guess)), await ask(priced(guess + 1))];
+  const [here, next] = [await ask(priced(guess, learningRate)), await ask(priced(guess + 1, learningRate))];
   const curvature = next.backward.sum - here.backward.sum;
   const all = [...stories, last];
   return new Report({

@@ -1,12 +1,15 @@
 /** Systems of the source texts, told with their numbers, which may be changed. */
-import { blueberries } from "./blueberries.ts";
-import { litterBox } from "./litter-box.ts";
-import { oneNeuron } from "./neuron.ts";
-import { oneHiddenLayer } from "./one-hidden-layer.ts";
-import { workedNetwork } from "./worked.ts";
+import { unknownName } from "../../base/index.ts";
+import { blueberries, blueberriesModel } from "./blueberries.ts";
+import { litterBox, litterBoxModel } from "./litter-box.ts";
+import type { PresetModel } from "./models.ts";
+import { neuronModel, oneNeuron } from "./neuron.ts";
+import { oneHiddenLayer, oneHiddenLayerModel } from "./one-hidden-layer.ts";
+import { workedModel, workedNetwork } from "./worked.ts";
 
 export type { BlueberriesOptions } from "./blueberries.ts";
 export type { LitterBoxOptions } from "./litter-box.ts";
+export type { PresetModel } from "./models.ts";
 export type { NeuronOptions } from "./neuron.ts";
 export type { OneHiddenLayerOptions } from "./one-hidden-layer.ts";
 export type { Fact, Report } from "./report.ts";
@@ -32,3 +35,23 @@ export const presets: {
   blueberries,
   "one-hidden-layer": oneHiddenLayer,
 };
+
+const models: Readonly<Record<keyof typeof presets, () => PresetModel>> = {
+  "worked-2-2-2": workedModel,
+  "litter-box": litterBoxModel,
+  neuron: neuronModel,
+  blueberries: blueberriesModel,
+  "one-hidden-layer": oneHiddenLayerModel,
+};
+
+/**
+ * A preset's network, compiled and at its first weights, with its data: to draw, to train, to diagnose. Throws a
+ * ValueError for a name that is none of `presets`.
+ *
+ *     const { model, x, y } = presetModel("litter-box");
+ *     const { path } = await rehearse(model, x, y, { epochs: 2000, shuffle: false });
+ */
+export function presetModel(name: keyof typeof presets): PresetModel {
+  if (Object.hasOwn(models, name)) return models[name]();
+  throw unknownName("presetModel", "preset", name, Object.keys(models));
+}

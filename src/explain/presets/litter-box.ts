@@ -13,6 +13,7 @@ import type { Story } from "../story/story.ts";
 import { litterBox as expected } from "../verify/expected/litter-box.ts";
 import { printed } from "../verify/printed-state.ts";
 import { purchases, survey } from "../verify/survey.ts";
+import type { PresetModel } from "./models.ts";
 import { type Fact, Report, type Section } from "./report.ts";
 import { step } from "./thirteen-steps.ts";
 
@@ -60,17 +61,30 @@ const error: Loss = {
   perSample: (target, output) => target.sub(output).reshape([target.shape[0]]),
 };
 
-/** One of the text's rounds, and its five ratios. */
-export async function litterBox(options?: LitterBoxOptions): Promise<Report> {
-  const usual = { iteration: 0, seed: 1, hidden: 4, learningRate: 1, x: survey, y: purchases, code: false };
-  const setting: Setting = { ...usual, ...readOptions("litter-box", options, wants) };
-  const { iteration, seed, hidden, x, y } = setting;
-  numberList(x.length)("litter-box", "y", y);
-  const data = { x: x.map((row) => [...row]), y: y.map((answer) => [answer]) };
-  const net = networkOf(setting);
+const usual: Setting = { iteration: 0, seed: 1, hidden: 4, learningRate: 1, x: survey, y: purchases, code: false };
+
+const dataOf = ({ x, y }: Setting) => ({ x: x.map((row) => [...row]), y: y.map((answer) => [answer]) });
+
+/** Before its first update. */
+function untrained(setting: Setting): Model {
+  const { seed, hidden, x } = setting;
   const random = numpyRandom(seed);
   const draw = (rows: number, columns: number) => random.random([rows, columns]).mul(2).sub(1);
-  net.setWeights({ "l1/kernel": draw(x[0].length, hidden), "l2/kernel": draw(hidden, 1) });
+  return networkOf(setting).setWeights({ "l1/kernel": draw(x[0].length, hidden), "l2/kernel": draw(hidden, 1) });
+}
+
+/** Most of what it learns, it learns in two thousand updates. */
+export function litterBoxModel(): PresetModel {
+  return { model: untrained(usual), ...dataOf(usual), epochs: 2000 };
+}
+
+/** One of the text's rounds, and its five ratios. */
+export async function litterBox(options?: LitterBoxOptions): Promise<Report> {
+  const setting: Setting = { ...usual, ...readOptions("litter-box", options, wants) };
+  const { iteration, x, y } = setting;
+  numberList(x.length)("litter-box", "y", y);
+  const data = dataOf(setting);
+  const net = untrained(setting);
   if (iteration > 0)
     await net.fit(data.x, data.y, { epochs: iteration, batchSize: y.length, shuffle: false, verbose: 0 });
 

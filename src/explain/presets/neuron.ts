@@ -1,9 +1,10 @@
 /** System D: one neuron. Three measurements, three weights, one sum that lies in the normal range or does not. */
 import { numberList, oneOf, readOptions, type Wants, wantFinite, wantFlag, wantInterval } from "../../base/index.ts";
 import { type Loss, layers } from "../../nn/index.ts";
-import { sequential } from "../../train/index.ts";
+import { type Model, sequential } from "../../train/index.ts";
 import { explain } from "../story/explain.ts";
 import type { Story } from "../story/story.ts";
+import type { PresetModel } from "./models.ts";
 import { chained, Report } from "./report.ts";
 
 export interface NeuronOptions {
@@ -30,16 +31,16 @@ const wants: Wants<NeuronOptions> = {
 /** The output itself: nothing is judged, so slopes are those of the neuron. */
 const output: Loss = { name: "output", targets: "values", reduction: "sum", perSample: (_, o) => o.sum(1) };
 
-export async function oneNeuron(options?: NeuronOptions): Promise<Report> {
-  const {
-    x = [1, 180, 70],
-    weights = [0.1, 0.03, 0.06],
-    bias = 0,
-    activation = "linear",
-    normal = [6, 13],
-    code = false,
-  } = readOptions("neuron", options, wants);
-  numberList(weights.length)("neuron", "x", x);
+const usual: Required<NeuronOptions> = {
+  x: [1, 180, 70],
+  weights: [0.1, 0.03, 0.06],
+  bias: 0,
+  activation: "linear",
+  normal: [6, 13],
+  code: false,
+};
+
+function networkOf({ weights, bias, activation }: Required<NeuronOptions>): Model {
   const layer = layers.dense({
     name: "neuron",
     units: 1,
@@ -48,7 +49,19 @@ export async function oneNeuron(options?: NeuronOptions): Promise<Report> {
     kernelInitializer: weights.map((weight) => [weight]),
     biasInitializer: bias,
   });
-  const net = sequential([layer], { dtype: "f64" }).compile({ optimizer: "sgd", loss: output });
+  return sequential([layer], { dtype: "f64" }).compile({ optimizer: "sgd", loss: output });
+}
+
+/** Nothing says what it should give, so it has nothing to learn. */
+export function neuronModel(): PresetModel {
+  return { model: networkOf(usual), x: [[...usual.x]], y: [[0]], epochs: undefined };
+}
+
+export async function oneNeuron(options?: NeuronOptions): Promise<Report> {
+  const setting: Required<NeuronOptions> = { ...usual, ...readOptions("neuron", options, wants) };
+  const { x, weights, normal, code } = setting;
+  numberList(weights.length)("neuron", "x", x);
+  const net = networkOf(setting);
   const data = { x: [[...x]], y: [[0]] };
   const pass = await explain(net, data);
   const slopes: Story[] = [];

@@ -18,6 +18,7 @@ import { type Model, sequential } from "../../train/index.ts";
 import { digits } from "../show/document.ts";
 import { explain } from "../story/explain.ts";
 import type { Story } from "../story/story.ts";
+import type { PresetModel } from "./models.ts";
 import { chained, Report, type Section } from "./report.ts";
 
 export interface OneHiddenLayerOptions {
@@ -50,6 +51,7 @@ const outputOf = (unit: number): Loss => ({
   perSample: (_, o) => o.slice([0, unit], [o.shape[0], unit + 1]).sum(1),
 });
 
+const usualX = [1, 2];
 const standard = [
   [
     [1, -2, 0.5],
@@ -62,32 +64,41 @@ const standard = [
   ],
 ];
 
+type Bend = "linear" | "relu" | "sigmoid" | "tanh";
+
+function networkWith(kernels: NonNullable<OneHiddenLayerOptions["kernels"]>, bend: Bend, unit: number): Model {
+  const stack = kernels.map((kernel, k) =>
+    layers.dense({
+      name: k === kernels.length - 1 ? "output" : k === 0 ? "hidden" : `hidden${k + 1}`,
+      units: kernel[0].length,
+      activation: k === kernels.length - 1 ? "linear" : bend,
+      useBias: false,
+      kernelInitializer: kernel,
+      inputShape: [kernel.length],
+    }),
+  );
+  return sequential(stack, { dtype: "f64" }).compile({ optimizer: "sgd", loss: outputOf(unit) });
+}
+
+/** Without an activation. Nothing says what it should give, so it has nothing to learn. */
+export function oneHiddenLayerModel(): PresetModel {
+  return { model: networkWith(standard, "linear", 0), x: [[...usualX]], y: [[0, 0]], epochs: undefined };
+}
+
 export async function oneHiddenLayer(options?: OneHiddenLayerOptions): Promise<Report> {
   const {
     kernels = standard,
-    x = [1, 2],
+    x = usualX,
     activation = "relu",
     code = false,
   } = readOptions("one-hidden-layer", options, wants);
   for (const [k, kernel] of kernels.entries())
     if (k > 0) matrixFor(kernels[k - 1])("one-hidden-layer", `kernels[${k}]`, kernel);
   numberList(kernels[0].length)("one-hidden-layer", "x", x);
-  const networkOf = (bend: "linear" | "relu" | "sigmoid" | "tanh", unit: number): Model => {
-    const stack = kernels.map((kernel, k) =>
-      layers.dense({
-        name: k === kernels.length - 1 ? "output" : k === 0 ? "hidden" : `hidden${k + 1}`,
-        units: kernel[0].length,
-        activation: k === kernels.length - 1 ? "linear" : bend,
-        useBias: false,
-        kernelInitializer: kernel,
-        inputShape: [kernel.length],
-      }),
-    );
-    return sequential(stack, { dtype: "f64" }).compile({ optimizer: "sgd", loss: outputOf(unit) });
-  };
+  const networkOf = (bend: Bend, unit: number): Model => networkWith(kernels, bend, unit);
   const units = kernels[kernels.length - 1][0].length;
   /** How every output grows with every input, each number a sum over paths. */
-  const slopesOf = async (bend: "linear" | "relu" | "sigmoid" | "tanh", at: readonly number[]) => {
+  const slopesOf = async (bend: Bend, at: readonly number[]) => {
     const stories: Story[][] = [];
     const y = [Array.from({ length: units }, () => 0)];
     for (const input of at.keys()) {

@@ -9,6 +9,7 @@ import { type Model, sequential } from "../../train/index.ts";
 import { explain } from "../story/explain.ts";
 import type { Story } from "../story/story.ts";
 import { given } from "../verify/worked.ts";
+import type { PresetModel } from "./models.ts";
 import { type Fact, Report, type Section } from "./report.ts";
 
 export interface WorkedOptions {
@@ -87,14 +88,22 @@ function halfErrorOf(output: number): Loss {
   };
 }
 
+const usual: Setting = { ...given, learningRate: 1, code: false };
+
+const dataOf = ({ x, y }: Setting) => ({ x: [[...x]], y: [[...y]] });
+
+/** Before its first update, its biases held fast, as in the text. */
+export function workedModel(): PresetModel {
+  return { model: networkOf(usual, "fixed"), ...dataOf(usual), epochs: 100 };
+}
+
 /** The same network with another layer's worth of numbers would do: nothing here is special to two neurons. */
 export async function workedNetwork(options?: WorkedOptions): Promise<Report> {
-  const asked = readOptions("worked-2-2-2", options, wants);
-  const setting: Setting = { ...given, learningRate: 1, code: false, ...asked };
+  const setting: Setting = { ...usual, ...readOptions("worked-2-2-2", options, wants) };
   numberList(setting.hidden.length)("worked-2-2-2", "x", setting.x);
   matrixFor(setting.hidden)("worked-2-2-2", "output", setting.output);
   numberList(setting.output[0].length)("worked-2-2-2", "y", setting.y);
-  const data = { x: [[...setting.x]], y: [[...setting.y]] };
+  const data = dataOf(setting);
   const fixed = networkOf(setting, "fixed");
   const shared = networkOf(setting, "shared");
   const vector = networkOf(setting, "vector");
