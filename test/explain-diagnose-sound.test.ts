@@ -39,6 +39,16 @@ const sound: Readonly<Record<string, () => Setup | Promise<Setup>>> = {
     await net.fit(images, labels, { epochs: 10, verbose: 0 });
     return { net, x: images, y: labels };
   },
+  "the digit reader at ten times the usual rate, which is a good one": () => ({
+    net: reader().compile({ ...classify, optimizer: optimizers.adam({ learningRate: 0.01 }) }),
+    x: images,
+    y: labels,
+  }),
+  "a rate that is too small is none that is too large": () => ({
+    net: reader().compile({ ...classify, optimizer: optimizers.adam({ learningRate: 1e-5 }) }),
+    x: images,
+    y: labels,
+  }),
   "the litter box": () => ({ net: litterBox(), x: survey, y: bought }),
   "the litter box, trained": async () => {
     const net = litterBox();

@@ -1,5 +1,5 @@
 /** `diagnose`: it names the fault in set-ups that were broken on purpose, and says what it cannot read. */
-import { layers, optimizers, sequential, type Tensor } from "limpid";
+import { layers, optimizers, schedules, sequential, type Tensor } from "limpid";
 import { type DiagnoseOptions, diagnose, type Finding, tellFinding } from "limpid/explain";
 import { concat } from "limpid/tensor";
 import { describe, expect, test } from "vitest";
@@ -336,6 +336,57 @@ const broken: Readonly<Record<string, [code: string, setup: () => Setup, more?: 
     ({ evidence }) => expect(evidence).toMatchObject({ units: 16, value: 1 }),
   ],
 };
+
+/** Learning rates that are far too large for optimizers that rescale gradients, without the loss doubling. */
+const tooFast: typeof broken = {
+  "Adam at three hundred times the usual rate, the digit reader": [
+    "rate-too-large",
+    () => ({
+      net: reader().compile({ ...classify, optimizer: optimizers.adam({ learningRate: 0.3 }) }),
+      x: images,
+      y: labels,
+    }),
+    ({ severity, evidence, advice }) => {
+      expect(severity).toBe("error");
+      const { before, after, there } = evidence as Record<string, number>;
+      expect(after).toBeGreaterThan(0.9 * before);
+      expect(there).toBeLessThan(0.1 * before);
+      expect(advice).toBe("learningRate: 0.03");
+    },
+  ],
+  "Adam at a hundred times the usual rate, the digit reader": [
+    "rate-too-large",
+    () => ({
+      net: reader().compile({ ...classify, optimizer: optimizers.adam({ learningRate: 0.1 }) }),
+      x: images,
+      y: labels,
+    }),
+  ],
+  "AdamW at a rate of which a tenth is too large as well": [
+    "rate-too-large",
+    () => ({
+      net: deep(8, "relu", "heNormal").compile({ ...classify, optimizer: optimizers.adamw({ learningRate: 3 }) }),
+      x: table,
+      y: kinds,
+    }),
+    ({ evidence }) => expect(evidence).toMatchObject({ smaller: expect.closeTo(0.03, 9), optimizer: "adamw" }),
+  ],
+  "RMSprop, by a schedule": [
+    "rate-too-large",
+    () => ({
+      net: reader().compile({
+        ...classify,
+        optimizer: optimizers.rmsprop({
+          learningRate: schedules.exponentialDecay({ initialLearningRate: 0.3, decaySteps: 1000, decayRate: 0.5 }),
+        }),
+      }),
+      x: images,
+      y: labels,
+    }),
+    ({ evidence }) => expect([0.03, 0.003]).toContainEqual(expect.closeTo(evidence.smaller as number, 9)),
+  ],
+};
+Object.assign(broken, tooFast);
 
 describe("a broken set-up: the fault is named", () => {
   test("there are twenty and more", () => expect(Object.keys(broken).length).toBeGreaterThanOrEqual(20));

@@ -36,6 +36,13 @@ export interface Trial {
   readonly after: Look;
 }
 
+export interface Retrial {
+  /** The first of them. */
+  readonly learningRate: number;
+  /** The objective that it ends with, on the batch; infinite where it broke. */
+  readonly after: number;
+}
+
 export interface Context extends Read {
   readonly plan: Plan;
   readonly calls: readonly CallFacts[];
@@ -51,6 +58,8 @@ export interface Context extends Read {
   readonly params: Tensors;
   readonly look: Look;
   readonly trial: Trial;
+  /** The same steps from the same start, at a share of the learning rate. Made when it is asked for. */
+  readonly tryAgain: (share: number) => Promise<Retrial>;
   /** Of the objective, on the batch, before the trial and after it. Computed when it is asked for. */
   readonly curvature: (when: "before" | "after") => Promise<Curvature>;
 }
@@ -84,6 +93,7 @@ export async function examine(
   const facts = { trained: copy.steps, learningRate: copy.rateAt(copy.steps) };
   const inside = lookInto(plan, calls, ways, batch);
   const look = await inside(params);
+  const start = copy.copy();
   const tried = await tryOut(copy, data.train, batchSize, steps);
   const trial = { ...tried, after: await inside(copy.state.weights) };
   const measure = bending(plan, data.train, batch.samples, batchSize);
@@ -100,9 +110,19 @@ export async function examine(
     params,
     look,
     trial,
+    async tryAgain(share) {
+      const twin = start.copy();
+      twin.rate = shareOf(start.rate, share);
+      const { broke } = await tryOut(twin, data.train, batchSize, steps);
+      const after = broke ? Number.POSITIVE_INFINITY : (await inside(twin.state.weights)).objective;
+      return { learningRate: twin.rateAt(start.steps), after: Number.isNaN(after) ? Number.POSITIVE_INFINITY : after };
+    },
     curvature: (when) => measure(when === "before" ? params : left),
   };
 }
+
+const shareOf = (rate: Core["rate"], share: number): Core["rate"] =>
+  typeof rate === "number" ? rate * share : { ...rate, at: (step) => rate.at(step) * share };
 
 function defined<T extends object>(record: T): Partial<T> {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Partial<T>;

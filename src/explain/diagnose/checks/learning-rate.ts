@@ -1,6 +1,8 @@
 /**
  * A step that is too long for the valley: in a bowl of curvature λ gradient descent settles only where the rate is below
- * 2/λ. And, for any optimizer, a trial in which the loss grew.
+ * 2/λ. For any optimizer, a trial in which the loss grew. And for optimizers that rescale gradients, for which curvature
+ * tells nothing (docs/decisions/0011-rates-of-adaptive-optimizers.md), a second trial: at a tenth of the rate, the same steps
+ * from the same start get much further.
  */
 import type { Context } from "../context.ts";
 import { type Check, type Found, kind, show } from "../finding.ts";
@@ -55,7 +57,56 @@ const diverges = kind<{
   }),
 });
 
-async function check({ plan, learningRate, look, trial, curvature }: Context): Promise<Found[]> {
+type Compared = {
+  learningRate: number;
+  optimizer: string;
+  before: number;
+  after: number;
+  highest: number;
+  steps: number;
+  smaller: number;
+  there: number;
+};
+
+const tooLarge = kind<Compared>("rate-too-large", "warning", {
+  en: ({ learningRate, optimizer, before, after, highest, steps, smaller, there }) => ({
+    problem: `the learning rate ${show(learningRate)} is too large for ${optimizer}: in ${steps} steps the loss went from ${show(before)} to ${show(after)}${highest > before && highest > after ? `, by way of ${show(highest)}` : ""}; at ${show(smaller)} the same steps bring it to ${show(there)}`,
+    advice: `learningRate: ${show(smaller)}`,
+  }),
+  "zh-CN": ({ learningRate, optimizer, before, after, highest, steps, smaller, there }) => ({
+    problem: `学习率 ${show(learningRate)} 对 ${optimizer} 来说太大：${steps} 步之内损失从 ${show(before)} 变为 ${show(after)}${highest > before && highest > after ? `，途中曾升到 ${show(highest)}` : ""}；学习率为 ${show(smaller)} 时，同样的步数能降到 ${show(there)}`,
+    advice: `learningRate 取 ${show(smaller)}`,
+  }),
+});
+
+/** At a rate that is too large the loss first jumps: each weight moves by about the rate, whatever its slope. */
+const jump = 1.5;
+/** A smaller rate gets further where it leaves less than this of what the given one left. */
+const much = 1 / 3;
+/** Differences below this share of the first loss are noise. */
+const noticeable = 0.1;
+/** The loss is nearly where it was. */
+const stuck = 0.9;
+
+/** Only where the loss jumped: without, the second trial is saved. */
+async function compare({ plan, learningRate, look, trial, tryAgain }: Context): Promise<Found[]> {
+  const before = look.objective;
+  const after = trial.after.objective;
+  const highest = Math.max(...trial.losses);
+  if (!(before > 0 && highest > jump * before)) return [];
+  // Even a tenth may be too much.
+  for (const share of [0.1, 0.01]) {
+    const { learningRate: smaller, after: there } = await tryAgain(share);
+    if (!(there >= 0 && there < much * after && after - there > noticeable * before)) continue;
+    const { name: optimizer } = plan.optimizer;
+    const compared = { learningRate, optimizer, before, after, highest, steps: trial.steps, smaller, there };
+    return [tooLarge({}, compared, after > stuck * before ? "error" : "warning")];
+  }
+  return [];
+}
+
+async function check(context: Context): Promise<Found[]> {
+  const { plan, learningRate, look, trial, curvature } = context;
   const { optimizer } = plan;
   const before = look.objective;
   const after = trial.broke || Number.isNaN(trial.after.objective) ? Number.POSITIVE_INFINITY : trial.after.objective;
@@ -75,7 +126,8 @@ async function check({ plan, learningRate, look, trial, curvature }: Context): P
         },
       ),
     );
-  if (!optimizer.stableRate || Object.keys(look.gradients).length === 0) return found;
+  if (Object.keys(look.gradients).length === 0) return found;
+  if (!optimizer.stableRate) return worse ? found : compare(context);
   const { largest, iterations } = await curvature("before");
   if (!(largest > 0)) return found;
   const limit = optimizer.stableRate(largest);
