@@ -6,7 +6,7 @@ import { Interrupted } from "../src/cli/context.ts";
 import { type Locale, localeOf, requestedLocale, wordsOf } from "../src/cli/locale/index.ts";
 import { tell } from "../src/cli/output.ts";
 import { bar, picture } from "../src/cli/pictures.ts";
-import { bytes, cells, count, percent, table } from "../src/cli/text.ts";
+import { alignPoints, bytes, cells, count, percent, table } from "../src/cli/text.ts";
 import { recording } from "./support/recording.ts";
 
 const good = {
@@ -102,6 +102,19 @@ describe("telling an error", () => {
 
 describe("text", () => {
   test("columns line up, also beside wide characters", () => {
+    const points = alignPoints(
+      [
+        ["0.05", "x"],
+        ["-12", "1.5"],
+        ["1.8e-5", ""],
+      ],
+      ["right", "left"],
+    );
+    expect(points).toEqual([
+      ["0.05  ", "x"],
+      ["-12     ", "1.5"],
+      ["1.8e-5", ""],
+    ]);
     expect([cells("abc"), cells("损失"), cells("√·"), cells("（a）")]).toEqual([3, 4, 2, 5]);
     expect(
       table(

@@ -42,6 +42,7 @@ describe("presets", () => {
     expect(english.out).toMatch(/^One neuron\n.*9\.7/s);
     expect(english.result).toMatchObject({ name: "neuron", facts: { normal: 1 } });
     expect((await run("neuron", {}, "zh-CN")).out).toMatch(/^一个神经元\n/);
+    expect((await run("litter-box", { iteration: undefined })).out).toContain("after 0 updates");
     expect((await run("litter-box", { iteration: 3 })).out).toContain("after 3 updates");
   });
 

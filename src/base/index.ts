@@ -6,4 +6,4 @@ export * from "./options.ts";
 export * from "./random.ts";
 export * from "./shape.ts";
 export * from "./show.ts";
-export { type Align, cells, pad, table } from "./table.ts";
+export { type Align, alignPoints, cells, pad, table } from "./table.ts";

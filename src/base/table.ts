@@ -26,6 +26,23 @@ export function pad(text: string, width: number, align: Align = "left"): string 
   return align === "left" ? text + space : space + text;
 }
 
+const number = /^[-−+]?[\d,]+(\.\d+)?(e[-+]?\d+)?$/;
+
+/**
+ * Numbers below each other are compared by their points: in columns aligned to the right, shorter fractions get spaces
+ * behind them.
+ */
+export function alignPoints(rows: readonly (readonly string[])[], aligns: readonly Align[]): string[][] {
+  const fraction = (text: string): number =>
+    number.test(text) && text.includes(".") ? text.length - text.indexOf(".") : 0;
+  const longest = aligns.map((align, k) =>
+    align === "right" ? Math.max(0, ...rows.map((row) => fraction(row[k]))) : 0,
+  );
+  return rows.map((row) =>
+    row.map((text, k) => (number.test(text) ? text + " ".repeat(Math.max(0, longest[k] - fraction(text))) : text)),
+  );
+}
+
 /** Rows as lines, the columns two spaces apart. */
 export function table(rows: readonly (readonly string[])[], aligns: readonly Align[]): string[] {
   const widths = aligns.map((_, k) => Math.max(...rows.map((row) => cells(row[k]))));

@@ -1,5 +1,5 @@
 /** Text for terminals. */
-export { type Align, cells, pad, table } from "../base/index.ts";
+export { type Align, alignPoints, cells, pad, table } from "../base/index.ts";
 
 /** 27,882 */
 export function count(value: number): string {

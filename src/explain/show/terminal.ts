@@ -1,4 +1,4 @@
-import { table } from "../../base/index.ts";
+import { alignPoints, table } from "../../base/index.ts";
 import { type Document, plain } from "./document.ts";
 
 /** A document for terminals: headings at the margin, everything else two columns in. */
@@ -14,7 +14,11 @@ export function toTerminal({ title, blocks }: Document): string {
         lines.push(`  ${block.text}`.trimEnd());
         break;
       case "table": {
-        const rows = [...(block.head ? [block.head] : []), ...block.rows.map((row) => row.map(plain))];
+        const body = alignPoints(
+          block.rows.map((row) => row.map(plain)),
+          block.aligns,
+        );
+        const rows = [...(block.head ? [block.head] : []), ...body];
         if (rows.length > 0) lines.push(...table(rows, block.aligns).map((line) => `    ${line}`.trimEnd()));
         break;
       }

@@ -37,7 +37,7 @@ export function storyDocument(story: StoryFacts, locale: Locale): Document {
       {
         k: "table",
         head: words.columns.check,
-        rows: story.check.steps.map(({ step, slope, gap }) => [short(step), digits(slope), gap.toExponential(1)]),
+        rows: story.check.steps.map(({ step, slope, gap }) => [short(step), digits(slope), gapText(gap)]),
         aligns: ["left", "right", "right"],
       },
       ...roundingBlocks(story, words),
@@ -177,7 +177,7 @@ function roundingBlocks({ rounding }: StoryFacts, words: StoryWords): Block[] {
   if (!rounding) return [];
   const rows = (["loss", "value", "gradient"] as const).map((what): Cell[] => {
     const { exact, run, gap } = rounding[what];
-    return [words.roundingRows[what], digits(exact), digits(run), gap === 0 ? "0" : gap.toExponential(1)];
+    return [words.roundingRows[what], digits(exact), digits(run), gapText(gap)];
   });
   return [
     { k: "heading", text: words.rounding(rounding.dtype, rounding.backend) },
@@ -219,6 +219,8 @@ export function codeBlocks({ code }: Pick<StoryFacts, "code">, words: StoryWords
     ]),
   ];
 }
+
+const gapText = (gap: number): string => (gap === 0 ? "0" : gap.toExponential(1));
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
