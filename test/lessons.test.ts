@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { type Check, presets, verify } from "limpid/explain";
 import { beforeAll, describe, expect, test } from "vitest";
+import { figureLines } from "../src/cli/learn/figures.ts";
 import type { Block, Locale, Plan, QuestionWords, TableWords } from "../src/lessons/blocks.ts";
 import { readChapter, textsOf } from "../src/lessons/chapter.ts";
 import { chapters } from "../src/lessons/chapters/index.ts";
@@ -40,6 +41,38 @@ beforeAll(async () => {
 
 /** Decimals that stand in a text by themselves, and not as a reference. */
 const typedDecimals = (text: string): string[] => fill(text, () => "").match(/\d*[.．]\d+/g) ?? [];
+
+/**
+ * Whole numbers that may be typed, because nothing computes them: the world of a chapter as it is told, what a question
+ * gives, and the lengths of programs and of data. All else, and every share (percent, so many in a hundred), is a result.
+ */
+const given: Readonly<Record<string, readonly number[]>> = {
+  // What the stall charges, the first guess, and the customer's purse.
+  berries: [15, 20, 30, 40, 60, 100],
+  // Heights and weights of people.
+  neuron: [55, 70, 165, 180],
+  // Updates, all of them and all but the last; the program's lines.
+  "litter-box": [28, 59_999, 60_000],
+  downhill: [1_000, 60_000],
+  // The sixth person; what bytes hold; a table's rows; the numbers of an exercise and its squares.
+  preparing: [20, 30, 88, 100, 175, 255, 10_000],
+  // Pictures' sides and sizes, how many there are, the layers' widths, with a bias too.
+  digits: [16, 17, 28, 32, 64, 255, 784, 785, 10_000, 60_000],
+  errata: [32, 64, 784, 10_000, 20_000, 50_000, 59_999, 60_000],
+};
+/** Counts, chapters, customers and steps by number, names (h1, w5, LeNet-5), ends of ranges. */
+const mostCounted = 13;
+const isYear = (value: number): boolean => value >= 1600 && value <= 2030;
+
+/** Numbers in a text that are neither references nor code. */
+function typedNumbers(text: string): number[] {
+  const bare = fill(text, () => " ").replace(/`[^`]*`/g, "");
+  return (bare.match(/\d[\d,]*/g) ?? []).map((found) => Number(found.replaceAll(",", "")));
+}
+const typedShares = (text: string): string[] =>
+  fill(text, () => " ").match(
+    /\d\s*[%％]|\bper ?cent\b|in (?:a|every|one) (?:hundred|thousand)\b|(?<!低于)百分之[一二三四五六七八九十]|[一千百]+[张个次]里/g,
+  ) ?? [];
 
 function* strings(value: unknown): Generator<string> {
   if (typeof value === "string") yield value;
@@ -130,6 +163,50 @@ describe.each(each)("%s", (_, { locale, plan, words }) => {
   test("it ends with where to go on", () => expect(plan.blocks.at(-1)?.kind).toBe("goOn"));
 });
 
+describe("numbers that are typed", () => {
+  const pages = { errata: [enErrata, zhErrata], glossary: [enTerms, zhTerms], history: [enYears, zhYears] };
+  const texts = [
+    ...loaded.map(({ id, plan, words }) => ({
+      id,
+      texts: [...strings(words), ...blocksOf(plan, "table").flatMap(({ cells }) => cells.flat())],
+    })),
+    ...Object.entries(pages).flatMap(([id, both]) => both.map((words) => ({ id, texts: [...strings(words)] }))),
+  ];
+
+  test("are of the kinds that nothing computes, and the lists of these hold nothing more", () => {
+    const used = new Map<string, Set<number>>();
+    for (const { id, texts: own } of texts)
+      for (const value of own.flatMap(typedNumbers)) {
+        if (value <= mostCounted || isYear(value)) continue;
+        used.set(id, (used.get(id) ?? new Set()).add(value));
+      }
+    const found = Object.fromEntries([...used].map(([id, values]) => [id, [...values].sort((a, b) => a - b)]));
+    expect(found).toEqual(given);
+  });
+
+  test("are no shares: those are results", () => {
+    expect(texts.length).toBe(2 * (contents.length + 3));
+    // What a wrong answer of a quiz claims is no result.
+    const claimed = ["It will be wrong once in a thousand times", "一千次里，它只会错一次"];
+    for (const { id, texts: own } of texts)
+      for (const text of own) if (!claimed.includes(text)) expect(typedShares(text), `${id}: ${text}`).toEqual([]);
+  });
+
+  test("would be found", () => {
+    expect(typedNumbers("after {v:worked.total:4} and `3 * 4`, 60,000 updates in 1958, h1")).toEqual([60_000, 1958, 1]);
+    for (const text of [
+      "stays near 92 %",
+      "near 92 percent",
+      "four in a hundred",
+      "一百张里错四张",
+      "大了百分之七",
+      "92％",
+    ])
+      expect(typedShares(text), text).toHaveLength(1);
+    expect(typedShares("{v:digitReader.share:%1} of it, in a hundredth")).toEqual([]);
+  });
+});
+
 describe("the pages beside the chapters", () => {
   const pages = [
     ["glossary", terms.map(({ id }) => id), { en: enTerms, "zh-CN": zhTerms }],
@@ -216,6 +293,22 @@ describe("figures are computed, and agree with verify:", () => {
       epochs: [0, 3000],
     } as const;
     close((rowsOf(await drawFigure(line)).at(-1) ?? []).slice(1, 3), got("neuron.scoreLine"));
+  });
+
+  test("the litter box's landscape: its path lies in the plane, and on the ground that is drawn", async () => {
+    const { parts } = await drawFigure({ name: "landscape", updates: 500, marks: [0, 100, 500], resolution: 9 });
+    const [ground, losses, share] = parts;
+    if (ground.kind !== "heights" || losses.kind !== "table" || share.kind !== "table") throw new Error("other parts");
+    const rows = losses.rows as readonly (readonly number[])[];
+    expect(rows.map(([updates]) => updates)).toEqual([0, 100, 500]);
+    for (const [, loss, inPlane] of rows) expect(Math.abs(loss - inPlane)).toBeLessThan(0.02);
+    expect(share.rows[0][1]).toBeGreaterThan(0.98);
+    expect([ground.heights.length, ground.heights[0].length]).toEqual([9, 9]);
+    const [path, start, end] = ground.curves.map(({ points }) => points);
+    expect([path.length, start, end]).toEqual([501, [path[0]], [path[500]]]);
+    const lines = figureLines({ parts: [ground] }, { locale: "en", width: 60, colour: false });
+    for (const mark of ["S", "E", "@"]) expect(lines.slice(1, -3).join("").split(mark).length).toBeGreaterThan(1);
+    expect(lines.at(-1)).toMatch(/^ *loss: 0\.\d+ … \+ 0\.\d+ … @ \d/);
   });
 
   test("the litter box, by layers here and by tensor functions there", async () => {

@@ -37,6 +37,7 @@ export const constants = {
   "rate.highFactor": -1.2,
   "rate.quarter": 0.25,
   "valley.tilt": 0.3,
+  "landscape.updates": 2000,
 
   // The 2-2-2 network (S2).
   "worked.i1": 0.1,

@@ -27,6 +27,7 @@ export type {
   Curve,
   Figure,
   FigureCurves,
+  FigureHeights,
   FigureNetwork,
   FigurePart,
   FigurePictures,

@@ -3,6 +3,7 @@ import {
   type Cell,
   type Figure,
   type FigureCurves,
+  type FigureHeights,
   type FigureNetwork,
   type FigurePart,
   type FigurePictures,
@@ -13,7 +14,7 @@ import {
   labelWords,
 } from "../../lessons/index.ts";
 import { bar, picture } from "../pictures.ts";
-import { type Align, cells, pad, table } from "../text.ts";
+import { type Align, alignPoints, cells, pad, table } from "../text.ts";
 
 export interface FigureStyle {
   readonly locale: Locale;
@@ -35,6 +36,8 @@ function partLines(part: FigurePart, style: FigureStyle): string[] {
       return tableLines(part, style);
     case "curves":
       return curveLines(part, style);
+    case "heights":
+      return heightLines(part, style);
     case "network":
       return networkLines(part, style);
     case "pictures":
@@ -71,9 +74,10 @@ export function tableOrRecords(
   aligns: readonly Align[],
   width: number,
 ): string[] {
-  const lines = table(rows, aligns);
-  if (Math.max(...lines.map(cells)) <= width) return lines;
   const [head, ...body] = rows;
+  const aligned = alignPoints(body, aligns);
+  const lines = table(head.some(Boolean) ? [head, ...aligned] : aligned, aligns);
+  if (Math.max(...lines.map(cells)) <= width) return lines;
   return body.flatMap((row, n) => [
     ...(n === 0 ? [] : [""]),
     ...row.map((cell, k) => (head[k] ? `${head[k]}: ${cell}` : cell)).filter(Boolean),
@@ -104,6 +108,45 @@ function curveLines({ x, y, curves }: FigureCurves, { locale, width }: FigureSty
     ...grid.map((row, k) => `${pad(scale[k], room, "right")} |${row.join("")}`.trimEnd()),
     `${pad("", room)} +${"-".repeat(across)}`,
     `${pad("", room)}  ${from}${pad(`${words[x]}  ${to}`, across - cells(from), "right")}`,
+  ];
+}
+
+/** From low to high; each stands for as many places as any other. */
+const heightMarks = [..." .:-=+*#%@"];
+const onHeights = ["o", "S", "E"];
+
+/** Seen from above: a mark for the height of each place, and the curves over it. */
+function heightLines({ x, y, z, a, b, heights, curves }: FigureHeights, { locale, width }: FigureStyle): string[] {
+  const [across, up] = [Math.max(20, Math.min(width - 12, 60)), 21];
+  const sorted = heights.flat().sort((p, q) => p - q);
+  const borders = heightMarks.map((_, k) => sorted[Math.floor((k * sorted.length) / heightMarks.length)]);
+  const markOf = (height: number) => heightMarks[borders.findLastIndex((border) => height >= border)] ?? heightMarks[0];
+  const nearest = (place: number, places: number, of: number) => Math.round((place / (places - 1)) * (of - 1));
+  const grid = Array.from({ length: up }, (_, row) => {
+    const own = heights[nearest(up - 1 - row, up, b.length)];
+    return Array.from({ length: across }, (_, column) => markOf(own[nearest(column, across, a.length)]));
+  });
+  const [left, right, low, high] = [a[0], a[a.length - 1], b[0], b[b.length - 1]];
+  for (const [k, { points }] of curves.entries())
+    for (const [along, at] of points) {
+      const column = Math.round(((along - left) / (right - left)) * (across - 1));
+      const row = Math.round(((high - at) / (high - low)) * (up - 1));
+      if (grid[row]?.[column] !== undefined) grid[row][column] = onHeights[k % onHeights.length];
+    }
+  const words = labelWords[locale];
+  const legend = curves.map(({ name }, k) => `${onHeights[k % onHeights.length]} ${shown(name, locale)}`).join("   ");
+  const [lowest, middle, highest] = [0, heightMarks.length / 2, heightMarks.length - 1].map(
+    (k) => `${heightMarks[k]} ${short(borders[k])}`,
+  );
+  const scale = grid.map((_, row) => (row === 0 ? short(high) : row === up - 1 ? short(low) : ""));
+  const room = Math.max(...scale.map(cells));
+  const [from, to] = [short(left), short(right)];
+  return [
+    `${pad("", room)}  ${words[y]}      ${legend}`,
+    ...grid.map((row, k) => `${pad(scale[k], room, "right")} |${row.join("")}|`),
+    `${pad("", room)} +${"-".repeat(across)}+`,
+    `${pad("", room)}  ${from}${pad(`${words[x]}  ${to}`, across - cells(from), "right")}`,
+    `${pad("", room)}  ${words[z]}${locale === "zh-CN" ? "：" : ": "}${lowest.trim()} … ${middle} … ${highest}`,
   ];
 }
 

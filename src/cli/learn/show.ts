@@ -3,6 +3,7 @@ import {
   type Chapter,
   type Exercise,
   type GoOn,
+  type Inline,
   type LiveFigure,
   labelWords,
   type Part,
@@ -42,7 +43,7 @@ export function partWriter(chapter: Pick<Chapter, "number" | "locale">, page: Pa
       part.kind === "goOn" && !answers
         ? [
             "",
-            ...wrap([{ kind: "text", text: words.learn.answersAt(`${self} learn ${chapter.number}`) }], {
+            ...wrap(spansOf(words.learn.answersAt(`${self} learn ${chapter.number}`)), {
               width,
               colour,
             }),
@@ -51,6 +52,10 @@ export function partWriter(chapter: Pick<Chapter, "number" | "locale">, page: Pa
     return [...hint, "", ...partLines(part, chapter, page, questions)];
   };
 }
+
+/** A command between marks stays in one piece. */
+const spansOf = (text: string): Inline =>
+  text.split("`").map((part, k) => ({ kind: k % 2 === 1 ? "code" : "text", text: part }));
 
 function partLines(part: Part, chapter: Pick<Chapter, "locale">, page: Page, number: number): string[] {
   const { width, colour } = page;
@@ -102,7 +107,7 @@ function liveLines(
   { words, width, colour }: Page,
 ): string[] {
   const time = seconds < 0.1 ? `${Math.max(1, Math.round(1000 * seconds))} ms` : `${seconds.toFixed(1)} s`;
-  const heading = [{ kind: "term", text: `${words.learn.figure}${oneLine(title, false)} ` }] as const;
+  const heading = [{ kind: "term", text: `${words.learn.figure}${oneLine(title, false)}` }] as const;
   const took = { kind: "text", text: words.learn.computed(time) } as const;
   const missing = figure.missing
     ? wrap([{ kind: "text", text: words.learn.missing(labelWords[locale][figure.missing]) }], {

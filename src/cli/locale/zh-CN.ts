@@ -107,7 +107,7 @@ export const zhCN: Words = {
     within: (tolerance) => `　允许误差 ${tolerance}`,
     hint: "提示：",
     solution: "解：",
-    answersAt: (command) => `用 ${command} --quiz 作答，或用 ${command} --answers 查看答案。`,
+    answersAt: (command) => `用 \`${command} --quiz\` 作答，或用 \`${command} --answers\` 查看答案。`,
     goOn: "接下来",
     prompt: "你的答案（回车跳过，q 结束）：",
     right: "对了。",

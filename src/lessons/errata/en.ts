@@ -35,7 +35,7 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
   activation: {
     claim: "The layers of the digit reader are written without an activation, and that is all right.",
     truth:
-      "Without activations between them the layers collapse into one matrix. Its {v:digitReader.parameters} parameters do no more than the {v:digitReader.collapsed} of a softmax regression, and the accuracy stays near 92 percent instead of 97.",
+      "Without activations between them the layers collapse into one matrix. Its {v:digitReader.parameters} parameters do no more than the {v:digitReader.collapsed} of a softmax regression, and the accuracy stays where softmax regression stays.",
     see: "The network as it is written, trained.",
   },
   hiddenLayers: {
@@ -97,7 +97,7 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
   rounding: {
     claim: "The five ratios multiply to {v:litterBox.ratioProduct:4}.",
     truth:
-      "So they do after rounding each. Not rounded, and confirmed by a central difference, it is {v:litterBox.exactSlope:6}: seven percent more.",
+      "So they do after rounding each. Not rounded, and confirmed by a central difference, it is {v:litterBox.exactSlope:6}.",
     see: "Five ratios, twice.",
   },
   lastPrint: {
@@ -115,7 +115,7 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
   robust: {
     claim: "The smaller the loss, the more robust the model.",
     truth:
-      "The smaller the training loss, the better it fits the training data, even if it has only learned them by heart. On 300 pictures the digit reader becomes perfect, and on new ones it is not.",
+      "The smaller the training loss, the better it fits the training data, even if it has only learned them by heart. On a few hundred pictures the digit reader becomes perfect, and on new ones it is not.",
     see: "Compare the accuracy of the last epoch with that on the 10,000 test pictures.",
   },
   backToFront: {

@@ -31,7 +31,7 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
   activation: {
     claim: "识别数字的各层不写激活函数，没有问题。",
     truth:
-      "层与层之间没有激活函数，就会塌缩成一个矩阵。{v:digitReader.parameters} 个参数能做的，不多于 softmax 回归的 {v:digitReader.collapsed} 个；准确率停在 92 % 左右，而不是 97 %。",
+      "层与层之间没有激活函数，就会塌缩成一个矩阵。{v:digitReader.parameters} 个参数能做的，不多于 softmax 回归的 {v:digitReader.collapsed} 个；准确率就停在 softmax 回归停下的地方。",
     see: "照原文的写法训练一遍。",
   },
   hiddenLayers: {
@@ -92,7 +92,7 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
   },
   rounding: {
     claim: "五个变化率相乘，得 {v:litterBox.ratioProduct:4}。",
-    truth: "各自取整之后确实如此。不取整，并经中心差分核对，是 {v:litterBox.exactSlope:6}，大了百分之七。",
+    truth: "各自取整之后确实如此。不取整，并经中心差分核对，是 {v:litterBox.exactSlope:6}。",
     see: "五个变化率，列了两遍。",
   },
   lastPrint: {
@@ -110,7 +110,7 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
   robust: {
     claim: "损失越小，模型越健壮。",
     truth:
-      "训练损失越小，只说明它对训练数据拟合得越好，哪怕只是死记硬背。只给 300 张图，识别数字的网络能在这些图上做到全对，换了新图却不行。",
+      "训练损失越小，只说明它对训练数据拟合得越好，哪怕只是死记硬背。只给几百张图，识别数字的网络能在这些图上做到全对，换了新图却不行。",
     see: "比较最后一轮的准确率与 10,000 张测试图上的准确率。",
   },
   backToFront: {

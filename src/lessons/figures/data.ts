@@ -34,6 +34,18 @@ export interface FigureCurves {
   readonly curves: readonly Curve[];
 }
 
+/** Heights over a plane: `heights[j][i]` at (a[i], b[j]), and curves on it. */
+export interface FigureHeights {
+  readonly kind: "heights";
+  readonly x: Label;
+  readonly y: Label;
+  readonly z: Label;
+  readonly a: readonly number[];
+  readonly b: readonly number[];
+  readonly heights: readonly (readonly number[])[];
+  readonly curves: readonly Curve[];
+}
+
 /** Layers from left to right, each joined with the next by all connections. */
 export interface FigureNetwork {
   readonly kind: "network";
@@ -49,7 +61,7 @@ export interface FigurePictures {
   readonly pictures: readonly { readonly name: Cell; readonly levels: readonly number[] }[];
 }
 
-export type FigurePart = FigureTable | FigureCurves | FigureNetwork | FigurePictures;
+export type FigurePart = FigureTable | FigureCurves | FigureHeights | FigureNetwork | FigurePictures;
 
 /** `missing` is the reason why it could not be computed on this machine. */
 export interface Figure {

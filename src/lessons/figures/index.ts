@@ -20,6 +20,7 @@ const figures: { readonly [N in FigureName]: () => Promise<Draw<N>> } = {
   valley: async () => (await import("./descent.ts")).valley,
   bowl: async () => (await import("./descent.ts")).bowl,
   twoValleys: async () => (await import("./descent.ts")).twoValleys,
+  landscape: async () => (await import("./landscape.ts")).landscape,
   workedUpdates: async () => (await import("./worked.ts")).workedUpdates,
   nearby: async () => (await import("./worked.ts")).nearby,
   scaleMatters: async () => (await import("./preparing.ts")).scaleMatters,

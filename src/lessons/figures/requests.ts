@@ -54,6 +54,8 @@ export interface FigureParams {
   };
   /** Down x⁴ − 2x² + 0.3x, from several places. */
   readonly twoValleys: { readonly starts: readonly number[]; readonly rate: number; readonly steps: number };
+  /** The litter box's loss over the plane of its path, and true losses after so many updates. */
+  readonly landscape: { readonly updates: number; readonly marks: readonly number[]; readonly resolution: number };
   /** The 2-2-2 network, trained on. */
   readonly workedUpdates: { readonly updates: readonly number[]; readonly rate: number };
   /** The slope for w5 of the 2-2-2 network by trying out, with several step sizes. */

@@ -55,8 +55,8 @@ export const words: WordsOf<typeof plan> = {
     none. And the text's picture of success, five digits out of five, could not have shown it: a reader that gets nine of
     ten right gets five right more often than not.`,
   honest: `
-    What can be said of the better one? That it misreads about four in a hundred pictures that it has never seen, and that
-    they must be of this kind: centred, white on black, 28 by 28. Draw your digit into a corner and it may be lost. When
+    What can be said of the better one? That of pictures that it has never seen it misreads the share that its last column
+    leaves open, and that they must be of this kind: centred, white on black, 28 by 28. Draw your digit into a corner and it may be lost. When
     the training accuracy goes on climbing while the test accuracy stands still, the network has begun to learn its
     pictures by heart; that is **overfitting**, and a small training loss does not show it.`,
   images: `
@@ -64,7 +64,7 @@ export const words: WordsOf<typeof plan> = {
     over the picture and asks the same question everywhere: is there an edge here, an end, a curve? Thirty-two such
     questions cost {v:digitReader.kernel} parameters, whatever the size of the picture, and a stroke is recognised
     wherever it stands. **Pooling** then keeps the strongest answer of each patch, and the next layer asks about
-    combinations. Such networks read these digits with fewer than one error in a hundred.`,
+    combinations. Such networks make far fewer errors with these digits than the best row above.`,
   convolution: "The beginning of a convolutional network:",
   language: `
     **Language: remember what came before.** "I bought an apple at the supermarket", "I bought an Apple at the mall":

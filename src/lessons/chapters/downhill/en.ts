@@ -71,6 +71,16 @@ export const words: WordsOf<typeof plan> = {
     sixteen. Still the picture is better than it deserves: the path that the sixteen weights of the litter box take is so
     flat that two directions, well chosen, hold {v:litterBox.pathInPlane:%1} of it. And in high dimensions true local
     minima are rarer than one fears, because a point must be a valley in every single direction to be one.`,
+  landscape: {
+    title: "The litter box's own mountain: sixteen weights, seen along two directions",
+    note: `The heavier the mark, the higher the loss. The two directions are those along which the first
+      {c:landscape.updates} updates led farthest; along all others nothing moves.`,
+  },
+  plane: `
+    It is no bowl. At first there is a plateau, on which the ground hardly falls; then the way leads down and grows
+    flatter and flatter, without ever reaching a bottom. The table says how far such a picture can be trusted: beside the
+    true loss stands the loss at the nearest place in the plane, and how far away that place is. A plane along two
+    directions that were drawn by lot would show next to nothing of this path.`,
   better: `
     Practice adds a few things to the plain rule. Instead of all data, a step uses a small random portion, a
     **mini-batch**: a rougher gradient, for a fraction of the price. **Momentum** lets the ball roll on, so that it

@@ -40,6 +40,12 @@ export const plan = {
       ],
     },
     { kind: "prose", key: "dimensions" },
+    {
+      kind: "figure",
+      key: "landscape",
+      figure: { name: "landscape", updates: 2000, marks: [0, 100, 500, 1000, 2000], resolution: 31 },
+    },
+    { kind: "prose", key: "plane" },
     { kind: "prose", key: "better" },
     { kind: "prose", key: "words" },
     { kind: "question", key: "layers", options: ["a", "b", "c", "d"], correct: ["a"], source: "S0" },
