@@ -97,6 +97,7 @@ const calls: Calls = {
   drawLandscape: [door.drawLandscape, view, { locale, title: "a landscape" }],
   summarize: [door.summarize, net],
   verify: [door.verify, { systems: ["blueberries"] }],
+  presetModel: [door.presetModel, "neuron"],
   "worked-2-2-2": [
     door.presets["worked-2-2-2"],
     { x: [0.1, 0.2], y: [0.85, 0.3], hidden: kernel, output: kernel, biases: [0.35, 0.5], learningRate: 1, code },
@@ -162,11 +163,11 @@ describe("limpid/explain", () => {
       typeof value === "function" ? [name] : [],
     );
     expect(functions.filter((name) => !Object.hasOwn(calls, name))).toEqual([]);
-    expect(functions).toHaveLength(17);
+    expect(functions).toHaveLength(18);
     const known = await unknownOptionsOf(calls);
     expect(Object.keys(known).sort()).toEqual(
       Object.keys(calls)
-        .filter((name) => !["summarize", "tellFinding"].includes(name))
+        .filter((name) => !["summarize", "tellFinding", "presetModel"].includes(name))
         .sort(),
     );
     expect(untriedOptions(calls, known)).toEqual(["explain at: unit"]);

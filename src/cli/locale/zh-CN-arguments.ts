@@ -34,6 +34,7 @@ const kinds: Readonly<Record<string, string>> = {
   language: "语言",
   recipe: "配方",
   picture: "图",
+  preset: "原文中的网络",
   plane: "平面",
   parameter: "参数",
   chapter: "章节",

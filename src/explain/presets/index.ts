@@ -52,6 +52,6 @@ const models: Readonly<Record<keyof typeof presets, () => PresetModel>> = {
  *     const { path } = await rehearse(model, x, y, { epochs: 2000, shuffle: false });
  */
 export function presetModel(name: keyof typeof presets): PresetModel {
-  if (Object.hasOwn(models, name)) return models[name]();
+  if (typeof name === "string" && Object.hasOwn(models, name)) return models[name]();
   throw unknownName("presetModel", "preset", name, Object.keys(models));
 }
