@@ -301,8 +301,7 @@ export class Emitter {
     const nest = (depth: number): void => {
       if (depth === e.axes.length) {
         const wanted = this.emitWide(e.x, width);
-        const index = state.wantsIndex ? this.#ordinal(e.axes) : undefined;
-        state.take(this.current.code, wanted, index && splat(index, width));
+        state.take(this.current.code, wanted, state.wantsIndex ? this.ordinal(e.axes, width) : undefined);
         return;
       }
       const { name, size } = e.axes[depth];
@@ -312,14 +311,18 @@ export class Emitter {
     return state.result;
   }
 
-  #ordinal(axes: readonly { name: Axis; size: number }[]): Expr {
+  /** Which of a reduction's values it is, in every lane. */
+  ordinal(axes: readonly { name: Axis; size: number }[], width: number): Expr {
     let at = affine.constant(0);
     let step = 1;
     for (const { name, size } of [...axes].reverse()) {
       at = affine.add(at, affine.scale(affine.axis(name), step));
       step *= size;
     }
-    return this.along(undefined, () => this.place(at, 1));
+    return splat(
+      this.along(undefined, () => this.place(at, 1)),
+      width,
+    );
   }
 }
 

@@ -58,7 +58,7 @@ export function lanesAlong(axis: Axis, stores: readonly Store[], emitter: Emitte
   return possible && bytes.size === 1 ? vectorBytes / [...bytes][0] : 1;
 }
 
-/** The one reduction of a kernel with one store, if there is exactly one and it adds, multiplies or picks a best value. */
+/** The one reduction of a kernel with one store, if there is exactly one. */
 function soleReduction(kernel: Kernel): (Elem & { k: "reduce" }) | undefined {
   const found = new Set<Elem & { k: "reduce" }>();
   for (const { elem } of kernel.stores)
@@ -66,10 +66,11 @@ function soleReduction(kernel: Kernel): (Elem & { k: "reduce" }) | undefined {
       if (part.k === "reduce") found.add(part);
     });
   const [only, ...more] = found;
-  return kernel.stores.length === 1 && only && more.length === 0 && only.op !== "argmax" && only.op !== "argmin"
-    ? only
-    : undefined;
+  return kernel.stores.length === 1 && more.length === 0 ? only : undefined;
 }
+
+/** Whether it tells which value is best, and not how large that is. */
+const tellsWhich = ({ op }: Elem & { k: "reduce" }): boolean => op === "argmax" || op === "argmin";
 
 export function emitMap(kernel: Kernel, target: Target): Func {
   const params = kernelParams(target.crew);
@@ -150,9 +151,10 @@ function repeated(stores: readonly Store[], axis: Axis, count: number): Store[] 
   ).flat();
 }
 
-/** How many registers of sums at once: eight, but no more than leave something for every thread. */
-function unrolls(size: number, width: number, crew: Crew | undefined): number[] {
-  return [8, 4, 2].filter((unroll) => !crew || size >= crew.most * unroll * width);
+/** How many registers of sums at once: eight, or four with an index each, but no more than leave something for every thread. */
+function unrolls(reduction: Elem & { k: "reduce" }, size: number, width: number, crew: Crew | undefined): number[] {
+  const most = tellsWhich(reduction) ? 4 : 8;
+  return [8, 4, 2].filter((unroll) => unroll <= most && (!crew || size >= crew.most * unroll * width));
 }
 
 /** The innermost axis in steps of a register, what is left in steps of a narrower one, and the rest one by one. */
@@ -172,7 +174,7 @@ function emitLanes(
   let done = 0;
   if (reduction) {
     // Several sums at once: one alone would wait for its own last addition each time.
-    for (const unroll of unrolls(size, width, crew)) {
+    for (const unroll of unrolls(reduction, size, width, crew)) {
       const to = done + Math.floor((size - done) / (width * unroll)) * width * unroll;
       loop(done, to, width * unroll, () => emitSums(kernel.stores[0], reduction, emitter, name, width, unroll));
       done = to;
@@ -223,7 +225,10 @@ function emitSums(
   }));
   const nest = (depth: number): void => {
     if (depth === reduction.axes.length) {
-      for (const { value, state } of blocks) state.take(emitter.current.code, emitter.emitWide(value, width));
+      for (const { value, state } of blocks) {
+        const wanted = emitter.emitWide(value, width);
+        state.take(emitter.current.code, wanted, state.wantsIndex ? emitter.ordinal(reduction.axes, width) : undefined);
+      }
       return;
     }
     emitter.loop(reduction.axes[depth].name, 0, reduction.axes[depth].size, 1, () => nest(depth + 1));
@@ -251,7 +256,7 @@ function emitRowReduction(
   { vectorBytes }: Target,
 ): boolean {
   const axis = reduction.axes.at(-1);
-  if (!axis || axis.size < 32) return false;
+  if (!axis || axis.size < 32 || tellsWhich(reduction)) return false;
   const probe: Store = {
     node: { ...kernel.stores[0].node, type: { dtype: reduction.dtype, shape: [] } },
     at: affine.axis(axis.name),

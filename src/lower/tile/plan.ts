@@ -116,7 +116,7 @@ export function planTile(
   if (clips.some((list) => list.length !== 1)) return undefined;
   if (!inLanes(store, sum, column, target.vectorBytes, width)) return undefined;
 
-  const row = rowOf(kernel, a, b, target.tile);
+  const row = rowOf(kernel, a, b, target.tile, steps);
   const turned = forwards(a, b, sum.axes);
   const order = [...sum.axes].sort(
     (p, q) => affine.coefficient(turned.a.at, q.name) - affine.coefficient(turned.a.at, p.name),
@@ -216,15 +216,23 @@ function inLanes(
   return lanesAlong(column.name, [{ ...store, elem }], probe, vectorBytes) === width;
 }
 
-/** The axis that gives a tile its rows: the one whose last, smaller tile wastes least. */
-function rowOf(kernel: Kernel, a: Side, b: Side, { rows }: TileShape): LoopAxis | undefined {
+/** Sums of fewer terms than this are stored in about the time in which they are added up. */
+const shortSum = 32;
+
+/**
+ * The axis that gives a tile its rows: the one whose last, smaller tile wastes least. Of short sums, the one whose neighbours are
+ * nearest in the result.
+ */
+function rowOf(kernel: Kernel, a: Side, b: Side, { rows }: TileShape, steps: number): LoopAxis | undefined {
   const clipped = (name: Axis) => a.ranges.some((r) => affine.coefficient(r.at, name) !== 0);
   const tall = rows[rows.length - 1];
   const waste = ({ size }: LoopAxis) => Math.ceil(size / tall) / (size / tall) - Math.min(size, 32) / 1000;
+  const distance = ({ name }: LoopAxis) => affine.coefficient(kernel.stores[0].at, name);
+  const cost = steps < shortSum ? distance : waste;
   return kernel.axes
     .filter(({ size }) => size > 1)
     .filter(({ name }) => affine.coefficient(a.at, name) > 0 && affine.coefficient(b.at, name) === 0 && !clipped(name))
-    .sort((p, q) => waste(p) - waste(q))[0];
+    .sort((p, q) => cost(p) - cost(q))[0];
 }
 
 /** Counts an axis from its other end where A's stride is negative, so that the walk over A goes forwards. */
