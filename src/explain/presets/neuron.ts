@@ -84,7 +84,7 @@ export async function oneNeuron(options?: NeuronOptions): Promise<Report> {
       {
         text: {
           en: "Sex, height in cm, weight in kg: each times its weight, added up.",
-          "zh-CN": "性别、身高（厘米）、体重（千克）：各乘以权重，再相加。",
+          "zh-CN": "性别、身高（厘米）、体重（公斤）：各乘以权重，再相加。",
         },
       },
       {

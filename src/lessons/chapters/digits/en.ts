@@ -55,8 +55,8 @@ export const words: WordsOf<typeof plan> = {
     none. And the text's picture of success, five digits out of five, could not have shown it: a reader that gets nine of
     ten right gets five right more often than not.`,
   honest: `
-    What can be said of the better one? That of pictures that it has never seen it misreads the share that its last column
-    leaves open, and that they must be of this kind: centred, white on black, 28 by 28. Draw your digit into a corner and it may be lost. When
+    What can be said of the better one? The last column says how many of the pictures that it had never seen it reads; the
+    rest it misreads. And they must be of this kind: centred, white on black, 28 by 28. Draw your digit into a corner and it may be lost. When
     the training accuracy goes on climbing while the test accuracy stands still, the network has begun to learn its
     pictures by heart; that is **overfitting**, and a small training loss does not show it.`,
   images: `
