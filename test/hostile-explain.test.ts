@@ -319,6 +319,67 @@ describe("what is said", () => {
       "sample is 1.5\n  hint: a whole number from 0",
       "应为 0 以上的整数",
     ],
+    [
+      "a model that cannot learn",
+      () =>
+        door.diagnose(
+          limpid.sequential([layers.flatten({ inputShape: [1] })]).compile({ loss: "mse", optimizer: "sgd" }),
+          [[1]],
+          [[1]],
+        ),
+      "nothing-trained",
+      "diagnose: the model has no parameter that is trained",
+      "没有要训练的参数",
+    ],
+    [
+      "a path that stays where it is",
+      () => door.landscape(net, { ...data, path: [net.weights, net.weights, net.weights] }),
+      "path-still",
+      "its weights are all the same",
+      "停在原地",
+    ],
+    [
+      "no filter to move",
+      () =>
+        door.landscape(
+          limpid
+            .sequential([layers.dense({ units: 1, inputShape: [2], kernelInitializer: "zeros" })])
+            .compile({ loss: "mse", optimizer: "sgd" }),
+          { x, y },
+        ),
+      "plane-flat",
+      "there is nothing to move",
+      "没有可移动的权重",
+    ],
+    [
+      "logarithms of what has none",
+      () => door.drawLoss({ loss: [1, -1] }, { log: true }),
+      "picture-log",
+      "the lowest loss is -1",
+      "大于 0",
+    ],
+    [
+      "a range that overflows",
+      () =>
+        door.landscape(net, {
+          ...data,
+          range: [
+            [-1e308, 1e308],
+            [0, 1],
+          ],
+        }),
+      "argument",
+      "range[0] is",
+      "小的在前",
+    ],
+    ["a sample without its number", at("hidden(sample=)[0]"), "argument", "sample is NaN", "sample 的值是 NaN"],
+    [
+      "a weight without its place",
+      () => door.landscape(net, { ...data, plane: { weights: ["hidden/kernel[,]", "hidden/bias[0]"] } }),
+      "plane-weights",
+      "hidden/kernel[,] is no single weight",
+      "不是单个权重",
+    ],
     ["a slope of a slope", at({ gradient: { gradient: "loss" } }), "explain-at", "at is { gradient: {", "at 是"],
     [
       "a path of another model",

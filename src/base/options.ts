@@ -77,7 +77,7 @@ export function numberList(count?: number): Want {
 
 /** A list of two finite numbers, the smaller first. */
 export const wantInterval: Want = (subject, name, value) => {
-  if (areNumbers(value) && value.length === 2 && value[0] < value[1]) return;
+  if (areNumbers(value) && value.length === 2 && value[0] < value[1] && Number.isFinite(value[1] - value[0])) return;
   throw badArgument(subject, name, value, "interval", "two finite numbers, the smaller first, such as [-1, 1]");
 };
 

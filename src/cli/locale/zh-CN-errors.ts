@@ -274,6 +274,16 @@ const texts: Texts = {
     problem: `第 ${step} 步的参数 ${what} 变成了 ${value}`,
     hint: "请试试更小的学习率；参数已恢复到这一步之前",
   }),
+  "nothing-trained": () => ({ problem: "模型没有要训练的参数", hint: "请给出带参数的层，并设 trainable: true" }),
+  "path-still": () => ({ problem: "路径停在原地：各处的权重都相同", hint: "请记录真正训练过的 fit，或换一个平面" }),
+  "picture-log": ({ lowest }) => ({
+    problem: `log 是 true，但最小的损失是 ${lowest}`,
+    hint: "对数刻度只能画大于 0 的损失",
+  }),
+  "plane-flat": () => ({
+    problem: "没有可移动的权重：每个滤波器都冻结或全为零",
+    hint: '请换用 { weights: ["layer/param[i,j]", …] }',
+  }),
   "path-short": ({ points }) => ({
     problem: `路径只有 ${points} 个点`,
     hint: "主成分至少需要三个点：请多训练几轮，或换一个平面",

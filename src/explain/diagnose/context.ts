@@ -1,5 +1,5 @@
 /** What all checks share: the data, and what a copy of the model did with them. Made once. */
-import { badArgument, NonFiniteError } from "../../base/index.ts";
+import { badArgument, NonFiniteError, ValueError } from "../../base/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import type { ArrayData, Column, Data } from "../../train/arrays.ts";
 import type { Core } from "../../train/core.ts";
@@ -86,6 +86,11 @@ export async function examine(
       },
     );
   const plan = copy.plan("diagnose");
+  if (trainableOf(plan).length === 0)
+    throw new ValueError("diagnose", "the model has no parameter that is trained", {
+      code: "nothing-trained",
+      hint: "give a layer with parameters, and trainable: true",
+    });
   const calls = callsOf(plan.network);
   const ways = entrances(plan.network, calls);
   const batch = draw(data.train, lookSize(plan, data.train.samples));

@@ -53,6 +53,12 @@ export async function componentPlane(points: readonly Float64Array[]): Promise<P
   const origin = meanOf(points);
   const centred = some.map((point) => minus(point, origin));
   const [u, v] = width <= centred.length ? await byCovariance(centred, width) : await byGram(centred, width);
+  if (centred.every((point) => point.every((x) => x === 0)))
+    throw new DataError("landscape", "the path stays where it is: its weights are all the same", {
+      code: "path-still",
+      hint: "record a fit that trains something, or choose another plane",
+      facts: { points: points.length },
+    });
   return { kind: "components", origin, u, v };
 }
 
@@ -103,7 +109,7 @@ export function weightPlane(origin: Float64Array, slots: readonly Slot[], names:
 
 function placeOf(name: string, slots: readonly Slot[]): number {
   const [, param, list] = /^(.+?)\[([\d,\s]*)\]$/.exec(name) ?? [];
-  const index = (list ?? "").split(",").map(Number);
+  const index = (list ?? "").split(",").map((part) => Number(part.trim() || Number.NaN));
   const known = slots.map((slot) => slot.name);
   const slot = slots.find((one) => one.name === (param ?? name));
   if (!slot) throw unknownName("landscape", "parameter", param ?? name, known);
@@ -126,12 +132,13 @@ function placeOf(name: string, slots: readonly Slot[]): number {
  * Source: H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein, "Visualizing the loss landscape of neural nets", NeurIPS 2018.
  */
 export function randomPlane(origin: Float64Array, slots: readonly Slot[], seed: number): Plane {
-  return {
-    kind: "random",
-    origin,
-    u: randomDirection(origin, slots, seed, 0),
-    v: randomDirection(origin, slots, seed, 1),
-  };
+  const [u, v] = [0, 1].map((which) => randomDirection(origin, slots, seed, which));
+  if (u.every((x) => x === 0))
+    throw new DataError("landscape", "there is nothing to move: every filter is frozen or all zeros", {
+      code: "plane-flat",
+      hint: 'random directions are as long as the filters; choose { weights: ["layer/param[i,j]", …] }',
+    });
+  return { kind: "random", origin, u, v };
 }
 
 function randomDirection(origin: Float64Array, slots: readonly Slot[], seed: number, which: number): Float64Array {

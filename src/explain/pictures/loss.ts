@@ -71,6 +71,12 @@ export async function drawLoss(history: Losses, options?: LossPictureOptions): P
       facts: { losses: all.length },
     });
   const [low, high] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
+  if (log === true && low <= 0)
+    throw new ValueError("drawLoss", `log is true, but the lowest loss is ${show(low)}`, {
+      code: "picture-log",
+      hint: "a logarithmic axis holds losses above 0 only",
+      facts: { lowest: low },
+    });
   const logarithmic = log ?? (low > 0 && high > 20 * low);
   const plot = await loadPlot();
   const nameOf = (name: string): string => (words.series as Readonly<Record<string, string>>)[name] ?? name;

@@ -128,7 +128,7 @@ function readValue(scene: Scene, text: string): AtParameter | AtNeuron | AtInput
     const [word, number] = fact.split("=").map((part) => part.trim());
     const known = ["sample", "step", "part", "call"];
     if (!known.includes(word)) throw unknownName(subject, "word in at", word, known);
-    given[word] = Number(number);
+    given[word] = Number(number || Number.NaN);
   }
   const layers = scene.training.plan.network.layers.map((layer) => layer.name);
   if (!layers.includes(name) && Object.hasOwn(scene.sights.inputs, name)) return { input: name, index, ...given };
