@@ -40,6 +40,11 @@ const calls: Calls = {
     (at: never) => door.explain(net, { ...data, at, limit: 1 }),
     { layer: "hidden", index: 0, value: "sum", sample: 1, step: undefined, part: undefined, call: 0 },
   ],
+  "explain arrays": [
+    (given: never, labels: never) => door.explain(net, { x: given, y: labels }),
+    { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2], dtype: "f32" },
+    { data: Int32Array.of(0, 1), shape: [2], dtype: "i32" },
+  ],
   diagnose: [
     door.diagnose,
     net,
@@ -122,6 +127,7 @@ const calls: Calls = {
 
 /** What is taken of all that is hostile, where it is not `undefined` or options that ask for nothing. */
 const taken: Readonly<Record<string, string>> = {
+  "explain arrays": "argument 0: matrix",
   explain: "code: truth; sampleWeight: sizes no memory has; x: matrix",
   diagnose: "argument 1: matrix; validationSplit: half; batchSize: huge",
   gradientCheck: "tolerance: half, huge; samples: huge; sampleWeight: sizes no memory has; x: matrix",
@@ -167,7 +173,7 @@ describe("limpid/explain", () => {
     const known = await unknownOptionsOf(calls);
     expect(Object.keys(known).sort()).toEqual(
       Object.keys(calls)
-        .filter((name) => !["summarize", "tellFinding", "presetModel"].includes(name))
+        .filter((name) => !["summarize", "tellFinding", "presetModel", "explain arrays"].includes(name))
         .sort(),
     );
     expect(untriedOptions(calls, known)).toEqual(["explain at: unit"]);

@@ -15,6 +15,8 @@ import {
   sizeOf,
   type TypedArray,
   unknownName,
+  wantDType,
+  wantShape,
 } from "../base/index.ts";
 import { type NestedArray, Tensor, tensor } from "../tensor/index.ts";
 
@@ -61,13 +63,23 @@ export function readArray(subject: string, label: string, value: unknown): Given
   }
   if (isTypedArray(value)) return { label, dtype: dtypeOfArray(value), shape: [value.length], data: value, bare: true };
   if (isShaped(value) && isTypedArray(value.data)) {
+    // How large it may be depends on what it is for, and is said there.
+    if (!Array.from(value.shape).every((n) => Number.isSafeInteger(n) && n >= 0)) wantShape(subject, value.shape);
     if (sizeOf(value.shape) !== value.data.length)
       throw new ShapeError(subject, `${label} has shape [${value.shape}] but ${value.data.length} elements`, {
         code: "shape-size",
         hint: `shape [${value.shape}] holds ${sizeOf(value.shape)}`,
         facts: { shape: value.shape, elements: value.data.length },
       });
-    const dtype = (value as { dtype?: DType }).dtype ?? dtypeOfArray(value.data);
+    const own = dtypeOfArray(value.data);
+    const { dtype = own } = value as { readonly dtype?: DType };
+    // Truth values are bytes.
+    if (dtype !== own && !(wantDType(subject, dtype) === "bool" && own === "u8"))
+      throw new DTypeError(subject, `${label} says ${dtype}, but its data are ${own}`, {
+        code: "data-dtype",
+        hint: "leave dtype out, or convert the data",
+        facts: { label, dtype, received: own },
+      });
     return { label, dtype, shape: value.shape, data: value.data, bare: false };
   }
   if (Array.isArray(value)) {

@@ -82,6 +82,10 @@ const texts: Texts = {
     hint: "使用 --backend wasm 就不需要编译器",
   }),
   "data-empty": () => ({ problem: "没有样本", hint: "至少要有一个样本" }),
+  "data-dtype": ({ label, dtype, received }) => ({
+    problem: `${label} 自称 ${dtype}，而数据是 ${received}`,
+    hint: "请去掉 dtype，或先转换数据",
+  }),
   "data-kind": (facts) => ({
     problem: `${facts.label} 不是数据，而是 ${facts.received}`,
     hint: facts.one
