@@ -80,7 +80,9 @@ const withFrontDoor: Plugin = {
     onLoad({ filter: /./, namespace: "entry" }, ({ path }) => {
       const [hashbang] = /^#!.*\n/.exec(readFileSync(path, "utf8")) ?? [""];
       const [front, own] = [join(root, "src/index.ts"), path].map((file) => JSON.stringify(file));
-      return { contents: `${hashbang}import ${front};\nexport * from ${own};`, resolveDir: root };
+      // A call keeps what is handed to it: all that the front door gives.
+      const contents = `${hashbang}import * as front from ${front};\nObject(front);\nexport * from ${own};`;
+      return { contents, resolveDir: root };
     });
   },
 };
@@ -163,8 +165,6 @@ async function joined(): Promise<Files> {
     plugins: [withFrontDoor],
     bundle: true,
     splitting: true,
-    // "No side effects" is right for a user's bundle; here the front door is imported for nothing but its presence.
-    ignoreAnnotations: true,
     ...small,
     format: "esm",
     platform: "node",

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { limpidWith } from "../limpid.ts";
 import type { Case, Program, Settings } from "../program.ts";
 
-const script = fileURLToPath(new URL("once.ts", import.meta.url));
+const script = fileURLToPath(new URL("once.mjs", import.meta.url));
 
 export async function prepare(settings: Settings): Promise<Program> {
   const { backend = "wasm", threads, folder, cache } = settings;
@@ -16,7 +16,7 @@ export async function prepare(settings: Settings): Promise<Program> {
     return {
       run() {
         const place = kept ?? mkdtempSync(join(folder, "new-"));
-        const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", script, name, backend], {
+        const { status, stdout, stderr } = spawnSync(process.execPath, [script, name, backend], {
           encoding: "utf8",
           env: { ...process.env, LIMPID_THREADS: String(threads), XDG_CACHE_HOME: place },
         });

@@ -27,8 +27,17 @@ export const F64x2: Val = { kind: "f64", lanes: 2 };
 
 /** `f32x4`, or `f32` for one lane: how types are written, and the ends of elementary functions' names. */
 export function typeName({ kind, lanes }: Val): string {
-  return lanes === 1 ? kind : `${kind}x${lanes}`;
+  if (lanes === 1) return kind;
+  // Printers ask for every instruction, and look something up by it: the same text each time is found faster.
+  let name = wideNames[kind][lanes];
+  if (name === undefined) {
+    name = `${kind}x${lanes}`;
+    wideNames[kind][lanes] = name;
+  }
+  return name;
 }
+
+const wideNames: Readonly<Record<Kind, string[]>> = { f32: [], f64: [], i32: [], i64: [], m32: [], m64: [] };
 
 export function sameType(a: Val, b: Val): boolean {
   return a.kind === b.kind && a.lanes === b.lanes;
@@ -69,9 +78,13 @@ function operand(x: Expr, y: Operand): Expr {
   return typeof y === "number" ? num(x.type, y) : y;
 }
 
-function wantSame(what: string, ...xs: readonly Expr[]): void {
-  if (xs.every((x) => sameType(x.type, xs[0].type))) return;
-  throw new InternalError("loops", `${what} of ${xs.map((x) => typeName(x.type)).join(" and ")}: the types must agree`);
+function wantSame(what: string, x: Expr, y: Expr, z: Expr = x): void {
+  if (sameType(x.type, y.type) && sameType(x.type, z.type)) return;
+  const types = z === x ? [x, y] : [x, y, z];
+  throw new InternalError(
+    "loops",
+    `${what} of ${types.map(({ type }) => typeName(type)).join(" and ")}: the types must agree`,
+  );
 }
 
 export function unary(op: Unary, x: Expr): Expr {

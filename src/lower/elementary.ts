@@ -10,7 +10,7 @@ import type { Binary, Unary } from "../scalar/ops.ts";
 import { Code, call, func, set, typeName, v } from "./build.ts";
 import { type Body, bodyOf } from "./elementary/bodies.ts";
 import { hasInstruction } from "./elementary/machine.ts";
-import { mapParts } from "./elementary/walk.ts";
+import { everyPart, mapParts } from "./elementary/walk.ts";
 import type { Expr, Func, LoopModule, Stmt } from "./loop.ts";
 
 export { isLong, vectorizable } from "./elementary/bodies.ts";
@@ -24,8 +24,27 @@ const IN_PLACE_AT_MOST = 10;
 /** Replaces every operation that has no instruction. */
 export function withElementary(module: LoopModule): LoopModule {
   const added = new Map<string, Func>();
-  const functions = module.functions.map((f) => new Expansion(f, added).expand());
+  const functions = module.functions.map((f) => (isPlain(f) ? f : new Expansion(f, added).expand()));
   return { functions: [...functions, ...added.values()] };
+}
+
+/** Whether every operation of a function has an instruction already: so it is for most. */
+function isPlain({ body, result }: Func): boolean {
+  const seen = new Set<Expr>();
+  const plain = (e: Expr): boolean => {
+    if (e.k === "const" || e.k === "var" || seen.has(e)) return true;
+    seen.add(e);
+    return ((e.k !== "unary" && e.k !== "binary") || hasInstruction(e)) && everyPart(e, plain);
+  };
+  const all = (statements: readonly Stmt[]): boolean =>
+    statements.every((s) => {
+      if (s.k === "set") return plain(s.value);
+      if (s.k === "store") return plain(s.address) && plain(s.value);
+      if (s.k === "for") return plain(s.from) && plain(s.to) && all(s.body);
+      if (s.k === "if") return plain(s.cond) && all(s.then) && all(s.else);
+      return s.k !== "call" || s.args.every(plain);
+    });
+  return all(body) && (!result || plain(result));
 }
 
 type Operation = Extract<Expr, { k: "unary" | "binary" }>;

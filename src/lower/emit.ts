@@ -120,12 +120,17 @@ export class Emitter {
   }
 
   /** The outermost level in which all of these axes have values. */
-  #levelFor(axes: Iterable<Axis>): number {
-    const needed = new Set(axes);
+  #levelFor(needed: ReadonlySet<Axis>): number {
     for (let k = this.levels.length - 1; k > 0; k--) {
       const { axis, guarded } = this.levels[k];
       if (guarded || (axis !== undefined && needed.has(axis))) return k;
     }
+    return 0;
+  }
+
+  #levelOf(axis: Axis): number {
+    for (let k = this.levels.length - 1; k > 0; k--)
+      if (this.levels[k].guarded || this.levels[k].axis === axis) return k;
     return 0;
   }
 
@@ -158,11 +163,11 @@ export class Emitter {
     if (known) return known;
     const at = this.#levelFor(this.deps(e));
     // What is built now is written into that level, so inner levels must not be seen.
-    const inner = this.levels.splice(at + 1);
+    const inner = at + 1 < this.levels.length ? this.levels.splice(at + 1) : undefined;
     const value = this.#build(e);
     const named = value.k === "var" || value.k === "const" ? value : this.levels[at].code.let(nameOf(e), value);
     this.levels[at].known.set(e, named);
-    this.levels.push(...inner);
+    if (inner) this.levels.push(...inner);
     return named;
   }
 
@@ -185,7 +190,7 @@ export class Emitter {
   place(at: Affine, factor: number, base = 0): Expr {
     const terms = affine
       .axesOf(at)
-      .map((name) => ({ name, k: at.t[name] * factor, depth: this.#levelFor([name]) }))
+      .map((name) => ({ name, k: at.t[name] * factor, depth: this.#levelOf(name) }))
       .sort((a, b) => a.depth - b.depth);
     const constant = at.c * factor + base;
     // An address below zero traps before the offset is added, so the constant then goes in first.

@@ -80,10 +80,10 @@ export function planStep(step: Step, overwrites: readonly (number | undefined)[]
 
   const direct = new Map<Node, number>();
   const before = new Map<Kernel, Set<Kernel>>();
-  const writerOf = (node: Node) => kernels.find((k) => k.stores.some((s) => s.node === node));
+  const writers = new Map(kernels.flatMap((kernel) => kernel.stores.map(({ node }) => [node, kernel] as const)));
   const copies: { from: Node; to: Node; output: number }[] = [];
   graph.outputs.forEach((node, output) => {
-    const writer = writerOf(node);
+    const writer = writers.get(node);
     if (!writer) throw new InternalError("lower", "an output has no kernel");
     const j = overwrites[output];
     if (j === undefined) {
@@ -94,7 +94,9 @@ export function planStep(step: Step, overwrites: readonly (number | undefined)[]
     const readers = kernels.filter((k) => k !== writer && k.reads.has(state));
     const edges = new Set([...(before.get(writer) ?? []), ...readers]);
     const trial = new Map(before).set(writer, edges);
-    const legal = (!writer.reads.has(state) || readsInPlace(writer, state, node)) && sortKernels(kernels, trial);
+    const legal =
+      (!writer.reads.has(state) || readsInPlace(writer, state, node)) &&
+      (readers.length === 0 || sortKernels(kernels, trial) !== undefined);
     if (legal) {
       before.set(writer, edges);
       direct.set(node, output);
@@ -106,11 +108,15 @@ export function planStep(step: Step, overwrites: readonly (number | undefined)[]
   const sorted = [...sortKernels(kernels, before)!, ...copies.map(copyKernel)];
 
   // A value lives from its writer to its last reader.
-  const inside = nodesOf(graph).filter((x) => writerOf(x) && !direct.has(x));
+  const inside = nodesOf(graph).filter((x) => writers.has(x) && !direct.has(x));
+  const places = new Map(sorted.map((kernel, order) => [kernel, order]));
+  const lastReader = new Map<Node, number>();
+  sorted.forEach(({ reads }, order) => {
+    for (const node of reads) lastReader.set(node, order);
+  });
   const lives = inside.map((node) => {
-    const at = sorted.findIndex((k) => k.stores.some((s) => s.node === node));
-    const to = sorted.reduce((last, k, order) => (k.reads.has(node) ? order : last), at);
-    return { bytes: bytesOf(node), from: at, to };
+    const from = places.get(writers.get(node)!)!;
+    return { bytes: bytesOf(node), from, to: Math.max(from, lastReader.get(node) ?? from) };
   });
   const { offsets, bytes } = planArena(lives);
   const merged = sorted.map(mergeAxes);

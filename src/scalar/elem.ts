@@ -163,15 +163,25 @@ const needed = new WeakMap<Elem, ReadonlySet<Axis>>();
 export function axesNeeded(e: Elem): ReadonlySet<Axis> {
   const known = needed.get(e);
   if (known) return known;
+  const found = axesNeededNow(e);
+  needed.set(e, found);
+  return found;
+}
+
+function axesNeededNow(e: Elem): ReadonlySet<Axis> {
+  // Most need what their only part needs, or no axis.
+  if (e.k === "unary" || e.k === "cast") return axesNeeded(e.x);
+  if (e.k === "const") return noAxes;
   const found = new Set<Axis>();
-  for (const at of placesOf(e)) for (const name of affine.axesOf(at)) found.add(name);
+  for (const at of placesOf(e)) for (const name in at.t) found.add(name);
   eachPart(e, (part) => {
     for (const name of axesNeeded(part)) found.add(name);
   });
   if (e.k === "reduce") for (const { name } of e.axes) found.delete(name);
-  needed.set(e, found);
   return found;
 }
+
+const noAxes: ReadonlySet<Axis> = new Set();
 
 /** A copy with every place rewritten, and the axes of reductions if asked; sharing is kept. */
 export function mapPlaces(

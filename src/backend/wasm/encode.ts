@@ -73,9 +73,12 @@ function pushSigned64(into: number[], value: bigint): void {
   into.push(Number(rest & 0x7fn));
 }
 
-function pushAll(into: number[], bytes: ArrayLike<number>): void {
-  // Not `push(...bytes)`: a long list of arguments overflows the call stack.
-  for (let i = 0; i < bytes.length; i++) into.push(bytes[i]);
+/** The most arguments of one call: a longer list may overflow the call stack. */
+const mostArguments = 8192;
+
+function pushAll(into: number[], bytes: readonly number[] | Uint8Array): void {
+  if (bytes.length <= mostArguments) into.push(...bytes);
+  else for (let i = 0; i < bytes.length; i += mostArguments) into.push(...bytes.slice(i, i + mostArguments));
 }
 
 function pushText(into: number[], value: string): void {
@@ -93,9 +96,7 @@ function pushVector<T>(
   push: (into: number[], item: T, index: number) => void,
 ): void {
   pushUnsigned(into, items.length);
-  items.forEach((item, i) => {
-    push(into, item, i);
-  });
+  for (let i = 0; i < items.length; i++) push(into, items[i], i);
 }
 
 /** A length in bytes, then what `fill` writes. */
@@ -245,5 +246,6 @@ export function encodeModule(functions: readonly WasmFunction[], memory: WasmMem
   });
   pushSection(module, 10, (content) => pushVector(content, functions, pushFunction));
   pushSection(module, 0, (content) => pushNames(content, functions));
-  return Uint8Array.from(module);
+  // Not `from`, which asks an iterator for every byte.
+  return new Uint8Array(module);
 }

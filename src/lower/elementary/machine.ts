@@ -3,15 +3,24 @@
  * `withElementary` has spelled out before. So this table is a contract between the two.
  */
 import type { Binary, Unary } from "../../scalar/ops.ts";
-import type { Expr, Val } from "../loop.ts";
+import type { Expr, Kind, Val } from "../loop.ts";
 
 /** A kind alone is one lane of it; with an x, as many lanes as a register has. */
 const FLOATS = ["f32", "f32x", "f64", "f64x"];
 const INTS = ["i32", "i32x", "i64", "i64x"];
 const MASKS = ["m32", "m32x", "m64", "m64x"];
 
+const wide: Readonly<Record<Kind, string>> = {
+  f32: "f32x",
+  f64: "f64x",
+  i32: "i32x",
+  i64: "i64x",
+  m32: "m32x",
+  m64: "m64x",
+};
+
 function familyOf({ kind, lanes }: Val): string {
-  return lanes === 1 ? kind : `${kind}x`;
+  return lanes === 1 ? kind : wide[kind];
 }
 
 const unaries: Readonly<Record<Unary, readonly string[]>> = {

@@ -1,4 +1,4 @@
-/** Rebuilding an expression of the loop language from rebuilt parts. */
+/** Going through the direct parts of an expression of the loop language. */
 import type { Expr } from "../loop.ts";
 
 /** The same expression with its direct parts replaced; itself where none has changed. */
@@ -38,5 +38,33 @@ export function mapParts(e: Expr, f: (part: Expr) => Expr): Expr {
       const args = e.args.map(f);
       return args.every((arg, i) => arg === e.args[i]) ? e : { ...e, args };
     }
+  }
+}
+
+/** Whether something holds for all direct parts. */
+export function everyPart(e: Expr, holds: (part: Expr) => boolean): boolean {
+  switch (e.k) {
+    case "const":
+    case "var":
+    case "lanes":
+      return true;
+    case "unary":
+    case "splat":
+    case "convert":
+    case "lane":
+      return holds(e.x);
+    case "binary":
+    case "compare":
+    case "shuffle":
+      return holds(e.x) && holds(e.y);
+    case "fma":
+      return holds(e.x) && holds(e.y) && holds(e.z);
+    case "select":
+      return holds(e.cond) && holds(e.yes) && holds(e.no);
+    case "load":
+    case "loadSplat":
+      return holds(e.address);
+    case "call":
+      return e.args.every(holds);
   }
 }

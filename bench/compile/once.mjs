@@ -1,11 +1,12 @@
-/**
- * A process of its own that compiles one training step and says how long that took: from the traced model to a program
- * that can run, in an engine that has run none of the compiler's code before. Prints `{ seconds, loss }`.
- */
-import { layers, sequential, tensor } from "limpid";
-import { backend as native } from "../../src/backend/native/index.ts";
-import { backend as wasm } from "../../src/backend/wasm/index.ts";
-import { batch as cnnBatch, dropped, filters } from "../cnn/shapes.ts";
+// A process of its own that compiles one training step with the built package and says how long that took: from the
+// traced model to a program that can run, in an engine that has run none of the compiler's code before.
+// Prints `{ seconds, loss }`.
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+const { resolve } = createRequire(new URL("../../package.json", import.meta.url));
+const door = (name) => import(pathToFileURL(resolve(name)).href);
+const { layers, sequential, tensor } = await door("limpid");
 
 const [, , name, backend] = process.argv;
 const nets = {
@@ -20,16 +21,16 @@ const nets = {
     ],
   },
   cnn: {
-    batch: cnnBatch,
+    batch: 128,
     shape: [28, 28, 1],
     layers: [
       layers.rescaling({ scale: 1 / 255, inputShape: [28, 28, 1] }),
-      ...filters.flatMap((count) => [
-        layers.conv2d({ filters: count, kernelSize: 3, activation: "relu" }),
+      ...[32, 64].flatMap((filters) => [
+        layers.conv2d({ filters, kernelSize: 3, activation: "relu" }),
         layers.maxPooling2d(),
       ]),
       layers.flatten(),
-      layers.dropout({ rate: dropped }),
+      layers.dropout({ rate: 0.5 }),
       layers.dense({ units: 10, activation: "softmax" }),
     ],
   },
@@ -37,24 +38,23 @@ const nets = {
 
 // The session's own `program` is what is timed: everything before it is tracing, everything after it running.
 let seconds = 0;
-for (const chosen of [wasm, native]) {
-  const open = chosen.open.bind(chosen);
-  Object.assign(chosen, {
-    open(options: Parameters<typeof open>[0]) {
-      const session = open(options);
-      const program = session.program.bind(session);
-      session.program = async (...args) => {
-        const start = performance.now();
-        const made = await program(...args);
-        seconds += (performance.now() - start) / 1000;
-        return made;
-      };
-      return session;
-    },
-  });
-}
+const { backend: chosen } = await door(`limpid/backend/${backend}`);
+const open = chosen.open.bind(chosen);
+Object.assign(chosen, {
+  open(options) {
+    const session = open(options);
+    const program = session.program.bind(session);
+    session.program = async (...args) => {
+      const start = performance.now();
+      const made = await program(...args);
+      seconds += (performance.now() - start) / 1000;
+      return made;
+    };
+    return session;
+  },
+});
 
-const { batch, shape, layers: list } = nets[name as keyof typeof nets];
+const { batch, shape, layers: list } = nets[name];
 const model = sequential(list, { backend });
 model.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
 const size = batch * shape.reduce((product, n) => product * n, 1);
