@@ -10,6 +10,7 @@
  *     npm run build
  */
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
@@ -154,6 +155,16 @@ async function inFewBytes(text: string): Promise<string> {
   return /\p{Script=Han}/u.test(text) ? text : (await transform(text, { ...small, charset: "ascii" })).code;
 }
 
+/** What the code is, so that what it has compiled before can be told from what another version has. */
+function sourcesHash(): string {
+  const sum = createHash("sha256");
+  const names = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts"),
+  );
+  for (const name of names.sort()) sum.update(name.replaceAll("\\", "/")).update(readFileSync(join(root, "src", name)));
+  return sum.digest("hex");
+}
+
 /** For Node: names stay, so that stacks can be read; space and comments go, since Node reads it all at every start. */
 async function joined(): Promise<Files> {
   const names = targets().map((target) => target.slice(node.length).replace(/\.js$/, ""));
@@ -170,6 +181,7 @@ async function joined(): Promise<Files> {
     platform: "node",
     target: "node20",
     external: installed,
+    define: { LIMPID_BUILD: JSON.stringify(sourcesHash()) },
     write: false,
   });
   const files: Files = new Map();

@@ -20,6 +20,7 @@ import type { TypedArray } from "../src/base/index.ts";
 import { configure, layers, sequential } from "../src/index.ts";
 import type { Session } from "../src/ir/index.ts";
 import { add, F32, F32x4, fma, func, I32, i32, load, mul, splat, v } from "../src/lower/build.ts";
+import { trace } from "../src/tensor/index.ts";
 import { agreeOn, contractionCases, floats, runOn, sampleCases } from "./support/contract.ts";
 import { type Case, numbers } from "./support/samples.ts";
 
@@ -252,6 +253,42 @@ here("the cache", () => {
     expect([libraryOfSync(program(10), findCompiler()), compiled()]).toEqual([first, 0]);
     // Nothing half-written is left, and nobody else can read or write what is there.
     expect(cached().filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  it("a step that was compiled before is not lowered again", async () => {
+    const type = { dtype: "f32", shape: [2] } as const;
+    /** What [1, 2] + n is, in a session of its own. */
+    const plus = async (n: number, build: string, room = 0) => {
+      const session = openWith({ build, threads: 1 });
+      // Memory that is taken elsewhere moves the scratch memory.
+      if (room > 0) session.buffer({ dtype: "f32", shape: [room] });
+      const [x, y] = [session.buffer(type), session.buffer(type)];
+      x.write([1, 2]);
+      const { graph } = trace([type], ([a]) => [a.add(n)]);
+      (await session.program({ graph, fed: [false], recorded: [false] }, [x], [y])).run(0, 1);
+      return [...y.read()];
+    };
+    const notes = () => cached().filter((name) => name.endsWith(".step"));
+    const path = (name: string) => join(home, "limpid", "native", name);
+    expect(await plus(1, "one")).toEqual([2, 3]);
+    const [first] = notes();
+    expect(await plus(2, "one")).toEqual([3, 4]);
+    const second = notes().find((name) => name !== first)!;
+    // It is really read: with another's note the step becomes another.
+    const own = readFileSync(path(first), "utf8");
+    writeFileSync(path(first), readFileSync(path(second), "utf8"));
+    expect(await plus(1, "one")).toEqual([3, 4]);
+    // What is damaged, or names a library that is not there, is not believed.
+    for (const bad of ["{", "{}", own.replace(/"sum":"./, '"sum":"x'), own.replace(/"sum":"[^"]*"/, '"sum":"../x"')]) {
+      writeFileSync(path(first), bad);
+      expect(await plus(1, "one"), bad).toEqual([2, 3]);
+      expect(readFileSync(path(first), "utf8")).toBe(own);
+    }
+    // Another version of the code, and another place in memory, are other steps.
+    const before = notes().length;
+    expect(await plus(1, "two")).toEqual([2, 3]);
+    expect(await plus(1, "one", 1000)).toEqual([2, 3]);
+    expect(notes()).toHaveLength(before + 2);
   });
 
   it("a damaged library is compiled again", () => {

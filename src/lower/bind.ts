@@ -3,16 +3,29 @@ import type { Heap, HeapBuffer, Step } from "../ir/index.ts";
 import type { LoopModule } from "./loop.ts";
 import { emitStep, type Plan, planStep, type StepTarget } from "./step.ts";
 
-export interface Bound {
-  readonly plan: Plan;
+/** Memory that a program needs beside its buffers. */
+export interface Reserved {
+  readonly scratch: number;
   /** Where threads wait for each other: two i32 on a cache line of their own, which start as zeros. */
   readonly barrier: number;
-  readonly module: LoopModule;
-  /** Gives the scratch memory and the barrier back. */
+  /** Gives it back. */
   readonly free: () => void;
 }
 
+export interface Bound extends Reserved {
+  readonly plan: Plan;
+  readonly module: LoopModule;
+}
+
 const barrierBytes = 64;
+
+export function reserve(heap: Heap, scratchBytes: number): Reserved {
+  const bytes = Math.ceil(scratchBytes / barrierBytes) * barrierBytes + barrierBytes;
+  const scratch = heap.allocate(bytes);
+  const barrier = scratch + bytes - barrierBytes;
+  new Int32Array(heap.memory.buffer, barrier, 2).fill(0);
+  return { scratch, barrier, free: () => heap.release(scratch, bytes) };
+}
 
 export function bindStep(
   step: Step,
@@ -26,10 +39,8 @@ export function bindStep(
     return input < 0 ? undefined : input;
   });
   const plan = planStep(step, overwrites, target);
-  const bytes = Math.ceil(plan.scratchBytes / barrierBytes) * barrierBytes + barrierBytes;
-  const scratch = heap.allocate(bytes);
-  const barrier = scratch + bytes - barrierBytes;
-  new Int32Array(heap.memory.buffer, barrier, 2).fill(0);
+  const reserved = reserve(heap, plan.scratchBytes);
+  const { scratch } = reserved;
   const addresses = { inputs: inputs.map((b) => b.address), outputs: outputs.map((b) => b.address), scratch };
-  return { plan, barrier, module: emitStep(plan, addresses), free: () => heap.release(scratch, bytes) };
+  return { ...reserved, plan, module: emitStep(plan, addresses) };
 }

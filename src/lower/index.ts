@@ -1,4 +1,4 @@
-export { type Bound, bindStep } from "./bind.ts";
+export { type Bound, bindStep, type Reserved, reserve } from "./bind.ts";
 export type { Kernel, Why } from "./kernel.ts";
 export { measureRoof, roofModule } from "./roof.ts";
 export {

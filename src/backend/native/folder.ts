@@ -6,7 +6,7 @@ import { cacheFolder } from "../../base/cache.ts";
 import { builtin } from "../../base/files.ts";
 import { FileError } from "../../base/index.ts";
 
-/** Files beyond this many are removed, oldest first; a program has three. */
+/** Files beyond this many are removed, oldest first; a program has four. */
 const mostFiles = 1500;
 
 /** Makes the folder, or throws a `FileError` that says why it cannot be trusted. */

@@ -31,6 +31,7 @@ import { libraryOf, libraryOfSync } from "./library.ts";
 import { koffi, loadFunction, loadProgram, loadRunShared, type RunShared } from "./load.ts";
 import { NativeMemory } from "./memory.ts";
 import { printC } from "./print.ts";
+import { type Facts, recall, recipeKey, remember, thisBuild } from "./recipe.ts";
 import { nativeRoof } from "./roof.ts";
 import { tileShapes } from "./target.ts";
 
@@ -41,6 +42,8 @@ export interface NativeOptions extends OpenOptions {
   readonly shareFrom?: number;
   /** Bytes of a vector register. Default: what the processor has; tests try others. */
   readonly vectorBytes?: number;
+  /** The version of Limpid's code, under which steps are known again; tests give one. */
+  readonly build?: string;
   /** Flags put after all others: `-O1` compiles large tests in less time. */
   readonly flags?: readonly string[];
 }
@@ -81,27 +84,49 @@ class NativeSession implements Session {
   }
 
   async program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<Program> {
-    const printed = this.#print(step, inputs as HeapBuffer[], outputs as HeapBuffer[]);
-    return this.#start(printed, await libraryOf(printed.source, this.#compiler));
+    const { key, known, print } = this.#look(step, inputs as HeapBuffer[], outputs as HeapBuffer[]);
+    if (known) return this.#start(known, known.library);
+    const printed = print();
+    return this.#finish(printed, await libraryOf(printed.source, this.#compiler), key);
   }
 
   programSync(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Program {
-    const printed = this.#print(step, inputs as HeapBuffer[], outputs as HeapBuffer[]);
-    return this.#start(printed, libraryOfSync(printed.source, this.#compiler));
+    const { key, known, print } = this.#look(step, inputs as HeapBuffer[], outputs as HeapBuffer[]);
+    if (known) return this.#start(known, known.library);
+    const printed = print();
+    return this.#finish(printed, libraryOfSync(printed.source, this.#compiler), key);
   }
 
-  #print(step: Step, inputs: readonly HeapBuffer[], outputs: readonly HeapBuffer[]): Printed {
-    const { vectorBytes } = this;
-    const target = { tile: tileShapes[vectorBytes], ...this.#options, vectorBytes, threads: this.threads };
-    const bound = bindStep({ ...step, graph: simplify(step.graph) }, inputs, outputs, this.#heap, target);
+  /** Is the step known? If not, how it is printed. */
+  #look(step: Step, inputs: readonly HeapBuffer[], outputs: readonly HeapBuffer[]) {
+    const { vectorBytes = this.#compiler.vectorBytes, build = thisBuild, ...options } = this.#options;
+    const target = { vectorBytes, tile: tileShapes[vectorBytes], ...options, threads: this.threads };
     const log = kernelLog();
-    const module = log ? exportKernels(bound.module, bound.plan) : bound.module;
-    return { ...bound, module, name: step.name ?? "step", log, source: printC(module, bound.barrier) };
+    // Whoever wants kernels' times needs the plan.
+    const key =
+      build === undefined || log ? undefined : recipeKey(build, step, [inputs, outputs], target, this.#compiler);
+    const print = (): Printed => {
+      const bound = bindStep({ ...step, graph: simplify(step.graph) }, inputs, outputs, this.#heap, target);
+      const module = log ? exportKernels(bound.module, bound.plan) : bound.module;
+      return { ...bound, module, name: step.name ?? "step", log, source: printC(module, bound.barrier) };
+    };
+    return { key, known: key === undefined ? undefined : recall(key, this.#heap), print };
   }
 
-  #start({ log, free, ...printed }: Printed, library: string): Program {
+  #finish(printed: Printed, library: string, key: string | undefined): Program {
+    const { scratchBytes, flops, shared } = printed.plan;
+    const facts = { scratchBytes, flops, shared: shared.size > 0 };
+    if (key !== undefined) remember(key, facts, printed.scratch, library);
+    return this.#start({ ...facts, free: printed.free }, library, printed);
+  }
+
+  #start(
+    { scratchBytes, flops, shared, free }: Facts & Pick<Bound, "free">,
+    library: string,
+    printed?: Printed,
+  ): Program {
     const program = loadProgram(library);
-    const { shared, scratchBytes, flops } = printed.plan;
+    const log = printed?.log;
     const [memory, turns, runShared, threads] = [this.#memory, this.#turns, this.#runShared, this.threads];
     // Through `memory`, which must live as long as the program does.
     const find = (name: string) => {
@@ -115,7 +140,7 @@ class NativeSession implements Session {
       if (turns.running) throw busy("run");
       enter(from, to);
     };
-    const share = shared.size > 0 && !log;
+    const share = shared && !log;
     return {
       run,
       async start(from, to) {
@@ -149,7 +174,7 @@ let found: Found | undefined;
 
 function look(): Found {
   try {
-    if (!builtin("node:child_process")) throw new Unavailable("this is not Node", "the wasm backend runs here", true);
+    if (!builtin("node:fs")) throw new Unavailable("this is not Node", "the wasm backend runs here", true);
     if (process.platform === "win32")
       throw new Unavailable("there is none for Windows yet", "the wasm backend runs here", true);
     koffi();

@@ -52,11 +52,8 @@ function prepare(source: string, { path, args, flags, key: compilerKey }: Compil
   const folder = openFolder();
   const all = [...args, ...flags, "-shared", "-fPIC", "-fvisibility=hidden", "-pthread", "-w"];
   const key = sha256(format, source, path, compilerKey, JSON.stringify(all));
-  const known = readText(folder, `${key}.sum`);
-  if (known && /^[0-9a-f]{64}$/.test(known)) {
-    const library = paths.join(folder, `${known}.so`);
-    if (isWhole(library, known)) return library;
-  }
+  const known = knownLibrary(folder, readText(folder, `${key}.sum`));
+  if (known) return known;
   writeWhole(folder, `${key}.c`, source);
   const output = temporaryName(folder, ".so");
   return {
@@ -65,6 +62,13 @@ function prepare(source: string, { path, args, flags, key: compilerKey }: Compil
     output,
     command: [path, [...all, "-x", "c", paths.join(folder, `${key}.c`), "-o", output, "-lm"]],
   };
+}
+
+/** The library with this hash, where it is there and whole. */
+export function knownLibrary(folder: string, sum: string | undefined): string | undefined {
+  if (!sum || !/^[0-9a-f]{64}$/.test(sum)) return undefined;
+  const library = builtin("node:path")!.join(folder, `${sum}.so`);
+  return isWhole(library, sum) ? library : undefined;
 }
 
 function isWhole(library: string, sum: string): boolean {
