@@ -20,7 +20,7 @@ import type { TypedArray } from "../src/base/index.ts";
 import { configure, layers, sequential } from "../src/index.ts";
 import type { Session } from "../src/ir/index.ts";
 import { add, F32, F32x4, fma, func, I32, i32, load, mul, splat, v } from "../src/lower/build.ts";
-import { trace } from "../src/tensor/index.ts";
+import { trace } from "../src/tensor/transforms.ts";
 import { agreeOn, contractionCases, floats, runOn, sampleCases } from "./support/contract.ts";
 import { type Case, numbers } from "./support/samples.ts";
 
