@@ -128,7 +128,7 @@ export function planStep(step: Step, overwrites: readonly (number | undefined)[]
     if (tile) tiles.set(kernel, tile);
   }
   const threads = target.threads ?? 1;
-  const panels = [...tiles.values()].map((plan) => panelBytes(plan, target, threads));
+  const panels = [...tiles.values()].map((plan) => panelBytes(plan, target));
   const panel = Math.max(0, ...panels.map(({ a, b }) => a + b));
   return {
     graph,

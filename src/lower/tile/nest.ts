@@ -70,14 +70,16 @@ class Nest {
   write(code: Code): void {
     const { shared, outside, inner, piece } = this.#plan;
     for (const p of kernelParams(this.#crew)) this.#variables.set(p.name, p);
-    const bytes = panelBytes(this.#plan, this.#target);
-    const own = (offset: number) => {
-      const { panels } = this.#target;
-      const here = this.#crew ? add(mul(this.#crew.me, bytes.b + bytes.a), panels + offset) : i32(panels + offset);
-      return here.k === "const" ? here : code.let("own", here);
-    };
-    if (bytes.b > 0) this.#variables.set(panelAt.name, own(0));
-    if (bytes.a > 0) this.#variables.set(rowsAt.name, own(bytes.b));
+    // The panels of all threads, then the rows of all threads.
+    const { b, a, apart } = panelBytes(this.#plan, this.#target);
+    const { panels } = this.#target;
+    const own = (start: number, each: number) =>
+      this.#crew ? code.let("own", add(mul(this.#crew.me, each), start)) : i32(start);
+    if (b > 0) this.#variables.set(panelAt.name, own(panels, b));
+    if (a > 0) {
+      const threads = this.#crew?.most ?? 1;
+      this.#variables.set(rowsAt.name, own(panels + threads * b, this.#division === "rows" ? apart : a));
+    }
     this.#over(code, shared, (body) =>
       this.#over(body, outside, (pieces) => {
         if (!interrupted(this.#plan)) {

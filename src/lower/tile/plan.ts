@@ -317,12 +317,19 @@ export function panelGroup({ packing, column, width, rows }: TilePlan, threads =
   return packing === "rows" ? Math.max(1, Math.min(4, Math.floor(panels / threads))) : 1;
 }
 
-/** Bytes that a thread needs for its panels of B, and behind them for its rows of A. */
-export function panelBytes(plan: TilePlan, { tile }: TileTarget, threads = 1): { b: number; a: number } {
+/**
+ * Threads that divide the rows copy what they read, and where their parts meet both read some: up to one step of a stretch more, the
+ * low rows at the end, and whole groups on both sides. So many groups lie between what neighbours copy.
+ */
+const groupsApart = 4;
+
+/** Bytes that a thread needs for its panels of B and its rows of A, and how far on from its neighbour's its rows begin where they divide the rows. */
+export function panelBytes(plan: TilePlan, { tile }: TileTarget): { b: number; a: number; apart: number } {
   const { row, rows, rowBlock, packing, packsA, sum, width } = plan;
   const { group } = tile.copied;
   const walk = walkLength(plan) * dtypes[sum.dtype].bytes;
   const b = packing ? walk * (rows.length - 1) * width * panelGroup(plan) : 0;
-  const a = packsA ? Math.ceil(Math.min(row!.size, rowBlock * threads) / group) * group * walk : 0;
-  return { b, a };
+  if (!packsA) return { b, a: 0, apart: 0 };
+  const apart = groupsApart * group * walk;
+  return { b, a: Math.ceil(Math.min(row!.size, rowBlock) / group) * group * walk + apart, apart };
 }
