@@ -69,8 +69,10 @@ function targets(): string[] {
 const withFrontDoor: Plugin = {
   name: "with the front door",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /./ }, ({ kind, path, resolveDir }) => {
+    onResolve({ filter: /./ }, ({ kind, path, resolveDir, namespace }) => {
       if (kind === "entry-point") return { path: join(root, path), namespace: "entry" };
+      // A command is there for what it does; "no side effects" is right for a user's bundle.
+      if (namespace === "entry") return { path, sideEffects: true };
       if (kind !== "dynamic-import" || !path.startsWith(".")) return undefined;
       const file = join(resolveDir, path);
       if (!embeds(readFileSync(file, "utf8"))) return { path: file, namespace: "entry" };
