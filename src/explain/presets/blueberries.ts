@@ -82,17 +82,17 @@ export async function blueberries(options?: BlueberriesOptions): Promise<Report>
       {
         text: {
           en: `Paid for ${kilograms.join(", ")} kg: ${money.join(", ")} yuan. The price is a weight; each guess follows the slope of the mean squared error, at a learning rate of ${learningRate.toFixed(7)}.`,
-          "zh-CN": `${kilograms.join("、")} 公斤各付了 ${money.join("、")} 元。价格是一个权重；每次猜测都沿着均方误差的斜率走，学习率为 ${learningRate.toFixed(7)}。`,
+          "zh-CN": `${kilograms.join("、")} 公斤各付了 ${money.join("、")} 元。价格是一个权重；每次猜测都沿着均方误差的坡度走，学习率为 ${learningRate.toFixed(7)}。`,
         },
       },
       {
-        head: { en: ["guess", "price", "loss", "slope"], "zh-CN": ["第几次", "价格", "损失", "斜率"] },
+        head: { en: ["guess", "price", "loss", "slope"], "zh-CN": ["第几次", "价格", "损失", "坡度"] },
         rows: all.map(({ target, backward }, k) => [k + 1, target.value, target.loss, backward.sum]),
       },
       {
         text: {
           en: `The slope grows by ${digits(curvature)} for every yuan, so learning rates above ${digits(2 / curvature)} run away.`,
-          "zh-CN": `价格每变一元，斜率就变 ${digits(curvature)}；因此学习率超过 ${digits(2 / curvature)} 就会发散。`,
+          "zh-CN": `价格每变一元，坡度就变 ${digits(curvature)}；因此学习率超过 ${digits(2 / curvature)} 就会发散。`,
         },
       },
       { heading: { en: "The first guess in full", "zh-CN": "第一次猜测的全部细节" } },

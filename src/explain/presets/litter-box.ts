@@ -210,7 +210,7 @@ function thirteen({ x, y, seed, iteration }: Setting, facts: Round): Section[] {
     {
       head: {
         en: ["customer", "answers", "y", "l2", "error", "slope", "delta"],
-        "zh-CN": ["顾客", "回答", "y", "l2", "误差", "斜率", "delta"],
+        "zh-CN": ["顾客", "回答", "y", "l2", "误差", "坡度", "delta"],
       },
       rows: customers,
     },

@@ -4,7 +4,7 @@ import type { Said, Section } from "./report.ts";
 const steps: readonly ((facts: { readonly seed: number; readonly iteration: number }) => Said)[] = [
   () => ({
     en: "1. The sigmoid 1 / (1 + e⁻ˣ) turns any number into a probability p; its slope there is p · (1 − p).",
-    "zh-CN": "1. sigmoid 函数 1 / (1 + e⁻ˣ) 把任意数变成概率 p；它在该处的斜率是 p · (1 − p)。",
+    "zh-CN": "1. sigmoid 函数 1 / (1 + e⁻ˣ) 把任意数变成概率 p；它在该处的坡度是 p · (1 − p)。",
   }),
   () => ({
     en: "2. X: one row a customer. Has a cat, drinks imported beer, has visited the site.",
@@ -31,7 +31,7 @@ const steps: readonly ((facts: { readonly seed: number; readonly iteration: numb
   () => ({ en: "9. What is printed: the mean size of the error.", "zh-CN": "9. 打印的数：误差绝对值的平均。" }),
   () => ({
     en: "10. l2_delta: error times slope. A prediction that is neither yes nor no has the steepest slope and moves most.",
-    "zh-CN": "10. l2_delta：误差乘以斜率。模棱两可的预测斜率最大，调整也最大。",
+    "zh-CN": "10. l2_delta：误差乘以坡度。模棱两可的预测坡度最大，调整也最大。",
   }),
   () => ({
     en: "11. l1_error = l2_delta · syn1ᵀ: each hidden neuron's share in the error.",
@@ -39,7 +39,7 @@ const steps: readonly ((facts: { readonly seed: number; readonly iteration: numb
   }),
   () => ({
     en: "12. l1_delta: that share times the hidden neuron's slope.",
-    "zh-CN": "12. l1_delta：该份额乘以隐藏神经元的斜率。",
+    "zh-CN": "12. l1_delta：该份额乘以隐藏神经元的坡度。",
   }),
   () => ({
     en: "13. The update: syn1 gains l1ᵀ · l2_delta, syn0 gains Xᵀ · l1_delta. They become:",
