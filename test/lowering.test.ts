@@ -4,11 +4,12 @@ import { describe, expect, it } from "vitest";
 import { runGraph } from "../src/backend/reference/index.ts";
 import { openWith } from "../src/backend/wasm/index.ts";
 import { type DType, dtypes, sizeOf, type TypedArray } from "../src/base/index.ts";
+import { printLoops, trace } from "../src/doors/ir.ts";
 import type { Graph, Node, Session } from "../src/ir/index.ts";
 import { planStep } from "../src/lower/index.ts";
 import * as o from "../src/ops/index.ts";
 import { configure } from "../src/runtime/index.ts";
-import { compile, scan, tensor } from "../src/tensor/index.ts";
+import { compile, scan, type Tensor, tensor } from "../src/tensor/index.ts";
 import { simplify } from "../src/transform/index.ts";
 import { numbers } from "./support/samples.ts";
 
@@ -252,4 +253,14 @@ it("a loop runs where lowering has no form for it", async () => {
   );
   const [last, rows] = await run(tensor([1, 2, 3]));
   expect([last.item(), rows.toArray()]).toEqual([7, [1, 4, 12]]);
+});
+
+it("printLoops shows a graph's kernels, and says which op has none", () => {
+  const { graph } = trace([{ dtype: "f32", shape: [8] }], ([x]) => [x.mul(2)]);
+  expect(printLoops(graph)).toContain("* 2");
+  const summed = trace([{ dtype: "f32", shape: [3] }], ([x]) => {
+    const [sum] = scan((all: Tensor, next: Tensor): [Tensor, Tensor] => [all.add(next), next], tensor(0), x);
+    return [sum];
+  });
+  expect(() => printLoops(summed.graph)).toThrow("scan has no compiled form yet; the reference runs such graphs");
 });

@@ -28,6 +28,11 @@ export function whole(least: number, most?: number): Want {
   return (subject, name, value) => wantWhole(subject, name, value, least, most);
 }
 
+/** A whole number, negative ones too: what random numbers start from. */
+export const wantSeed: Want = (subject, name, value) => {
+  if (!Number.isSafeInteger(value)) throw badArgument(subject, name, value, "seed", "a whole number, such as 0 or 42");
+};
+
 /** A finite number from `least`. */
 export function finiteFrom(least: number): Want {
   return (subject, name, value) => {

@@ -13,7 +13,7 @@ import {
 } from "../base/index.ts";
 import type { Graph, Node, ProgramTimes } from "../ir/index.ts";
 import * as rooms from "../ir/index.ts";
-import { notYetLowered } from "../lower/index.ts";
+import { whyNotLowered } from "../lower/index.ts";
 import { rules } from "../ops/index.ts";
 import { Tensor } from "../tensor/index.ts";
 import { type Traced, trace as traceWith } from "../tensor/transforms.ts";
@@ -35,7 +35,7 @@ export function print(graph: Graph): string {
 
 /** Throws where a graph is not whole: a node before its operands, a type that its op would not give. */
 export function verifyGraph(graph: Graph): void {
-  wantWhole("verifyGraph", graph);
+  wantVerified("verifyGraph", graph);
 }
 
 /** Equal for graphs that compute the same in the same way, whatever asked for their nodes. */
@@ -64,8 +64,8 @@ export function grad(loss: Node, wrt: readonly Node[]): Node[] {
 
 /** The loops that a graph becomes in WebAssembly, readable: kernel by kernel, without the memory's real addresses. */
 export function printLoops(graph: Graph): string {
-  const { inputs, outputs } = wantWhole("printLoops", graph);
-  const reason = notYetLowered(graph);
+  const { inputs, outputs } = wantVerified("printLoops", graph);
+  const reason = whyNotLowered(graph);
   if (reason) throw badArgument("printLoops", "the graph", graph, "loops", `${reason}; the reference runs such graphs`);
   const step = { graph, fed: inputs.map(() => false), recorded: outputs.map(() => false) };
   return list(step, [], { threads: 1 })
@@ -116,7 +116,7 @@ export function trace(types: readonly Type[], f: (inputs: Tensor[]) => readonly 
   });
 }
 
-function wantWhole(subject: string, graph: Graph): Graph {
+function wantVerified(subject: string, graph: Graph): Graph {
   wantGraph(subject, graph);
   try {
     rooms.verifyGraph(graph);

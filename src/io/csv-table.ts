@@ -55,7 +55,7 @@ export class CsvTable {
     if (this.#filled + fields.length > mostNumbers)
       throw new DataError(this.#subject, `holds more than ${mostNumbers} numbers`, {
         code: "csv-large",
-        hint: "read it in parts, as a data set: fit(samples)",
+        hint: "train on it in parts, as a data set: model.fit({ size, read(from, to) { … } })",
         facts: { most: mostNumbers },
       });
     if (this.#filled + fields.length > this.#values.length) this.#grow(fields.length);

@@ -10,7 +10,7 @@ import type { Binary, Unary } from "../scalar/ops.ts";
 import { Code, call, func, set, typeName, v } from "./build.ts";
 import { type Body, bodyOf } from "./elementary/bodies.ts";
 import { hasInstruction } from "./elementary/machine.ts";
-import { everyPart, mapParts } from "./elementary/walk.ts";
+import { blocksOf, everyPart, expressionsOf, mapParts } from "./elementary/walk.ts";
 import type { Expr, Func, LoopModule, Stmt } from "./loop.ts";
 
 export { isLong, vectorizable } from "./elementary/bodies.ts";
@@ -37,13 +37,7 @@ function isPlain({ body, result }: Func): boolean {
     return ((e.k !== "unary" && e.k !== "binary") || hasInstruction(e)) && everyPart(e, plain);
   };
   const all = (statements: readonly Stmt[]): boolean =>
-    statements.every((s) => {
-      if (s.k === "set") return plain(s.value);
-      if (s.k === "store") return plain(s.address) && plain(s.value);
-      if (s.k === "for") return plain(s.from) && plain(s.to) && all(s.body);
-      if (s.k === "if") return plain(s.cond) && all(s.then) && all(s.else);
-      return s.k !== "call" || s.args.every(plain);
-    });
+    statements.every((s) => expressionsOf(s).every(plain) && blocksOf(s).every(all));
   return all(body) && (!result || plain(result));
 }
 

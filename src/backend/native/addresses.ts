@@ -6,7 +6,7 @@
  * A place that data name is no such sum: it has been held inside its axis by `min` and `max` before.
  */
 import { I32, sameType } from "../../lower/build.ts";
-import { mapParts } from "../../lower/elementary/walk.ts";
+import { blocksOf, expressionsOf, mapParts } from "../../lower/elementary/walk.ts";
 import type { Expr, Func, Stmt } from "../../lower/loop.ts";
 
 /** Whether an i32 expression is computed in 64 bits where it is wanted in 64 bits. */
@@ -52,29 +52,4 @@ export function addressVariables(f: Func): ReadonlySet<string> {
   walk(f.body);
   if (f.result) visit(f.result);
   return found;
-}
-
-export function blocksOf(s: Stmt): readonly (readonly Stmt[])[] {
-  if (s.k === "for") return [s.body];
-  return s.k === "if" ? [s.then, s.else] : [];
-}
-
-/** The expressions of a statement itself, without those of the blocks in it. */
-export function expressionsOf(s: Stmt): readonly Expr[] {
-  switch (s.k) {
-    case "set":
-      return [s.value];
-    case "store":
-      return [s.address, s.value];
-    case "for":
-      return [s.from, s.to];
-    case "if":
-      return [s.cond];
-    case "call":
-      return s.args;
-    case "barrier":
-      return [s.count];
-    default:
-      return [];
-  }
 }

@@ -4,9 +4,9 @@
  */
 import { InternalError } from "../../base/index.ts";
 import { sameType, typeName } from "../../lower/build.ts";
-import { mapParts } from "../../lower/elementary/walk.ts";
+import { blocksOf, expressionsOf, mapParts } from "../../lower/elementary/walk.ts";
 import type { Expr, Func, LoopModule, Stmt, Val } from "../../lower/loop.ts";
-import { addressVariables, blocksOf, expressionsOf } from "./addresses.ts";
+import { addressVariables } from "./addresses.ts";
 import { print, printStore, printWide, type Scope } from "./expressions.ts";
 import { Names } from "./names.ts";
 import { Prelude } from "./prelude.ts";

@@ -14,6 +14,7 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
   names: ({ known }) => `应为列表，其中可用的有：${(known as readonly string[]).join("、")}`,
   numbers: ({ count }) =>
     count === undefined ? "应为有限的数的列表，例如 [0.1, 0.2]" : `应为 ${count} 个有限的数的列表`,
+  seed: () => "应为整数，例如 0 或 42",
   interval: () => "应为两个有限的数，小的在前，例如 [-1, 1]",
   matrix: () => "应为等长的若干行有限的数：[[0.1, 0.2], [0.3, 0.4]]",
   rows: ({ rows }) => `应有 ${rows} 行，与前一层的输出数相同`,

@@ -34,7 +34,10 @@ export const fileTexts: Texts = {
   "archive-version": ({ version }) => ({ problem: `formatVersion 是 ${JSON.stringify(version)}`, hint: resave }),
   "csv-columns": () => ({ problem: "只有一列", hint: "至少要有输入和目标两列，用逗号、分号或制表符隔开" }),
   "csv-empty": () => ({ problem: "没有一行数据", hint: "每行一个样本，各个数之间用逗号隔开" }),
-  "csv-large": ({ most }) => ({ problem: `超过 ${most} 个数`, hint: "请写成数据集，分块读取：fit(samples)" }),
+  "csv-large": ({ most }) => ({
+    problem: `超过 ${most} 个数`,
+    hint: "请写成数据集，分块训练：model.fit({ size, read(from, to) { … } })",
+  }),
   "csv-number": ({ line, column, field, kind }) => ({
     problem: `第 ${line} 行，列 ${JSON.stringify(column)}：${kind === "missing" ? "是空的" : `${JSON.stringify(field)} 不是数`}`,
     hint: {

@@ -11,6 +11,7 @@ import {
   unknownName,
   type Wants,
   wantInterval,
+  wantSeed,
   whole,
 } from "../../base/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
@@ -80,7 +81,7 @@ const wants: Wants<LandscapeOptions> = {
   // The losses of 1024² places are 8 MB; whoever wants to see more looks closer, by a range.
   resolution: whole(2, 1024),
   range: wantRange,
-  seed: whole(Number.MIN_SAFE_INTEGER),
+  seed: wantSeed,
 };
 
 /**

@@ -1,5 +1,5 @@
-/** Going through the direct parts of an expression of the loop language. */
-import type { Expr } from "../loop.ts";
+/** Going through the direct parts of expressions and statements of the loop language. */
+import type { Expr, Stmt } from "../loop.ts";
 
 /** The same expression with its direct parts replaced; itself where none has changed. */
 export function mapParts(e: Expr, f: (part: Expr) => Expr): Expr {
@@ -66,5 +66,31 @@ export function everyPart(e: Expr, holds: (part: Expr) => boolean): boolean {
       return holds(e.address);
     case "call":
       return e.args.every(holds);
+  }
+}
+
+/** The blocks in a statement. */
+export function blocksOf(s: Stmt): readonly (readonly Stmt[])[] {
+  if (s.k === "for") return [s.body];
+  return s.k === "if" ? [s.then, s.else] : [];
+}
+
+/** The expressions of a statement itself, without those of the blocks in it. */
+export function expressionsOf(s: Stmt): readonly Expr[] {
+  switch (s.k) {
+    case "set":
+      return [s.value];
+    case "store":
+      return [s.address, s.value];
+    case "for":
+      return [s.from, s.to];
+    case "if":
+      return [s.cond];
+    case "call":
+      return s.args;
+    case "barrier":
+      return [s.count];
+    default:
+      return [];
   }
 }
