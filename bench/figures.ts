@@ -95,6 +95,33 @@ export function figuresOf(
   });
 }
 
+/** A program may be this much faster than a floor whose own measurement was disturbed; beyond, the floor is wrong. */
+const beatable = 105;
+
+/** Rows without the floors that one of them beat, and a sentence for each such floor. */
+export function refuseBeaten(rows: readonly RowFigures[]): { rows: RowFigures[]; refused: string[] } {
+  const beaten = new Map<string, string>();
+  const floorName = (row: RowFigures, name: string) => `${name}/${row.threads}`;
+  for (const row of rows) {
+    for (const [name, { percentOfFloor = 0 }] of Object.entries(row.cases)) {
+      if (percentOfFloor <= beatable) continue;
+      const threads = row.threads === 1 ? "1 thread" : `${row.threads} threads`;
+      const which = name ? `${name} with ${threads}` : threads;
+      beaten.set(floorName(row, name), `${which}: ${row.name} reached ${percentOfFloor.toFixed(0)} % of it`);
+    }
+  }
+  const without = (row: RowFigures): RowFigures => ({
+    ...row,
+    cases: Object.fromEntries(
+      Object.entries(row.cases).map(([name, its]) => [
+        name,
+        beaten.has(floorName(row, name)) ? { ...its, percentOfFloor: undefined } : its,
+      ]),
+    ),
+  });
+  return { rows: rows.map(without), refused: [...beaten.values()] };
+}
+
 function rowOf(
   { name, library, backend, cache, threads }: Row,
   outcome: Measured["outcomes"][number] | undefined,

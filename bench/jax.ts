@@ -71,5 +71,5 @@ export async function loadJax(): Promise<{ jax: Jax; engine: string }> {
   await jax.init("wasm");
   jax.defaultDevice("wasm");
   const { version } = JSON.parse(readFileSync(join(dirname(main()), "..", "package.json"), "utf8"));
-  return { jax, engine: `${packageName} ${version}, wasm` };
+  return { jax, engine: `${packageName} ${version}, wasm (SIMD128)` };
 }

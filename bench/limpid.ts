@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { configure } from "limpid";
 import { fmaOn } from "./fma.ts";
+import { instructionSet } from "./processor.ts";
 import type { About, Settings } from "./program.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
@@ -13,7 +14,7 @@ export function limpidWith({ threads, backend = "wasm" }: Settings): (used?: str
     // A row that says "native" must not show what wasm did.
     if (used !== backend) throw new Error(`asked for ${backend}, but ${used} ran`);
     return {
-      engine: `limpid ${version}, ${used}`,
+      engine: `limpid ${version}, ${used} (${used === "native" ? instructionSet() : "SIMD128"})`,
       fma: used === "wasm" && !fmaOn() ? "off" : "on",
       threads,
     };

@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { jobs } from "./catalogue.ts";
 import { epoch, mnistFolder } from "./digits.ts";
-import { figuresOf, targetsOf, versus } from "./figures.ts";
+import { heldBack } from "./environment.ts";
+import { figuresOf, refuseBeaten, targetsOf, versus } from "./figures.ts";
 import { atLeast, floorJob, isFastBlas, type Machine as Limits, ladder, limitsOf } from "./floor.ts";
 import type { Job } from "./jobs.ts";
 import { writeNets } from "./latency/write-nets.ts";
@@ -127,7 +128,8 @@ async function run(given: string, folder: string): Promise<void> {
   const measured = await runRounds(entries, common, { rounds, patience }, (line) => say(`${name}: ${line}`));
 
   const limits = limitsByThreads(measured.slice(present.length));
-  const rows = figuresOf(job, measured.slice(0, present.length), limits);
+  const { rows, refused } = refuseBeaten(figuresOf(job, measured.slice(0, present.length), limits));
+  for (const text of refused) say(`REFUSED floor: ${text}`);
   const report: Report = {
     job: name,
     title: job.title,
@@ -141,10 +143,12 @@ async function run(given: string, folder: string): Promise<void> {
     rows,
     versus: versus(job, rows, threads),
     skipped,
+    unset,
+    refused,
     targets: targetsOf(job, rows),
   };
   write(name, report, markdown(report));
-  if (rows.some((row) => row.failure !== undefined)) process.exitCode = 1;
+  if (refused.length > 0 || rows.some((row) => row.failure !== undefined)) process.exitCode = 1;
 }
 
 function limitsByThreads(measured: readonly Measured[]): Map<number, Limits> {
@@ -163,6 +167,8 @@ function limitsByThreads(measured: readonly Measured[]): Map<number, Limits> {
   return found;
 }
 
+const unset = heldBack(process.env);
+if (unset.length > 0) say(`Not handed on to the programs, because it would slow them down: ${unset.join(", ")}.`);
 const folder = mkdtempSync(join(os.tmpdir(), "limpid-bench-"));
 try {
   await writeNets(folder);

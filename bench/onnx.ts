@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { instructionSet } from "./processor.ts";
 
 interface OnnxSession {
   run(feeds: Record<string, unknown>): Promise<Record<string, { readonly data: Float32Array }>>;
@@ -28,5 +29,5 @@ export function loadOnnx(): { onnx: Onnx; engine: string } {
   const { version } = JSON.parse(
     readFileSync(join(dirname(require.resolve(packageName)), "..", "package.json"), "utf8"),
   );
-  return { onnx, engine: `${packageName} ${version}` };
+  return { onnx, engine: `${packageName} ${version}, its own kernels (${instructionSet()})` };
 }

@@ -4,6 +4,7 @@ import type { Reached, RowFigures, Spread, Versus } from "./figures.ts";
 import { inUnit } from "./figures.ts";
 import type { Machine as Limits } from "./floor.ts";
 import type { Unit } from "./jobs.ts";
+import { instructionSet } from "./processor.ts";
 
 export interface Report {
   readonly job: string;
@@ -19,11 +20,17 @@ export interface Report {
   readonly rows: readonly RowFigures[];
   readonly versus: readonly Versus[];
   readonly skipped: readonly { readonly name: string; readonly why: string }[];
+  /** Variables of the environment that would have held programs back, and were taken away. */
+  readonly unset: readonly string[];
+  /** Floors that a program beat, and that are therefore none. */
+  readonly refused: readonly string[];
   readonly targets: readonly Reached[];
 }
 
 export interface Machine {
   readonly cpu: string;
+  /** The widest instructions that the processor has: "AVX-512". */
+  readonly instructions: string;
   readonly cores: number;
   readonly memoryGiB: number;
   readonly system: string;
@@ -37,6 +44,7 @@ export function thisMachine(load: readonly [number, number]): Machine {
   const cpus = os.cpus();
   return {
     cpu: cpus[0]?.model.trim() ?? "unknown",
+    instructions: instructionSet(),
     cores: cpus.length,
     memoryGiB: Math.round(os.totalmem() / 2 ** 30),
     system: `${os.platform()} ${os.arch()}`,
@@ -63,27 +71,31 @@ const tableOf = (head: readonly string[], texts: number, rows: readonly (readonl
 ];
 
 export function markdown(report: Report): string {
-  const { job, title, date, machine, settings, skipped, targets, limits } = report;
+  const { job, title, date, machine, settings, skipped, targets, limits, unset, refused } = report;
   const several = new Set(report.rows.flatMap(({ cases }) => Object.keys(cases))).size > 1;
-  const { cpu, cores, memoryGiB, system, node, v8, load } = machine;
+  const { cpu, instructions, cores, memoryGiB, system, node, v8, load } = machine;
   return [
     `### ${job}: ${title}`,
     "",
     ...(several ? byCase(report) : oneCase(report)),
     "",
     ...versusTable(report),
-    `${date}; ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}; Node ${node} (V8 ${v8}); load ${load.map((l) => l.toFixed(1)).join(" before, ")} after; ` +
+    `${date}; ${cpu} (${instructions}), ${cores} cores, ${memoryGiB} GiB, ${system}; Node ${node} (V8 ${v8}); load ${load.map((l) => l.toFixed(1)).join(" before, ")} after; ` +
       `${settings.rounds} rounds, interleaved, each program in its own process; medians of warm runs.`,
     ...Object.entries(limits).map(([threads, { gflops, bandwidth }]) => {
       const rates = Object.entries(bandwidth).map(([size, rate]) => `${rate.toFixed(0)} at ${sizeText(Number(size))}`);
       return `Floor with ${threads} ${threads === "1" ? "thread" : "threads"}: ${digits(gflops)} GFLOP/s in OpenBLAS; GB/s read and written: ${rates.join(", ")}.`;
     }),
+    ...refused.map((text) => `REFUSED floor: ${text}.`),
+    ...(unset.length > 0
+      ? [`Not handed on to the programs, because it would slow them down: ${unset.join(", ")}.`]
+      : []),
     ...skipped.map(({ name, why }) => `Skipped: ${name} (${why}).`),
     ...targets.map(({ text, reached }) => `Target ${reached ? "reached" : "MISSED"}: ${text}.`),
     "",
   ]
     .join("\n")
-    .replaceAll(/\n(Floor|Skipped|Target)/g, "  \n$1");
+    .replaceAll(/\n(Floor|REFUSED|Not|Skipped|Target)/g, "  \n$1");
 }
 
 function sizeText(size: number): string {

@@ -1,6 +1,7 @@
 /** Runs the rows of a job, each in a process of its own, one after the other, round after round. */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { environmentFor } from "./environment.ts";
 import type { Job, Row } from "./jobs.ts";
 import { pythonFor, speaksPython } from "./peers.ts";
 import type { Outcome, Settings } from "./program.ts";
@@ -95,17 +96,7 @@ function runOnce(row: Row, settings: Settings): Promise<Outcome> {
     speaksPython(row) && !row.script
       ? [pythonFor(row)!, "bench/child.py", ...args]
       : [process.execPath, "--import", "tsx", "bench/child.ts", ...args];
-  const threads = String(settings.threads);
-  const env = {
-    ...process.env,
-    OMP_NUM_THREADS: threads,
-    OPENBLAS_NUM_THREADS: threads,
-    MKL_NUM_THREADS: threads,
-    // PyTorch's threads otherwise spin against each other.
-    OMP_WAIT_POLICY: "PASSIVE",
-    PYTHONDONTWRITEBYTECODE: "1",
-    NODE_OPTIONS: "",
-  };
+  const env = environmentFor(settings.threads, process.env);
   return new Promise((resolve, reject) => {
     const child = spawn(command, rest, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], timeout: longest });
     let [out, err] = ["", ""];

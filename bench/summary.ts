@@ -100,8 +100,8 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
         start: `**start**: import, load, predict once, above an empty script, ${unit}`,
       })[job]!,
     about: (reports) => {
-      const { cpu, cores, node, rounds, most, dates, loads, peers } = aboutOf(reports);
-      return `Node ${node}, ${cores} cores of an ${cpu}, medians of ${rounds} interleaved rounds, ${dates} (\`npm run bench -- JOB\`, each job a session of its own; the spread of every row is in [\`bench/results\`](bench/results)). One thread, except where all ${most} are named; peers with one thread or ${most}, whichever was faster. The load of the machine before and after a job was ${loads}: where others worked, too, every program was slower, and rows with all threads most. FMA is the engine's relaxed SIMD: off by default in Node 20 (the command line turns it on), on in Node 22 and newer. The floor is the job's arithmetic at the rate of OpenBLAS and its bytes at the bandwidth, both measured in the same rounds. cnn and wide are scaled from 100 steps or fewer. Peers: ${peers} (PyTorch is an old one: newer ones are faster).`;
+      const { cpu, instructions, cores, node, rounds, most, dates, loads, peers } = aboutOf(reports);
+      return `Node ${node}, ${cores} cores of an ${cpu} (${instructions}), medians of ${rounds} interleaved rounds, ${dates} (\`npm run bench -- JOB\`, each job a session of its own; the spread of every row is in [\`bench/results\`](bench/results)). One thread, except where all ${most} are named; peers with one thread or ${most}, whichever was faster. The load of the machine before and after a job was ${loads}: where others worked, too, every program was slower, and rows with all threads most. FMA is the engine's relaxed SIMD: off by default in Node 20 (the command line turns it on), on in Node 22 and newer. The floor is the job's arithmetic at the rate of OpenBLAS and its bytes at the bandwidth, both measured in the same rounds; variables that would have slowed a peer down were not handed on to it. cnn and wide are scaled from 100 steps or fewer. Peers: ${peers}.`;
     },
     size: (rows) =>
       `**size** on the disk, MB: ${rows.map(({ name, megabytes }) => `${name} ${megabytes}`).join(", ")}.`,
@@ -128,8 +128,8 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
         start: `**start**：导入、载入模型、预测一次，扣除空脚本，${unit}`,
       })[job]!,
     about: (reports) => {
-      const { cpu, cores, node, rounds, most, dates, loads, peers } = aboutOf(reports);
-      return `Node ${node}，${cpu} 的 ${cores} 个核，${rounds} 轮交错运行的中位数，${dates}（\`npm run bench -- JOB\`，每项任务单独测一次；每一行的离散程度都在 [\`bench/results\`](bench/results)）。除标明全部 ${most} 个线程处，均为单线程；对手取一个或 ${most} 个线程中较快者。各项任务前后机器的负载为 ${loads}：有别的程序同时运行时，所有程序都会变慢，用全部线程的各列受影响最大。FMA 指引擎的 relaxed SIMD：Node 20 默认关闭（命令行工具会打开），Node 22 起默认打开。下限是任务的运算量按 OpenBLAS 的速度、必须搬动的字节按带宽所需的时间，二者都在同样的轮次中测得。cnn 与 wide 由 100 步或更少换算而来。对手：${peers}（PyTorch 是旧版，新版更快）。`;
+      const { cpu, instructions, cores, node, rounds, most, dates, loads, peers } = aboutOf(reports);
+      return `Node ${node}，${cpu}（${instructions}）的 ${cores} 个核，${rounds} 轮交错运行的中位数，${dates}（\`npm run bench -- JOB\`，每项任务单独测一次；每一行的离散程度都在 [\`bench/results\`](bench/results)）。除标明全部 ${most} 个线程处，均为单线程；对手取一个或 ${most} 个线程中较快者。各项任务前后机器的负载为 ${loads}：有别的程序同时运行时，所有程序都会变慢，用全部线程的各列受影响最大。FMA 指引擎的 relaxed SIMD：Node 20 默认关闭（命令行工具会打开），Node 22 起默认打开。下限是任务的运算量按 OpenBLAS 的速度、必须搬动的字节按带宽所需的时间，二者都在同样的轮次中测得；会拖慢对手的环境变量不传给它。cnn 与 wide 由 100 步或更少换算而来。对手：${peers}。`;
     },
     size: (rows) => `**size** 磁盘占用，MB：${rows.map(({ name, megabytes }) => `${name} ${megabytes}`).join("，")}。`,
   },

@@ -70,5 +70,5 @@ export async function loadTfjs(backend: "wasm" | "cpu" = "wasm"): Promise<{ tf: 
   const { version } = JSON.parse(
     readFileSync(join(dirname(require.resolve(packageName)), "..", "package.json"), "utf8"),
   );
-  return { tf, engine: `${packageName} ${version}, ${backend}` };
+  return { tf, engine: `${packageName} ${version}, ${backend === "wasm" ? "wasm (SIMD128)" : "JavaScript (scalar)"}` };
 }

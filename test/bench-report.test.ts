@@ -1,11 +1,13 @@
 /** The benchmark suite's own logic: medians, ratios, floors and the text of a report. Nothing here is timed. */
 import { expect, test } from "vitest";
 import { jobs } from "../bench/catalogue.ts";
-import { figuresOf, targetsOf, versus } from "../bench/figures.ts";
+import { environmentFor, heldBack } from "../bench/environment.ts";
+import { figuresOf, refuseBeaten, targetsOf, versus } from "../bench/figures.ts";
 import { atLeast, floorOf, ladder, limitsOf } from "../bench/floor.ts";
 import { errorOf as productError } from "../bench/gemm/products.ts";
 import type { Job, Library, Row } from "../bench/jobs.ts";
 import { errorOf as answerError } from "../bench/latency/nets.ts";
+import { widest } from "../bench/processor.ts";
 import { type CaseOutcome, median, type Outcome, type Settings } from "../bench/program.ts";
 import { coresTaken, isQuiet } from "../bench/quiet.ts";
 import { digits, markdown, type Report, shareText } from "../bench/report.ts";
@@ -81,6 +83,30 @@ test("ratios are taken round by round", () => {
   expect(rows[2].cases[""].percentOfFloor).toBe(undefined);
 });
 
+test("a floor that a program beats by more than 5 % is none, for all rows with as many threads", () => {
+  const slow = new Map([[1, { gflops: 0.4, bandwidth: {} }]]);
+  const found = refuseBeaten(figuresOf(job, measured, slow));
+  expect(found.refused).toEqual(["1 thread: Limpid reached 125 % of it"]);
+  expect(found.rows.map(({ cases }) => cases[""]?.percentOfFloor)).toEqual(measured.map(() => undefined));
+  const fair = refuseBeaten(rows);
+  expect(fair.refused).toEqual([]);
+  expect(fair.rows[0].cases[""].percentOfFloor).toBe(25);
+});
+
+test("what holds a library back is not handed on to it", () => {
+  const given = { PATH: "/bin", OPENBLAS_CORETYPE: "Haswell", OPENBLAS_L2_SIZE: "512", OMP_NUM_THREADS: "9" };
+  expect(heldBack(given)).toEqual(["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"]);
+  const { OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, PATH, OMP_NUM_THREADS } = environmentFor(2, given);
+  expect([OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, PATH, OMP_NUM_THREADS]).toEqual([undefined, undefined, "/bin", "2"]);
+});
+
+test("the widest instructions are named as people name them", () => {
+  expect(widest("flags : fpu sse2 avx avx2 avx512f avx512dq")).toBe("AVX-512");
+  expect(widest("flags : fpu sse2 avx avx2")).toBe("AVX2");
+  expect(widest("Features : fp asimd")).toBe("NEON");
+  expect(widest("")).toBe("instruction set unknown");
+});
+
 test("a row that failed has no figures, only a reason", () => {
   expect(rows[3]).toMatchObject({ failure: "did not learn", cases: {} });
 });
@@ -130,7 +156,16 @@ test("the report", () => {
     title: "a job",
     unit: "s",
     date: "2026-01-02",
-    machine: { cpu: "CPU", cores: 2, memoryGiB: 4, system: "linux x64", node: "20", v8: "11", load: [0.1, 3] },
+    machine: {
+      cpu: "CPU",
+      instructions: "AVX2",
+      cores: 2,
+      memoryGiB: 4,
+      system: "linux x64",
+      node: "20",
+      v8: "11",
+      load: [0.1, 3],
+    },
     settings: { threads: [1, 2], rounds: 3 },
     score: "accuracy",
     aboveFirst: false,
@@ -138,6 +173,8 @@ test("the report", () => {
     rows,
     versus: versus(job, rows, [1, 2]),
     skipped: [{ name: "TF.js", why: "not installed" }],
+    unset: ["OPENBLAS_CORETYPE"],
+    refused: ["1 thread: Limpid reached 118 % of it"],
     targets: targetsOf(job, rows),
   };
   const text = markdown(report);
@@ -148,6 +185,9 @@ test("the report", () => {
   expect(text).toContain("| 1 | Limpid | NumPy | 3.00 (2.50–3.00) | 2.50 | faster |");
   expect(text).toContain("| 2 | Limpid | NumPy, 2 threads | 0.500 (0.500–0.500) |  | SLOWER |");
   expect(text).toContain("load 0.1 before, 3.0 after");
+  expect(text).toContain("CPU (AVX2), 2 cores");
+  expect(text).toContain("Not handed on to the programs, because it would slow them down: OPENBLAS_CORETYPE.");
+  expect(text).toContain("REFUSED floor: 1 thread: Limpid reached 118 % of it.");
   expect(text).toContain("Floor with 1 thread: 100 GFLOP/s in OpenBLAS; GB/s read and written: 50 at 32 KiB.");
   expect(text).toContain("Skipped: TF.js (not installed).");
   expect(text).toContain("Target MISSED: Limpid: ≤ 1.5 s, got 2.00.");

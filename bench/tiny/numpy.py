@@ -1,6 +1,8 @@
 """The litter box in NumPy: the 28 lines that the source text prints, without its printing."""
 import numpy as np
 
+from blas import blas
+
 STEPS = 60_000
 X = np.array([[1, 0, 1], [0, 1, 1], [0, 0, 1], [1, 1, 1]], np.float64)
 Y = np.array([[1], [1], [0], [0]], np.float64)
@@ -17,7 +19,7 @@ def sigmoid(x):
 
 class Program:
     def __init__(self, settings):
-        self.engine = f"NumPy {np.__version__}"
+        self.engine = f"NumPy {np.__version__}, {blas()}"
 
     def run(self):
         syn0, syn1 = first_weights()

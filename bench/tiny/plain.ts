@@ -45,7 +45,7 @@ export async function prepare(_: Settings): Promise<Program> {
   };
 
   return {
-    engine: "JavaScript by hand",
+    engine: "JavaScript by hand (scalar)",
     fma: "off",
     threads: 1,
     run() {

@@ -1,13 +1,15 @@
 """The litter box in PyTorch: autograd in f64, the update by hand and in place."""
 import torch
 
+from blas import blas
+
 from tiny.numpy import STEPS, X, Y, first_weights
 
 
 class Program:
     def __init__(self, settings):
         torch.set_num_threads(settings["threads"])
-        self.engine = f"PyTorch {torch.__version__}"
+        self.engine = f"PyTorch {torch.__version__}, {blas()}"
         self.x, self.y = torch.from_numpy(X), torch.from_numpy(Y)
 
     def predict(self, syn0, syn1):
