@@ -1,8 +1,8 @@
 /** Optimizers and schedules: by name (`adam`, `cosineDecay`), and as the front door's namespaces. */
 export { type OptimizerLike, type OptimizerName, optimizerByName, toOptimizer } from "./by-name.ts";
-export type { Optimizer, Schedule } from "./optimizer.ts";
+export type { Described, Optimizer, Schedule } from "./optimizer.ts";
 export * as optimizers from "./optimizers.ts";
 export * from "./optimizers.ts";
-export { isSchedule, type ScheduleName } from "./resolve.ts";
+export { isSchedule, type ScheduleName, toSchedule } from "./resolve.ts";
 export * from "./schedules.ts";
 export * as schedules from "./schedules.ts";

@@ -37,7 +37,9 @@ export class Core {
   /** Steps and epochs since the model was made (epochs: since the last reseeding). */
   steps = 0;
   epochs = 0;
-  rate: number | Schedule = 0.001;
+  #rate: number | Schedule = 0.001;
+  /** The step from which a schedule counts: the one at which it was given. */
+  rateFrom = 0;
   /** What is running, so that two do not run at once. */
   busy: string | undefined;
   /** A callback of the running fit has its turn, and may change parameters. */
@@ -112,7 +114,7 @@ export class Core {
     twin.runSeed = this.runSeed;
     twin.steps = this.steps;
     twin.epochs = this.epochs;
-    twin.rate = this.rate;
+    twin.setRate(this.rate, this.rateFrom);
     return twin;
   }
 
@@ -134,7 +136,7 @@ export class Core {
     this.wantIdle("compile");
     if (this.#network) judgedOutputs(compiled, this.#network);
     this.#compiled = compiled;
-    this.rate = compiled.optimizer.learningRate;
+    this.setRate(compiled.optimizer.learningRate);
     this.#arm();
   }
 
@@ -184,12 +186,24 @@ export class Core {
     this.state.reseed(seed);
   }
 
+  get rate(): number | Schedule {
+    return this.#rate;
+  }
+
+  /** A schedule begins with the optimizer or the moment that it belongs to, however long the model was trained before. */
+  setRate(rate: number | Schedule, from: number = this.steps): void {
+    this.#rate = rate;
+    this.rateFrom = from;
+  }
+
   /** The learning rate of a step, checked. */
   rateAt(step: number): number {
-    if (typeof this.rate === "number") return this.rate;
-    const rate = this.rate.at(step);
-    checkRate(`schedule ${this.rate.name}`, rate, step);
-    return rate;
+    const rate = this.#rate;
+    if (typeof rate === "number") return rate;
+    const counted = step - this.rateFrom;
+    const its = rate.at(counted);
+    checkRate(`schedule ${rate.name}`, its, counted);
+    return its;
   }
 
   /** Training programs over data like these, with room for so many samples. Kept for the next fit on data of the same size. */

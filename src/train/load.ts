@@ -1,6 +1,7 @@
 /** Models from files. */
 import { FileError, LimpidError, sizeOf } from "../base/index.ts";
 import { networkFromConfig } from "../nn/index.ts";
+import { toSchedule } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { readCompileOptions } from "./compile.ts";
 import { Core } from "./core.ts";
@@ -45,7 +46,9 @@ function restore(
     });
   model.setWeights(Object.fromEntries(Object.entries(weights).filter(([name]) => !name.startsWith("@"))));
   if (training) {
-    core.compile(readCompileOptions(training as unknown as Parameters<typeof readCompileOptions>[0]));
+    const { learningRate: rate } = training;
+    const learningRate = typeof rate === "object" && rate !== null ? toSchedule("compile", rate) : rate;
+    core.compile(readCompileOptions({ ...training, learningRate } as Parameters<typeof readCompileOptions>[0]));
     const buffers = [...state.slotBuffers, ...state.scalarBuffers, state.counter];
     const optimizer = core.compiled!.optimizer;
     state.seed.write([run.seed | 0]);
@@ -56,6 +59,7 @@ function restore(
   }
   core.runSeed = run.seed;
   core.steps = run.steps;
+  core.rateFrom = run.rateFrom ?? 0;
   core.epochs = run.epochs;
   return model;
 }

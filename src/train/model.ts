@@ -82,7 +82,8 @@ export class Model<Out = Tensor, Keys extends string = string> {
   }
 
   /**
-   * Says how to train and what to report. Gives the model itself, typed by its metrics. The optimizer starts anew.
+   * Says how to train and what to report. Gives the model itself, typed by its metrics. The optimizer starts anew, and with
+   * it a schedule, at its first step.
    * Throws a ValueError on unknown names, with the nearest one.
    *
    *     model.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
@@ -217,17 +218,20 @@ export class Model<Out = Tensor, Keys extends string = string> {
     return this.#core.memory;
   }
 
-  /** The rate of the next step. Setting it replaces a schedule, too; a running fit follows at its next window. */
+  /**
+   * The rate of the next step. Setting it replaces a schedule, too; a schedule that is set counts its steps from there on.
+   * A running fit follows at its next window.
+   */
   get learningRate(): number {
     return this.#core.rateAt(this.#core.steps);
   }
 
   set learningRate(rate: number | Schedule) {
     checkRate("learningRate", rate);
-    this.#core.rate = rate;
+    this.#core.setRate(rate);
   }
 
-  /** Steps of training so far: what schedules count. */
+  /** Steps of training so far, `compile` or not. Schedules count from the `compile` that they came with. */
   get steps(): number {
     return this.#core.steps;
   }

@@ -2,7 +2,14 @@
 import { FileError, LimpidError } from "../base/index.ts";
 import type { Archive, Json } from "../io/index.ts";
 import { type Loss, type LossLike, type NetworkConfig, networkConfig, toLoss } from "../nn/index.ts";
-import { type Optimizer, type OptimizerLike, type Schedule, toOptimizer } from "../optim/index.ts";
+import {
+  type Described,
+  type Optimizer,
+  type OptimizerLike,
+  type Schedule,
+  toOptimizer,
+  toSchedule,
+} from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
 import type { Compiled } from "./compile.ts";
@@ -10,7 +17,8 @@ import type { Core } from "./core.ts";
 
 interface TrainingConfig {
   readonly optimizer: { name: string; config?: unknown };
-  readonly learningRate?: number;
+  /** Where it is another than the optimizer's own. */
+  readonly learningRate?: number | Described;
   readonly loss: unknown;
   readonly metrics: unknown;
   readonly lossWeights: Readonly<Record<string, number>>;
@@ -22,8 +30,8 @@ export interface ModelConfig {
   readonly seed: number;
   readonly single: boolean;
   readonly network: NetworkConfig;
-  /** Where the run stands. */
-  readonly run: { readonly seed: number; readonly steps: number; readonly epochs: number };
+  /** Where the run stands. `rateFrom`: the step from which a schedule counts; files from before that had it count from 0. */
+  readonly run: { readonly seed: number; readonly steps: number; readonly epochs: number; readonly rateFrom?: number };
   /** Missing where `compile` was given functions of the user's own. */
   readonly training?: TrainingConfig;
 }
@@ -49,7 +57,7 @@ export function archiveOf(core: Core, single: boolean): Archive {
     seed: core.seed,
     single,
     network: networkConfig(core.network),
-    run: { seed: core.runSeed, steps: core.steps, epochs: core.epochs },
+    run: { seed: core.runSeed, steps: core.steps, epochs: core.epochs, rateFrom: core.rateFrom },
     ...(training && { training }),
   };
   const weights: Record<string, Tensor> = Object.fromEntries(
@@ -73,17 +81,21 @@ function trainingConfig({ optimizer, loss, metrics, lossWeights }: Compiled, cor
     const { name, config } = optimizer;
     const again = toOptimizer({ name, config } as OptimizerLike);
     if (String(again.step) !== String(optimizer.step)) return undefined;
-    const { rate } = core;
-    const own = typeof rate === "number" ? { learningRate: rate } : isSame(rate, again.learningRate) ? {} : undefined;
-    return own && { optimizer: { name, config }, ...own, loss: named, metrics, lossWeights };
+    const learningRate = describeRate(core.rate);
+    return { optimizer: { name, config }, learningRate, loss: named, metrics, lossWeights };
   } catch (error) {
     if (error instanceof LimpidError) return undefined;
     throw error;
   }
 }
 
-const isSame = (a: Schedule, b: number | Schedule): boolean =>
-  typeof b === "object" && a.name === b.name && JSON.stringify(a.config) === JSON.stringify(b.config);
+/** A rate as `compile` reads it again; throws for a schedule of the user's own. */
+function describeRate(rate: number | Schedule): number | Described {
+  if (typeof rate === "number") return rate;
+  const { name, config } = rate;
+  if (String(toSchedule("save", { name, config }).at) === String(rate.at)) return { name, config };
+  throw new FileError("save", `the schedule ${name} is not built in`, { code: "schedule-not-saved" });
+}
 
 function holdsCode(value: unknown): boolean {
   if (typeof value === "function") return true;

@@ -117,7 +117,7 @@ export async function examine(
     trial,
     async tryAgain(share) {
       const twin = start.copy();
-      twin.rate = shareOf(start.rate, share);
+      twin.setRate(shareOf(start.rate, share), start.rateFrom);
       const { broke } = await tryOut(twin, data.train, batchSize, steps);
       const after = broke ? Number.POSITIVE_INFINITY : (await inside(twin.state.weights)).objective;
       return { learningRate: twin.rateAt(start.steps), after: Number.isNaN(after) ? Number.POSITIVE_INFINITY : after };
