@@ -54,7 +54,7 @@ describe("what is read", () => {
     await fc.assert(
       fc.asyncProperty(table, async ([rows, separator]) => {
         const text = rows.map((row) => row.join(separator)).join("\n");
-        const { x, y } = await parseCsv(text, { dtype: "f64" });
+        const { x, y } = await parseCsv(text, { dtype: "f64", header: false, separator });
         expect(x.toArray()).toEqual(rows.map((row) => row.slice(0, -1).map((value) => value + 0)));
         expect(y.toArray()).toEqual(rows.map((row) => row[row.length - 1] + 0));
       }),
@@ -77,25 +77,138 @@ const refused = async (source: string | Uint8Array, options?: CsvOptions): Promi
   return error as LimpidError;
 };
 
+describe("a first line and a first column that are no samples", () => {
+  test("a first line that counts is asked about, whatever its length; header decides", async () => {
+    for (const width of [2, 3, 12]) {
+      const text = [0, 7, 8].map((base) => Array.from({ length: width }, (_, k) => base + k).join(",")).join("\n");
+      expect(await refused(text)).toMatchObject({ code: "csv-header", facts: { line: 1 } });
+      expect((await plain(text, { header: true })).y).toEqual([7 + width - 1, 8 + width - 1]);
+      expect((await plain(text, { header: true })).target).toBe(String(width - 1));
+      expect((await plain(text, { header: false })).y).toHaveLength(3);
+    }
+    // These count nothing.
+    for (const line of ["1,2,3", "0,2,1", "0,1,3", "0.0,1.0", "0,0"])
+      expect((await plain([line, line].join("\n"))).y).toHaveLength(2);
+  });
+
+  test("a first column without a name tells rows apart, and is left out", async () => {
+    const read = { x: [[4], [7]], y: [6, 9], names: ["a"], target: "y" };
+    for (const [one, other] of [
+      ["0", "1"],
+      ["1", "2"],
+      ["17", "-3"],
+      ['"Mazda RX4"', "Fiat"],
+    ])
+      expect(await plain(`,a,y\n${one},4,6\n${other},7,9`)).toEqual(read);
+    expect(await plain(",0,1\n0,4,6\n1,7,9")).toEqual({ ...read, names: ["0"], target: "1" });
+    expect(await plain("\t0\n5\t2\n6\t3", { target: 0 })).toMatchObject({ x: [[2], [3]], y: [5, 6] });
+    // As a target it is one; without the others' names it has none to miss.
+    expect(await plain(",a,y\n0,4,6\n1,7,9", { target: 0 })).toMatchObject({
+      y: [0, 1],
+      names: ["a", "y"],
+      target: "",
+    });
+    expect(await plain(",,y\n0,4,6\n1,7,9")).toMatchObject({ names: ["", ""] });
+    for (const [one, other] of [
+      ["0.5", "1"],
+      ["2", "2"],
+      ["red", "1"],
+      ["1", "red"],
+    ])
+      expect((await refused(`,a,y\n${one},4,6\n${other},7,9`)).code).toBe("csv-unnamed");
+    const rows = Array.from({ length: 3000 }, (_, k) => `${(k * 7) % 3000},${k},1`);
+    expect((await plain(`,a,y\n${rows.join("\n")}`)).x).toHaveLength(3000);
+  });
+});
+
+describe("what divides a line", () => {
+  test("the separator that divides all lines alike", async () => {
+    const read = {
+      x: [
+        [1.5, 2],
+        [4, 5],
+      ],
+      y: [3, 6],
+    };
+    for (const text of ["1.5 2 3\n4 5 6", "  1.5   2\t3 \r\n4 5 6\n\n", "1.5|2|3\n4|5|6", "1.5, 2, 3\n4, 5, 6"])
+      expect(await plain(text)).toMatchObject(read);
+    expect(await plain("width;cm,y\n1,2")).toMatchObject({ names: ["width;cm"], target: "y" });
+    expect(await plain("a|b c,y\n1,2")).toMatchObject({ names: ["a|b c"], target: "y" });
+    expect(await plain("width, in cm;y\n1;2")).toMatchObject({ names: ["width, in cm"], target: "y" });
+    expect(await plain('"living area" price\n1 2')).toMatchObject({ names: ["living area"], target: "price" });
+    // A broken line among many does not change what divides them; nor does one that a sample of the text cuts off.
+    expect((await refused("a;b,y\n1,2\n3,4\n5")).message).toContain("line 4: 1 field");
+    const long = Array.from({ length: 150 }, () => `${"9".repeat(300)},`.repeat(9)).map((part) => `${part}1`);
+    expect((await plain(long.join("\n"))).x).toHaveLength(150);
+  });
+
+  test("an option says otherwise", async () => {
+    expect(await plain("a:b\n1:2", { separator: ":" })).toMatchObject({ x: [[1]], y: [2] });
+    expect(await plain("1,5 2\n3 4".replace(",", "."), { separator: " " })).toMatchObject({
+      x: [[1.5], [3]],
+      y: [2, 4],
+    });
+    expect((await refused("1,2\n3,4", { separator: ";" })).code).toBe("csv-number");
+    const chosen = await plain("a;b,c\n1,2", { separator: "," });
+    expect(chosen.names).toEqual(["a;b"]);
+  });
+});
+
 describe("what is refused, with line and column", () => {
+  test("the hint fits the cause", async () => {
+    const kinds = {
+      missing: ["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "-", "--", "?", ".", "#N/A"],
+      infinite: ["inf", "-Inf", "Infinity", "+infinity", "∞"],
+      thousands: ["2,500", "-1,234,567", "1,234.5"],
+      grouped: ["2 500", "2'500", "2.500.000", "2_500", "2\u202f500"],
+      comma: ["2,5", ",5", "1,5e3"],
+      divided: ["1 2", "1|2.5", "1;2;3"],
+      date: ["2020-01-02", "1/2/2020", "2020-01-02T03:04:05Z", "12:30"],
+      flag: ["true", "FALSE", "yes", "n"],
+      digits: ["１", "−1", "１．５"],
+      unit: ["5%", "$5", "12kg", "3 cm", "20°", "5 m²"],
+      large: ["1e999"],
+      text: ["USA", "red", "0x10", "1.2.x", "e5"],
+    };
+    for (const [kind, fields] of Object.entries(kinds)) {
+      const hints = new Set<string | undefined>();
+      for (const field of fields) {
+        const error = await refused(`"a","b"\n"1","2"\n"${field}","4"`);
+        expect([field, error.facts.kind]).toEqual([field, kind]);
+        hints.add(error.hint);
+      }
+      expect(hints.size).toBe(1);
+    }
+    // In the first line, and in the column to predict.
+    expect((await refused("1,2,red\n3,4,blue")).facts.kind).toBe("class");
+    expect((await refused("red,2,1\nblue,4,0")).facts.kind).toBe("text");
+    expect((await refused("?,2,1\n3,4,0")).facts.kind).toBe("missing");
+    expect((await refused("rooms,2020\n3,4")).facts.kind).toBe("first");
+    expect((await refused(",2020\n3,4")).facts.kind).toBe("first");
+    expect((await refused("NA,NaN\n1,2")).facts).toMatchObject({ kind: "missing", line: 1 });
+    expect((await refused("a b y\nx 1 2 3")).hint).toContain("every column needs a name");
+  });
+
   test("a field that is no number", async () => {
     const text = await refused("area,kind,price\n50,flat,100");
     expect(text).toBeInstanceOf(DataError);
     expect(text.message).toBe(
-      'parseCsv: line 2: column "kind" holds "flat", which is no number\n  hint: give each word a number of its own: 0, 1, 2, …',
+      'parseCsv: line 2: column "kind" holds "flat", which is no number\n  hint: give each word a column of its own, with 1 where it holds and 0 elsewhere; numbers 0, 1, 2 would mean an order',
     );
     expect(text.facts).toMatchObject({ line: 2, column: "kind", field: "flat" });
     expect(wordsOf("zh-CN").describe(text)).toContain('第 2 行，列 "kind"："flat" 不是数');
     // Lines are those of the file, also behind empty ones and in quotes.
     expect((await refused('1,2\n\n"3\n",4\n5,x')).message).toContain('line 5: column 1 holds "x"');
     const missing = await refused("a,b\r\n1,2\r\n3,\r\n");
-    expect(missing.message).toContain('line 3: column "b" holds nothing\n  hint: leave the line out');
+    expect(missing.message).toContain(
+      'line 3: column "b" holds nothing\n  hint: a value is missing: leave the line out',
+    );
     expect((await refused("a;b\n1,5;2")).message).toContain("write numbers with a point");
     expect((await refused("1,2\n3,1e999")).message).toContain("float64 ends at");
     const first = await refused("id,7\n1,2");
     expect(first.message).toContain('line 1: column 0 holds "id"');
     expect(first.hint).toContain("--header");
-    expect((await refused("a,b\n1,2", { header: false })).hint).toContain("a number of its own");
+    expect((await refused("a,b\n1,2", { header: false })).hint).toContain("header: true");
     for (const word of ["NaN", "Infinity", "0x10", "1_000", "1e", ".", "−1", "１"])
       expect((await refused(`1,2\n3,${word}`)).code).toBe("csv-number");
     expect((await refused(`1,2\n3,${"z".repeat(1e5)}`)).message.length).toBeLessThan(200);
@@ -132,7 +245,15 @@ describe("what is refused, with line and column", () => {
     expect((await refused("1,2", { target: 2 })).message).toContain("numbered from 0 to 1");
     expect((await refused("1,2", { target: -3 })).code).toBe("csv-target");
     expect((await refused("a,a\n1,2", { target: "a" })).message).toContain("several columns");
-    for (const options of [{ target: 0.5 }, { target: null }, { header: "yes" }, { dtype: "i32" }, { targt: 1 }, 7])
+    for (const options of [
+      { target: 0.5 },
+      { target: null },
+      { header: "yes" },
+      { dtype: "i32" },
+      { targt: 1 },
+      7,
+      ...["ab", "", '"', "\n", "1", "x", 5].map((separator) => ({ separator })),
+    ])
       expect((await refused("1,2", options as never)).code).toMatch(/^(argument|unknown-name|options)$/);
   });
 

@@ -12,6 +12,8 @@ export interface DataOptions {
   readonly target?: string;
   /** Whether a table's first line holds names. */
   readonly header?: boolean;
+  /** What stands between a table's fields: a character, `tab` or `blank`. */
+  readonly separator?: string;
 }
 
 interface Samples {
@@ -25,20 +27,21 @@ export interface ShellData {
   readonly test: Samples | undefined;
 }
 
+/** What is hard to type in a shell has a name. */
+const separators: Readonly<Record<string, string>> = { tab: "\t", "\\t": "\t", blank: " " };
+
 const isTable = (file: string): boolean => /\.(csv|tsv|txt)$/i.test(file);
 
-export async function readShellData({ data, labels, target, header }: DataOptions): Promise<ShellData> {
-  const table = isTable(data);
-  if (!table && (target !== undefined || header !== undefined))
-    throw new ValueError("limpid", `${target === undefined ? "--header" : "--target"} does not fit --data ${data}`, {
+export async function readShellData(given: DataOptions): Promise<ShellData> {
+  const { data, labels } = given;
+  if (isTable(data)) return { train: await readTable(given), test: undefined };
+  const option = (["target", "header", "separator"] as const).find((name) => given[name] !== undefined);
+  if (option)
+    throw new ValueError("limpid", `--${option} does not fit --data ${data}`, {
       code: "cli-table-option",
       hint: "only tables have columns: --data FILE.csv",
-      facts: { option: target === undefined ? "--header" : "--target", data },
+      facts: { option: `--${option}`, data },
     });
-  if (table) {
-    const column = target !== undefined && /^-?\d+$/.test(target) ? Number(target) : target;
-    return { train: await readCsv(data, { target: column, header, dtype: "f64" }), test: undefined };
-  }
   if (/\.json$/i.test(data)) return { train: await readSamples(data), test: undefined };
   if (data === "mnist") return datasets.mnist();
   if (labels === undefined)
@@ -48,6 +51,12 @@ export async function readShellData({ data, labels, target, header }: DataOption
       facts: { data },
     });
   return { train: { x: await readIdx(data), y: await readIdx(labels) }, test: undefined };
+}
+
+function readTable({ data, target, header, separator }: DataOptions): Promise<Samples> {
+  const column = target !== undefined && /^-?\d+$/.test(target) ? Number(target) : target;
+  const character = separator !== undefined && Object.hasOwn(separators, separator) ? separators[separator] : separator;
+  return readCsv(data, { target: column, header, separator: character, dtype: "f64" });
 }
 
 /** Such a file is written by people; one of this size is something else. */

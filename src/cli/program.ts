@@ -95,7 +95,8 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
       .option("--labels <file>", words.data.labels)
       .option("--target <column>", words.data.target)
       .option("--header", words.data.header)
-      .option("--no-header", words.data.noHeader);
+      .option("--no-header", words.data.noHeader)
+      .option("--separator <character>", words.data.separator);
   };
 
   addWithData(

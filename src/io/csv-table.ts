@@ -1,25 +1,48 @@
 /** Rows of text become numbers; what is none is told by its line and column. */
 import { DataError, nearest, ValueError } from "../base/index.ts";
+import { hints, isMissing, isNumber, kindOf } from "./csv-field.ts";
 import type { Row } from "./csv-rows.ts";
 
 /** Half a gigabyte of float64. */
 const mostNumbers = 2 ** 26;
 
-const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+interface Options {
+  readonly target: string | number;
+  readonly header: boolean | undefined;
+}
+
+interface Divided {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly samples: number;
+  /** Of x. */
+  readonly columns: readonly number[];
+  readonly names: readonly string[] | undefined;
+  readonly column: number;
+}
 
 export class CsvTable {
   readonly #subject: string;
   readonly #header: boolean | undefined;
+  readonly #target: string | number;
   #values = new Float64Array(1024);
   #filled = 0;
-  /** Of the first line, once it is read. */
   #columns = 0;
-  names: readonly string[] | undefined;
+  /** The first line, until the second tells more about it. */
+  #first: Row | undefined;
+  /** Of the column to predict; -1 before it is known. */
+  #column = -1;
+  #names: readonly string[] | undefined;
+  /** Whether the first column has no name, so that it may only number or name the rows. */
+  #unnamed = false;
+  /** What it holds. */
+  #worded = false;
+  #numbered = false;
 
-  /** Without `header`, the first line holds names where no field in it is a number. */
-  constructor(subject: string, header: boolean | undefined) {
+  constructor(subject: string, { target, header }: Options) {
     this.#subject = subject;
     this.#header = header;
+    this.#target = target;
   }
 
   take({ fields: given, line, torn }: Row): void {
@@ -33,25 +56,51 @@ export class CsvTable {
       );
     // An empty line.
     if (fields.length === 1 && fields[0] === "") return;
+    const row = { fields, line, torn };
     if (this.#columns === 0) {
       this.#columns = fields.length;
-      if (this.#header ?? fields.every((field) => !number.test(field))) {
-        this.names = fields;
-        return;
-      }
+      this.#first = row;
+      return;
     }
-    this.#numbers(fields, line);
+    this.#begin(fields);
+    this.#numbers(row);
   }
 
-  #numbers(fields: readonly string[], line: number): void {
-    if (fields.length !== this.#columns)
-      throw this.#wrong(
-        line,
-        `${fields.length} ${fields.length === 1 ? "field" : "fields"}, the lines before it have ${this.#columns}`,
-        "csv-row",
-        "every line needs the same number of fields; a text with a separator in it needs quotes",
-        { received: fields.length, expected: this.#columns },
-      );
+  /** The first line is a header or a sample. `next` is the line after it, if there is one. */
+  #begin(next: readonly string[]): void {
+    const first = this.#first;
+    if (!first) return;
+    this.#first = undefined;
+    const { fields, line } = first;
+    const names = this.#header ?? this.#looksLikeNames(fields, line);
+    if (names) {
+      this.#names = fields;
+      this.#unnamed = fields.length > 1 && fields[0] === "" && fields.slice(1).every((name) => name !== "");
+    }
+    this.#column = this.#columnOf(this.#target);
+    // Who wants to predict it says that it holds numbers.
+    if (this.#column === 0) this.#unnamed = false;
+    if (!names) this.#numbers(first, next);
+  }
+
+  #looksLikeNames(fields: readonly string[], line: number): boolean {
+    if (fields.every((field) => !isNumber(field))) return !fields.every(isMissing);
+    const counts = (list: readonly string[]) => list.every((field, k) => field === String(k));
+    // A first column that only numbers the rows has no name; those behind it are numbered.
+    if (fields[0] === "" && counts(fields.slice(1))) return true;
+    if (fields.length === 1 || !counts(fields)) return false;
+    const shown = fields.length > 4 ? `0, 1, …, ${fields.length - 1}` : fields.join(", ");
+    throw this.#wrong(
+      line,
+      `${shown} may number the columns, or be a sample`,
+      "csv-header",
+      "say which: header: true if the columns are called so, header: false if it is a sample; --header, --no-header",
+      { shown },
+    );
+  }
+
+  #numbers({ fields, line }: Row, next?: readonly string[]): void {
+    if (fields.length !== this.#columns) throw this.#otherLength(fields.length, line);
     if (this.#filled + fields.length > mostNumbers)
       throw new DataError(this.#subject, `holds more than ${mostNumbers} numbers`, {
         code: "csv-large",
@@ -60,10 +109,19 @@ export class CsvTable {
       });
     if (this.#filled + fields.length > this.#values.length) this.#grow(fields.length);
     for (const [column, field] of fields.entries()) {
-      const value = number.test(field) ? Number(field) : Number.NaN;
-      if (!Number.isFinite(value)) throw this.#notANumber(field, column, line);
+      const value = isNumber(field) ? Number(field) : Number.NaN;
+      const sound = Number.isFinite(value);
+      if (column === 0 && this.#unnamed) this.#rowName(sound);
+      else if (!sound) throw this.#notANumber(field, column, line, next);
       this.#values[this.#filled++] = value;
     }
+  }
+
+  /** Names of rows are numbers, or words, and not some of each. */
+  #rowName(sound: boolean): void {
+    if (sound) this.#numbered = true;
+    else this.#worded = true;
+    if (this.#numbered && this.#worded) throw this.#unnamedColumn();
   }
 
   #grow(least: number): void {
@@ -72,27 +130,29 @@ export class CsvTable {
     this.#values = larger;
   }
 
-  #notANumber(field: string, column: number, line: number): DataError {
-    const name = this.names?.[column];
+  #otherLength(received: number, line: number): DataError {
+    const expected = this.#columns;
+    // As R writes tables: the column of row names has no name in the first line.
+    const nameless = this.#names !== undefined && this.#filled === 0 && received === expected + 1;
+    return this.#wrong(
+      line,
+      `${received} ${received === 1 ? "field" : "fields"}, the lines before it have ${expected}`,
+      "csv-row",
+      nameless
+        ? "every column needs a name in the first line; the first may be empty if it only numbers the rows: ,a,b"
+        : "every line needs the same number of fields; a text with a separator in it needs quotes",
+      { received, expected, nameless },
+    );
+  }
+
+  /** `next` are the fields below, where this is in the first line. */
+  #notANumber(field: string, column: number, line: number, next?: readonly string[]): DataError {
+    const name = this.#names?.[column];
     const where = name ? `column ${JSON.stringify(name)}` : `column ${column}`;
-    const first = this.#header === undefined && this.names === undefined && this.#filled < this.#columns;
-    const kind =
-      field === ""
-        ? "missing"
-        : first
-          ? "first"
-          : /^[+-]?\d+,\d+$/.test(field)
-            ? "comma"
-            : number.test(field)
-              ? "large"
-              : "text";
-    const hints = {
-      missing: "leave the line out, or put in a number: the mean of the column is a common choice",
-      first: "if the first line holds the columns' names, say so: header: true, or --header",
-      comma: "write numbers with a point: 1.5",
-      large: "float64 ends at 1.8e308",
-      text: "give each word a number of its own: 0, 1, 2, …",
-    };
+    let kind = kindOf(field, column === this.#column);
+    // A word above a number is a name; a word above another is a word.
+    const word = kind === "text" || kind === "class" || kind === "flag" || (column === 0 && field === "");
+    if (word && next && isNumber(next[column] ?? "")) kind = "first";
     const shown = field.length > 40 ? `${field.slice(0, 39)}…` : field;
     const problem = field === "" ? "holds nothing" : `holds ${JSON.stringify(shown)}, which is no number`;
     const facts = { column: name || column, field: shown, kind };
@@ -103,39 +163,51 @@ export class CsvTable {
     return new DataError(this.#subject, `line ${line}: ${problem}`, { code, hint, facts: { line, ...facts } });
   }
 
-  /** Everything but one column, and that column. */
-  divide(target: string | number): {
-    readonly x: Float64Array;
-    readonly y: Float64Array;
-    readonly samples: number;
-    readonly columns: number;
-    readonly names: readonly string[] | undefined;
-    readonly column: number;
-  } {
-    const columns = this.#columns;
+  /** Everything but one column, and that column. A first column without a name that only tells rows apart is left out. */
+  divide(): Divided {
+    this.#begin([]);
+    const width = this.#columns;
     if (this.#filled === 0)
       throw new DataError(this.#subject, "holds no line of numbers", {
         code: "csv-empty",
         hint: "one sample a line, its numbers separated by commas",
       });
-    if (columns < 2)
+    const first = this.#namesRows() ? 1 : 0;
+    if (width - first < 2)
       throw new DataError(this.#subject, "has one column only", {
         code: "csv-columns",
-        hint: "inputs and a target need two at least, separated by commas, semicolons or tabs",
+        hint: "inputs and a target need two at least, separated by commas, semicolons, tabs or blanks",
       });
-    const column = this.#columnOf(target);
-    const samples = this.#filled / columns;
-    const [x, y] = [new Float64Array(samples * (columns - 1)), new Float64Array(samples)];
-    let to = 0;
-    for (let from = 0; from < this.#filled; from++) {
-      if (from % columns === column) y[Math.floor(from / columns)] = this.#values[from];
-      else x[to++] = this.#values[from];
+    const column = this.#column;
+    const columns = Array.from({ length: width }, (_, k) => k).filter((k) => k >= first && k !== column);
+    const samples = this.#filled / width;
+    const [x, y] = [new Float64Array(samples * columns.length), new Float64Array(samples)];
+    for (let row = 0, to = 0; row < samples; row++) {
+      y[row] = this.#values[row * width + column];
+      for (const k of columns) x[to++] = this.#values[row * width + k];
     }
-    return { x, y, samples, columns, names: this.names, column };
+    return { x, y, samples, columns, names: this.#names, column };
+  }
+
+  /** Whether the first column only tells rows apart. Where that is not plain, its name is asked for. */
+  #namesRows(): boolean {
+    if (!this.#unnamed) return false;
+    if (!this.#numbered) return true;
+    const rows = this.#filled / this.#columns;
+    const found = Float64Array.from({ length: rows }, (_, row) => this.#values[row * this.#columns]).sort();
+    if (found.every((value, k) => Number.isInteger(value) && value !== found[k - 1])) return true;
+    throw this.#unnamedColumn();
+  }
+
+  #unnamedColumn(): DataError {
+    return new DataError(this.#subject, "the first column has no name, and does not number the rows", {
+      code: "csv-unnamed",
+      hint: "give it a name in the first line if it is an input; else take it out",
+    });
   }
 
   #columnOf(target: string | number): number {
-    const { names } = this;
+    const names = this.#names;
     const columns = this.#columns;
     const fail = (problem: string, hint: string, facts: object) =>
       new ValueError(this.#subject, problem, {

@@ -1,7 +1,8 @@
 /** Tables of numbers as text: one sample a line, one column for what is to be predicted. */
 import { plainBytes, sniff } from "../base/bytes.ts";
 import { readFileLimited } from "../base/files.ts";
-import { FileError, show, unknownName, ValueError, wantOptions } from "../base/index.ts";
+import { badArgument, FileError, wantFlag } from "../base/index.ts";
+import { oneOf, readOptions, type Want, type Wants } from "../base/options.ts";
 import { type Tensor, tensor } from "../tensor/index.ts";
 import { CsvTable } from "./csv-table.ts";
 
@@ -13,6 +14,11 @@ export interface CsvOptions {
   readonly target?: string | number;
   /** Whether the first line holds the columns' names. Default: whether no field in it is a number. */
   readonly header?: boolean;
+  /**
+   * What stands between the fields of a line: one character; `" "` is any number of blanks. Default: the one of commas,
+   * semicolons, tabs, `|` and blanks that divides all lines alike.
+   */
+  readonly separator?: string;
   /** Default: `"f32"`. */
   readonly dtype?: "f32" | "f64";
 }
@@ -28,71 +34,62 @@ export interface Csv {
 }
 
 /**
- * Reads a table of numbers, comma-separated or by semicolons or tabs. Throws `FileError` where the file is missing or no
- * text, `DataError` with line and column where a field is no number or a line has too few or too many, and `ValueError`
- * for a target that is no column.
+ * Reads a table of numbers in the format of RFC 4180, separated by commas, semicolons, tabs, `|` or blanks. A first column
+ * whose name is empty, as data frames and R write it, only numbers or names the rows and is left out.
  *
- *     const { x, y } = await readCsv("houses.csv", { target: "price" });
+ *     const { x, y } = await readCsv("houses.csv", { target: "price" });   // f32 [samples, columns - 1] and [samples]
  *     await model.fit(x, y);
  *
- * The format is that of RFC 4180. In browsers, use `await parseCsv(bytes)`.
+ * Throws `FileError` where the file is missing or no text, and `ValueError` for a target that is no column. Throws
+ * `DataError` with line and column where a field is no number or a line has too few or too many, and where the first line
+ * is 0, 1, …, n - 1 and `header` does not say whether these are names. In browsers, use `await parseCsv(bytes)`.
  */
 export async function readCsv(path: string | URL, options?: CsvOptions): Promise<Csv> {
-  const wanted = wantCsvOptions("readCsv", options);
+  const wanted = readOptions("readCsv", options, wants);
   const bytes = await readFileLimited(path, mostBytes);
   return parse(String(path), bytes, wanted);
 }
 
-/** The same from a file's bytes, or its text. */
+/**
+ * Reads a table as `readCsv` does, from a file's bytes or its text, and throws as it does.
+ *
+ *     const { x, y, names } = await parseCsv("width,height,price\n2,3,10\n4,1,9");
+ */
 export async function parseCsv(source: Uint8Array | ArrayBuffer | string, options?: CsvOptions): Promise<Csv> {
   const bytes = typeof source === "string" ? new TextEncoder().encode(source) : plainBytes("parseCsv", source);
-  return parse("parseCsv", bytes, wantCsvOptions("parseCsv", options));
+  return parse("parseCsv", bytes, readOptions("parseCsv", options, wants));
 }
 
-function wantCsvOptions(
-  subject: string,
-  given: CsvOptions | undefined,
-): Required<Omit<CsvOptions, "header">> & CsvOptions {
-  const { target = -1, header, dtype = "f32" } = wantOptions(subject, given, ["target", "header", "dtype"]);
-  const wrong = (name: string, value: unknown, hint: string) =>
-    new ValueError(subject, `${name} is ${show(value)}`, {
-      code: "argument",
-      hint,
-      facts: { name, received: value },
-    });
-  if (typeof target !== "string" && !Number.isSafeInteger(target))
-    throw wrong("target", target, "a column's name, or its number from 0");
-  if (header !== undefined && typeof header !== "boolean") throw wrong("header", header, "true or false");
-  if (dtype !== "f32" && dtype !== "f64") throw unknownName(subject, "dtype", dtype, ["f32", "f64"]);
-  return { target, header, dtype };
-}
+const wantTarget: Want = (subject, name, value) => {
+  if (typeof value === "string" || Number.isSafeInteger(value)) return;
+  throw badArgument(subject, name, value, "column", "a column's name, or its number from 0");
+};
 
-async function parse(
-  subject: string,
-  bytes: Uint8Array,
-  { target, header, dtype }: ReturnType<typeof wantCsvOptions>,
-): Promise<Csv> {
+const wantSeparator: Want = (subject, name, value) => {
+  if (typeof value === "string" && /^[^\r\n"\p{L}\p{N}.+-]$/u.test(value)) return;
+  throw badArgument(subject, name, value, "separator", 'one character, such as "," or ";" or "\\t"; " " for blanks');
+};
+
+const wants: Wants<CsvOptions> = {
+  target: wantTarget,
+  header: wantFlag,
+  separator: wantSeparator,
+  dtype: oneOf(["f32", "f64"]),
+};
+
+async function parse(subject: string, bytes: Uint8Array, options: CsvOptions): Promise<Csv> {
+  const { target = -1, header, dtype = "f32" } = options;
   const text = decode(subject, bytes);
-  const table = new CsvTable(subject, header);
-  const { eachRow } = await import("./csv-rows.ts");
-  eachRow(text, separatorOf(text), (row) => table.take(row));
-  const { x, y, samples, columns, names, column } = table.divide(target);
+  const { eachRow, separatorOf } = await import("./csv-rows.ts");
+  const table = new CsvTable(subject, { target, header });
+  eachRow(text, options.separator ?? separatorOf(text), (row) => table.take(row));
+  const { x, y, samples, columns, names, column } = table.divide();
   return {
-    x: tensor(x, { shape: [samples, columns - 1], dtype }),
+    x: tensor(x, { shape: [samples, columns.length], dtype }),
     y: tensor(y, { shape: [samples], dtype }),
-    names: names?.filter((_, k) => k !== column),
+    names: names && columns.map((k) => names[k]),
     target: names?.[column] ?? column,
   };
-}
-
-/** By the first line, outside quotes. Where commas are decimal points, semicolons separate; so these come first. */
-function separatorOf(text: string): string {
-  const [line] = text
-    .trimStart()
-    .slice(0, 2 ** 16)
-    .replace(/"[^"]*"/g, "")
-    .split(/[\r\n]/, 1);
-  return ["\t", ";", "|"].find((separator) => line.includes(separator)) ?? ",";
 }
 
 function decode(subject: string, bytes: Uint8Array): string {

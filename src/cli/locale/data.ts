@@ -1,7 +1,7 @@
 /** How every command that reads data calls its options. */
 import type { Locale } from "./words.ts";
 
-export type DataWords = Readonly<Record<"data" | "labels" | "target" | "header" | "noHeader", string>>;
+export type DataWords = Readonly<Record<"data" | "labels" | "target" | "header" | "noHeader" | "separator", string>>;
 
 export const dataWords: Readonly<Record<Locale, DataWords>> = {
   en: {
@@ -10,6 +10,7 @@ export const dataWords: Readonly<Record<Locale, DataWords>> = {
     target: "the table's column to predict: its name, or its number from 0 (default: the last)",
     header: "the table's first line holds the columns' names (default: if no field in it is a number)",
     noHeader: "the table's first line holds numbers",
+    separator: "what stands between the table's fields: one character, or tab, or blank (default: found by itself)",
   },
   "zh-CN": {
     data: "mnist、数字表格 .csv、含 { x, y } 的 .json，或输入的 IDX 文件",
@@ -17,5 +18,6 @@ export const dataWords: Readonly<Record<Locale, DataWords>> = {
     target: "表格中要预测的列：列名，或从 0 数起的列号（默认：最后一列）",
     header: "表格的第一行是列名（默认：第一行没有数字时视为列名）",
     noHeader: "表格的第一行就是数据",
+    separator: "表格各项之间的分隔符：一个字符，或 tab、blank（空格）（默认：自动判断）",
   },
 };

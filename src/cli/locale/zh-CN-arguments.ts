@@ -26,6 +26,8 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
   landscape: () => "应为 landscape(model, { x, y }) 的结果",
   finding: () => "应为 diagnose 给出的某一项",
   arrays: () => "应为数组：每个样本都要与训练数据比较",
+  column: () => "应为列名，或从 0 数起的列号",
+  separator: () => '应为一个字符，例如 "," 或 ";"；" " 表示空格',
   columns: ({ columns }) => `输入有 ${columns} 列，每列应有一个名称`,
 };
 

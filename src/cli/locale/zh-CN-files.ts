@@ -32,26 +32,41 @@ export const fileTexts: Texts = {
   "archive-truncated": () => ({ problem: "文件不完整，后面的部分丢失了", hint: resave }),
   "archive-unsupported": () => ({ problem: "压缩方式不受支持", hint: resave }),
   "archive-version": ({ version }) => ({ problem: `formatVersion 是 ${JSON.stringify(version)}`, hint: resave }),
-  "csv-columns": () => ({ problem: "只有一列", hint: "至少要有输入和目标两列，用逗号、分号或制表符隔开" }),
+  "csv-columns": () => ({ problem: "只有一列", hint: "至少要有输入和目标两列，用逗号、分号、制表符或空格隔开" }),
   "csv-empty": () => ({ problem: "没有一行数据", hint: "每行一个样本，各个数之间用逗号隔开" }),
+  "csv-header": ({ line, shown }) => ({
+    problem: `第 ${line} 行：${shown} 可能是列名，也可能是一个样本`,
+    hint: "请说明：是列名则 header: true，是样本则 header: false；命令行用 --header 或 --no-header",
+  }),
   "csv-large": ({ most }) => ({
     problem: `超过 ${most} 个数`,
     hint: "请写成数据集，分块训练：model.fit({ size, read(from, to) { … } })",
   }),
   "csv-number": ({ line, column, field, kind }) => ({
-    problem: `第 ${line} 行，列 ${JSON.stringify(column)}：${kind === "missing" ? "是空的" : `${JSON.stringify(field)} 不是数`}`,
+    problem: `第 ${line} 行，列 ${JSON.stringify(column)}：${field === "" ? "是空的" : `${JSON.stringify(field)} 不是数`}`,
     hint: {
-      missing: "请删去这一行，或填上一个数：常用这一列的平均值",
+      missing: "缺少一个值：请删去这一行，或填上一个数；常用这一列的平均值",
+      infinite: "从无穷大学不到什么：请删去这一行，或填上一个数，与缺失值一样处理",
       first: "如果第一行是列名，请说明：header: true，或 --header",
+      thousands: "如果逗号是千位分隔符，请去掉，写成 2500；如果是小数点，请写成 2.5",
+      grouped: "各千位之间请不要加符号：2500000",
       comma: "小数点请写成 1.5 的样子",
+      divided: '如果这是列与列之间的分隔符，请说明：separator: " " 或 ";"，或 --separator',
+      date: "请把日期写成数：年、月、日各占一列，或写成从某一天起的天数",
+      flag: "真写成 1，假写成 0",
+      digits: "请用半角的数字 0 到 9 和减号 -",
+      unit: "请只写数，单位可以写在列名里",
       large: "float64 最大到 1.8e308",
-      text: "请给每个词一个编号：0、1、2……",
+      class: "请给各类别编号：0、1、2……",
+      text: "请让每个词占一列，是这个词则为 1，否则为 0；编号 0、1、2 会让它们有了大小之分",
     }[String(kind)],
   }),
   "csv-quote": ({ line }) => ({ problem: `第 ${line} 行：引号没有正确结束`, hint: '引号之内的引号要写成 ""' }),
-  "csv-row": ({ line, received, expected }) => ({
+  "csv-row": ({ line, received, expected, nameless }) => ({
     problem: `第 ${line} 行有 ${received} 项，前面各行有 ${expected} 项`,
-    hint: "每行的项数必须相同；含有分隔符的文字要放在引号里",
+    hint: nameless
+      ? "第一行里每一列都要有列名；第一列若只是行号，列名可以为空：,a,b"
+      : "每行的项数必须相同；含有分隔符的文字要放在引号里",
   }),
   "csv-target": (facts) => ({
     problem: facts.several
@@ -62,6 +77,10 @@ export const fileTexts: Texts = {
   "csv-text": ({ found }) => ({
     problem: found ? `不是表格，而是 ${found}` : "不是 UTF-8 文字",
     hint: "应为 UTF-8 文字的数字表格，即电子表格软件另存为的 CSV",
+  }),
+  "csv-unnamed": () => ({
+    problem: "第一列没有列名，又不是行号",
+    hint: "如果它是输入，请在第一行给它列名；否则请去掉这一列",
   }),
   "disk-full": () => ({ problem: "无法写入：磁盘已满", hint: "请清理空间，或保存到别处；原文件未受影响" }),
   "explain-data-shape": () => ({
