@@ -10,6 +10,7 @@ export {
   activations,
   binaryAccuracy,
   categoricalAccuracy,
+  type Direction,
   type Initializer,
   type InitializerName,
   type InputType,

@@ -32,7 +32,7 @@ export type {
 } from "./layer.ts";
 export * as layers from "./layers.ts";
 export * from "./layers.ts";
-export type { Loss, Metric, MetricMaker } from "./loss.ts";
+export type { Direction, Loss, Metric, MetricMaker } from "./loss.ts";
 export * from "./losses.ts";
 export * as losses from "./losses.ts";
 export * as metrics from "./metrics.ts";

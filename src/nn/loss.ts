@@ -15,11 +15,16 @@ export interface Loss {
   readonly reduction?: "mean" | "sum";
 }
 
+/** Which way a number gets better: down, as losses, or up, as accuracies. */
+export type Direction = "min" | "max";
+
 /** What is reported beside the loss; averaged over samples. */
 export interface Metric {
   readonly name: string;
   /** One value per sample, `[batch]`. */
   readonly perSample: (target: Tensor, output: Tensor) => Tensor;
+  /** Which way it gets better, for whoever stops early; where it is not said, they must be told. */
+  readonly direction?: Direction;
 }
 
 /** How a metric's name is understood for a loss and an output: "accuracy" has three meanings. */

@@ -26,6 +26,7 @@ export function accuracy(): MetricMaker {
 export function sparseCategoricalAccuracy(): Metric {
   return {
     name: "sparseCategoricalAccuracy",
+    direction: "max",
     perSample(target, output) {
       const best = output.argmax(-1);
       return meanOfSample(best.equal(target.cast("i32").reshape(best.shape)).cast(output.dtype));
@@ -37,6 +38,7 @@ export function sparseCategoricalAccuracy(): Metric {
 export function categoricalAccuracy(): Metric {
   return {
     name: "categoricalAccuracy",
+    direction: "max",
     perSample: (target, output) =>
       meanOfSample(output.argmax(-1).equal(target.reshape(output.shape).argmax(-1)).cast(output.dtype)),
   };
@@ -46,6 +48,7 @@ export function categoricalAccuracy(): Metric {
 export function binaryAccuracy(): Metric {
   return {
     name: "binaryAccuracy",
+    direction: "max",
     perSample(target, output) {
       const said = output.greater(0.5).cast(output.dtype);
       return meanOfSample(said.equal(target.cast(output.dtype).reshape(output.shape)).cast(output.dtype));
@@ -55,10 +58,10 @@ export function binaryAccuracy(): Metric {
 
 /** mean |t - o| */
 export function meanAbsoluteError(): Metric {
-  return { name: "meanAbsoluteError", perSample: losses.meanAbsoluteError().perSample };
+  return { name: "meanAbsoluteError", direction: "min", perSample: losses.meanAbsoluteError().perSample };
 }
 
 /** mean (t - o)² */
 export function meanSquaredError(): Metric {
-  return { name: "meanSquaredError", perSample: losses.meanSquaredError().perSample };
+  return { name: "meanSquaredError", direction: "min", perSample: losses.meanSquaredError().perSample };
 }

@@ -1,9 +1,13 @@
 /** Callbacks: plain objects that are told what happens in `fit`, and may stop it. */
+import type { Direction } from "../nn/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { Logs } from "./progress.ts";
 
 /** What a callback may listen to. */
 export const hooks: readonly string[] = ["onTrainBegin", "onEpochBegin", "onSteps", "onEpochEnd", "onTrainEnd"];
+
+/** What the logs of each epoch will hold, by key, and which way each gets better; undefined where that is not known. */
+export type Reported = Readonly<Record<string, Direction | undefined>>;
 
 /** The model, as callbacks see it. */
 export interface CallbackModel {
@@ -26,7 +30,7 @@ export interface CallbackContext {
  */
 export interface Callback {
   readonly name?: string;
-  onTrainBegin?(context: CallbackContext): void | Promise<void>;
+  onTrainBegin?(context: CallbackContext & { readonly reported: Reported }): void | Promise<void>;
   onEpochBegin?(context: CallbackContext & { readonly epoch: number }): void | Promise<void>;
   /** Some steps are over: numbers from..to-1 of this fit. Parameters must not be changed here. */
   onSteps?(

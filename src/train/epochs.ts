@@ -1,9 +1,11 @@
 /** What happens around the steps of a fit: epochs begin and end, their means are taken, and whoever listens is told. */
 import type { TypedArray } from "../base/index.ts";
+import type { Direction } from "../nn/index.ts";
+import type { Reported } from "./callbacks.ts";
 import type { Core } from "./core.ts";
 import type { Listener } from "./events.ts";
 import type { CheckedFitOptions } from "./fit-options.ts";
-import type { HistoryRecord } from "./history.ts";
+import { type HistoryRecord, valKey } from "./history.ts";
 import { showMemory } from "./memory.ts";
 import { Progress } from "./progress.ts";
 import type { Runner } from "./runner.ts";
@@ -13,6 +15,8 @@ export interface EpochsJob {
   readonly options: CheckedFitOptions;
   readonly listener: Listener;
   readonly keys: readonly string[];
+  /** Which way each gets better, in the order of the keys. */
+  readonly directions: readonly (Direction | undefined)[];
   readonly history: HistoryRecord;
   /** The means over what is validated on, in the order of the keys; undefined where nothing is. */
   readonly validate: (() => Promise<number[]>) | undefined;
@@ -23,8 +27,6 @@ export interface EpochSize {
   readonly steps: number | undefined;
   readonly samples: number | undefined;
 }
-
-export const valKey = (key: string): string => `val${key[0].toUpperCase()}${key.slice(1)}`;
 
 export class Epochs {
   readonly #job: EpochsJob;
@@ -52,7 +54,8 @@ export class Epochs {
     const { memory } = core;
     listener.emit({ type: "compiled", memory });
     if (options.verbose === 2) this.#progress.note(showMemory(memory));
-    await runner.call("onTrainBegin", (c) => c.onTrainBegin?.(runner.context()));
+    const reported = this.#reported();
+    await runner.call("onTrainBegin", (c) => c.onTrainBegin?.({ ...runner.context(), reported }));
   }
 
   async starts(runner: Runner, epoch: number): Promise<void> {
@@ -115,6 +118,12 @@ export class Epochs {
   /** In any case. */
   leave(): void {
     this.#progress.end();
+  }
+
+  #reported(): Reported {
+    const { keys, directions, validate } = this.#job;
+    const named = (rename: (key: string) => string) => keys.map((key, k) => [rename(key), directions[k]] as const);
+    return Object.fromEntries([...named((key) => key), ...(validate ? named(valKey) : [])]);
   }
 
   #logs(values: ArrayLike<number>): Record<string, number> {

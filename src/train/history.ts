@@ -6,6 +6,9 @@ export type History<Keys extends string = string, Val extends string = string> =
   readonly loss: number[];
 } & { readonly [K in Keys | Val]: number[] };
 
+/** The validation's value of a key: `"valLoss"` of `"loss"`. */
+export const valKey = (key: string): string => `val${key[0].toUpperCase()}${key.slice(1)}`;
+
 class Growable {
   #data = new Float64Array(64);
   #length = 0;

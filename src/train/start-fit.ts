@@ -4,15 +4,15 @@ import { type ArrayData, type Data, isShaped } from "./arrays.ts";
 import type { CallbackModel } from "./callbacks.ts";
 import type { Core } from "./core.ts";
 import { type Dataset, isDataset } from "./dataset.ts";
-import { Epochs, valKey } from "./epochs.ts";
+import { Epochs } from "./epochs.ts";
 import { evaluateColumns, type Labelled } from "./evaluate.ts";
 import type { Listener, Outcome } from "./events.ts";
 import { Fit } from "./fit.ts";
 import { checkFitOptions, type FitOptions, optionNames } from "./fit-options.ts";
-import { type History, HistoryRecord } from "./history.ts";
+import { type History, HistoryRecord, valKey } from "./history.ts";
 import { readFitData } from "./prepare.ts";
 import type { RunnerJob } from "./runner.ts";
-import { recordedKeys } from "./step.ts";
+import { recordedDirections, recordedKeys } from "./step.ts";
 
 /** What to train on: arrays, or something that gives them piece by piece. */
 export type FitData = { readonly x: Data; readonly y: Data } | Dataset;
@@ -70,11 +70,12 @@ export async function startFit(
     const checked = checkFitOptions(options);
     const job = { core, model, options: checked, listener };
     const epochsFor = (validation: Labelled | Dataset | undefined): Epochs => {
-      const keys = recordedKeys(core.plan("fit").outputs);
+      const { outputs } = core.plan("fit");
+      const [keys, directions] = [recordedKeys(outputs), recordedDirections(outputs)];
       history = new HistoryRecord([...keys, ...(validation ? keys.map(valKey) : [])], checked.initialEpoch);
       if (checked.seed !== undefined) core.reseed(checked.seed);
       const validate = validation && (() => validateOn(core, validation, checked.batchSize));
-      return new Epochs({ core, options: checked, listener, keys, history, validate });
+      return new Epochs({ core, options: checked, listener, keys, directions, history, validate });
     };
     await (isDataset(data) ? onDataset(job, data, epochsFor) : onArrays(job, data, epochsFor));
     return { history: history.toHistory() };

@@ -10,6 +10,7 @@ import { type Node, withOrigin } from "../ir/index.ts";
 import {
   type ApplyOptions,
   applyNetwork,
+  type Direction,
   finalActivation,
   type Loss,
   type Metric,
@@ -94,6 +95,14 @@ export function recordedKeys(outputs: readonly Judged[]): string[] {
     ...(several ? outputs.map((output) => named(output, "loss")) : []),
     ...outputs.flatMap((output) => output.metrics.map(({ name }) => named(output, name))),
   ];
+}
+
+/** Which way each of `recordedKeys` gets better, where that is known: losses fall, metrics say it themselves. */
+export function recordedDirections(outputs: readonly Judged[]): (Direction | undefined)[] {
+  const losses = outputs.length > 1 ? outputs.length + 1 : 1;
+  // A loss can be a metric.
+  const its = (metric: Metric) => metric.direction ?? ("targets" in metric ? "min" : undefined);
+  return [...Array<Direction>(losses).fill("min"), ...outputs.flatMap(({ metrics }) => metrics.map(its))];
 }
 
 /** For steps that do not train: nothing random happens in them. */
