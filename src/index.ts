@@ -27,7 +27,7 @@ export {
   regularizers,
 } from "./nn/index.ts";
 export { type Optimizer, optimizers, schedules } from "./optim/index.ts";
-export { configure } from "./runtime/index.ts";
+export { configure, ready } from "./runtime/index.ts";
 export { type DType, type Shape, Tensor, tensor } from "./tensor/index.ts";
 export {
   type Callback,

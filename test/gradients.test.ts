@@ -4,7 +4,8 @@ import { runGraph } from "../src/backend/reference/index.ts";
 import { dtypes, sizeOf } from "../src/base/index.ts";
 import { type Graph, type Node, verifyGraph } from "../src/ir/index.ts";
 import * as o from "../src/ops/index.ts";
-import { grad, simplify } from "../src/transform/index.ts";
+import { grad } from "../src/transform/index.ts";
+import { simplify } from "../src/transform/simplify.ts";
 import { caseOf, numbers } from "./support/samples.ts";
 
 /** Σ weight · y, so that every element of y has a cotangent of its own. */

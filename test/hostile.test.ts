@@ -82,6 +82,7 @@ const functions: Calls = {
   grad: [t.grad, (a: t.Tensor) => a.sum()],
   valueAndGrad: [t.valueAndGrad, (a: t.Tensor) => a.sum()],
   compile: [t.compile, (a: t.Tensor) => a],
+  ready: [t.ready],
   scan: [t.scan, (c: t.Tensor, a: t.Tensor) => [t.add(c, a), c], t.tensor(0), v, { reverse: true }],
 };
 

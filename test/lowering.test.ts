@@ -10,7 +10,7 @@ import { planStep } from "../src/lower/index.ts";
 import * as o from "../src/ops/index.ts";
 import { configure } from "../src/runtime/index.ts";
 import { compile, scan, type Tensor, tensor } from "../src/tensor/index.ts";
-import { simplify } from "../src/transform/index.ts";
+import { simplify } from "../src/transform/simplify.ts";
 import { numbers } from "./support/samples.ts";
 
 const sessions: [string, () => Session][] = [

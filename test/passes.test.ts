@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { hash, parse, print, verifyGraph } from "../src/ir/index.ts";
 import * as o from "../src/ops/index.ts";
-import { grad, simplify, splitSteady } from "../src/transform/index.ts";
+import { grad } from "../src/transform/index.ts";
+import { simplify, splitSteady } from "../src/transform/passes.ts";
 
 const read = (text: string) => verifyGraph(parse(text, o.rules));
 const lines = (text: string) =>

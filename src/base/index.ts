@@ -1,6 +1,7 @@
 export * from "./check.ts";
 export * from "./dtype.ts";
 export * from "./errors.ts";
+export { Lazy } from "./lazy.ts";
 export * from "./names.ts";
 export * from "./options.ts";
 export * from "./random.ts";

@@ -17,7 +17,9 @@ import { whyNotLowered } from "../lower/index.ts";
 import { rules } from "../ops/index.ts";
 import { Tensor } from "../tensor/index.ts";
 import { type Traced, trace as traceWith } from "../tensor/transforms.ts";
-import { grad as gradient, type Replaced, simplify as simplified } from "../transform/index.ts";
+import { grad as gradient } from "../transform/index.ts";
+import { providePasses } from "../transform/provide-passes.ts";
+import { type Replaced, simplify as simplified } from "../transform/simplify.ts";
 
 export type { Graph, KernelTime, Node, Origin, ProgramTimes, Step } from "../ir/index.ts";
 export type { Traced } from "../tensor/transforms.ts";
@@ -109,6 +111,7 @@ export function trace(types: readonly Type[], f: (inputs: Tensor[]) => readonly 
     wantShape("trace", shape);
   }
   wantFunction("trace", "the function", f, "(inputs) => [output, …]");
+  providePasses();
   return traceWith(types, (inputs) => {
     const outputs = f(inputs);
     if (Array.isArray(outputs) && outputs.every((x) => x instanceof Tensor)) return outputs;

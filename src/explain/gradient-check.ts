@@ -24,6 +24,7 @@ import { flattenTree, unflattenTree } from "../tensor/tree.ts";
 import type { LabelledData } from "../train/index.ts";
 import { trainableOf } from "../train/step.ts";
 import { wantModel } from "../train/want-model.ts";
+import { providePasses } from "../transform/provide-passes.ts";
 import { type Explainable, inFull, trainingOf } from "./training.ts";
 
 export interface GradientCheckOptions {
@@ -136,6 +137,7 @@ function ofModel(model: Checkable, data: LabelledData): Subject {
 function ofFunction<P>(f: (params: P) => Tensor, params: P): Subject {
   const { leaves } = flattenTree(params);
   const paths = pathsOf(params);
+  providePasses();
   // One trace for both, so that both have the same inputs.
   const { graph, captured } = trace(leaves, (tensors) => {
     const [loss, gradients] = valueAndGrad(f)(unflattenTree(params, tensors));

@@ -13,6 +13,7 @@ import { withElementary } from "./elementary.ts";
 import type { Home, Kernel } from "./kernel.ts";
 import { bytesOf, toKernels } from "./kernels.ts";
 import type { Func, LoopModule, Stmt } from "./loop.ts";
+import { whyNotLowered } from "./lowered.ts";
 import { emitMap, type Target } from "./map.ts";
 import { readsInPlace, sortKernels } from "./order.ts";
 import { type Crew, crewOf, kernelParams, worthSharing } from "./share.ts";
@@ -54,17 +55,6 @@ export interface Addresses {
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
   readonly scratch: number;
-}
-
-/** The op that lowering cannot do yet, if a graph has one. */
-export function notYetLowered(graph: Graph): string | undefined {
-  return nodesOf(graph).find((x) => x.op.traits.loop)?.op.name;
-}
-
-/** The same in words. */
-export function whyNotLowered(graph: Graph): string | undefined {
-  const op = notYetLowered(graph);
-  return op && `${op} has no compiled form yet`;
 }
 
 /** `overwrites[k]` is the input whose buffer output k shares, if any. */

@@ -2,7 +2,7 @@
 
 import { backend as native } from "../backend/native/index.ts";
 import { backend as reference } from "../backend/reference/index.ts";
-import { backend as wasm } from "../backend/wasm/index.ts";
+import { backend as wasm } from "../backend/wasm/backend.ts";
 import { type DType, type LimpidError, unknownName, wantOptions } from "../base/index.ts";
 import type { Backend, Graph, Session } from "../ir/index.ts";
 import { obeyDebug } from "./debug.ts";

@@ -1,4 +1,5 @@
 export * from "./configure.ts";
 export * from "./pace.ts";
+export { ready } from "./ready.ts";
 export * from "./room.ts";
 export { isSmall } from "./work.ts";

@@ -1,4 +1,5 @@
 export type { DType, Shape } from "../base/index.ts";
+export { ready } from "../runtime/index.ts";
 export * from "./functions.ts";
 export type { NestedArray } from "./host.ts";
 export { Tensor, type TensorLike, type TensorOptions, tensor } from "./tensor.ts";

@@ -13,7 +13,7 @@ import {
 import { type Buffer, type Graph, type Node, nodesOf, type Program, rewrite, type Session } from "../ir/index.ts";
 import * as o from "../ops/index.ts";
 import { bytesOfAll, isSmall, openSession, runPaced, wantRoom } from "../runtime/index.ts";
-import { grad as gradient, simplify } from "../transform/index.ts";
+import { grad as gradient, passes } from "../transform/index.ts";
 import { evaluate, heldBy, Tensor, traced } from "./tensor.ts";
 import { flattenTree, unflattenTree } from "./tree.ts";
 
@@ -87,7 +87,7 @@ export interface Traced {
   readonly captured: readonly Tensor[];
 }
 
-/** Builds the graph of a function of tensors of these types. */
+/** Builds the graph of a function of tensors of these types. In a page the passes must be loaded before. */
 export function trace(types: readonly Type[], f: (inputs: Tensor[]) => readonly Tensor[]): Traced {
   const inputs = types.map(o.input);
   const outputs = whileTracing(() => f(inputs.map(traced)).map((x) => x.node));
@@ -101,7 +101,7 @@ export function trace(types: readonly Type[], f: (inputs: Tensor[]) => readonly 
     });
   });
   const written = { inputs: [...inputs, ...leaves], outputs };
-  return { graph: simplify(written), written, captured };
+  return { graph: passes.code.simplify(written), written, captured };
 }
 
 /**
@@ -195,6 +195,7 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
   let queue: Promise<unknown> = Promise.resolve();
 
   async function build(args: A, state: boolean): Promise<Plan> {
+    await passes.load();
     const { leaves } = flattenTree(args);
     let result: unknown;
     const { graph, captured } = trace(leaves, (tensors) => {

@@ -5,7 +5,7 @@
 import { sizeOf, type Type, type TypedArray } from "../base/index.ts";
 import { type Buffer, type Program, rowsOf, type Session, type Step } from "../ir/index.ts";
 import { bytesOfAll, wantRoom } from "../runtime/index.ts";
-import { splitSteady } from "../transform/index.ts";
+import { passes } from "../transform/index.ts";
 import type { Column } from "./arrays.ts";
 import { share } from "./prepared.ts";
 import type { State } from "./state.ts";
@@ -65,7 +65,7 @@ function layOut(
   });
   const given = [...paramBuffers, ...data, ...constants];
   const isData = (k: number) => k >= paramBuffers.length && k < paramBuffers.length + data.length;
-  const split = splitSteady(graph, new Set(graph.inputs.filter((_, k) => !isData(k))));
+  const split = passes.code.splitSteady(graph, new Set(graph.inputs.filter((_, k) => !isData(k))));
   const steady = given.filter((_, k) => !isData(k));
   const prepared = split && share(state, split.prepare, steady);
   const inputs = [...given, ...(prepared?.it.buffers ?? [])];
@@ -99,7 +99,9 @@ export function evaluateLayout(
   return layOut("evaluate", state, evaluateStep(plan, data, batch), [...data.x, ...data.y], batch);
 }
 
-async function open(plan: StreamPlan): Promise<Stream> {
+async function open(lay: () => StreamPlan): Promise<Stream> {
+  await passes.load();
+  const plan = lay();
   await plan.prepared?.it.open();
   return start(plan, await plan.session.program(plan.step, plan.inputs, plan.outputs));
 }
@@ -183,7 +185,7 @@ export class Streams {
 
   /** Opens the stream where it is not there yet, and keeps it for as long as `use` takes, at least. */
   async with<T>(key: string, plan: () => StreamPlan, use: (stream: Stream) => Promise<T>): Promise<T> {
-    const kept = this.#kept.get(key) ?? { stream: open(plan()), users: 0 };
+    const kept = this.#kept.get(key) ?? { stream: open(plan), users: 0 };
     touch(this.#kept, key, kept);
     kept.users++;
     let opened: Stream | undefined;

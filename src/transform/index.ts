@@ -1,4 +1,3 @@
 export { cotangentRule, grad, pullback } from "./grad.ts";
-export { type Replaced, simplify } from "./simplify.ts";
-export { type Split, splitSteady } from "./steady.ts";
-export { unroll } from "./unroll.ts";
+// Not here: what the front door must not load. Bundlers take a file with all that it names.
+export { passes } from "./lazy-passes.ts";

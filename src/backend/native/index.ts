@@ -24,7 +24,7 @@ import {
   Turns,
 } from "../../ir/index.ts";
 import { type Bound, bindStep, exportKernels, timedRun, whyNotLowered } from "../../lower/index.ts";
-import { simplify } from "../../transform/index.ts";
+import { simplify } from "../../transform/simplify.ts";
 import { type Compiler, findCompiler, Unavailable } from "./compiler.ts";
 import { crewSource } from "./crew.ts";
 import { libraryOf, libraryOfSync } from "./library.ts";

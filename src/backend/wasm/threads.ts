@@ -106,10 +106,3 @@ export function crewOf(count: number): Crew {
   crews.set(count, crew);
   return crew;
 }
-
-/** Whether memory can be shared with workers here: in a browser, only on a page that is isolated from other origins. */
-export function canShare(): boolean {
-  if (typeof SharedArrayBuffer === "undefined") return false;
-  // Where there are built-in modules there are workers. Asking for the module itself would load it, which takes milliseconds.
-  return globalThis.process?.getBuiltinModule !== undefined || globalThis.crossOriginIsolated === true;
-}

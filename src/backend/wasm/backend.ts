@@ -1,0 +1,83 @@
+/**
+ * The wasm backend: a step becomes one WebAssembly module over one memory. The bytes are ours, with 128-bit SIMD, and
+ * fused multiply-add where the engine has it.
+ */
+import type { Type } from "../../base/index.ts";
+import {
+  type Backend,
+  type Buffer,
+  Heap,
+  HeapBuffer,
+  type Program,
+  type Session,
+  type SessionMemory,
+  type Step,
+  Turns,
+} from "../../ir/index.ts";
+import { whyNotLowered } from "../../lower/lowered.ts";
+import type { Place, WasmOptions } from "./compile.ts";
+import { compiler } from "./lazy-compiler.ts";
+import { WasmMemory } from "./memory.ts";
+import { canShare } from "./shared.ts";
+import { vectorBytes } from "./target.ts";
+
+class WasmSession implements Session {
+  readonly backend = "wasm";
+  readonly threads: number;
+  readonly vectorBytes: number = vectorBytes;
+  readonly #place: Place;
+
+  constructor(options: WasmOptions = {}) {
+    this.threads = canShare() ? (options.threads ?? 1) : 1;
+    const memory = new WasmMemory(this.threads > 1);
+    this.#place = {
+      options,
+      threads: this.threads,
+      memory: memory.memory,
+      heap: new Heap(memory),
+      turns: new Turns(),
+    };
+  }
+
+  get memory(): SessionMemory {
+    return this.#place.heap.sizes;
+  }
+
+  get running(): boolean {
+    return this.#place.turns.running;
+  }
+
+  settled(): Promise<void> {
+    return this.#place.turns.settled();
+  }
+
+  buffer(type: Type): HeapBuffer {
+    return new HeapBuffer(this.#place.heap, type);
+  }
+
+  async program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<Program> {
+    const { compile } = await compiler.load();
+    return compile(this.#place, step, inputs, outputs);
+  }
+
+  programSync(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Program {
+    return compiler.code.compileSync(this.#place, step, inputs, outputs);
+  }
+}
+
+/** A session with settings that only tests and tools need. */
+export function openWith(options: WasmOptions): Session {
+  return new WasmSession(options);
+}
+
+export const backend: Backend = {
+  name: "wasm",
+  dtypes: ["f32", "f64", "i32", "u8", "bool"],
+  isAvailable: () => typeof WebAssembly === "object",
+  refuses: whyNotLowered,
+  open: (options) => new WasmSession(options),
+};
+
+export function isAvailable(): boolean {
+  return backend.isAvailable();
+}

@@ -1,0 +1,119 @@
+/**
+ * From a step to a program: the graph is simplified and lowered, its loops are printed as WebAssembly's bytes, and these are
+ * started over a session's memory.
+ */
+import { busy } from "../../base/index.ts";
+import {
+  type Buffer,
+  type Heap,
+  type HeapBuffer,
+  type KernelLog,
+  kernelLog,
+  type OpenOptions,
+  type Program,
+  type Step,
+  type Turns,
+} from "../../ir/index.ts";
+import { type Bound, bindStep, exportKernels, timedRun } from "../../lower/index.ts";
+import { simplify } from "../../transform/simplify.ts";
+import { relaxedSimd } from "./features.ts";
+import { maximumPages } from "./memory.ts";
+import { printWasm } from "./print.ts";
+import { wasmRoof } from "./roof.ts";
+import { SharedProgram } from "./shared-program.ts";
+import { tileShape, vectorBytes } from "./target.ts";
+import { crewOf } from "./threads.ts";
+
+/**
+ * Looks at the barrier before a thread sleeps: longer than the longest stretch that one thread does alone in a small network's
+ * step, because waking up costs some 50 microseconds.
+ */
+const spins = 80_000;
+
+export interface WasmOptions extends OpenOptions {
+  /** Whether very small steps become straight-line code. Default: true; tests of the loops turn it off. */
+  readonly straightLine?: boolean;
+  /** Microseconds of work from which threads share a kernel; tests of threads share everything. */
+  readonly shareFrom?: number;
+}
+
+/** What of a session its programs are made for. */
+export interface Place {
+  readonly options: WasmOptions;
+  readonly threads: number;
+  readonly memory: WebAssembly.Memory;
+  readonly heap: Heap;
+  readonly turns: Turns;
+}
+
+type Bindings = readonly [step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]];
+
+export async function compile(place: Place, ...bindings: Bindings): Promise<Program> {
+  const printed = print(place, ...bindings);
+  // Workers start while the engine compiles.
+  const crew = printed.plan.shared.size > 0 && !printed.log ? crewOf(place.threads) : undefined;
+  const module = await WebAssembly.compile(printed.code);
+  // Where no worker can be started, the calling thread does it all.
+  const works = await crew?.ready.then(
+    () => true,
+    () => false,
+  );
+  return start(place, printed, module, works === true);
+}
+
+export function compileSync(place: Place, ...bindings: Bindings): Program {
+  const printed = print(place, ...bindings);
+  return start(place, printed, new WebAssembly.Module(printed.code), false);
+}
+
+interface Printed extends Bound {
+  readonly name: string;
+  /** Where kernels' times go, if anybody wants them. */
+  readonly log: KernelLog | undefined;
+  readonly code: Uint8Array<ArrayBuffer>;
+}
+
+function print({ options, threads, heap }: Place, ...[step, inputs, outputs]: Bindings): Printed {
+  const target = { vectorBytes, tile: tileShape, ...options, threads };
+  const simple = { ...step, graph: simplify(step.graph) };
+  const bound = bindStep(simple, inputs as readonly HeapBuffer[], outputs as readonly HeapBuffer[], heap, target);
+  const printing = {
+    relaxedFma: relaxedSimd(),
+    memory: { initialPages: 1, maximumPages, shared: threads > 1 },
+    ...(bound.plan.shared.size > 0 && { barrier: { address: bound.barrier, spins } }),
+  };
+  const log = kernelLog();
+  const module = log ? exportKernels(bound.module, bound.plan) : bound.module;
+  return { ...bound, module, name: step.name ?? "step", log, code: printWasm(module, printing) };
+}
+
+function start(
+  { memory, turns, threads }: Place,
+  { log, barrier, free, ...printed }: Printed,
+  module: WebAssembly.Module,
+  shared: boolean,
+): Program {
+  const { plan } = printed;
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const find = (name: string) => exports[name] as (t: number, ...more: number[]) => void;
+  const enter = log ? timedRun({ ...printed, log, backend: "wasm", find, roof: wasmRoof() }) : find("run");
+  const run = (from: number, to: number) => {
+    if (turns.running) throw busy("run");
+    enter(from, to, 0, 1);
+  };
+  const crew = shared && !log ? new SharedProgram(module, memory, barrier, threads) : undefined;
+  return {
+    run,
+    async start(from, to) {
+      if (crew) await turns.take(() => crew.start(from, to));
+      else if (turns.running) await turns.take(() => enter(from, to, 0, 1));
+      else run(from, to);
+    },
+    scratchBytes: plan.scratchBytes,
+    flops: plan.flops,
+    free: () => {
+      crew?.free();
+      free();
+    },
+  };
+}

@@ -1,0 +1,14 @@
+/** What is loaded when it is first used, loaded before. */
+import { compiler } from "../backend/wasm/lazy-compiler.ts";
+import { passes } from "../transform/index.ts";
+
+/**
+ * Loads the compiler, which a web page else loads when `fit`, `predict`, `evaluate` or a compiled function first needs it:
+ * after it, `predictSync` works there, and large work at once is fast. In Node, Deno and Bun it is there from the start.
+ *
+ *     await ready();
+ *     const digit = model.predictSync(image).argmax();
+ */
+export async function ready(): Promise<void> {
+  await Promise.all([compiler.load(), passes.load()]);
+}
