@@ -28,7 +28,7 @@ import { simplify } from "../../transform/simplify.ts";
 import { type Compiler, findCompiler, Unavailable } from "./compiler.ts";
 import { crewSource } from "./crew.ts";
 import { libraryOf, libraryOfSync } from "./library.ts";
-import { koffi, loadFunction, loadProgram, loadRunShared, type RunShared } from "./load.ts";
+import { koffi, loadCrew, loadFunction, loadProgram, type RunShared } from "./load.ts";
 import { NativeMemory } from "./memory.ts";
 import { printC } from "./print.ts";
 import { type Facts, recall, recipeKey, remember, thisBuild } from "./recipe.ts";
@@ -144,7 +144,7 @@ class NativeSession implements Session {
     return {
       run,
       async start(from, to) {
-        if (share) await turns.take(() => runShared(program.entry, memory.address, from, to, threads));
+        if (share) await turns.take(() => runShared(program, memory, from, to, threads));
         else if (turns.running) await turns.take(() => enter(from, to));
         else run(from, to);
       },
@@ -180,12 +180,13 @@ function look(): Found {
     koffi();
     const compiler = findCompiler();
     const library = libraryOfSync(crewSource, compiler);
+    const runShared = loadCrew(library);
     const memory = new NativeMemory();
     const numbers = new Float32Array(memory.buffer, 0, 4).fill(2);
     loadProgram(library).run(memory.address, 3, 4);
     if (numbers.some((x) => x !== 11))
       throw new Unavailable("compiled code gives wrong numbers", "try another compiler: set CC", false);
-    return { compiler, runShared: loadRunShared(library) };
+    return { compiler, runShared };
   } catch (cause) {
     if (cause instanceof Unavailable) return { problem: cause };
     const { message } = cause as Error;

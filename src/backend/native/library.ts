@@ -11,6 +11,8 @@ import { commit, openFolder, prune, readText, sha256, temporaryName, writeWhole 
 /** Changes whenever what a library has to offer does. */
 const format = "1";
 const timeout = 600_000;
+/** Older C libraries have `dlopen` in one of its own. */
+const systemLibraries = ["-lm", ...(globalThis.process?.platform === "linux" ? ["-ldl"] : [])];
 
 interface Job {
   readonly folder: string;
@@ -60,7 +62,7 @@ function prepare(source: string, { path, args, flags, key: compilerKey }: Compil
     folder,
     key,
     output,
-    command: [path, [...all, "-x", "c", paths.join(folder, `${key}.c`), "-o", output, "-lm"]],
+    command: [path, [...all, "-x", "c", paths.join(folder, `${key}.c`), "-o", output, ...systemLibraries]],
   };
 }
 

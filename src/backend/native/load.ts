@@ -42,6 +42,17 @@ export function koffi(): Koffi {
   throw new Unavailable("koffi is not installed", "npm install koffi", true);
 }
 
+/** Makes the library that has an address stay for the life of the process. Known when the crew's library is loaded. */
+let stay: ((address: bigint) => boolean) | undefined;
+
+/** A library, which will stay: threads may be in its code when the environment that has loaded it ends. */
+function open(path: string, symbol: string): ReturnType<Koffi["load"]> {
+  const library = koffi().load(path);
+  const address = koffi().address(library.symbol(symbol));
+  if (stay && !stay(address)) throw new Error(`${path} cannot be kept loaded`);
+  return library;
+}
+
 /** A function of a library that takes the memory's start and so many numbers. */
 export function loadFunction(
   library: string,
@@ -49,7 +60,7 @@ export function loadFunction(
   numbers: number,
 ): (memory: bigint, ...args: number[]) => void {
   const params = ["void *", ...new Array<string>(numbers).fill("int32_t")];
-  const call = koffi().load(library).func(name, "void", params);
+  const call = open(library, name).func(name, "void", params);
   return (memory, ...args) => void call(memory, ...args);
 }
 
@@ -67,7 +78,7 @@ const loaded = new Map<string, Loaded>();
 export function loadProgram(library: string): Loaded {
   const before = loaded.get(library);
   if (before) return before;
-  const opened = koffi().load(library);
+  const opened = open(library, "run");
   const run = opened.func("run", "void", ["void *", "int32_t", "int32_t", "int32_t", "int32_t"]);
   const program: Loaded = {
     run: (memory, from, to) => void run(memory, from, to, 0, 1),
@@ -78,14 +89,41 @@ export function loadProgram(library: string): Loaded {
 }
 
 /** Runs a program on several threads while this one stays free. */
-export type RunShared = (entry: bigint, memory: bigint, from: number, to: number, count: number) => Promise<void>;
+export type RunShared = (program: Loaded, memory: Placed, from: number, to: number, count: number) => Promise<void>;
 
-export function loadRunShared(library: string): RunShared {
-  const params = ["void *", "void *", "int32_t", "int32_t", "int32_t"];
-  const runShared = koffi().load(library).func("run_shared", "void", params);
-  return (...args) =>
+/** Memory that does not move, and where it is. */
+interface Placed {
+  readonly address: bigint;
+}
+
+/**
+ * What threads are working on. An environment that is stopped forgets who waits for what, and its garbage collector may come
+ * once more; what stands here it does not touch.
+ */
+const inUse = new Map<object, number>();
+
+/** Loads the crew's library: first of all. */
+export function loadCrew(path: string): RunShared {
+  const library = koffi().load(path);
+  const keep = library.func("stay", "int32_t", ["void *"]);
+  stay = (address) => keep(address) === 1;
+  const runShared = open(path, "run_shared").func("run_shared", "void", [
+    "void *",
+    "void *",
+    "int32_t",
+    "int32_t",
+    "int32_t",
+  ]);
+  return ({ entry }, memory, from, to, count) =>
     new Promise((resolve, reject) => {
-      runShared.async(...args, (error) => (error ? reject(error) : resolve()));
+      inUse.set(memory, (inUse.get(memory) ?? 0) + 1);
+      runShared.async(entry, memory.address, from, to, count, (error) => {
+        const others = inUse.get(memory)! - 1;
+        if (others > 0) inUse.set(memory, others);
+        else inUse.delete(memory);
+        if (error) reject(error);
+        else resolve();
+      });
     });
 }
 
