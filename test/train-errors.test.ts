@@ -168,7 +168,14 @@ describe("data", () => {
     ["words", [["a", "b"]], [0], DTypeError, "array-type", 'fit: x: cannot hold "a"'],
     ["no data", undefined, [0], LimpidError, "data-missing", "fit: x is missing"],
     ["a number", 3, [0], LimpidError, "data-kind", "fit: x is 3"],
-    ["big integers", new BigInt64Array(4), [0, 1], LimpidError, "data-kind", "fit: x is a BigInt64Array"],
+    [
+      "integers that no number is",
+      BigInt64Array.of(1n, 2n ** 53n + 1n, 0n, 0n),
+      [0, 1],
+      DTypeError,
+      "number-dtype",
+      "fit: x: f64 cannot hold 9007199254740993n",
+    ],
     [
       "a shape that does not hold the data",
       { data: new Float32Array(5), shape: [2, 2] },

@@ -40,6 +40,22 @@ export class LimpidError extends Error {
     const Same = this.constructor as new (subject: string, problem: string, details: ErrorDetails) => LimpidError;
     return new Same(subject, problem, { code: this.code, hint: this.hint, facts: this.facts, cause: this });
   }
+
+  /** The same in the name of the function that was called, which the parts that it is made of do not know. */
+  named(subject: string): LimpidError {
+    const Same = this.constructor as new (subject: string, problem: string, details: ErrorDetails) => LimpidError;
+    const { code, hint, facts, cause } = this;
+    return new Same(subject, String(facts.problem), { code, hint, facts, cause });
+  }
+}
+
+/** Does some work; what is wrong is told in the name of the function that was called. */
+export function inTheNameOf<T>(subject: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof LimpidError && error.subject !== subject ? error.named(subject) : error;
+  }
 }
 
 /** A shape or rank that does not fit. */
@@ -79,6 +95,9 @@ export class InternalError extends LimpidError {
 
   /** A bug is told as it was found. */
   override retold(): this {
+    return this;
+  }
+  override named(): this {
     return this;
   }
 }

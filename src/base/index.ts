@@ -8,3 +8,4 @@ export * from "./random.ts";
 export * from "./shape.ts";
 export * from "./show.ts";
 export { type Align, alignPoints, cells, pad, table } from "./table.ts";
+export * from "./typed.ts";

@@ -27,6 +27,10 @@ function showDeep(value: unknown, depth: number): string {
     const parts = Array.from(value.slice(0, 8), (part) => showDeep(part, depth - 1));
     return `[${[...parts, ...(value.length > 8 ? ["…"] : [])].join(",")}]`;
   }
+  // Whatever a bundler made of the class's name.
+  const { dtype, shape } = value as { dtype?: unknown; shape?: unknown };
+  if (typeof dtype === "string" && Array.isArray(shape) && "data" in value && !isPlain(value))
+    return `a tensor ${dtype}[${shape.join(",")}]`;
   const kind = (value as { constructor?: { name?: unknown } }).constructor?.name;
   if (typeof kind === "string" && kind !== "" && kind !== "Object")
     return `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}`;
@@ -36,3 +40,5 @@ function showDeep(value: unknown, depth: number): string {
     .map(([key, part]) => `${key}: ${showDeep(part, depth - 1)}`);
   return parts.length === 0 ? "{}" : `{ ${parts.join(", ")} }`;
 }
+
+const isPlain = (value: object): boolean => Object.getPrototypeOf(value) === Object.prototype;

@@ -1,8 +1,11 @@
 /** What array users expect of NumPy, composed of ops: axes may be negative, sizes may be -1, shapes broadcast. */
 import {
+  badArgument,
   type DType,
   dtypes,
+  isRecord,
   normalizeAxis,
+  readOptions,
   type Shape,
   ShapeError,
   show,
@@ -10,6 +13,7 @@ import {
   sizeOf,
   ValueError,
   wantDType,
+  wantFlag,
   wantList,
   wantNumber,
   wantShape,
@@ -30,6 +34,15 @@ export function axesOf(subject: string, x: Node, axes: Axes): number[] {
   return [...new Set(list.map((a) => normalizeAxis(subject, a, rank)))].sort((a, b) => a - b);
 }
 
+/** Whether reduced axes stay, with size 1: said by a truth value or, as all other options, by name. */
+export type KeepDims = boolean | { readonly keepDims?: boolean };
+
+function keepsDims(subject: string, given: KeepDims | undefined): boolean {
+  if (given === undefined || typeof given === "boolean") return given ?? false;
+  if (isRecord(given)) return readOptions(subject, given, { keepDims: wantFlag }).keepDims ?? false;
+  throw badArgument(subject, "keepDims", given, "flag", "true or false, or { keepDims: true }");
+}
+
 function keep(y: Node, x: Node, axes: readonly number[], keepDims: boolean): Node {
   return keepDims
     ? o.reshape(
@@ -39,38 +52,45 @@ function keep(y: Node, x: Node, axes: readonly number[], keepDims: boolean): Nod
     : y;
 }
 
-type Reducer = (x: Node, axis?: Axes, keepDims?: boolean) => Node;
+type Reducer = (x: Node, axis?: Axes, keepDims?: KeepDims) => Node;
 
 function reducer(name: string, reduce: (x: Node, axes: readonly number[]) => Node): Reducer {
-  return (x, axis, keepDims = false) => {
+  return (x, axis, keepDims) => {
     const axes = axesOf(name, x, axis);
-    const wide = x.type.dtype === "bool" || x.type.dtype === "u8" ? o.cast(x, "i32") : x;
-    return keep(reduce(wide, axes), x, axes, keepDims);
+    return keep(reduce(x, axes), x, axes, keepsDims(name, keepDims));
   };
 }
 
-export const sum: Reducer = reducer("sum", o.sum);
-export const prod: Reducer = reducer("prod", o.prod);
-export const max: Reducer = reducer("max", o.max);
-export const min: Reducer = reducer("min", o.min);
+/** Truth values and bytes are counted and multiplied as i32, and are the best of many as what they are. */
+const narrow = (x: Node): boolean => x.type.dtype === "bool" || x.type.dtype === "u8";
+const wide = (x: Node): Node => (narrow(x) ? o.cast(x, "i32") : x);
+
+export const sum: Reducer = reducer("sum", (x, axes) => o.sum(wide(x), axes));
+export const prod: Reducer = reducer("prod", (x, axes) => o.prod(wide(x), axes));
+export const max: Reducer = reducer("max", (x, axes) => o.cast(o.max(wide(x), axes), x.type.dtype));
+export const min: Reducer = reducer("min", (x, axes) => o.cast(o.min(wide(x), axes), x.type.dtype));
 
 /** The arithmetic mean. Integers and truth values give f32. */
-export function mean(x: Node, axis?: Axes, keepDims = false): Node {
+export function mean(x: Node, axis?: Axes, keepDims?: KeepDims): Node {
   const axes = axesOf("mean", x, axis);
   const float = dtypes[x.type.dtype].float ? x : o.cast(x, "f32");
   const count = sizeOf(axes.map((a) => x.type.shape[a]));
-  return keep(o.div(o.sum(float, axes), count), x, axes, keepDims);
+  return keep(o.div(o.sum(float, axes), count), x, axes, keepsDims("mean", keepDims));
 }
 
-function indexOfBest(name: string, find: (x: Node, axes: readonly number[]) => Node) {
-  return (x: Node, axis?: number): Node =>
-    find(x, axis === undefined ? axesOf(name, x, undefined) : [normalizeAxis(name, axis, rankOf(x))]);
+type IndexOfBest = (x: Node, axis?: number, keepDims?: KeepDims) => Node;
+
+function indexOfBest(name: string, find: (x: Node, axes: readonly number[]) => Node): IndexOfBest {
+  return (x, axis, keepDims) => {
+    const axes = axis === undefined ? axesOf(name, x, undefined) : [normalizeAxis(name, axis, rankOf(x))];
+    return keep(find(wide(x), axes), x, axes, keepsDims(name, keepDims));
+  };
 }
 
 /** Index of the first largest element along an axis; of the flattened array where no axis is given. */
-export const argmax: (x: Node, axis?: number) => Node = indexOfBest("argmax", o.argmax);
+export const argmax: IndexOfBest = indexOfBest("argmax", o.argmax);
 /** Index of the first smallest element along an axis; of the flattened array where no axis is given. */
-export const argmin: (x: Node, axis?: number) => Node = indexOfBest("argmin", o.argmin);
+export const argmin: IndexOfBest = indexOfBest("argmin", o.argmin);
 
 /** One size may be -1: it is worked out. */
 export function reshape(x: Node, shape: Shape): Node {
@@ -124,7 +144,7 @@ export function slice(
   const list = (name: string, v: number | readonly number[]) =>
     wantList("slice", name, Array.isArray(v) ? v : [v as number]);
   const [starts, ends, steps] = [list("start", start), list("end", end ?? []), list("step", step)];
-  const most = Math.max(starts.length, ends.length);
+  const most = Math.max(starts.length, ends.length, steps.length);
   if (most > rankOf(x))
     throw new ShapeError("slice", `${most} places for ${showType(x.type)}`, {
       code: "slice-rank",
@@ -191,8 +211,11 @@ export function flip(x: Node, axis: Axes): Node {
   return axesOf("flip", x, axis).reduce((y, a) => o.flip(y, a), x);
 }
 
+/** Places from 0 on, along an axis. From an axis without any, nothing can be taken but nothing. */
 export function gather(x: Node, indices: Node, axis = 0): Node {
-  return o.gather(x, indices, normalizeAxis("gather", axis, rankOf(x)));
+  const at = normalizeAxis("gather", axis, rankOf(x));
+  const nothing = x.type.shape[at] === 0 && sizeOf(indices.type.shape) === 0;
+  return nothing ? o.reshape(x, x.type.shape.toSpliced(at, 1, ...indices.type.shape)) : o.gather(x, indices, at);
 }
 
 export function scatterAdd(x: Node, indices: Node, updates: Node, axis = 0): Node {
@@ -220,6 +243,16 @@ export function oneHot(labels: Node, depth: number, dtype: DType = "f32"): Node 
 
 export function cast(x: Node, dtype: DType): Node {
   return o.cast(x, wantDType("cast", dtype));
+}
+
+/** `y < x`; operands of two types are complained of in the order in which they were given. */
+export function greater(x: Node, y: Node): Node {
+  return x.type.dtype === y.type.dtype ? o.less(y, x) : o.less(x, y);
+}
+
+/** `y <= x`. */
+export function greaterEqual(x: Node, y: Node): Node {
+  return x.type.dtype === y.type.dtype ? o.lessEqual(y, x) : o.lessEqual(x, y);
 }
 
 export function square(x: Node): Node {

@@ -21,7 +21,7 @@ import { run, Tensor, type TensorLike, type TensorOptions, tensor } from "./tens
 type Axis = number | readonly number[];
 type Unary = (x: TensorLike) => Tensor;
 type Binary = (x: TensorLike, y: TensorLike) => Tensor;
-type Reducer = (x: TensorLike, axis?: Axis, keepDims?: boolean) => Tensor;
+type Reducer = (x: TensorLike, axis?: Axis, keepDims?: math.KeepDims) => Tensor;
 
 const as = (x: TensorLike): Tensor => (x instanceof Tensor ? x : tensor(x));
 
@@ -71,21 +71,21 @@ export function arange(start: number, stop?: number, step = 1, options?: TensorO
   return new Tensor({ dtype, shape }, data);
 }
 
-export const add: Binary = (x, y) => run(o.add, x, y);
-export const sub: Binary = (x, y) => run(o.sub, x, y);
-export const mul: Binary = (x, y) => run(o.mul, x, y);
-export const div: Binary = (x, y) => run(o.div, x, y);
-export const mod: Binary = (x, y) => run(o.mod, x, y);
-export const pow: Binary = (x, y) => run(o.pow, x, y);
-export const maximum: Binary = (x, y) => run(o.maximum, x, y);
-export const minimum: Binary = (x, y) => run(o.minimum, x, y);
-export const equal: Binary = (x, y) => run(o.equal, x, y);
-export const notEqual: Binary = (x, y) => run(o.notEqual, x, y);
-export const less: Binary = (x, y) => run(o.less, x, y);
-export const lessEqual: Binary = (x, y) => run(o.lessEqual, x, y);
-export const greater: Binary = (x, y) => run((a, b) => o.less(b, a), x, y);
-export const greaterEqual: Binary = (x, y) => run((a, b) => o.lessEqual(b, a), x, y);
-export const matmul: Binary = (x, y) => run(math.matmul, x, y);
+export const add: Binary = (x, y) => run("add", o.add, x, y);
+export const sub: Binary = (x, y) => run("sub", o.sub, x, y);
+export const mul: Binary = (x, y) => run("mul", o.mul, x, y);
+export const div: Binary = (x, y) => run("div", o.div, x, y);
+export const mod: Binary = (x, y) => run("mod", o.mod, x, y);
+export const pow: Binary = (x, y) => run("pow", o.pow, x, y);
+export const maximum: Binary = (x, y) => run("maximum", o.maximum, x, y);
+export const minimum: Binary = (x, y) => run("minimum", o.minimum, x, y);
+export const equal: Binary = (x, y) => run("equal", o.equal, x, y);
+export const notEqual: Binary = (x, y) => run("notEqual", o.notEqual, x, y);
+export const less: Binary = (x, y) => run("less", o.less, x, y);
+export const lessEqual: Binary = (x, y) => run("lessEqual", o.lessEqual, x, y);
+export const greater: Binary = (x, y) => run("greater", math.greater, x, y);
+export const greaterEqual: Binary = (x, y) => run("greaterEqual", math.greaterEqual, x, y);
+export const matmul: Binary = (x, y) => run("matmul", math.matmul, x, y);
 
 export const neg: Unary = (x) => as(x).neg();
 export const abs: Unary = (x) => as(x).abs();
@@ -103,7 +103,7 @@ export const tanh: Unary = (x) => as(x).tanh();
 export const sigmoid: Unary = (x) => as(x).sigmoid();
 export const relu: Unary = (x) => as(x).relu();
 /** The value itself, constant to any derivative. */
-export const stopGradient: Unary = (x) => run(o.stopGradient, as(x));
+export const stopGradient: Unary = (x) => run("stopGradient", o.stopGradient, as(x));
 
 export const sum: Reducer = (x, axis, keepDims) => as(x).sum(axis, keepDims);
 export const mean: Reducer = (x, axis, keepDims) => as(x).mean(axis, keepDims);
@@ -111,11 +111,11 @@ export const prod: Reducer = (x, axis, keepDims) => as(x).prod(axis, keepDims);
 export const max: Reducer = (x, axis, keepDims) => as(x).max(axis, keepDims);
 export const min: Reducer = (x, axis, keepDims) => as(x).min(axis, keepDims);
 
-export function argmax(x: TensorLike, axis?: number): Tensor {
-  return as(x).argmax(axis);
+export function argmax(x: TensorLike, axis?: number, keepDims?: math.KeepDims): Tensor {
+  return as(x).argmax(axis, keepDims);
 }
-export function argmin(x: TensorLike, axis?: number): Tensor {
-  return as(x).argmin(axis);
+export function argmin(x: TensorLike, axis?: number, keepDims?: math.KeepDims): Tensor {
+  return as(x).argmin(axis, keepDims);
 }
 export function softmax(x: TensorLike, axis = -1): Tensor {
   return as(x).softmax(axis);
@@ -133,11 +133,11 @@ export function where(cond: TensorLike, yes: TensorLike, no: TensorLike): Tensor
       ? as(x as TensorLike)
       : tensor(x, { dtype: pair[1 - k] instanceof Tensor ? (pair[1 - k] as Tensor).dtype : undefined }),
   );
-  return run((c, m, n) => o.select(c.type.dtype === "bool" ? c : o.notEqual(c, 0), m, n), as(cond), a, b);
+  return run("where", (c, m, n) => o.select(c.type.dtype === "bool" ? c : o.notEqual(c, 0), m, n), as(cond), a, b);
 }
 /** `einsum("ij,jk->ik", a, b)`: one letter an axis, one or two operands. */
 export function einsum(spec: string, ...xs: TensorLike[]): Tensor {
-  return run((...nodes) => math.einsum(spec, ...nodes), ...xs);
+  return run("einsum", (...nodes) => math.einsum(spec, ...nodes), ...xs);
 }
 export function reshape(x: TensorLike, shape: Shape): Tensor {
   return as(x).reshape(shape);
@@ -167,10 +167,10 @@ function arraysOf(subject: string, xs: readonly TensorLike[]): readonly TensorLi
 
 /** One after the other along an axis they have. */
 export function concat(xs: readonly TensorLike[], axis = 0): Tensor {
-  return run((...nodes) => math.concat(nodes, axis), ...arraysOf("concat", xs));
+  return run("concat", (...nodes) => math.concat(nodes, axis), ...arraysOf("concat", xs));
 }
 export function stack(xs: readonly TensorLike[], axis = 0): Tensor {
-  return run((...nodes) => math.stack(nodes, axis), ...arraysOf("stack", xs));
+  return run("stack", (...nodes) => math.stack(nodes, axis), ...arraysOf("stack", xs));
 }
 export function pad(x: TensorLike, widths: readonly (readonly [number, number])[], value = 0): Tensor {
   return as(x).pad(widths, value);
@@ -178,11 +178,16 @@ export function pad(x: TensorLike, widths: readonly (readonly [number, number])[
 export function flip(x: TensorLike, axis?: Axis): Tensor {
   return as(x).flip(axis);
 }
-/** Reads `x[…, indices, …]` along an axis. An index outside is moved to the nearest end. */
+/**
+ * Reads `x[…, indices, …]` along an axis. Indices count from 0, negative ones from the end: -1 is the last. Throws a
+ * ValueError for an index outside. (An index that a compiled function computes itself is moved to the nearest end.)
+ *
+ *     gather([5, 6, 7], [0, -1])   // 5, 7
+ */
 export function gather(x: TensorLike, indices: TensorLike, axis = 0): Tensor {
   return as(x).gather(indices, axis);
 }
-/** `x` with `updates` added at `x[…, indices, …]`; repeated indices add up. */
+/** `x` with `updates` added at `x[…, indices, …]`; repeated indices add up. Indices are those of `gather`. */
 export function scatterAdd(x: TensorLike, indices: TensorLike, updates: TensorLike, axis = 0): Tensor {
   return as(x).scatterAdd(indices, updates, axis);
 }
@@ -194,7 +199,7 @@ export function cast(x: TensorLike, dtype: DType): Tensor {
 }
 /** `x` [batch, rows, columns, in], `kernel` [rows, columns, in, out]. */
 export function conv2d(x: TensorLike, kernel: TensorLike, options?: math.ConvOptions): Tensor {
-  return run((a, k) => math.conv2d(a, k, options), x, kernel);
+  return run("conv2d", (a, k) => math.conv2d(a, k, options), x, kernel);
 }
 /** The largest element of each window. `x` is [batch, rows, columns, channels]. */
 export function maxPool2d(
@@ -202,5 +207,5 @@ export function maxPool2d(
   poolSize?: number | readonly [number, number],
   options?: math.WindowOptions,
 ): Tensor {
-  return run((a) => math.maxPool2d(a, poolSize, options), x);
+  return run("maxPool2d", (a) => math.maxPool2d(a, poolSize, options), x);
 }

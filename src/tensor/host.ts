@@ -2,12 +2,15 @@
 import {
   allocate,
   canHold,
+  copyNumbers,
   type DType,
   DTypeError,
-  dtypeOfArray,
+  dtypeOfNumbers,
   dtypes,
   type HostArray,
-  isTypedArray,
+  isNumberArray,
+  type NumberArray,
+  readNumbers,
   ShapeError,
   show,
   sizeOf,
@@ -17,12 +20,18 @@ import {
 
 export type NestedArray = number | boolean | readonly NestedArray[];
 
+/** Nested arrays, the innermost of which may be typed arrays. */
+export type NestedRows = NestedArray | NumberArray | readonly NestedRows[];
+
 /** More than anyone needs; an array that contains itself has infinitely many. */
 const mostAxes = 32;
 
-/** JavaScript arrays become f32 (truth values bool) unless told otherwise; typed arrays stay what they are, uncopied. */
+/**
+ * JavaScript arrays become f32 (truth values bool) unless told otherwise. Typed arrays stay what they are, uncopied,
+ * or become the element type that holds them; lists of them have their type.
+ */
 export function readHost(value: unknown, dtype?: DType): HostArray {
-  if (isTypedArray(value)) return { dtype: dtypeOfArray(value), shape: [value.length], data: value };
+  if (isNumberArray(value)) return { shape: [value.length], ...readNumbers("tensor", value, dtype) };
   if (!Array.isArray(value) && typeof value !== "number" && typeof value !== "boolean") throw notNumbers(value);
   const shape: number[] = [];
   let first: unknown = value;
@@ -33,10 +42,11 @@ export function readHost(value: unknown, dtype?: DType): HostArray {
       hint: "does the array contain itself?",
       facts: { most: mostAxes },
     });
-  const wanted = dtype ?? (typeof first === "boolean" ? "bool" : "f32");
+  if (isNumberArray(first)) shape.push(first.length);
+  const wanted = dtype ?? (isNumberArray(first) ? dtypeOfNumbers(first) : typeof first === "boolean" ? "bool" : "f32");
   const count = sizeOf(wantShape("tensor", shape));
   const data = allocate("tensor", count, dtypes[wanted].zeros);
-  new Filler(shape, wanted, data).fill(value, 0);
+  new Filler(shape, wanted, data, dtype === undefined).fill(value, 0);
   return { dtype: wanted, shape, data };
 }
 
@@ -45,12 +55,15 @@ class Filler {
   readonly #shape: readonly number[];
   readonly #dtype: DType;
   readonly #data: TypedArray;
+  /** No type was asked for, so rows that have one must have this one. */
+  readonly #strict: boolean;
   #filled = 0;
 
-  constructor(shape: readonly number[], dtype: DType, data: TypedArray) {
+  constructor(shape: readonly number[], dtype: DType, data: TypedArray, strict: boolean) {
     this.#shape = shape;
     this.#dtype = dtype;
     this.#data = data;
+    this.#strict = strict;
   }
 
   fill(value: unknown, depth: number): void {
@@ -58,12 +71,29 @@ class Filler {
       this.#data[this.#filled++] = this.#element(value, depth);
       return;
     }
+    if (isNumberArray(value)) {
+      this.#row(value, depth);
+      return;
+    }
     if (!Array.isArray(value) || value.length !== this.#shape[depth]) throw this.#ragged(value, depth);
     for (const part of value) this.fill(part, depth + 1);
   }
 
+  #row(row: NumberArray, depth: number): void {
+    if (depth !== this.#shape.length - 1 || row.length !== this.#shape[depth]) throw this.#ragged(row, depth);
+    const own = dtypeOfNumbers(row);
+    if (this.#strict && own !== this.#dtype)
+      throw new DTypeError("tensor", `rows differ: one is ${this.#dtype}, another ${own}`, {
+        code: "mixed-dtypes",
+        hint: 'say which type all of them become: tensor(rows, { dtype: "f32" })',
+        facts: { left: this.#dtype, right: own },
+      });
+    copyNumbers("tensor", row, this.#data, this.#filled, this.#dtype);
+    this.#filled += row.length;
+  }
+
   #element(value: unknown, depth: number): number {
-    if (Array.isArray(value)) throw this.#ragged(value, depth);
+    if (Array.isArray(value) || isNumberArray(value)) throw this.#ragged(value, depth);
     if (typeof value !== "number" && typeof value !== "boolean") throw notNumbers(value);
     const number = Number(value);
     if (this.#dtype === "bool") return number === 0 ? 0 : 1;
@@ -78,7 +108,7 @@ class Filler {
   #ragged(value: unknown, depth: number): ShapeError {
     const shape = this.#shape;
     const wants = depth < shape.length ? `an array of ${shape[depth]}` : "a number";
-    const found = Array.isArray(value) ? `an array of ${value.length}` : show(value);
+    const found = Array.isArray(value) || isNumberArray(value) ? `an array of ${value.length}` : show(value);
     return new ShapeError("tensor", `rows differ: at depth ${depth} expected ${wants}, found ${found}`, {
       code: "ragged",
       hint: "all rows of a nested array must have the same length, and hold numbers",
@@ -90,10 +120,16 @@ class Filler {
 function notNumbers(value: unknown): DTypeError {
   return new DTypeError("tensor", `cannot hold ${show(value)}`, {
     code: "array-type",
-    hint:
-      value instanceof Promise
-        ? "it is a promise: await it first"
-        : "it holds numbers or truth values: nested arrays of them, Float32Array, Float64Array, Int32Array or Uint8Array",
+    hint: hintFor(value),
     facts: { received: value },
   });
+}
+
+function hintFor(value: unknown): string {
+  if (value instanceof Promise) return "it is a promise: await it first";
+  if (typeof value === "bigint") return "make it a number first: Number(x); numbers are exact up to 2^53";
+  // A tensor among numbers; this file does not know the class.
+  if (show(value).startsWith("a tensor "))
+    return "tensors of one shape are put together by stack([a, b]) and concat([a, b])";
+  return "it holds numbers or truth values: nested arrays of them, or typed arrays";
 }

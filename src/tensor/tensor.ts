@@ -8,7 +8,9 @@ import {
   type DType,
   dtypes,
   type HostArray,
-  isTypedArray,
+  inTheNameOf,
+  isNumberArray,
+  type NumberArray,
   type Shape,
   ShapeError,
   showType,
@@ -22,14 +24,17 @@ import {
 import { type Graph, type Node, nodesOf } from "../ir/index.ts";
 import * as math from "../math/index.ts";
 import * as o from "../ops/index.ts";
-import { type NestedArray, readHost } from "./host.ts";
+import { type NestedRows, readHost } from "./host.ts";
+import { places } from "./indices.ts";
+import { type Nested, type Numbers, nestedOf } from "./nested.ts";
 import { showNumbers } from "./show.ts";
 
 /** What a function takes where it wants a tensor. */
-export type TensorLike = Tensor | NestedArray | TypedArray;
+export type TensorLike = Tensor | NestedRows | NumberArray;
 
-/** Numbers or truth values, nested as deep as the rank, which is only known at run time. */
-export type Nested = number | boolean | Nested[];
+/** One number for the first axis (or for all), or one for each. */
+type List = number | readonly number[];
+type KeepDims = math.KeepDims;
 
 export class Tensor implements HostArray {
   readonly dtype: DType;
@@ -78,20 +83,13 @@ export class Tensor implements HostArray {
     return this.data[0];
   }
 
-  /** Nested JavaScript arrays (a number, for a scalar). Truth values are `true` and `false`. */
-  toArray<T extends Nested = Nested>(): T {
-    const { data, dtype, shape, rank } = this;
-    const truth = dtype === "bool";
-    if (rank === 0) return (truth ? data[0] !== 0 : data[0]) as T;
-    let at = 0;
-    // Elements are visited in order, so there is nothing to compute about their places.
-    const level = (d: number): Nested => {
-      const list: Nested[] = [];
-      if (d < rank - 1) for (let i = 0; i < shape[d]; i++) list.push(level(d + 1));
-      else for (let i = 0; i < shape[d]; i++, at++) list.push(truth ? data[at] !== 0 : data[at]);
-      return list;
-    };
-    return level(0) as T;
+  /**
+   * Nested JavaScript arrays (a number, for a scalar). Truth values are `true` and `false`.
+   *
+   *     tensor([[1, 2]]).toArray()[0][1]   // 2
+   */
+  toArray<T extends Nested = Numbers>(): T {
+    return nestedOf(this) as T;
   }
 
   toString(): string {
@@ -115,162 +113,161 @@ export class Tensor implements HostArray {
   }
 
   add(y: TensorLike): Tensor {
-    return run(o.add, this, y);
+    return run("add", o.add, this, y);
   }
   sub(y: TensorLike): Tensor {
-    return run(o.sub, this, y);
+    return run("sub", o.sub, this, y);
   }
   mul(y: TensorLike): Tensor {
-    return run(o.mul, this, y);
+    return run("mul", o.mul, this, y);
   }
   div(y: TensorLike): Tensor {
-    return run(o.div, this, y);
+    return run("div", o.div, this, y);
   }
   /** The rest of a division, with the divisor's sign. */
   mod(y: TensorLike): Tensor {
-    return run(o.mod, this, y);
+    return run("mod", o.mod, this, y);
   }
   pow(y: TensorLike): Tensor {
-    return run(o.pow, this, y);
+    return run("pow", o.pow, this, y);
   }
   maximum(y: TensorLike): Tensor {
-    return run(o.maximum, this, y);
+    return run("maximum", o.maximum, this, y);
   }
   minimum(y: TensorLike): Tensor {
-    return run(o.minimum, this, y);
+    return run("minimum", o.minimum, this, y);
   }
   equal(y: TensorLike): Tensor {
-    return run(o.equal, this, y);
+    return run("equal", o.equal, this, y);
   }
   notEqual(y: TensorLike): Tensor {
-    return run(o.notEqual, this, y);
+    return run("notEqual", o.notEqual, this, y);
   }
   less(y: TensorLike): Tensor {
-    return run(o.less, this, y);
+    return run("less", o.less, this, y);
   }
   lessEqual(y: TensorLike): Tensor {
-    return run(o.lessEqual, this, y);
+    return run("lessEqual", o.lessEqual, this, y);
   }
   greater(y: TensorLike): Tensor {
-    return run((a, b) => o.less(b, a), this, y);
+    return run("greater", math.greater, this, y);
   }
   greaterEqual(y: TensorLike): Tensor {
-    return run((a, b) => o.lessEqual(b, a), this, y);
+    return run("greaterEqual", math.greaterEqual, this, y);
   }
   neg(): Tensor {
-    return run(o.neg, this);
+    return run("neg", o.neg, this);
   }
   abs(): Tensor {
-    return run(o.abs, this);
+    return run("abs", o.abs, this);
   }
   sign(): Tensor {
-    return run(o.sign, this);
+    return run("sign", o.sign, this);
   }
   round(): Tensor {
-    return run(o.round, this);
+    return run("round", o.round, this);
   }
   floor(): Tensor {
-    return run(o.floor, this);
+    return run("floor", o.floor, this);
   }
   square(): Tensor {
-    return run(math.square, this);
+    return run("square", math.square, this);
   }
   sqrt(): Tensor {
-    return run(o.sqrt, this);
+    return run("sqrt", o.sqrt, this);
   }
   exp(): Tensor {
-    return run(o.exp, this);
+    return run("exp", o.exp, this);
   }
   log(): Tensor {
-    return run(o.log, this);
+    return run("log", o.log, this);
   }
   log1p(): Tensor {
-    return run(o.log1p, this);
+    return run("log1p", o.log1p, this);
   }
   sin(): Tensor {
-    return run(o.sin, this);
+    return run("sin", o.sin, this);
   }
   cos(): Tensor {
-    return run(o.cos, this);
+    return run("cos", o.cos, this);
   }
   tanh(): Tensor {
-    return run(o.tanh, this);
+    return run("tanh", o.tanh, this);
   }
   sigmoid(): Tensor {
-    return run(o.sigmoid, this);
+    return run("sigmoid", o.sigmoid, this);
   }
   relu(): Tensor {
-    return run(o.relu, this);
+    return run("relu", o.relu, this);
   }
   softmax(axis = -1): Tensor {
-    return run((x) => math.softmax(x, axis), this);
+    return run("softmax", (x) => math.softmax(x, axis), this);
   }
   logSoftmax(axis = -1): Tensor {
-    return run((x) => math.logSoftmax(x, axis), this);
+    return run("logSoftmax", (x) => math.logSoftmax(x, axis), this);
   }
   clip(lo: number, hi: number): Tensor {
-    return run((x) => math.clip(x, lo, hi), this);
+    return run("clip", (x) => math.clip(x, lo, hi), this);
   }
   matmul(y: TensorLike): Tensor {
-    return run(math.matmul, this, y);
+    return run("matmul", math.matmul, this, y);
   }
   reshape(shape: Shape): Tensor {
-    if (!this.#data) return run((x) => math.reshape(x, shape), this);
+    if (!this.#data) return run("reshape", (x) => math.reshape(x, shape), this);
     // The same numbers under another shape: there is nothing to compute.
     return new Tensor(math.reshape(o.input(this), shape).type, this.#data);
   }
   transpose(perm?: readonly number[]): Tensor {
-    return run((x) => math.transpose(x, perm), this);
+    return run("transpose", (x) => math.transpose(x, perm), this);
   }
   broadcastTo(shape: Shape): Tensor {
-    return run((x) => math.broadcastTo(x, shape), this);
+    return run("broadcastTo", (x) => math.broadcastTo(x, shape), this);
   }
   /** `x[start:end:step]` of the leading axes. */
-  slice(
-    start: number | readonly number[],
-    end?: number | readonly number[],
-    step?: number | readonly number[],
-  ): Tensor {
-    return run((x) => math.slice(x, start, end, step), this);
+  slice(start: List, end?: List, step?: List): Tensor {
+    return run("slice", (x) => math.slice(x, start, end, step), this);
   }
   pad(widths: readonly (readonly [number, number])[], value = 0): Tensor {
-    return run((x) => math.pad(x, widths, value), this);
+    return run("pad", (x) => math.pad(x, widths, value), this);
   }
-  flip(axis?: number | readonly number[]): Tensor {
-    return run((x) => math.flip(x, axis), this);
+  flip(axis?: List): Tensor {
+    return run("flip", (x) => math.flip(x, axis), this);
   }
   gather(indices: TensorLike, axis = 0): Tensor {
-    return run((x, i) => math.gather(x, i, axis), this, indexTensor(indices));
+    const at = indexTensor(indices);
+    return run("gather", (x) => math.gather(x, placesIn("gather", x, at, axis), axis), this, at);
   }
   scatterAdd(indices: TensorLike, updates: TensorLike, axis = 0): Tensor {
-    return run((x, i, u) => math.scatterAdd(x, i, u, axis), this, indexTensor(indices), updates);
+    const at = indexTensor(indices);
+    const add = (x: Node, _: Node, u: Node) => math.scatterAdd(x, placesIn("scatterAdd", x, at, axis), u, axis);
+    return run("scatterAdd", add, this, at, updates);
   }
   oneHot(depth: number, dtype: DType = "f32"): Tensor {
-    return run((x) => math.oneHot(x, depth, dtype), this);
+    return run("oneHot", (x) => math.oneHot(x, depth, dtype), this);
   }
   cast(dtype: DType): Tensor {
-    return run((x) => math.cast(x, dtype), this);
+    return run("cast", (x) => math.cast(x, dtype), this);
   }
-  sum(axis?: number | readonly number[], keepDims = false): Tensor {
-    return run((x) => math.sum(x, axis, keepDims), this);
+  sum(axis?: List, keepDims?: KeepDims): Tensor {
+    return run("sum", (x) => math.sum(x, axis, keepDims), this);
   }
-  mean(axis?: number | readonly number[], keepDims = false): Tensor {
-    return run((x) => math.mean(x, axis, keepDims), this);
+  mean(axis?: List, keepDims?: KeepDims): Tensor {
+    return run("mean", (x) => math.mean(x, axis, keepDims), this);
   }
-  prod(axis?: number | readonly number[], keepDims = false): Tensor {
-    return run((x) => math.prod(x, axis, keepDims), this);
+  prod(axis?: List, keepDims?: KeepDims): Tensor {
+    return run("prod", (x) => math.prod(x, axis, keepDims), this);
   }
-  max(axis?: number | readonly number[], keepDims = false): Tensor {
-    return run((x) => math.max(x, axis, keepDims), this);
+  max(axis?: List, keepDims?: KeepDims): Tensor {
+    return run("max", (x) => math.max(x, axis, keepDims), this);
   }
-  min(axis?: number | readonly number[], keepDims = false): Tensor {
-    return run((x) => math.min(x, axis, keepDims), this);
+  min(axis?: List, keepDims?: KeepDims): Tensor {
+    return run("min", (x) => math.min(x, axis, keepDims), this);
   }
-  argmax(axis?: number): Tensor {
-    return run((x) => math.argmax(x, axis), this);
+  argmax(axis?: number, keepDims?: KeepDims): Tensor {
+    return run("argmax", (x) => math.argmax(x, axis, keepDims), this);
   }
-  argmin(axis?: number): Tensor {
-    return run((x) => math.argmin(x, axis), this);
+  argmin(axis?: number, keepDims?: KeepDims): Tensor {
+    return run("argmin", (x) => math.argmin(x, axis, keepDims), this);
   }
 }
 
@@ -332,16 +329,18 @@ export function evaluate(nodes: readonly Node[]): Tensor[] {
   });
 }
 
-/** Where numbers are, results are computed at once; where any operand is traced, nodes are added. */
-export function run(build: (...nodes: Node[]) => Node, ...given: TensorLike[]): Tensor {
-  const values = given.map((x) => (isTypedArray(x) ? tensor(x) : x));
-  const beside = values.find((x): x is Tensor => x instanceof Tensor);
-  const node = build(...values.map((x) => (x instanceof Tensor ? x.node : weak(x, beside))));
+/** What a function of this name does. Where numbers are, results are computed at once; where any operand is traced, nodes are added. */
+export function run(subject: string, build: (...nodes: Node[]) => Node, ...given: TensorLike[]): Tensor {
+  const [values, node] = inTheNameOf(subject, () => {
+    const values = given.map((x) => (isNumberArray(x) ? tensor(x) : x));
+    const beside = values.find((x): x is Tensor => x instanceof Tensor);
+    return [values, build(...values.map((x) => (x instanceof Tensor ? x.node : weak(x, beside))))];
+  });
   return values.some((x) => x instanceof Tensor && x.traced) ? traced(node) : evaluate([node])[0];
 }
 
 /** Plain numbers and nested arrays take the dtype of the tensor beside them. A number is part of the program. */
-function weak(value: NestedArray, beside: Tensor | undefined): Node {
+function weak(value: NestedRows, beside: Tensor | undefined): Node {
   const like = beside === undefined || beside.dtype === "bool" ? undefined : beside;
   if (typeof value === "number") return o.weak(value, like ?? { dtype: "f32", shape: [] });
   return tensor(value, { dtype: like?.dtype }).node;
@@ -350,6 +349,13 @@ function weak(value: NestedArray, beside: Tensor | undefined): Node {
 /** Indices given as plain numbers are integers. */
 function indexTensor(indices: TensorLike): Tensor {
   return tensor(indices, { dtype: Array.isArray(indices) || typeof indices === "number" ? "i32" : undefined });
+}
+
+/** Indices as places from 0, checked where their numbers are known. */
+function placesIn(subject: string, x: Node, indices: Tensor, axis: number): Node {
+  const { dtype, shape, traced } = indices;
+  const known = traced ? undefined : indices;
+  return places(subject, x, axis, indices.node, known, (data) => new Tensor({ dtype, shape }, data).node);
 }
 
 /** The tensor that stands for a node. */

@@ -14,6 +14,7 @@ import { type Buffer, type Graph, type Node, nodesOf, type Program, rewrite, typ
 import * as o from "../ops/index.ts";
 import { bytesOfAll, isSmall, openSession, runPaced, wantRoom } from "../runtime/index.ts";
 import { grad as gradient, passes } from "../transform/index.ts";
+import { checkIndices, passBounds } from "./indices.ts";
 import { evaluate, heldBy, Tensor, traced } from "./tensor.ts";
 import { flattenTree, unflattenTree } from "./tree.ts";
 
@@ -40,6 +41,12 @@ function settle(nodes: readonly Node[]): Tensor[] {
  *
  *     const [loss, slopes] = valueAndGrad((w) => sum(square(w)))(tensor([1, 2]));   // 5, [2, 4]
  */
+export function valueAndGrad<P = Tensor, A extends Tensor[] = []>(
+  f: (params: P, ...rest: A) => Tensor,
+): (params: P, ...rest: A) => [Tensor, P];
+export function valueAndGrad<P, A extends unknown[]>(
+  f: (params: P, ...rest: A) => Tensor,
+): (params: P, ...rest: A) => [Tensor, P];
 export function valueAndGrad<P, A extends unknown[]>(
   f: (params: P, ...rest: A) => Tensor,
 ): (params: P, ...rest: A) => [Tensor, P] {
@@ -68,6 +75,10 @@ export function valueAndGrad<P, A extends unknown[]>(
 }
 
 /** The gradient of a scalar function with respect to its first argument. */
+export function grad<P = Tensor, A extends Tensor[] = []>(
+  f: (params: P, ...rest: A) => Tensor,
+): (params: P, ...rest: A) => P;
+export function grad<P, A extends unknown[]>(f: (params: P, ...rest: A) => Tensor): (params: P, ...rest: A) => P;
 export function grad<P, A extends unknown[]>(f: (params: P, ...rest: A) => Tensor): (params: P, ...rest: A) => P {
   const both = valueAndGrad(f);
   return (params, ...rest) => both(params, ...rest)[1];
@@ -141,6 +152,11 @@ export function scan<C, X, Y>(
       code: "scan-result",
       hint: "it gives a pair: [carry, out]",
     });
+  for (const [k, x] of rows.entries()) {
+    const row = inputs[start.length + k];
+    if (x.traced) passBounds(row, x.node);
+    else checkIndices(row, x);
+  }
   const [carry, out] = given;
   wantState("scan", init, carry, "the carry must stay what it is: same names in the same order, same types");
   const outputs = [...flattenTree(carry).leaves, ...flattenTree(out).leaves].map((x) => x.node);
@@ -180,6 +196,8 @@ interface Plan {
   readonly program: Program;
   readonly result: unknown;
   readonly types: readonly Type[];
+  /** The arguments as nodes. */
+  readonly given: readonly Node[];
 }
 
 /**
@@ -189,6 +207,8 @@ interface Plan {
  *     const hypot = compile((x, y) => sqrt(add(square(x), square(y))));
  *     (await hypot(tensor(3), tensor(4))).item();   // 5
  */
+export function compile<A extends Tensor[], R>(f: (...args: A) => R): Compiled<A, R>;
+export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<A, R>;
 export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<A, R> {
   wantFunction("compile", "the argument", f, "a function of tensors: compile((x) => x.mul(2))");
   const plans = new Map<string, Promise<Plan>>();
@@ -198,14 +218,14 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
     await passes.load();
     const { leaves } = flattenTree(args);
     let result: unknown;
-    const { graph, captured } = trace(leaves, (tensors) => {
+    const { graph, written, captured } = trace(leaves, (tensors) => {
       result = f(...(unflattenTree(args, tensors) as A));
       return flattenTree(result).leaves;
     });
     const dtypesUsed = new Set<DType>(nodesOf(graph).map((x) => x.type.dtype));
     const session = openSession([...dtypesUsed], undefined, { graph, small: isSmall(graph) });
-    const types = [...graph.inputs, ...(state ? [] : graph.outputs)].map((x) => x.type);
-    wantRoom("compile", "arguments and results", session, bytesOfAll(types), "work on a part of them at a time");
+    const stored = [...graph.inputs, ...(state ? [] : graph.outputs)].map((x) => x.type);
+    wantRoom("compile", "arguments and results", session, bytesOfAll(stored), "work on a part of them at a time");
     const inputs = graph.inputs.map((x) => session.buffer(x.type));
     for (const [k, x] of captured.entries()) inputs[leaves.length + k].write(x.data);
     if (state)
@@ -223,7 +243,8 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
       recorded: outputs.map(() => false),
     };
     const program = await session.program(step, inputs, outputs);
-    return { session, inputs, outputs, program, result, types: graph.outputs.map((x) => x.type) };
+    const types = graph.outputs.map((x) => x.type);
+    return { session, inputs, outputs, program, result, types, given: written.inputs };
   }
 
   async function call(n: number, args: A, state: boolean): Promise<R> {
@@ -241,7 +262,8 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
       plans.set(key, plan);
       plan.catch(() => plans.delete(key));
     }
-    const { inputs, outputs, program, result, types } = await plan;
+    const { inputs, outputs, program, result, types, given } = await plan;
+    for (const [k, x] of leaves.entries()) checkIndices(given[k], x);
     for (const [k, x] of leaves.entries()) inputs[k].write(x.data);
     await runPaced(program, n);
     return unflattenTree(

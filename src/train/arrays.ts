@@ -3,12 +3,13 @@ import {
   DataError,
   type DType,
   DTypeError,
-  dtypeOfArray,
   dtypes,
   type HostArray,
   indexOf,
-  isTypedArray,
+  isNumberArray,
   LimpidError,
+  type NumberArray,
+  readNumbers,
   type Shape,
   ShapeError,
   showType,
@@ -23,10 +24,10 @@ import { type NestedArray, Tensor, tensor } from "../tensor/index.ts";
 /** One array of samples, the first axis counting them. A bare typed array is cut into samples. */
 export type ArrayData =
   | Tensor
-  | TypedArray
+  | NumberArray
   | readonly NestedArray[]
-  | readonly TypedArray[]
-  | { readonly data: TypedArray; readonly shape: Shape };
+  | readonly NumberArray[]
+  | { readonly data: NumberArray; readonly shape: Shape };
 
 /** Data for a model: one array, or one for each input (or output) by name. */
 export type Data = ArrayData | Readonly<Record<string, ArrayData>>;
@@ -46,7 +47,7 @@ export interface Column {
   readonly data: TypedArray;
 }
 
-export function isShaped(value: unknown): value is { data: TypedArray; shape: Shape } {
+export function isShaped(value: unknown): value is { data: NumberArray; shape: Shape } {
   return typeof value === "object" && value !== null && Array.isArray((value as HostArray).shape) && "data" in value;
 }
 
@@ -61,8 +62,9 @@ export function readArray(subject: string, label: string, value: unknown): Given
     const { dtype, shape, data } = value;
     return { label, dtype, shape, data, bare: false };
   }
-  if (isTypedArray(value)) return { label, dtype: dtypeOfArray(value), shape: [value.length], data: value, bare: true };
-  if (isShaped(value) && isTypedArray(value.data)) {
+  const numbers = (array: NumberArray) => labelled(subject, label, () => readNumbers("data", array, "f64"));
+  if (isNumberArray(value)) return { label, shape: [value.length], ...numbers(value), bare: true };
+  if (isShaped(value) && isNumberArray(value.data)) {
     // How large it may be depends on what it is for, and is said there.
     if (!Array.from(value.shape).every((n) => Number.isSafeInteger(n) && n >= 0)) wantShape(subject, value.shape);
     if (sizeOf(value.shape) !== value.data.length)
@@ -71,7 +73,7 @@ export function readArray(subject: string, label: string, value: unknown): Given
         hint: `shape [${value.shape}] holds ${sizeOf(value.shape)}`,
         facts: { shape: value.shape, elements: value.data.length },
       });
-    const own = dtypeOfArray(value.data);
+    const { dtype: own, data } = numbers(value.data);
     const { dtype = own } = value as { readonly dtype?: DType };
     // Truth values are bytes.
     if (dtype !== own && !(wantDType(subject, dtype) === "bool" && own === "u8"))
@@ -80,19 +82,11 @@ export function readArray(subject: string, label: string, value: unknown): Given
         hint: "leave dtype out, or convert the data",
         facts: { label, dtype, received: own },
       });
-    return { label, dtype, shape: value.shape, data: value.data, bare: false };
+    return { label, dtype, shape: value.shape, data, bare: false };
   }
   if (Array.isArray(value)) {
-    const rows = value.some(ArrayBuffer.isView)
-      ? value.map((row) => (isTypedArray(row) ? Array.from(row) : row))
-      : value;
-    try {
-      const { dtype, shape, data } = tensor(rows, { dtype: "f64" });
-      return { label, dtype, shape, data, bare: false };
-    } catch (error) {
-      if (!(error instanceof LimpidError)) throw error;
-      throw error.retold(subject, `${label}: ${error.facts.problem}`);
-    }
+    const { dtype, shape, data } = labelled(subject, label, () => tensor(value, { dtype: "f64" }));
+    return { label, dtype, shape, data, bare: false };
   }
   if (typeof value === "number")
     throw new DTypeError(subject, `${label} is ${value}`, {
@@ -103,9 +97,19 @@ export function readArray(subject: string, label: string, value: unknown): Given
   const what = ArrayBuffer.isView(value) ? `a ${value.constructor.name}` : value === null ? "null" : typeof value;
   throw new DTypeError(subject, value === undefined ? `${label} is missing` : `${label} is ${what}`, {
     code: value === undefined ? "data-missing" : "data-kind",
-    hint: "data are tensors, Float32Array, Float64Array, Int32Array or Uint8Array, nested arrays, or records of these",
+    hint: "data are tensors, typed arrays, nested arrays, or records of these",
     facts: { label, received: what },
   });
+}
+
+/** What cannot be read is told with the name that the array has. */
+function labelled<T>(subject: string, label: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof LimpidError)) throw error;
+    throw error.retold(subject, `${label}: ${error.facts.problem}`);
+  }
 }
 
 /** One array for each name. A model with one input (or output) takes a plain array as well as a record. */

@@ -20,7 +20,8 @@ import {
 } from "../nn/index.ts";
 import * as o from "../ops/index.ts";
 import type { Optimizer } from "../optim/index.ts";
-import { div, gather, maximum, sqrt, Tensor, valueAndGrad } from "../tensor/index.ts";
+import { div, maximum, sqrt, Tensor, valueAndGrad } from "../tensor/index.ts";
+import { traced as tensorOf } from "../tensor/tensor.ts";
 import { type Traced, trace } from "../tensor/transforms.ts";
 
 /** One output with what it is judged by. */
@@ -256,7 +257,9 @@ export function trainStep(
       w: data.weighted ? taker.take(outputs.length) : undefined,
     };
     const [order, rate] = taker.take(2);
-    const pick = (columns: readonly Tensor[]) => columns.map((column) => gather(column, order));
+    // The order is our own: there is no index that would have to be looked at.
+    const pick = (columns: readonly Tensor[]) =>
+      columns.map((column) => tensorOf(o.gather(column.node, order.node, 0)));
     const { x, y, w } = withOrigin({ layer: "batch" }, () => ({
       x: pick(whole.x),
       y: pick(whole.y),
