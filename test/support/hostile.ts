@@ -40,7 +40,7 @@ export const hostile: Readonly<Record<string, unknown>> = {
   "array of symbols": [Symbol("s")],
   "sizes no memory has": [1e9, 1e9],
   "16 bits": new Uint16Array(3),
-  "big integers": new BigInt64Array(2),
+  "big integers": BigInt64Array.of(2n ** 60n + 1n, 1n),
   "bytes of nothing": new ArrayBuffer(8),
   number: t.tensor(3),
   matrix: t.zeros([2, 2]),
