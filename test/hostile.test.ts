@@ -160,6 +160,7 @@ const doors: Readonly<Record<string, readonly [door: object, calls: Calls]>> = {
       "standardize.fit": [(a: never) => data.standardize().fit(a), samples],
       normalize: [data.normalize, { range: [0, 1], features: "last" }],
       whiten: [data.whiten, { method: "pca", epsilon: 0, features: "last" }],
+      scalerFromJSON: [data.scalerFromJSON, JSON.stringify(data.standardize().fit([[1], [2]]))],
       oneHot: [data.oneHot, [0, 1], 2],
       trainTestSplit: [data.trainTestSplit, samples, [0, 1], { testSize: 0.5, seed: 1, shuffle: true }],
       parseIdx: [data.parseIdx, new Uint8Array([0, 0, 8, 1, 0, 0, 0, 1, 5]), { maxElements: 9 }],

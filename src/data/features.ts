@@ -75,10 +75,21 @@ function wantFinite(subject: string, data: TypedArray, width: number): void {
   }
 }
 
-/** The mean of every column. */
-export function columnMeans({ data, rows, width }: Table): Float64Array {
+/**
+ * What numbers of this size are measured in, so that their squares and sums neither overflow nor vanish: 1 for usual ones,
+ * else a power of two. To divide by it is exact, and no result depends on it.
+ */
+export function unitFor(size: number): number {
+  const exponent = size === 0 ? 0 : Math.floor(Math.log2(size));
+  // 1 / unit has to be a number, too.
+  return Math.abs(exponent) <= 200 ? 1 : 2 ** Math.max(-1000, Math.min(1000, exponent));
+}
+
+/** The mean of every column, in its unit. */
+export function columnMeans({ data, rows, width }: Table, unit: Float64Array): Float64Array {
   const means = new Float64Array(width);
-  for (let k = 0, r = 0; r < rows; r++) for (let c = 0; c < width; c++) means[c] += data[k++];
+  const factor = unit.map((u) => 1 / u);
+  for (let k = 0, r = 0; r < rows; r++) for (let c = 0; c < width; c++) means[c] += data[k++] * factor[c];
   for (let c = 0; c < width; c++) means[c] /= rows;
   return means;
 }
@@ -104,12 +115,46 @@ export function columnRanges({ data, rows, width }: Table): Range {
   return { min, max, constant };
 }
 
-/** A tensor of the table's shape and type: `value(element, column)` everywhere. */
-export function mapColumns(table: Table, value: (element: number, column: number) => number): Tensor {
+/** A tensor of the table's shape and type: `value(element, column)` everywhere. Throws where that leaves the type's range. */
+export function mapColumns(subject: string, table: Table, value: (element: number, column: number) => number): Tensor {
   const { data, rows, width, shape, dtype } = table;
   const mapped = dtypes[dtype].zeros(data.length);
   for (let k = 0, r = 0; r < rows; r++) for (let c = 0; c < width; c++, k++) mapped[k] = value(data[k], c);
+  wantHeld(subject, mapped, table);
   return fromHost({ dtype, shape, data: mapped });
+}
+
+/** Refuses results beyond the largest number of their type. */
+export function wantHeld(subject: string, results: TypedArray, { width, dtype }: Table): void {
+  for (let k = 0; k < results.length; k++) {
+    if (Number.isFinite(results[k])) continue;
+    const [row, column] = [Math.floor(k / width), k % width];
+    throw outOfRange(subject, `row ${row}, feature ${column} would leave the range of ${dtype}`, {
+      row,
+      column,
+      dtype,
+    });
+  }
+}
+
+/** Refuses to give numbers of these sizes back as f32, where all of them would become 0. */
+export function wantSizes(subject: string, { dtype }: Table, sizes: ArrayLike<number>): void {
+  if (dtype === "f64") return;
+  for (let column = 0; column < sizes.length; column++)
+    if (sizes[column] !== 0 && Math.fround(sizes[column]) === 0)
+      throw outOfRange(subject, `the numbers of feature ${column} are too small for f32`, {
+        column,
+        dtype,
+        small: true,
+      });
+}
+
+function outOfRange(subject: string, problem: string, facts: object): DataError {
+  return new DataError(subject, problem, {
+    code: "scale-range",
+    hint: 'use f64: x.cast("f64"); or another unit for the data, with numbers nearer to 1',
+    facts: { ...facts },
+  });
 }
 
 /** A column statistic as users see it. A copy, because tensors never change. */

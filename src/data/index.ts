@@ -9,10 +9,13 @@ export { type NumpyRandom, numpyRandom, type Size } from "./numpy-random.ts";
 export {
   type NormalizeOptions,
   type Normalizer,
+  type NormalizerJSON,
   normalize,
   type Scaler,
   type Standardizer,
+  type StandardizerJSON,
   standardize,
 } from "./scale.ts";
+export { scalerFromJSON } from "./scaler-json.ts";
 export { type Samples, type SplitOptions, type TrainTest, trainTestSplit } from "./split.ts";
-export { type Whitener, type WhitenOptions, whiten } from "./whiten.ts";
+export { type Whitener, type WhitenerJSON, type WhitenOptions, whiten } from "./whiten.ts";

@@ -3,6 +3,9 @@
 /** Rows a tile: with 3 x 3 sums and 6 factors, everything stays in the 16 registers of a processor. */
 const TILE = 3;
 
+/** Rows a block: what `addDots` likes at 784 features. */
+export const ROWS = 64;
+
 /**
  * out[i,j] += a[i] · b[j], for `a` [m, k] and `b` [n, k], row-major. `upper` leaves out tiles below the diagonal.
  *
@@ -72,4 +75,23 @@ function addTile(out: Float64Array, a: Float64Array, b: Float64Array, i: number,
   out[to + 2 * n] += s20;
   out[to + 2 * n + 1] += s21;
   out[to + 2 * n + 2] += s22;
+}
+
+/** A square matrix, rows for columns. */
+export function flip(matrix: Float64Array, width: number): Float64Array {
+  const flipped = new Float64Array(matrix.length);
+  for (let i = 0; i < width; i++) for (let j = 0; j < width; j++) flipped[j * width + i] = matrix[i * width + j];
+  return flipped;
+}
+
+/** Rows of `a` times rows of `b`; both [any, width]. */
+export function products(a: Float64Array, b: Float64Array, width: number): Float64Array {
+  const rows = a.length / width;
+  const out = new Float64Array(rows * width);
+  for (let start = 0; start < rows; start += ROWS) {
+    const count = Math.min(ROWS, rows - start);
+    const part = out.subarray(start * width, (start + count) * width);
+    addDots(part, a.subarray(start * width, (start + count) * width), b, [count, width, width]);
+  }
+  return out;
 }

@@ -10,15 +10,41 @@ import {
   statistic,
   type Table,
   tableOf,
+  unitFor,
   wantFeatures,
+  wantSizes,
 } from "./features.ts";
 
-/** What `fit` learned, by column: y = low + (x − shift) / stretch · span. */
-interface Learned {
+/** What `fit` learned, by column: y = low + (x / unit − shift) / stretch · span. */
+export interface Learned {
+  /** A power of two; all else is measured in it. */
+  readonly unit: Float64Array;
   readonly shift: Float64Array;
-  /** Never 0. */
+  /** 0 for constant features, which are divided by 1. */
   readonly stretch: Float64Array;
-  readonly constant: readonly number[];
+}
+
+/** What every scaler that is kept says of itself. */
+interface Kept {
+  readonly version: 1;
+  readonly features: "last" | "flat";
+  /** What the statistics of a feature are measured in, where that is not 1: a power of two. */
+  readonly unit?: readonly number[];
+}
+
+/** A standardizer as JSON. */
+export interface StandardizerJSON extends Kept {
+  readonly scaler: "standardize";
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** A normalizer as JSON. */
+export interface NormalizerJSON extends Kept {
+  readonly scaler: "normalize";
+  readonly range: readonly [low: number, high: number];
+  readonly min: readonly number[];
+  readonly max: readonly number[];
 }
 
 /** Learns statistics from the training part, applies them to any part, and undoes them. */
@@ -29,12 +55,13 @@ export abstract class Scaler<L extends Learned = Learned> {
   readonly #span: number;
   #learned: L | undefined;
 
-  constructor(subject: string, features: "last" | "flat", [low, high]: readonly [number, number]) {
+  constructor(subject: string, features: "last" | "flat", [low, high]: readonly [number, number], learned?: L) {
     wantFeatures(subject, features);
     this.#subject = subject;
     this.#features = features;
     this.#low = low;
     this.#span = high - low;
+    this.#learned = learned;
   }
 
   protected abstract learn(table: Table): L;
@@ -44,96 +71,164 @@ export abstract class Scaler<L extends Learned = Learned> {
     throw notFitted(this.#subject, asked);
   }
 
-  /** Learns from the training part. Gives itself back. */
+  /** What all kinds keep alike. */
+  protected kept({ unit }: L): Kept {
+    return { version: 1, features: this.#features, ...(unit.some((u) => u !== 1) && { unit: [...unit] }) };
+  }
+
+  /**
+   * Everything that `scalerFromJSON` needs to bring this scaler back: `JSON.stringify(scaler)` calls it. Throws
+   * `ValueError` before `fit`.
+   */
+  abstract toJSON(): StandardizerJSON | NormalizerJSON;
+
+  /** Learns from the training part, `[samples, …]`. Gives itself back. Throws `DataError` for NaN, infinity and no samples. */
   fit(x: TensorLike): this {
     this.#learned = this.learn(tableOf(`${this.#subject}.fit`, x, this.#features));
     return this;
   }
 
-  /** Applies what was learned. Same shape; f64 stays f64, everything else gives f32. */
+  /**
+   * Applies what was learned. Same shape; f64 stays f64, everything else gives f32. Throws `DataError` for NaN and
+   * infinity, and for results beyond the type's range.
+   */
   transform(x: TensorLike): Tensor {
-    const { shift, stretch } = this.learned("transform");
-    const table = tableOf(`${this.#subject}.transform`, x, this.#features, shift.length);
+    const { unit, shift, stretch } = this.learned("transform");
+    const subject = `${this.#subject}.transform`;
+    const table = tableOf(subject, x, this.#features, shift.length);
     const [low, span] = [this.#low, this.#span];
-    return mapColumns(table, (value, c) => low + ((value - shift[c]) / stretch[c]) * span);
+    const factor = unit.map((u) => 1 / u);
+    const divisor = stretch.map((s) => s || 1);
+    return mapColumns(subject, table, (value, c) => low + ((value * factor[c] - shift[c]) / divisor[c]) * span);
   }
 
-  /** Undoes `transform`. */
+  /** Undoes `transform`. Throws as it does. */
   inverse(x: TensorLike): Tensor {
-    const { shift, stretch } = this.learned("inverse");
-    const table = tableOf(`${this.#subject}.inverse`, x, this.#features, shift.length);
+    const { unit, shift, stretch } = this.learned("inverse");
+    const subject = `${this.#subject}.inverse`;
+    const table = tableOf(subject, x, this.#features, shift.length);
+    wantSizes(
+      subject,
+      table,
+      unit.map((u, c) => Math.max(Math.abs(shift[c]), stretch[c]) * u),
+    );
     const [low, span] = [this.#low, this.#span];
-    return mapColumns(table, (value, c) => ((value - low) / span) * stretch[c] + shift[c]);
+    const factor = stretch.map((s) => s || 1);
+    return mapColumns(subject, table, (value, c) => (((value - low) / span) * factor[c] + shift[c]) * unit[c]);
   }
 
+  /** `fit(x)`, then `transform(x)`. */
   fitTransform(x: TensorLike): Tensor {
     return this.fit(x).transform(x);
   }
 
   /** Features that had one value throughout the training part: they are shifted, and not stretched. */
   get constant(): readonly number[] {
-    return this.learned("constant").constant;
+    const { stretch } = this.learned("constant");
+    return Array.from(stretch.keys()).filter((c) => stretch[c] === 0);
   }
 }
 
+/** The unit of each column. A constant one is only shifted, and needs none. */
+const unitsOf = ({ min, max }: { readonly min: Float64Array; readonly max: Float64Array }): Float64Array =>
+  min.map((low, c) => (low === max[c] ? 1 : unitFor(Math.max(Math.abs(low), Math.abs(max[c])))));
+
+/** In the data's own unit again. */
+const measured = (values: Float64Array, unit: Float64Array): Tensor => statistic(values.map((v, c) => v * unit[c]));
+
 /** What `standardize()` gives. */
-export class Standardizer extends Scaler<Learned & { readonly std: Float64Array }> {
-  constructor(options: FeatureOptions | undefined) {
+export class Standardizer extends Scaler {
+  constructor(options: FeatureOptions | undefined, learned?: Learned) {
     const { features = "last" } = wantOptions("standardize", options, ["features"]);
-    super("standardize", features, [0, 1]);
+    super("standardize", features, [0, 1], learned);
   }
 
-  protected override learn(table: Table): Learned & { readonly std: Float64Array } {
+  protected override learn(table: Table): Learned {
     const { data, rows, width } = table;
-    const { min, constant } = columnRanges(table);
-    const shift = columnMeans(table);
+    const { min, max, constant } = columnRanges(table);
+    const unit = unitsOf({ min, max });
+    const shift = columnMeans(table, unit);
     // The rounded mean of equal values may differ from them, and a deviation that is all rounding would blow it up.
     for (const c of constant) shift[c] = min[c];
+    const factor = unit.map((u) => 1 / u);
     const std = new Float64Array(width);
-    for (let k = 0, r = 0; r < rows; r++) for (let c = 0; c < width; c++) std[c] += (data[k++] - shift[c]) ** 2;
+    for (let k = 0, r = 0; r < rows; r++)
+      for (let c = 0; c < width; c++) std[c] += (data[k++] * factor[c] - shift[c]) ** 2;
     for (let c = 0; c < width; c++) std[c] = Math.sqrt(std[c] / rows);
-    return { shift, std, stretch: std.map((s) => s || 1), constant };
+    return { unit, shift, stretch: std };
   }
 
   /** f64 [features] */
   get mean(): Tensor {
-    return statistic(this.learned("mean").shift);
+    const { shift, unit } = this.learned("mean");
+    return measured(shift, unit);
   }
 
   /** f64 [features]; 0 for constant features, which are divided by 1. */
   get std(): Tensor {
-    return statistic(this.learned("std").std);
+    const { stretch, unit } = this.learned("std");
+    return measured(stretch, unit);
+  }
+
+  override toJSON(): StandardizerJSON {
+    const learned = this.learned("toJSON");
+    return { scaler: "standardize", ...this.kept(learned), mean: [...learned.shift], std: [...learned.stretch] };
   }
 }
 
 /** What `normalize()` gives. */
 export class Normalizer extends Scaler<Learned & { readonly max: Float64Array }> {
-  constructor(options: NormalizeOptions | undefined) {
+  readonly #range: readonly [number, number];
+
+  constructor(options: NormalizeOptions | undefined, learned?: Learned & { readonly max: Float64Array }) {
     const { features = "last", range = [0, 1] } = wantOptions("normalize", options, ["features", "range"]);
     const [low, high] = Array.isArray(range) && range.length === 2 ? range : [Number.NaN, Number.NaN];
-    if (!(Number.isFinite(low) && Number.isFinite(high) && low < high))
+    if (!(Number.isFinite(low) && Number.isFinite(high) && low < high && Number.isFinite(high - low)))
       throw new ValueError("normalize", `the range is ${show(range)}`, {
         code: "normalize-range",
         hint: "two numbers, the lower first, such as [-1, 1]",
         facts: { range },
       });
-    super("normalize", features, [low, high]);
+    super("normalize", features, [low, high], learned);
+    this.#range = [low, high];
   }
 
   protected override learn(table: Table): Learned & { readonly max: Float64Array } {
-    const { min, max, constant } = columnRanges(table);
-    return { shift: min, max, stretch: max.map((top, c) => top - min[c] || 1), constant };
+    const { min, max } = columnRanges(table);
+    const unit = unitsOf({ min, max });
+    return normalizerOf(
+      unit,
+      min.map((v, c) => v / unit[c]),
+      max.map((v, c) => v / unit[c]),
+    );
   }
 
   /** f64 [features] */
   get min(): Tensor {
-    return statistic(this.learned("min").shift);
+    const { shift, unit } = this.learned("min");
+    return measured(shift, unit);
   }
 
   /** f64 [features] */
   get max(): Tensor {
-    return statistic(this.learned("max").max);
+    const { max, unit } = this.learned("max");
+    return measured(max, unit);
   }
+
+  override toJSON(): NormalizerJSON {
+    const learned = this.learned("toJSON");
+    const [min, max] = [[...learned.shift], [...learned.max]];
+    return { scaler: "normalize", ...this.kept(learned), range: this.#range, min, max };
+  }
+}
+
+/** What a normalizer knows of columns with these bounds. */
+export function normalizerOf(
+  unit: Float64Array,
+  min: Float64Array,
+  max: Float64Array,
+): Learned & { readonly max: Float64Array } {
+  return { unit, shift: min, max, stretch: max.map((top, c) => top - min[c]) };
 }
 
 export interface NormalizeOptions extends FeatureOptions {
@@ -143,10 +238,12 @@ export interface NormalizeOptions extends FeatureOptions {
 
 /**
  * Every feature with mean 0 and standard deviation 1: (x − mean) / std, with std over n samples (not n − 1). Constant
- * features become 0. Throws `DataError` for NaN, infinity and empty data, `ShapeError` for another number of features.
+ * features become 0. The result does not depend on the unit that the data are measured in. Throws `DataError` for NaN,
+ * infinity and empty data, `ShapeError` for another number of features.
  *
  *     const scaler = standardize().fit(train.x);        // statistics of the training part only
  *     const [a, b] = [scaler.transform(train.x), scaler.transform(test.x)];
+ *     await writeFile("scaler.json", JSON.stringify(scaler));   // and back: scalerFromJSON(text)
  */
 export function standardize(options?: FeatureOptions): Standardizer {
   return new Standardizer(options);
@@ -154,7 +251,7 @@ export function standardize(options?: FeatureOptions): Standardizer {
 
 /**
  * Every feature stretched to a range, by default [0, 1]: (x − min) / (max − min). Constant features go to its lower end;
- * values outside of what `fit` saw leave the range. Throws as `standardize` does.
+ * values outside of what `fit` saw leave the range. Kept as `standardize` is, and throws as it does.
  *
  *     normalize({ range: [-1, 1] }).fitTransform([[0, 5], [10, 5]])   // [[-1, -1], [1, -1]]
  */

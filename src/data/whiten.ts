@@ -5,17 +5,21 @@
 import { DataError, dtypes, show, ValueError, wantOptions } from "../base/index.ts";
 import type { Tensor, TensorLike } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
-
+import { principalAxes } from "./axes.ts";
 import {
   columnMeans,
+  columnRanges,
   type FeatureOptions,
   notFitted,
   statistic,
   type Table,
   tableOf,
+  unitFor,
   wantFeatures,
+  wantHeld,
+  wantSizes,
 } from "./features.ts";
-import { addDots } from "./products.ts";
+import { addDots, flip, products, ROWS } from "./products.ts";
 
 export interface WhitenOptions extends FeatureOptions {
   /** `"pca"`: components, the largest first. `"zca"`: the data's own axes, so that pictures stay pictures. */
@@ -24,19 +28,39 @@ export interface WhitenOptions extends FeatureOptions {
   readonly epsilon?: number;
 }
 
-interface Learned {
+/** A whitener as JSON. */
+export interface WhitenerJSON {
+  readonly scaler: "whiten";
+  readonly version: 1;
+  readonly features: "last" | "flat";
+  readonly method: "pca" | "zca";
+  readonly epsilon: number;
+  /** What the mean of a feature, and all variances, are measured in, where that is not 1: a power of two. */
+  readonly unit?: readonly number[];
+  readonly mean: readonly number[];
+  readonly variances: readonly number[];
+  /** Row by row: the direction of each variance. [width, width] */
+  readonly axes: readonly number[];
+}
+
+/** What `fit` finds. */
+export interface Found {
+  /** What each mean is measured in: a power of two, the same for all features that vary, and 1 for constant ones. */
+  readonly unit: Float64Array;
   readonly mean: Float64Array;
   /** Descending. */
   readonly variances: Float64Array;
+  /** As rows. [width, width] */
+  readonly axes: Float64Array;
+}
+
+interface Learned extends Found {
   readonly flat: number;
   /** Row j times (x − mean) is output j. [width, width] */
   readonly forward: Float64Array;
   /** Row j times y is x − mean at j. [width, width] */
   readonly backward: Float64Array;
 }
-
-/** Rows a block: what `addDots` likes at 784 features. */
-const BLOCK = 64;
 
 /** What `whiten()` gives. */
 export class Whitener {
@@ -45,7 +69,7 @@ export class Whitener {
   readonly #epsilon: number;
   #learned: Learned | undefined;
 
-  constructor(options: WhitenOptions | undefined) {
+  constructor(options: WhitenOptions | undefined, found?: Found) {
     const known = ["method", "epsilon", "features"];
     const { method = "zca", epsilon = 0, features = "last" } = wantOptions("whiten", options, known);
     if (method !== "pca" && method !== "zca")
@@ -64,6 +88,11 @@ export class Whitener {
     this.#method = method;
     this.#epsilon = epsilon;
     this.#features = features;
+    if (found) this.#learned = this.#know(found);
+  }
+
+  #know(found: Found): Learned {
+    return { ...found, ...maps(this.#method, found, this.#epsilon) };
   }
 
   #want(asked: string): Learned {
@@ -80,53 +109,111 @@ export class Whitener {
         hint: "fit wants at least two samples",
         facts: { rows: table.rows },
       });
-    const mean = columnMeans(table);
-    const { variances, axes } = await principalAxes(covariance(table, mean), table.width);
-    this.#learned = { mean, variances, ...maps(this.#method, variances, axes, this.#epsilon) };
+    const { min, max, constant } = columnRanges(table);
+    // One unit for all that vary, as their sizes beside each other matter.
+    const peak = min.reduce(
+      (most, low, c) => (low === max[c] ? most : Math.max(most, Math.abs(low), Math.abs(max[c]))),
+      0,
+    );
+    const unit = new Float64Array(table.width).fill(unitFor(peak));
+    for (const c of constant) unit[c] = 1;
+    const mean = columnMeans(table, unit);
+    // The rounded mean of equal values may differ from them.
+    for (const c of constant) mean[c] = min[c];
+    const axes = await principalAxes(covariance(table, { unit, mean }), table.width);
+    this.#learned = this.#know({ unit, mean, ...axes });
     return this;
   }
 
-  /** Applies what was learned. Same shape; f64 stays f64, everything else gives f32. */
+  /**
+   * Applies what was learned. Same shape; f64 stays f64, everything else gives f32. Throws `DataError` for NaN and
+   * infinity, and for results beyond the type's range.
+   */
   transform(x: TensorLike): Tensor {
-    const { mean, forward } = this.#want("transform");
-    const table = tableOf("whiten.transform", x, this.#features, mean.length);
-    return turn(table, forward, mean, undefined);
+    const learned = this.#want("transform");
+    const table = tableOf("whiten.transform", x, this.#features, learned.mean.length);
+    return turn("whiten.transform", table, (start, count) =>
+      products(centred(table, learned, start, count), learned.forward, table.width),
+    );
   }
 
-  /** Undoes `transform`. */
+  /** Undoes `transform`. Throws as it does. */
   inverse(x: TensorLike): Tensor {
-    const { mean, backward } = this.#want("inverse");
+    const { mean, unit, variances, backward } = this.#want("inverse");
     const table = tableOf("whiten.inverse", x, this.#features, mean.length);
-    return turn(table, backward, undefined, mean);
+    const common = commonUnit(unit);
+    const deviation = Math.sqrt(variances[0]) * common;
+    wantSizes(
+      "whiten.inverse",
+      table,
+      mean.map((m, c) => Math.max(Math.abs(m) * unit[c], deviation)),
+    );
+    const { data, width } = table;
+    return turn("whiten.inverse", table, (start, count) => {
+      const block = Float64Array.from(data.subarray(start * width, (start + count) * width));
+      const out = products(block, backward, width);
+      for (let k = 0; k < out.length; k++) {
+        const c = k % width;
+        out[k] = (out[k] * (common / unit[c]) + mean[c]) * unit[c];
+      }
+      return out;
+    });
   }
 
+  /** `fit(x)`, then `transform(x)`. */
   async fitTransform(x: TensorLike): Promise<Tensor> {
     return (await this.fit(x)).transform(x);
   }
 
   /** f64 [features] */
   get mean(): Tensor {
-    return statistic(this.#want("mean").mean);
+    const { mean, unit } = this.#want("mean");
+    return statistic(mean.map((m, c) => m * unit[c]));
   }
 
-  /** The covariance's eigenvalues, descending. f64 [features] */
+  /** The covariance's eigenvalues, descending. f64 [features]. Throws `DataError` where they leave the range of f64. */
   get variances(): Tensor {
-    return statistic(this.#want("variances").variances);
+    const { variances, unit } = this.#want("variances");
+    const common = commonUnit(unit);
+    const measured = variances.map((v) => v * common * common);
+    if (measured.every((v, k) => Number.isFinite(v) && (v > 0 || variances[k] === 0))) return statistic(measured);
+    throw new DataError("whiten", "the variances leave the range of f64", {
+      code: "scale-range",
+      hint: "measure the data in another unit, with numbers nearer to 1",
+    });
   }
 
   /**
    * In how many directions the training part did not vary (constant or dependent features, or fewer samples than
-   * features). With epsilon 0 these are turned, and not stretched.
+   * features). With epsilon 0 these are stretched as the direction that varies most.
    */
   get flat(): number {
     return this.#want("flat").flat;
   }
+
+  /** Everything that `scalerFromJSON` needs to bring this scaler back: `JSON.stringify(scaler)` calls it. Throws
+   * `ValueError` before `fit`. */
+  toJSON(): WhitenerJSON {
+    const { unit, mean, variances, axes } = this.#want("toJSON");
+    return {
+      scaler: "whiten",
+      version: 1,
+      features: this.#features,
+      method: this.#method,
+      epsilon: this.#epsilon,
+      ...(unit.some((u) => u !== 1) && { unit: [...unit] }),
+      mean: [...mean],
+      variances: [...variances],
+      axes: [...axes],
+    };
+  }
 }
 
 /**
- * Uncorrelated features of variance 1 (covariance over n − 1 samples, as `np.cov`). Directions without variance are left
- * unstretched and counted in `flat`, so that `inverse` always undoes `transform`. `fit` is asynchronous: it loads the
- * library ml-matrix for the eigenvectors. Throws `DataError` for NaN, infinity and fewer than two samples.
+ * Uncorrelated features of variance 1 (covariance over n − 1 samples, as `np.cov`). Directions without variance are
+ * stretched as the one with most is, and counted in `flat`, so that `inverse` always undoes `transform`. The result does
+ * not depend on the unit that the data are measured in. `fit` is asynchronous: it loads the library ml-matrix for the
+ * eigenvectors. Kept as JSON as `standardize` is. Throws `DataError` for NaN, infinity and fewer than two samples.
  *
  *     const zca = await whiten({ epsilon: 1e-2, features: "flat" }).fit(train.x);
  *     const pictures = zca.transform(test.x);
@@ -137,58 +224,56 @@ export function whiten(options?: WhitenOptions): Whitener {
   return new Whitener(options);
 }
 
+/** The unit of what varies. */
+const commonUnit = (unit: Float64Array): number => unit.find((u) => u !== 1) ?? 1;
+
+/** Some rows minus the mean, all in one unit. */
+function centred(
+  { data, width }: Table,
+  { unit, mean }: Pick<Found, "unit" | "mean">,
+  start: number,
+  count: number,
+): Float64Array {
+  const common = commonUnit(unit);
+  const before = unit.map((u) => 1 / u);
+  const after = unit.map((u) => u / common);
+  const block = new Float64Array(count * width);
+  for (let k = 0, at = start * width; k < block.length; k++, at++) {
+    const c = k % width;
+    block[k] = (data[at] * before[c] - mean[c]) * after[c];
+  }
+  return block;
+}
+
 /** [width, width], over n − 1. */
-function covariance({ data, rows, width }: Table, mean: Float64Array): Float64Array {
+function covariance(table: Table, found: Pick<Found, "unit" | "mean">): Float64Array {
+  const { rows, width } = table;
   const sums = new Float64Array(width * width);
-  for (let start = 0; start < rows; start += 2 * BLOCK) {
+  for (let start = 0; start < rows; start += 2 * ROWS) {
     // Features as rows, so that sums run along memory.
-    const count = Math.min(2 * BLOCK, rows - start);
-    const centred = new Float64Array(width * count);
-    for (let k = start * width, r = 0; r < count; r++)
-      for (let c = 0; c < width; c++) centred[c * count + r] = data[k++] - mean[c];
-    addDots(sums, centred, centred, [width, width, count], true);
+    const count = Math.min(2 * ROWS, rows - start);
+    const block = centred(table, found, start, count);
+    const across = new Float64Array(width * count);
+    for (let k = 0, r = 0; r < count; r++) for (let c = 0; c < width; c++) across[c * count + r] = block[k++];
+    addDots(sums, across, across, [width, width, count], true);
   }
   for (let i = 0; i < width; i++)
     for (let j = i; j < width; j++) sums[i * width + j] = sums[j * width + i] = sums[i * width + j] / (rows - 1);
   return sums;
 }
 
-/** Eigenvalues, descending, and eigenvectors as rows, each with its largest entry positive. */
-export async function principalAxes(
-  matrix: Float64Array,
-  width: number,
-): Promise<{ variances: Float64Array; axes: Float64Array }> {
-  const { EigenvalueDecomposition, Matrix } = await import("./eigen.ts");
-  const found = new EigenvalueDecomposition(Matrix.from1DArray(width, width, matrix), { assumeSymmetric: true });
-  const order = found.realEigenvalues
-    .map((_, k) => k)
-    .sort((a, b) => found.realEigenvalues[b] - found.realEigenvalues[a]);
-  const variances = Float64Array.from(order, (k) => Math.max(0, found.realEigenvalues[k]));
-  const axes = new Float64Array(width * width);
-  order.forEach((from, to) => {
-    const axis = axes.subarray(to * width, (to + 1) * width);
-    let peak = 0;
-    for (let c = 0; c < width; c++) {
-      axis[c] = found.eigenvectorMatrix.get(c, from);
-      if (Math.abs(axis[c]) > Math.abs(axis[peak])) peak = c;
-    }
-    // An eigenvector's sign is arbitrary; a rule makes it the same everywhere.
-    if (axis[peak] < 0) for (let c = 0; c < width; c++) axis[c] = -axis[c];
-  });
-  return { variances, axes };
-}
-
 /** The matrices of both directions. */
 function maps(
   method: "pca" | "zca",
-  variances: Float64Array,
-  axes: Float64Array,
+  { variances, axes, unit }: Found,
   epsilon: number,
 ): Pick<Learned, "flat" | "forward" | "backward"> {
   const width = variances.length;
   // Below this an eigenvalue is nothing but rounding, as in NumPy's matrix_rank.
   const noise = variances[0] * width * Number.EPSILON;
-  const lengths = variances.map((v) => (epsilon === 0 && v <= noise ? 1 : Math.sqrt(v + epsilon)));
+  const largest = Math.sqrt(variances[0]) || 1;
+  const common = commonUnit(unit);
+  const lengths = variances.map((v) => (epsilon === 0 && v <= noise ? largest : rootOfSum(v, epsilon, common)));
   const flat = variances.filter((v) => v <= noise).length;
   const stretched = axes.map((v, k) => v / lengths[Math.floor(k / width)]);
   const restored = axes.map((v, k) => v * lengths[Math.floor(k / width)]);
@@ -201,40 +286,20 @@ function maps(
   };
 }
 
-function flip(matrix: Float64Array, width: number): Float64Array {
-  const flipped = new Float64Array(matrix.length);
-  for (let i = 0; i < width; i++) for (let j = 0; j < width; j++) flipped[j * width + i] = matrix[i * width + j];
-  return flipped;
+/** √(v + ε / unit²), where ε / unit² alone may leave the range. */
+function rootOfSum(v: number, epsilon: number, unit: number): number {
+  if (unit === 1) return Math.sqrt(v + epsilon);
+  const [a, b] = [Math.sqrt(v), Math.sqrt(epsilon) / unit];
+  const [small, large] = a < b ? [a, b] : [b, a];
+  return large === 0 ? 0 : large * Math.sqrt(1 + (small / large) ** 2);
 }
 
-/** Rows of `a` times rows of `b`; both [any, width]. */
-function products(a: Float64Array, b: Float64Array, width: number): Float64Array {
-  const rows = a.length / width;
-  const out = new Float64Array(rows * width);
-  for (let start = 0; start < rows; start += BLOCK) {
-    const count = Math.min(BLOCK, rows - start);
-    const part = out.subarray(start * width, (start + count) * width);
-    addDots(part, a.subarray(start * width, (start + count) * width), b, [count, width, width]);
-  }
-  return out;
-}
-
-/** Every row minus `before`, times the matrix's rows, plus `after`. */
-function turn(
-  { data, rows, width, shape, dtype }: Table,
-  matrix: Float64Array,
-  before: Float64Array | undefined,
-  after: Float64Array | undefined,
-): Tensor {
+/** A tensor of the table's shape and type, some rows at a time. */
+function turn(subject: string, table: Table, rowsOf: (start: number, count: number) => Float64Array): Tensor {
+  const { data, rows, width, shape, dtype } = table;
   const turned = dtypes[dtype].zeros(data.length);
-  for (let start = 0; start < rows; start += BLOCK) {
-    const count = Math.min(BLOCK, rows - start);
-    const at = start * width;
-    const block = Float64Array.from(data.subarray(at, at + count * width));
-    if (before) for (let k = 0; k < block.length; k++) block[k] -= before[k % width];
-    const out = products(block, matrix, width);
-    if (after) for (let k = 0; k < out.length; k++) out[k] += after[k % width];
-    turned.set(out, at);
-  }
+  for (let start = 0; start < rows; start += ROWS)
+    turned.set(rowsOf(start, Math.min(ROWS, rows - start)), start * width);
+  wantHeld(subject, turned, table);
   return fromHost({ dtype, shape, data: turned });
 }

@@ -128,5 +128,13 @@ export const fileTexts: Texts = {
   "safetensors-metadata": () => ({ problem: "其中的 __metadata__ 不是文本的记录" }),
   "safetensors-offsets": ({ tensor }) => ({ problem: `${tensor} 的字节与前一个张量重叠或不相接` }),
   "safetensors-trailing": () => ({ problem: "末尾有不属于任何张量的字节" }),
+  "scaler-json": ({ name }) => ({
+    problem: `不是保存下来的 scaler${name ? `：${name} 不可用` : ""}`,
+    hint: "应为 JSON.stringify(scaler) 得到的内容，不要改动",
+  }),
+  "scaler-newer": ({ version, known }) => ({
+    problem: `由更新版本的 Limpid 保存：版本 ${version}，当前版本最高支持 ${known}`,
+    hint: "npm install limpid@latest",
+  }),
   "safetensors-truncated": () => ({ problem: "文件不完整，后面的部分丢失了" }),
 };

@@ -3,7 +3,7 @@
  * nearly everything, so what it is chosen by, and how much of the path lies in it, belongs to it.
  */
 import { DataError, randomStream, type Shape, sizeOf, unknownName, ValueError } from "../../base/index.ts";
-import { principalAxes } from "../../data/whiten.ts";
+import { principalAxes } from "../../data/axes.ts";
 import type { Slot } from "../../train/step.ts";
 
 /** Weights are flat: parameter by parameter, as `flatten` gives them. */
