@@ -6,6 +6,7 @@ export * from "./names.ts";
 export * from "./options.ts";
 export * from "./random.ts";
 export * from "./shape.ts";
+export * from "./share.ts";
 export * from "./show.ts";
 export { type Align, alignPoints, cells, pad, table } from "./table.ts";
 export * from "./typed.ts";

@@ -1,5 +1,5 @@
 /** A training part and a test part. */
-import { DataError, ShapeError, show, showType, ValueError, wantFlag, wantOptions } from "../base/index.ts";
+import { DataError, ShapeError, shareOf, show, showType, ValueError, wantFlag, wantOptions } from "../base/index.ts";
 import { type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
 import { numpyRandom } from "./numpy-random.ts";
 import { takeRows } from "./rows.ts";
@@ -16,7 +16,7 @@ export interface TrainTest {
 }
 
 export interface SplitOptions {
-  /** The test part: a share between 0 and 1, or a number of samples; .25 where nothing is said. */
+  /** The test part: a share between 0 and 1 (rounded up), or a number of samples; .25 where nothing is said. */
   readonly testSize?: number;
   /** The same seed gives the same split; 0 where nothing is said. */
   readonly seed?: number;
@@ -26,7 +26,8 @@ export interface SplitOptions {
 
 /**
  * Splits samples and their answers at random, the same way for the same seed: exactly as scikit-learn's
- * `train_test_split(x, y, test_size=…, random_state=seed)`. Throws `DataError` where the lengths differ or a part would
+ * `train_test_split(x, y, test_size=…, random_state=seed)`; only that a share which is whole is whole (of 100 samples, .07 are 7,
+ * where Python's rounding makes them 8). Throws `DataError` where the lengths differ or a part would
  * be empty.
  *
  *     const { train, test } = trainTestSplit(x, y, { testSize: 0.2, seed: 1 });
@@ -55,7 +56,7 @@ export function trainTestSplit(x: TensorLike, y: TensorLike, options?: SplitOpti
       hint: "a share between 0 and 1, such as 0.25, or a whole number of samples",
       facts: { testSize },
     });
-  const tests = share ? Math.ceil(testSize * count) : testSize;
+  const tests = share ? shareOf(count, testSize) : testSize;
   if (tests >= count)
     throw new DataError("trainTestSplit", `${tests} of ${count} samples for the test part leave none to train on`, {
       code: "split-empty",

@@ -25,7 +25,7 @@ export interface FitOptions {
   readonly shuffle?: boolean;
   /** Reseeds shuffling and dropout. Without it they go on where the last `fit` ended. */
   readonly seed?: number;
-  /** The share of the samples, from the end and before shuffling, to validate on. */
+  /** The share of the samples to validate on, rounded up: the last ones, before shuffling. From 0, below 1. */
   readonly validationSplit?: number;
   readonly validationData?: ValidationData | Dataset;
   readonly classWeight?: ClassWeight;

@@ -1,5 +1,5 @@
 /** From what users hand to `fit` and `evaluate` to columns that fit the model. */
-import { ShapeError, showType, ValueError } from "../base/index.ts";
+import { ShapeError, shareOf, showType, ValueError } from "../base/index.ts";
 import { asOne, type Column, type Data, readArray } from "./arrays.ts";
 import type { Core } from "./core.ts";
 import { isDataset } from "./dataset.ts";
@@ -79,7 +79,7 @@ export function readFitData(
   if (isDataset(validationData)) return { train: all, validation: undefined };
   if (validationData !== undefined) return { train: all, validation: readValidation(core, validationData) };
   if (validationSplit === 0) return { train: all, validation: undefined };
-  const cut = Math.floor(all.samples * (1 - validationSplit));
+  const cut = all.samples - shareOf(all.samples, validationSplit);
   if (cut === 0 || cut === all.samples)
     throw new ValueError(
       "fit",
