@@ -88,6 +88,8 @@ const calls: Calls = {
       seed: 1,
       validationSplit: 0.5,
       validationData: [x, y],
+      stepsPerEpoch: 1,
+      validationSteps: 1,
       classWeight: { 0: 1 },
       sampleWeight: [1, 1],
       callbacks: [],

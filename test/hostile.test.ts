@@ -115,7 +115,14 @@ const others: Calls = {
   ],
   "model.fit again": [
     (o: object) => shared.fit(samples, [0, 1], { ...quiet, ...o }),
-    { initialEpoch: 0, callbacks: [], validationData: [samples, [0, 1]], signal: new AbortController().signal },
+    {
+      initialEpoch: 0,
+      callbacks: [],
+      validationData: [samples, [0, 1]],
+      stepsPerEpoch: 1,
+      validationSteps: 1,
+      signal: new AbortController().signal,
+    },
   ],
   "a callback": [
     (c: never) => shared.fit(samples, [0, 1], { ...quiet, callbacks: [c] }),
@@ -125,10 +132,10 @@ const others: Calls = {
     (a: never, b: never, o: object) => shared.evaluate(a, b, { ...quiet, ...o }),
     samples,
     [0, 1],
-    { batchSize: 2, sampleWeight: [1, 1] },
+    { batchSize: 2, steps: 1, sampleWeight: [1, 1] },
   ],
-  "model.predict": [(a: never, o: never) => shared.predict(a, o), samples, { batchSize: 2 }],
-  "model.predictSync": [(a: never, o: never) => shared.predictSync(a, o), samples, { batchSize: 2 }],
+  "model.predict": [(a: never, o: never) => shared.predict(a, o), samples, { batchSize: 2, steps: 1 }],
+  "model.predictSync": [(a: never, o: never) => shared.predictSync(a, o), samples, { batchSize: 2, steps: 1 }],
   "model.setWeights": [(w: never) => shared.setWeights(w), { "dense/kernel": samples, "dense/bias": [1, 2] }],
   "model.learningRate": [
     (rate: never) => {

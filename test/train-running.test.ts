@@ -142,7 +142,7 @@ describe("progress", () => {
     const output = record(false);
     await line().fit([1, 1, 1], [1, 1, 1], { verbose: 1, output, epochs: 1, batchSize: 2 });
     expect(output.lines[0]).toBe("Epoch 1/1\n");
-    expect(output.lines[1]).toMatch(/^2\/2 ━{20} 0s \d+ samples\/s - loss: 0\.\d{4}\n$/);
+    expect(output.lines[1]).toMatch(/^2\/2 ━{20} \ds \d+ samples\/s - loss: 0\.\d{4}\n$/);
     const two = record(false);
     await line().fit([1], [1], { verbose: 2, output: two });
     expect(two.lines).toEqual([

@@ -26,14 +26,19 @@ function bytesASample(block: Labelled): number {
   return columnsOf(block).reduce((sum, { data }) => sum + data.byteLength, 0) / block.samples;
 }
 
-/** Samples of a block, given the first chunk. */
-export function blockSize(first: Labelled, batch: number, { size, chunk }: Source): number {
+/** Samples of a block, given the first chunk; `most`: of a whole way through the data, where that has a limit. */
+export function blockSize(
+  first: Labelled,
+  batch: number,
+  { size, chunk }: Source,
+  most = Number.POSITIVE_INFINITY,
+): number {
   const fits = (bytes: number) => Math.max(batch, Math.floor(bytes / bytesASample(first)));
   const wanted =
     size === undefined
       ? Math.max(first.samples, fewBatches * batch)
       : Math.min(size, chunk === undefined ? fits(blockBytes) : Math.max(chunk, batch));
-  return Math.min(wanted, fits(mostBytes));
+  return Math.min(wanted, fits(mostBytes), most);
 }
 
 export interface ChunkOptions {
@@ -96,25 +101,39 @@ function wantAlike(subject: string, chunk: ChunkType, first: ChunkType): void {
   });
 }
 
-/** Once through the data, in blocks of `size` samples and a last, smaller one. */
+/** One way through the data. */
+export interface Way {
+  readonly shuffle?: Reading["shuffle"];
+  /** Samples after which it ends, before the data do. */
+  readonly most?: number;
+  /** What is left of the last way's last chunk, where the data go on; what is left of this one's is put there. */
+  readonly waiting?: Labelled[];
+}
+
+/** One way through the data, in blocks of `size` samples and a last, smaller one. No chunk more is read than it takes. */
 export async function* blocksOf(
   source: Source,
   reader: ChunkReader,
   size: number,
-  shuffle?: Reading["shuffle"],
+  // Chunks wait here and nowhere else: a variable would keep one in memory while the next is read.
+  { shuffle, most = Number.POSITIVE_INFINITY, waiting = [] }: Way = {},
 ): AsyncGenerator<Block, void, undefined> {
   const chunks = source.cursor({ chunk: size, shuffle });
-  // Chunks wait here and nowhere else: a variable would keep one in memory while the next is read.
-  const waiting: Labelled[] = [];
   let number = 0;
-  const pull = async (): Promise<boolean> => {
+  let over = false;
+  const pull = async (): Promise<void> => {
     const got = await chunks.next();
     if (got) waiting.push(reader.read(got.chunk, number++, got.samples));
-    return got !== undefined;
+    over = got === undefined;
   };
   try {
-    while (await pull()) while (count(waiting) >= size) yield take(waiting, size);
-    if (waiting.length > 0) yield take(waiting, size);
+    for (let left = most; left > 0; ) {
+      const wanted = Math.min(size, left);
+      while (!over && count(waiting) < wanted) await pull();
+      if (waiting.length === 0) return;
+      left -= Math.min(wanted, count(waiting));
+      yield take(waiting, wanted);
+    }
   } finally {
     await chunks.close();
   }

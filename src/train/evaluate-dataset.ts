@@ -6,21 +6,25 @@ import { blockSize, blocksOf, type ChunkOptions, ChunkReader, joined, readingAhe
 import type { Core } from "./core.ts";
 import type { Dataset } from "./dataset.ts";
 import { evaluateColumns, type Labelled, predictColumns } from "./evaluate.ts";
+import { type Limit, samplesOf, wantEnough } from "./limit.ts";
 import { Source } from "./source.ts";
 
-/** The means over all samples of a data set, in the order of `recordedKeys`. `onBatch` hears how many batches are done. */
+/** Hears how many batches and samples are done. */
+type OnBatch = (done: number, means: () => number[], seen: number) => void;
+
+/** The means over all samples of a data set, in the order of `recordedKeys`. */
 export async function evaluateDataset(
   core: Core,
   subject: string,
   dataset: Dataset,
   batchSize: number,
-  onBatch?: (done: number, means: () => number[], seen: number) => void,
+  { limit, onBatch }: { readonly limit?: Limit; readonly onBatch?: OnBatch } = {},
 ): Promise<number[]> {
   const sums: number[] = [];
   let [seen, done] = [0, 0];
   const over = (parts: readonly number[], samples: number) =>
     parts.map((mean, k) => ((sums[k] ?? 0) + mean * samples) / (seen + samples));
-  await eachBlock(core, new Source(subject, dataset), batchSize, {}, async (block) => {
+  await eachBlock(core, new Source(subject, dataset, limit !== undefined), batchSize, { limit }, async (block) => {
     const before = done;
     const means = await evaluateColumns(core, block, batchSize, (steps, now) => {
       const part = steps * batchSize;
@@ -36,9 +40,15 @@ export async function evaluateDataset(
 }
 
 /** Outputs for a data set, joined. */
-export async function predictDataset(core: Core, dataset: Dataset, batchSize: number): Promise<Tensor[]> {
+export async function predictDataset(
+  core: Core,
+  dataset: Dataset,
+  batchSize: number,
+  limit?: Limit,
+): Promise<Tensor[]> {
   const found: Tensor[][] = [];
-  await eachBlock(core, new Source("predict", dataset), batchSize, { onlyInputs: true }, async ({ x, samples }) => {
+  const source = new Source("predict", dataset, limit !== undefined);
+  await eachBlock(core, source, batchSize, { onlyInputs: true, limit }, async ({ x, samples }) => {
     found.push(await predictColumns(core, x, samples, batchSize));
   });
   return found[0].map(({ dtype, shape: [, ...shape] }, k) => {
@@ -54,24 +64,28 @@ export async function predictDataset(core: Core, dataset: Dataset, batchSize: nu
   });
 }
 
-/** A data set's blocks, whole batches each but for the last. */
+/** A data set's blocks, whole batches each but for the last; of as many steps as there are, or as the limit says. */
 async function eachBlock(
   core: Core,
   source: Source,
   batchSize: number,
-  options: ChunkOptions,
+  { limit, ...options }: ChunkOptions & { readonly limit?: Limit },
   handle: (block: Labelled) => Promise<void>,
 ): Promise<void> {
   try {
+    const most = samplesOf(source.subject, limit, source.size);
     const reader = new ChunkReader(core, source, options);
     const begun = await source.first(batchSize);
     if (!begun) throw source.empty();
-    const size = blockSize(reader.read(begun.chunk, 0, begun.samples), batchSize, source);
-    const blocks = blocksOf(source, reader, Math.ceil(size / batchSize) * batchSize);
+    const size = blockSize(reader.read(begun.chunk, 0, begun.samples), batchSize, source, most);
+    const blocks = blocksOf(source, reader, Math.ceil(size / batchSize) * batchSize, { most });
+    let samples = 0;
     await readingAhead(blocks, async (block) => {
+      samples += block.samples;
       await handle(joined(block));
       return true;
     });
+    wantEnough(source.subject, limit, samples);
   } finally {
     await source.close();
   }

@@ -9,6 +9,7 @@ import type { Core } from "./core.ts";
 import { type Dataset, isDataset } from "./dataset.ts";
 import type { Epochs } from "./epochs.ts";
 import type { Labelled } from "./evaluate.ts";
+import { type Limit, limitOf, samplesOf, wantEnough } from "./limit.ts";
 import { shuffleInto } from "./order.ts";
 import { readValidation } from "./prepare.ts";
 import type { TrainProgram, TrainSet } from "./programs.ts";
@@ -26,14 +27,16 @@ export async function fitDataset(job: RunnerJob, data: Dataset, epochsFor: Epoch
         hint: word === "sampleWeight" ? "give the weights with each chunk" : "give validationData",
         facts: { option: word },
       });
-  const source = new Source("fit", data);
+  const limit = limitOf("stepsPerEpoch", options.stepsPerEpoch, batchSize);
+  const source = new Source("fit", data, limit !== undefined);
   try {
+    const most = samplesOf("fit", limit, source.size);
     const reader = new ChunkReader(core, source, { classWeight });
-    const { set, size } = await look(core, source, reader, batchSize);
+    const { set, size } = await look(core, source, reader, batchSize, most);
     const validation =
       validationData === undefined || isDataset(validationData) ? validationData : readValidation(core, validationData);
     const epochs = epochsFor(validation);
-    await new DatasetFit({ ...job, epochs, source, reader, set, blockSize: size }).run();
+    await new DatasetFit({ ...job, epochs, source, reader, set, limit, most, blockSize: size }).run();
   } finally {
     await source.close();
   }
@@ -45,11 +48,12 @@ async function look(
   source: Source,
   reader: ChunkReader,
   batch: number,
+  most: number | undefined,
 ): Promise<{ set: TrainSet; size: number }> {
   const begun = await source.first(batch);
   if (!begun) throw source.empty();
   const first = reader.read(begun.chunk, 0, begun.samples);
-  const size = blockSize(first, batch, source);
+  const size = blockSize(first, batch, source, most);
   return { size, set: await core.trainSet(first, size + batch - 1, batch) };
 }
 
@@ -59,6 +63,9 @@ export interface DatasetFitJob extends RunnerJob {
   readonly reader: ChunkReader;
   /** Has room for a block and for what may wait. */
   readonly set: TrainSet;
+  readonly limit: Limit | undefined;
+  /** Samples of an epoch, where that is known. */
+  readonly most: number | undefined;
   /** Samples of a block. */
   readonly blockSize: number;
 }
@@ -76,10 +83,13 @@ export class DatasetFit {
   #blocks = 0;
   /** What is left of the block before. */
   #waiting: Labelled | undefined;
+  /** What is left of the last epoch's last chunk, where the data go on. */
+  readonly #unused: Labelled[] | undefined;
 
   constructor(job: DatasetFitJob) {
     const { core, set, epochs } = job;
     this.#job = job;
+    this.#unused = job.source.goesOn ? [] : undefined;
     this.#order = new Int32Array(set.samples);
     this.#rates = dtypes[core.dtype].zeros(set.full.rows);
     this.#firstStep = core.steps;
@@ -95,11 +105,10 @@ export class DatasetFit {
   }
 
   async run(): Promise<void> {
-    const { epochs, options, source, set } = this.#job;
+    const { epochs, options, most, set } = this.#job;
     const runner = this.#runner;
-    const { size } = source;
     try {
-      await epochs.begin(runner, { steps: size && Math.ceil(size / set.batch), samples: size });
+      await epochs.begin(runner, { steps: most && Math.ceil(most / set.batch), samples: most });
       const count = Math.max(0, options.epochs - options.initialEpoch);
       for (; this.#epoch < count && !runner.stopped; this.#epoch++) {
         options.signal?.throwIfAborted();
@@ -116,12 +125,12 @@ export class DatasetFit {
 
   /** Whether it came to the epoch's end. */
   async #runEpoch(): Promise<boolean> {
-    const { core, options, source, reader, blockSize, listener, epochs } = this.#job;
+    const { core, options, source, reader, blockSize, listener, epochs, set, limit, most } = this.#job;
     const runner = this.#runner;
     [this.#epochStep, this.#blocks, this.#waiting] = [runner.done, 0, undefined];
     core.epochs = this.#firstEpoch + this.#epoch + 1;
     const shuffle = options.shuffle ? { seed: core.runSeed, epoch: this.#firstEpoch + this.#epoch } : undefined;
-    const blocks = blocksOf(source, reader, blockSize, shuffle);
+    const blocks = blocksOf(source, reader, blockSize, { shuffle, most, waiting: this.#unused });
     const goesOn = () => !(runner.stopped || listener.stopped);
     let samples = 0;
     await readingAhead(
@@ -136,7 +145,9 @@ export class DatasetFit {
     if (samples === 0) throw this.#empty();
     if (goesOn()) await this.#trainRest();
     runner.stopped ||= listener.stopped;
-    if (runner.stopped && samples < (source.size ?? Number.POSITIVE_INFINITY)) return false;
+    const wanted = most === undefined ? Number.POSITIVE_INFINITY : Math.ceil(most / set.batch);
+    if (runner.stopped && runner.done - this.#epochStep < wanted) return false;
+    wantEnough(source.subject, limit, samples, `: the data set ended in epoch ${this.#epoch + 1}`);
     epochs.size = { steps: runner.done - this.#epochStep, samples };
     return true;
   }

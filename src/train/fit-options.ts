@@ -21,6 +21,12 @@ export interface FitOptions {
   readonly epochs?: number;
   /** Samples a step. Default: 32. The last step of an epoch takes what is left. */
   readonly batchSize?: number;
+  /**
+   * Steps after which an epoch ends, of `batchSize` samples each: for data sets without an end. A function that makes a generator
+   * is called anew for each epoch; a generator itself goes on in the next epoch, and in the next `fit`. Default: an epoch
+   * is once through the data.
+   */
+  readonly stepsPerEpoch?: number;
   /** A new order of the samples each epoch. Default: true. */
   readonly shuffle?: boolean;
   /** Reseeds shuffling and dropout. Without it they go on where the last `fit` ended. */
@@ -28,6 +34,8 @@ export interface FitOptions {
   /** The share of the samples to validate on, rounded up: the last ones, before shuffling. From 0, below 1. */
   readonly validationSplit?: number;
   readonly validationData?: ValidationData | Dataset;
+  /** Steps of `batchSize` samples after which a validation ends. Default: all of the validation data. */
+  readonly validationSteps?: number;
   readonly classWeight?: ClassWeight;
   /** One number a sample: the loss is Σ weight · loss / batch. For several outputs, one array for all or a record. */
   readonly sampleWeight?: Data;
@@ -45,10 +53,12 @@ export interface FitOptions {
 export const optionNames: readonly string[] = [
   "epochs",
   "batchSize",
+  "stepsPerEpoch",
   "shuffle",
   "seed",
   "validationSplit",
   "validationData",
+  "validationSteps",
   "classWeight",
   "sampleWeight",
   "callbacks",
@@ -73,6 +83,8 @@ export function checkFitOptions(given: FitOptions | undefined): CheckedFitOption
     callbacks: checkCallbacks(options.callbacks ?? []),
   };
   const { seed, signal, validationSplit: split, output } = options;
+  for (const steps of ["stepsPerEpoch", "validationSteps"] as const)
+    if (options[steps] !== undefined) count("fit", steps, options[steps], 1);
   if (signal !== undefined && (typeof signal?.throwIfAborted !== "function" || typeof signal.aborted !== "boolean"))
     bad("fit", "signal", signal, "an AbortSignal: new AbortController().signal, AbortSignal.timeout(60_000)");
   if (output !== undefined && typeof output?.write !== "function")

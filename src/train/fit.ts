@@ -15,6 +15,8 @@ import { Runner, type RunnerJob, type Stretch } from "./runner.ts";
 export interface FitJob extends RunnerJob {
   readonly epochs: Epochs;
   readonly set: TrainSet;
+  /** Samples of an epoch: all in the set, or as many as whole batches take. */
+  readonly samples: number;
 }
 
 export class Fit {
@@ -41,16 +43,16 @@ export class Fit {
   readonly #firstEpoch: number;
 
   constructor(job: FitJob) {
-    const { set, options, core } = job;
+    const { set, options, core, samples } = job;
     this.#job = job;
     this.#set = set;
-    this.#fullSteps = Math.floor(set.samples / set.batch);
-    this.#rest = set.samples % set.batch;
+    this.#fullSteps = Math.floor(samples / set.batch);
+    this.#rest = samples % set.batch;
     this.#perEpoch = this.#fullSteps + (this.#rest > 0 ? 1 : 0);
     this.#total = Math.max(0, options.epochs - options.initialEpoch) * this.#perEpoch;
     this.#order = new Int32Array(set.samples);
     for (let k = 0; k < set.samples; k++) this.#order[k] = k;
-    this.#sameOrder = this.#perEpoch === 1;
+    this.#sameOrder = this.#perEpoch === 1 && samples === set.samples;
     this.#orders = new Int32Array(set.full.rows * set.batch);
     this.#rates = dtypes[core.dtype].zeros(set.full.rows);
     this.#firstStep = core.steps;
@@ -64,11 +66,11 @@ export class Fit {
   }
 
   async run(): Promise<void> {
-    const { epochs, options, listener, set } = this.#job;
+    const { epochs, options, listener, set, samples } = this.#job;
     const runner = this.#runner;
     try {
       if (this.#rest > 0) await set.tailOf(this.#rest, Math.ceil(set.full.rows / this.#perEpoch) + 1);
-      await epochs.begin(runner, { steps: this.#perEpoch, samples: set.samples });
+      await epochs.begin(runner, { steps: this.#perEpoch, samples });
       while (runner.done < this.#total && !runner.stopped) {
         options.signal?.throwIfAborted();
         const epoch = this.#epochOf(runner.done);

@@ -21,6 +21,7 @@ import { Training } from "./events.ts";
 import { count, type FitOptions } from "./fit-options.ts";
 import type { History } from "./history.ts";
 import { readInputs } from "./inputs.ts";
+import { type Limit, limitOf, samplesOf } from "./limit.ts";
 import type { MemoryReport } from "./memory.ts";
 import { buildFromData } from "./prepare.ts";
 import { archiveOf } from "./save.ts";
@@ -37,7 +38,10 @@ type ValKeys<Keys extends string> = `val${Capitalize<Keys | "loss">}`;
 export type HistoryOf<Keys extends string, O> = History<Keys, O extends Validated ? ValKeys<Keys> : never>;
 
 export interface PredictOptions {
+  /** Samples at a time. Default: 32. Only the speed depends on it. */
   readonly batchSize?: number;
+  /** Batches after which it ends: for data sets without an end. Default: all of the data. */
+  readonly steps?: number;
 }
 
 /**
@@ -134,9 +138,9 @@ export class Model<Out = Tensor, Keys extends string = string> {
    */
   async predict(x: Data | Dataset, options?: PredictOptions): Promise<Out> {
     if (isDataset(x)) {
-      const { batchSize } = this.#asked(options);
+      const { batchSize, limit } = this.#asked(options);
       const { predictDataset } = await import("./evaluate-dataset.ts");
-      return this.#shape(await predictDataset(this.#core, x, batchSize));
+      return this.#shape(await predictDataset(this.#core, x, batchSize, limit));
     }
     const { columns, samples, batchSize } = this.#questions(x, options);
     return this.#shape(await predictColumns(this.#core, columns, samples, batchSize));
@@ -153,14 +157,16 @@ export class Model<Out = Tensor, Keys extends string = string> {
 
   #questions(x: Data, options: PredictOptions | undefined) {
     const core = this.#core;
-    const asked = this.#asked(options);
+    const { batchSize, limit } = this.#asked(options);
     buildFromData(core, "predict", x);
-    return { ...readInputs("predict", x, core.inputPorts, core.dtype), ...asked };
+    const { columns, samples } = readInputs("predict", x, core.inputPorts, core.dtype);
+    return { columns, samples: samplesOf("predict", limit, samples), batchSize };
   }
 
-  #asked(options: PredictOptions | undefined): { readonly batchSize: number } {
-    const { batchSize = 32 } = wantOptions("predict", options, ["batchSize"]);
-    return { batchSize: count("predict", "batchSize", batchSize, 1) };
+  #asked(options: PredictOptions | undefined): { readonly batchSize: number; readonly limit: Limit | undefined } {
+    const { batchSize = 32, steps } = wantOptions("predict", options, ["batchSize", "steps"]);
+    if (steps !== undefined) count("predict", "steps", steps, 1);
+    return { batchSize: count("predict", "batchSize", batchSize, 1), limit: limitOf("steps", steps, batchSize) };
   }
 
   #shape(tensors: readonly Tensor[]): Out {

@@ -24,8 +24,10 @@ export interface Cursor {
   close(): Promise<void>;
 }
 
+type Chunked = AsyncIterator<Chunk> | Iterator<Chunk>;
+
 interface Begun {
-  readonly iterator: AsyncIterator<Chunk> | Iterator<Chunk>;
+  readonly iterator: Chunked;
   readonly chunk: Chunk;
 }
 
@@ -37,12 +39,20 @@ export class Source {
   readonly size: number | undefined;
   /** Samples to be read at a time, where it says so. */
   readonly chunk: number | undefined;
+  /**
+   * Whether one way through the data begins where the last one ended: where ways have a limit, and what was given is on its way
+   * itself. A function is called anew for each.
+   */
+  readonly goesOn: boolean;
   /** Of the first epoch, where its first chunk has been looked at. */
   #begun: Begun | undefined;
+  /** Where the last way ended. */
+  #going: Chunked | undefined;
 
-  constructor(subject: string, given: Dataset) {
+  constructor(subject: string, given: Dataset, limited = false) {
     this.subject = subject;
     this.#given = given;
+    this.goesOn = limited && typeof given !== "function" && !isRandomAccess(given);
     if (typeof given === "function" || !isRandomAccess(given)) return;
     this.size = given.size;
     this.chunk = given.chunk;
@@ -95,37 +105,46 @@ export class Source {
     let over = false;
     return {
       next: async () => {
-        iterator ??= await this.#open();
         const at = count++;
-        if (at === 0 && first !== undefined) {
+        // What ended just where the last way did begins anew, if it can.
+        if (at === 0 && this.#going) {
+          const { done, value } = await this.#guarded(at, () => this.#going!.next());
+          if (!done) return { chunk: value };
+          this.#going = undefined;
+        }
+        iterator ??= this.#going ?? (await this.#open());
+        if (this.goesOn) this.#going = iterator;
+        if (first !== undefined) {
           const chunk = first;
           first = undefined;
           return { chunk };
         }
         const { done, value } = await this.#guarded(at, () => iterator!.next());
         over = done === true;
+        if (over) this.#going = undefined;
         return over ? undefined : { chunk: value };
       },
       // Whoever stops early tells the data set, so that it can close its files.
       close: async () => {
-        if (!over) await iterator?.return?.();
+        if (!over && !this.goesOn) await iterator?.return?.();
         over = true;
       },
     };
   }
 
-  /** What was begun and is not wanted after all. */
+  /** What was begun and is wanted no more. A generator that was handed in and goes on stays open: it is the user's. */
   async close(): Promise<void> {
-    const { iterator } = this.#begun ?? {};
+    const iterator = this.#begun?.iterator ?? this.#going;
     this.#begun = undefined;
-    await iterator?.return?.();
+    this.#going = undefined;
+    if (!(this.goesOn && iterator === (this.#given as unknown))) await iterator?.return?.();
   }
 
   #read(count: number, from: number, to: number): Promise<Chunk> {
     return this.#guarded(count, () => (this.#given as RandomAccess).read(from, to));
   }
 
-  #open(): Promise<AsyncIterator<Chunk> | Iterator<Chunk>> {
+  #open(): Promise<Chunked> {
     const given = this.#given;
     return this.#guarded(0, () => {
       const made = typeof given === "function" ? given() : (given as Chunks);

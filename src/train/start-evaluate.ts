@@ -5,19 +5,26 @@ import type { Core } from "./core.ts";
 import { isDataset, sizeOf } from "./dataset.ts";
 import { evaluateColumns } from "./evaluate.ts";
 import { checkVerbose, count } from "./fit-options.ts";
-import { readLabelled } from "./prepare.ts";
+import { limitOf, samplesOf } from "./limit.ts";
+import { readLabelled, rows } from "./prepare.ts";
 import { Progress, type ProgressOutput, type Verbose } from "./progress.ts";
 import type { FitData } from "./start-fit.ts";
 import { recordedKeys } from "./step.ts";
 
 export interface EvaluateOptions {
+  /** Samples a step. Default: 32. Only the speed depends on it. */
   readonly batchSize?: number;
+  /** Steps of `batchSize` samples after which it ends: for data sets without an end. Default: all of the data. */
+  readonly steps?: number;
+  /** One number a sample: how much its loss counts. For several outputs, one array for all or a record. */
   readonly sampleWeight?: Data;
+  /** 0: silent. 1: a progress bar. 2: one line. Default: 1. */
   readonly verbose?: Verbose;
+  /** Where progress is written. Default: standard error, or a browser's console. */
   readonly output?: ProgressOutput;
 }
 
-const known = ["batchSize", "sampleWeight", "verbose", "output"];
+const known = ["batchSize", "steps", "sampleWeight", "verbose", "output"];
 
 export async function evaluateModel(
   core: Core,
@@ -28,11 +35,14 @@ export async function evaluateModel(
     if (!known.includes(word)) throw unknownName("evaluate", "option", word, known);
   const batchSize = count("evaluate", "batchSize", options.batchSize ?? 32, 1);
   const verbose = checkVerbose("evaluate", options.verbose ?? 1);
+  if (options.steps !== undefined) count("evaluate", "steps", options.steps, 1);
+  const limit = limitOf("steps", options.steps, batchSize);
   const dataset = isDataset(data) ? data : undefined;
-  const columns = isDataset(data)
+  const all = isDataset(data)
     ? undefined
     : readLabelled(core, "evaluate", data.x, data.y, { sampleWeight: options.sampleWeight });
-  const samples = columns?.samples ?? sizeOf(dataset);
+  const samples = samplesOf("evaluate", limit, all?.samples ?? sizeOf(dataset));
+  const columns = all && limit ? rows(all, 0, samples!) : all;
   const steps = samples && Math.ceil(samples / batchSize);
   const progress = new Progress({ verbose, steps, samples, output: options.output });
   const named = (values: readonly number[]) =>
@@ -41,7 +51,10 @@ export async function evaluateModel(
     progress.steps(0, done, () => named(means()), seen);
   const values = columns
     ? await evaluateColumns(core, columns, batchSize, show)
-    : await (await import("./evaluate-dataset.ts")).evaluateDataset(core, "evaluate", dataset!, batchSize, show);
+    : await (await import("./evaluate-dataset.ts")).evaluateDataset(core, "evaluate", dataset!, batchSize, {
+        limit,
+        onBatch: show,
+      });
   progress.epoch(0, () => named(values), true);
   return named(values);
 }

@@ -8,9 +8,10 @@ import { Epochs } from "./epochs.ts";
 import { evaluateColumns, type Labelled } from "./evaluate.ts";
 import type { Listener, Outcome } from "./events.ts";
 import { Fit } from "./fit.ts";
-import { checkFitOptions, type FitOptions, optionNames } from "./fit-options.ts";
+import { type CheckedFitOptions, checkFitOptions, type FitOptions, optionNames } from "./fit-options.ts";
 import { type History, HistoryRecord, valKey } from "./history.ts";
-import { readFitData } from "./prepare.ts";
+import { limitOf, samplesOf } from "./limit.ts";
+import { readFitData, rows } from "./prepare.ts";
 import type { RunnerJob } from "./runner.ts";
 import { recordedDirections, recordedKeys } from "./step.ts";
 
@@ -74,7 +75,7 @@ export async function startFit(
       const [keys, directions] = [recordedKeys(outputs), recordedDirections(outputs)];
       history = new HistoryRecord([...keys, ...(validation ? keys.map(valKey) : [])], checked.initialEpoch);
       if (checked.seed !== undefined) core.reseed(checked.seed);
-      const validate = validation && (() => validateOn(core, validation, checked.batchSize));
+      const validate = validation && validationOf(core, validation, checked);
       return new Epochs({ core, options: checked, listener, keys, directions, history, validate });
     };
     await (isDataset(data) ? onDataset(job, data, epochsFor) : onArrays(job, data, epochsFor));
@@ -91,11 +92,12 @@ export type EpochsFor = (validation: Labelled | Dataset | undefined) => Epochs;
 async function onArrays(job: RunnerJob, { x, y }: { x: Data; y: Data }, epochsFor: EpochsFor): Promise<void> {
   const { core, options } = job;
   const { train, validation } = readFitData(core, x, y, options);
-  const { validationData } = options;
+  const { validationData, stepsPerEpoch, batchSize } = options;
+  const samples = samplesOf("fit", limitOf("stepsPerEpoch", stepsPerEpoch, batchSize), train.samples);
   const epochs = epochsFor(isDataset(validationData) ? validationData : validation);
-  const set = await core.trainSet(train, train.samples, Math.min(options.batchSize, train.samples));
+  const set = await core.trainSet(train, train.samples, Math.min(batchSize, train.samples));
   set.write(train);
-  await new Fit({ ...job, epochs, set }).run();
+  await new Fit({ ...job, epochs, set, samples }).run();
 }
 
 /** Loaded when it is wanted: most programs never do. */
@@ -104,8 +106,16 @@ async function onDataset(job: RunnerJob, data: Dataset, epochsFor: EpochsFor): P
   await fitDataset(job, data, epochsFor);
 }
 
-async function validateOn(core: Core, on: Labelled | Dataset, batchSize: number): Promise<number[]> {
-  if (!isDataset(on)) return evaluateColumns(core, on, batchSize);
-  const { evaluateDataset } = await import("./evaluate-dataset.ts");
-  return evaluateDataset(core, "fit: validation data", on, batchSize);
+/** What gives the means over the validation data, or over as many as were asked for. */
+function validationOf(core: Core, on: Labelled | Dataset, { batchSize, validationSteps }: CheckedFitOptions) {
+  const subject = "fit: validation data";
+  const limit = limitOf("validationSteps", validationSteps, batchSize);
+  if (!isDataset(on)) {
+    const part = limit ? rows(on, 0, samplesOf(subject, limit, on.samples)) : on;
+    return () => evaluateColumns(core, part, batchSize);
+  }
+  return async () => {
+    const { evaluateDataset } = await import("./evaluate-dataset.ts");
+    return evaluateDataset(core, subject, on, batchSize, { limit });
+  };
 }
