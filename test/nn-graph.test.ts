@@ -2,6 +2,7 @@
 import { describe, expect, it, test } from "vitest";
 import { randomStream, threefry2x32 } from "../src/base/index.ts";
 import { nodesOf } from "../src/ir/index.ts";
+import { networkConfig, networkFromConfig } from "../src/nn/config.ts";
 import {
   applyNetwork,
   buildNetwork,
@@ -11,8 +12,6 @@ import {
   input,
   layer,
   layers,
-  networkConfig,
-  networkFromConfig,
   parametersOf,
   Symbolic,
   sequentialNetwork,

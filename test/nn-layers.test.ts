@@ -1,6 +1,7 @@
 /** Layers' numbers against PyTorch's (`fixtures/nn.py`), their slopes against central differences, their options. */
 import { describe, expect, it, test } from "vitest";
 import { randomStream, type Shape, sizeOf } from "../src/base/index.ts";
+import { layerFromConfig } from "../src/nn/config.ts";
 import {
   activations,
   applyNetwork,
@@ -9,7 +10,6 @@ import {
   input,
   type Layer,
   layer,
-  layerFromConfig,
   layers,
   type Network,
   parametersOf,

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { hash, parse, print, verifyGraph } from "../src/ir/index.ts";
 import * as o from "../src/ops/index.ts";
 import { grad } from "../src/transform/index.ts";
-import { simplify, splitSteady } from "../src/transform/passes.ts";
+import { simplify } from "../src/transform/simplify.ts";
+import { splitSteady } from "../src/transform/steady.ts";
 
 const read = (text: string) => verifyGraph(parse(text, o.rules));
 const lines = (text: string) =>

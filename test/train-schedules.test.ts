@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { callbacks, layers, loadModel, type Model, optimizers, schedules, sequential } from "../src/index.ts";
 import { archiveBytes } from "../src/io/index.ts";
 import type { Schedule } from "../src/optim/index.ts";
+import { momentOf } from "../src/train/moment.ts";
 import { archiveOf } from "../src/train/save.ts";
 import { kernelOf, line, quiet } from "./support/line.ts";
 
@@ -57,7 +58,7 @@ for (const [name, schedule] of Object.entries(every)) {
   });
 }
 
-const bytesOf = (model: Model) => archiveBytes(archiveOf(model.internals, model.single));
+const bytesOf = (model: Model) => archiveBytes(archiveOf(momentOf(model.internals, model.single)));
 
 for (const [name, given] of [
   ["the optimizer's", { optimizer: optimizers.adam({ learningRate: every.warmUp }) }],

@@ -1,6 +1,7 @@
 /** `limpid/ir`: graphs for tools. Unstable: it follows the compiler, not semantic versions. */
 
 import { list } from "../backend/wasm/listing.ts";
+import { provideCompiler } from "../backend/wasm/provide-compiler.ts";
 import {
   badArgument,
   InternalError,
@@ -13,12 +14,12 @@ import {
 } from "../base/index.ts";
 import type { Graph, Node, ProgramTimes } from "../ir/index.ts";
 import * as rooms from "../ir/index.ts";
+import { showKernelTimes as shown, timeKernels as timed } from "../ir/kernel-times.ts";
 import { whyNotLowered } from "../lower/index.ts";
 import { rules } from "../ops/index.ts";
 import { Tensor } from "../tensor/index.ts";
 import { type Traced, trace as traceWith } from "../tensor/transforms.ts";
 import { grad as gradient } from "../transform/index.ts";
-import { providePasses } from "../transform/provide-passes.ts";
 import { type Replaced, simplify as simplified } from "../transform/simplify.ts";
 
 export type { Graph, KernelTime, Node, Origin, ProgramTimes, Step } from "../ir/index.ts";
@@ -83,7 +84,7 @@ export function printLoops(graph: Graph): string {
  */
 export async function timeKernels(job: () => unknown): Promise<ProgramTimes[]> {
   wantFunction("timeKernels", "the job", job, "a function that trains or predicts: () => model.fit(x, y)");
-  return rooms.timeKernels(job);
+  return timed(job);
 }
 
 /** The table that people read. */
@@ -97,7 +98,7 @@ export function showKernelTimes(times: ProgramTimes): string {
         are(one, "share", "microseconds", "flops", "bytes", "gigaflops", "gigabytes", "ofRoof"),
       )
     )
-      return rooms.showKernelTimes(times);
+      return shown(times);
   throw badArgument("showKernelTimes", "the times", times, "times", "one of those that timeKernels gave");
 }
 
@@ -111,7 +112,7 @@ export function trace(types: readonly Type[], f: (inputs: Tensor[]) => readonly 
     wantShape("trace", shape);
   }
   wantFunction("trace", "the function", f, "(inputs) => [output, …]");
-  providePasses();
+  provideCompiler();
   return traceWith(types, (inputs) => {
     const outputs = f(inputs);
     if (Array.isArray(outputs) && outputs.every((x) => x instanceof Tensor)) return outputs;

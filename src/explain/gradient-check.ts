@@ -4,6 +4,7 @@
  * is left between them is a fault of a formula and not of rounding.
  */
 import { runGraph } from "../backend/reference/index.ts";
+import { provideCompiler } from "../backend/wasm/provide-compiler.ts";
 import {
   finiteFrom,
   indexOf,
@@ -24,7 +25,6 @@ import { flattenTree, unflattenTree } from "../tensor/tree.ts";
 import type { LabelledData } from "../train/index.ts";
 import { trainableOf } from "../train/step.ts";
 import { wantModel } from "../train/want-model.ts";
-import { providePasses } from "../transform/provide-passes.ts";
 import { type Explainable, inFull, trainingOf } from "./training.ts";
 
 export interface GradientCheckOptions {
@@ -137,7 +137,7 @@ function ofModel(model: Checkable, data: LabelledData): Subject {
 function ofFunction<P>(f: (params: P) => Tensor, params: P): Subject {
   const { leaves } = flattenTree(params);
   const paths = pathsOf(params);
-  providePasses();
+  provideCompiler();
   // One trace for both, so that both have the same inputs.
   const { graph, captured } = trace(leaves, (tensors) => {
     const [loss, gradients] = valueAndGrad(f)(unflattenTree(params, tensors));

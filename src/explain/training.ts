@@ -1,4 +1,6 @@
 /** A model's training step with numbers: the graph as it was written, and a value for each of its inputs. */
+
+import { provideCompiler } from "../backend/wasm/provide-compiler.ts";
 import { LimpidError, type TypedArray } from "../base/index.ts";
 import type { Optimizer } from "../optim/index.ts";
 import type { Traced } from "../tensor/transforms.ts";
@@ -7,7 +9,6 @@ import type { LabelledData, Model } from "../train/index.ts";
 import { readLabelled } from "../train/prepare.ts";
 import { type Plan, type Sights, trainStep, typesOf } from "../train/step.ts";
 import { wantModel } from "../train/want-model.ts";
-import { providePasses } from "../transform/provide-passes.ts";
 
 /** A model, as far as explaining needs one. */
 export type Explainable = Pick<Model, "internals">;
@@ -39,7 +40,7 @@ export function trainingOf(
 ): Training {
   // Between the steps of a running fit its callbacks may ask; others would read numbers that are being written.
   if (!core.between) core.wantIdle(subject);
-  providePasses();
+  provideCompiler();
   const { x: inputs, y: targets, w, samples } = readLabelled(core, subject, x, y, { sampleWeight });
   const own = core.plan(subject);
   const plan = optimizer ? { ...own, optimizer } : own;
@@ -72,7 +73,7 @@ export function copyOf(subject: string, model: Explainable, options?: { readonly
   wantModel(subject, model);
   const core = model.internals;
   if (!core.between) core.wantIdle(subject);
-  providePasses();
+  provideCompiler();
   return core.copy(options);
 }
 

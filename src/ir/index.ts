@@ -1,16 +1,6 @@
 export * from "./heap.ts";
-export {
-  KernelLog,
-  type KernelTime,
-  type KernelWork,
-  kernelLog,
-  openKernelLog,
-  ProgramLog,
-  type ProgramTimes,
-  type Roof,
-  showKernelTimes,
-  timeKernels,
-} from "./kernel-times.ts";
+export { KernelLog, kernelLog, openKernelLog } from "./kernel-log.ts";
+export type { KernelTime, KernelWork, ProgramTimes, Roof } from "./kernel-times.ts";
 export { hash, keyOf } from "./key.ts";
 export type { KernelListing, Listing } from "./listing.ts";
 export * from "./node.ts";

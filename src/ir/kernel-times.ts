@@ -3,6 +3,7 @@
  * while it is open run kernel by kernel and write down how long each took, in its place in the step, with whatever the
  * kernel before it left in the caches. Their results are the same.
  */
+import { KernelLog, openKernelLog } from "./kernel-log.ts";
 
 /** What a kernel has to do. */
 export interface KernelWork {
@@ -117,38 +118,6 @@ function clockMicroseconds(): number {
     best = Math.min(best, performance.now() - before);
   }
   return best * 1e3;
-}
-
-/** The programs that were compiled while it was open. */
-export class KernelLog {
-  readonly #programs: ProgramLog[] = [];
-
-  add(program: ProgramLog): ProgramLog {
-    this.#programs.push(program);
-    return program;
-  }
-
-  /** Of the programs that ran, the longest first. */
-  times(): ProgramTimes[] {
-    return this.#programs
-      .map((program) => program.times())
-      .filter(({ runs }) => runs > 0)
-      .sort((a, b) => b.microseconds * b.runs - a.microseconds * a.runs);
-  }
-}
-
-let current: KernelLog | undefined;
-
-/** The open log, for backends that compile. */
-export function kernelLog(): KernelLog | undefined {
-  return current;
-}
-
-/** Opens a log (and gives back the one that was open before), or closes it. */
-export function openKernelLog(log: KernelLog | undefined): KernelLog | undefined {
-  const before = current;
-  current = log;
-  return before;
 }
 
 /**

@@ -4,7 +4,6 @@
  */
 export * from "./activations.ts";
 export * as activations from "./activations.ts";
-export { layerFromConfig, type NetworkConfig, networkConfig, networkFromConfig } from "./config.ts";
 export {
   type ApplyOptions,
   applyNetwork,

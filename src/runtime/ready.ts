@@ -1,6 +1,5 @@
 /** What is loaded when it is first used, loaded before. */
 import { compiler } from "../backend/wasm/lazy-compiler.ts";
-import { passes } from "../transform/index.ts";
 
 /**
  * Loads the compiler, which a web page else loads when `fit`, `predict`, `evaluate` or a compiled function first needs it:
@@ -10,5 +9,5 @@ import { passes } from "../transform/index.ts";
  *     const digit = model.predictSync(image).argmax();
  */
 export async function ready(): Promise<void> {
-  await Promise.all([compiler.load(), passes.load()]);
+  await compiler.load();
 }

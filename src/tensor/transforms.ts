@@ -1,4 +1,5 @@
 /** Functions of functions: `grad`, `valueAndGrad`, `compile`, `scan`. */
+import { compiler } from "../backend/wasm/lazy-compiler.ts";
 import {
   type DType,
   ShapeError,
@@ -13,7 +14,7 @@ import {
 import { type Buffer, type Graph, type Node, nodesOf, type Program, rewrite, type Session } from "../ir/index.ts";
 import * as o from "../ops/index.ts";
 import { bytesOfAll, isSmall, openSession, runPaced, wantRoom } from "../runtime/index.ts";
-import { grad as gradient, passes } from "../transform/index.ts";
+import { grad as gradient } from "../transform/index.ts";
 import { checkIndices, passBounds } from "./indices.ts";
 import { evaluate, heldBy, Tensor, traced } from "./tensor.ts";
 import { flattenTree, unflattenTree } from "./tree.ts";
@@ -112,7 +113,7 @@ export function trace(types: readonly Type[], f: (inputs: Tensor[]) => readonly 
     });
   });
   const written = { inputs: [...inputs, ...leaves], outputs };
-  return { graph: passes.code.simplify(written), written, captured };
+  return { graph: compiler.code.simplify(written), written, captured };
 }
 
 /**
@@ -215,7 +216,7 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
   let queue: Promise<unknown> = Promise.resolve();
 
   async function build(args: A, state: boolean): Promise<Plan> {
-    await passes.load();
+    await compiler.load();
     const { leaves } = flattenTree(args);
     let result: unknown;
     const { graph, written, captured } = trace(leaves, (tensors) => {

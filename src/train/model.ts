@@ -23,8 +23,8 @@ import type { History } from "./history.ts";
 import { readInputs } from "./inputs.ts";
 import { type Limit, limitOf, samplesOf } from "./limit.ts";
 import type { MemoryReport } from "./memory.ts";
+import { momentOf } from "./moment.ts";
 import { buildFromData } from "./prepare.ts";
-import { archiveOf } from "./save.ts";
 import { type EvaluateOptions, evaluateModel } from "./start-evaluate.ts";
 import { fitArguments, type Pair, startFit } from "./start-fit.ts";
 import { type ModelSummary, showSummary, summarize } from "./summary.ts";
@@ -262,10 +262,10 @@ export class Model<Out = Tensor, Keys extends string = string> {
   async save(path: string | URL): Promise<void> {
     // A step that runs on other threads just now is over first.
     if (this.#core.built) await this.#core.state.session.settled();
-    // Copied before anything is waited for. The room of files is loaded by those who use files.
-    const archive = archiveOf(this.#core, this.#single);
-    const { writeArchive } = await import("../io/index.ts");
-    await writeArchive(path, archive);
+    // Copied before anything is waited for. What writes files is loaded by those who use files.
+    const moment = momentOf(this.#core, this.#single);
+    const { saveMoment } = await import("./save.ts");
+    await saveMoment(path, moment);
   }
 }
 

@@ -1,8 +1,8 @@
 /** Training steps bound to memory: the programs of one data set. */
+import { compiler } from "../backend/wasm/lazy-compiler.ts";
 import { type DType, sizeOf, type Type } from "../base/index.ts";
 import { type Buffer, type Program, rowsOf, type Step } from "../ir/index.ts";
 import { bytesOfAll, wantRoom } from "../runtime/index.ts";
-import { passes } from "../transform/index.ts";
 import type { Column } from "./arrays.ts";
 import type { TrainSizes } from "./memory.ts";
 import type { State } from "./state.ts";
@@ -96,7 +96,7 @@ export class TrainSet {
   }
 
   async #program(batch: number, rows: number): Promise<TrainProgram> {
-    await passes.load();
+    await compiler.load();
     const [state, plan] = [this.#state, this.#plan];
     const { traced, types } = trainStep(plan, this.#data, this.samples, batch);
     const { graph, captured } = traced;

@@ -10,7 +10,7 @@ import type { Callback, CallbackModel } from "./callbacks.ts";
 import type { Core } from "./core.ts";
 import type { Listener } from "./events.ts";
 import type { CheckedFitOptions } from "./fit-options.ts";
-import { diagnose, findBadStep, nonFiniteError, type StepPlace } from "./nonfinite.ts";
+import type { StepPlace } from "./nonfinite.ts";
 import type { TrainProgram } from "./programs.ts";
 import type { Snapshot } from "./state.ts";
 
@@ -97,7 +97,7 @@ export class Runner {
       await this.#runChunk(to);
       if (options.signal?.aborted || listener.stopped) break;
     }
-    this.#checkState();
+    await this.#checkState();
     options.signal?.throwIfAborted();
   }
 
@@ -108,8 +108,8 @@ export class Runner {
     const stretches = this.#stretches(from, end);
     await this.#runSteps(stretches, end);
     this.#pace.took(end - from, performance.now() - start);
-    const losses = this.#collect(stretches, from, end);
-    if (end < to && performance.now() - this.#snapshotTime > this.#snapshotAge) this.#checkState();
+    const losses = await this.#collect(stretches, from, end);
+    if (end < to && performance.now() - this.#snapshotTime > this.#snapshotAge) await this.#checkState();
     this.#follower.shown(end);
     const { listener } = this.#job;
     await this.call("onSteps", (c) => c.onSteps?.({ ...this.context(), from, to: end, losses }));
@@ -145,7 +145,7 @@ export class Runner {
   }
 
   /** Reads what was recorded. */
-  #collect(stretches: readonly Stretch[], from: number, to: number): Float64Array {
+  async #collect(stretches: readonly Stretch[], from: number, to: number): Promise<Float64Array> {
     const losses = new Float64Array(to - from);
     const read = stretches.map((stretch) => {
       const { program, row, steps, first } = stretch;
@@ -153,7 +153,7 @@ export class Runner {
       losses.set(values[0], first - from);
       return { values, stretch };
     });
-    if (!allFinite(losses)) this.#fail(to);
+    if (!allFinite(losses)) await this.#fail(to);
     const { listener } = this.#job;
     if (listener.watched) listener.emit({ type: "steps", from, to, losses });
     for (const { values, stretch } of read) this.#follower.recorded(values, stretch);
@@ -171,16 +171,17 @@ export class Runner {
   }
 
   /** What is found good is where the next search begins. */
-  #checkState(): void {
+  async #checkState(): Promise<void> {
     const { state } = this.#job.core;
     const start = performance.now();
-    if (state.bad()) this.#fail(this.done);
+    if (state.bad()) await this.#fail(this.done);
     this.#takeSnapshot();
     this.#snapshotAge = Math.max(snapshotMs, (performance.now() - start) / snapshotShare);
   }
 
   /** Something before step `to` went wrong: puts the last good state back and says where. */
-  #fail(to: number): never {
+  async #fail(to: number): Promise<never> {
+    const { diagnose, findBadStep, nonFiniteError } = await import("./nonfinite.ts");
     const { core, options } = this.#job;
     const place = (step: number) => this.#place(step);
     const step = findBadStep(core.state, this.#snapshot!, this.#snapshotStep, to, place) ?? to - 1;

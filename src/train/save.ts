@@ -1,7 +1,8 @@
 /** Models in files: `model.json` says what they are, `weights.safetensors` holds their numbers and the optimizer's. */
 import { FileError, LimpidError } from "../base/index.ts";
-import type { Archive, Json } from "../io/index.ts";
-import { type Loss, type LossLike, type NetworkConfig, networkConfig, toLoss } from "../nn/index.ts";
+import { type Archive, type Json, writeArchive } from "../io/index.ts";
+import { type NetworkConfig, networkConfig } from "../nn/config.ts";
+import { type Loss, type LossLike, toLoss } from "../nn/index.ts";
 import {
   type Described,
   type Optimizer,
@@ -10,10 +11,10 @@ import {
   toOptimizer,
   toSchedule,
 } from "../optim/index.ts";
-import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
 import type { Compiled } from "./compile.ts";
-import type { Core } from "./core.ts";
+import type { Moment } from "./moment.ts";
+import type { Slot } from "./step.ts";
 
 interface TrainingConfig {
   readonly optimizer: { name: string; config?: unknown };
@@ -36,52 +37,54 @@ export interface ModelConfig {
   readonly training?: TrainingConfig;
 }
 
-export const counterKey = "@counter";
-
 /** Keys of the optimizer's numbers in the file. "@" keeps them apart from layers. */
-export function stateKeys(core: Core, optimizer: Optimizer): string[] {
-  const moving = core.state.params.filter((p) => p.trainable);
+export function stateKeys(params: readonly Slot[], optimizer: Optimizer): string[] {
+  const moving = params.filter((p) => p.trainable);
   return [
     ...moving.flatMap(({ name }) => optimizer.slots.map((slot) => `@${slot}/${name}`)),
     ...Object.keys(optimizer.scalars ?? {}).map((name) => `@${name}`),
+    "@counter",
   ];
 }
 
-/** What a file of this model holds. */
-export function archiveOf(core: Core, single: boolean): Archive {
-  const { state, compiled } = core;
-  const training = compiled && trainingConfig(compiled, core);
+/** Writes the file: whole, or not at all. */
+export async function saveMoment(path: string | URL, moment: Moment): Promise<void> {
+  await writeArchive(path, archiveOf(moment));
+}
+
+/** What a file of it holds. */
+export function archiveOf({ network, compiled, rate, params, weights, memory, ...its }: Moment): Archive {
+  const training = compiled && trainingConfig(compiled, rate);
+  const { dtype, seed, single, run } = its;
   const config: ModelConfig = {
     kind: "model",
-    dtype: core.dtype as "f32" | "f64",
-    seed: core.seed,
+    dtype,
+    seed,
     single,
-    network: networkConfig(core.network),
-    run: { seed: core.runSeed, steps: core.steps, epochs: core.epochs, rateFrom: core.rateFrom },
+    network: networkConfig(network),
+    run,
     ...(training && { training }),
   };
-  const weights: Record<string, Tensor> = Object.fromEntries(
-    state.params.map(({ name }, k) => [name, state.tensorOf(k)]),
-  );
-  if (training) {
-    const buffers = [...state.slotBuffers, ...state.scalarBuffers, state.counter];
-    [...stateKeys(core, compiled.optimizer), counterKey].forEach((key, k) => {
-      const { dtype, shape } = buffers[k].type;
-      weights[key] = fromHost({ dtype, shape, data: buffers[k].read() });
+  const arrays = Object.fromEntries(params.map(({ name }, k) => [name, fromHost(weights[k])]));
+  if (training)
+    stateKeys(params, compiled.optimizer).forEach((key, k) => {
+      arrays[key] = fromHost(memory[k]);
     });
-  }
-  return { config: JSON.parse(JSON.stringify(config)) as Json, weights };
+  return { config: JSON.parse(JSON.stringify(config)) as Json, weights: arrays };
 }
 
 /** Losses, metrics and optimizers by name; undefined where one is the user's own code, which no file can hold. */
-function trainingConfig({ optimizer, loss, metrics, lossWeights }: Compiled, core: Core): TrainingConfig | undefined {
+function trainingConfig(
+  { optimizer, loss, metrics, lossWeights }: Compiled,
+  rate: number | Schedule,
+): TrainingConfig | undefined {
   try {
     const named = describeLoss(loss);
     if (JSON.stringify(metrics) === undefined || holdsCode(metrics)) return undefined;
     const { name, config } = optimizer;
     const again = toOptimizer({ name, config } as OptimizerLike);
     if (String(again.step) !== String(optimizer.step)) return undefined;
-    const learningRate = describeRate(core.rate);
+    const learningRate = describeRate(rate);
     return { optimizer: { name, config }, learningRate, loss: named, metrics, lossWeights };
   } catch (error) {
     if (error instanceof LimpidError) return undefined;

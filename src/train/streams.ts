@@ -2,10 +2,10 @@
  * Steps without state, for evaluation and prediction: rows of data are written, the step runs over them, its records are
  * read. A model keeps a few of them, one for each batch size and type of data that it met last.
  */
+import { compiler } from "../backend/wasm/lazy-compiler.ts";
 import { sizeOf, type Type, type TypedArray } from "../base/index.ts";
 import { type Buffer, type Program, rowsOf, type Session, type Step } from "../ir/index.ts";
 import { bytesOfAll, wantRoom } from "../runtime/index.ts";
-import { passes } from "../transform/index.ts";
 import type { Column } from "./arrays.ts";
 import { share } from "./prepared.ts";
 import type { State } from "./state.ts";
@@ -65,7 +65,7 @@ function layOut(
   });
   const given = [...paramBuffers, ...data, ...constants];
   const isData = (k: number) => k >= paramBuffers.length && k < paramBuffers.length + data.length;
-  const split = passes.code.splitSteady(graph, new Set(graph.inputs.filter((_, k) => !isData(k))));
+  const split = compiler.code.splitSteady(graph, new Set(graph.inputs.filter((_, k) => !isData(k))));
   const steady = given.filter((_, k) => !isData(k));
   const prepared = split && share(state, split.prepare, steady);
   const inputs = [...given, ...(prepared?.it.buffers ?? [])];
@@ -100,7 +100,7 @@ export function evaluateLayout(
 }
 
 async function open(lay: () => StreamPlan): Promise<Stream> {
-  await passes.load();
+  await compiler.load();
   const plan = lay();
   await plan.prepared?.it.open();
   return start(plan, await plan.session.program(plan.step, plan.inputs, plan.outputs));

@@ -1,3 +1,2 @@
 export { cotangentRule, grad, pullback } from "./grad.ts";
-// Not here: what the front door must not load. Bundlers take a file with all that it names.
-export { passes } from "./lazy-passes.ts";
+// Not here: `simplify` and `splitSteady`, which are loaded with the compiler. Bundlers take a file with all that it names.

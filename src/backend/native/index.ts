@@ -23,7 +23,8 @@ import {
   type Step,
   Turns,
 } from "../../ir/index.ts";
-import { type Bound, bindStep, exportKernels, timedRun, whyNotLowered } from "../../lower/index.ts";
+import { type Bound, bindStep, whyNotLowered } from "../../lower/index.ts";
+import { exportKernels, timedRun } from "../../lower/timed.ts";
 import { simplify } from "../../transform/simplify.ts";
 import { type Compiler, findCompiler, Unavailable } from "./compiler.ts";
 import { crewSource } from "./crew.ts";

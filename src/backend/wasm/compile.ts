@@ -14,7 +14,8 @@ import {
   type Step,
   type Turns,
 } from "../../ir/index.ts";
-import { type Bound, bindStep, exportKernels, timedRun } from "../../lower/index.ts";
+import { type Bound, bindStep } from "../../lower/index.ts";
+import { exportKernels, timedRun } from "../../lower/timed.ts";
 import { simplify } from "../../transform/simplify.ts";
 import { relaxedSimd } from "./features.ts";
 import { maximumPages } from "./memory.ts";
@@ -23,6 +24,10 @@ import { wasmRoof } from "./roof.ts";
 import { SharedProgram } from "./shared-program.ts";
 import { tileShape, vectorBytes } from "./target.ts";
 import { crewOf } from "./threads.ts";
+
+// What else is needed to compile, and so is loaded with it.
+export { splitSteady } from "../../transform/steady.ts";
+export { simplify };
 
 /**
  * Looks at the barrier before a thread sleeps: longer than the longest stretch that one thread does alone in a small network's

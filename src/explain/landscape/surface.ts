@@ -1,4 +1,6 @@
 /** Losses at many places of the weights' space: one program, fed a row for each place. */
+
+import { compiler } from "../../backend/wasm/lazy-compiler.ts";
 import { dtypes, sizeOf, type Type, type TypedArray } from "../../base/index.ts";
 import { nodesOf, rowsOf } from "../../ir/index.ts";
 import { breathe, openSession, Pace } from "../../runtime/index.ts";
@@ -6,7 +8,6 @@ import type { Tensor } from "../../tensor/index.ts";
 import { trace } from "../../tensor/transforms.ts";
 import type { Labelled } from "../../train/evaluate.ts";
 import { judge, never, type Plan } from "../../train/step.ts";
-import { passes } from "../../transform/index.ts";
 import type { Plane } from "./planes.ts";
 
 /** An input of the program: the same for all rows, or one row after the other. */
@@ -21,7 +22,7 @@ const mostFed = 2 ** 20;
 
 /** One number for each row of what is fed. */
 async function record(f: (tensors: Tensor[]) => Tensor, given: readonly Given[], rows: number): Promise<Float64Array> {
-  await passes.load();
+  await compiler.load();
   const { graph, captured } = trace(
     given.map(({ type }) => type),
     (tensors) => [f(tensors)],

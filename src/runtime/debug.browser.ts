@@ -1,0 +1,2 @@
+/** A page has no environment that could ask for anything. */
+export function obeyDebug(): void {}
