@@ -23,6 +23,7 @@ import { add, F32, F32x4, fma, func, I32, i32, load, mul, splat, v } from "../sr
 import { trace } from "../src/tensor/transforms.ts";
 import { agreeOn, contractionCases, floats, runOn, sampleCases } from "./support/contract.ts";
 import { type Case, numbers } from "./support/samples.ts";
+import { truthCases } from "./support/types.ts";
 
 const problem = backend.problem?.();
 if (problem) console.warn(`test/native.test.ts is SKIPPED: ${problem.error.message}`);
@@ -65,6 +66,20 @@ here("the contract", () => {
       expect(results.length).toBeGreaterThan(120);
     });
   }
+
+  for (const vectorBytes of [16, 64])
+    it(`comparisons that become numbers, registers of ${vectorBytes} bytes`, { timeout: 240_000 }, () => {
+      const cases = (["f32", "f64", "bool"] as const).flatMap((dtype) => truthCases(dtype, 21, "less"));
+      const results = runTogether(cases, openWith({ vectorBytes, flags: ["-O1"], straightLine: false }));
+      for (const [k, one] of cases.entries()) {
+        try {
+          agreeOn(one, results[k]);
+        } catch (cause) {
+          throw new Error(one.name, { cause });
+        }
+      }
+      expect(cases.length).toBeGreaterThan(200);
+    });
 
   // Threads run ahead of each other, so what one copies may never lie where another still reads: seen in one run of five, if at all.
   it("threads that copy rows, again and again: the bits of one", { timeout: 240_000 }, async () => {

@@ -10,7 +10,7 @@ import { printWasm, type WasmOptions } from "../src/backend/wasm/print.ts";
 import type { DType } from "../src/base/index.ts";
 import * as b from "../src/lower/build.ts";
 import { hasInstruction } from "../src/lower/elementary/machine.ts";
-import type { Expr, Func, Stmt, Val } from "../src/lower/loop.ts";
+import type { Expr, Func, Kind, Stmt, Val } from "../src/lower/loop.ts";
 import { printLoops } from "../src/lower/print.ts";
 import type { Binary, Compare, Unary } from "../src/scalar/ops.ts";
 import { binaryOfFloat, binaryOfInt, compareOf, unaryOf } from "../src/scalar/ops.ts";
@@ -46,9 +46,7 @@ const OUT = 4096;
 function evaluate(type: Val, make: (x: Expr, y: Expr) => Expr, xs: number[], ys: number[] = xs, options = OPTIONS) {
   const kind = type.kind as (typeof KINDS)[number];
   let value = make(b.load(type, kind, b.i32(0)), b.load(type, kind, b.i32(64)));
-  const mask = value.type.kind === "m32" || value.type.kind === "m64";
-  // There is no conversion from a mask of two lanes, so choose with it.
-  if (mask) value = b.select(value, b.num(type, 1), 0);
+  if (b.isMask(value.type.kind)) value = b.select(value, b.num(type, 1), 0);
   const out = value.type.kind as (typeof KINDS)[number];
   const memory = run(
     [b.store(out, b.i32(0), OUT, value)],
@@ -168,6 +166,27 @@ test.each(TYPES.map((type) => [b.typeName(type), type] as const))("masks of %s",
     expect(spread).toEqual(xs.map(() => Number(yes(xs[last]))));
   }
   expect(evaluate(type, () => b.num(b.maskOf(type), 1), [0])).toEqual(new Array(type.lanes).fill(1));
+});
+
+test("there is a conversion between any two numbers and masks of one width, and no other", () => {
+  const held: Record<number, Kind[]> = { 1: ["i32", "f32", "f64", "m32"], 2: ["f64", "m64"], 4: ["i32", "f32", "m32"] };
+  const xs = [3, 0, -2, 1];
+  let seen = 0;
+  for (const [width, kinds] of Object.entries(held))
+    for (const from of kinds)
+      for (const to of ["i32", "f32", "f64", "m32", "m64"] as const) {
+        const lanes = Number(width);
+        const number = from === "m64" ? "f64" : from === "m32" ? "f32" : from;
+        const made = (x: Expr) => b.convert(to, b.isMask(from) ? b.ne(x, 0) : x);
+        if (kinds.includes(to)) {
+          const want = xs.map((x) => (b.isMask(from) || b.isMask(to) ? Number(x !== 0) : x)).slice(0, lanes);
+          expect(evaluate({ kind: number, lanes }, made, xs), `${from} > ${to}, ${lanes}`).toEqual(want);
+          seen++;
+        } else if (lanes > 1) {
+          expect(() => evaluate({ kind: number, lanes }, made, xs)).toThrow("there is no conversion");
+        }
+      }
+  expect(seen).toBe(4 * 4 + 2 * 2 + 3 * 3);
 });
 
 test("conversions", () => {
@@ -356,7 +375,7 @@ test("a module that is wrong says where", () => {
   expect(module({ k: "call", fn: "gone", args: [] })).toThrow("in k1: it calls gone");
   expect(module(b.set(x, b.unary("exp", b.f32(1))))).toThrow("exp of f32 has no instruction");
   expect(module(b.store("f32", b.i32(0), 0, b.i32(1)))).toThrow("i32 cannot be read from or written to f32");
-  expect(module(b.set(x, b.convert("i64", b.i32(1))))).toThrow("no conversion i32>i64");
+  expect(() => b.convert("i64", b.i32(1))).toThrow("no conversion i32>i64");
   expect(() => b.add(b.i32(1), b.f32(1))).toThrow("add of i32 and f32");
 });
 

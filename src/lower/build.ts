@@ -43,9 +43,23 @@ export function sameType(a: Val, b: Val): boolean {
   return a.kind === b.kind && a.lanes === b.lanes;
 }
 
+/** Bytes that a lane of this kind takes in a vector register. */
+export function laneBytes(kind: Kind): 4 | 8 {
+  return kind === "f64" || kind === "i64" || kind === "m64" ? 8 : 4;
+}
+
+/** The kind of masks beside lanes of so many bytes. One lane alone is a plain 0 or 1, whatever was compared. */
+export function maskKind(lanes: number, bytes: number): Kind {
+  return lanes > 1 && bytes === 8 ? "m64" : "m32";
+}
+
 /** What comparing two values of this type gives. */
 export function maskOf({ kind, lanes }: Val): Val {
-  return { kind: kind === "f64" || kind === "i64" || kind === "m64" ? "m64" : "m32", lanes };
+  return { kind: maskKind(lanes, laneBytes(kind)), lanes };
+}
+
+export function isMask(kind: Kind): kind is "m32" | "m64" {
+  return kind === "m32" || kind === "m64";
 }
 
 // ---- Values
@@ -164,8 +178,17 @@ export function abs(x: Expr): Expr {
 export function compare(op: Compare, x: Expr, other: Operand): Expr {
   const y = operand(x, other);
   wantSame(op, x, y);
+  if (isMask(x.type.kind)) return compareMasks[op](x, y);
   return { k: "compare", type: maskOf(x.type), op, x, y };
 }
+
+/** Of truth values; false is less than true. */
+const compareMasks: Readonly<Record<Compare, (x: Expr, y: Expr) => Expr>> = {
+  eq: (x, y) => unary("not", xor(x, y)),
+  ne: (x, y) => xor(x, y),
+  lt: (x, y) => and(unary("not", x), y),
+  le: (x, y) => or(unary("not", x), y),
+};
 
 export function eq(x: Expr, y: Operand): Expr {
   return compare("eq", x, y);
@@ -204,10 +227,11 @@ export function select(cond: Expr, yes: Expr, otherwise: Operand): Expr {
   return { k: "select", type: yes.type, cond, yes, no };
 }
 
-/** One scalar in every lane; with one lane, the scalar itself. */
-export function splat(x: Expr, lanes: number): Expr {
+/** One scalar in every lane; with one lane, the scalar itself. A mask is as wide as the lanes beside it, of so many bytes. */
+export function splat(x: Expr, lanes: number, bytes: number = laneBytes(x.type.kind)): Expr {
   if (lanes === 1) return x;
-  const type = { kind: x.type.kind, lanes };
+  const { kind } = x.type;
+  const type = { kind: isMask(kind) ? maskKind(lanes, bytes) : kind, lanes };
   return x.k === "const" ? num(type, x.value) : { k: "splat", type, x };
 }
 
@@ -216,8 +240,37 @@ export function lanes(count: number): Expr {
   return count === 1 ? i32(0) : { k: "lanes", type: { kind: "i32", lanes: count } };
 }
 
+/**
+ * The same value as another kind. A mask becomes 0 or 1 by choosing, a number becomes a mask by comparing with 0, and only numbers are
+ * left for the printers: see `conversions`.
+ */
 export function convert(kind: Kind, x: Expr): Expr {
-  return x.type.kind === kind ? x : { k: "convert", type: { kind, lanes: x.type.lanes }, x };
+  const { kind: from, lanes } = x.type;
+  const type = { kind, lanes };
+  if (from === kind) return x;
+  if (lanes === 1 || laneBytes(from) === laneBytes(kind)) {
+    if (isMask(kind)) return ne(x, 0);
+    if (isMask(from) && lanes > 1) return select(x, num(type, 1), 0);
+    if (isMask(from) && kind !== "i32") return convert(kind, convert("i32", x));
+  }
+  if (conversions(lanes).has(`${from}>${kind}`)) return { k: "convert", type, x };
+  throw new InternalError("loops", `there is no conversion ${typeName(x.type)}>${typeName(type)}`);
+}
+
+const ofOne: ReadonlySet<string> = new Set([
+  "i32>f32",
+  "i32>f64",
+  "f32>i32",
+  "f32>f64",
+  "f64>i32",
+  "f64>f32",
+  "m32>i32",
+]);
+const ofMany: ReadonlySet<string> = new Set(["i32>f32", "f32>i32"]);
+
+/** What every printer converts, in one lane and in many: between numbers, and a lone mask, which is the number 0 or 1 already. */
+export function conversions(lanes: number): ReadonlySet<string> {
+  return lanes === 1 ? ofOne : ofMany;
 }
 
 /** A float's bits as an integer of its width. */
@@ -231,7 +284,8 @@ export function fromBits(x: Expr): Expr {
 
 /** One lane of a vector; of one lane, the value itself. */
 export function lane(x: Expr, index: number): Expr {
-  return x.type.lanes === 1 ? x : { k: "lane", type: { kind: x.type.kind, lanes: 1 }, x, lane: index };
+  const { kind, lanes } = x.type;
+  return lanes === 1 ? x : { k: "lane", type: { kind: isMask(kind) ? "m32" : kind, lanes: 1 }, x, lane: index };
 }
 
 /** Lane i of the result is lane `pick[i]` of x's lanes followed by y's. */

@@ -21,6 +21,7 @@ import {
   le,
   load,
   lt,
+  maskKind,
   max,
   min,
   mul,
@@ -35,7 +36,14 @@ import {
 import type { Home } from "./kernel.ts";
 import type { Expr, Kind, Val } from "./loop.ts";
 
-/** Register kinds of memory types. Truth values are masks while computing with 32-bit lanes. */
+/** Lanes of a register along an axis. All values in one loop's registers are of so many bytes a lane. */
+export interface Lanes {
+  readonly axis: Axis;
+  readonly width: number;
+  readonly bytes: number;
+}
+
+/** Kinds of memory types in registers; truth values in many lanes are as wide as the numbers beside them. */
 export const kindOf: Readonly<Record<DType, Kind>> = { f32: "f32", f64: "f64", i32: "i32", u8: "i32", bool: "m32" };
 
 export interface Level {
@@ -53,10 +61,8 @@ export function level(code: Code, axis?: Axis, guarded = false): Level {
 
 export interface EmitterOptions {
   readonly homeOf: (id: number) => Home;
-  /** Lanes of vector values. */
-  readonly width: number;
-  /** The axis that the lanes run along, or undefined where everything is scalar. */
-  readonly vectorAxis?: Axis;
+  /** Undefined where everything is scalar. */
+  readonly lanes?: Lanes;
 }
 
 export class Emitter {
@@ -64,24 +70,22 @@ export class Emitter {
   /** The value of each axis that is not a constant. */
   readonly variables: Map<Axis, Expr> = new Map();
   readonly #options: EmitterOptions;
-  #vectorAxis: Axis | undefined;
-  #width: number;
+  #lanes: Lanes | undefined;
 
   constructor(outer: Code, options: EmitterOptions) {
     this.levels = [level(outer)];
     this.#options = options;
-    this.#vectorAxis = options.vectorAxis;
-    this.#width = options.width;
+    this.#lanes = options.lanes;
   }
 
-  /** Computes in lanes along an axis while `body` runs; without an axis, in scalars. */
-  along<T>(axis: Axis | undefined, body: () => T, width: number = this.#width): T {
-    const before = [this.#vectorAxis, this.#width] as const;
-    [this.#vectorAxis, this.#width] = [axis, width];
+  /** Computes in these lanes while `body` runs; without, in scalars. */
+  along<T>(lanes: Lanes | undefined, body: () => T): T {
+    const before = this.#lanes;
+    this.#lanes = lanes;
     try {
       return body();
     } finally {
-      [this.#vectorAxis, this.#width] = before;
+      this.#lanes = before;
     }
   }
 
@@ -111,12 +115,13 @@ export class Emitter {
     return axesNeeded(e);
   }
 
-  isVector(e: Elem): boolean {
-    return this.#vectorAxis !== undefined && this.#width > 1 && this.deps(e).has(this.#vectorAxis);
+  #widthOf(e: Elem): number {
+    return this.#lanes && this.deps(e).has(this.#lanes.axis) ? this.#lanes.width : 1;
   }
 
-  #widthOf(e: Elem): number {
-    return this.isVector(e) ? this.#width : 1;
+  /** How a value of this element type is held in so many lanes. */
+  typeOf(dtype: DType, width: number): Val {
+    return { kind: dtype === "bool" ? maskKind(width, this.#lanes?.bytes ?? 4) : kindOf[dtype], lanes: width };
   }
 
   /** The outermost level in which all of these axes have values. */
@@ -175,13 +180,14 @@ export class Emitter {
   emitWide(e: Elem, width: number): Expr {
     const value = this.emit(e);
     if (value.type.lanes === width) return value;
-    if (value.k === "const") return splat(value, width);
+    const bytes = this.#lanes?.bytes;
+    if (value.k === "const") return splat(value, width, bytes);
     const at = this.#levelFor(this.deps(e));
     const target = this.levels[at];
     const key = `splat${width} ${(value as Var).name}`;
     const known = this.#lookup(key);
     if (known) return known;
-    const wide = target.code.let(`${(value as Var).name}s`, splat(value, width));
+    const wide = target.code.let(`${(value as Var).name}s`, splat(value, width, bytes));
     target.known.set(key, wide);
     return wide;
   }
@@ -233,7 +239,7 @@ export class Emitter {
   #build(e: Elem): Expr {
     const width = this.#widthOf(e);
     const wide = (x: Elem) => this.emitWide(x, width);
-    const type: Val = { kind: kindOf[e.dtype], lanes: width };
+    const type = this.typeOf(e.dtype, width);
     switch (e.k) {
       case "const":
         return e.dtype === "bool" ? ne(i32(e.value), 0) : num(type, e.value);
@@ -253,7 +259,7 @@ export class Emitter {
       case "compare":
         return compare(e.op, wide(e.x), wide(e.y));
       case "select":
-        return this.#select(wide(e.cond), wide(e.yes), wide(e.no));
+        return select(wide(e.cond), wide(e.yes), wide(e.no));
       case "cast":
         return castValue(wide(e.x), e.x.dtype, e.dtype);
       case "guard":
@@ -263,16 +269,9 @@ export class Emitter {
     }
   }
 
-  #select(cond: Expr, yes: Expr, no: Expr): Expr {
-    // A one-lane mask is a plain 0/1, whatever it was compared from.
-    const wanted: Kind = yes.type.kind === "f64" || yes.type.kind === "m64" ? "m64" : "m32";
-    const fit = cond.type.kind === wanted ? cond : convert(wanted, convert("i32", cond));
-    return select(fit, yes, no);
-  }
-
   #index(at: Affine, width: number): Expr {
     if (width === 1) return this.along(undefined, () => this.place(at, 1));
-    const axis = this.#vectorAxis!;
+    const { axis } = this.#lanes!;
     const first = this.place(at, 1);
     const numbers = mul(laneNumbers(width), affine.coefficient(at, axis));
     return add(splat(first, width), numbers);
@@ -293,7 +292,7 @@ export class Emitter {
       const value = this.along(undefined, () => this.place(at, 1));
       return [ge(value, lo), lt(value, hi)];
     });
-    const result = this.current.code.fresh("guarded", { kind: kindOf[e.dtype], lanes: width });
+    const result = this.current.code.fresh("guarded", this.typeOf(e.dtype, width));
     const take = (x: Elem) => () => this.current.code.set(result, this.emitWide(x, width));
     const both = checks.reduce((a, b) => binary("and", convert("i32", a), convert("i32", b)) as Expr);
     this.branch(checks.length === 1 ? both : ne(both, 0), take(e.yes), take(e.no));
@@ -302,7 +301,7 @@ export class Emitter {
 
   #reduce(e: Elem & { k: "reduce" }, width: number): Expr {
     const { code } = this.current;
-    const state = accumulator(e, width, (name, value) => code.let(name, value));
+    const state = accumulator(e, this.typeOf(e.x.dtype, width), (name, value) => code.let(name, value));
     const nest = (depth: number): void => {
       if (depth === e.axes.length) {
         const wanted = this.emitWide(e.x, width);
@@ -340,15 +339,14 @@ export interface Accumulator {
 /** Where a reduction starts, and what one more element does to it. */
 export function accumulator(
   e: Elem & { k: "reduce" },
-  width: number,
+  type: Val,
   declare: (name: string, value: Expr) => Var,
 ): Accumulator {
-  const type: Val = { kind: kindOf[e.x.dtype], lanes: width };
   const ints = type.kind === "i32";
   const start = { sum: 0, prod: 1, max: ints ? -2147483648 : -Infinity, min: ints ? 2147483647 : Infinity };
   if (e.op === "argmax" || e.op === "argmin") {
     const best = declare("best", num(type, e.op === "argmax" ? start.max : start.min));
-    const found = declare("found", num({ kind: "i32", lanes: width }, 0));
+    const found = declare("found", num({ kind: "i32", lanes: type.lanes }, 0));
     return {
       result: found,
       wantsIndex: true,
@@ -357,7 +355,7 @@ export function accumulator(
         const worse = e.op === "argmax" ? le(value, best) : le(best, value);
         const stay = ints ? worse : maskOr(worse, ne(best, best));
         const keep = code.let("keep", stay);
-        code.set(found, select(fitMask(keep, found.type), found, index!));
+        code.set(found, select(keep, found, index!));
         code.set(best, select(keep, best, value));
       },
     };
@@ -371,19 +369,11 @@ function maskOr(a: Expr, b: Expr): Expr {
   return { k: "binary", type: a.type, op: "or", x: a, y: b };
 }
 
-function fitMask(mask: Expr, type: Val): Expr {
-  const wanted: Kind = type.kind === "f64" ? "m64" : "m32";
-  return mask.type.kind === wanted ? mask : convert(wanted, convert("i32", mask));
-}
-
 export function castValue(x: Expr, from: DType, to: DType): Expr {
   if (to === "bool") return from === "bool" ? x : ne(x, 0);
-  const number = from === "bool" ? convert("i32", x) : x;
-  if (to === "u8") {
-    if (number.type.kind === "i32") return and(number, 255);
-    return max(min(convert("i32", number), 255), 0);
-  }
-  return convert(kindOf[to], number);
+  if (to !== "u8") return convert(kindOf[to], x);
+  if (from === "bool") return convert("i32", x);
+  return x.type.kind === "i32" ? and(x, 255) : max(min(convert("i32", x), 255), 0);
 }
 
 /** Stores a value of an element's type. */

@@ -4,8 +4,8 @@
  *
  * Values are typed by `Val`: an element kind and a number of lanes. Memory has a `DType` of its own
  * (`u8` and `bool` are bytes in memory and `i32` in registers; a load converts, a store truncates).
- * Masks are what comparisons give: element kind `"m32"` or `"m64"` (by the width of what was compared),
- * one lane being a plain 0/1 i32 and many lanes all-ones or all-zeros.
+ * Masks are what comparisons give. One lane is a plain 0 or 1 of kind `"m32"`; many lanes are all-ones or all-zeros, of kind
+ * `"m32"` or `"m64"` by the width of what was compared.
  *
  * Addresses are i32 byte addresses into the one memory, plus a constant non-negative byte offset.
  */
@@ -36,8 +36,8 @@ export type Expr =
   | { readonly k: "splat"; readonly type: Val; readonly x: Expr }
   /** The i32 vector 0, 1, 2, … */
   | { readonly k: "lanes"; readonly type: Val }
-  /** Between kinds of equal lanes: i32→f32, f32→i32 (towards zero, saturating, NaN → 0), f32↔f64 and i32↔f64
-   * (one lane only), mask→i32 (0 or 1), i32→mask (≠ 0). */
+  /** Between numbers of equal lanes: i32→f32, f32→i32 (towards zero, saturating, NaN → 0); in one lane also f32↔f64, i32↔f64 and a
+   * mask, which is 0 or 1 already, →i32. All that `convert` may be asked for besides is spelled out by it (`build.ts`). */
   | { readonly k: "convert"; readonly type: Val; readonly x: Expr }
   /** `type.lanes` neighbours of memory type `memory` (unit stride), widened to `type.kind`. */
   | { readonly k: "load"; readonly type: Val; readonly memory: DType; readonly address: Expr; readonly offset: number }

@@ -6,7 +6,7 @@ import { type DType, dtypes } from "../base/index.ts";
 import { type Affine, type Axis, affine, axesNeeded, type Elem, mapPlaces, walk } from "../scalar/index.ts";
 import { binary, type Code, func, lane } from "./build.ts";
 import { vectorizable } from "./elementary.ts";
-import { accumulator, Emitter, kindOf, storeValue } from "./emit.ts";
+import { accumulator, Emitter, kindOf, type Lanes, storeValue } from "./emit.ts";
 import type { Home, Kernel, LoopAxis, Store } from "./kernel.ts";
 import type { Expr, Func } from "./loop.ts";
 import { type Crew, evenest, kernelParams, partOf, type Stretch, stretchOf } from "./share.ts";
@@ -26,23 +26,23 @@ export interface Target {
   readonly crew?: Crew;
 }
 
-/** How many lanes a kernel may use along an axis: 1 where something in it cannot be done in lanes. */
-export function lanesAlong(axis: Axis, stores: readonly Store[], emitter: Emitter, vectorBytes: number): number {
+/** The lanes that a kernel may use along an axis: none where something in it cannot be done in lanes. */
+export function lanesAlong(axis: Axis, stores: readonly Store[], vectorBytes: number): Lanes | undefined {
   const bytes = new Set<number>();
   let possible = stores.every((s) => affine.coefficient(s.at, axis) === 1 && !s.at.dyn);
   const uses = (at: Affine) =>
-    affine.coefficient(at, axis) !== 0 || (at.dyn ?? []).some((d) => emitter.deps(d.index).has(axis));
+    affine.coefficient(at, axis) !== 0 || (at.dyn ?? []).some((d) => axesNeeded(d.index).has(axis));
   const register = (dtype: DType) => (dtype === "f64" ? 8 : 4);
   for (const { elem } of stores) {
     walk(elem, (part) => {
       if (part.k === "guard" && part.ranges.some((r) => uses(r.at))) possible = false;
       // A mask is as wide as what was compared, and must fit the numbers it chooses between.
       if (part.k === "compare") bytes.add(register(part.x.dtype));
-      if (!emitter.deps(part).has(axis)) return;
+      if (!axesNeeded(part).has(axis)) return;
       if (part.dtype !== "bool" || part.k === "load") bytes.add(register(part.dtype));
       if (part.k === "load") {
         const k = affine.coefficient(part.at, axis);
-        if ((k !== 0 && k !== 1) || (part.at.dyn ?? []).some((d) => emitter.deps(d.index).has(axis))) possible = false;
+        if ((k !== 0 && k !== 1) || (part.at.dyn ?? []).some((d) => axesNeeded(d.index).has(axis))) possible = false;
       }
       if (part.k === "index" && part.at.dyn) possible = false;
       if (
@@ -55,7 +55,8 @@ export function lanesAlong(axis: Axis, stores: readonly Store[], emitter: Emitte
     });
   }
   for (const { node } of stores) bytes.add(register(node.type.dtype));
-  return possible && bytes.size === 1 ? vectorBytes / [...bytes][0] : 1;
+  const [each] = bytes;
+  return possible && bytes.size === 1 ? { axis, width: vectorBytes / each, bytes: each } : undefined;
 }
 
 /** The one reduction of a kernel with one store, if there is exactly one. */
@@ -75,24 +76,24 @@ const tellsWhich = ({ op }: Elem & { k: "reduce" }): boolean => op === "argmax" 
 export function emitMap(kernel: Kernel, target: Target): Func {
   const params = kernelParams(target.crew);
   return func(kernel.name, params, (code) => {
-    const probe = new Emitter(code, { homeOf: target.homeOf, width: 1 });
     const inner = kernel.axes.at(-1);
-    const widest = inner ? lanesAlong(inner.name, kernel.stores, probe, target.vectorBytes) : 1;
+    const widest = inner && lanesAlong(inner.name, kernel.stores, target.vectorBytes);
     // Which axis the lanes run along decides the order of sums, so it must not depend on how wide the machine is.
-    const narrowest = (widest * narrowestBytes) / target.vectorBytes;
-    const vector = widest > 1 && inner!.size >= narrowest;
-    let width = widest;
+    const narrowest = widest ? narrowestBytes / widest.bytes : 1;
+    const vector = widest && inner!.size >= narrowest;
+    let width = widest?.width ?? 1;
     while (vector && width > inner!.size) width /= 2;
-    const emitter = new Emitter(code, { homeOf: target.homeOf, width, ...(vector && { vectorAxis: inner!.name }) });
+    const lanes = vector ? { ...widest, width } : undefined;
+    const emitter = new Emitter(code, { homeOf: target.homeOf, ...(lanes && { lanes }) });
     for (const p of params) emitter.variables.set(p.name, p);
     const reduction = soleReduction(kernel);
 
-    const outer = vector ? kernel.axes.slice(0, -1) : kernel.axes;
-    const gathered = vector ? gatheredAxis(kernel, outer) : undefined;
+    const outer = lanes ? kernel.axes.slice(0, -1) : kernel.axes;
+    const gathered = lanes ? gatheredAxis(kernel, outer) : undefined;
     const stretches = ({ name, size }: LoopAxis): Stretch[] => (name === gathered ? byRows(size) : [stretchOf(size)]);
     // Threads divide an outer axis, or else the vectors of the inner one.
     const ways: [Axis, Stretch[]][] = outer.map((axis) => [axis.name, stretches(axis)]);
-    if (vector) ways.push([inner!.name, [stretchOf(Math.floor(inner!.size / width))]]);
+    if (lanes) ways.push([inner!.name, [stretchOf(Math.floor(inner!.size / width))]]);
     const divided = target.crew && evenest(ways, target.crew.most);
     const crewOf = (axis: Axis) => (axis === divided ? target.crew : undefined);
     const nest = (depth: number, rows: number): void => {
@@ -102,11 +103,11 @@ export function emitMap(kernel: Kernel, target: Target): Func {
           const { from, to } = partOf(crewOf(name), stretch);
           emitter.loop(name, from, to, stretch.step, () => nest(depth + 1, rows * stretch.step));
         }
-      } else if (!vector) {
+      } else if (!lanes) {
         if (!(reduction && emitRowReduction(kernel, reduction, emitter, target))) emitStores(kernel.stores, emitter, 1);
       } else {
         const stores = rows > 1 ? repeated(kernel.stores, gathered!, rows) : kernel.stores;
-        emitLanes({ ...kernel, stores }, emitter, inner!, [width, narrowest], reduction, crewOf(inner!.name));
+        emitLanes({ ...kernel, stores }, emitter, inner!, [lanes, narrowest], reduction, crewOf(inner!.name));
       }
     };
     nest(0, 1);
@@ -162,7 +163,7 @@ function emitLanes(
   kernel: Kernel,
   emitter: Emitter,
   { name, size }: { name: Axis; size: number },
-  [width, narrowest]: readonly [number, number],
+  [lanes, narrowest]: readonly [Lanes, number],
   reduction: (Elem & { k: "reduce" }) | undefined,
   crew: Crew | undefined,
 ): void {
@@ -171,6 +172,7 @@ function emitLanes(
     const { from, to } = partOf(crew, { from: first, to: end, step });
     emitter.loop(name, from, to, step, body);
   };
+  const { width } = lanes;
   let done = 0;
   if (reduction) {
     // Several sums at once: one alone would wait for its own last addition each time.
@@ -180,9 +182,10 @@ function emitLanes(
       done = to;
     }
   }
-  for (let lanes = width; lanes >= narrowest; lanes /= 2) {
-    const whole = done + Math.floor((size - done) / lanes) * lanes;
-    emitter.along(name, () => loop(done, whole, lanes, () => emitStores(kernel.stores, emitter, lanes)), lanes);
+  for (let some = width; some >= narrowest; some /= 2) {
+    const whole = done + Math.floor((size - done) / some) * some;
+    const stores = () => emitStores(kernel.stores, emitter, some);
+    emitter.along({ ...lanes, width: some }, () => loop(done, whole, some, stores));
     done = whole;
   }
   emitter.along(undefined, () => loop(done, size, 1, () => emitStores(kernel.stores, emitter, 1)));
@@ -220,7 +223,7 @@ function emitSums(
   const { code } = emitter.current;
   const blocks = Array.from({ length: unroll }, (_, u) => ({
     value: shifted(reduction.x, { [axis]: u * width }),
-    state: accumulator(reduction, width, (name, start) => code.let(name, start)),
+    state: accumulator(reduction, emitter.typeOf(reduction.x.dtype, width), (name, start) => code.let(name, start)),
     by: u * width,
   }));
   const nest = (depth: number): void => {
@@ -262,14 +265,15 @@ function emitRowReduction(
     at: affine.axis(axis.name),
     elem: reduction.x,
   };
-  const width = lanesAlong(axis.name, [probe], emitter, vectorBytes);
-  if (width === 1) return false;
+  const lanes = lanesAlong(axis.name, [probe], vectorBytes);
+  if (!lanes) return false;
+  const { width } = lanes;
   const running = 16 / width;
   const { code } = emitter.current;
-  const states = Array.from({ length: running }, () =>
-    accumulator(reduction, width, (name, start) => code.let(name, start)),
-  );
-  const rest = accumulator(reduction, 1, (name, start) => code.let(name, start));
+  const declare = (name: string, start: Expr) => code.let(name, start);
+  const state = (count: number) => accumulator(reduction, { kind: kindOf[reduction.dtype], lanes: count }, declare);
+  const states = Array.from({ length: running }, () => state(width));
+  const rest = state(1);
   const whole = Math.floor(axis.size / 16) * 16;
   const nest = (depth: number): void => {
     if (depth < reduction.axes.length - 1) {
@@ -280,7 +284,7 @@ function emitRowReduction(
       states.forEach((state, k) => {
         state.take(emitter.current.code, emitter.emitWide(shifted(reduction.x, { [axis.name]: k * width }), width));
       });
-    emitter.along(axis.name, () => emitter.loop(axis.name, 0, whole, 16, inLanes), width);
+    emitter.along(lanes, () => emitter.loop(axis.name, 0, whole, 16, inLanes));
     if (whole < axis.size)
       emitter.loop(axis.name, whole, axis.size, 1, () =>
         rest.take(emitter.current.code, emitter.emitWide(reduction.x, 1)),

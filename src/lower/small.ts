@@ -102,6 +102,7 @@ class Writer {
       places.push({ env, memo: { here: new Map(), uniform, deps } });
     };
     visit(0, {});
+    if (places.length === 0) return;
     this.#together(stores, places);
     for (const { env, memo } of places) {
       const values = stores.map((s) => this.#named(this.#emit(s.elem, env, memo)));
@@ -193,11 +194,8 @@ class Writer {
       }
       case "compare":
         return compare(e.op, go(e.x), go(e.y));
-      case "select": {
-        const [cond, yes, no] = [go(e.cond), go(e.yes), go(e.no)];
-        const wanted = yes.type.kind === "f64" || yes.type.kind === "m64" ? "m64" : "m32";
-        return select(cond.type.kind === wanted ? cond : convert(wanted, convert("i32", cond)), yes, no);
-      }
+      case "select":
+        return select(go(e.cond), go(e.yes), go(e.no));
       case "cast":
         return castValue(go(e.x), e.x.dtype, e.dtype);
       case "guard":
@@ -263,7 +261,7 @@ class Writer {
   }
 
   #reduce(e: Elem & { k: "reduce" }, env: Env, memo: Memo): Expr {
-    const state = accumulator(e, 1, (name, start) => {
+    const state = accumulator(e, { kind: kindOf[e.x.dtype], lanes: 1 }, (name, start) => {
       const variable = this.#code.fresh(name, start.type);
       this.#code.set(variable, start);
       return variable;

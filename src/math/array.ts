@@ -263,9 +263,13 @@ export function clip(x: Node, lo: number, hi: number): Node {
   return o.minimum(o.maximum(x, wantNumber("clip", "the lower end", lo)), wantNumber("clip", "the upper end", hi));
 }
 
+/** Shares of nothing are nothing, of the same shape. */
+const isEmpty = (x: Node, axes: readonly number[]): boolean => axes.some((a) => x.type.shape[a] === 0);
+
 /** exp(x) / Σ exp(x) along an axis, shifted by the largest so that nothing overflows. */
 export function softmax(x: Node, axis = -1): Node {
   const axes = axesOf("softmax", x, axis);
+  if (isEmpty(x, axes)) return o.exp(x);
   const e = o.exp(o.sub(x, o.stopGradient(keep(o.max(x, axes), x, axes, true))));
   return o.div(e, keep(o.sum(e, axes), x, axes, true));
 }
@@ -273,6 +277,7 @@ export function softmax(x: Node, axis = -1): Node {
 /** log(softmax(x)), exact where the probability is 0 in floating point. */
 export function logSoftmax(x: Node, axis = -1): Node {
   const axes = axesOf("logSoftmax", x, axis);
+  if (isEmpty(x, axes)) return o.exp(x);
   const shifted = o.sub(x, o.stopGradient(keep(o.max(x, axes), x, axes, true)));
   return o.sub(shifted, o.log(keep(o.sum(o.exp(shifted), axes), x, axes, true)));
 }

@@ -1,5 +1,15 @@
 /** What slides over images: convolution and pooling. */
-import { ShapeError, show, showType, unknownName, ValueError, wantOptions, wantShape } from "../base/index.ts";
+import {
+  type DType,
+  dtypes,
+  ShapeError,
+  show,
+  showType,
+  unknownName,
+  ValueError,
+  wantOptions,
+  wantShape,
+} from "../base/index.ts";
 import type { Node } from "../ir/index.ts";
 import * as o from "../ops/index.ts";
 import { affine } from "../scalar/index.ts";
@@ -83,7 +93,13 @@ export function conv2d(x: Node, kernel: Node, options?: ConvOptions): Node {
 
 /** The largest element of each window, per channel. `x` is [batch, rows, columns, channels]. */
 export function maxPool2d(x: Node, poolSize?: number | readonly [number, number], options?: WindowOptions): Node {
-  return pool("maxPool2d", x, poolSize, options, -Infinity, (y, axes) => o.max(y, axes));
+  return pool("maxPool2d", x, poolSize, options, lowest(x.type.dtype), (y, axes) => o.max(y, axes));
+}
+
+/** What no element is below: a border of it never is the largest. */
+function lowest(dtype: DType): number {
+  if (dtypes[dtype].float) return -Infinity;
+  return dtype === "i32" ? -(2 ** 31) : 0;
 }
 
 function pool(

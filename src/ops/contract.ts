@@ -16,7 +16,7 @@ import {
   reduceOver,
   type Sizes,
 } from "../scalar/index.ts";
-import { fail, type Rule } from "./rule.ts";
+import { fail, type Rule, wantNumbers } from "./rule.ts";
 import { gradientSpec, parseSpec, reducedAxes, showSpec } from "./spec.ts";
 
 /** Reads an operand; zero where the place leaves it. */
@@ -43,6 +43,7 @@ export const contractRule: Rule = {
         hint: "cast them to one dtype first",
       });
     }
+    wantNumbers("contract", a);
     if (spec.a.length !== a.shape.length || spec.b.length !== b.shape.length)
       fail("contract", `"${attrs.spec}" does not fit the ranks`, inputs);
     const axes = [...new Set([...spec.a, ...spec.b].flatMap(affine.axesOf).concat(spec.out))];

@@ -2,18 +2,9 @@
 import { type DType, DTypeError, dtypes, sameShape, showType, type Type } from "../base/index.ts";
 import { apply, type Node } from "../ir/index.ts";
 import * as scalar from "../scalar/index.ts";
-import { arity, fail, type Ops, type Rule } from "./rule.ts";
+import { arity, fail, type Ops, type Rule, wantFloat, wantNumbers, wantWhole } from "./rule.ts";
 
 const elementwise = { elementwise: true } as const;
-
-function wantFloat(name: string, x: Type): Type {
-  if (dtypes[x.dtype].float) return x;
-  throw new DTypeError(name, `needs a float array, got ${showType(x)}`, {
-    code: "needs-float",
-    hint: 'cast(x, "f32") first',
-    facts: { received: x.dtype },
-  });
-}
 
 function unary(
   op: scalar.Unary,
@@ -25,7 +16,7 @@ function unary(
     traits: { elementwise: true, dear },
     type(inputs) {
       arity(op, inputs, 1);
-      return ints ? inputs[0] : wantFloat(op, inputs[0]);
+      return ints ? wantNumbers(op, inputs[0]) : wantFloat(op, inputs[0]);
     },
     at: (i, [x]) => scalar.unary(op, x.at(i)),
     grad: (o, g, y) => [grad(o, g, y, y.inputs[0])],
@@ -92,7 +83,8 @@ function binary(
   range?: readonly [number, number],
   dear = false,
 ): Rule {
-  const bits = ["and", "or", "xor", "shl", "shr"].includes(op);
+  const logical = ["and", "or", "xor"].includes(op);
+  const bits = logical || op === "shl" || op === "shr";
   // `max` and `min` are the reductions' names, as in NumPy.
   const name = op === "max" ? "maximum" : op === "min" ? "minimum" : op;
   return {
@@ -100,15 +92,9 @@ function binary(
     traits: { elementwise: true, dear },
     type(inputs) {
       const type = pair(name, inputs);
+      if (bits) return wantWhole(name, type, logical);
       // A quotient of whole numbers is none, and Limpid never converts silently.
-      if (op === "div") wantFloat(name, type);
-      if (bits && dtypes[type.dtype].float) {
-        throw new DTypeError(name, `needs i32 or bool, got ${showType(type)}`, {
-          code: "needs-int",
-          hint: 'cast(x, "i32") first',
-        });
-      }
-      return type;
+      return op === "div" ? wantFloat(name, type) : wantNumbers(name, type);
     },
     at: (i, [x, y]) => scalar.binary(op, x.at(i), y.at(i)),
     ...(grad && { grad: (o: Ops, g: Node, y: Node) => grad(o, g, y, y.inputs[0], y.inputs[1]) }),

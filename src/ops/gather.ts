@@ -1,11 +1,19 @@
 /** Reading and adding at places that data name. An index outside the axis is moved to the nearest end. */
-import { DTypeError, type Shape, showType } from "../base/index.ts";
+import { DTypeError, type Shape, showType, sizeOf, type Type } from "../base/index.ts";
 import { affine, binary, cast, compare, type Elem, index, num, reduceOver, select } from "../scalar/index.ts";
-import { fail, type Rule } from "./rule.ts";
+import { fail, type Rule, wantNumbers } from "./rule.ts";
 
 function clamped(at: Elem, size: number): Elem {
   const i = cast(at, "i32");
   return binary("min", binary("max", i, num(0, "i32")), num(size - 1, "i32"));
+}
+
+function wantIndices(name: string, { dtype, shape }: Type): void {
+  if (dtype === "i32" || dtype === "u8") return;
+  throw new DTypeError(name, `indices are ${showType({ dtype, shape })}`, {
+    code: "needs-int",
+    hint: 'indices must be integers: cast(indices, "i32")',
+  });
 }
 
 /** Replaces `axis` of the first operand by the shape of the indices: `x[…, indices[j…], …]`. */
@@ -14,13 +22,9 @@ export const gatherRule: Rule = {
   traits: { gathers: true },
   type([x, indices], attrs) {
     const axis = attrs.axis as number;
-    if (indices.dtype !== "i32" && indices.dtype !== "u8") {
-      throw new DTypeError("gather", `indices are ${showType(indices)}`, {
-        code: "needs-int",
-        hint: 'indices must be integers: cast(indices, "i32")',
-      });
-    }
-    if (x.shape[axis] === 0) fail("gather", "cannot read from an empty axis", [x, indices]);
+    wantIndices("gather", indices);
+    if (x.shape[axis] === 0 && sizeOf(indices.shape) > 0)
+      fail("gather", "cannot read from an empty axis", [x, indices]);
     return { ...x, shape: x.shape.toSpliced(axis, 1, ...indices.shape) };
   },
   at(i, [x, indices], attrs) {
@@ -47,6 +51,8 @@ export const scatterAddRule: Rule = {
   type([x, indices, updates], attrs) {
     const axis = attrs.axis as number;
     const want: Shape = x.shape.toSpliced(axis, 1, ...indices.shape);
+    wantIndices("scatterAdd", indices);
+    wantNumbers("scatterAdd", x);
     if (updates.dtype !== x.dtype)
       throw new DTypeError("scatterAdd", `x is ${showType(x)}, updates are ${showType(updates)}`, {
         code: "mixed-dtypes",

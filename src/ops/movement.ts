@@ -1,7 +1,7 @@
 /** Ops that only move elements. Their element rules are arithmetic on indices, so reading through them is free. */
 import { DTypeError, type Shape, ShapeError, sameShape, showType, sizeOf, stridesOf } from "../base/index.ts";
 import { type Affine, affine, guard, index as indexElem, num, type Range } from "../scalar/index.ts";
-import { fail, type Rule } from "./rule.ts";
+import { fail, type Rule, wantHeld } from "./rule.ts";
 
 const view = { view: true } as const;
 
@@ -137,7 +137,8 @@ export const padRule: Rule = {
   name: "pad",
   traits: {},
   type([x], attrs) {
-    const { lo, hi } = attrs as { lo: number[]; hi: number[] };
+    const { lo, hi, value } = attrs as { lo: number[]; hi: number[]; value: number };
+    wantHeld("pad", "the value", value, x);
     if (lo.length === x.shape.length && hi.length === lo.length && [...lo, ...hi].every((n) => n >= 0)) {
       return { ...x, shape: x.shape.map((n, d) => n + lo[d] + hi[d]) };
     }

@@ -1,8 +1,10 @@
 /** Many elements to one. `axes` are dropped; all of them are reduced together. */
-import { showType, stridesOf, type Type } from "../base/index.ts";
+import { stridesOf, type Type } from "../base/index.ts";
 import type { Node } from "../ir/index.ts";
 import { type Affine, type Reduction, reduceOver } from "../scalar/index.ts";
-import { fail, type Ops, type Rule } from "./rule.ts";
+import { fail, type Ops, type Rule, wantNumbers } from "./rule.ts";
+
+const best = { max: "largest", argmax: "largest", min: "smallest", argmin: "smallest" } as const;
 
 function reduction(op: Reduction, grad?: (o: Ops, g: Node, y: Node, axes: number[]) => Node): Rule {
   const index = op === "argmax" || op === "argmin";
@@ -13,7 +15,9 @@ function reduction(op: Reduction, grad?: (o: Ops, g: Node, y: Node, axes: number
       const axes = attrs.axes as number[];
       if (axes.some((a, k) => !(a in x.shape) || axes.indexOf(a) !== k))
         fail(op, `axes [${axes}] are not axes of it`, [x]);
-      if (op !== "sum" && axes.some((a) => x.shape[a] === 0)) fail(op, `nothing to reduce in ${showType(x)}`, [x]);
+      wantNumbers(op, x);
+      const empty = axes.some((a) => x.shape[a] === 0);
+      if (empty && op !== "sum" && op !== "prod") fail(op, `an empty axis has no ${best[op]} element`, [x]);
       return { dtype: index ? "i32" : x.dtype, shape: x.shape.filter((_, d) => !axes.includes(d)) };
     },
     at(i, [x], attrs) {

@@ -1,6 +1,6 @@
 /** An op, the whole of it in one place: type rule, element rule, gradient, samples. */
 import type { DType, Shape } from "../base/index.ts";
-import { ShapeError, showType, type Type } from "../base/index.ts";
+import { canHold, DTypeError, dtypes, ShapeError, showType, type Type } from "../base/index.ts";
 import type { Attrs, Node, Op } from "../ir/index.ts";
 import type * as Builders from "./builders.ts";
 
@@ -41,5 +41,44 @@ export function fail(name: string, problem: string, inputs: readonly Type[], hin
     code: "op-shape",
     hint,
     facts: { operands: inputs },
+  });
+}
+
+/** A type that can be counted with: truth values cannot, though they are stored as 0 and 1. */
+export function wantNumbers(name: string, x: Type): Type {
+  if (x.dtype !== "bool") return x;
+  throw new DTypeError(name, `needs numbers, got ${showType(x)}`, {
+    code: "needs-numbers",
+    hint: 'truth values are no numbers: cast(x, "i32") or cast(x, "f32") first, or use and, or, xor, not',
+    facts: { received: x.dtype },
+  });
+}
+
+export function wantFloat(name: string, x: Type): Type {
+  if (dtypes[x.dtype].float) return x;
+  throw new DTypeError(name, `needs a float array, got ${showType(x)}`, {
+    code: "needs-float",
+    hint: 'cast(x, "f32") first',
+    facts: { received: x.dtype },
+  });
+}
+
+/** Whole numbers; with `truth`, truth values as well. */
+export function wantWhole(name: string, x: Type, truth = false): Type {
+  if (x.dtype === "i32" || x.dtype === "u8" || (truth && x.dtype === "bool")) return x;
+  throw new DTypeError(name, `needs whole numbers${truth ? " or truth values" : ""}, got ${showType(x)}`, {
+    code: "needs-int",
+    hint: 'cast(x, "i32") first',
+    facts: { received: x.dtype },
+  });
+}
+
+/** A number that an attribute holds: it must be one of the type's own. */
+export function wantHeld(name: string, what: string, value: number, x: Type): void {
+  if (canHold(x.dtype, value)) return;
+  throw new DTypeError(name, `${what} ${value} meets ${showType(x)}`, {
+    code: "weak-number",
+    hint: 'a number takes the tensor\'s dtype; cast the tensor first: x.cast("f32")',
+    facts: { value, dtype: x.dtype },
   });
 }

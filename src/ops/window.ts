@@ -3,7 +3,7 @@
  * axes. Pooling is a reduction over them; nothing is copied. Places outside the operand read `fill`.
  */
 import { affine, guard, num, type Range } from "../scalar/index.ts";
-import { fail, type Rule } from "./rule.ts";
+import { fail, type Rule, wantHeld } from "./rule.ts";
 
 export interface WindowAttrs {
   readonly axes: readonly number[];
@@ -18,7 +18,8 @@ export const windowRule: Rule = {
   name: "window",
   traits: { view: true },
   type([x], attrs) {
-    const { axes, size, stride, lo, hi } = attrs as unknown as WindowAttrs;
+    const { axes, size, stride, lo, hi, fill } = attrs as unknown as WindowAttrs;
+    wantHeld("window", "the border's value", fill, x);
     const shape = [...x.shape];
     axes.forEach((a, k) => {
       const room = x.shape[a] + lo[k] + hi[k];

@@ -48,7 +48,7 @@ export type Elem =
     };
 
 export function num(value: number, dtype: DType): Elem {
-  return { k: "const", dtype, value };
+  return { k: "const", dtype, value: dtype === "bool" ? Number(value !== 0) : value };
 }
 
 export function index(at: Affine): Elem {
@@ -56,6 +56,8 @@ export function index(at: Affine): Elem {
 }
 
 export function unary(op: Unary, x: Elem): Elem {
+  // Bytes wrap, as a difference of them does.
+  if (op === "neg" && x.dtype === "u8") return binary("sub", num(0, "u8"), x);
   return { k: "unary", dtype: x.dtype, op, x };
 }
 
@@ -100,7 +102,9 @@ export function reduceOver(op: Reduction, sizes: readonly number[], f: (at: Affi
     open.length -= axes.length;
   }
   const dtype = op === "argmax" || op === "argmin" ? "i32" : x.dtype;
-  return { k: "reduce", dtype, op, axes, x };
+  const whole: Elem = { k: "reduce", dtype, op, axes, x };
+  // In a register it may have grown beyond a byte.
+  return dtype === "u8" && (op === "sum" || op === "prod") ? binary("and", whole, num(255, "u8")) : whole;
 }
 
 /** The places at which an expression itself, not its parts, looks. */

@@ -94,6 +94,18 @@ export const binaryOfFloat: Readonly<Record<Binary, (x: number, y: number) => nu
   shr: (x, y) => (x >>> y) | 0,
 };
 
+/** By squaring, wrapping. To a negative power it is a fraction, which is 0 unless x is 1 or -1. */
+function wholePower(x: number, y: number): number {
+  if (y < 0 && x !== 1 && x !== -1) return 0;
+  let result = 1;
+  let square = x;
+  for (let rest = y; rest !== 0; rest >>>= 1) {
+    if (rest & 1) result = Math.imul(result, square);
+    square = Math.imul(square, square);
+  }
+  return result;
+}
+
 /** The same over 32-bit integers: wrapping, as the hardware does. */
 export const binaryOfInt: Readonly<Record<Binary, (x: number, y: number) => number>> = {
   ...binaryOfFloat,
@@ -102,7 +114,7 @@ export const binaryOfInt: Readonly<Record<Binary, (x: number, y: number) => numb
   mul: Math.imul,
   div: (x, y) => (y === 0 ? 0 : Math.trunc(x / y) | 0),
   mod: (x, y) => (y === 0 ? 0 : modulo(x, y) | 0),
-  pow: (x, y) => (x ** y) | 0,
+  pow: wholePower,
 };
 
 export const compareOf: Readonly<Record<Compare, (x: number, y: number) => boolean>> = {

@@ -5,7 +5,7 @@
  */
 import type { DType } from "../../base/index.ts";
 import { InternalError } from "../../base/index.ts";
-import { typeName } from "../../lower/build.ts";
+import { isMask, laneBytes, typeName } from "../../lower/build.ts";
 import type { Expr, Val } from "../../lower/loop.ts";
 import { isLinear } from "./addresses.ts";
 import { cType, type Prelude } from "./prelude.ts";
@@ -158,8 +158,7 @@ const printers: { readonly [K in Expr["k"]]: (e: Of<K>, scope: Scope) => string 
 
   splat({ type, x }, scope) {
     const text = print(x, scope);
-    const mask = type.kind === "m32" || type.kind === "m64";
-    return `${scope.prelude.helper("splat", type)}(${mask ? `-${bracket(text)}` : text})`;
+    return `${scope.prelude.helper("splat", type)}(${isMask(type.kind) ? `-${bracket(text)}` : text})`;
   },
 
   lanes({ type }, { prelude }) {
@@ -170,15 +169,11 @@ const printers: { readonly [K in Expr["k"]]: (e: Of<K>, scope: Scope) => string 
     const { prelude } = scope;
     const text = print(x, scope);
     const [from, to] = [x.type.kind, type.kind];
-    const isMask = (kind: string) => kind === "m32" || kind === "m64";
     if (type.lanes === 1) {
       if (isMask(from)) return text;
-      if (isMask(to)) return `${bracket(text)} != 0`;
       if (to === "i32") return `${prelude.helper("to_i32", x.type)}(${text})`;
       return `(${to})${bracket(text)}`;
     }
-    if (from === "m32" && to === "i32") return `-${bracket(text)}`;
-    if (from === "i32" && to === "m32") return `(${prelude.type(type)})(${bracket(text)} != 0)`;
     if (from === "i32" && to === "f32") return `__builtin_convertvector(${text}, ${prelude.type(type)})`;
     if (from === "f32" && to === "i32") return `${prelude.helper("to_i32", x.type)}(${text})`;
     throw new InternalError("native", `there is no conversion ${typeName(x.type)}>${typeName(type)}`);
@@ -199,7 +194,7 @@ const printers: { readonly [K in Expr["k"]]: (e: Of<K>, scope: Scope) => string 
 
   lane({ x, lane }, scope) {
     const text = `${operand(x, scope)}[${lane}]`;
-    return x.type.kind === "m32" || x.type.kind === "m64" ? `${text} & 1` : text;
+    return isMask(x.type.kind) ? `${text} & 1` : text;
   },
 
   shuffle({ type, x, y, pick }, scope) {
@@ -222,8 +217,8 @@ function unknown(op: string, type: Val): InternalError {
   return new InternalError("native", `${op} of ${typeName(type)} has no instruction; was withElementary forgotten?`);
 }
 
-function bitsOf({ kind }: Val): 32 | 64 {
-  return kind === "f64" || kind === "i64" || kind === "m64" ? 64 : 32;
+function bitsOf({ kind }: Val): number {
+  return 8 * laneBytes(kind);
 }
 
 function shiftCount(count: Expr, type: Val, scope: Scope): string {
@@ -243,7 +238,7 @@ function extremum({ type, x, y }: Of<"binary">, op: "max" | "min", scope: Scope)
 }
 
 function laneOf({ kind }: Val, value: number): string {
-  if (kind === "m32" || kind === "m64") return value === 0 ? "0" : "-1";
+  if (isMask(kind)) return value === 0 ? "0" : "-1";
   return scalar({ kind, lanes: 1 }, value);
 }
 

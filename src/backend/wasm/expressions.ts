@@ -4,7 +4,7 @@
  */
 import type { DType } from "../../base/index.ts";
 import { InternalError } from "../../base/index.ts";
-import { I32, num, typeName } from "../../lower/build.ts";
+import { I32, isMask, num, typeName } from "../../lower/build.ts";
 import type { Expr, Val } from "../../lower/loop.ts";
 import type { CodeBytes, WasmType } from "./encode.ts";
 import type { Opcode } from "./opcodes.ts";
@@ -23,15 +23,11 @@ type Of<K extends Expr["k"]> = Extract<Expr, { k: K }>;
 
 export function wasmType({ kind, lanes }: Val): WasmType {
   if (lanes > 1) return "v128";
-  return kind === "m32" || kind === "m64" ? "i32" : kind;
-}
-
-function isMask({ kind }: Val): boolean {
-  return kind === "m32" || kind === "m64";
+  return isMask(kind) ? "i32" : kind;
 }
 
 function familyOf(type: Val): Family {
-  if (isMask(type)) return type.lanes > 1 ? "v128" : "i32";
+  if (isMask(type.kind)) return type.lanes > 1 ? "v128" : "i32";
   return typeName(type) as Family;
 }
 
@@ -135,7 +131,7 @@ const printers: { readonly [K in Expr["k"]]: (e: Of<K>, scope: Scope) => void } 
 
   splat({ type, x }, scope) {
     const { code } = scope;
-    if (isMask(type)) {
+    if (isMask(type.kind)) {
       // From 0 or 1 to no bit or all bits.
       code.i32(0);
       print(x, scope);
@@ -155,15 +151,9 @@ const printers: { readonly [K in Expr["k"]]: (e: Of<K>, scope: Scope) => void } 
     const { code } = scope;
     print(x, scope);
     const what = `${typeName(x.type)}>${typeName(type)}`;
-    if (what === "m32x4>i32x4") maskToInt(code);
-    else if (what === "i32x4>m32x4") {
-      printConst(x.type, 0, code);
-      code.op("i32x4.ne");
-    } else if (x.type.kind !== type.kind) {
-      const opcodes = convertOpcodes[what];
-      if (!opcodes) throw new InternalError("wasm", `there is no conversion ${what}`);
-      for (const opcode of opcodes) code.op(opcode);
-    }
+    const opcodes = convertOpcodes[what];
+    if (!opcodes) throw new InternalError("wasm", `there is no conversion ${what}`);
+    for (const opcode of opcodes) code.op(opcode);
   },
 
   load({ type, memory, address, offset }, scope) {
@@ -193,7 +183,7 @@ const printers: { readonly [K in Expr["k"]]: (e: Of<K>, scope: Scope) => void } 
     print(x, scope);
     const kind = x.type.kind === "m64" ? "i64" : x.type.kind === "m32" ? "i32" : x.type.kind;
     code.opWith(vectorOps[kind].extract, lane);
-    if (!isMask(x.type)) return;
+    if (!isMask(x.type.kind)) return;
     // From no bit or all bits to 0 or 1.
     if (kind === "i64") {
       code.i64(0n);
@@ -305,7 +295,7 @@ function printConst(type: Val, value: number, code: CodeBytes): void {
   if (type.kind === "f32") code.f32(value);
   else if (type.kind === "f64") code.f64(value);
   else if (type.kind === "i64") code.i64(BigInt(value));
-  else code.i32(isMask(type) ? Number(value !== 0) : value);
+  else code.i32(isMask(type.kind) ? Number(value !== 0) : value);
 }
 
 function constBytes({ kind, lanes }: Val, value: number): Uint8Array {

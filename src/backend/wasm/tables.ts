@@ -84,7 +84,7 @@ export const compareOpcodes: Readonly<Record<Compare, Row>> = {
   le: ordering("le"),
 };
 
-/** Keyed by `from>to`. */
+/** Keyed by `from>to`: what `conversions` in `lower/build.ts` names. */
 export const convertOpcodes: Readonly<Record<string, readonly Opcode[]>> = {
   "i32>f32": ["f32.convert_i32_s"],
   "i32>f64": ["f64.convert_i32_s"],
@@ -93,11 +93,6 @@ export const convertOpcodes: Readonly<Record<string, readonly Opcode[]>> = {
   "f32>i32": ["i32.trunc_sat_f32_s"],
   "f64>i32": ["i32.trunc_sat_f64_s"],
   "m32>i32": [],
-  "m64>i32": [],
-  "m32>m64": [],
-  "m64>m32": [],
-  "i32>m32": ["i32.eqz", "i32.eqz"],
-  "i32>m64": ["i32.eqz", "i32.eqz"],
   "i32x4>f32x4": ["f32x4.convert_i32x4_s"],
   "f32x4>i32x4": ["i32x4.trunc_sat_f32x4_s"],
 };

@@ -63,8 +63,7 @@ export function emitMicro(name: string, plan: TilePlan, target: Target, size: Ti
     const along = lanes > 1 ? column.name : undefined;
     const emitter = new Emitter(code, {
       homeOf: target.homeOf,
-      width: lanes,
-      ...(along !== undefined && { vectorAxis: along }),
+      ...(along !== undefined && { lanes: { axis: along, width: lanes, bytes } }),
     });
     for (const p of params) emitter.variables.set(p.name, p);
     const summed = new Set(inner.map((axis) => axis.name));

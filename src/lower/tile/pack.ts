@@ -38,7 +38,7 @@ export function emitPack(name: string, plan: TilePlan, target: Target, copy: Cop
   const bytes = dtypes[sum.dtype].bytes;
   const last = inner.length - 1;
   return func(name, params, (code) => {
-    const emitter = new Emitter(code, { homeOf: target.homeOf, width: 1 });
+    const emitter = new Emitter(code, { homeOf: target.homeOf });
     for (const p of params) emitter.variables.set(p.name, p);
     const summed = new Set(inner.map((axis) => axis.name));
     const { c, t } = side.at;

@@ -8,8 +8,6 @@
 import { dtypes } from "../../base/index.ts";
 import type { Node } from "../../ir/index.ts";
 import { type Affine, type Axis, affine, type Elem, type Range, type ReduceAxis, walk } from "../../scalar/index.ts";
-import { Code } from "../build.ts";
-import { Emitter } from "../emit.ts";
 import type { Kernel, LoopAxis, Store } from "../kernel.ts";
 import { lanesAlong, narrowestBytes, register, shifted } from "../map.ts";
 
@@ -212,8 +210,7 @@ function inLanes(
 ): boolean {
   const stand = register(sum.dtype, [column.name]);
   const elem = shifted(store.elem, {}, [sum, stand]);
-  const probe = new Emitter(new Code(), { homeOf: () => ({ address: 0, dtype: sum.dtype }), width: 1 });
-  return lanesAlong(column.name, [{ ...store, elem }], probe, vectorBytes) === width;
+  return lanesAlong(column.name, [{ ...store, elem }], vectorBytes)?.width === width;
 }
 
 /** Sums of fewer terms than this are stored in about the time in which they are added up. */
