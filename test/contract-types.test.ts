@@ -40,7 +40,7 @@ describe("every op × every dtype", () => {
   });
 
   for (const [name, open] of sessions) {
-    it(name, () => {
+    it(name, { timeout: 120_000 }, () => {
       const session = open();
       for (const one of all) if (one.made) agreesWithReference(one.made, session);
     });
@@ -122,15 +122,8 @@ describe("empty arrays", () => {
         expect(sum.map((x: TypedArray) => [...x])).toEqual([[0, 0, 0], [0]]);
         expect(product.map((x: TypedArray) => [...x])).toEqual([[1, 1, 1], [3]]);
       }
-      for (const [op, word] of [
-        ["max", "largest"],
-        ["min", "smallest"],
-        ["argmax", "largest"],
-        ["argmin", "smallest"],
-      ])
-        expect(() => reduce(op, dtype)).toThrow(
-          `${op}: an empty axis has no ${word} element (operands: ${dtype}[0,3])`,
-        );
+      for (const op of ["max", "min", "argmax", "argmin"])
+        expect(() => reduce(op, dtype)).toThrow(`${op}: nothing to reduce in ${dtype}[0,3]`);
     });
   }
 });

@@ -1,10 +1,8 @@
 /** Many elements to one. `axes` are dropped; all of them are reduced together. */
-import { stridesOf, type Type } from "../base/index.ts";
+import { showType, stridesOf, type Type } from "../base/index.ts";
 import type { Node } from "../ir/index.ts";
 import { type Affine, type Reduction, reduceOver } from "../scalar/index.ts";
 import { fail, type Ops, type Rule, wantNumbers } from "./rule.ts";
-
-const best = { max: "largest", argmax: "largest", min: "smallest", argmin: "smallest" } as const;
 
 function reduction(op: Reduction, grad?: (o: Ops, g: Node, y: Node, axes: number[]) => Node): Rule {
   const index = op === "argmax" || op === "argmin";
@@ -17,7 +15,7 @@ function reduction(op: Reduction, grad?: (o: Ops, g: Node, y: Node, axes: number
         fail(op, `axes [${axes}] are not axes of it`, [x]);
       wantNumbers(op, x);
       const empty = axes.some((a) => x.shape[a] === 0);
-      if (empty && op !== "sum" && op !== "prod") fail(op, `an empty axis has no ${best[op]} element`, [x]);
+      if (empty && op !== "sum" && op !== "prod") fail(op, `nothing to reduce in ${showType(x)}`, [x]);
       return { dtype: index ? "i32" : x.dtype, shape: x.shape.filter((_, d) => !axes.includes(d)) };
     },
     at(i, [x], attrs) {
