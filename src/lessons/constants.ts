@@ -17,6 +17,9 @@ export const constants = {
   "state.cat": 3.66,
   "state.beer": -4.84,
   "state.visited": 0.16,
+  "litter.stuck": 0.25,
+  "litter.updates": 60_000,
+  "litter.later": 200_000,
 
   // Predictions, and the table of error times slope (S1): four predictions, and a delta as its text prints it.
   "prediction.half": 0.5,

@@ -35,13 +35,13 @@ export const contents: readonly (ChapterEntry & { readonly id: ChapterId })[] = 
     title: { en: "One neuron", "zh-CN": "一个神经元" },
     aim: {
       en: "A sum and a bend: what one neuron computes, and why the bend cannot be left out.",
-      "zh-CN": "求个和，弯一弯：一个神经元算什么，那一弯为什么省不得。",
+      "zh-CN": "求加权和，弯一弯：一个神经元算什么，那一弯为什么省不得。",
     },
   },
   {
     id: "litter-box",
     number: 3,
-    title: { en: "The litter box", "zh-CN": "猫砂" },
+    title: { en: "The litter box: a hidden layer", "zh-CN": "猫砂问卷：隐藏层" },
     aim: {
       en: "Four customers, sixteen weights, and what a hidden layer is for.",
       "zh-CN": "四位顾客，十六个权重，看隐藏层有什么用。",
@@ -50,7 +50,7 @@ export const contents: readonly (ChapterEntry & { readonly id: ChapterId })[] = 
   {
     id: "confidence",
     number: 4,
-    title: { en: "Confidence", "zh-CN": "把握" },
+    title: { en: "Confidence: slope and cross-entropy", "zh-CN": "把握：坡度与交叉熵" },
     aim: {
       en: "How sure a prediction is, how steep it stands, and why the loss matters.",
       "zh-CN": "预测有多大把握，坡有多陡，以及为什么损失函数要选对。",
@@ -59,7 +59,7 @@ export const contents: readonly (ChapterEntry & { readonly id: ChapterId })[] = 
   {
     id: "downhill",
     number: 5,
-    title: { en: "Downhill", "zh-CN": "下山" },
+    title: { en: "Downhill: gradient descent", "zh-CN": "下山：梯度下降" },
     aim: {
       en: "Gradient descent in valleys and bowls, and the learning rate, on which it all depends.",
       "zh-CN": "在山谷与碗里做梯度下降，看学习率怎样决定成败。",
@@ -77,7 +77,7 @@ export const contents: readonly (ChapterEntry & { readonly id: ChapterId })[] = 
   {
     id: "preparing",
     number: 7,
-    title: { en: "Preparing data", "zh-CN": "准备数据" },
+    title: { en: "Preparing data", "zh-CN": "数据预处理" },
     aim: {
       en: "Three transforms and their inverses, and the one rule about the test data.",
       "zh-CN": "三种变换与它们的逆变换，以及关于测试数据的那条规矩。",

@@ -8,6 +8,7 @@ import {
   greater,
   less,
   matmul,
+  max,
   maximum,
   mean,
   mul,
@@ -166,6 +167,21 @@ async function shareInPlane(): Promise<number> {
   return variances.slice(0, 2).sum().div(variances.sum()).item();
 }
 
+/** With two hidden neurons the error hardly falls any more, while the weights grow. */
+async function stuck(): Promise<Pick<Computed<typeof litterBox>, "widthTwo" | "widthTwoLater" | "widthTwoWeights">> {
+  const { first, error, descend } = experiment({ hidden: 2 });
+  const judge = compile(error);
+  const train = compile(descend);
+  const early = await train.repeat(60_000, first);
+  const late = await train.repeat(140_000, early);
+  const largest = (weights: Weights) => Math.max(...Object.values(weights).map((w) => max(abs(w)).item()));
+  return {
+    widthTwo: await judge(early),
+    widthTwoLater: await judge(late),
+    widthTwoWeights: [largest(early), largest(late)],
+  };
+}
+
 const rounded = async (setup: Setup): Promise<Tensor> => round((await trained(setup)).prediction);
 
 export async function computeLitterBox(): Promise<Computed<typeof litterBox>> {
@@ -179,7 +195,7 @@ export async function computeLitterBox(): Promise<Computed<typeof litterBox>> {
     noCat: (await trained({ x: withoutColumn(0) })).prediction,
     noBeer: (await trained({ x: withoutColumn(1) })).prediction,
     noVisited: await rounded({ x: withoutColumn(2) }),
-    widthTwo: (await trained({ hidden: 2 })).error,
+    ...(await stuck()),
     rateTenFinal: await rounded({ rate: 10 }),
     rateTenBump: largestRise,
     rateThousand: (await trained({ rate: 1000 })).error,

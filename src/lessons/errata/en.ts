@@ -58,7 +58,7 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
   global: {
     claim: "The ball rolls to the global minimum, wherever it starts.",
     truth:
-      "It rolls to the bottom of the valley it is in. With two hidden neurons and the same seed the litter box stays at a mean error of {v:litterBox.widthTwo:3} for ever.",
+      "It rolls to the bottom of the valley it is in. With two hidden neurons and the same seed the litter box stays near a mean error of {c:litter.stuck}: {v:litterBox.widthTwo:3} after {c:litter.updates} updates, still {v:litterBox.widthTwoLater:3} after {c:litter.later}; there is no bottom there, only a slope that gets flatter.",
     see: "Two starts, two valleys.",
   },
   catBuyers: {

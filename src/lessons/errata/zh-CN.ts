@@ -43,18 +43,18 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
     claim: "猜的价与真价之差，叫梯度。",
     truth:
       "那是误差。梯度是损失对参数的坡度：报价 {c:berries.start} 时，误差是 5，梯度是 {v:blueberries.firstSlope:3}。",
-    see: "第一张图里，两者并排列着。",
+    see: "第 1 章的“猜三次蓝莓的单价”里，两者并排列着。",
   },
   axes: {
     claim: "两组权重 syn0 和 syn1，是碗下面的两根坐标轴。",
     truth:
-      "每个权重是一根轴，共 {v:litterBox.weights} 根。画两根，只是一个切面。好在这个切面不错：选好两个方向，能装下路线的 {v:litterBox.pathInPlane:%1}。",
+      "每个权重是一根轴，共 {v:litterBox.weights} 根。画两根，只是一个切面。好在这个切面不错：选好两个方向，就解释了轨迹方差的 {v:litterBox.pathInPlane:%1}。",
     see: "讲碗的图画的那一段。",
   },
   global: {
     claim: "无论从哪里出发，小球都会滚到全局最小值。",
     truth:
-      "它滚到自己所在那个谷的谷底。隐藏层若只有两个神经元，同样的种子，平均误差永远停在 {v:litterBox.widthTwo:3}。",
+      "它滚到自己所在那个谷的谷底。隐藏层若只有两个神经元，同样的种子，平均误差停在 {c:litter.stuck} 附近：更新 {c:litter.updates} 次是 {v:litterBox.widthTwo:3}，{c:litter.later} 次也只是 {v:litterBox.widthTwoLater:3}，那里没有谷底，只有越来越平的坡。",
     see: "两个起点，两个谷。",
   },
   catBuyers: {
@@ -92,7 +92,7 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
   },
   rounding: {
     claim: "五个变化率相乘，得 {v:litterBox.ratioProduct:4}。",
-    truth: "各自取整之后确实如此。不取整，并经中心差分核对，是 {v:litterBox.exactSlope:6}。",
+    truth: "各自舍入之后确实如此。不舍入，并经中心差分核对，是 {v:litterBox.exactSlope:6}。",
     see: "五个变化率，列了两遍。",
   },
   lastPrint: {
@@ -126,7 +126,7 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
   },
   lossFormula: {
     claim: "误差等于实际值减预测值，要把它减到最小。",
-    truth: "公式丢了平方和二分之一。只取差的话，预测越大，它就越小。",
+    truth: "公式里丢了平方，也丢了 ½。只取差的话，预测越大，它就越小。",
     see: "看平方的平均怎样降下来。",
   },
   derivative: {

@@ -20,6 +20,8 @@ type LitterBoxNames =
   | "noBeer"
   | "noVisited"
   | "widthTwo"
+  | "widthTwoLater"
+  | "widthTwoWeights"
   | "rateTenFinal"
   | "rateTenBump"
   | "rateThousand"
@@ -86,6 +88,14 @@ export const litterBox: Quantities<LitterBoxNames> = {
   noBeer: { name: 'without "beer", prediction', source: "S1", values: [0.5, 0.5, 0.5, 0.5] },
   noVisited: { name: 'without "visited" it still learns: prediction, rounded', source: "S1", values: [1, 1, 0, 0] },
   widthTwo: { name: "hidden width 2 is stuck: mean |error|", source: "S1", digits: 3, values: 0.252 },
+  widthTwoLater: { name: "the same after 200,000 updates", source: "S1", digits: 3, values: 0.251 },
+  widthTwoWeights: {
+    name: "hidden width 2: the largest |weight|,",
+    source: "S1",
+    digits: 1,
+    labels: ["at 60000", "at 200000"],
+    values: [12.0, 13.4],
+  },
   rateTenFinal: { name: "learning rate 10 still learns: prediction, rounded", source: "S1", values: [1, 1, 0, 0] },
   rateTenBump: {
     name: "learning rate 10, the largest rise of mean |error| in one update",

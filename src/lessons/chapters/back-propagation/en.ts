@@ -29,7 +29,8 @@ export const words: WordsOf<typeof plan> = {
     effects one behind the other: three factors, multiplied.`,
   w5: "The chain rule for w5.",
   deltas: {
-    caption: "The first two factors belong to the neuron, not to the weight. Their product is its delta, δ:",
+    caption:
+      "The first two factors belong to the neuron, not to the weight. Their product is its delta, δ. Chapter 4's delta had the opposite sign, as in the text: it pointed where to go; this δ is the gradient itself:",
     columns: ["output", "∂E/∂out", "slope", "δ"],
   },
   back: `
@@ -85,7 +86,7 @@ export const words: WordsOf<typeof plan> = {
   check: `
     Such a comparison of the gradient with a **central difference** is called a gradient check; every gradient in this
     framework has passed it. It also shows why back-propagation is needed: trying out costs two runs of the network for
-    every single weight. For the {v:digitReader.parameters} weights of the digit reader that would be more than fifty
+    every single parameter. For the {v:digitReader.parameters} parameters of the digit reader that would be more than fifty
     thousand runs for a single step.`,
   paths2: {
     ask: "Why are the two routes from w1 to the error added, and not multiplied?",

@@ -12,8 +12,9 @@ export const words: WordsOf<typeof plan> = {
   stall: { caption: "What the strawberry stall shows", columns: ["yuan", "kg"] },
   weight: "The whole machine: money x goes in, kilograms y come out, one weight between them.",
   guessing: `
-    At the next stall there are blueberries: 20 yuan for one kilogram, 40 for two, 60 for three. This time division is
-    forbidden. You may only name a price, hear how far off you are, and name another one.
+    At the next stall there are blueberries: 20 yuan for one kilogram, 40 for two, 60 for three. This time it goes the
+    other way round: kilograms go in, the money to pay comes out, and the weight is the price of a kilogram. And division
+    is forbidden. You may only name a price, hear how far off you are, and name another one.
 
     Say you begin with {c:berries.start}. Too little. You go up to {v:blueberries.guesses[2]}. Still too little, but
     only just. {v:blueberries.guesses[3]:1} is close enough for the stallholder to laugh and wrap the berries. The
@@ -27,12 +28,12 @@ export const words: WordsOf<typeof plan> = {
 
     The first number, taken from the air, is the **initialization**. Working out what the guess says about one, two and
     three kilograms is the **forward pass**. One number that tells how wrong it is, all examples together, is the
-    **loss**; here it is the mean of the squared misses. How the loss changes when the price changes a little is its
-    slope, the **gradient**. And to change the parameter a little against the slope is **gradient descent**.
+    **loss**; here each of the three purchases is off by something, and it is the mean of the squares of the three. How the loss changes when the price changes a little is its
+    slope, the **gradient** (of a line one says slope, of a curve at one point, in mathematics, derivative). And to change the parameter a little against the slope is **gradient descent**.
 
     Two of these are often mixed up. What the stallholder says, "five yuan short", is the **error**. The gradient is
     not the error: it is the slope of the loss, and it has a unit of its own. The error tells you that you are wrong.
-    The gradient tells you which way is better, and how much better.`,
+    The gradient tells you which way is better, and how fast it gets better.`,
   loss: "p is the guess, η (eta) the learning rate. The slope is zero exactly where the price is right.",
   rate: `
     How far to go along the slope is a choice, called the **learning rate**. Nobody told the buyer his, but it can be
@@ -62,7 +63,7 @@ export const words: WordsOf<typeof plan> = {
       b: { text: "The next, better guess", why: "That is the updated parameter: what the gradient is used for." },
       c: {
         text: "How the loss changes when the guessed price changes a little",
-        why: "Yes: the slope of the loss at the present guess. It gives the direction and how much is to be gained.",
+        why: "Yes: the slope of the loss at the present guess. It gives the direction, and how fast the loss falls that way.",
       },
       d: {
         text: "How large a step is taken",
@@ -71,10 +72,10 @@ export const words: WordsOf<typeof plan> = {
     },
   },
   parameter: {
-    ask: "A machine has learned the blueberries and is asked about 100 yuan. Which number did it learn?",
+    ask: "A machine has learned the blueberries and is asked what 5 kilograms cost. Which number did it learn?",
     options: {
       a: {
-        text: "100",
+        text: "5",
         why: "That is the input. It is different with every customer, and nothing about it is learned.",
       },
       b: {
@@ -82,7 +83,7 @@ export const words: WordsOf<typeof plan> = {
         why: "Yes. It is the parameter: found from examples, kept, and used for inputs that were never seen.",
       },
       c: {
-        text: "5, the kilograms for 100 yuan",
+        text: "100, the yuan for 5 kilograms",
         why: "That is the output, computed from the input and the parameter.",
       },
       d: {

@@ -3,8 +3,8 @@ import type { plan } from "./plan.ts";
 
 export const words: WordsOf<typeof plan> = {
   two: `
-    The litter box says {c:prediction.certain} of one customer and {c:prediction.half} of another. Of the first it is
-    sure, of the second it is not. So far, so clear. But the text from which the litter box comes uses the word
+    Suppose that the litter box says {c:prediction.certain} of one customer and {c:prediction.half} of another. Of the
+    first it is sure, of the second it is not. So far, so clear. But the text from which the litter box comes uses the word
     "confidence" a second time, for the slope of the sigmoid at that place, and the two are opposites: where the
     prediction is surest the slope is flattest. Here each keeps a name of its own. The **prediction** p is what comes
     out, between 0 and 1. The **slope** says how much p would change if the sum z before it changed a little.`,

@@ -62,8 +62,8 @@ export const words: WordsOf<typeof plan> = {
   images: `
     **Pictures: look at neighbourhoods.** A **convolution** does not flatten. It slides a small window, three by three,
     over the picture and asks the same question everywhere: is there an edge here, an end, a curve? Thirty-two such
-    questions cost {v:digitReader.kernel} parameters, whatever the size of the picture, and a stroke is recognised
-    wherever it stands. **Pooling** then keeps the strongest answer of each patch, and the next layer asks about
+    questions cost {v:digitReader.kernel} parameters, whatever the size of the picture, and a stroke is looked at with the
+    same weights wherever it stands. **Pooling** then keeps the strongest answer of each patch, and the next layer asks about
     combinations. Such networks make far fewer errors with these digits than the best row above.`,
   convolution: "The beginning of a convolutional network:",
   language: `

@@ -3,13 +3,14 @@ import type { plan } from "./plan.ts";
 
 export const words: WordsOf<typeof plan> = {
   fog: `
-    You stand on a mountain in fog and want to go down. You see nothing beyond your feet, but your feet feel which way
-    the ground falls most steeply. Take a step that way, feel again, take another. You will get down; whether into the
+    You stand on a mountain in fog and want to go down. You see nothing beyond your feet, but your feet feel how steep
+    the ground is in every direction. Take a step down the steepest way, feel again, take another. You will get down; whether into the
     valley or into a hollow half-way, you cannot know.
 
-    The mountain is the loss, over all values that the parameters could have. Your position is the values that they have
-    now. The direction that feet can feel is the **gradient**: the slopes for all parameters together. It points uphill,
-    the steepest way; so we go against it. The length of a step is the slope times the learning rate η.`,
+    The mountain is the loss: for each set of values of the parameters it has a height. Your position is the values that
+    they have now. What your feet feel is how steep it is in each direction; the slopes for all parameters together are the
+    **gradient**. It points uphill, the steepest way; so we go against it. The length of a step is the slope times the
+    learning rate η. Each step is one update, also called an iteration.`,
   rule: "All parameters θ at once: minus learning rate times gradient.",
   valley: `
     The simplest valley is the parabola x², whose slope is 2x and whose lowest point is 0. We start at 1 and walk with
@@ -56,8 +57,9 @@ export const words: WordsOf<typeof plan> = {
   local: `
     From the left we land at {v:descent.landings[from the left]:3}, {v:descent.depths[from the left]:3} deep; from the
     right at {v:descent.landings[from the right]:3}, and only {v:descent.depths[from the right]:3}. Descent does not
-    search: it rolls into the valley in which it was set down. The higher one is a **local minimum**. The litter box
-    with two hidden neurons, stuck at {v:litterBox.widthTwo:3} in chapter 3, sits in one.
+    search: it rolls into the valley in which it was set down. The higher one is only a **local minimum**, the lower one is the **global minimum**, too. The litter box
+    with two hidden neurons, stuck at {v:litterBox.widthTwo:3} in chapter 3, sits in neither: it walks on a slope that
+    gets flatter and flatter and has no end.
 
     Its learning rate can be played with as well. What 60,000 updates make of it:`,
   litter: {
@@ -69,7 +71,7 @@ export const words: WordsOf<typeof plan> = {
     Pictures of bowls mislead in one respect. Such a picture has room for two parameters; the litter box has
     {v:litterBox.weights}, the digit reader {v:digitReader.parameters}. \`syn0\` and \`syn1\` are not two axes but
     sixteen. Still the picture is better than it deserves: the path that the sixteen weights of the litter box take is so
-    flat that two directions, well chosen, hold {v:litterBox.pathInPlane:%1} of it. And in high dimensions true local
+    flat that two directions, well chosen, explain {v:litterBox.pathInPlane:%1} of its variance. And in high dimensions true local
     minima are rarer than one fears, because a point must be a valley in every single direction to be one.`,
   landscape: {
     title: "The litter box's own mountain: sixteen weights, seen along two directions",

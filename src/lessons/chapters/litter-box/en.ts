@@ -74,12 +74,15 @@ export const words: WordsOf<typeof plan> = {
 
     Without the hidden layer it is again {v:litterBox.noHidden[0]:1} for all, though nothing was taken from the data. A
     single neuron draws one straight line and says yes on one side of it; put the four customers on the corners of a
-    square, cat to the right and beer upwards, and no line has the two buyers on one side. That is why one layer cannot
-    do everything, whatever is claimed for it, and why this chapter needs two.
+    square, cat to the right and beer upwards, and no line has the two buyers on one side and the two others on the other. That is why one
+    layer cannot do everything, whatever is claimed for it, and why this chapter needs two.
 
     A hidden layer makes it possible and does not make it certain. With only two hidden neurons and the same seed the
-    training gets stuck at a mean error of {v:litterBox.widthTwo:3}, in a real **local minimum**: every small change
-    makes it worse. More about such valleys in chapter 5.`,
+    training gets stuck near {c:litter.stuck}: after {c:litter.updates} updates the mean error is {v:litterBox.widthTwo:3}, after
+    {c:litter.later} still {v:litterBox.widthTwoLater:3}, while the largest weight has grown from
+    {v:litterBox.widthTwoWeights[at 60000]:1} to {v:litterBox.widthTwoWeights[at 200000]:1}. The weights grow, the slope gets
+    flatter, and the error creeps towards that number: no way out, and no bottom either. Chapter 5 shows another kind of
+    place that one does not leave.`,
   state: `
     What do the four hidden neurons do? The text prints its network in the middle of training. Here is what each hidden
     neuron says of each customer in that state, and the prediction made of it:`,
@@ -114,7 +117,7 @@ export const words: WordsOf<typeof plan> = {
       },
       b: {
         text: "Good parameters for the task exist, and it is able to hold them",
-        why: `Yes. If the layer is wide enough it can come as close as you like to any continuous function; that is the
+        why: `Yes. If the layer is wide enough it can come as close as you like, within bounds, to any continuous function; that is the
           universal approximation theorem. It says that such weights exist, not that training finds them.`,
       },
       c: {

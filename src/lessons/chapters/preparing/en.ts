@@ -19,7 +19,8 @@ export const words: WordsOf<typeof plan> = {
     every input then has mean 0 and spread 1. **Normalising** (min-max) stretches the smallest value to 0 and the largest
     to 1. **Whitening** goes further and also removes what the inputs say twice: it turns and stretches the cloud of
     points until the inputs are uncorrelated and each has variance 1.`,
-  formulas: "μ mean, σ standard deviation, C covariance matrix; all of them of the training data.",
+  formulas:
+    "μ mean, σ standard deviation (not the sigmoid of chapter 4), C covariance matrix; all of them of the training data.",
   people: {
     title: "Five people, three preparations",
     note: "z standardised, n normalised, w whitened (ZCA, the variant that stays closest to the data).",
@@ -28,7 +29,7 @@ export const words: WordsOf<typeof plan> = {
     Standardised, the numbers say how unusual a person is, in units of spread; the tallest stands
     {v:preparing.standardized[4,0]:2} deviations above the mean. Normalised, they say how far between the smallest and the
     largest. In both, height and weight still go together, with a correlation of {v:preparing.correlation:3}: who is tall
-    is heavy. Whitened, they do not: what is left of the weight is what the height had not already said. Take the second
+    is usually heavy. Whitened, they do not: what is left of the weight is what the height had not already said. Take the second
     person. Standardised, she is below the mean in both, by {v:preparing.standardized[1,0]:2} and
     {v:preparing.standardized[1,1]:2}. Whitened, the second number becomes {v:preparing.whitened[1,1]:+2}: for someone so
     short she is heavy. The covariance of the whitened data:`,
