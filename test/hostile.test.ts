@@ -51,7 +51,9 @@ const functions: Calls = {
   arange: [t.arange, 0, 3, 1, { dtype: "f32" }],
   ...Object.fromEntries(elementwise.map((name) => [name, [tensors[name], x] as const])),
   ...Object.fromEntries(pairs.map((name) => [name, [tensors[name], x, x] as const])),
-  ...Object.fromEntries(["sum", "mean", "prod", "max", "min"].map((name) => [name, [tensors[name], x, 1] as const])),
+  ...Object.fromEntries(
+    ["sum", "mean", "prod", "max", "min"].map((name) => [name, [tensors[name], x, 1, true] as const]),
+  ),
   ...Object.fromEntries(
     ["argmax", "argmin", "softmax", "logSoftmax", "flip"].map((name) => [name, [tensors[name], x, 1] as const]),
   ),
@@ -171,6 +173,16 @@ const doors: Readonly<Record<string, readonly [door: object, calls: Calls]>> = {
       oneHot: [data.oneHot, [0, 1], 2],
       trainTestSplit: [data.trainTestSplit, samples, [0, 1], { testSize: 0.5, seed: 1, shuffle: true }],
       parseIdx: [data.parseIdx, new Uint8Array([0, 0, 8, 1, 0, 0, 0, 1, 5]), { maxElements: 9 }],
+    },
+  ],
+  "tensor, random": [
+    t.random,
+    {
+      normal: [t.random.normal, [2], { seed: 1, mean: 0, stddev: 1, dtype: "f32" }],
+      truncatedNormal: [t.random.truncatedNormal, [2], { seed: 1, mean: 0, stddev: 1, dtype: "f32" }],
+      uniform: [t.random.uniform, [2], { seed: 1, minval: 0, maxval: 1, dtype: "f32" }],
+      randint: [t.random.randint, [2], { seed: 1, minval: 0, maxval: 9, dtype: "i32" }],
+      permutation: [t.random.permutation, 4, { seed: 1 }],
     },
   ],
   io: [

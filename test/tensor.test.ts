@@ -147,6 +147,46 @@ describe("computing", () => {
     expect(t.einsum("ij,k->k", m, [1, 2]).toArray()).toEqual([21, 42]);
   });
 
+  it("einsum takes diagonals, with gradients", () => {
+    const square = t.arange(9).reshape([3, 3]);
+    expect(t.einsum("ii->i", square).toArray()).toEqual([0, 4, 8]);
+    expect(t.einsum("ii->", square).item()).toBe(12);
+    expect(t.einsum("ii,ij->j", square, square).toArray()).toEqual([60, 72, 84]);
+    expect(t.einsum("iii->i", t.arange(8).reshape([2, 2, 2])).toArray()).toEqual([0, 7]);
+    expect(t.einsum("iji->ji", t.arange(12).reshape([2, 3, 2])).toArray()).toEqual([
+      [0, 7],
+      [2, 9],
+      [4, 11],
+    ]);
+    expect(t.einsum("ii->i", t.zeros([0, 0])).shape).toEqual([0]);
+    expect(
+      t
+        .grad((x) => t.einsum("ii->", x.square()))(square)
+        .toArray(),
+    ).toEqual([
+      [0, 0, 0],
+      [0, 8, 0],
+      [0, 0, 16],
+    ]);
+    expect(() => t.einsum("ii->i", m)).toThrow("axis i is 2 and 3");
+    expect(() => t.einsum("i->ii", [1, 2])).toThrow("an axis occurs twice in the result");
+  });
+
+  it("of nothing", () => {
+    const [none, rows] = [t.zeros([0]), t.zeros([0, 2])];
+    expect([none.sum().item(), none.mean().item()]).toEqual([0, Number.NaN]);
+    expect([rows.sum(0).toArray(), rows.mean(0).toArray()]).toEqual([
+      [0, 0],
+      [Number.NaN, Number.NaN],
+    ]);
+    expect(rows.max(1).shape).toEqual([0]);
+    for (const empty of [t.zeros([2, 0]), rows]) {
+      expect(empty.softmax().shape).toEqual(empty.shape);
+      expect(empty.logSoftmax(0).shape).toEqual(empty.shape);
+    }
+    for (const name of ["max", "min", "argmax", "argmin"] as const) expect(() => rows[name](0)).toThrow(`${name}: `);
+  });
+
   it("a shared buffer is not copied by a reshape", () => {
     const bytes = tensor(new Uint8Array(784), { shape: [28, 28] });
     expect(bytes.reshape([784]).data).toBe(bytes.data);

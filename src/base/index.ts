@@ -3,6 +3,7 @@ export * from "./dtype.ts";
 export * from "./errors.ts";
 export { Lazy } from "./lazy.ts";
 export * from "./names.ts";
+export * from "./normal.ts";
 export * from "./options.ts";
 export * from "./random.ts";
 export * from "./shape.ts";

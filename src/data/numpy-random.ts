@@ -7,6 +7,7 @@
 import {
   allocate,
   mostElements,
+  normalStream,
   type Shape,
   ShapeError,
   show,
@@ -17,7 +18,6 @@ import {
 } from "../base/index.ts";
 import { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
-import { log } from "./logarithm.ts";
 import { type Mersenne, mersenne } from "./mersenne.ts";
 import { takeRows } from "./rows.ts";
 
@@ -27,11 +27,11 @@ export type Size = number | Shape;
 /** What `numpyRandom(seed)` gives. Every call moves the stream on. Floats are f64, whole numbers i32. */
 export class NumpyRandom {
   readonly #bits: Mersenne;
-  /** The polar method makes normal numbers two at a time; the second waits here. */
-  #spare: number | undefined;
+  readonly #gauss: () => number;
 
   constructor(seed: number) {
     this.#bits = mersenne(seed);
+    this.#gauss = normalStream(() => this.#bits.double());
   }
 
   /** Uniform in [0, 1), 53 random bits each: `np.random.random(size)`. */
@@ -130,23 +130,6 @@ export class NumpyRandom {
     const order = Int32Array.from({ length: n }, (_, k) => k);
     this.shuffle(order);
     return order;
-  }
-
-  #gauss(): number {
-    if (this.#spare !== undefined) {
-      const spare = this.#spare;
-      this.#spare = undefined;
-      return spare;
-    }
-    for (;;) {
-      const x = 2 * this.#bits.double() - 1;
-      const y = 2 * this.#bits.double() - 1;
-      const r2 = x * x + y * y;
-      if (r2 >= 1 || r2 === 0) continue;
-      const f = Math.sqrt((-2 * log(r2)) / r2);
-      this.#spare = f * x;
-      return f * y;
-    }
   }
 }
 

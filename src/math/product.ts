@@ -48,7 +48,25 @@ export function matmul(a: Node, b: Node): Node {
   return o.contract(left.x, right.x, spec, Object.fromEntries(batch.map((count, d) => [`b${d}`, count])));
 }
 
-/** `einsum("ij,jk->ik", a, b)`: one letter an axis, one or two operands. */
+/** The elements whose places along axes of one letter are equal, so that each letter names one axis. */
+function diagonal(x: Node, letters: readonly string[]): { x: Node; letters: readonly string[] } {
+  const again = letters.findIndex((name, d) => letters.indexOf(name) < d);
+  if (again < 0) return { x, letters };
+  const first = letters.indexOf(letters[again]);
+  const others = letters.map((_, d) => d).filter((d) => d !== first && d !== again);
+  const size = x.type.shape[first];
+  const rest = others.map((d) => x.type.shape[d]);
+  // Of n·n elements in a row, those of the diagonal are n + 1 apart.
+  const flat = o.reshape(o.transpose(x, [first, again, ...others]), [size * size, ...rest]);
+  const step = [size + 1, ...rest.map(() => 1)];
+  const taken = o.slice(flat, [0, ...rest.map(() => 0)], [size, ...rest], step);
+  return diagonal(taken, [letters[first], ...others.map((d) => letters[d])]);
+}
+
+/**
+ * `einsum("ij,jk->ik", a, b)`: one letter an axis, one or two operands. A letter that occurs twice in an operand takes its
+ * diagonal: `"ii->i"`, and with `"ii->"` the trace.
+ */
 export function einsum(spec: string, ...xs: readonly Node[]): Node {
   const text = (typeof spec === "string" ? spec : "").replace(/\s/g, "");
   const match = /^([a-zA-Z]*)(?:,([a-zA-Z]*))?->([a-zA-Z]*)$/.exec(text);
@@ -74,7 +92,6 @@ export function einsum(spec: string, ...xs: readonly Node[]): Node {
   xs.forEach((x, k) => {
     const letters = [...sides[k]];
     if (letters.length !== rankOf(x)) bad(`operand ${k} is ${showType(x.type)}`);
-    if (new Set(letters).size !== letters.length) bad("an axis occurs twice in one operand; take the diagonal first");
     letters.forEach((name, d) => {
       sizes[name] ??= x.type.shape[d];
       if (sizes[name] !== x.type.shape[d]) bad(`axis ${name} is ${sizes[name]} and ${x.type.shape[d]}`);
@@ -82,8 +99,8 @@ export function einsum(spec: string, ...xs: readonly Node[]): Node {
   });
   for (const name of out) if (!(name in sizes)) bad(`axis ${name} of the result is in no operand`);
   // Axes of one operand only that the result drops are added up first.
-  const reduced = xs.map((x, k) => {
-    const letters = [...sides[k]];
+  const reduced = xs.map((given, k) => {
+    const { x, letters } = diagonal(given, [...sides[k]]);
     const lone = letters.filter((name) => !out.includes(name) && !(sides[1 - k] ?? "").includes(name));
     return {
       x: o.sum(

@@ -135,7 +135,13 @@ export function where(cond: TensorLike, yes: TensorLike, no: TensorLike): Tensor
   );
   return run("where", (c, m, n) => o.select(c.type.dtype === "bool" ? c : o.notEqual(c, 0), m, n), as(cond), a, b);
 }
-/** `einsum("ij,jk->ik", a, b)`: one letter an axis, one or two operands. */
+/**
+ * Sums of products by the letters of their axes; one or two operands. A letter that occurs twice in an operand takes its
+ * diagonal. Throws a ValueError where the text and the operands do not fit.
+ *
+ *     einsum("ij,jk->ik", a, b)   // a matrix product
+ *     einsum("ii->", a)           // the trace
+ */
 export function einsum(spec: string, ...xs: TensorLike[]): Tensor {
   return run("einsum", (...nodes) => math.einsum(spec, ...nodes), ...xs);
 }
