@@ -195,6 +195,10 @@ describe("slopes agree with central differences", () => {
     ["reshape", layers.reshape({ targetShape: [3, -1] }), [2, 3]],
     ["rescaling", layers.rescaling({ scale: 0.5, offset: 1 }), [3]],
     ["dropout", layers.dropout({ rate: 0.4 }), [9]],
+    ["dropout of all", layers.dropout({ rate: 1 }), [9]],
+    ["relu with options", layers.relu({ maxValue: 0.5, negativeSlope: 0.1, threshold: 0.2 }), [9]],
+    ["softmax", layers.softmax(), [3, 2]],
+    ["softmax along another axis", layers.softmax({ axis: 1 }), [3, 2]],
     ...Object.entries(activations).map(([name, make]): [string, Layer, Shape] => [
       `activation ${name}`,
       layers.activation({ activation: make() }),
@@ -239,7 +243,7 @@ describe("options", () => {
   };
 
   it.each<[() => unknown, string]>([
-    [() => layers.dense({ units: 2.5 }), "ValueError: dense: units is 2.5\n  hint: a whole number from 1: units: 32"],
+    [() => layers.dense({ units: 2.5 }), "ValueError: dense: units is 2.5\n  hint: a whole number from 1"],
     [() => layers.dense({} as never), "ValueError: dense: units is missing"],
     [
       () => layers.dense({ units: 3, activation: "rellu" as never }),
@@ -254,7 +258,8 @@ describe("options", () => {
       'dense: unknown initializer "glorotunifrom"\n  hint: did you mean "glorotUniform"?',
     ],
     [() => layers.dense({ units: 3, kernelRegularizer: "l3" as never }), 'dense: unknown regularizer "l3"'],
-    [() => layers.dropout({ rate: 1 }), "ValueError: dropout: rate is 1\n  hint: a share from 0, below 1"],
+    [() => layers.dropout({ rate: 1.1 }), "ValueError: dropout: rate is 1.1\n  hint: a number from 0 to 1"],
+    [() => layers.dropout({ rate: 0.5, seed: 0.5 }), "dropout: seed is 0.5\n  hint: a whole number"],
     [() => layers.conv2d({ filters: 4, kernelSize: [3] as never }), "conv2d: kernelSize is [3]"],
     [() => layers.conv2d({ filters: 4, kernelSize: 3, padding: "Same" as never }), 'did you mean "same"?'],
     [() => layers.conv2d({ filters: 3, kernelSize: 3, groups: 2 }), "conv2d: 3 filters cannot be split into 2 groups"],

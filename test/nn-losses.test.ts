@@ -233,6 +233,6 @@ describe("names and options", () => {
     expect(regularizers.l1({ l1: 0.5 }).penalty(w).item()).toBe(3);
     expect(regularizers.l2({ l2: 0.5 }).penalty(w).item()).toBe(7);
     expect(regularizers.l1l2({ l1: 0.5, l2: 0.5 }).penalty(w).item()).toBe(10);
-    expect(() => regularizers.l2({ l2: -1 })).toThrow("l2: the factor is -1");
+    expect(() => regularizers.l2({ l2: -1 })).toThrow("l2: l2 is -1\n  hint: a finite number from 0");
   });
 });

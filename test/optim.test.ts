@@ -97,7 +97,7 @@ describe("names, configs and bad options", () => {
     [() => optimizers.adam({ learningRate: Number.NaN }), "adam: learningRate is NaN"],
     [() => optimizers.rmsprop({ learningRate: "fast" as never }), 'rmsprop: learningRate is "fast"'],
     [() => optimizers.sgd({ momentum: 1 }), "sgd: momentum is 1\n  hint: a number from 0, below 1"],
-    [() => optimizers.adam({ epsilon: -1 }), "adam: epsilon is -1\n  hint: a number from 0"],
+    [() => optimizers.adam({ epsilon: -1 }), "adam: epsilon is -1\n  hint: a finite number from 0"],
     [() => optimizers.sgd({ globalClipNorm: -1 }), "sgd: globalClipNorm is -1"],
     [
       () => optimizers.sgd({ learningrate: 1 } as never),
@@ -112,7 +112,7 @@ describe("names, configs and bad options", () => {
     [() => optimizers.sgd({ learningRate: { name: "cosine" } }), 'sgd: unknown schedule "cosine"'],
     [
       () => schedules.exponentialDecay({ initialLearningRate: 0.1, decaySteps: 0, decayRate: 0.5 }),
-      "exponentialDecay: decaySteps is 0\n  hint: a number from 1",
+      "exponentialDecay: decaySteps is 0\n  hint: a finite number from 1",
     ],
     [() => schedules.constant({ learningRate: Number.NaN }), "constant: learningRate is NaN"],
   ])("%o", (make, text) => expect(make).toThrow(text));

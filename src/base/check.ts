@@ -18,19 +18,6 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Options as given, or none. Throws where they are no record, or hold a name that is not known. */
-export function wantOptions<T extends object>(subject: string, given: T | undefined, known: readonly string[]): T {
-  const options = given === undefined ? ({} as T) : given;
-  if (!isRecord(options))
-    throw new ValueError(subject, `the options are ${show(given)}`, {
-      code: "options",
-      hint: `a record: { ${known.map((name) => `${name}: …`).join(", ")} }`,
-      facts: { received: given, known },
-    });
-  for (const word of Object.keys(options)) if (!known.includes(word)) throw unknownName(subject, "option", word, known);
-  return options;
-}
-
 /** An argument or option that is not what it must be. `wanted` says what, for translations; the hint says it in English. */
 export function badArgument(
   subject: string,
@@ -40,7 +27,7 @@ export function badArgument(
   hint: string,
   facts?: Readonly<Record<string, unknown>>,
 ): ValueError {
-  return new ValueError(subject, `${name} is ${show(value)}`, {
+  return new ValueError(subject, `${name} is ${value === undefined ? "missing" : show(value)}`, {
     code: "argument",
     hint,
     facts: { ...facts, name, received: value, wanted },

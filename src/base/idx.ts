@@ -6,9 +6,10 @@
  */
 
 import { firstBytes, plainBytes, sniff } from "./bytes.ts";
-import { wantNumber, wantOptions } from "./check.ts";
+import { wantNumber } from "./check.ts";
 import { type DType, dtypes, type HostArray } from "./dtype.ts";
 import { FileError } from "./errors.ts";
+import { readOptions } from "./options.ts";
 import { sizeOf } from "./shape.ts";
 
 interface ElementType {
@@ -40,8 +41,7 @@ export interface IdxOptions {
  *     decodeIdx("labels", bytes)   // { dtype: "u8", shape: [60000], data }
  */
 export function decodeIdx(subject: string, source: Uint8Array | ArrayBuffer, options?: IdxOptions): HostArray {
-  const { maxElements = Number.POSITIVE_INFINITY } = wantOptions(subject, options, ["maxElements"]);
-  wantNumber(subject, "maxElements", maxElements);
+  const { maxElements = Number.POSITIVE_INFINITY } = readOptions(subject, options, { maxElements: wantNumber });
   const bytes = plainBytes(subject, source);
   const fail = (problem: string, code: string, hint: string, facts: Record<string, unknown> = {}): never => {
     throw new FileError(subject, problem, { code, hint, facts: { length: bytes.length, ...facts } });

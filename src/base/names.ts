@@ -17,22 +17,96 @@ function distance(a: string, b: string): number {
   return rows[a.length][b.length];
 }
 
-/** The known name nearest to `word`, or undefined where none is near. */
+/** Without what other libraries write differently: `learning_rate`, `LearningRate`, `learningRate`. */
+const letters = (word: string): string => word.toLowerCase().replace(/[_\-\s]/g, "");
+
+/**
+ * Words that people bring along from other libraries, and what they are called here. Those that mean nothing here are
+ * not misspelt: they have an empty list, so that `nadam` is not taken for adam.
+ */
+const brought: Readonly<Record<string, readonly string[]>> = {
+  lr: ["learningRate", "initialLearningRate"],
+  clipnorm: ["globalClipNorm"],
+  wd: ["weightDecay"],
+  decay: ["weightDecay"],
+  eps: ["epsilon"],
+  betas: ["beta1"],
+  acc: ["accuracy"],
+  valacc: ["valAccuracy"],
+  mse: ["meanSquaredError"],
+  mae: ["meanAbsoluteError"],
+  bce: ["binaryCrossentropy"],
+  logloss: ["binaryCrossentropy"],
+  crossentropy: ["sparseCategoricalCrossentropy"],
+  smoothl1: ["huber"],
+  logits: ["fromLogits"],
+  nodes: ["units"],
+  neurons: ["units"],
+  outputs: ["units"],
+  kernel: ["kernelSize", "kernelInitializer"],
+  stride: ["strides"],
+  dilation: ["dilationRate"],
+  bias: ["useBias"],
+  pool: ["poolSize"],
+  shape: ["inputShape", "targetShape"],
+  p: ["rate"],
+  dim: ["axis"],
+  iterations: ["epochs"],
+  logistic: ["sigmoid"],
+  identity: ["linear"],
+  gradientdescent: ["sgd"],
+  xavier: ["glorotUniform"],
+  xaviernormal: ["glorotNormal"],
+  kaimingnormal: ["heNormal"],
+  kaiming: ["heNormal"],
+  normal: ["randomNormal"],
+  uniform: ["randomUniform"],
+  maxpool2d: ["maxPooling2d"],
+  maxpool: ["maxPooling2d"],
+  float: ["f32"],
+  float32: ["f32"],
+  double: ["f64"],
+  float64: ["f64"],
+  int: ["i32"],
+  int32: ["i32"],
+  uint8: ["u8"],
+  boolean: ["bool"],
+  ...Object.fromEntries(
+    "gelu mish celu glu prelu hardsigmoid nadam adamax adagrad adadelta adafactor lamb lion ftrl lbfgs conv1d conv3d"
+      .split(" ")
+      .map((word) => [word, []]),
+  ),
+};
+
+/** So many edits turn one word into another at most. Of short words every second one is near, so they allow few. */
+function mostEdits(word: string): number {
+  // One Chinese character says as much as two letters.
+  const length = Array.from(word).reduce((sum, letter) => sum + (letter > "\u00ff" ? 2 : 1), 0);
+  return /^[\d.]*$/.test(word) ? 0 : Math.floor(length / 3);
+}
+
+/** The known name that is meant by `word`, or undefined where none is near. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((name) => ({ name, gap: distance(word.toLowerCase(), name.toLowerCase()) }))
-    .sort((a, b) => a.gap - b.gap);
+  const asked = letters(word);
+  const same = known.find((name) => letters(name) === asked);
+  if (same !== undefined || asked === "") return same;
+  const meant = Object.hasOwn(brought, asked) ? brought[asked] : undefined;
+  const ours = meant?.find((name) => known.includes(name));
+  if (ours !== undefined || meant?.length === 0) return ours;
+  const begun = known.filter((name) => letters(name).startsWith(asked));
+  if (begun.length === 1 && asked.length >= 3) return begun[0];
+  const ranked = known.map((name) => ({ name, gap: distance(asked, letters(name)) })).sort((a, b) => a.gap - b.gap);
   const best = ranked[0];
-  return best && best.gap <= Math.max(2, Math.floor(word.length / 3)) ? best.name : undefined;
+  return best && best.gap <= mostEdits(asked) ? best.name : undefined;
 }
 
 /** The error for a name that is not in a list: says the nearest match and the list. */
 export function unknownName(subject: string, what: string, word: unknown, known: readonly string[]): ValueError {
   const near = typeof word === "string" ? nearest(word, known) : undefined;
-  const list = known.join(", ");
+  const list = known.length > 0 ? `known: ${known.join(", ")}` : "there are none";
   return new ValueError(subject, `unknown ${what} ${show(word)}`, {
     code: "unknown-name",
-    hint: near ? `did you mean "${near}"? Known: ${list}` : `known: ${list}`,
+    hint: near ? `did you mean "${near}"? ${list[0].toUpperCase()}${list.slice(1)}` : list,
     facts: { what, received: word, nearest: near, known },
   });
 }

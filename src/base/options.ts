@@ -1,23 +1,59 @@
 /** Options, declared: a function says in one table what each of its options must be. */
-import { badArgument, wantFinite, wantOptions, wantWhole } from "./check.ts";
+import { badArgument, isRecord, isSampleShape, wantFinite, wantWhole } from "./check.ts";
+import { ValueError } from "./errors.ts";
 import { unknownName } from "./names.ts";
+import { show } from "./show.ts";
 
 /** Throws where a value is not what it must be. */
-export type Want = (subject: string, name: string, value: unknown) => unknown;
+export interface Want {
+  (subject: string, name: string, value: unknown): unknown;
+  /** Also asked where the option is not given. */
+  readonly needed?: boolean;
+}
 
 /** What each option must be. */
 export type Wants<T> = { readonly [K in keyof T]-?: Want };
 
 /**
- * Options as given, without those that are undefined. Throws where one is not known, or is not what it must be.
+ * Options as given, without those that are undefined. Throws a ValueError where they are no record, where one is not
+ * known, is not what it must be, or is `needed` and missing. All options of all functions are read by this one.
  *
  *     const { steps = 50 } = readOptions("diagnose", options, { steps: whole(1), shuffle: wantFlag });
  */
 export function readOptions<T extends object>(subject: string, given: T | undefined, wants: Wants<T>): T {
-  const options = wantOptions(subject, given, Object.keys(wants));
-  const said = Object.entries(options).filter(([, value]) => value !== undefined);
-  for (const [name, value] of said) wants[name as keyof T](subject, name, value);
-  return Object.fromEntries(said) as T;
+  const known = Object.keys(wants) as (keyof T & string)[];
+  if (given !== undefined && !isRecord(given)) throw notOptions(subject, given, known);
+  const options: Partial<T> = given ?? {};
+  for (const word of Object.keys(options))
+    if (!(known as string[]).includes(word)) throw unknownName(subject, "option", word, known);
+  const read: Partial<T> = {};
+  for (const name of known) {
+    const value = options[name];
+    if (value === undefined && !wants[name].needed) continue;
+    wants[name](subject, name, value);
+    read[name] = value;
+  }
+  return read as T;
+}
+
+/** Options of which the caller checks each by itself. */
+export function wantOptions<T extends object>(subject: string, given: T | undefined, known: readonly string[]): T {
+  return readOptions(subject, given, Object.fromEntries(known.map((name) => [name, checkedLater])) as Wants<T>);
+}
+
+function notOptions(subject: string, given: unknown, known: readonly string[]): ValueError {
+  const hint =
+    known.length === 0 ? "it takes no options" : `a record: { ${known.map((name) => `${name}: …`).join(", ")} }`;
+  return new ValueError(subject, `the options are ${show(given)}`, {
+    code: "options",
+    hint,
+    facts: { received: given, known },
+  });
+}
+
+/** An option that must be given. */
+export function needed(want: Want): Want {
+  return Object.assign((subject: string, name: string, value: unknown) => want(subject, name, value), { needed: true });
 }
 
 /** Checked by those who read it: data, callbacks. */
@@ -39,6 +75,41 @@ export function finiteFrom(least: number): Want {
     if (wantFinite(subject, name, value) >= least) return;
     throw badArgument(subject, name, value, "finite", `a finite number from ${least}`, { least });
   };
+}
+
+/** A number from 0 to 1: a share of something. `below` leaves 1 itself out. */
+export function share({ below = false }: { readonly below?: boolean } = {}): Want {
+  return (subject, name, value) => {
+    if (typeof value === "number" && value >= 0 && (below ? value < 1 : value <= 1)) return;
+    throw badArgument(subject, name, value, "share", below ? "a number from 0, below 1" : "a number from 0 to 1", {
+      below,
+    });
+  };
+}
+
+/** An axis: a whole number, counted from the end where it is negative. Whether there is one is known with the shape. */
+export const wantAxis: Want = (subject, name, value) => {
+  if (!Number.isSafeInteger(value))
+    throw badArgument(subject, name, value, "axis", "a whole number; -1 is the last axis");
+};
+
+/** Sizes of one sample. */
+export const wantSampleShape: Want = (subject, name, value) => {
+  if (isSampleShape(value)) return;
+  const hint = "a list of whole numbers from 1, without the batch axis: [28, 28]";
+  throw badArgument(subject, name, value, "sample", hint);
+};
+
+/** One whole number from 1 for both axes, or [rows, columns]. */
+export const wantPair: Want = (subject, name, value) => {
+  const pair: readonly unknown[] = Array.isArray(value) ? Array.from(value) : [value, value];
+  if (pair.length === 2 && pair.every((n) => Number.isSafeInteger(n) && (n as number) >= 1)) return;
+  throw badArgument(subject, name, value, "pair", `a whole number from 1, or [rows, columns]: ${name}: [2, 2]`);
+};
+
+/** What `wantPair` lets through, as two numbers. */
+export function pairOf(value: number | readonly [number, number]): readonly [number, number] {
+  return typeof value === "number" ? [value, value] : [value[0], value[1]];
 }
 
 /** One of some names. `what` is what messages call it, if not by the option's name. */

@@ -1,8 +1,9 @@
 /**
  * `limpid/nn`: layers, activations, losses and what else networks are made of, by name (`dense`, `relu`, `huber`) and as
- * the front door's namespaces; metrics that share a loss's name only in theirs.
+ * the front door's namespaces; metrics that share a loss's name, and layers that share an activation's, only in theirs.
  */
 export * from "../nn/activations.ts";
+export { relu, softmax } from "../nn/activations.ts";
 export {
   type Activation,
   type ActivationName,
@@ -16,6 +17,7 @@ export {
   type InputType,
   initializers,
   input,
+  type Judge,
   type Layer,
   type LayerContext,
   type LayerSpec,

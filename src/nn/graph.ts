@@ -7,6 +7,7 @@ import { withOrigin } from "../ir/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { inferType, naming, runLayer, showBatch } from "./infer.ts";
 import type { Activation, InputType, LayerSpec, ParamSpec, Uniform } from "./layer.ts";
+import { wantLayerName } from "./options.ts";
 import { input, Symbolic, wantLayer } from "./symbolic.ts";
 
 export interface NetworkInput {
@@ -121,15 +122,26 @@ export function sequentialNetwork(
 /** Throws where a list is empty or holds something that is not a layer. */
 export function checkSequence(layers: readonly LayerSpec[]): void {
   if (!Array.isArray(layers) || layers.length === 0)
-    throw new ValueError("sequential", "there are no layers", {
-      code: "no-layers",
-      hint: 'for example sequential([layers.dense({ units: 10, activation: "softmax" })])',
-    });
+    throw new ValueError(
+      "sequential",
+      Array.isArray(layers) ? "there are no layers" : `the layers are ${show(layers)}`,
+      {
+        code: "no-layers",
+        hint: 'a list: sequential([layers.dense({ units: 10, activation: "softmax" })])',
+        facts: { received: layers },
+      },
+    );
   for (const spec of layers) wantLayer("sequential", spec);
   nameLayers([...new Set(layers)]);
 }
 
 function entriesOf(what: "inputs" | "outputs", record: Readonly<Record<string, Symbolic>>): [string, Symbolic][] {
+  if (Array.isArray(record))
+    throw new ValueError("model", `${what} are a list`, {
+      code: "ends-list",
+      hint: `give each a name: model({ inputs: { image }, outputs: { digit } }); data come by these names, too`,
+      facts: { what },
+    });
   const entries = Object.entries(record ?? {});
   for (const [name, x] of entries) {
     if (x instanceof Symbolic) continue;
@@ -196,12 +208,7 @@ function nameLayers(specs: readonly LayerSpec[]): string[] {
   const taken = new Set<string>();
   for (const { name, kind } of specs) {
     if (name === undefined) continue;
-    if (typeof name !== "string" || name === "" || name.includes("/"))
-      throw new ValueError(kind, `the name is ${show(name)}`, {
-        code: "layer-name",
-        hint: 'a name without "/", which separates layer and parameter in weights: "hidden/kernel"',
-        facts: { received: name },
-      });
+    wantLayerName(kind, "name", name);
     if (taken.has(name))
       throw new ValueError("model", `two layers are named "${name}"`, {
         code: "duplicate-layer",
@@ -229,6 +236,21 @@ function wantSameParams(layer: NetworkLayer, again: Readonly<Record<string, Para
       facts: { layer: layer.name, param: key, expected: before, received: shape },
     });
   }
+}
+
+/** The layer that makes an output's numbers. Layers of these kinds behind it, without activation, are looked through. */
+export function outputLayer(
+  { inputs, calls, layers, outputs }: Network,
+  output: string,
+  through: readonly string[] = ["dropout"],
+): LayerSpec | undefined {
+  for (let n = outputs[output]; n >= inputs.length; ) {
+    const call = calls[n - inputs.length];
+    const { spec } = layers[call.layer];
+    if (spec.activation || !through.includes(spec.kind)) return spec;
+    n = call.inputs[0];
+  }
+  return undefined;
 }
 
 /** The activation that makes an output, where it is that of a layer: losses with its `link` can work before it. */

@@ -1,9 +1,9 @@
 /**
- * Layers, graphs of layers, losses and metrics. They hold no numbers: the model (`train`) does. Everything is here by
- * name (`dense`, `relu`, `huber`) and as the front door's namespaces; metrics that share a loss's name only in theirs.
+ * Layers, graphs of layers, losses and metrics. They hold no numbers: the model (`train`) does. What users make is here as
+ * the front door's namespaces, and by name in `limpid/nn`.
  */
-export * from "./activations.ts";
 export * as activations from "./activations.ts";
+export { isBuiltIn } from "./built-in.ts";
 export {
   type ApplyOptions,
   applyNetwork,
@@ -14,11 +14,11 @@ export {
   type NetworkCall,
   type NetworkInput,
   type NetworkLayer,
+  outputLayer,
   sequentialNetwork,
 } from "./graph.ts";
 export { runLayer } from "./infer.ts";
 export * as initializers from "./initializers.ts";
-export * from "./initializers.ts";
 export type {
   Activation,
   Initializer,
@@ -30,14 +30,11 @@ export type {
   Uniform,
 } from "./layer.ts";
 export * as layers from "./layers.ts";
-export * from "./layers.ts";
-export type { Direction, Loss, Metric, MetricMaker } from "./loss.ts";
-export * from "./losses.ts";
+export type { Direction, Judge, Loss, Metric, MetricMaker } from "./loss.ts";
 export * as losses from "./losses.ts";
 export * as metrics from "./metrics.ts";
 export { accuracy, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./metrics.ts";
 export { fansOf, type Parameter, parametersOf } from "./parameters.ts";
-export * from "./regularizers.ts";
 export * as regularizers from "./regularizers.ts";
 export {
   type ActivationName,

@@ -11,6 +11,7 @@ import {
 } from "../base/index.ts";
 import { Tensor } from "../tensor/index.ts";
 import { infer } from "../tensor/transforms.ts";
+import { ownForward } from "./by-hand.ts";
 import type { InputType, LayerContext, LayerSpec, ParamSpec } from "./layer.ts";
 
 /** `f32[batch,28,28]` */
@@ -53,7 +54,8 @@ export function runLayer(
   inputs: readonly Tensor[],
   context: LayerContext,
 ): Tensor {
-  return spec.forward(params, spec.anyDType ? [...inputs] : inputs.map((x) => x.cast(context.dtype)), context);
+  const taken = spec.anyDType ? [...inputs] : inputs.map((x) => x.cast(context.dtype));
+  return ownForward(spec).call(spec, params, taken, context);
 }
 
 /** Batch size for inference; not 1, so that a layer which mixes up its axes is noticed. */

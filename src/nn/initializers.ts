@@ -2,7 +2,16 @@
  * First values for parameters. `values` gets the shape, a source of uniform numbers in [0, 1), and [fanIn, fanOut]:
  * how many numbers meet in an output, and how many outputs an input reaches. Defaults and formulas are Keras's.
  */
-import { type Shape, sizeOf, wantFinite, wantOptions } from "../base/index.ts";
+import {
+  randomStream,
+  readOptions,
+  type Shape,
+  sizeOf,
+  type Want,
+  type Wants,
+  wantFinite,
+  wantSeed,
+} from "../base/index.ts";
 import { builtIn } from "./built-in.ts";
 import type { Initializer } from "./layer.ts";
 
@@ -31,25 +40,41 @@ function fill(shape: Shape, draw: () => number): Float64Array {
   return values;
 }
 
-/** Uniform in ±√(3·scale), so that the variance is `scale`. */
-function scaledUniform(name: string, scale: (fans: Fans) => number): Initializer {
+export interface SeedOptions {
+  /**
+   * A whole number in place of the model's seed. As in Keras, an initializer with a seed gives the same values for every
+   * parameter of one shape: two layers that share it start alike.
+   */
+  readonly seed?: number;
+}
+
+/** An initializer that draws. Its own seed comes before the model's. */
+function drawn(
+  name: string,
+  { seed, ...config }: SeedOptions,
+  draw: (random: () => number, fans: Fans) => () => number,
+): Initializer {
+  const kept = { ...config, ...(seed !== undefined && { seed }) };
   return builtIn({
     name,
-    values(shape, random, fans) {
-      const limit = Math.sqrt(3 * scale(fans));
-      return fill(shape, () => (2 * random() - 1) * limit);
-    },
+    ...(Object.keys(kept).length > 0 && { config: kept }),
+    values: (shape, random, fans) => fill(shape, draw(seed === undefined ? random : randomStream(seed), fans)),
+  });
+}
+
+/** Uniform in ±√(3·scale), so that the variance is `scale`. */
+function scaledUniform(name: string, options: SeedOptions | undefined, scale: (fans: Fans) => number): Initializer {
+  return drawn(name, readOptions(name, options, { seed: wantSeed }), (random, fans) => {
+    const limit = Math.sqrt(3 * scale(fans));
+    return () => (2 * random() - 1) * limit;
   });
 }
 
 /** Truncated normal, widened so that its variance after the cut is `scale`. */
-function scaledNormal(name: string, scale: (fans: Fans) => number): Initializer {
-  return builtIn({
-    name,
-    values(shape, random, fans) {
-      const deviation = Math.sqrt(scale(fans)) / truncatedDeviation;
-      return fill(shape, () => truncated(random) * deviation);
-    },
+function scaledNormal(name: string, options: SeedOptions | undefined, scale: (fans: Fans) => number): Initializer {
+  return drawn(name, readOptions(name, options, { seed: wantSeed }), (random, fans) => {
+    const deviation = Math.sqrt(scale(fans)) / truncatedDeviation;
+    return () => truncated(random) * deviation;
   });
 }
 
@@ -58,78 +83,77 @@ const he = ([fanIn]: Fans) => 2 / fanIn;
 const lecun = ([fanIn]: Fans) => 1 / fanIn;
 
 /** Uniform with variance 2 / (fanIn + fanOut): the default for kernels (Glorot and Bengio, AISTATS 2010). */
-export function glorotUniform(): Initializer {
-  return scaledUniform("glorotUniform", glorot);
+export function glorotUniform(options?: SeedOptions): Initializer {
+  return scaledUniform("glorotUniform", options, glorot);
 }
 /** Truncated normal with variance 2 / (fanIn + fanOut) (Glorot and Bengio, AISTATS 2010). */
-export function glorotNormal(): Initializer {
-  return scaledNormal("glorotNormal", glorot);
+export function glorotNormal(options?: SeedOptions): Initializer {
+  return scaledNormal("glorotNormal", options, glorot);
 }
 /** Uniform with variance 2 / fanIn, for layers with relu (He et al., ICCV 2015). */
-export function heUniform(): Initializer {
-  return scaledUniform("heUniform", he);
+export function heUniform(options?: SeedOptions): Initializer {
+  return scaledUniform("heUniform", options, he);
 }
 /** Truncated normal with variance 2 / fanIn, for layers with relu (He et al., ICCV 2015). */
-export function heNormal(): Initializer {
-  return scaledNormal("heNormal", he);
+export function heNormal(options?: SeedOptions): Initializer {
+  return scaledNormal("heNormal", options, he);
 }
 /** Uniform with variance 1 / fanIn (LeCun et al., "Efficient BackProp", 1998). */
-export function lecunUniform(): Initializer {
-  return scaledUniform("lecunUniform", lecun);
+export function lecunUniform(options?: SeedOptions): Initializer {
+  return scaledUniform("lecunUniform", options, lecun);
 }
 /** Truncated normal with variance 1 / fanIn, for layers with selu (LeCun et al., "Efficient BackProp", 1998). */
-export function lecunNormal(): Initializer {
-  return scaledNormal("lecunNormal", lecun);
+export function lecunNormal(options?: SeedOptions): Initializer {
+  return scaledNormal("lecunNormal", options, lecun);
 }
 
-/** All zeros: the default for biases. */
-export function zeros(): Initializer {
+/** All zeros: the default for biases. It takes no options. */
+export function zeros(options?: Readonly<Record<string, never>>): Initializer {
+  readOptions("zeros", options, {});
   return builtIn({ name: "zeros", values: (shape) => fill(shape, () => 0) });
 }
-/** All ones. */
-export function ones(): Initializer {
+/** All ones. It takes no options. */
+export function ones(options?: Readonly<Record<string, never>>): Initializer {
+  readOptions("ones", options, {});
   return builtIn({ name: "ones", values: (shape) => fill(shape, () => 1) });
 }
-/** Numbers by name, each finite; what is not given has its usual value. */
+
+/** Numbers by name, each finite, and a seed; what is not given has its usual value. */
 function numbers<const Usual extends Readonly<Record<string, number>>>(
   name: string,
-  given: Readonly<Partial<Record<keyof Usual, number>>> | undefined,
+  given: object | undefined,
   usual: Usual,
-): { -readonly [K in keyof Usual]: number } {
-  const options = { ...usual, ...wantOptions(name, given, Object.keys(usual)) };
-  for (const [key, value] of Object.entries(options)) wantFinite(name, key, value);
-  return options;
+): { -readonly [K in keyof Usual]: number } & SeedOptions {
+  const wants = Object.fromEntries(Object.keys(usual).map((key): [string, Want] => [key, wantFinite]));
+  return { ...usual, ...readOptions(name, given, { ...wants, seed: wantSeed } as Wants<object>) };
 }
 
 /** One number everywhere. */
 export function constant(options?: { readonly value?: number }): Initializer {
-  const { value } = numbers("constant", options, { value: 0 });
+  const { value = 0 } = readOptions("constant", options, { value: wantFinite });
   return builtIn({ name: "constant", config: { value }, values: (shape) => fill(shape, () => value) });
 }
 /** Normal numbers. */
-export function randomNormal(options?: { readonly mean?: number; readonly stddev?: number }): Initializer {
-  const { mean, stddev } = numbers("randomNormal", options, { mean: 0, stddev: 0.05 });
-  return builtIn({
-    name: "randomNormal",
-    config: { mean, stddev },
-    values: (shape, random) => fill(shape, () => mean + stddev * normal(random)),
-  });
+export function randomNormal(
+  options?: SeedOptions & { readonly mean?: number; readonly stddev?: number },
+): Initializer {
+  const read = numbers("randomNormal", options, { mean: 0, stddev: 0.05 });
+  const { mean, stddev } = read;
+  return drawn("randomNormal", read, (random) => () => mean + stddev * normal(random));
 }
 /** Normal numbers within two standard deviations. `stddev` is the width before the cut. */
-export function truncatedNormal(options?: { readonly mean?: number; readonly stddev?: number }): Initializer {
-  const { mean, stddev } = numbers("truncatedNormal", options, { mean: 0, stddev: 0.05 });
-  return builtIn({
-    name: "truncatedNormal",
-    config: { mean, stddev },
-    values: (shape, random) => fill(shape, () => mean + stddev * truncated(random)),
-  });
+export function truncatedNormal(
+  options?: SeedOptions & { readonly mean?: number; readonly stddev?: number },
+): Initializer {
+  const read = numbers("truncatedNormal", options, { mean: 0, stddev: 0.05 });
+  const { mean, stddev } = read;
+  return drawn("truncatedNormal", read, (random) => () => mean + stddev * truncated(random));
 }
 /** Uniform numbers from `minval` up to, not including, `maxval`. */
-export function randomUniform(options?: { readonly minval?: number; readonly maxval?: number }): Initializer {
-  const { minval, maxval } = numbers("randomUniform", options, { minval: -0.05, maxval: 0.05 });
-  return builtIn({
-    name: "randomUniform",
-    config: { minval, maxval },
-    values: (shape, random) => fill(shape, () => minval + (maxval - minval) * random()),
-  });
+export function randomUniform(
+  options?: SeedOptions & { readonly minval?: number; readonly maxval?: number },
+): Initializer {
+  const read = numbers("randomUniform", options, { minval: -0.05, maxval: 0.05 });
+  const { minval, maxval } = read;
+  return drawn("randomUniform", read, (random) => () => minval + (maxval - minval) * random());
 }

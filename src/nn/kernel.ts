@@ -1,8 +1,14 @@
 /** What layers with a kernel have in common: their options, and the two parameters that these ask for. */
-import { type Shape, wantFlag } from "../base/index.ts";
+import { type Shape, type Wants, wantFlag } from "../base/index.ts";
 import type { Activation, ParamSpec } from "./layer.ts";
-import { checkInitializer, optionalActivation, optionalRegularizer, type TrainableOptions } from "./options.ts";
-import type { ActivationLike, InitializerLike, RegularizerLike } from "./resolve.ts";
+import { type TrainableOptions, wantActivation, wantInitializer, wantRegularizer } from "./options.ts";
+import {
+  type ActivationLike,
+  type InitializerLike,
+  type RegularizerLike,
+  toActivation,
+  toRegularizer,
+} from "./resolve.ts";
 
 export interface KernelOptions extends TrainableOptions {
   readonly activation?: ActivationLike;
@@ -13,35 +19,37 @@ export interface KernelOptions extends TrainableOptions {
   readonly biasRegularizer?: RegularizerLike;
 }
 
-export const kernelOptionNames: readonly (keyof KernelOptions)[] = [
-  "activation",
-  "useBias",
-  "kernelInitializer",
-  "biasInitializer",
-  "kernelRegularizer",
-  "biasRegularizer",
-];
+export const kernelOptions: Wants<Omit<KernelOptions, keyof TrainableOptions>> = {
+  activation: wantActivation,
+  useBias: wantFlag,
+  kernelInitializer: wantInitializer,
+  biasInitializer: wantInitializer,
+  kernelRegularizer: wantRegularizer,
+  biasRegularizer: wantRegularizer,
+};
 
-/** Checks the options where they are given; `params` waits until the input's shape is known. */
-export function readKernelOptions(
+/** From options that were read: `params` waits until the input's shape is known. */
+export function kernelParts(
   kind: string,
-  options: KernelOptions,
+  {
+    activation,
+    useBias = true,
+    kernelInitializer = "glorotUniform",
+    biasInitializer = "zeros",
+    kernelRegularizer,
+    biasRegularizer,
+  }: KernelOptions,
 ): {
   readonly activation: Activation | undefined;
   /** A kernel of this shape, and a bias for its last axis unless there is none. */
   readonly params: (shape: Shape) => Record<string, ParamSpec>;
 } {
-  const useBias = wantFlag(kind, "useBias", options.useBias ?? true);
-  const kernel = {
-    init: checkInitializer(kind, options.kernelInitializer ?? "glorotUniform"),
-    regularizer: optionalRegularizer(kind, options.kernelRegularizer),
-  };
-  const bias = {
-    init: checkInitializer(kind, options.biasInitializer ?? "zeros"),
-    regularizer: optionalRegularizer(kind, options.biasRegularizer),
-  };
+  const penalty = (given: RegularizerLike | undefined) =>
+    given === undefined ? undefined : toRegularizer(kind, given);
+  const kernel = { init: kernelInitializer, regularizer: penalty(kernelRegularizer) };
+  const bias = { init: biasInitializer, regularizer: penalty(biasRegularizer) };
   return {
-    activation: optionalActivation(kind, options.activation),
+    activation: activation === undefined ? undefined : toActivation(kind, activation),
     params: (shape) => ({
       kernel: { ...kernel, shape },
       ...(useBias && { bias: { ...bias, shape: shape.slice(-1) } }),

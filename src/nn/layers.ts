@@ -6,9 +6,13 @@ export {
   activation,
   type DropoutOptions,
   dropout,
+  type ReluOptions,
   type RescalingOptions,
+  relu,
   rescaling,
+  type SoftmaxOptions,
+  softmax,
 } from "./layers/elementwise.ts";
-export { add, type ConcatenateOptions, concatenate } from "./layers/merge.ts";
+export { add, type ConcatenateOptions, concatenate, type MergeOptions } from "./layers/merge.ts";
 export { averagePooling2d, globalAveragePooling2d, maxPooling2d, type PoolingOptions } from "./layers/pooling.ts";
 export { flatten, type ReshapeOptions, reshape } from "./layers/shape.ts";

@@ -1,16 +1,21 @@
 import type { Shape } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
+import type { Activation } from "./layer.ts";
 
-/** What a model minimizes for one output. Losses of one's own are plain objects of this shape. */
+/** What a model minimizes for one output. Losses of one's own are functions, or plain objects of this shape. */
 export interface Loss {
   readonly name: string;
   readonly config?: Readonly<Record<string, unknown>>;
   /** `"values"`: targets look like the output. `"classes"`: one class number a sample (the output's last axis dropped). */
   readonly targets: "values" | "classes";
-  /** One loss per sample, `[batch]`. */
+  /** What targets of values can be, both ends included; others are refused. */
+  readonly range?: readonly [least: number, most: number];
+  /** One loss per sample, `[batch]`. More axes are averaged; one number is the batch's. */
   readonly perSample: (target: Tensor, output: Tensor) => Tensor;
   /** The same computed from what comes before the last activation: exact where the probability is 0 or 1. */
   readonly fromLogits?: Readonly<Partial<Record<"softmax" | "sigmoid", (target: Tensor, logits: Tensor) => Tensor>>>;
+  /** The output is not probabilities but what this activation would make them of. */
+  readonly logits?: "softmax" | "sigmoid";
   /** Over the batch. Default: "mean". */
   readonly reduction?: "mean" | "sum";
 }
@@ -21,11 +26,24 @@ export type Direction = "min" | "max";
 /** What is reported beside the loss; averaged over samples. */
 export interface Metric {
   readonly name: string;
-  /** One value per sample, `[batch]`. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** One value per sample, `[batch]`. More axes are averaged; one number is the batch's. */
   readonly perSample: (target: Tensor, output: Tensor) => Tensor;
   /** Which way it gets better, for whoever stops early; where it is not said, they must be told. */
   readonly direction?: Direction;
+  /** It counts right answers, so targets must be: 0 or 1 each, or a row for each sample whose largest is its class. */
+  readonly answers?: "yes-no" | "one-hot";
 }
 
 /** How a metric's name is understood for a loss and an output: "accuracy" has three meanings. */
-export type MetricMaker = (loss: Loss, outputShape: Shape) => Metric;
+export interface MetricMaker {
+  (loss: Loss, outputShape: Shape, activation?: Activation): Metric;
+  /** What tells it from a metric of one's own, which is a function of targets and outputs. */
+  readonly chooses: "metric";
+}
+
+/**
+ * A loss or metric as people write it first: from a batch's targets and outputs, which have one shape, to one value for each
+ * sample. Values of more axes are averaged, as Keras does; one number is the whole batch's.
+ */
+export type Judge = (yTrue: Tensor, yPred: Tensor) => Tensor;

@@ -2,14 +2,26 @@
  * What a model minimizes. t is the target, o the output, z what came before the last activation (logits). Each sample
  * has one loss; `reduction` says how a batch's are put together. Formulas and the clip at 1e-7 are Keras's.
  */
-import { checkedLater, finiteFrom, readOptions, unknownName, wantOptions } from "../base/index.ts";
+import { finiteFrom, oneOf, readOptions, type Wants, wantFlag } from "../base/index.ts";
 import { exp, log, log1p, minimum, relu, stopGradient, type Tensor, where } from "../tensor/index.ts";
+import { builtIn } from "./built-in.ts";
 import type { Loss } from "./loss.ts";
 
 export interface LossOptions {
   /** How the losses of a batch are put together. */
   readonly reduction?: "mean" | "sum";
 }
+
+export interface CrossentropyOptions extends LossOptions {
+  /**
+   * The last layer has no activation: its outputs are logits, and the loss takes softmax or sigmoid of them. `predict`
+   * then gives logits, too. Default: false. (After a softmax or sigmoid Limpid computes from the logits anyway.)
+   */
+  readonly fromLogits?: boolean;
+}
+
+const ofEveryLoss: Wants<LossOptions> = { reduction: oneOf(["mean", "sum"]) };
+const ofCrossentropy: Wants<CrossentropyOptions> = { ...ofEveryLoss, fromLogits: wantFlag };
 
 type PerSample = Loss["perSample"];
 
@@ -24,72 +36,81 @@ function ofValues(perSample: PerSample): PerSample {
   return (target, output) => perSample(target.cast(output.dtype).reshape(output.shape), output);
 }
 
+type Parts = Pick<Loss, "targets" | "perSample" | "range" | "logits" | "fromLogits">;
+
 function make(
   name: string,
-  options: LossOptions | undefined,
+  config: LossOptions & Readonly<Record<string, unknown>>,
   usual: "mean" | "sum",
-  rest: Pick<Loss, "targets" | "perSample" | "fromLogits">,
+  parts: Parts,
 ): Loss {
-  const { reduction } = wantOptions(name, options, ["reduction"]);
-  const known = ["mean", "sum"];
-  if (reduction !== undefined && !known.includes(reduction)) throw unknownName(name, "reduction", reduction, known);
-  return { name, ...(reduction && { config: { reduction } }), ...rest, reduction: reduction ?? usual };
+  const { reduction = usual } = config;
+  return builtIn({ name, ...(Object.keys(config).length > 0 && { config }), ...parts, reduction });
+}
+
+/** A loss of values that has no options but `reduction`. */
+function plain(name: string, options: LossOptions | undefined, usual: "mean" | "sum", perSample: PerSample): Loss {
+  const config = { ...readOptions(name, options, ofEveryLoss) };
+  return make(name, config, usual, { targets: "values", perSample: ofValues(perSample) });
+}
+
+/** A loss of probabilities that `link` makes. From logits there is one form, else one for each. */
+function crossentropy(
+  name: string,
+  options: CrossentropyOptions | undefined,
+  link: "softmax" | "sigmoid",
+  { onLogits, perSample, ...rest }: Omit<Parts, "logits" | "fromLogits"> & { readonly onLogits: PerSample },
+): Loss {
+  const config = { ...readOptions(name, options, ofCrossentropy) };
+  const parts: Parts = config.fromLogits
+    ? { ...rest, perSample: onLogits, logits: link }
+    : { ...rest, perSample, fromLogits: { [link]: onLogits } };
+  return make(name, config, "mean", parts);
 }
 
 /** mean (t - o)² */
 export function meanSquaredError(options?: LossOptions): Loss {
-  return make("meanSquaredError", options, "mean", {
-    targets: "values",
-    perSample: ofValues((t, o) => meanOfSample(t.sub(o).square())),
-  });
+  return plain("meanSquaredError", options, "mean", (t, o) => meanOfSample(t.sub(o).square()));
 }
 
 /** mean |t - o| */
 export function meanAbsoluteError(options?: LossOptions): Loss {
-  return make("meanAbsoluteError", options, "mean", {
-    targets: "values",
-    perSample: ofValues((t, o) => meanOfSample(t.sub(o).abs())),
-  });
+  return plain("meanAbsoluteError", options, "mean", (t, o) => meanOfSample(t.sub(o).abs()));
 }
 
 /** Σ ½(t - o)², over outputs and batch: its slope is simply o - t. */
 export function halfSquaredError(options?: LossOptions): Loss {
-  return make("halfSquaredError", options, "sum", {
-    targets: "values",
-    perSample: ofValues((t, o) => sumOfSample(t.sub(o).square()).mul(0.5)),
-  });
+  return plain("halfSquaredError", options, "sum", (t, o) => sumOfSample(t.sub(o).square()).mul(0.5));
 }
 
 /** Σ |t - o|, over outputs and batch. */
 export function sumAbsoluteError(options?: LossOptions): Loss {
-  return make("sumAbsoluteError", options, "sum", {
-    targets: "values",
-    perSample: ofValues((t, o) => sumOfSample(t.sub(o).abs())),
-  });
+  return plain("sumAbsoluteError", options, "sum", (t, o) => sumOfSample(t.sub(o).abs()));
 }
 
 /** mean of ½e² where |e| ≤ δ, else δ|e| - ½δ²: squared near, straight far (Huber, 1964). */
 export function huber(options?: LossOptions & { readonly delta?: number }): Loss {
-  const { delta = 1, ...rest } = readOptions("huber", options, { delta: finiteFrom(0), reduction: checkedLater });
-  const loss = make("huber", rest, "mean", {
-    targets: "values",
-    perSample: ofValues((t, o) => {
-      const e = t.sub(o);
-      const far = e.abs();
-      return meanOfSample(where(far.lessEqual(delta), e.square().mul(0.5), far.mul(delta).sub(0.5 * delta * delta)));
-    }),
+  const { delta = 1, ...rest } = readOptions("huber", options, { delta: finiteFrom(0), ...ofEveryLoss });
+  const perSample = ofValues((t, o) => {
+    const e = t.sub(o);
+    const far = e.abs();
+    return meanOfSample(where(far.lessEqual(delta), e.square().mul(0.5), far.mul(delta).sub(0.5 * delta * delta)));
   });
-  return { ...loss, config: { ...loss.config, delta } };
+  return make("huber", { ...rest, delta }, "mean", { targets: "values", perSample });
 }
 
 /** Probabilities are kept this far from 0 and 1 where a logarithm is taken of them. */
 const tiny = 1e-7;
 const inside = (p: Tensor): Tensor => p.clip(tiny, 1 - tiny);
 
-/** mean of -t·log(o) - (1 - t)·log(1 - o): o is the probability of yes, t is 0 or 1 (or between). */
-export function binaryCrossentropy(options?: LossOptions): Loss {
-  return make("binaryCrossentropy", options, "mean", {
+/**
+ * mean of -t·log(o) - (1 - t)·log(1 - o): o is the probability of yes, t is 0 or 1 (or between: .05 and .95 are smoothed
+ * labels). Targets outside of 0..1 are refused, because the loss would fall for ever.
+ */
+export function binaryCrossentropy(options?: CrossentropyOptions): Loss {
+  return crossentropy("binaryCrossentropy", options, "sigmoid", {
     targets: "values",
+    range: [0, 1],
     perSample: ofValues((t, o) => {
       const p = inside(o);
       const yes = t.mul(log(p));
@@ -99,16 +120,14 @@ export function binaryCrossentropy(options?: LossOptions): Loss {
         .mul(log(p.neg().add(1)));
       return meanOfSample(yes.add(no).neg());
     }),
-    fromLogits: {
-      // softplus(z) - t·z. The smaller of z and -z, not |z|, so that the slope at z = 0 is exactly ½ - t.
-      sigmoid: ofValues((t, z) =>
-        meanOfSample(
-          relu(z)
-            .add(log1p(exp(minimum(z, z.neg()))))
-            .sub(t.mul(z)),
-        ),
+    // softplus(z) - t·z. The smaller of z and -z, not |z|, so that the slope at z = 0 is exactly ½ - t.
+    onLogits: ofValues((t, z) =>
+      meanOfSample(
+        relu(z)
+          .add(log1p(exp(minimum(z, z.neg()))))
+          .sub(t.mul(z)),
       ),
-    },
+    ),
   });
 }
 
@@ -118,10 +137,14 @@ function shiftedAndLogSum(z: Tensor): { shifted: Tensor; logSum: Tensor } {
   return { shifted, logSum: log(exp(shifted).sum(-1)) };
 }
 
-/** -Σ t·log(o): o are the probabilities of classes, scaled to add up to 1, and t those wanted (one-hot, mostly). */
-export function categoricalCrossentropy(options?: LossOptions): Loss {
-  return make("categoricalCrossentropy", options, "mean", {
+/**
+ * -Σ t·log(o): o are the probabilities of classes, scaled to add up to 1, and t those wanted (one-hot, mostly). Targets
+ * below 0 are refused.
+ */
+export function categoricalCrossentropy(options?: CrossentropyOptions): Loss {
+  return crossentropy("categoricalCrossentropy", options, "softmax", {
     targets: "values",
+    range: [0, Number.POSITIVE_INFINITY],
     perSample: ofValues((t, o) =>
       meanOfSample(
         t
@@ -130,13 +153,11 @@ export function categoricalCrossentropy(options?: LossOptions): Loss {
           .neg(),
       ),
     ),
-    fromLogits: {
-      // log Σ exp(z) · Σt - Σ t·z, whose slope is softmax(z) · Σt - t.
-      softmax: ofValues((t, z) => {
-        const { shifted, logSum } = shiftedAndLogSum(z);
-        return meanOfSample(logSum.mul(t.sum(-1)).sub(t.mul(shifted).sum(-1)));
-      }),
-    },
+    // log Σ exp(z) · Σt - Σ t·z, whose slope is softmax(z) · Σt - t.
+    onLogits: ofValues((t, z) => {
+      const { shifted, logSum } = shiftedAndLogSum(z);
+      return meanOfSample(logSum.mul(t.sum(-1)).sub(t.mul(shifted).sum(-1)));
+    }),
   });
 }
 
@@ -146,17 +167,19 @@ function atLabel(labels: Tensor, rows: Tensor): Tensor {
   return where(wanted, rows, 0).sum(-1);
 }
 
-/** -log(o at the label): o are the probabilities of classes, scaled to add up to 1, and t is the class's number. */
-export function sparseCategoricalCrossentropy(options?: LossOptions): Loss {
-  return make("sparseCategoricalCrossentropy", options, "mean", {
+/**
+ * -log(o at the label): o are the probabilities of classes, scaled to add up to 1, and t is the class's number.
+ *
+ *     losses.sparseCategoricalCrossentropy({ fromLogits: true })   // for a last layer without softmax
+ */
+export function sparseCategoricalCrossentropy(options?: CrossentropyOptions): Loss {
+  return crossentropy("sparseCategoricalCrossentropy", options, "softmax", {
     targets: "classes",
     perSample: (t, o) => meanOfSample(log(inside(atLabel(t, o).div(o.sum(-1)))).neg()),
-    fromLogits: {
-      // log Σ exp(z) - z at the label, whose slope is softmax(z) - oneHot(t).
-      softmax(t, z) {
-        const { shifted, logSum } = shiftedAndLogSum(z);
-        return meanOfSample(logSum.sub(atLabel(t, shifted)));
-      },
+    // log Σ exp(z) - z at the label, whose slope is softmax(z) - oneHot(t).
+    onLogits(t, z) {
+      const { shifted, logSum } = shiftedAndLogSum(z);
+      return meanOfSample(logSum.sub(atLabel(t, shifted)));
     },
   });
 }

@@ -2,7 +2,19 @@
  * Functional models: a `Symbolic` stands for data that will flow later. Calling a layer on one gives another; what
  * was called on what is all it remembers. Shapes are known at once, by tracing the layer.
  */
-import { type DType, isSampleShape, type Shape, show, ValueError, wantDType, wantOptions } from "../base/index.ts";
+import {
+  type DType,
+  needed,
+  readOptions,
+  type Shape,
+  show,
+  ValueError,
+  type Want,
+  wantDType,
+  wantSampleShape,
+  wantText,
+} from "../base/index.ts";
+import { checkedForward } from "./by-hand.ts";
 import { inferType, showBatch } from "./infer.ts";
 import type { InputType, LayerSpec } from "./layer.ts";
 
@@ -45,8 +57,19 @@ export class Symbolic {
   }
 }
 
-/** A layer that can also be called on symbolic values, for functional models. */
-export type Layer = LayerSpec & ((...inputs: Symbolic[]) => Symbolic);
+/** A layer that can also be called on symbolic values, or on a list of them, for functional models. */
+export interface Layer extends LayerSpec {
+  (...inputs: Symbolic[]): Symbolic;
+  (inputs: readonly Symbolic[]): Symbolic;
+  /** The same call by its name in TensorFlow.js: `layers.dense({ units: 3 }).apply(x)`. */
+  apply(inputs: Symbolic | readonly Symbolic[]): Symbolic;
+}
+
+type Called = readonly Symbolic[] | readonly [readonly Symbolic[]];
+
+/** Keras writes `add()([a, b])`. */
+const listed = (inputs: Called): readonly Symbolic[] =>
+  inputs.length === 1 && Array.isArray(inputs[0]) ? inputs[0] : (inputs as readonly Symbolic[]);
 
 /**
  * An input of a functional model. `shape` is that of one sample. Without `dtype` it takes whatever data it is given.
@@ -54,14 +77,12 @@ export type Layer = LayerSpec & ((...inputs: Symbolic[]) => Symbolic);
  *     const image = input({ shape: [28, 28, 1] });
  */
 export function input(options: { shape: Shape; dtype?: DType; name?: string }): Symbolic {
-  const { shape, dtype, name } = wantOptions("input", options, ["shape", "dtype", "name"]);
-  if (dtype !== undefined) wantDType("input", dtype);
-  if (!isSampleShape(shape))
-    throw new ValueError("input", `shape is ${show(shape)}`, {
-      code: "input-shape",
-      hint: "a list of whole numbers from 1, without the batch axis: input({ shape: [28, 28, 1] })",
-      facts: { received: shape },
-    });
+  const wantType: Want = (subject, _, value) => wantDType(subject, value);
+  const { shape, dtype, name } = readOptions("input", options, {
+    shape: needed(wantSampleShape),
+    dtype: wantType,
+    name: wantText,
+  });
   return new Symbolic({ shape: [...shape], dtype: dtype ?? "f32" }, { input: { name, dtype } });
 }
 
@@ -72,13 +93,17 @@ export function input(options: { shape: Shape; dtype?: DType; name?: string }): 
  *     const y = double(input({ shape: [3] }));
  */
 export function layer(spec: LayerSpec): Layer {
-  const call = (...inputs: Symbolic[]): Symbolic => callLayer(call as Layer, inputs);
-  // A function has a `name` of its own, which assignment cannot replace.
-  const fields = Object.entries({ name: undefined, ...spec });
-  return Object.defineProperties(
+  wantLayer("layer", spec);
+  const made = (): Layer => call as unknown as Layer;
+  const call = (...inputs: Called): Symbolic => callLayer(made(), listed(inputs));
+  // A function has a `name` of its own, which assignment cannot replace, and an `apply` that means something else.
+  const own = { apply: (...inputs: Called) => call(...inputs) };
+  const fields = Object.entries({ name: undefined, ...own, ...spec, forward: checkedForward(spec) });
+  Object.defineProperties(
     call,
     Object.fromEntries(fields.map(([key, value]) => [key, { value, enumerable: true, configurable: true }])),
-  ) as Layer;
+  );
+  return made();
 }
 
 /** The value of a layer called on values. Throws where the layer does not take them. */
@@ -100,11 +125,26 @@ function callLayer(spec: LayerSpec, inputs: readonly Symbolic[]): Symbolic {
   return new Symbolic(inferType(spec.name ?? spec.kind, spec, types).type, { layer: spec, inputs: [...inputs] });
 }
 
-/** Throws where a list of layers holds something else: mostly a maker that was not called. */
+/** Throws where a list of layers holds something else, and says what that is. */
 export function wantLayer(subject: string, spec: LayerSpec): void {
   if (typeof spec?.kind === "string" && typeof spec.forward === "function") return;
-  throw new ValueError(subject, `${show(spec)} is not a layer`, {
-    code: "not-a-layer",
-    hint: "call it: layers.flatten() rather than layers.flatten",
-  });
+  throw new ValueError(subject, `${show(spec)} is not a layer`, { code: "not-a-layer", ...mistakenFor(spec) });
+}
+
+/** How to mend what is no layer. `like` is for translations. */
+function mistakenFor(value: unknown): { readonly hint: string; readonly facts: { readonly like: string } } {
+  if (typeof value === "function")
+    return { hint: "call it: layers.flatten() rather than layers.flatten", facts: { like: "maker" } };
+  if (value instanceof Symbolic) {
+    const hint = "symbolic values make a functional model: model({ inputs: { … }, outputs: { … } })";
+    return { hint, facts: { like: "symbolic" } };
+  }
+  if (typeof value === "object" && value !== null && "network" in value) {
+    const hint =
+      "a model is no layer; keep its layers in a list: const body = [layers.flatten(), …]; sequential([...body, …])";
+    return { hint, facts: { like: "model" } };
+  }
+  if (typeof value === "object" && value !== null && "apply" in value)
+    return { hint: 'layers.activation({ activation: "relu" }) makes it one', facts: { like: "activation" } };
+  return { hint: "layers are made by layers.…: layers.dense({ units: 10 })", facts: { like: "" } };
 }

@@ -3,6 +3,6 @@ export { type OptimizerLike, type OptimizerName, optimizerByName, toOptimizer } 
 export type { Described, Optimizer, Schedule } from "./optimizer.ts";
 export * as optimizers from "./optimizers.ts";
 export * from "./optimizers.ts";
-export { isSchedule, type ScheduleName, toSchedule } from "./resolve.ts";
+export { type ScheduleName, toSchedule, wantRate } from "./resolve.ts";
 export * from "./schedules.ts";
 export * as schedules from "./schedules.ts";

@@ -2,10 +2,10 @@
  * Optimizers: the formula, then the formula in code. w is a parameter, g its gradient, η the learning rate (an input
  * of the compiled step, so a schedule never recompiles it). Defaults and formulas are Keras's.
  */
-import { show, ValueError, wantFlag, wantOptions } from "../base/index.ts";
+import { finiteFrom, readOptions, share, type Wants, wantFlag } from "../base/index.ts";
 import { sqrt } from "../tensor/index.ts";
 import type { Described, Optimizer, Schedule } from "./optimizer.ts";
-import { toSchedule } from "./resolve.ts";
+import { toSchedule, wantRate } from "./resolve.ts";
 
 type Stepped = ReturnType<Optimizer["step"]>;
 
@@ -16,41 +16,19 @@ export interface OptimizerOptions {
   readonly globalClipNorm?: number;
 }
 
-const shared: readonly (keyof OptimizerOptions)[] = ["learningRate", "globalClipNorm"];
+const ofEveryOptimizer: Wants<OptimizerOptions> = { learningRate: wantRate, globalClipNorm: finiteFrom(0) };
+/** A share of what was: it must fade, or a first value would stay for ever. */
+const fading = share({ below: true });
 
-/** Checks and keeps what every optimizer has. */
-function common(name: string, given: OptimizerOptions, usual: number) {
-  const { globalClipNorm } = given;
-  if (globalClipNorm !== undefined) within(name, { globalClipNorm }, 0, Infinity);
-  const learningRate = rateOf(name, given.learningRate ?? usual);
+/** What every optimizer has. */
+function common(name: string, { globalClipNorm, learningRate: given }: OptimizerOptions, usual: number) {
+  const learningRate = typeof given === "object" ? toSchedule(name, given) : (given ?? usual);
   const saved =
     typeof learningRate === "number" ? learningRate : { name: learningRate.name, config: learningRate.config };
   return {
     config: { learningRate: saved, ...(globalClipNorm !== undefined && { globalClipNorm }) },
     rest: { name, learningRate, ...(globalClipNorm !== undefined && { globalClipNorm }) },
   };
-}
-
-function rateOf(name: string, rate: number | Schedule | Described): number | Schedule {
-  if (typeof rate === "object" && rate !== null) return toSchedule(name, rate);
-  if (typeof rate === "number" && Number.isFinite(rate) && rate >= 0) return rate;
-  throw new ValueError(name, `learningRate is ${show(rate)}`, {
-    code: "learning-rate",
-    hint: "a number from 0, such as 0.001, or a schedule",
-    facts: { received: rate },
-  });
-}
-
-/** Throws where an option lies outside [from, to). */
-function within(subject: string, options: Readonly<Record<string, number>>, from: number, to: number): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (typeof value === "number" && value >= from && value < to) continue;
-    throw new ValueError(subject, `${name} is ${show(value)}`, {
-      code: "optimizer-option",
-      hint: to === Infinity ? `a number from ${from}` : `a number from ${from}, below ${to}`,
-      facts: { option: name, received: value },
-    });
-  }
 }
 
 export interface SgdOptions extends OptimizerOptions {
@@ -71,10 +49,11 @@ export interface SgdOptions extends OptimizerOptions {
  * In a bowl of curvature λ it settles where η < 2(1 + μ)/λ, with nesterov where η < 2(1 + μ)/((1 + 2μ)·λ).
  */
 export function sgd(given?: SgdOptions): Optimizer {
-  const known = [...shared, "momentum", "nesterov"];
-  const { momentum = 0, nesterov = false, ...options } = wantOptions("sgd", given, known);
-  within("sgd", { momentum }, 0, 1);
-  wantFlag("sgd", "nesterov", nesterov);
+  const {
+    momentum = 0,
+    nesterov = false,
+    ...options
+  } = readOptions("sgd", given, { ...ofEveryOptimizer, momentum: fading, nesterov: wantFlag });
   const { config, rest } = common("sgd", options, 0.01);
   return {
     ...rest,
@@ -97,16 +76,14 @@ export interface AdamOptions extends OptimizerOptions {
   readonly epsilon?: number;
 }
 
-const adamNames = [...shared, "beta1", "beta2", "epsilon"];
+const ofAdam: Wants<AdamOptions> = { ...ofEveryOptimizer, beta1: fading, beta2: fading, epsilon: finiteFrom(0) };
 
 function adaptive(
   name: string,
   { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...options }: AdamOptions,
   weightDecay?: number,
 ): Optimizer {
-  within(name, { beta1, beta2 }, 0, 1);
-  const decay: Record<string, number> = weightDecay === undefined ? {} : { weightDecay };
-  within(name, { epsilon, ...decay }, 0, Infinity);
+  const decay = weightDecay === undefined ? {} : { weightDecay };
   const { config, rest } = common(name, options, 0.001);
   return {
     ...rest,
@@ -141,14 +118,14 @@ function adaptive(
  *     w ← w - η·√(1 - β₂ᵗ)/(1 - β₁ᵗ) · m / (√v + ε)
  */
 export function adam(options?: AdamOptions): Optimizer {
-  return adaptive("adam", wantOptions("adam", options, adamNames));
+  return adaptive("adam", readOptions("adam", options, ofAdam));
 }
 
 /**
  * Adam with decay of the weights apart from the gradient (Loshchilov and Hutter, ICLR 2019): first w ← w - η·λ·w, then as adam.
  */
 export function adamw(given?: AdamOptions & { readonly weightDecay?: number }): Optimizer {
-  const { weightDecay = 0.004, ...options } = wantOptions("adamw", given, [...adamNames, "weightDecay"]);
+  const { weightDecay = 0.004, ...options } = readOptions("adamw", given, { ...ofAdam, weightDecay: finiteFrom(0) });
   return adaptive("adamw", options, weightDecay);
 }
 
@@ -169,17 +146,19 @@ export interface RmspropOptions extends OptimizerOptions {
  * With momentum μ the step is gathered first: s ← μ·s + η·g / √…, w ← w - s.
  */
 export function rmsprop(given?: RmspropOptions): Optimizer {
-  const known = [...shared, "rho", "momentum", "epsilon", "centered"];
   const {
     rho = 0.9,
     momentum = 0,
     epsilon = 1e-7,
     centered = false,
     ...options
-  } = wantOptions("rmsprop", given, known);
-  wantFlag("rmsprop", "centered", centered);
-  within("rmsprop", { rho, momentum }, 0, 1);
-  within("rmsprop", { epsilon }, 0, Infinity);
+  } = readOptions("rmsprop", given, {
+    ...ofEveryOptimizer,
+    rho: fading,
+    momentum: fading,
+    epsilon: finiteFrom(0),
+    centered: wantFlag,
+  });
   const { config, rest } = common("rmsprop", options, 0.001);
   return {
     ...rest,

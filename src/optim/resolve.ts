@@ -1,5 +1,5 @@
 /** From a name, or a thing as saved, to a schedule. */
-import { unknownName } from "../base/index.ts";
+import { show, unknownName, ValueError, type Want } from "../base/index.ts";
 import type { Described, Schedule } from "./optimizer.ts";
 import * as schedules from "./schedules.ts";
 
@@ -13,6 +13,18 @@ export function isSchedule(value: unknown): value is Schedule {
     typeof given === "object" && given !== null && typeof given.at === "function" && typeof given.name === "string"
   );
 }
+
+/** A learning rate: a number from 0, a schedule, or one as saved. */
+export const wantRate: Want = (subject, name, rate) => {
+  const saved = typeof rate === "object" && rate !== null && !Array.isArray(rate) && "name" in rate;
+  if (isSchedule(rate) || (saved && toSchedule(subject, rate as Described))) return;
+  if (typeof rate === "number" && Number.isFinite(rate) && rate >= 0) return;
+  throw new ValueError(subject, `${name} is ${show(rate)}`, {
+    code: "learning-rate",
+    hint: "a number from 0, such as 0.001, or a schedule",
+    facts: { received: rate },
+  });
+};
 
 export function toSchedule(subject: string, given: Schedule | Described): Schedule {
   if (isSchedule(given)) return given;

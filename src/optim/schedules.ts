@@ -1,21 +1,13 @@
 /** Learning rates by step number. Names and formulas are Keras's. */
-import { show, ValueError, wantOptions } from "../base/index.ts";
+import { finiteFrom, needed, readOptions, wantFlag } from "../base/index.ts";
 import type { Schedule } from "./optimizer.ts";
 
-/** A number from 0. `fallback` stands in where an option is missing. */
-function atLeast(subject: string, name: string, value: unknown, lowest: number): void {
-  if (typeof value === "number" && Number.isFinite(value) && value >= lowest) return;
-  throw new ValueError(subject, `${name} is ${show(value)}`, {
-    code: "schedule-option",
-    hint: `a number from ${lowest}`,
-    facts: { option: name, received: value },
-  });
-}
+/** A rate, or what a rate is multiplied by. */
+const fromZero = finiteFrom(0);
 
 /** The same rate at every step. */
 export function constant(options: { readonly learningRate: number }): Schedule {
-  const { learningRate } = wantOptions("constant", options, ["learningRate"]);
-  atLeast("constant", "learningRate", learningRate, 0);
+  const { learningRate } = readOptions("constant", options, { learningRate: needed(fromZero) });
   return { name: "constant", config: { learningRate }, at: () => learningRate };
 }
 
@@ -29,11 +21,17 @@ export interface DecayOptions {
 }
 
 function decay(name: string, options: DecayOptions, rule: (rate: number, times: number) => number): Schedule {
-  const known = ["initialLearningRate", "decaySteps", "decayRate", "staircase"];
-  const { initialLearningRate, decaySteps, decayRate, staircase = false } = wantOptions(name, options, known);
-  atLeast(name, "initialLearningRate", initialLearningRate, 0);
-  atLeast(name, "decaySteps", decaySteps, 1);
-  atLeast(name, "decayRate", decayRate, 0);
+  const {
+    initialLearningRate,
+    decaySteps,
+    decayRate,
+    staircase = false,
+  } = readOptions(name, options, {
+    initialLearningRate: needed(fromZero),
+    decaySteps: needed(finiteFrom(1)),
+    decayRate: needed(fromZero),
+    staircase: wantFlag,
+  });
   return {
     name,
     config: { initialLearningRate, decaySteps, decayRate, staircase },
@@ -63,19 +61,19 @@ export interface CosineDecayOptions {
 
 /** rate · ((1 - α) · ½(1 + cos(π · step / decaySteps)) + α) (Loshchilov and Hutter, ICLR 2017). */
 export function cosineDecay(options: CosineDecayOptions): Schedule {
-  const known = ["initialLearningRate", "decaySteps", "alpha", "warmupTarget", "warmupSteps"];
   const {
     initialLearningRate,
     decaySteps,
     alpha = 0,
     warmupTarget,
     warmupSteps = 0,
-  } = wantOptions("cosineDecay", options, known);
-  atLeast("cosineDecay", "initialLearningRate", initialLearningRate, 0);
-  atLeast("cosineDecay", "decaySteps", decaySteps, 1);
-  atLeast("cosineDecay", "alpha", alpha, 0);
-  atLeast("cosineDecay", "warmupSteps", warmupSteps, 0);
-  if (warmupTarget !== undefined) atLeast("cosineDecay", "warmupTarget", warmupTarget, 0);
+  } = readOptions("cosineDecay", options, {
+    initialLearningRate: needed(fromZero),
+    decaySteps: needed(finiteFrom(1)),
+    alpha: fromZero,
+    warmupTarget: fromZero,
+    warmupSteps: fromZero,
+  });
   const climb = warmupTarget === undefined ? 0 : warmupSteps;
   const top = warmupTarget ?? initialLearningRate;
   return {

@@ -1,17 +1,31 @@
 /** From what `compile` takes (names or things, one for all outputs or one for each) to what the steps are made of. */
-import { isRecord, show, unknownName, ValueError, wantOptions } from "../base/index.ts";
 import {
+  badArgument,
+  checkedLater,
+  type DType,
+  finiteFrom,
+  isRecord,
+  readOptions,
+  show,
+  unknownName,
+  ValueError,
+  type Want,
+} from "../base/index.ts";
+import {
+  isBuiltIn,
   type Loss,
   type LossLike,
   type Metric,
   type MetricLike,
   metricByName,
   type Network,
+  outputLayer,
   toLoss,
   toMetric,
 } from "../nn/index.ts";
-import { isSchedule, type Optimizer, type OptimizerLike, type Schedule, toOptimizer } from "../optim/index.ts";
+import { type Optimizer, type OptimizerLike, type Schedule, toOptimizer, wantRate } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
+import { tryJudge } from "./judges.ts";
 import type { Judged } from "./step.ts";
 
 /** One for the model, or one for each output by name. */
@@ -51,46 +65,58 @@ export interface Compiled {
   readonly lossWeights: Readonly<Record<string, number>>;
 }
 
-/** Checks names and numbers at once; what depends on the outputs' shapes waits until they are known. */
-export function readCompileOptions(options: CompileOptions): Compiled {
-  wantOptions("compile", options, ["optimizer", "loss", "metrics", "lossWeights", "learningRate"]);
-  for (const word of ["optimizer", "loss"] as const)
-    if (options?.[word] === undefined)
-      throw new ValueError("compile", `${word} is missing`, {
-        code: "compile-options",
-        hint: 'compile({ optimizer: "adam", loss: "meanSquaredError" })',
-      });
-  const optimizer = toOptimizer(options.optimizer);
-  if (options.learningRate !== undefined) checkRate("compile", options.learningRate);
-  const { loss, metrics = [], lossWeights = {} } = options;
-  if (!isPerOutput(loss)) toLoss(loss as LossLike);
-  const lists: unknown[] = isPerOutput(metrics) ? Object.values(metrics) : [metrics];
-  for (const list of lists)
-    if (!Array.isArray(list) && list !== undefined)
-      throw new ValueError("compile", `metrics are ${show(list)}`, {
+const wantLoss: Want = (_, __, loss) => isPerOutput(loss) || toLoss(loss as LossLike);
+
+const wantMetrics: Want = (subject, _, metrics) => {
+  for (const list of isPerOutput(metrics) ? Object.values(metrics) : [metrics]) {
+    if (list === undefined) continue;
+    if (!Array.isArray(list))
+      throw new ValueError(subject, `metrics are ${show(list)}`, {
         code: "metrics",
         hint: 'a list, metrics: ["accuracy"], or one for each output: { digit: ["accuracy"] }',
         facts: { received: list },
       });
-  if (!isPerOutput(lossWeights))
-    throw new ValueError("compile", `lossWeights are ${show(lossWeights)}`, {
-      code: "loss-weight",
-      hint: "a record by output: { digit: 1, isEven: 0.5 }",
-    });
-  for (const name of lists.flat()) if (typeof name === "string") metricByName(name);
+    for (const metric of Array.from(list)) if (typeof metric === "string") metricByName(metric);
+  }
+};
+
+const wantWeights: Want = (subject, name, weights) => {
+  const hint = "numbers from 0, by output: { digit: 1, isEven: 0.5 }";
+  if (!isPerOutput(weights)) throw badArgument(subject, name, weights, "loss-weights", hint);
+  for (const [output, weight] of Object.entries(weights))
+    if (weight !== undefined) finiteFrom(0)(subject, `the loss weight of "${output}"`, weight);
+};
+
+/** Checks names and numbers at once; what depends on the outputs' shapes waits until they are known. */
+export function readCompileOptions(given: CompileOptions): Compiled {
+  const { optimizer, loss, metrics, lossWeights, learningRate } = readOptions<CompileOptions>("compile", given, {
+    optimizer: checkedLater,
+    loss: checkedLater,
+    metrics: wantMetrics,
+    lossWeights: wantWeights,
+    learningRate: (subject, _, rate) => checkRate(subject, rate as number | Schedule),
+  });
+  for (const [name, value] of Object.entries({ optimizer, loss }))
+    if (value === undefined)
+      throw new ValueError("compile", `${name} is missing`, {
+        code: "compile-options",
+        hint: 'compile({ optimizer: "adam", loss: "meanSquaredError" })',
+      });
+  const chosen = toOptimizer(optimizer);
+  wantLoss("compile", "loss", loss);
   return {
-    optimizer: options.learningRate === undefined ? optimizer : { ...optimizer, learningRate: options.learningRate },
+    optimizer: learningRate === undefined ? chosen : { ...chosen, learningRate },
     loss,
-    metrics,
-    lossWeights: lossWeights as Record<string, number>,
+    metrics: metrics ?? [],
+    lossWeights: (lossWeights ?? {}) as Record<string, number>,
   };
 }
 
+/** `step`: the schedule's own step, where one gave the rate. */
 export function checkRate(subject: string, rate: number | Schedule, step?: number): void {
-  if (isSchedule(rate)) return;
+  if (step === undefined) return void wantRate(subject, "the learning rate", rate);
   if (typeof rate === "number" && Number.isFinite(rate) && rate >= 0) return;
-  const at = step === undefined ? "" : ` at step ${step}`;
-  throw new ValueError(subject, `the learning rate is ${show(rate)}${at}`, {
+  throw new ValueError(subject, `the learning rate is ${show(rate)} at step ${step}`, {
     code: "learning-rate",
     hint: "a number from 0, such as 0.001, or a schedule",
     facts: { received: rate, step },
@@ -103,7 +129,7 @@ function isPerOutput(value: unknown): value is Readonly<Record<string, unknown>>
 }
 
 /** The outputs of a network with the losses and metrics they are judged by. */
-export function judgedOutputs({ loss, metrics, lossWeights }: Compiled, network: Network): Judged[] {
+export function judgedOutputs({ loss, metrics, lossWeights }: Compiled, network: Network, dtype: DType): Judged[] {
   const names = Object.keys(network.outputs);
   for (const given of [loss, metrics, lossWeights])
     if (isPerOutput(given))
@@ -120,13 +146,27 @@ export function judgedOutputs({ loss, metrics, lossWeights }: Compiled, network:
     const { shape } = network.types[network.outputs[name]];
     const its: Loss = toLoss(given as LossLike);
     const list = ((isPerOutput(metrics) ? metrics[name] : metrics) ?? []) as readonly MetricLike[];
-    const lossWeight = lossWeights[name] ?? 1;
-    if (!(Number.isFinite(lossWeight) && lossWeight >= 0))
-      throw new ValueError("compile", `the loss weight of "${name}" is ${show(lossWeight)}`, {
-        code: "loss-weight",
-        hint: "a number from 0",
+    const { activation } = outputLayer(network, name) ?? {};
+    const wanted = named(Array.from(list, (metric): Metric => toMetric(metric, its, shape, activation)));
+    for (const own of [its, ...wanted])
+      if (!isBuiltIn(own)) tryJudge(own === its ? "loss" : "metric", own, its, shape, dtype);
+    return { name, shape, loss: its, lossWeight: lossWeights[name] ?? 1, metrics: wanted };
+  });
+}
+
+/** Metrics under names of their own: results are read by them. Functions without a name are numbered. */
+function named(metrics: readonly Metric[]): Metric[] {
+  const taken = new Set(["loss"]);
+  return metrics.map((metric) => {
+    let { name } = metric;
+    for (let k = 2; name === "metric" && taken.has(name); k++) name = taken.has(`metric${k}`) ? name : `metric${k}`;
+    if (taken.has(name))
+      throw new ValueError("compile", `two results are called ${show(name)}`, {
+        code: "duplicate-metric",
+        hint: "give each metric a name of its own: { name, perSample }",
+        facts: { name },
       });
-    const wanted = list.map((metric): Metric => toMetric(metric, its, shape));
-    return { name, shape, loss: its, lossWeight, metrics: wanted };
+    taken.add(name);
+    return name === metric.name ? metric : { ...metric, name };
   });
 }

@@ -48,6 +48,12 @@ export class Core {
   readonly #streams = new Streams();
   /** How `predictSync` ran last; it is quick where the next input is of the same kind. */
   again: Again | undefined;
+  /** A copy whose faults are looked for: it takes targets that its loss cannot reach, and says nothing by itself. */
+  onTrial = false;
+  /** What was said about this compile, so that it is said once. */
+  readonly said: Set<string> = new Set();
+  /** Has something to be said about the outputs as soon as the network is known. */
+  onBuilt: (() => void) | undefined;
 
   /** `blank`: parameters start as zeros, because their values come from a file. */
   constructor(
@@ -84,7 +90,9 @@ export class Core {
 
   /** For a sequential model that was not told its input's shape: the first data tell. */
   buildFor(shape: Shape): void {
-    if (!this.#network) this.#build(sequentialNetwork(this.#layers, { shape }));
+    if (this.#network) return;
+    this.#build(sequentialNetwork(this.#layers, { shape }));
+    this.onBuilt?.();
   }
 
   /**
@@ -99,6 +107,7 @@ export class Core {
       backend: this.#backend,
     });
     if (this.#compiled) twin.compile(this.#compiled);
+    twin.onTrial = this.onTrial;
     if (fresh) return twin;
     if (this.#state) {
       const memory = ({ paramBuffers, slotBuffers, scalarBuffers, counter, seed: own }: State) => [
@@ -134,7 +143,7 @@ export class Core {
 
   compile(compiled: Compiled): void {
     this.wantIdle("compile");
-    if (this.#network) judgedOutputs(compiled, this.#network);
+    if (this.#network) judgedOutputs(compiled, this.#network, this.dtype);
     this.#compiled = compiled;
     this.setRate(compiled.optimizer.learningRate);
     this.#arm();
@@ -149,7 +158,7 @@ export class Core {
     const [network, state, compiled] = [this.#network, this.#state, this.#compiled];
     if (!network || !state || !compiled) return;
     const { dtype } = this;
-    const outputs = judgedOutputs(compiled, network);
+    const outputs = judgedOutputs(compiled, network, dtype);
     this.#plan = { network, dtype, params: state.params, outputs, optimizer: compiled.optimizer };
     this.#set?.free();
     this.#set = undefined;

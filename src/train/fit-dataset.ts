@@ -10,6 +10,7 @@ import { type Dataset, isDataset } from "./dataset.ts";
 import type { Epochs } from "./epochs.ts";
 import type { Labelled } from "./evaluate.ts";
 import { type Limit, limitOf, samplesOf, wantEnough } from "./limit.ts";
+import { sayAboutTargets } from "./misfit.ts";
 import { shuffleInto } from "./order.ts";
 import { readValidation } from "./prepare.ts";
 import type { TrainProgram, TrainSet } from "./programs.ts";
@@ -54,6 +55,7 @@ async function look(
   if (!begun) throw source.empty();
   const first = reader.read(begun.chunk, 0, begun.samples);
   const size = blockSize(first, batch, source, most);
+  sayAboutTargets(core, "fit", first.y);
   return { size, set: await core.trainSet(first, size + batch - 1, batch) };
 }
 

@@ -23,6 +23,7 @@ import type { History } from "./history.ts";
 import { readInputs } from "./inputs.ts";
 import { type Limit, limitOf, samplesOf } from "./limit.ts";
 import type { MemoryReport } from "./memory.ts";
+import { sayMisfits } from "./misfit.ts";
 import { momentOf } from "./moment.ts";
 import { buildFromData } from "./prepare.ts";
 import { type EvaluateOptions, evaluateModel } from "./start-evaluate.ts";
@@ -54,6 +55,12 @@ export class Model<Out = Tensor, Keys extends string = string> {
 
   /** Users call `sequential(…)` or `model(…)`. */
   constructor(core: Core, single: boolean) {
+    if (!(core instanceof Core))
+      throw new ValueError("Model", `was made of ${show(core)}`, {
+        code: "model-core",
+        hint: "sequential([…]), or model({ inputs: { … }, outputs: { … } })",
+        facts: { received: core },
+      });
     this.#core = core;
     this.#single = single;
   }
@@ -93,7 +100,11 @@ export class Model<Out = Tensor, Keys extends string = string> {
    *     model.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
    */
   compile<const C extends CompileOptions<Out>>(options: C): Model<Out, ResultKeys<Out, C["metrics"]>> {
-    this.#core.compile(readCompileOptions(options as CompileOptions));
+    const core = this.#core;
+    core.compile(readCompileOptions(options as CompileOptions));
+    core.said.clear();
+    core.onBuilt = () => sayMisfits(core);
+    if (core.built) core.onBuilt();
     return this as unknown as Model<Out, ResultKeys<Out, C["metrics"]>>;
   }
 

@@ -7,6 +7,7 @@ import { runGraph } from "../backend/reference/index.ts";
 import { dtypes, NonFiniteError, sizeOf, type TypedArray } from "../base/index.ts";
 import { type Graph, type Node, nodesOf } from "../ir/index.ts";
 import { allFinite } from "./arrays.ts";
+import type { Misfit } from "./misfit.ts";
 import type { TrainProgram } from "./programs.ts";
 import type { Snapshot, State } from "./state.ts";
 
@@ -108,12 +109,13 @@ export function nonFiniteError(
   { what, value, layer, op, backward }: Diagnosis,
   step: number,
   epoch: number,
+  misfit?: Misfit,
 ): NonFiniteError {
   const where = layer ? ` in layer "${layer}"${op ? `, ${backward ? `the gradient of ${op}` : op}` : ""}` : "";
   const name = what === "the loss" ? "the loss" : `parameter ${what}`;
   return new NonFiniteError("fit", `${name} became ${value} at step ${step} (epoch ${epoch + 1})${where}`, {
     code: what === "the loss" ? "loss-not-finite" : "parameter-not-finite",
-    hint: "try a smaller learning rate, or globalClipNorm; the parameters are those from before that step",
-    facts: { what, value, step, epoch, layer, op, backward },
+    hint: `${misfit ? `${misfit.problem}: ${misfit.advice}` : "try a smaller learning rate, or globalClipNorm"}; the parameters are those from before that step`,
+    facts: { what, value, step, epoch, layer, op, backward, misfit },
   });
 }

@@ -38,7 +38,7 @@ export function readLabelled(
   buildFromData(core, subject, x);
   const ports = core.outputPorts(subject);
   const { columns, samples } = readInputs(subject, x, core.inputPorts, core.dtype);
-  const targets = readTargets(subject, y, ports, core.dtype, samples);
+  const targets = readTargets(subject, y, ports, core.dtype, samples, core.onTrial);
   const w = readSampleWeights(subject, weights, ports, targets, core.dtype, samples);
   return { x: columns, y: targets, w, samples };
 }

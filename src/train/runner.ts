@@ -10,6 +10,7 @@ import type { Callback, CallbackModel } from "./callbacks.ts";
 import type { Core } from "./core.ts";
 import type { Listener } from "./events.ts";
 import type { CheckedFitOptions } from "./fit-options.ts";
+import { misfits } from "./misfit.ts";
 import type { StepPlace } from "./nonfinite.ts";
 import type { TrainProgram } from "./programs.ts";
 import type { Snapshot } from "./state.ts";
@@ -187,6 +188,7 @@ export class Runner {
     const step = findBadStep(core.state, this.#snapshot!, this.#snapshotStep, to, place) ?? to - 1;
     core.steps = this.#firstStep + step;
     const epoch = options.initialEpoch + this.#follower.epochOf(step);
-    throw nonFiniteError(diagnose(this.#place(step), core.state), step, epoch);
+    const [misfit] = misfits(core.network, core.plan("fit").outputs);
+    throw nonFiniteError(diagnose(this.#place(step), core.state), step, epoch, misfit);
   }
 }

@@ -1,8 +1,8 @@
 /** Models in files: `model.json` says what they are, `weights.safetensors` holds their numbers and the optimizer's. */
-import { FileError, LimpidError } from "../base/index.ts";
+import { FileError, isRecord, LimpidError } from "../base/index.ts";
 import { type Archive, type Json, writeArchive } from "../io/index.ts";
 import { type NetworkConfig, networkConfig } from "../nn/config.ts";
-import { type Loss, type LossLike, toLoss } from "../nn/index.ts";
+import { isBuiltIn, type Loss, type Metric, type MetricMaker } from "../nn/index.ts";
 import {
   type Described,
   type Optimizer,
@@ -80,12 +80,11 @@ function trainingConfig(
 ): TrainingConfig | undefined {
   try {
     const named = describeLoss(loss);
-    if (JSON.stringify(metrics) === undefined || holdsCode(metrics)) return undefined;
     const { name, config } = optimizer;
     const again = toOptimizer({ name, config } as OptimizerLike);
     if (String(again.step) !== String(optimizer.step)) return undefined;
     const learningRate = describeRate(rate);
-    return { optimizer: { name, config }, learningRate, loss: named, metrics, lossWeights };
+    return { optimizer: { name, config }, learningRate, loss: named, metrics: describeMetrics(metrics), lossWeights };
   } catch (error) {
     if (error instanceof LimpidError) return undefined;
     throw error;
@@ -100,19 +99,25 @@ function describeRate(rate: number | Schedule): number | Described {
   throw new FileError("save", `the schedule ${name} is not built in`, { code: "schedule-not-saved" });
 }
 
-function holdsCode(value: unknown): boolean {
-  if (typeof value === "function") return true;
-  return typeof value === "object" && value !== null && Object.values(value).some(holdsCode);
+/** Metrics as `toMetric` reads them again; throws for one of the user's own. */
+function describeMetrics(metrics: unknown): unknown {
+  if (typeof metrics === "string" || metrics === undefined) return metrics;
+  if (Array.isArray(metrics)) return metrics.map(describeMetrics);
+  const { name, config, chooses } = metrics as Partial<Metric & MetricMaker>;
+  if (chooses === "metric" && isBuiltIn(metrics as object)) return "accuracy";
+  if (typeof metrics === "object" && typeof name === "string" && isBuiltIn(metrics as object)) return { name, config };
+  if (isRecord(metrics) && typeof name !== "string")
+    return Object.fromEntries(Object.entries(metrics).map(([output, list]) => [output, describeMetrics(list)]));
+  throw new FileError("save", `the metric ${name} is not built in`, { code: "metric-not-saved" });
 }
 
 /** A loss as `toLoss` reads it again; throws for one of the user's own. */
 function describeLoss(loss: unknown): unknown {
   if (typeof loss === "string") return loss;
   const { name, config, perSample } = loss as Loss;
-  if (perSample === undefined && typeof name !== "string")
-    return Object.fromEntries(Object.entries(loss as object).map(([output, its]) => [output, describeLoss(its)]));
-  const again = toLoss({ name, config } as LossLike);
-  if (perSample !== undefined && String(again.perSample) !== String(perSample))
+  if (isRecord(loss) && perSample === undefined && typeof name !== "string")
+    return Object.fromEntries(Object.entries(loss).map(([output, its]) => [output, describeLoss(its)]));
+  if (typeof loss === "function" || (perSample !== undefined && !isBuiltIn(loss as Loss)))
     throw new FileError("save", `the loss ${name} is not built in`, { code: "loss-not-saved" });
   return { name, config };
 }

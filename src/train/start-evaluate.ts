@@ -6,6 +6,7 @@ import { isDataset, sizeOf } from "./dataset.ts";
 import { evaluateColumns } from "./evaluate.ts";
 import { checkVerbose, count } from "./fit-options.ts";
 import { limitOf, samplesOf } from "./limit.ts";
+import { sayAboutTargets } from "./misfit.ts";
 import { readLabelled, rows } from "./prepare.ts";
 import { Progress, type ProgressOutput, type Verbose } from "./progress.ts";
 import type { FitData } from "./start-fit.ts";
@@ -43,6 +44,7 @@ export async function evaluateModel(
     : readLabelled(core, "evaluate", data.x, data.y, { sampleWeight: options.sampleWeight });
   const samples = samplesOf("evaluate", limit, all?.samples ?? sizeOf(dataset));
   const columns = all && limit ? rows(all, 0, samples!) : all;
+  if (columns) sayAboutTargets(core, "evaluate", columns.y);
   const steps = samples && Math.ceil(samples / batchSize);
   const progress = new Progress({ verbose, steps, samples, output: options.output });
   const named = (values: readonly number[]) =>

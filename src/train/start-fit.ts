@@ -11,6 +11,7 @@ import { Fit } from "./fit.ts";
 import { type CheckedFitOptions, checkFitOptions, type FitOptions, optionNames } from "./fit-options.ts";
 import { type History, HistoryRecord, valKey } from "./history.ts";
 import { limitOf, samplesOf } from "./limit.ts";
+import { sayAboutTargets } from "./misfit.ts";
 import { readFitData, rows } from "./prepare.ts";
 import type { RunnerJob } from "./runner.ts";
 import { recordedDirections, recordedKeys } from "./step.ts";
@@ -94,6 +95,7 @@ async function onArrays(job: RunnerJob, { x, y }: { x: Data; y: Data }, epochsFo
   const { train, validation } = readFitData(core, x, y, options);
   const { validationData, stepsPerEpoch, batchSize } = options;
   const samples = samplesOf("fit", limitOf("stepsPerEpoch", stepsPerEpoch, batchSize), train.samples);
+  sayAboutTargets(core, "fit", train.y);
   const epochs = epochsFor(isDataset(validationData) ? validationData : validation);
   const set = await core.trainSet(train, train.samples, Math.min(batchSize, train.samples));
   set.write(train);

@@ -23,6 +23,7 @@ import type { Optimizer } from "../optim/index.ts";
 import { div, maximum, sqrt, Tensor, valueAndGrad } from "../tensor/index.ts";
 import { traced as tensorOf } from "../tensor/tensor.ts";
 import { type Traced, trace } from "../tensor/transforms.ts";
+import { valuesOf, weigh } from "./judges.ts";
 
 /** One output with what it is judged by. */
 export interface Judged {
@@ -162,15 +163,16 @@ export function judge(
     const output = withOrigin({ layer }, () => (stable[k] ? stable[k].activation.apply(results[name]) : results[name]));
     losses.push(
       withOrigin({ layer: "loss" }, () => {
-        const each = (stable[k]?.perSample ?? loss.perSample)(targets[k], stable[k] ? results[name] : output).cast(
-          dtype,
-        );
-        const weighted = weights ? each.mul(weights[k]) : each;
+        const perSample = stable[k]?.perSample ?? loss.perSample;
+        const each = valuesOf(perSample(targets[k], stable[k] ? results[name] : output), dtype);
+        const weighted = weigh(each, weights?.[k], loss);
         return loss.reduction === "sum" ? weighted.sum() : weighted.mean();
       }),
     );
     for (const metric of wanted) {
-      const value = withOrigin({ layer: metric.name }, () => metric.perSample(targets[k], output).cast(dtype).mean());
+      const value = withOrigin({ layer: metric.name }, () =>
+        valuesOf(metric.perSample(targets[k], output), dtype).mean(),
+      );
       metrics.push(value);
     }
   }

@@ -1,5 +1,5 @@
 /** Turns what users hand in as `y` into columns that the losses take, and says which sample is wrong where one is. */
-import { DataError, type DType, type Shape, ShapeError, showType } from "../base/index.ts";
+import { DataError, type DType, type Shape, ShapeError, showType, type TypedArray } from "../base/index.ts";
 import type { Loss } from "../nn/loss.ts";
 import {
   asOne,
@@ -32,6 +32,7 @@ export function readTargets(
   ports: readonly OutputPort[],
   dtype: DType,
   samples: number,
+  anyTargets = false,
 ): Column[] {
   const given = readNamed(
     subject,
@@ -50,8 +51,34 @@ export function readTargets(
     if (count !== samples) unequal(subject, "x", samples, array.label, count);
     return classes
       ? { dtype: "i32", shape: sample, data: classNumbers(subject, array, loss, shape.at(-1) ?? 1) }
-      : { dtype, shape: sample, data: floats(subject, array, dtype) };
+      : { dtype, shape: sample, data: inRange(subject, array, floats(subject, array, dtype), loss, anyTargets) };
   });
+}
+
+/** Throws where a target lies outside of what the loss can be asked for: its slope would point there for ever. */
+function inRange(subject: string, given: Given, data: TypedArray, loss: Loss, anyTargets: boolean): TypedArray {
+  if (!loss.range || anyTargets) return data;
+  const [least, most] = loss.range;
+  let at = 0;
+  while (at < data.length && data[at] >= least && data[at] <= most) at++;
+  if (at === data.length) return data;
+  let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of data) [lowest, highest] = [Math.min(lowest, value), Math.max(highest, value)];
+  const { text, index } = placeOf(given.label, given.shape, at);
+  const wants = most === Number.POSITIVE_INFINITY ? `targets from ${least}` : `targets from ${least} to ${most}`;
+  throw new DataError(subject, `${text} is ${data[at]}, but ${loss.name} wants ${wants}`, {
+    code: "target-out-of-range",
+    hint: mendRange(given.label, most, lowest, highest),
+    facts: { label: given.label, index, value: data[at], loss: loss.name, least, most, lowest, highest },
+  });
+}
+
+function mendRange(label: string, most: number, lowest: number, highest: number): string {
+  if (lowest === 1 && highest === 2) return "labels of two classes are 0 and 1: subtract 1";
+  if (lowest === -1 && highest === 1) return `labels of two classes are 0 and 1: tensor(${label}).greater(0)`;
+  if (lowest >= 0 && Number.isInteger(highest) && most === 1)
+    return `for class numbers 0..${highest}: ${highest + 1} units, softmax and sparseCategoricalCrossentropy`;
+  return "they are probabilities; for other numbers use meanSquaredError";
 }
 
 function classNumbers(subject: string, given: Given, loss: Loss, classes: number): Int32Array {

@@ -6,6 +6,7 @@ import { show } from "../../base/index.ts";
 import type { LimpidError } from "../../index.ts";
 import { kindOf, wanted } from "./zh-CN-arguments.ts";
 import { type Facts, fileTexts, isNear, type Text, type Texts } from "./zh-CN-files.ts";
+import { asOne, networkTexts } from "./zh-CN-networks.ts";
 
 /** What may be too large for memory. */
 const parts: Readonly<Record<string, string>> = {
@@ -17,14 +18,13 @@ const parts: Readonly<Record<string, string>> = {
 };
 const gigabytes = (bytes: unknown): string => `${(Number(bytes) / 1e9).toFixed(1)} GB`;
 const optionIs = (facts: Facts): string => `${facts.option} 的值是 ${show(facts.received)}`;
-/** One sample without the axis that counts. */
-const asOne = ({ label }: Facts): string => `第一轴是样本；单个样本请写成 [${label}]`;
 
 const texts: Texts = {
   ...fileTexts,
+  ...networkTexts,
   "arange-step": () => ({ problem: "步长是 0", hint: "这样永远到不了终点" }),
   argument: (facts) => ({
-    problem: `${facts.name} 的值是 ${show(facts.received)}`,
+    problem: facts.received === undefined ? `缺少 ${facts.name}` : `${facts.name} 的值是 ${show(facts.received)}`,
     hint: wanted[String(facts.wanted)]?.(facts),
   }),
   "array-too-large": ({ elements, most }) => ({ problem: `共 ${elements} 个元素，超过上限 ${most}` }),
@@ -205,49 +205,10 @@ const texts: Texts = {
     hint: facts.one ? asOne(facts) : "第一轴是样本；其余各轴必须与模型的输入相同",
   }),
   internal: ({ problem }) => ({ problem: String(problem), hint: "这是 Limpid 自身的缺陷，请把以上文字反馈给我们" }),
-  "label-fractional": ({ label, index, value }) => ({
-    problem: `${label}[${(index as readonly number[]).join(", ")}] 是 ${value}，不是类别号`,
-    hint: "类别号是整数：0、1、2……；若是概率，请用 categoricalCrossentropy",
-  }),
-  "label-out-of-range": ({ label, index, value, classes }) => ({
-    problem: `${label}[${index}] 是 ${value}，而模型的 ${classes} 个类别是 0..${Number(classes) - 1}`,
-    hint: "标签从 0 开始；最后一层的单元数要等于类别数",
-  }),
-  "label-shape": (facts) => ({
-    problem: `${facts.label} 的形状是 [${facts.received}]，而 ${facts.loss} 要的每个样本是 [${facts.expected}]`,
-    hint: facts.one ? asOne(facts) : "第一轴是样本；其余各轴必须与模型的输出相同",
-  }),
-  "labels-not-one-hot": ({ label, received, loss, expected }) => ({
-    problem: `${label} 的形状是 [${received}]，而 ${loss} 要的每个样本是 [${expected}]`,
-    hint: `若是类别号，请用 sparseCategoricalCrossentropy，或给出 oneHot(${label}, …)`,
-  }),
-  "labels-one-hot": ({ label, received, loss }) => ({
-    problem: `${label} 的形状是 [${received}]，而 ${loss} 要的是类别号`,
-    hint: `若是 one-hot 标签，请用 categoricalCrossentropy，或给出 ${label}.argmax(-1)`,
-  }),
   "landscape-empty": () => ({
     problem: "这个地形上没有一个损失是有限的",
     hint: "请缩小范围，或换用损失有限的权重",
   }),
-  "layer-input": ({ problem }) => ({ problem: `层的输入不合适：${problem}` }),
-  "layer-option": ({ option, received }) => ({
-    problem: option === undefined ? "选项应为一个记录" : `${option} 的值不合适：${show(received)}`,
-  }),
-  "layer-params": () => ({
-    problem: "params 应返回一个记录",
-    hint: 'params(input) → { kernel: { shape: [4, 2], init: "zeros" } }',
-  }),
-  "layer-result": () => ({ problem: "forward 没有返回张量" }),
-  "learning-rate": ({ received }) => ({
-    problem: `学习率是 ${show(received)}`,
-    hint: "应为 0 以上的数，或一个 schedule",
-  }),
-  "loss-missing": ({ output }) => ({ problem: `输出 "${output}" 没有损失函数` }),
-  "loss-not-finite": ({ value, step }) => ({
-    problem: `第 ${step} 步的损失变成了 ${value}`,
-    hint: "请试试更小的学习率；参数已恢复到这一步之前",
-  }),
-  metrics: ({ received }) => ({ problem: `metrics 的值是 ${show(received)}`, hint: '应为列表，例如 ["accuracy"]' }),
   "model-busy": ({ running }) => ({
     problem: `模型正忙：${running} 还在运行`,
     hint: "请先等它结束；回调中请用 onEpochEnd",

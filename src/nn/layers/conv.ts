@@ -1,8 +1,8 @@
-import { type Shape, sizeOf, ValueError } from "../../base/index.ts";
+import { needed, pairOf, type Shape, sizeOf, ValueError, wantPair, whole } from "../../base/index.ts";
 import { concat, conv2d as convolve, type Tensor } from "../../tensor/index.ts";
 import { unfit } from "../infer.ts";
-import { type KernelOptions, kernelOptionNames, readKernelOptions } from "../kernel.ts";
-import { checkOptions, configOf, type Pair, wantCount, wantPadding, wantPair } from "../options.ts";
+import { type KernelOptions, kernelOptions, kernelParts } from "../kernel.ts";
+import { configOf, type Pair, readLayerOptions, wantPadding } from "../options.ts";
 import { type Layer, layer } from "../symbolic.ts";
 
 export interface Conv2dOptions extends KernelOptions {
@@ -16,8 +16,6 @@ export interface Conv2dOptions extends KernelOptions {
   /** Channels and filters are split into this many groups, which do not see each other. */
   readonly groups?: number;
 }
-
-const known = ["filters", "kernelSize", "strides", "padding", "dilationRate", "groups", ...kernelOptionNames];
 
 /** Throws unless a layer's input is one image a sample. */
 export function wantImage(kind: string, shape: Shape): void {
@@ -38,16 +36,21 @@ export function wantImage(kind: string, shape: Shape): void {
  *     layers.conv2d({ filters: 32, kernelSize: 3, activation: "relu" })   // f32[batch,28,28,1] → f32[batch,26,26,32]
  */
 export function conv2d(options: Conv2dOptions): Layer {
-  checkOptions("conv2d", options, known);
-  const { name, inputShape, trainable } = options;
-  const filters = wantCount("conv2d", "filters", options.filters);
-  const [rows, columns] = wantPair("conv2d", "kernelSize", options.kernelSize);
-  const strides = wantPair("conv2d", "strides", options.strides ?? 1);
-  const dilation = wantPair("conv2d", "dilationRate", options.dilationRate ?? 1);
-  const padding = wantPadding("conv2d", options.padding ?? "valid");
-  const groups = wantCount("conv2d", "groups", options.groups ?? 1);
+  const read = readLayerOptions("conv2d", options, {
+    filters: needed(whole(1)),
+    kernelSize: needed(wantPair),
+    strides: wantPair,
+    padding: wantPadding,
+    dilationRate: wantPair,
+    groups: whole(1),
+    ...kernelOptions,
+  });
+  const { name, inputShape, trainable, filters, padding = "valid", groups = 1 } = read;
+  const [rows, columns] = pairOf(read.kernelSize);
+  const strides = pairOf(read.strides ?? 1);
+  const dilation = pairOf(read.dilationRate ?? 1);
   wantDivisible("filters", filters, groups);
-  const { activation, params } = readKernelOptions("conv2d", options);
+  const { activation, params } = kernelParts("conv2d", read);
   return layer({
     kind: "conv2d",
     name,

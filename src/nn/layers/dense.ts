@@ -1,6 +1,7 @@
+import { needed, whole } from "../../base/index.ts";
 import { unfit } from "../infer.ts";
-import { type KernelOptions, kernelOptionNames, readKernelOptions } from "../kernel.ts";
-import { checkOptions, configOf, wantCount } from "../options.ts";
+import { type KernelOptions, kernelOptions, kernelParts } from "../kernel.ts";
+import { configOf, readLayerOptions } from "../options.ts";
 import { type Layer, layer } from "../symbolic.ts";
 
 export interface DenseOptions extends KernelOptions {
@@ -14,10 +15,9 @@ export interface DenseOptions extends KernelOptions {
  *     layers.dense({ units: 10, activation: "softmax" })   // f32[batch,64] → f32[batch,10]
  */
 export function dense(options: DenseOptions): Layer {
-  checkOptions("dense", options, ["units", ...kernelOptionNames]);
-  const { name, inputShape, trainable } = options;
-  const units = wantCount("dense", "units", options.units);
-  const { activation, params } = readKernelOptions("dense", options);
+  const read = readLayerOptions("dense", options, { units: needed(whole(1)), ...kernelOptions });
+  const { name, inputShape, trainable, units } = read;
+  const { activation, params } = kernelParts("dense", read);
   return layer({
     kind: "dense",
     name,

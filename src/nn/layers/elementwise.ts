@@ -1,5 +1,8 @@
+import { finiteFrom, needed, share, wantAxis, wantFinite, wantSeed } from "../../base/index.ts";
 import { where } from "../../tensor/index.ts";
-import { checkOptions, configOf, type LayerOptions, wantNumber, wantShare } from "../options.ts";
+import * as activations from "../activations.ts";
+import type { Activation } from "../layer.ts";
+import { configOf, type LayerOptions, readLayerOptions, wantActivation } from "../options.ts";
 import { type ActivationLike, toActivation } from "../resolve.ts";
 import { type Layer, layer } from "../symbolic.ts";
 
@@ -13,15 +16,53 @@ export interface ActivationOptions extends LayerOptions {
  *     layers.activation({ activation: "relu" })
  */
 export function activation(options: ActivationOptions): Layer {
-  checkOptions("activation", options, ["activation"]);
+  const { name, inputShape, activation } = readLayerOptions("activation", options, {
+    activation: needed(wantActivation),
+  });
   return layer({
     kind: "activation",
-    name: options.name,
-    inputShape: options.inputShape,
-    activation: toActivation("activation", options.activation),
+    name,
+    inputShape,
+    activation: toActivation("activation", activation),
     config: configOf(options),
     forward: (_, [x]) => x,
   });
+}
+
+/** An activation that is a layer by its own name, as Keras has some. */
+function activationLayer(kind: string, { name, inputShape }: LayerOptions, activation: Activation): Layer {
+  const config = { ...activation.config, ...(inputShape && { inputShape }) };
+  return layer({ kind, name, inputShape, activation, config, forward: (_, [x]) => x });
+}
+
+/** Largest value, slope below the threshold, and threshold: see `activations.relu`. */
+export type ReluOptions = LayerOptions & NonNullable<Parameters<typeof activations.relu>[0]>;
+
+/**
+ * max(x, 0) as a layer of its own; `layers.dense({ units, activation: "relu" })` has it inside.
+ *
+ *     layers.relu({ maxValue: 6 })
+ */
+export function relu(options?: ReluOptions): Layer {
+  const read = readLayerOptions("relu", options, {
+    maxValue: finiteFrom(0),
+    negativeSlope: finiteFrom(0),
+    threshold: finiteFrom(0),
+  });
+  const { maxValue, negativeSlope, threshold } = read;
+  return activationLayer("relu", read, activations.relu({ maxValue, negativeSlope, threshold }));
+}
+
+export type SoftmaxOptions = LayerOptions & NonNullable<Parameters<typeof activations.softmax>[0]>;
+
+/**
+ * Shares of classes as a layer of its own, for outputs that were logits.
+ *
+ *     layers.softmax()   // f32[batch,10] → f32[batch,10], rows that add up to 1
+ */
+export function softmax(options?: SoftmaxOptions): Layer {
+  const read = readLayerOptions("softmax", options, { axis: wantAxis });
+  return activationLayer("softmax", read, activations.softmax({ axis: read.axis }));
 }
 
 export interface RescalingOptions extends LayerOptions {
@@ -35,13 +76,12 @@ export interface RescalingOptions extends LayerOptions {
  *     layers.rescaling({ scale: 1 / 255 })   // u8[batch,784] → f32[batch,784]
  */
 export function rescaling(options: RescalingOptions): Layer {
-  checkOptions("rescaling", options, ["scale", "offset"]);
-  const scale = wantNumber("rescaling", "scale", options.scale);
-  const offset = wantNumber("rescaling", "offset", options.offset ?? 0);
+  const read = readLayerOptions("rescaling", options, { scale: needed(wantFinite), offset: wantFinite });
+  const { name, inputShape, scale, offset = 0 } = read;
   return layer({
     kind: "rescaling",
-    name: options.name,
-    inputShape: options.inputShape,
+    name,
+    inputShape,
     config: configOf(options),
     forward(_, [x]) {
       const scaled = scale === 1 ? x : x.mul(scale);
@@ -51,31 +91,34 @@ export function rescaling(options: RescalingOptions): Layer {
 }
 
 export interface DropoutOptions extends LayerOptions {
-  /** The share that is dropped. */
+  /** The share that is dropped, from 0 to 1. */
   readonly rate: number;
-  /** In place of the model's seed. */
+  /** A whole number in place of the model's seed. */
   readonly seed?: number;
 }
 
 /**
  * While training, drops each number with probability `rate` and enlarges the others by 1 / (1 - rate), so that the mean
- * stays; otherwise gives its input (Srivastava et al., JMLR 2014). Throws a ValueError where the rate is not in [0, 1).
+ * stays; otherwise gives its input (Srivastava et al., JMLR 2014). A rate of 1 drops all. Throws a ValueError where the
+ * rate is not from 0 to 1.
  *
  *     layers.dropout({ rate: 0.5 })
  */
 export function dropout(options: DropoutOptions): Layer {
-  checkOptions("dropout", options, ["rate", "seed"]);
-  const rate = wantShare("dropout", "rate", options.rate);
-  const { seed } = options;
-  if (seed !== undefined) wantNumber("dropout", "seed", seed);
+  const { name, inputShape, rate, seed } = readLayerOptions("dropout", options, {
+    rate: needed(share()),
+    seed: wantSeed,
+  });
+  // With a rate of 1 nothing is left to be enlarged.
+  const enlarge = rate === 1 ? 1 : 1 / (1 - rate);
   return layer({
     kind: "dropout",
-    name: options.name,
-    inputShape: options.inputShape,
+    name,
+    inputShape,
     config: configOf(options),
     forward(_, [x], { training, uniform }) {
       if (!training || rate === 0) return x;
-      return where(uniform(x.shape, seed).greaterEqual(rate), x.mul(1 / (1 - rate)), 0);
+      return where(uniform(x.shape, seed).greaterEqual(rate), x.mul(enlarge), 0);
     },
   });
 }

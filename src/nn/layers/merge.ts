@@ -1,20 +1,23 @@
-/** Layers of several inputs: `layers.add()(a, b)`. */
-import { normalizeAxis, type Shape, sameShape, show, ValueError } from "../../base/index.ts";
+/** Layers of several inputs: `layers.add()(a, b)`, or `layers.add()([a, b])` as Keras writes it. */
+import { badArgument, normalizeAxis, readOptions, type Shape, sameShape, type Want } from "../../base/index.ts";
 import { concat } from "../../tensor/index.ts";
 import { unfit } from "../infer.ts";
-import { checkOptions, configOf, type LayerOptions } from "../options.ts";
+import { configOf, type LayerOptions, wantLayerName } from "../options.ts";
 import { type Layer, layer } from "../symbolic.ts";
+
+/** What layers of several inputs take. They are never a sequential model's first, so they need no `inputShape`. */
+export type MergeOptions = Pick<LayerOptions, "name">;
 
 /**
  * Adds up its inputs, which have one shape.
  *
  *     layers.add()(x, shortcut)   // f32[batch,64], f32[batch,64] → f32[batch,64]
  */
-export function add(options: LayerOptions = {}): Layer {
-  checkOptions("add", options, []);
+export function add(options?: MergeOptions): Layer {
+  const { name } = readOptions("add", options, { name: wantLayerName });
   return layer({
     kind: "add",
-    name: options.name,
+    name,
     config: configOf(options),
     params(...inputs) {
       if (inputs.some(({ shape }) => !sameShape(shape, inputs[0].shape))) unfit("add", "inputs of one shape");
@@ -24,28 +27,26 @@ export function add(options: LayerOptions = {}): Layer {
   });
 }
 
-export interface ConcatenateOptions extends LayerOptions {
+export interface ConcatenateOptions extends MergeOptions {
   /** Counts the batch axis as 0, as in Keras; -1 is the last. */
   readonly axis?: number;
 }
+
+const wantJoined: Want = (kind, name, value) => {
+  if (Number.isSafeInteger(value) && value !== 0) return;
+  throw badArgument(kind, name, value, "joined-axis", "a whole number; axis 0 counts samples and cannot be joined");
+};
 
 /**
  * Puts its inputs side by side along an axis; the other axes are equal.
  *
  *     layers.concatenate()(a, b)   // f32[batch,3], f32[batch,4] → f32[batch,7]
  */
-export function concatenate(options: ConcatenateOptions = {}): Layer {
-  checkOptions("concatenate", options, ["axis"]);
-  const { axis = -1 } = options;
-  if (!Number.isInteger(axis) || axis === 0)
-    throw new ValueError("concatenate", `axis is ${show(axis)}`, {
-      code: "layer-option",
-      hint: "a whole number; axis 0 counts samples and cannot be joined",
-      facts: { option: "axis", received: axis },
-    });
+export function concatenate(options?: ConcatenateOptions): Layer {
+  const { name, axis = -1 } = readOptions("concatenate", options, { axis: wantJoined, name: wantLayerName });
   return layer({
     kind: "concatenate",
-    name: options.name,
+    name,
     config: configOf(options),
     params(...inputs) {
       const at = normalizeAxis("concatenate", axis, inputs[0].shape.length + 1) - 1;

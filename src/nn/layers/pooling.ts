@@ -1,7 +1,8 @@
+import { pairOf, wantPair } from "../../base/index.ts";
 import { windows } from "../../math/index.ts";
 import { maxPool2d, pad, type Tensor, tensor } from "../../tensor/index.ts";
 import { unfit } from "../infer.ts";
-import { checkOptions, configOf, type LayerOptions, type Pair, wantPadding, wantPair } from "../options.ts";
+import { configOf, type LayerOptions, type Pair, readLayerOptions, wantPadding } from "../options.ts";
 import { type Layer, layer } from "../symbolic.ts";
 import { wantImage } from "./conv.ts";
 
@@ -19,15 +20,19 @@ interface Window {
   readonly padding: "valid" | "same";
 }
 
-function pooling(kind: string, options: PoolingOptions, reduce: (x: Tensor, window: Window) => Tensor): Layer {
-  checkOptions(kind, options, ["poolSize", "strides", "padding"]);
-  const poolSize = wantPair(kind, "poolSize", options.poolSize ?? 2);
-  const strides = wantPair(kind, "strides", options.strides ?? poolSize);
-  const padding = wantPadding(kind, options.padding ?? "valid");
+function pooling(
+  kind: string,
+  options: PoolingOptions | undefined,
+  reduce: (x: Tensor, window: Window) => Tensor,
+): Layer {
+  const read = readLayerOptions(kind, options, { poolSize: wantPair, strides: wantPair, padding: wantPadding });
+  const { name, inputShape, padding = "valid" } = read;
+  const poolSize = pairOf(read.poolSize ?? 2);
+  const strides = pairOf(read.strides ?? poolSize);
   return layer({
     kind,
-    name: options.name,
-    inputShape: options.inputShape,
+    name,
+    inputShape,
     config: configOf(options),
     params({ shape }) {
       wantImage(kind, shape);
@@ -44,14 +49,14 @@ function pooling(kind: string, options: PoolingOptions, reduce: (x: Tensor, wind
  *
  *     layers.maxPooling2d()   // f32[batch,26,26,32] → f32[batch,13,13,32]
  */
-export function maxPooling2d(options: PoolingOptions = {}): Layer {
+export function maxPooling2d(options?: PoolingOptions): Layer {
   return pooling("maxPooling2d", options, (x, { poolSize, strides, padding }) =>
     maxPool2d(x, poolSize, { strides, padding }),
   );
 }
 
 /** The mean of each window, channel by channel. Padding is not counted, as in Keras. */
-export function averagePooling2d(options: PoolingOptions = {}): Layer {
+export function averagePooling2d(options?: PoolingOptions): Layer {
   return pooling("averagePooling2d", options, averagePool2d);
 }
 
@@ -96,12 +101,12 @@ function averagePool2d(x: Tensor, { poolSize, strides, padding }: Window): Tenso
 }
 
 /** The mean of each channel over the whole image: [batch, rows, columns, channels] → [batch, channels]. */
-export function globalAveragePooling2d(options: LayerOptions = {}): Layer {
-  checkOptions("globalAveragePooling2d", options, []);
+export function globalAveragePooling2d(options?: LayerOptions): Layer {
+  const { name, inputShape } = readLayerOptions("globalAveragePooling2d", options, {});
   return layer({
     kind: "globalAveragePooling2d",
-    name: options.name,
-    inputShape: options.inputShape,
+    name,
+    inputShape,
     config: configOf(options),
     params({ shape }) {
       wantImage("globalAveragePooling2d", shape);

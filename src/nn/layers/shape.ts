@@ -1,7 +1,7 @@
 /** Layers that only move numbers: bytes stay bytes. */
-import { type Shape, show, sizeOf, ValueError } from "../../base/index.ts";
+import { badArgument, needed, type Shape, sizeOf, type Want } from "../../base/index.ts";
 import { unfit } from "../infer.ts";
-import { checkOptions, configOf, type LayerOptions } from "../options.ts";
+import { configOf, type LayerOptions, readLayerOptions } from "../options.ts";
 import { type Layer, layer } from "../symbolic.ts";
 
 /**
@@ -9,12 +9,12 @@ import { type Layer, layer } from "../symbolic.ts";
  *
  *     layers.flatten()   // u8[batch,28,28] → u8[batch,784]
  */
-export function flatten(options: LayerOptions = {}): Layer {
-  checkOptions("flatten", options, []);
+export function flatten(options?: LayerOptions): Layer {
+  const { name, inputShape } = readLayerOptions("flatten", options, {});
   return layer({
     kind: "flatten",
-    name: options.name,
-    inputShape: options.inputShape,
+    name,
+    inputShape,
     anyDType: true,
     config: configOf(options),
     forward: (_, [x]) => x.reshape([x.shape[0], sizeOf(x.shape.slice(1))]),
@@ -26,26 +26,25 @@ export interface ReshapeOptions extends LayerOptions {
   readonly targetShape: Shape;
 }
 
+const wantTarget: Want = (kind, name, value) => {
+  const sound = Array.isArray(value) && Array.from(value).every((n) => Number.isSafeInteger(n) && (n >= 1 || n === -1));
+  if (sound && value.indexOf(-1) === value.lastIndexOf(-1)) return;
+  const hint = "whole numbers from 1, at most one of them -1, without the batch axis: [28, 28, 1]";
+  throw badArgument(kind, name, value, "target-shape", hint);
+};
+
 /**
  * Gives each sample another shape with as many numbers.
  *
  *     layers.reshape({ targetShape: [28, 28, 1] })   // u8[batch,784] → u8[batch,28,28,1]
  */
 export function reshape(options: ReshapeOptions): Layer {
-  checkOptions("reshape", options, ["targetShape"]);
-  const { targetShape } = options;
-  const sound = Array.isArray(targetShape) && targetShape.every((n) => Number.isInteger(n) && (n >= 1 || n === -1));
-  if (!sound || targetShape.indexOf(-1) !== targetShape.lastIndexOf(-1))
-    throw new ValueError("reshape", `targetShape is ${targetShape === undefined ? "missing" : show(targetShape)}`, {
-      code: "layer-option",
-      hint: "whole numbers from 1, at most one of them -1, without the batch axis: [28, 28, 1]",
-      facts: { option: "targetShape", received: targetShape },
-    });
+  const { name, inputShape, targetShape } = readLayerOptions("reshape", options, { targetShape: needed(wantTarget) });
   const known = sizeOf(targetShape.filter((n) => n !== -1));
   return layer({
     kind: "reshape",
-    name: options.name,
-    inputShape: options.inputShape,
+    name,
+    inputShape,
     anyDType: true,
     config: configOf(options),
     params({ shape }) {

@@ -1,0 +1,118 @@
+/** What can be wrong with a network, its labels and what it is compiled with, in Chinese, by the errors' stable codes. */
+import { show } from "../../base/index.ts";
+import type { Misfit } from "../../train/misfit.ts";
+import type { Facts, Texts } from "./zh-CN-files.ts";
+
+/** One sample without the axis that counts. */
+export const asOne = ({ label }: Facts): string => `第一轴是样本；单个样本请写成 [${label}]`;
+
+/** What to do about a loss that is no number: the output that does not fit the loss, where there is one. */
+function fittingOutput(misfit: unknown): string {
+  const { loss, wanted, kind } = (misfit ?? {}) as Partial<Misfit>;
+  if (kind === "no-probabilities") return `${loss} 要的是概率：最后一层请用 activation: "${wanted}"`;
+  if (kind === "twice") return `${wanted} 用了两次：请去掉激活函数或 fromLogits`;
+  if (kind === "one-class") return '只有一个输出单元：是非题请用 "sigmoid" 与 "binaryCrossentropy"';
+  return "请试试更小的学习率";
+}
+
+export const networkTexts: Texts = {
+  "label-fractional": ({ label, index, value }) => ({
+    problem: `${label}[${(index as readonly number[]).join(", ")}] 是 ${value}，不是类别号`,
+    hint: "类别号是整数：0、1、2……；若是概率，请用 categoricalCrossentropy",
+  }),
+  "label-out-of-range": ({ label, index, value, classes }) => ({
+    problem: `${label}[${index}] 是 ${value}，而模型的 ${classes} 个类别是 0..${Number(classes) - 1}`,
+    hint: "标签从 0 开始；最后一层的单元数要等于类别数",
+  }),
+  "label-shape": (facts) => ({
+    problem: `${facts.label} 的形状是 [${facts.received}]，而 ${facts.loss} 要的每个样本是 [${facts.expected}]`,
+    hint: facts.one ? asOne(facts) : "第一轴是样本；其余各轴必须与模型的输出相同",
+  }),
+  "labels-not-one-hot": ({ label, received, loss, expected }) => ({
+    problem: `${label} 的形状是 [${received}]，而 ${loss} 要的每个样本是 [${expected}]`,
+    hint: `若是类别号，请用 sparseCategoricalCrossentropy，或给出 oneHot(${label}, …)`,
+  }),
+  "labels-one-hot": ({ label, received, loss }) => ({
+    problem: `${label} 的形状是 [${received}]，而 ${loss} 要的是类别号`,
+    hint: `若是 one-hot 标签，请用 categoricalCrossentropy，或给出 ${label}.argmax(-1)`,
+  }),
+  "layer-input": ({ problem }) => ({ problem: `层的输入不合适：${problem}` }),
+  "layer-name": ({ received }) => ({
+    problem: `层的名称是 ${show(received)}`,
+    hint: '名称里不能有 "/"：权重名用它分开层与参数，例如 "hidden/kernel"',
+  }),
+  "layer-uniform": ({ shape }) => ({
+    problem: `要取 [${shape}] 个均匀随机数，而 context.uniform 没有给出`,
+    hint: "{ training: true, uniform: (shape) => 张量 }：0 以上、小于 1 的数，形状如所要求",
+  }),
+  "layer-params": () => ({
+    problem: "params 应返回一个记录",
+    hint: 'params(input) → { kernel: { shape: [4, 2], init: "zeros" } }',
+  }),
+  "layer-result": () => ({ problem: "forward 没有返回张量" }),
+  "learning-rate": ({ received }) => ({
+    problem: `学习率是 ${show(received)}`,
+    hint: "应为 0 以上的数，或一个 schedule",
+  }),
+  "loss-missing": ({ output }) => ({ problem: `输出 "${output}" 没有损失函数` }),
+  "loss-not-finite": ({ value, step, misfit }) => ({
+    problem: `第 ${step} 步的损失变成了 ${value}`,
+    hint: `${fittingOutput(misfit)}；参数已恢复到这一步之前`,
+  }),
+  metrics: ({ received }) => ({ problem: `metrics 的值是 ${show(received)}`, hint: '应为列表，例如 ["accuracy"]' }),
+  "duplicate-metric": ({ name }) => ({
+    problem: `有两个结果都叫 ${show(name)}`,
+    hint: "请给每个指标各自的名称：{ name, perSample }",
+  }),
+  "ends-list": ({ what }) => ({
+    problem: `${what} 是一个列表`,
+    hint: "请各给一个名称：model({ inputs: { image }, outputs: { digit } })；数据也按这些名称给出",
+  }),
+  "judge-result": ({ problem }) => ({ problem: `没有给出张量：${problem}`, hint: "每个样本一个值，或整批一个数" }),
+  "judge-shape": ({ name, received, batch }) => ({
+    problem: `${name} 对 ${batch} 个样本给出的形状是 [${received}]`,
+    hint: "每个样本一个值，例如 yTrue.sub(yPred).square().mean(-1)，或整批一个数",
+  }),
+  "loss-parts": ({ part, received }) => ({
+    problem: `损失函数的 ${part} 是 ${show(received)}`,
+    hint: '应为函数 (yTrue, yPred) => …，或 { name: "mine", targets: "values", perSample: (yTrue, yPred) => … }',
+  }),
+  "loss-scalar-weights": ({ loss }) => ({
+    problem: `损失函数 ${loss} 对整批只给出一个数，样本权重无从相乘`,
+    hint: "请每个样本给一个值：以 .mean(-1) 结尾，而不是 .mean()",
+  }),
+  "maker-not-called": ({ space, name }) => ({
+    problem: `给出的是 ${space}.${name} 本身`,
+    hint: `请调用它：${space}.${name}()，或写 "${name}"`,
+  }),
+  "model-core": () => ({
+    problem: "Model 不能直接构造",
+    hint: "请用 sequential([…]) 或 model({ inputs: { … }, outputs: { … } })",
+  }),
+  "no-layers": ({ received }) => ({
+    problem: Array.isArray(received) ? "没有层" : `层的列表是 ${show(received)}`,
+    hint: '应为列表：sequential([layers.dense({ units: 10, activation: "softmax" })])',
+  }),
+  "not-a-layer": ({ problem, like }) => ({
+    problem: `不是层：${problem}`,
+    hint:
+      like === "maker"
+        ? "请调用它：layers.flatten()，而不是 layers.flatten"
+        : like === "model"
+          ? "模型不是层：请把它的层放进列表 const body = [layers.flatten(), …]，再写 sequential([...body, …])"
+          : like === "symbolic"
+            ? "符号值用于函数式模型：model({ inputs: { … }, outputs: { … } })"
+            : "层由 layers.… 造出：layers.dense({ units: 10 })",
+  }),
+  "not-a-metric": ({ problem }) => ({
+    problem: `不是指标：${problem}`,
+    hint: '应为名称（如 "accuracy"）、函数 (yTrue, yPred) => …，或 { name, perSample }',
+  }),
+  "target-out-of-range": ({ label, index, value, loss, lowest, highest }) => ({
+    problem: `${label}[${(index as readonly number[]).join(", ")}] 是 ${value}，而 ${loss} 要的是概率`,
+    hint:
+      lowest === 1 && highest === 2
+        ? "两类的标签是 0 和 1：减去 1"
+        : "两类的标签是 0 和 1；类别号请用 softmax 与 sparseCategoricalCrossentropy；其他的数请用 meanSquaredError",
+  }),
+};

@@ -1,0 +1,80 @@
+/**
+ * A layer's `forward` as somebody calls it by hand: what it is given is checked, so that it says what it wants. A model
+ * knows what it hands over and takes the short way.
+ */
+import { badArgument, dtypes, isRecord, ShapeError, sameShape, showType, ValueError, wantFlag } from "../base/index.ts";
+import { Tensor } from "../tensor/index.ts";
+import type { LayerContext, LayerSpec } from "./layer.ts";
+
+type Forward = LayerSpec["forward"];
+type Params = Parameters<Forward>[0];
+
+const short = new WeakMap<Forward, Forward>();
+
+/** The layer's own code. */
+export const ownForward = (spec: LayerSpec): Forward => short.get(spec.forward) ?? spec.forward;
+
+/** The layer's code behind checks. */
+export function checkedForward(spec: LayerSpec): Forward {
+  const { forward } = spec;
+  const checked: Forward = (params, inputs, context) => {
+    const given = wantInputs(spec.kind, inputs);
+    const complete = wantContext(spec.kind, given, context);
+    const taken = given.map((x) => (spec.anyDType || dtypes[x.dtype].float ? x : x.cast(complete.dtype)));
+    return forward.call(spec, wantParams(spec, params, given), taken, complete);
+  };
+  short.set(checked, forward);
+  return checked;
+}
+
+function wantInputs(kind: string, inputs: unknown): Tensor[] {
+  const list = Array.isArray(inputs) ? Array.from(inputs) : [];
+  if (list.length > 0 && list.every((x) => x instanceof Tensor && x.rank > 0)) return list as Tensor[];
+  const hint =
+    "a list of tensors whose first axis counts samples: forward({ … }, [tensor([[1, 2]])], { training: false })";
+  throw badArgument(`${kind}.forward`, "inputs", inputs, "layer-inputs", hint);
+}
+
+/** Layers that draw say so where nothing draws for them. */
+function wantContext(kind: string, inputs: readonly Tensor[], given: unknown): LayerContext {
+  const subject = `${kind}.forward`;
+  const hint = 'the third argument: { training: false, dtype: "f32" }, and uniform where the layer draws';
+  if (given !== undefined && !isRecord(given)) throw badArgument(subject, "context", given, "layer-context", hint);
+  const { training = false, dtype, uniform } = (given ?? {}) as Partial<LayerContext>;
+  wantFlag(subject, "training", training);
+  const own = inputs.find((x) => dtypes[x.dtype].float)?.dtype ?? "f32";
+  if (dtype !== undefined && !dtypes[dtype]?.float) throw badArgument(subject, "dtype", dtype, "layer-context", hint);
+  return { training, dtype: dtype ?? own, uniform: drawer(subject, uniform) };
+}
+
+function drawer(subject: string, uniform: LayerContext["uniform"] | undefined): LayerContext["uniform"] {
+  return (shape, seed) => {
+    const drawn: unknown = typeof uniform === "function" ? uniform(shape, seed) : uniform;
+    if (drawn instanceof Tensor && sameShape(drawn.shape, shape)) return drawn;
+    throw new ValueError(subject, `draws uniform numbers of [${shape}], and context.uniform gives none`, {
+      code: "layer-uniform",
+      hint: "{ training: true, uniform: (shape) => tensor }: numbers from 0, below 1, of that shape",
+      facts: { shape },
+    });
+  };
+}
+
+function wantParams(spec: LayerSpec, params: unknown, inputs: readonly Tensor[]): Params {
+  const types = inputs.map(({ dtype, shape }) => ({ dtype, shape: shape.slice(1) }));
+  const wanted = Object.entries(spec.params?.(...types) ?? {});
+  const subject = `${spec.kind}.forward`;
+  const shapes = wanted.map(([name, { shape }]) => `${name}: [${shape}]`).join(", ");
+  const hint = wanted.length === 0 ? "{}" : `tensors by name: { ${shapes} }`;
+  if (!isRecord(params)) throw badArgument(subject, "params", params, "layer-tensors", hint, { shapes });
+  for (const [name, { shape }] of wanted) {
+    const given = params[name];
+    if (!(given instanceof Tensor)) throw badArgument(subject, name, given, "layer-tensors", hint, { shapes });
+    if (sameShape(given.shape, shape)) continue;
+    throw new ShapeError(subject, `${name} is ${showType(given)}, but the layer wants [${shape}]`, {
+      code: "weight-shape",
+      hint,
+      facts: { name, expected: shape, received: given.shape },
+    });
+  }
+  return params as Params;
+}

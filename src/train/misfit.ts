@@ -1,0 +1,122 @@
+/**
+ * An output that is not what its loss or metric takes it for: known when the model is compiled, or when its targets are
+ * seen. Said in one line and not thrown, so that whoever wants to see what happens can.
+ */
+import { finalActivation, isBuiltIn, type Loss, type Network, outputLayer } from "../nn/index.ts";
+import type { Column } from "./arrays.ts";
+import type { Core } from "./core.ts";
+import type { Judged } from "./step.ts";
+
+/** Which it is: the output is no probability, has one class only, or is made one twice. */
+type Kind = "no-probabilities" | "one-class" | "twice";
+
+export interface Misfit {
+  readonly kind: Kind;
+  readonly output: string;
+  readonly loss: string;
+  /** Of the layer that makes the output; undefined where it has none. */
+  readonly activation: string | undefined;
+  /** What the loss wants. */
+  readonly wanted: "softmax" | "sigmoid";
+  readonly problem: string;
+  readonly advice: string;
+}
+
+/** Layers that move, drop or average numbers: probabilities stay probabilities, and what is none becomes none. */
+const passing = ["dropout", "flatten", "reshape", "globalAveragePooling2d", "averagePooling2d", "maxPooling2d"];
+/** Layers whose results are any numbers. */
+const open = ["dense", "conv2d", "activation", "relu", "softmax"];
+
+/** Outputs whose loss takes them for what they are not. Layers and activations of the user's own are trusted. */
+export function misfits(network: Network, outputs: readonly Judged[]): Misfit[] {
+  return outputs.flatMap((judged) => misfitOf(network, judged) ?? []);
+}
+
+function misfitOf(network: Network, { name, shape, loss }: Judged): Misfit | undefined {
+  const wanted = loss.logits ?? (loss.fromLogits?.softmax ? "softmax" : loss.fromLogits?.sigmoid && "sigmoid");
+  const layer = outputLayer(network, name, passing);
+  const activation = layer?.activation;
+  if (!wanted || !layer) return undefined;
+  const facts = { output: name, loss: loss.name, activation: activation?.name, wanted };
+  if (shape.at(-1) === 1 && (wanted === "softmax" || finalActivation(network, name)?.link === "softmax"))
+    return {
+      ...facts,
+      kind: "one-class",
+      problem: `output "${name}" has one unit, so ${activation?.link === "softmax" ? "its softmax always answers 1" : `${loss.name} knows one class only`}`,
+      advice: 'for yes or no: activation "sigmoid" with "binaryCrossentropy"; for classes: one unit each',
+    };
+  if (loss.logits)
+    return activation?.link === undefined
+      ? undefined
+      : {
+          ...facts,
+          kind: "twice",
+          problem: `output "${name}" ends in ${activation.name}, and ${loss.name}({ fromLogits: true }) takes ${wanted} of it once more`,
+          advice: "leave out one of the two",
+        };
+  if (!open.includes(layer.kind) || (activation && isProbability(activation, loss))) return undefined;
+  const logits =
+    activation && activation.name !== "linear" ? "" : `, or keep logits: losses.${loss.name}({ fromLogits: true })`;
+  return {
+    ...facts,
+    kind: "no-probabilities",
+    problem: `${loss.name} takes probabilities, but output "${name}" ends in ${activation?.name ?? "no activation"}`,
+    advice: `give the last layer activation: "${wanted}"${logits}`,
+  };
+}
+
+/** Those of the user's own may be. The loss of classes divides by the sum, so that anything above 0 does. */
+function isProbability(activation: NonNullable<ReturnType<typeof finalActivation>>, loss: Loss): boolean {
+  if (activation.link !== undefined || !isBuiltIn(activation) || activation.name === "softmax") return true;
+  return activation.name === "softplus" && loss.fromLogits?.softmax !== undefined;
+}
+
+/** Says, once for each compile, what does not fit. */
+function say(core: Core, subject: string, problem: string, advice: string): void {
+  const line = `limpid: ${subject}: ${problem}\n  hint: ${advice}`;
+  if (core.onTrial || core.said.has(line)) return;
+  core.said.add(line);
+  console.warn(line);
+}
+
+/** Says what is known of the outputs when the model is compiled (or, where its input's shape was not known then, built). */
+export function sayMisfits(core: Core): void {
+  for (const { problem, advice } of misfits(core.network, core.plan("compile").outputs))
+    say(core, "compile", problem, advice);
+}
+
+/** So many numbers of the targets are looked at. */
+const enough = 100_000;
+
+/** Says where a metric counts right answers of targets that are none: it would be some number, and nobody would know. */
+export function sayAboutTargets(core: Core, subject: string, targets: readonly Column[]): void {
+  for (const [k, { metrics, loss, name }] of core.plan(subject).outputs.entries()) {
+    const data = targets[k].data.subarray(0, enough);
+    const link = finalActivation(core.network, name)?.link;
+    for (const metric of metrics) {
+      const odd = metric.answers && oddTarget(data, metric.answers, loss, link);
+      if (odd === undefined) continue;
+      const wants = metric.answers === "one-hot" ? "one-hot rows" : "0 and 1";
+      const problem = `the metric ${metric.name} counts right answers, which are ${wants}, but the targets hold ${odd}`;
+      const own = "a function of your own: (yTrue, yPred) => yTrue.mul(yPred).greater(0) for targets of -1 and 1";
+      say(core, subject, problem, `for numbers use "meanAbsoluteError"; for classes 0 and 1, or ${own}`);
+    }
+  }
+}
+
+/** A target that is no answer. Between 0 and 1 there are smoothed labels, where a loss of probabilities takes them. */
+function oddTarget(
+  data: ArrayLike<number>,
+  answers: "yes-no" | "one-hot",
+  loss: Loss,
+  link: string | undefined,
+): number | undefined {
+  const shares = loss.fromLogits !== undefined || loss.logits !== undefined || link === "softmax";
+  const isAnswer = (t: number) => (shares ? t >= 0 && t <= 1 : t === 0 || t === 1);
+  const odd = Array.prototype.find.call(data, (t: number) => !isAnswer(t)) as number | undefined;
+  if (odd === undefined || answers === "yes-no") return odd;
+  const seen = new Set<number>();
+  // The largest of a row is its class, whatever the two numbers are that stand for yes and no.
+  for (let at = 0; at < data.length && seen.size <= 2; at++) seen.add(data[at]);
+  return seen.size <= 2 ? undefined : odd;
+}
