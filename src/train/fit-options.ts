@@ -1,5 +1,14 @@
 /** The options of `fit`, checked. */
-import { LimpidError, show, unknownName, ValueError, wantFlag, wantFunction, wantOptions } from "../base/index.ts";
+import {
+  LimpidError,
+  show,
+  unknownName,
+  ValueError,
+  wantFlag,
+  wantFunction,
+  wantOptions,
+  wantWhole,
+} from "../base/index.ts";
 import type { Data } from "./arrays.ts";
 import { type Callback, hooks } from "./callbacks.ts";
 import type { Dataset } from "./dataset.ts";
@@ -84,7 +93,7 @@ export function checkFitOptions(given: FitOptions | undefined): CheckedFitOption
   };
   const { seed, signal, validationSplit: split, output } = options;
   for (const steps of ["stepsPerEpoch", "validationSteps"] as const)
-    if (options[steps] !== undefined) count("fit", steps, options[steps], 1);
+    if (options[steps] !== undefined) wantWhole("fit", steps, options[steps], 1);
   if (signal !== undefined && (typeof signal?.throwIfAborted !== "function" || typeof signal.aborted !== "boolean"))
     bad("fit", "signal", signal, "an AbortSignal: new AbortController().signal, AbortSignal.timeout(60_000)");
   if (output !== undefined && typeof output?.write !== "function")

@@ -8,6 +8,7 @@ import {
   unknownName,
   ValueError,
   wantOptions,
+  wantWhole,
 } from "../base/index.ts";
 import { buildNetwork, checkSequence, type LayerSpec, type Network, type Symbolic } from "../nn/index.ts";
 import type { Schedule } from "../optim/index.ts";
@@ -176,7 +177,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
 
   #asked(options: PredictOptions | undefined): { readonly batchSize: number; readonly limit: Limit | undefined } {
     const { batchSize = 32, steps } = wantOptions("predict", options, ["batchSize", "steps"]);
-    if (steps !== undefined) count("predict", "steps", steps, 1);
+    if (steps !== undefined) wantWhole("predict", "steps", steps, 1);
     return { batchSize: count("predict", "batchSize", batchSize, 1), limit: limitOf("steps", steps, batchSize) };
   }
 

@@ -1,5 +1,5 @@
 /** An evaluation from its arguments to its results. */
-import { unknownName } from "../base/index.ts";
+import { unknownName, wantWhole } from "../base/index.ts";
 import type { Data } from "./arrays.ts";
 import type { Core } from "./core.ts";
 import { isDataset, sizeOf } from "./dataset.ts";
@@ -36,7 +36,7 @@ export async function evaluateModel(
     if (!known.includes(word)) throw unknownName("evaluate", "option", word, known);
   const batchSize = count("evaluate", "batchSize", options.batchSize ?? 32, 1);
   const verbose = checkVerbose("evaluate", options.verbose ?? 1);
-  if (options.steps !== undefined) count("evaluate", "steps", options.steps, 1);
+  if (options.steps !== undefined) wantWhole("evaluate", "steps", options.steps, 1);
   const limit = limitOf("steps", options.steps, batchSize);
   const dataset = isDataset(data) ? data : undefined;
   const all = isDataset(data)

@@ -7,6 +7,7 @@ import type { LimpidError } from "../../index.ts";
 import { kindOf, wanted } from "./zh-CN-arguments.ts";
 import { type Facts, fileTexts, isNear, type Text, type Texts } from "./zh-CN-files.ts";
 import { asOne, networkTexts } from "./zh-CN-networks.ts";
+import { trainingTexts } from "./zh-CN-training.ts";
 
 /** What may be too large for memory. */
 const parts: Readonly<Record<string, string>> = {
@@ -22,6 +23,7 @@ const optionIs = (facts: Facts): string => `${facts.option} 的值是 ${show(fac
 const texts: Texts = {
   ...fileTexts,
   ...networkTexts,
+  ...trainingTexts,
   "arange-step": () => ({ problem: "步长是 0", hint: "这样永远到不了终点" }),
   argument: (facts) => ({
     problem: facts.received === undefined ? `缺少 ${facts.name}` : `${facts.name} 的值是 ${show(facts.received)}`,

@@ -1,0 +1,17 @@
+/** Errors of training in Chinese: what `fit`, `evaluate` and `predict` were asked for and cannot give. */
+import type { Texts } from "./zh-CN-files.ts";
+
+export const trainingTexts: Texts = {
+  "monitor-direction": ({ monitor }) => ({
+    problem: `不知道 ${monitor} 是越大越好还是越小越好`,
+    hint: '请写明 mode: "max" 或 mode: "min"；也可以让指标自己说明：{ name, direction: "max", perSample }',
+  }),
+  "monitor-not-validated": ({ monitor, plain }) => ({
+    problem: `没有 ${monitor}，因为没有做验证`,
+    hint: `请给 fit 加上 validationData 或 validationSplit，或改看训练本身：monitor: "${plain}"`,
+  }),
+  "steps-too-many": ({ option, steps, batch, samples, made }) => ({
+    problem: `${option} 是 ${steps}，但 ${samples} 个样本按每批 ${batch} 个只有 ${made} 步`,
+    hint: `请写 ${option}: ${made}，或不写：那样全部数据各用一次`,
+  }),
+};
