@@ -1,6 +1,6 @@
 /**
  * Files of the computer Limpid runs on: read whole with a limit, written whole or not at all, and errors that say which
- * file was probably meant. Browsers have none of this; there the functions throw and their callers offer bytes instead.
+ * file was probably meant. Addresses are fetched; in a browser, which has no files, so are paths, and writing throws.
  *
  * It stands in `base` because rooms that may not import each other (`data`, `io`, the backends' caches) need it.
  */
@@ -20,7 +20,7 @@ function fileSystem(subject: string): { fs: BuiltinModules["node:fs/promises"]; 
   if (fs && paths) return { fs, paths };
   throw new FileError(subject, "there is no file system here", {
     code: "no-file-system",
-    hint: "in a browser, work with bytes: fetch them, or offer them for download",
+    hint: "in a browser keep the bytes instead (await model.toBytes()): as a download, or in IndexedDB",
   });
 }
 
@@ -29,30 +29,39 @@ export function wantPath(path: unknown): string | URL {
   if (path instanceof URL || (typeof path === "string" && path !== "" && !path.includes("\0"))) return path;
   throw new ValueError("file", `the path is ${show(path)}`, {
     code: "path",
-    hint: 'a text, such as "digits.limpid", or a file: URL',
+    hint: 'a text, such as "digits.limpid", or a URL',
     facts: { received: path },
   });
 }
 
 /** A path as text; `file:` addresses are taken as well. */
 function pathOf(path: string | URL): string {
-  if (!(path instanceof URL)) return path;
-  if (path.protocol === "file:") return builtin("node:url")!.fileURLToPath(path);
+  if (!isRemote(path)) return path instanceof URL ? builtin("node:url")!.fileURLToPath(path) : path;
   throw new FileError(String(path), "is not a file's address", {
     code: "file-address",
-    hint: "only file: addresses name files; fetch the bytes of others yourself",
-    facts: { protocol: path.protocol },
+    hint: "only files can be written: give a path or a file: URL, or send the bytes yourself",
+    facts: { protocol: new URL(path).protocol },
   });
+}
+
+/** An address that only `fetch` can read. */
+function isRemote(path: string | URL): boolean {
+  return path instanceof URL ? path.protocol !== "file:" : /^(https?:\/\/|blob:|data:)/i.test(path);
 }
 
 /**
  * The bytes of a file of at most `maxBytes`. Throws `FileError` where it is missing (naming the nearest file that
- * exists), a folder, larger, or not allowed.
+ * exists), a folder, larger, or not allowed. Addresses (`https:`, `blob:`, `data:`) are fetched, as are all paths in a browser.
  *
  *     await readFileLimited("digits.limpid", 2 ** 30)
+ *     await readFileLimited(new URL("digits.limpid", location.href), 2 ** 30)
  */
 export async function readFileLimited(path: string | URL, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const { fs } = fileSystem(String(wantPath(path)));
+  if (isRemote(wantPath(path)) || !builtin("node:fs/promises")) {
+    const { fetchLimited } = await import("./fetch.ts");
+    return fetchLimited(path, maxBytes);
+  }
+  const { fs } = fileSystem(String(path));
   const name = pathOf(path);
   try {
     // Asked before opening: opening a pipe would wait for its other end forever.
