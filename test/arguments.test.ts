@@ -49,8 +49,8 @@ test.each<[code: string, attempt: () => unknown, message: string]>([
     "rate is [1]",
   ],
   ["weights", () => model().setWeights(undefined as never), "setWeights: the weights are undefined"],
-  ["path", () => loadModel("" as never), 'the path is ""\n  hint: a text, such as "digits.limpid", or a file: URL'],
-  ["file-address", () => loadModel(new URL("https://example.org/a.limpid")), "is not a file's address"],
+  ["path", () => loadModel("" as never), 'the path is ""\n  hint: a text, such as "digits.limpid", or a URL'],
+  ["file-address", () => model().save(new URL("https://example.org/a.limpid")), "is not a file's address"],
   ["not-a-model", () => saveModel("digits.limpid" as never, "a"), 'saveModel: the model is "digits.limpid"'],
   ["record-expected", () => writeSafetensors(3 as never), "the tensors are 3"],
 ])("%s", async (code, attempt, message) => {

@@ -87,7 +87,7 @@ test("writing: a missing folder, a folder in the way, no file system", async () 
   await expect(writeFileAtomic(folder, bytes)).rejects.toThrow("is a folder, not a file");
   vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined as never);
   await expect(writeFileAtomic("a", bytes)).rejects.toThrow(
-    "a: there is no file system here\n  hint: in a browser, work with bytes",
+    "a: there is no file system here\n  hint: in a browser keep the bytes instead (await model.toBytes())",
   );
 });
 

@@ -8,7 +8,8 @@ import { ask, collect, reason } from "../base/fetch.ts";
 export async function download(url: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return await ask(url, async ({ response, bytes: all }) => {
-      if (!response.ok) throw new Error(`HTTP ${response.status}${response.statusText ? ` ${response.statusText}` : ""}`);
+      if (!response.ok)
+        throw new Error(`HTTP ${response.status}${response.statusText ? ` ${response.statusText}` : ""}`);
       // gzip may make incompressible bytes a little longer, never twice as long.
       const bytes = await all(2 * maxBytes + 1024);
       return bytes[0] === 0x1f && bytes[1] === 0x8b ? await gunzip(bytes, maxBytes) : bytes;

@@ -29,6 +29,46 @@ export interface Archive {
   readonly weights: Readonly<Record<string, Tensor>>;
 }
 
+/** Endings that promise another format, and whose. */
+const foreign: Readonly<Record<string, string>> = {
+  h5: "HDF5",
+  hdf5: "HDF5",
+  keras: "Keras",
+  pb: "TensorFlow",
+  tflite: "TensorFlow Lite",
+  ckpt: "checkpoint",
+  pt: "PyTorch",
+  pth: "PyTorch",
+  onnx: "ONNX",
+  safetensors: "safetensors",
+  gguf: "GGUF",
+  mlmodel: "Core ML",
+  npy: "NumPy",
+  npz: "NumPy",
+  pkl: "pickle",
+  pickle: "pickle",
+  joblib: "pickle",
+  json: "JSON",
+  csv: "CSV",
+  txt: "text",
+  bin: "binary",
+  zip: "zip",
+};
+
+/** Throws where a name promises another format than the one that would be written. */
+function wantOwnName(path: string | URL): void {
+  const name = String(path);
+  const [, ending] = /\.([a-z0-9]+)$/i.exec(name) ?? [];
+  const format = ending && Object.hasOwn(foreign, ending.toLowerCase()) ? foreign[ending.toLowerCase()] : undefined;
+  if (!format) return;
+  const plain = name.slice(0, -ending!.length - 1);
+  throw new FileError(name, `models are saved as .limpid files, not as ${format} files`, {
+    code: "file-ending",
+    hint: `name it "${plain}.limpid"; for other programs write the weights alone: writeSafetensors(model.weights) of limpid/io`,
+    facts: { ending, format, name: `${plain}.limpid` },
+  });
+}
+
 /** The bytes of a `.limpid` file, for a download in browsers. The same archive gives the same bytes. */
 export async function archiveBytes(archive: Archive): Promise<Uint8Array<ArrayBuffer>> {
   const { config, weights } = wantOptions("archiveBytes", archive, ["config", "weights"]);
@@ -51,17 +91,18 @@ export async function archiveBytes(archive: Archive): Promise<Uint8Array<ArrayBu
 }
 
 /**
- * Writes a `.limpid` file: whole, or not at all. Throws `FileError` where the disk refuses, `ValueError` where `config`
- * holds what JSON cannot.
+ * Writes a `.limpid` file: whole, or not at all. Throws `FileError` where the disk refuses or the name ends as those of other
+ * formats do (`m.h5`), `ValueError` where `config` holds what JSON cannot.
  *
  *     await writeArchive("digits.limpid", { config: { layers: [] }, weights: { "dense/kernel": kernel } });
  */
 export async function writeArchive(path: string | URL, archive: Archive): Promise<void> {
+  wantOwnName(path);
   await writeFileAtomic(path, await archiveBytes(archive));
 }
 
 /**
- * Reads a `.limpid` file, or its bytes. Throws `FileError` where it is missing, damaged, not a Limpid file, or made by a
+ * Reads a `.limpid` file, from a path or an address, or its bytes. Throws `FileError` where it is missing, damaged, not a Limpid file, or made by a
  * newer Limpid.
  *
  *     const { config, weights } = await readArchive("digits.limpid");

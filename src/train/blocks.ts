@@ -31,7 +31,7 @@ export function blockSize(
   first: Labelled,
   batch: number,
   { size, chunk }: Source,
-  most = Number.POSITIVE_INFINITY,
+  most: number = Number.POSITIVE_INFINITY,
 ): number {
   const fits = (bytes: number) => Math.max(batch, Math.floor(bytes / bytesASample(first)));
   const wanted =

@@ -25,7 +25,7 @@ import { readInputs } from "./inputs.ts";
 import { type Limit, limitOf, samplesOf } from "./limit.ts";
 import type { MemoryReport } from "./memory.ts";
 import { sayMisfits } from "./misfit.ts";
-import { momentOf } from "./moment.ts";
+import { type Moment, momentOf } from "./moment.ts";
 import { buildFromData } from "./prepare.ts";
 import { type EvaluateOptions, evaluateModel } from "./start-evaluate.ts";
 import { fitArguments, type Pair, startFit } from "./start-fit.ts";
@@ -268,16 +268,36 @@ export class Model<Out = Tensor, Keys extends string = string> {
   }
 
   /**
-   * Writes the model into a `.limpid` file: layers, parameters, and what `compile` and `fit` left, so that training can go
-   * on. Throws where a layer holds a function of the user's own.
+   * Writes the model into a `.limpid` file, whole or not at all: layers, parameters, and what `compile` and `fit` left, so that
+   * training can go on. Throws a FileError where the disk refuses, where a layer holds a function of the user's own, and where
+   * the name ends as those of other formats do. In a browser, which has no files, use `toBytes`.
+   *
+   *     await model.save("digits.limpid");
    */
   async save(path: string | URL): Promise<void> {
-    // A step that runs on other threads just now is over first.
-    if (this.#core.built) await this.#core.state.session.settled();
-    // Copied before anything is waited for. What writes files is loaded by those who use files.
-    const moment = momentOf(this.#core, this.#single);
+    const moment = await this.#moment();
     const { saveMoment } = await import("./save.ts");
     await saveMoment(path, moment);
+  }
+
+  /**
+   * The bytes that `save` writes, and that `loadModel` reads: to send, to offer for download, or to keep in IndexedDB. Throws
+   * where a layer holds a function of the user's own.
+   *
+   *     const bytes = await model.toBytes();
+   *     link.href = URL.createObjectURL(new Blob([bytes]));     // <a download="digits.limpid">
+   *     const again = await loadModel(bytes);
+   */
+  async toBytes(): Promise<Uint8Array<ArrayBuffer>> {
+    const moment = await this.#moment();
+    const { bytesOf } = await import("./save.ts");
+    return bytesOf(moment);
+  }
+
+  /** Copied before anything is waited for; only a step that runs on other threads just now is over first. */
+  async #moment(): Promise<Moment> {
+    if (this.#core.built) await this.#core.state.session.settled();
+    return momentOf(this.#core, this.#single);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Models in files: `model.json` says what they are, `weights.safetensors` holds their numbers and the optimizer's. */
 import { FileError, isRecord, LimpidError } from "../base/index.ts";
-import { type Archive, type Json, writeArchive } from "../io/index.ts";
+import { type Archive, archiveBytes, type Json, writeArchive } from "../io/index.ts";
 import { type NetworkConfig, networkConfig } from "../nn/config.ts";
 import { isBuiltIn, type Loss, type Metric, type MetricMaker } from "../nn/index.ts";
 import {
@@ -50,6 +50,10 @@ export function stateKeys(params: readonly Slot[], optimizer: Optimizer): string
 /** Writes the file: whole, or not at all. */
 export async function saveMoment(path: string | URL, moment: Moment): Promise<void> {
   await writeArchive(path, archiveOf(moment));
+}
+
+export function bytesOf(moment: Moment): Promise<Uint8Array<ArrayBuffer>> {
+  return archiveBytes(archiveOf(moment));
 }
 
 /** What a file of it holds. */

@@ -48,6 +48,19 @@ describe.skipIf(installed === null)("in the browser", () => {
     expect(answers.map(([p]) => Math.round(p))).toEqual([0, 1, 1, 0]);
   });
 
+  test("a page keeps a model: as bytes, in IndexedDB, as a download, and from the server", async () => {
+    const { result, errors } = await visit(browser, `${site.url}/pages/keep.html`);
+    expect(errors).toEqual([]);
+    const { before, kept, download, path, url, page, saved } = result as Record<string, number[][] | string>;
+    expect(kept).toEqual(before);
+    expect(download).toEqual(before);
+    expect(path).toEqual(url);
+    expect(page).toContain("a web page");
+    expect(saved).toContain(
+      "there is no file system here\n  hint: in a browser keep the bytes instead (await model.toBytes())",
+    );
+  });
+
   test("two workers train to the same bits as one thread", async () => {
     const { result, errors } = await visit(browser, `${site.url}/pages/threads.html`);
     expect(errors).toEqual([]);

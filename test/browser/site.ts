@@ -12,6 +12,7 @@ import type { Browser } from "playwright-core";
 const FOLDERS: Readonly<Record<string, URL>> = {
   dist: new URL("../../dist/", import.meta.url),
   pages: new URL("./pages/", import.meta.url),
+  fixtures: new URL("../fixtures/", import.meta.url),
 };
 
 const TYPES: Readonly<Record<string, string>> = {

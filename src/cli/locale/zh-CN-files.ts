@@ -87,7 +87,17 @@ export const fileTexts: Texts = {
     problem: "其中没有可用的样本",
     hint: '应为 { "x": [[…], …], "y": […] }，每个样本在两者中各有一项',
   }),
-  "file-address": ({ protocol }) => ({ problem: `${protocol} 开头的地址不是文件`, hint: "只有 file: 地址能指文件" }),
+  "fetch-failed": ({ why }) => ({ problem: `无法取得：${why}`, hint: "地址对吗？服务器允许读取吗？" }),
+  "fetch-status": ({ status }) => ({ problem: `服务器答复 ${status}`, hint: "地址对吗？这个文件可以读取吗？" }),
+  "fetch-web-page": () => ({ problem: "是网页，不是文件", hint: "服务器上没有这个文件，于是给了网页" }),
+  "file-address": ({ protocol }) => ({
+    problem: `${protocol} 开头的地址不是文件`,
+    hint: "只能写入文件：请给出路径或 file: 地址",
+  }),
+  "file-ending": ({ format, name }) => ({
+    problem: `模型存为 .limpid 文件，而不是 ${format} 文件`,
+    hint: `请命名为 "${name}"`,
+  }),
   "file-io": ({ problem }) => ({ problem: `读写失败：${problem}` }),
   "file-is-directory": () => ({ problem: "是文件夹，不是文件", hint: "请给出其中某个文件的路径" }),
   "file-missing": (facts) => ({ problem: "没有这个文件", hint: isNear(facts) ?? `查找的文件夹：${facts.folder}` }),
@@ -117,7 +127,7 @@ export const fileTexts: Texts = {
   "json-proto": () => ({ problem: '含有名称 "__proto__"', hint: "Limpid 的文件没有这样的名称，请不要信任它" }),
   "json-syntax": () => ({ problem: "不是 JSON", hint: "文件已损坏，请重新保存" }),
   "model-file": () => ({ problem: "其中没有可用的模型", hint: "请重新保存；也可能来自其他程序或更新版本的 Limpid" }),
-  path: ({ received }) => ({ problem: `路径是 ${show(received)}`, hint: "应为文本或 file: 地址" }),
+  path: ({ received }) => ({ problem: `路径是 ${show(received)}`, hint: "应为文本或 URL" }),
   ragged: () => ({ problem: "各行长度不一", hint: "嵌套数组的每一行必须等长，而且只含数" }),
   "safetensors-bool": ({ tensor }) => ({ problem: `${tensor} 是 BOOL，却含有 0 和 1 以外的字节` }),
   "safetensors-dtype": ({ tensor, received }) => ({
