@@ -6,7 +6,7 @@
  */
 
 import { plainBytes } from "../base/bytes.ts";
-import { readFileLimited, writeFileAtomic } from "../base/files.ts";
+import { readFileLimited, wantPath, writeFileAtomic } from "../base/files.ts";
 import { FileError, ValueError, wantOptions } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { type Json, readJson, wantJson } from "./json.ts";
@@ -57,7 +57,7 @@ const foreign: Readonly<Record<string, string>> = {
 
 /** Throws where a name promises another format than the one that would be written. */
 function wantOwnName(path: string | URL): void {
-  const name = String(path);
+  const name = String(wantPath(path));
   const [, ending] = /\.([a-z0-9]+)$/i.exec(name) ?? [];
   const format = ending && Object.hasOwn(foreign, ending.toLowerCase()) ? foreign[ending.toLowerCase()] : undefined;
   if (!format) return;
