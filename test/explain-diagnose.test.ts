@@ -332,7 +332,14 @@ const broken: Readonly<Record<string, [code: string, setup: () => Setup, more?: 
   ],
   "weights that are all alike": [
     "identical-units",
-    () => ({ net: deep(1, "tanh", "ones").compile(classify), x: table, y: kinds }),
+    () => ({
+      net: sequential([
+        layers.dense({ units: 16, activation: "tanh", kernelInitializer: "ones", inputShape: [4] }),
+        layers.dense({ units: 3, activation: "softmax", kernelInitializer: "ones" }),
+      ]).compile(classify),
+      x: table,
+      y: kinds,
+    }),
     ({ evidence }) => expect(evidence).toMatchObject({ units: 16, value: 1 }),
   ],
 };
@@ -400,6 +407,7 @@ describe("a broken set-up: the fault is named", () => {
     expect(none).toBe(false);
     more?.(found!);
     expect(checked).toContain(found!.id);
+    expect(["certain", "likely", "possible"]).toContain(found!.confidence);
     // In both languages, with the numbers put in.
     for (const text of [tellFinding(found!, "en"), tellFinding(found!, "zh-CN")]) {
       expect(text.problem + text.advice).not.toMatch(/undefined|NaN|\[object/);

@@ -50,7 +50,15 @@ const calls: Calls = {
     net,
     x,
     y,
-    { validationData: [x, y], validationSplit: 0.5, batchSize: 1, steps: 2, columns: ["height", "weight"] },
+    {
+      validationData: [x, y],
+      validationSplit: 0.5,
+      classWeight: { 0: 1 },
+      sampleWeight: [1, 1],
+      batchSize: 1,
+      steps: 2,
+      columns: ["height", "weight"],
+    },
   ],
   tellFinding: [
     (en: never, to: never) => door.tellFinding({ ...finding, text: { en } as never }, to),

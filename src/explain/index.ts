@@ -1,6 +1,6 @@
 /** Where numbers come from: checked gradients, a model's structure, and the source texts' numbers recomputed. */
 export type { DiagnoseOptions } from "./diagnose/context.ts";
-export { type Finding, type Severity, tellFinding } from "./diagnose/finding.ts";
+export { type Confidence, type Finding, type Severity, tellFinding } from "./diagnose/finding.ts";
 export { type Diagnosis, diagnose } from "./diagnose/index.ts";
 export {
   type Checkable,

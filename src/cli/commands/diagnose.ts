@@ -12,6 +12,9 @@ export interface DiagnoseOptions extends DataOptions {
   readonly steps: number;
 }
 
+/** Checks of the training as a whole. */
+const trainings: readonly string[] = ["learning-rate", "progress"];
+
 /** Of the matrix that linear layers are. */
 const corner = { rows: 4, columns: 6 };
 
@@ -27,7 +30,7 @@ export async function diagnose(file: string, options: DiagnoseOptions, context: 
     ...(test && { validationData: [fitted(test.x, model), test.y] as const }),
   });
   const { findings, sound, losses, samples, lookedAt, checked } = diagnosis;
-  const [from, to] = [losses[0], losses[losses.length - 1]].map((loss) => (loss === undefined ? "–" : loss.toFixed(4)));
+  const [from, to] = [diagnosis.before, diagnosis.after].map((loss) => (Number.isFinite(loss) ? loss.toFixed(4) : "–"));
   say(words.diagnose.looked({ samples: count(samples), lookedAt: count(lookedAt), steps: losses.length, from, to }));
   for (const finding of findings) show(finding, words, say);
   say("");
@@ -45,7 +48,7 @@ export async function diagnose(file: string, options: DiagnoseOptions, context: 
 }
 
 function show(finding: Finding, { diagnose: words, locale }: Words, say: (text: string) => void): void {
-  const { severity, subject, code, evidence } = finding;
+  const { severity, confidence, subject, code, evidence } = finding;
   const { layer, output, input, column } = subject;
   const about = [
     input && words.subjects.input(input),
@@ -54,10 +57,11 @@ function show(finding: Finding, { diagnose: words, locale }: Words, say: (text: 
     output && words.subjects.output(output),
   ].filter((part) => typeof part === "string");
   const { problem, advice } = tellFinding(finding, locale);
-  const what = about.join(", ") || (finding.id === "learning-rate" ? words.training : words.data);
+  const what = about.join(", ") || (trainings.includes(finding.id) ? words.training : words.data);
   say("");
   say(`${severity === "error" ? "✗" : "!"} ${words.severities[severity]}  ${code}  (${what})`);
   say(`  ${problem}`);
+  say(`  ${words.sure}${words.confidences[confidence]}`);
   say(`  ${words.advice}${advice}`);
   const { product } = evidence;
   if (!Array.isArray(product) || product.length === 0) return;

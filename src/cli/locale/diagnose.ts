@@ -1,5 +1,5 @@
 /** What `limpid diagnose` says around the findings, which speak for themselves. */
-import type { Severity } from "../../explain/index.ts";
+import type { Confidence, Severity } from "../../explain/index.ts";
 import type { Locale } from "./words.ts";
 
 export interface DiagnoseWords {
@@ -8,6 +8,9 @@ export interface DiagnoseWords {
   readonly loading: (data: string) => string;
   readonly looked: (facts: { samples: string; lookedAt: string; steps: number; from: string; to: string }) => string;
   readonly severities: Readonly<Record<Severity, string>>;
+  readonly confidences: Readonly<Record<Confidence, string>>;
+  /** What stands before how sure it is. */
+  readonly sure: string;
   /** What stands before the advice. */
   readonly advice: string;
   readonly subjects: Readonly<Record<"layer" | "input" | "output" | "column", (name: string) => string>>;
@@ -29,6 +32,12 @@ export const diagnoseWords: Readonly<Record<Locale, DiagnoseWords>> = {
     looked: ({ samples, lookedAt, steps, from, to }) =>
       `${samples} samples, ${lookedAt} of them looked at layer by layer; ${steps} trial steps on a copy: loss ${from} → ${to}.`,
     severities: { error: "error", warning: "warning" },
+    confidences: {
+      certain: "certain, it follows from the numbers",
+      likely: "likely, the trial or a usual range shows it",
+      possible: "possible, and it may be meant",
+    },
+    sure: "how sure: ",
     advice: "try: ",
     subjects: {
       layer: (name) => `layer ${name}`,
@@ -53,6 +62,12 @@ export const diagnoseWords: Readonly<Record<Locale, DiagnoseWords>> = {
     looked: ({ samples, lookedAt, steps, from, to }) =>
       `共 ${samples} 个样本，逐层查看了其中 ${lookedAt} 个；在副本上试跑 ${steps} 步：损失 ${from} → ${to}。`,
     severities: { error: "错误", warning: "警告" },
+    confidences: {
+      certain: "确定，由数值直接得出",
+      likely: "很可能，试跑或常见范围表明如此",
+      possible: "可能，也许是有意为之",
+    },
+    sure: "把握：",
     advice: "建议：",
     subjects: {
       layer: (name) => `层 ${name}`,

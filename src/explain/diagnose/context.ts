@@ -1,21 +1,28 @@
 /** What all checks share: the data, and what a copy of the model did with them. Made once. */
-import { badArgument, NonFiniteError, ValueError } from "../../base/index.ts";
+import { badArgument, ValueError } from "../../base/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
-import type { ArrayData, Column, Data } from "../../train/arrays.ts";
+import type { Data } from "../../train/arrays.ts";
 import type { Core } from "../../train/core.ts";
 import type { Labelled } from "../../train/evaluate.ts";
 import { checkFitOptions, type ValidationData } from "../../train/fit-options.ts";
-import { Model } from "../../train/index.ts";
+import type { ClassWeight } from "../../train/sample-weights.ts";
 import { judge, never, type Plan, trainableOf } from "../../train/step.ts";
 import { type Curvature, curvatureOf } from "../curvature.ts";
 import { draw, type Read, readData } from "./data.ts";
+import { type End, endsOf } from "./ends.ts";
+import { guessesOf } from "./guess.ts";
 import { type Look, lookInto, lookSize, tensorsOf } from "./probe.ts";
 import { type CallFacts, callsOf, entrances } from "./structure.ts";
+import { type Change, type Run, Trials } from "./trial.ts";
 
 export interface DiagnoseOptions {
   /** Data to validate on, as `fit` takes them: leakage is looked for between the two. */
   readonly validationData?: ValidationData;
   readonly validationSplit?: number;
+  /** As `fit` takes them: one weight a class. */
+  readonly classWeight?: ClassWeight;
+  /** As `fit` takes them: one weight a sample. */
+  readonly sampleWeight?: Data;
   /** Samples a step of the trial. Default: 32. */
   readonly batchSize?: number;
   /** Steps of the trial, which ends with a whole pass over its samples. Default: 50. */
@@ -26,21 +33,21 @@ export interface DiagnoseOptions {
 
 type Tensors = Readonly<Record<string, Tensor>>;
 
-/** Some steps of training, on a copy of the model. */
-export interface Trial {
-  readonly steps: number;
-  readonly losses: readonly number[];
-  /** Where a number stopped being finite; the trial ended before that step. */
-  readonly broke: { readonly step: number; readonly layer?: string } | undefined;
+/** The trial: some steps of training with nothing changed. */
+export interface Trial extends Run {
   /** The same batch as before it. */
   readonly after: Look;
+  /** How far the parameters came, as a share of their size: the largest of all that are trained. */
+  readonly moved: number;
 }
 
 export interface Retrial {
-  /** The first of them. */
+  /** Of its first step. */
   readonly learningRate: number;
   /** The objective that it ends with, on the batch; infinite where it broke. */
   readonly after: number;
+  /** The losses alone, without penalties. */
+  readonly task: number;
 }
 
 export interface Context extends Read {
@@ -58,8 +65,14 @@ export interface Context extends Read {
   readonly params: Tensors;
   readonly look: Look;
   readonly trial: Trial;
-  /** The same steps from the same start, at a share of the learning rate. Made when it is asked for. */
-  readonly tryAgain: (share: number) => Promise<Retrial>;
+  /** By output: how it ends. */
+  readonly ends: readonly End[];
+  /** By output: the loss of always answering the mean of the batch's targets. */
+  readonly guesses: readonly (number | undefined)[];
+  /** Learning rate of step k from here. */
+  readonly rateAt: (k: number) => number;
+  /** Steps from the same start with something changed. Made when it is asked for. */
+  readonly tryAgain: (change: Change) => Promise<Retrial>;
   /** Of the objective, on the batch, before the trial and after it. Computed when it is asked for. */
   readonly curvature: (when: "before" | "after") => Promise<Curvature>;
 }
@@ -69,9 +82,9 @@ export async function examine(
   copy: Core,
   x: Data,
   y: Data,
-  { validationData, validationSplit, batchSize = 32, steps = 50, columns }: DiagnoseOptions,
+  { batchSize = 32, steps = 50, columns, ...given }: DiagnoseOptions,
 ): Promise<Context> {
-  const options = checkFitOptions({ batchSize, epochs: steps, ...defined({ validationData, validationSplit }) });
+  const options = checkFitOptions({ batchSize, epochs: steps, ...defined(given) });
   const data = readData(copy, x, y, options);
   const widths = data.train.x.map(({ shape }) => shape.at(-1));
   if (columns && !widths.includes(columns.length))
@@ -98,70 +111,60 @@ export async function examine(
   const facts = { trained: copy.steps, learningRate: copy.rateAt(copy.steps) };
   const inside = lookInto(plan, calls, ways, batch);
   const look = await inside(params);
-  const start = copy.copy();
-  const tried = await tryOut(copy, data.train, batchSize, steps);
-  const trial = { ...tried, after: await inside(copy.state.weights) };
+  const trials = new Trials(copy, data.train, batchSize, steps);
+  const tried = await trials.run();
+  const moved = movedBy(plan, params, tried.params);
+  const trial: Trial = { ...tried, after: await inside(tried.params), moved };
   const measure = bending(plan, data.train, batch.samples, batchSize);
-  const left = copy.state.weights;
   return {
     ...data,
     ...facts,
     plan,
     calls,
     entrances: ways,
+    ends: endsOf(plan.network, calls),
+    guesses: guessesOf(plan, batch),
     batchSize: Math.min(batchSize, data.train.samples),
     columns,
     batch,
     params,
     look,
     trial,
-    async tryAgain(share) {
-      const twin = start.copy();
-      twin.setRate(shareOf(start.rate, share), start.rateFrom);
-      const { broke } = await tryOut(twin, data.train, batchSize, steps);
-      const after = broke ? Number.POSITIVE_INFINITY : (await inside(twin.state.weights)).objective;
-      return { learningRate: twin.rateAt(start.steps), after: Number.isNaN(after) ? Number.POSITIVE_INFINITY : after };
+    rateAt: (k) => trials.rateAt(k),
+    async tryAgain(change) {
+      const { broke, params: left } = await trials.run(change);
+      const seen = broke ? undefined : await inside(left);
+      return {
+        learningRate: change.rate ?? trials.rateAt(0) * (change.share ?? 1),
+        after: finite(seen?.objective),
+        task: finite(seen && taskLoss(plan, seen)),
+      };
     },
-    curvature: (when) => measure(when === "before" ? params : left),
+    curvature: (when) => measure(when === "before" ? params : tried.params),
   };
 }
 
-const shareOf = (rate: Core["rate"], share: number): Core["rate"] =>
-  typeof rate === "number" ? rate * share : { ...rate, at: (step) => rate.at(step) * share };
+const finite = (loss: number | undefined): number =>
+  loss === undefined || Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss;
+
+/** The losses of all outputs by their weights, without penalties. */
+export function taskLoss({ outputs }: Plan, { losses }: Pick<Look, "losses">): number {
+  return outputs.reduce((sum, { lossWeight }, k) => sum + lossWeight * losses[k], 0);
+}
+
+function movedBy(plan: Plan, before: Tensors, after: Tensors): number {
+  const norm = (values: ArrayLike<number>): number =>
+    Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0));
+  const shares = trainableOf(plan).map(({ name }) => {
+    const [from, to] = [before[name].data, after[name].data];
+    const size = norm(from) || 1;
+    return norm(Array.from(from, (value: number, k) => to[k] - value)) / size;
+  });
+  return Math.max(...shares);
+}
 
 function defined<T extends object>(record: T): Partial<T> {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Partial<T>;
-}
-
-async function tryOut(core: Core, train: Labelled, batchSize: number, steps: number): Promise<Omit<Trial, "after">> {
-  const losses: number[] = [];
-  const { x, y, samples } = draw(train, steps * batchSize);
-  const perEpoch = Math.ceil(samples / batchSize);
-  const named = (names: readonly string[], columns: readonly Column[]): Record<string, ArrayData> =>
-    Object.fromEntries(
-      names.map((name, k) => [name, { data: columns[k].data, shape: [samples, ...columns[k].shape] }]),
-    );
-  const inputs = named(
-    core.network.inputs.map(({ name }) => name),
-    x,
-  );
-  const targets = named(
-    core.outputPorts("diagnose").map(({ name }) => name),
-    y,
-  );
-  try {
-    await new Model(core, true).fit(inputs, targets, {
-      batchSize,
-      epochs: Math.ceil(steps / perEpoch),
-      verbose: 0,
-      callbacks: [{ onSteps: ({ losses: these }) => void losses.push(...these) }],
-    });
-  } catch (error) {
-    if (!(error instanceof NonFiniteError)) throw error;
-    const { step, layer } = error.facts as { step: number; layer?: string };
-    return { steps: step, losses: losses.slice(0, step), broke: { step, layer } };
-  }
-  return { steps: losses.length, losses, broke: undefined };
 }
 
 /** Measures the objective's curvature at some parameters. */
@@ -169,15 +172,15 @@ function bending(plan: Plan, train: Labelled, samples: number, batchSize: number
   // A summed loss bends in proportion to the samples: a step's own number of them counts.
   const summed = plan.outputs.some(({ loss }) => loss.reduction === "sum");
   const batch = draw(train, summed ? Math.min(samples, batchSize) : samples);
-  const { inputs, targets } = tensorsOf(plan, batch);
+  const { inputs, targets, weights = [] } = tensorsOf(plan, batch);
   const moving = new Set(trainableOf(plan).map(({ name }) => name));
   const measure = curvatureOf(
-    (own: Tensors, fixed: Tensors, x: Tensors, y: readonly Tensor[]) =>
-      judge(plan, { ...fixed, ...own }, x, y, undefined, false, () => never).objective,
+    (own: Tensors, fixed: Tensors, x: Tensors, y: readonly Tensor[], w: readonly Tensor[]) =>
+      judge(plan, { ...fixed, ...own }, x, y, w.length > 0 ? w : undefined, false, () => never).objective,
   );
   return (params: Tensors): Promise<Curvature> => {
     const split = (wanted: boolean): Tensors =>
       Object.fromEntries(Object.entries(params).filter(([name]) => moving.has(name) === wanted));
-    return measure(split(true), split(false), inputs, targets);
+    return measure(split(true), split(false), inputs, targets, weights);
   };
 }

@@ -9,6 +9,12 @@ import type { Context } from "./context.ts";
 /** `"error"`: it cannot learn like this. `"warning"`: it learns worse than it could, or what it learns is less than it seems. */
 export type Severity = "error" | "warning";
 
+/**
+ * How sure a finding is. `"certain"`: it follows from the numbers, whatever is meant. `"likely"`: the trial or a usual
+ * range shows it, and little else would look the same. `"possible"`: it may be meant.
+ */
+export type Confidence = "certain" | "likely" | "possible";
+
 /** What a finding is about; nothing means the data, or the training, as a whole. */
 export interface Subject {
   readonly layer?: string;
@@ -34,6 +40,7 @@ export interface Finding {
   /** Stable, and finer than the check: `"rate-above-curvature"`. */
   readonly code: string;
   readonly severity: Severity;
+  readonly confidence: Confidence;
   readonly subject: Subject;
   /** The numbers behind it, by name. */
   readonly evidence: Evidence;
@@ -46,25 +53,45 @@ export interface Finding {
 /** A finding before it knows which check it belongs to. */
 export type Found = Omit<Finding, "id">;
 
-/** One thing that can be wrong, and how to see it. */
-export interface Check {
-  readonly id: string;
-  readonly check: (context: Context) => readonly Found[] | Promise<readonly Found[]>;
-}
+/**
+ * What can no longer be told where a kind of finding stands, because it would be seen there as well: `"training"`, what
+ * the trial shows of rates and progress; `"numbers"`, all that sizes of numbers show.
+ */
+export type Hides = "training" | "numbers";
 
 /** How a kind of finding is told, in each language. */
 type Texts<E> = Readonly<Record<Locale, (evidence: E, subject: Subject) => Told>>;
 
+/** One kind of finding. */
+export interface Kind {
+  readonly code: string;
+  readonly hides: Hides | undefined;
+}
+
+type Maker<E> = Kind &
+  ((subject: Subject, evidence: E, own?: { readonly severity?: Severity; readonly confidence?: Confidence }) => Found);
+
 /** Makes findings of one kind. */
 export function kind<E extends Evidence>(
   code: string,
-  severity: Severity,
+  [severity, confidence, hides]: readonly [Severity, Confidence, Hides?],
   texts: Texts<E>,
-): (subject: Subject, evidence: E, severity?: Severity) => Found {
-  return (subject, evidence, own = severity) => {
+): Maker<E> {
+  const make = (subject: Subject, evidence: E, own: { severity?: Severity; confidence?: Confidence } = {}): Found => {
     const text = { en: texts.en(evidence, subject), "zh-CN": texts["zh-CN"](evidence, subject) };
-    return { code, severity: own, subject, evidence, ...text.en, text };
+    return { code, severity, confidence, ...own, subject, evidence, ...text.en, text };
   };
+  return Object.assign(make, { code, hides });
+}
+
+/** One thing that can be wrong, and how to see it. */
+export interface Check {
+  readonly id: string;
+  /** All that it can find. */
+  readonly kinds: readonly Kind[];
+  /** What it reads off: it is left out where an earlier finding hides that. */
+  readonly reads?: Hides;
+  readonly check: (context: Context, hidden: ReadonlySet<Hides>) => readonly Found[] | Promise<readonly Found[]>;
 }
 
 /** What a finding says in a language: the problem, and what to try. */

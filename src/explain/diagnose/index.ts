@@ -6,38 +6,9 @@ import { badArgument, checkedLater, readOptions, type Wants, wantTexts, whole } 
 import { isDataset } from "../../train/dataset.ts";
 import type { Data, Model } from "../../train/index.ts";
 import { copyOf, toldBy } from "../training.ts";
-import { columns } from "./checks/columns.ts";
-import { deadUnits } from "./checks/dead-units.ts";
-import { gradientFlow } from "./checks/gradient-flow.ts";
-import { identicalUnits } from "./checks/identical-units.ts";
-import { imbalance } from "./checks/imbalance.ts";
-import { inputScale } from "./checks/input-scale.ts";
-import { labels } from "./checks/labels.ts";
-import { leakage } from "./checks/leakage.ts";
-import { learningRate } from "./checks/learning-rate.ts";
-import { linearLayers } from "./checks/linear-layers.ts";
-import { lossAtStart } from "./checks/loss-at-start.ts";
-import { outputLoss } from "./checks/output-loss.ts";
-import { saturation } from "./checks/saturation.ts";
+import { checks } from "./checks/index.ts";
 import { type DiagnoseOptions, examine } from "./context.ts";
-import type { Check, Finding } from "./finding.ts";
-
-/** In the order in which one would look: data, labels, structure, numbers, training. */
-const checks: readonly Check[] = [
-  labels,
-  inputScale,
-  columns,
-  leakage,
-  imbalance,
-  outputLoss,
-  linearLayers,
-  lossAtStart,
-  identicalUnits,
-  deadUnits,
-  saturation,
-  gradientFlow,
-  learningRate,
-];
+import type { Finding, Hides } from "./finding.ts";
 
 export interface Diagnosis {
   /** Errors first. */
@@ -49,8 +20,12 @@ export interface Diagnosis {
   readonly samples: number;
   /** Samples that were looked at layer by layer. */
   readonly lookedAt: number;
-  /** Losses of the trial's steps, on a copy of the model. */
+  /** Losses of the trial's steps, on a copy of the model: each of its own batch. */
   readonly losses: readonly number[];
+  /** The loss of the samples that were looked at, before the trial. */
+  readonly before: number;
+  /** Of the same samples after it; NaN or infinite where the trial broke. */
+  readonly after: number;
 }
 
 const wants: Wants<DiagnoseOptions> = {
@@ -65,6 +40,8 @@ const wants: Wants<DiagnoseOptions> = {
     );
   },
   validationSplit: checkedLater,
+  classWeight: checkedLater,
+  sampleWeight: checkedLater,
   batchSize: whole(1),
   // A trial, and not the training itself.
   steps: whole(1, 100_000),
@@ -89,14 +66,26 @@ export async function diagnose(
   const asked = readOptions("diagnose", options, wants);
   const context = await toldBy("diagnose", () => examine(copy, x, y, asked));
   const findings: Finding[] = [];
-  for (const { id, check } of checks) for (const found of await check(context)) findings.push({ id, ...found });
+  const hidden = new Set<Hides>();
+  const checked: string[] = [];
+  for (const { id, kinds, reads, check } of checks) {
+    if (reads && (hidden.has(reads) || hidden.has("numbers"))) continue;
+    checked.push(id);
+    for (const found of await check(context, hidden)) {
+      findings.push({ id, ...found });
+      const hides = kinds.find(({ code }) => code === found.code)?.hides;
+      if (hides) hidden.add(hides);
+    }
+  }
   const order = { error: 0, warning: 1 };
   return {
     findings: findings.sort((a, b) => order[a.severity] - order[b.severity]),
     sound: findings.length === 0,
-    checked: checks.map(({ id }) => id),
+    checked,
     samples: context.train.samples,
     lookedAt: context.batch.samples,
     losses: context.trial.losses,
+    before: context.look.objective,
+    after: context.trial.broke ? Number.NaN : context.trial.after.objective,
   };
 }

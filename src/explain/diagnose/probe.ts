@@ -33,10 +33,18 @@ export interface EntranceLook {
   readonly largest: readonly number[];
 }
 
+/** How far an output's numbers reach, and the sums of its last axis. */
+export interface OutputLook {
+  readonly low: number;
+  readonly high: number;
+  readonly sums: readonly number[];
+}
+
 export interface Look {
   readonly objective: number;
   /** One for each output. */
   readonly losses: readonly number[];
+  readonly outputs: readonly OutputLook[];
   /** By the call's number. */
   readonly layers: ReadonlyMap<number, LayerLook>;
   readonly entrances: ReadonlyMap<number, EntranceLook>;
@@ -47,15 +55,23 @@ export interface Look {
 export interface Batch {
   readonly x: readonly Column[];
   readonly y: readonly Column[];
+  readonly w: readonly Column[] | undefined;
   readonly samples: number;
 }
 
-/** A batch as tensors: inputs by name, targets in order. */
-export function tensorsOf(plan: Plan, { x, y, samples }: Batch): { inputs: Tensors; targets: Tensor[] } {
+interface BatchTensors {
+  readonly inputs: Tensors;
+  readonly targets: readonly Tensor[];
+  readonly weights: readonly Tensor[] | undefined;
+}
+
+/** A batch as tensors: inputs by name, targets and weights in the outputs' order. */
+export function tensorsOf(plan: Plan, { x, y, w, samples }: Batch): BatchTensors {
   const whole = ({ dtype, shape, data }: Column) => fromHost({ dtype, shape: [samples, ...shape], data });
   return {
     inputs: Object.fromEntries(plan.network.inputs.map(({ name }, k) => [name, whole(x[k])])),
     targets: y.map(whole),
+    weights: w?.map(whole),
   };
 }
 
@@ -67,7 +83,7 @@ export function lookInto(
   batch: Batch,
 ): (params: Tensors) => Promise<Look> {
   const { network, dtype } = plan;
-  const { inputs, targets } = tensorsOf(plan, batch);
+  const { inputs, targets, weights = [] } = tensorsOf(plan, batch);
   const tapped = calls.filter(({ kernel }) => kernel);
   const bent = calls.filter(({ activation }) => activation && activation.steepest > 0);
   const shapeOf = (value: number): Shape => network.types[value].shape;
@@ -76,15 +92,16 @@ export function lookInto(
   );
   const moving = new Set(trainableOf(plan).map(({ name }) => name));
 
-  const program = compile((params: Tensors, x: Tensors, y: readonly Tensor[], zero: Tensors) => {
+  const program = compile((params: Tensors, x: Tensors, y: readonly Tensor[], w: readonly Tensor[], zero: Tensors) => {
     const before: Tensor[] = [];
     let losses: readonly Tensor[] = [];
+    const weighing = w.length > 0 ? w : undefined;
     const objective = (own: { params: Tensors; zero: Tensors }) => {
       const tap = (at: number, value: Tensor) => {
         before[at] = own.zero[at] ? value.add(own.zero[at]) : value;
         return before[at];
       };
-      const judged = judge(plan, { ...params, ...own.params }, x, y, undefined, false, () => never, { tap });
+      const judged = judge(plan, { ...params, ...own.params }, x, y, weighing, false, () => never, { tap });
       losses = judged.losses;
       return judged.objective;
     };
@@ -116,6 +133,13 @@ export function lookInto(
             .mean(),
         };
       }),
+      outputs: Object.values(network.outputs).map((at) => {
+        const rows = valueAt(at)
+          .cast(dtype)
+          .reshape([batch.samples, -1, shapeOf(at).at(-1) ?? 1]);
+        const sums = rows.sum(-1);
+        return { low: rows.min(), high: rows.max(), least: sums.min(), most: sums.max() };
+      }),
       ways: ways.map(({ call }) => {
         const all = valueAt(call.inputs[0]).cast(dtype).reshape([batch.samples, -1]);
         return { mean: all.mean(0), meanSquare: all.square().mean(0), largest: all.abs().max(0) };
@@ -124,7 +148,7 @@ export function lookInto(
   });
 
   return async (params) => {
-    const seen = await program(params, inputs, targets, taps);
+    const seen = await program(params, inputs, targets, weights, taps);
     const layers = new Map<number, LayerLook>();
     tapped.forEach(({ at }, k) => {
       layers.set(at, { delta: seen.deltas[k].item() });
@@ -142,6 +166,11 @@ export function lookInto(
       objective: seen.value.item(),
       losses: seen.losses.map((loss) => loss.item()),
       layers,
+      outputs: seen.outputs.map(({ low, high, least, most }) => ({
+        low: low.item(),
+        high: high.item(),
+        sums: [least.item(), most.item()],
+      })),
       entrances: new Map(entering),
       gradients: Object.fromEntries(Object.entries(seen.gradients).map(([name, norm]) => [name, norm.item()])),
     };

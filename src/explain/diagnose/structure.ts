@@ -131,3 +131,9 @@ export function sourcesOf(network: Network, value: number): string[] {
   const { inputs } = network.calls[value - network.inputs.length];
   return [...new Set(inputs.flatMap((x) => sourcesOf(network, x)))];
 }
+
+/** Whether all of a layer's parameters are 0. */
+export function startsAtZeros(params: Readonly<Record<string, Tensor>>, { name, params: own }: NetworkLayer): boolean {
+  const values = Object.keys(own).map((key) => params[`${name}/${key}`].data);
+  return values.length > 0 && values.every((data) => !data.some((x: number) => x !== 0));
+}

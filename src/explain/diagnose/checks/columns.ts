@@ -12,7 +12,7 @@ const enough = 8;
 
 const constant = kind<{ columns: readonly number[]; values: readonly number[]; names: readonly string[] }>(
   "column-constant",
-  "warning",
+  ["warning", "certain"],
   {
     en: ({ names, values }, { input }) => ({
       problem: `${input}: ${names.length === 1 ? "column" : "columns"} ${names.join(", ")} ${names.length === 1 ? "is" : "are"} always ${values.map(show).join(", ")}: the network learns nothing from it`,
@@ -27,7 +27,7 @@ const constant = kind<{ columns: readonly number[]; values: readonly number[]; n
 
 const copied = kind<{ pairs: readonly (readonly number[])[]; names: readonly string[]; exact: number }>(
   "columns-duplicate",
-  "warning",
+  ["warning", "certain"],
   {
     en: ({ pairs, names, exact }, { input }) => ({
       problem: `${input}: ${pairs.length} ${pairs.length === 1 ? "column says" : "columns say"} what another one says (${exact} exactly, the rest times a number plus a number): ${names.join(", ")}`,
@@ -73,4 +73,4 @@ function check({ plan, train, entrances, columns: given }: Context): Found[] {
   });
 }
 
-export const columns: Check = { id: "columns", check };
+export const columns: Check = { id: "columns", kinds: [constant, copied], check };

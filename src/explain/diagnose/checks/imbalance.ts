@@ -1,80 +1,99 @@
 /** Classes of which one outnumbers another so far that guessing it looks like knowledge. */
 
 import type { TypedArray } from "../../../base/index.ts";
-import { finalActivation } from "../../../nn/index.ts";
 import type { Judged } from "../../../train/step.ts";
 import type { Context } from "../context.ts";
+import { probabilitiesOf } from "../ends.ts";
 import { type Check, type Found, kind, percent, show } from "../finding.ts";
 
 /** The most frequent class may have so many times as many samples as the rarest. */
 const most = 9;
 const enough = 20;
 
-type Counted = { counts: readonly number[]; ratio: number; largest: number; share: number; weights: readonly number[] };
+type Counted = {
+  counts: readonly number[];
+  ratio: number;
+  largest: number;
+  share: number;
+  weights: readonly number[];
+  /** Of several outputs: `classWeight` is for one. */
+  several: boolean;
+};
 
-const byClass = (weights: readonly number[]): string =>
-  `classWeight: { ${weights.map((w, k) => `${k}: ${show(w)}`).join(", ")} }`;
+const byClass = (weights: readonly number[]): string => `{ ${weights.map((w, k) => `${k}: ${show(w)}`).join(", ")} }`;
 
-const unbalanced = kind<Counted>("class-imbalance", "warning", {
-  en: ({ counts, ratio, largest, share, weights }, { output }) => ({
+const unbalanced = kind<Counted>("class-imbalance", ["warning", "likely"], {
+  en: ({ counts, ratio, largest, share, weights, several }, { output }) => ({
     problem: `the classes of ${output} are unbalanced, ${show(ratio)} to 1 (${counts.join(", ")}): always answering ${largest} is right in ${percent(share)}`,
-    advice: `weigh them, fit(x, y, { ${byClass(weights)} }), or collect more of the rare ones; do not judge by accuracy alone`,
+    advice: `${several ? `weigh them, sampleWeight: { ${output}: one number a sample, by its class ${byClass(weights)} }` : `weigh them, fit(x, y, { classWeight: ${byClass(weights)} })`} (and diagnose with the same weights), or collect more of the rare ones; do not judge by accuracy alone`,
   }),
-  "zh-CN": ({ counts, ratio, largest, share, weights }, { output }) => ({
+  "zh-CN": ({ counts, ratio, largest, share, weights, several }, { output }) => ({
     problem: `${output} 的类别不均衡，达 ${show(ratio)} 比 1（${counts.join("、")}）：永远回答 ${largest} 就有 ${percent(share)} 是对的`,
-    advice: `给类别加权：fit(x, y, { ${byClass(weights)} })，或多收集稀少的类别；不要只看准确率`,
+    advice: `${several ? `给样本加权，sampleWeight: { ${output}: 每个样本一个数，按类别取 ${byClass(weights)} }` : `给类别加权：fit(x, y, { classWeight: ${byClass(weights)} })`}（diagnose 也用同样的权重），或多收集稀少的类别；不要只看准确率`,
   }),
 });
 
-const absent = kind<{ counts: readonly number[]; missing: readonly number[] }>("class-missing", "warning", {
-  en: ({ counts, missing }, { output }) => ({
-    problem: `no sample of ${output} belongs to ${missing.length === 1 ? "class" : "classes"} ${missing.join(", ")} of 0..${counts.length - 1}`,
-    advice: "add samples of it, or give the last layer fewer units",
-  }),
-  "zh-CN": ({ counts, missing }, { output }) => ({
-    problem: `${output} 的类别 0..${counts.length - 1} 中，没有任何样本属于 ${missing.join("、")}`,
-    advice: "补充这些类别的样本，或减少最后一层的单元数",
-  }),
-});
+const absent = kind<{ counts: readonly number[]; missing: readonly number[] }>(
+  "class-missing",
+  ["warning", "certain"],
+  {
+    en: ({ counts, missing }, { output }) => ({
+      problem: `no sample of ${output} belongs to ${missing.length === 1 ? "class" : "classes"} ${missing.join(", ")} of 0..${counts.length - 1}`,
+      advice: "add samples of it, or number the classes anew, without gaps, and give the last layer fewer units",
+    }),
+    "zh-CN": ({ counts, missing }, { output }) => ({
+      problem: `${output} 的类别 0..${counts.length - 1} 中，没有任何样本属于 ${missing.join("、")}`,
+      advice: "补充这些类别的样本，或把类别重新连续编号，并减少最后一层的单元数",
+    }),
+  },
+);
 
-/** Samples by class; undefined where the targets are no classes. */
-function countClasses({ shape, loss }: Judged, data: TypedArray, link: string | undefined): number[] | undefined {
-  const classes = shape.at(-1) ?? 1;
-  const counts = (length: number, classOf: (k: number) => number, samples: number) => {
-    const all = new Array<number>(length).fill(0);
-    for (let k = 0; k < samples; k++) all[classOf(k)]++;
-    return all;
-  };
-  if (loss.targets === "classes") return counts(classes, (k) => data[k], data.length);
+/** Of each sample its class; undefined where the targets are no classes. */
+function classesOf({ shape, loss }: Judged, data: TypedArray, end: "shares" | "each" | "neither") {
+  const width = shape.at(-1) ?? 1;
+  if (loss.targets === "classes") return { of: data, classes: width };
   const bits = data.every((value: number) => value === 0 || value === 1);
-  if (!bits || !link) return undefined;
-  if (classes === 1) return counts(2, (k) => data[k], data.length);
-  if (link !== "softmax") return undefined;
-  const rows = data.length / classes;
-  return counts(classes, (k) => data.subarray(k * classes, (k + 1) * classes).indexOf(1), rows);
+  if (!bits || end === "neither") return undefined;
+  if (width === 1) return { of: data, classes: 2 };
+  if (end !== "shares") return undefined;
+  const rows = data.length / width;
+  const of = Array.from({ length: rows }, (_, k) => data.subarray(k * width, (k + 1) * width).indexOf(1));
+  return of.includes(-1) ? undefined : { of, classes: width };
 }
 
-function check({ plan, train }: Context): Found[] {
+function check({ plan, train, ends, look }: Context): Found[] {
   return plan.outputs.flatMap((judged, k): Found[] => {
-    const counts = countClasses(judged, train.y[k].data, finalActivation(plan.network, judged.name)?.link);
-    if (!counts) return [];
-    const samples = counts.reduce((sum, n) => sum + n, 0);
-    const [largest, rarest] = [Math.max(...counts), Math.min(...counts)];
+    const found = classesOf(judged, train.y[k].data, probabilitiesOf(ends[k], look.outputs[k]));
+    if (!found) return [];
+    const { of, classes } = found;
+    const counts = new Array<number>(classes).fill(0);
+    /** How much each class counts in the loss, all its samples together. */
+    const sums = new Array<number>(classes).fill(0);
+    const perSample = of.length / train.samples;
+    for (let at = 0; at < of.length; at++) {
+      counts[of[at]]++;
+      sums[of[at]] += train.w?.[k].data[Math.floor(at / perSample)] ?? 1;
+    }
+    const samples = of.length;
     const subject = { output: judged.name };
     if (samples < enough) return [];
-    if (rarest === 0) {
+    if (counts.includes(0)) {
+      // Of two classes by one unit: targets that never vary, which is said there.
+      if ((judged.shape.at(-1) ?? 1) === 1 && judged.loss.targets === "values") return [];
       const missing = counts.flatMap((n, c) => (n === 0 ? [c] : []));
       // Class 0 alone is a matter of counting from 1, and said there.
       const counted = missing.length === 1 && missing[0] === 0 && counts.length > 2;
       return samples < enough * counts.length || counted ? [] : [absent(subject, { counts, missing })];
     }
-    const ratio = largest / rarest;
-    if (ratio < most) return [];
+    // A class that weighs nothing is left out on purpose.
+    const counting = sums.filter((sum) => sum > 0);
+    const ratio = Math.max(...counting) / Math.min(...counting);
+    if (!(ratio >= most)) return [];
     const weights = counts.map((n) => samples / (counts.length * n));
-    return [
-      unbalanced(subject, { counts, ratio, largest: counts.indexOf(largest), share: largest / samples, weights }),
-    ];
+    const largest = counts.indexOf(Math.max(...counts));
+    const share = counts[largest] / samples;
+    return [unbalanced(subject, { counts, ratio, largest, share, weights, several: plan.outputs.length > 1 })];
   });
 }
 
-export const imbalance: Check = { id: "imbalance", check };
+export const imbalance: Check = { id: "imbalance", kinds: [unbalanced, absent], check };

@@ -1,5 +1,5 @@
 /** Inputs far from 0 ± 1: a weight's step is proportional to its input, so that large inputs tear the first layer about. */
-import type { Context } from "../context.ts";
+import { type Context, taskLoss } from "../context.ts";
 import { type Check, type Found, kind, show } from "../finding.ts";
 import { sourcesOf } from "../structure.ts";
 import { nameOf } from "../tables.ts";
@@ -25,7 +25,7 @@ interface Scale {
 const mend = (largest: number): string =>
   largest > 200 && largest <= 255 ? "layers.rescaling({ scale: 1 / 255 })" : "standardize() (limpid/data)";
 
-const large = kind<Scale>("inputs-unscaled", "error", {
+const large = kind<Scale>("inputs-unscaled", ["error", "likely", "training"], {
   en: ({ size, mean, deviation, largest, columns, of }, { layer }) => ({
     problem: `the inputs of ${layer} are not scaled: ${columns} of ${of} columns have a root mean square above ${most} (up to ${show(size)}; mean ${show(mean)}, deviation ${show(deviation)}, largest ${show(largest)})`,
     advice: `bring them near 0 ± 1: ${mend(largest)}`,
@@ -36,7 +36,7 @@ const large = kind<Scale>("inputs-unscaled", "error", {
   }),
 });
 
-const small = kind<Scale>("inputs-tiny", "warning", {
+const small = kind<Scale>("inputs-tiny", ["warning", "likely"], {
   en: ({ size, of }, { layer }) => ({
     problem: `the inputs of ${layer} are tiny: the largest root mean square of its ${of} columns is ${show(size)}`,
     advice: "bring them near 0 ± 1: standardize() (limpid/data)",
@@ -49,7 +49,7 @@ const small = kind<Scale>("inputs-tiny", "warning", {
 
 const unlike = kind<{ widest: number; narrowest: number; ratio: number; wide: string; narrow: string }>(
   "columns-unlike",
-  "warning",
+  ["warning", "likely"],
   {
     en: ({ widest, narrowest, ratio, wide, narrow }) => ({
       problem: `columns are on scales that differ ${show(ratio)} times: ${wide} has a deviation of ${show(widest)}, ${narrow} of ${show(narrowest)}`,
@@ -62,7 +62,55 @@ const unlike = kind<{ widest: number; narrowest: number; ratio: number; wide: st
   },
 );
 
-function check({ plan, entrances, look, columns }: Context): Found[] {
+const unlikeTraining = kind<{
+  trained: number;
+  loss: number;
+  guess: number;
+  ratio: number;
+  inputs: number;
+  targets: number;
+}>("data-unlike-training", ["error", "likely", "numbers"], {
+  en: ({ trained, loss, guess, ratio }) => ({
+    problem: `the model was trained for ${trained} steps, but on these data it loses ${show(loss)}, ${show(ratio)} times what always answering the mean would (${show(guess)}), and they are not scaled: it seems to have been trained on prepared data, and these are raw`,
+    advice:
+      "prepare them as the training data were: diagnose(model, scaler.transform(x), y) with the very scaler; limpid diagnose … --scaler FILE.json, and --target-scaler where the targets were scaled, too",
+  }),
+  "zh-CN": ({ trained, loss, guess, ratio }) => ({
+    problem: `模型已经训练了 ${trained} 步，在这些数据上的损失却是 ${show(loss)}，是“永远回答均值”（${show(guess)}）的 ${show(ratio)} 倍，而且数据没有缩放：它大概是用预处理过的数据训练的，这里给的却是原始数据`,
+    advice:
+      "按训练数据的方式预处理：用当时的 scaler，diagnose(model, scaler.transform(x), y)；命令行用 limpid diagnose … --scaler FILE.json，目标值也缩放过时再加 --target-scaler",
+  }),
+});
+
+/** The share of what a guess loses below which a model works. */
+const working = 0.5;
+/** A trained model may lose a little more than a guess on samples that are new to it; this is more. */
+const worse = 3;
+
+/** Whether a model that was trained does worse here than one that knows nothing, on data whose size may be why. */
+function isUnlike({ plan, look, guesses, trained, entrances, batch }: Context): Found | undefined {
+  const known = guesses.every((guess) => guess !== undefined);
+  if (trained === 0 || !known) return undefined;
+  const guess = plan.outputs.reduce((sum, { lossWeight }, k) => sum + lossWeight * guesses[k]!, 0);
+  const loss = taskLoss(plan, look);
+  const sizes = (list: readonly number[]): number => Math.max(...list.map(Math.sqrt));
+  const inputs = Math.max(...entrances.map(({ at }) => sizes(look.entrances.get(at)!.meanSquare)));
+  const values = plan.outputs.flatMap(({ loss: its }, k) =>
+    its.targets === "values" ? [Math.sqrt(meanSquare(batch.y[k].data))] : [0],
+  );
+  const targets = Math.max(...values);
+  // Raw targets have their own size, which is often no more than some tens.
+  if (!(loss > worse * guess) || !(inputs > most || targets > most)) return undefined;
+  return unlikeTraining({}, { trained, loss, guess, ratio: loss / guess, inputs, targets });
+}
+
+const meanSquare = (list: ArrayLike<number>): number =>
+  Array.from(list).reduce((sum, value) => sum + value * value, 0) / Math.max(1, list.length);
+
+function check(context: Context): Found[] {
+  const { plan, entrances, look, columns, trained, guesses } = context;
+  const raw = isUnlike(context);
+  if (raw) return [raw];
   return entrances.flatMap(({ at, call, layer }): Found[] => {
     const { mean, meanSquare, largest, shape } = look.entrances.get(at)!;
     const [input] = sourcesOf(plan.network, call.inputs[0]);
@@ -79,7 +127,9 @@ function check({ plan, entrances, look, columns }: Context): Found[] {
       of: sizes.length,
     };
     const subject = { layer: layer.name, input, ...(isTable && { column: worst }) };
-    if (scale.size > most) return [large(subject, scale)];
+    // A model that was trained on such columns and knows more than a guess could do with them.
+    const works = trained > 0 && plan.outputs.every((_, k) => look.losses[k] < working * (guesses[k] ?? 0));
+    if (scale.size > most) return [large(subject, scale, works ? { severity: "warning", confidence: "possible" } : {})];
     if (scale.size > 0 && scale.size < least) return [small(subject, scale)];
     const varying = deviations.map((deviation, k) => ({ deviation, k })).filter(({ deviation }) => deviation > 1e-12);
     if (!isTable || varying.length < 2 || deviations.length > tableWidth) return [];
@@ -93,4 +143,8 @@ function check({ plan, entrances, look, columns }: Context): Found[] {
   });
 }
 
-export const inputScale: Check = { id: "input-scale", check };
+export const inputScale: Check = {
+  id: "input-scale",
+  kinds: [unlikeTraining, large, small, unlike],
+  check,
+};

@@ -12,7 +12,7 @@ const leaks = kind<{
   share: number;
   within: number;
   pairs: readonly (readonly number[])[];
-}>("leakage", "error", {
+}>("leakage", ["error", "likely"], {
   en: ({ repeated, of, share, within, pairs }) => ({
     problem: `${repeated} of ${of} validation samples (${percent(share)}) are in the training data as well, value for value: ${pairs.map(([v, t]) => `validation ${v} = training ${t}`).join(", ")}${repeated > pairs.length ? ", …" : ""}; within the training data ${percent(within)} are repeated`,
     advice: "remove repeated samples first and split then; keep all samples of one source on one side",
@@ -42,4 +42,4 @@ function check({ train, validation }: Context): Found[] {
   return [leaks({}, { repeated, of, share, within, pairs })];
 }
 
-export const leakage: Check = { id: "leakage", check };
+export const leakage: Check = { id: "leakage", kinds: [leaks], check };

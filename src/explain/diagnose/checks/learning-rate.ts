@@ -24,18 +24,20 @@ type Bound = {
   iterations: number;
   before: number;
   after: number;
+  /** The inputs are larger than standardized ones. */
+  wide: boolean;
 };
 
 const reached = (loss: number): string => (Number.isFinite(loss) ? show(loss) : "∞");
 
-const aboveCurvature = kind<Bound>("rate-above-curvature", "warning", {
-  en: ({ learningRate, limit, curvature, before, after }) => ({
+const aboveCurvature = kind<Bound>("rate-above-curvature", ["warning", "likely", "training"], {
+  en: ({ learningRate, limit, curvature, before, after, wide }) => ({
     problem: `the learning rate ${show(learningRate)} is above ${show(limit)}, the most at which this optimizer settles in the steepest direction: the largest eigenvalue of the Hessian is ${show(curvature)}. In the trial the loss went from ${show(before)} to ${reached(after)}`,
-    advice: `learningRate: ${show(limit / 2)} or less; or scale the inputs, which makes the valley rounder`,
+    advice: `learningRate: ${show(limit / 2)} or less${wide ? "; or scale the inputs, which makes the valley rounder" : ""}`,
   }),
-  "zh-CN": ({ learningRate, limit, curvature, before, after }) => ({
+  "zh-CN": ({ learningRate, limit, curvature, before, after, wide }) => ({
     problem: `学习率 ${show(learningRate)} 超过了 ${show(limit)}：在最陡的方向上，这个优化器最多用到它才能稳定；Hessian 的最大特征值是 ${show(curvature)}。试跑中损失从 ${show(before)} 变为 ${reached(after)}`,
-    advice: `learningRate 取 ${show(limit / 2)} 或更小；或缩放输入，让山谷更圆`,
+    advice: `learningRate 取 ${show(limit / 2)} 或更小${wide ? "；或缩放输入，使各方向的曲率接近" : ""}`,
   }),
 });
 
@@ -46,14 +48,27 @@ const diverges = kind<{
   step: number;
   layer: string;
   optimizer: string;
-}>("training-diverges", "error", {
-  en: ({ learningRate, before, after, step, layer }) => ({
-    problem: `training diverges: ${Number.isFinite(after) ? `in ${step} steps the loss went from ${show(before)} to ${show(after)}` : `at step ${step} a number stopped being finite${layer ? ` in ${layer}` : ""}; the loss had started at ${show(before)}`} (learning rate ${show(learningRate)})`,
-    advice: `a smaller learning rate, for example ${show(learningRate / 10)}; or globalClipNorm`,
+  smaller: number;
+  there: number;
+}>("training-diverges", ["error", "likely", "training"], {
+  en: ({ learningRate, before, after, step, layer, smaller, there }) => ({
+    problem: `training diverges: ${Number.isFinite(after) ? `in ${step} steps the loss went from ${show(before)} to ${show(after)}` : `at step ${step} a number stopped being finite${layer ? ` in ${layer}` : ""}; the loss had started at ${show(before)}`} (learning rate ${show(learningRate)}); at ${show(smaller)} the same steps bring it to ${show(there)}`,
+    advice: `a smaller learning rate: ${show(smaller)}`,
   }),
-  "zh-CN": ({ learningRate, before, after, step, layer }) => ({
-    problem: `训练发散：${Number.isFinite(after) ? `${step} 步之内损失从 ${show(before)} 变为 ${show(after)}` : `第 ${step} 步${layer ? `在 ${layer} 处` : ""}出现了非有限的数，损失起初是 ${show(before)}`}（学习率 ${show(learningRate)}）`,
-    advice: `用更小的学习率，例如 ${show(learningRate / 10)}；或设置 globalClipNorm`,
+  "zh-CN": ({ learningRate, before, after, step, layer, smaller, there }) => ({
+    problem: `训练发散：${Number.isFinite(after) ? `${step} 步之内损失从 ${show(before)} 变为 ${show(after)}` : `第 ${step} 步${layer ? `在 ${layer} 处` : ""}出现了非有限的数，损失起初是 ${show(before)}`}（学习率 ${show(learningRate)}）；学习率为 ${show(smaller)} 时，同样的步数得到 ${show(there)}`,
+    advice: `用更小的学习率：${show(smaller)}`,
+  }),
+});
+
+const notFinite = kind<{ step: number; layer: string }>("not-finite", ["error", "certain", "training"], {
+  en: ({ step, layer }) => ({
+    problem: `a number stopped being finite${layer ? ` in ${layer}` : ""} at step ${step}${step === 0 ? ", before anything is trained" : ""}, and no smaller learning rate helps`,
+    advice: `look at what ${layer || "each layer"} computes: a root or a logarithm of a negative number, a division by 0, an exponential of a large one`,
+  }),
+  "zh-CN": ({ step, layer }) => ({
+    problem: `第 ${step} 步${layer ? `在 ${layer} 处` : ""}出现了非有限的数${step === 0 ? "（训练还没开始）" : ""}，更小的学习率也没有用`,
+    advice: `看看${layer ? ` ${layer} ` : "每一层"}算的是什么：负数的平方根或对数、除以 0、很大的数的指数`,
   }),
 });
 
@@ -68,7 +83,7 @@ type Compared = {
   there: number;
 };
 
-const tooLarge = kind<Compared>("rate-too-large", "warning", {
+const tooLarge = kind<Compared>("rate-too-large", ["warning", "likely", "training"], {
   en: ({ learningRate, optimizer, before, after, highest, steps, smaller, there }) => ({
     problem: `the learning rate ${show(learningRate)} is too large for ${optimizer}: in ${steps} steps the loss went from ${show(before)} to ${show(after)}${highest > before && highest > after ? `, by way of ${show(highest)}` : ""}; at ${show(smaller)} the same steps bring it to ${show(there)}`,
     advice: `learningRate: ${show(smaller)}`,
@@ -85,60 +100,93 @@ const jump = 1.5;
 const much = 1 / 3;
 /** Differences below this share of the first loss are noise. */
 const noticeable = 0.1;
+/** The loss fell by so much that the rate cannot be far too large. */
+const settling = 0.5;
 /** The loss is nearly where it was. */
 const stuck = 0.9;
+
+/** Whether a loss grew by more than mini-batches make it. A loss below 0 has no natural size, so its own changes are one. */
+function grew(before: number, after: number, losses: readonly number[]): boolean {
+  if (!(after > before)) return false;
+  if (before > 0) return after > grown * before;
+  const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+  const changes = losses.slice(1).map((loss, k) => (loss - losses[k]) ** 2 / 2);
+  const noise = Math.sqrt(changes.reduce((sum, change) => sum + change, 0) / Math.max(1, changes.length));
+  return after - before > 0.5 * Math.abs(before) && after - before > 2 * noise && mean > before;
+}
 
 /** Only where the loss jumped: without, the second trial is saved. */
 async function compare({ plan, learningRate, look, trial, tryAgain }: Context): Promise<Found[]> {
   const before = look.objective;
   const after = trial.after.objective;
-  const highest = Math.max(...trial.losses);
+  const highest = trial.losses.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   if (!(before > 0 && highest > jump * before)) return [];
   // Even a tenth may be too much.
   for (const share of [0.1, 0.01]) {
-    const { learningRate: smaller, after: there } = await tryAgain(share);
+    const { learningRate: smaller, after: there } = await tryAgain({ share });
     if (!(there >= 0 && there < much * after && after - there > noticeable * before)) continue;
     const { name: optimizer } = plan.optimizer;
     const compared = { learningRate, optimizer, before, after, highest, steps: trial.steps, smaller, there };
-    return [tooLarge({}, compared, after > stuck * before ? "error" : "warning")];
+    return [tooLarge({}, compared, after > stuck * before ? { severity: "error" } : {})];
   }
   return [];
 }
 
-async function check(context: Context): Promise<Found[]> {
-  const { plan, learningRate, look, trial, curvature } = context;
-  const { optimizer } = plan;
-  const before = look.objective;
-  const after = trial.broke || Number.isNaN(trial.after.objective) ? Number.POSITIVE_INFINITY : trial.after.objective;
-  const found: Found[] = [];
-  const worse = after > grown * before;
-  if (worse)
-    found.push(
-      diverges(
-        {},
-        {
-          learningRate,
-          before,
-          after,
-          step: trial.broke?.step ?? trial.steps,
-          layer: trial.broke?.layer ?? "",
-          optimizer: optimizer.name,
-        },
-      ),
-    );
-  if (Object.keys(look.gradients).length === 0) return found;
-  if (!optimizer.stableRate) return worse ? found : compare(context);
-  const { largest, iterations } = await curvature("before");
-  if (!(largest > 0)) return found;
-  const limit = optimizer.stableRate(largest);
-  if (learningRate <= limit) return found;
-  if (!worse) {
-    const later = await curvature("after");
-    if (!(later.largest > 0) || learningRate <= still * optimizer.stableRate(later.largest)) return found;
+/** The largest of some smaller rates at which the loss falls. */
+async function cure({ tryAgain, look }: Context): Promise<{ smaller: number; there: number } | undefined> {
+  for (let share = 0.1; share > 1e-25; share /= share > 1e-4 ? 10 : 1000) {
+    const { learningRate, after } = await tryAgain({ share });
+    if (after <= look.objective) return { smaller: learningRate, there: after };
   }
-  const bound = { learningRate, limit, curvature: largest, iterations, before, after };
-  // Where curvature says why, that is the finding.
-  return [aboveCurvature({}, bound, worse ? "error" : "warning")];
+  return undefined;
 }
 
-export const learningRate: Check = { id: "learning-rate", check };
+async function diverging(context: Context, before: number, after: number): Promise<Found[]> {
+  const { plan, learningRate, trial } = context;
+  const step = trial.broke?.step ?? trial.steps;
+  const layer = trial.broke?.layer ?? "";
+  const cured = Number.isFinite(before) ? await cure(context) : undefined;
+  if (cured)
+    return [diverges({}, { learningRate, before, after, step, layer, optimizer: plan.optimizer.name, ...cured })];
+  return trial.broke ? [notFinite({ ...(layer && { layer }) }, { step, layer })] : [];
+}
+
+/** What standardized columns have, and some more. */
+const usual = 1.5;
+
+async function check(context: Context): Promise<Found[]> {
+  const { plan, learningRate, look, trial, curvature } = context;
+  const { stableRate } = plan.optimizer;
+  const before = look.objective;
+  const after = trial.broke || Number.isNaN(trial.after.objective) ? Number.POSITIVE_INFINITY : trial.after.objective;
+  const worse = grew(before, after, trial.losses) || !Number.isFinite(before);
+  const other = () => (worse ? diverging(context, before, after) : []);
+  if (!Number.isFinite(before) || Object.keys(look.gradients).length === 0) return other();
+  if (!stableRate) return worse ? other() : compare(context);
+  const { largest, iterations } = await curvature("before");
+  const limit = stableRate(largest);
+  if (!(largest > 0) || learningRate <= limit) return other();
+  if (!worse) {
+    // It gets on, though in jumps.
+    if (after < settling * before) return [];
+    const later = await curvature("after");
+    if (!(later.largest > 0) || learningRate <= still * stableRate(later.largest)) return [];
+  }
+  const sizes = [...look.entrances.values()].flatMap(({ meanSquare }) => meanSquare.map(Math.sqrt));
+  const wide = sizes.some((size) => size > usual);
+  // Where curvature says why, that is the finding.
+  return [
+    aboveCurvature(
+      {},
+      { learningRate, limit, curvature: largest, iterations, before, after, wide },
+      worse ? { severity: "error" } : {},
+    ),
+  ];
+}
+
+export const learningRate: Check = {
+  id: "learning-rate",
+  kinds: [aboveCurvature, diverges, notFinite, tooLarge],
+  reads: "training",
+  check,
+};

@@ -26,7 +26,7 @@ type Collapse = {
   gap: number;
 };
 
-const collapse = kind<Collapse>("linear-layers", "error", {
+const collapse = kind<Collapse>("linear-layers", ["error", "certain"], {
   en: ({ layers, parameters, matrix: [m, n], collapsed, gap }) => ({
     problem: `there is no activation between ${layers.slice(0, -1).join(", ")} and ${layers[layers.length - 1]}: their ${parameters} parameters multiply out to one ${m} x ${n} matrix and a bias, ${collapsed} numbers${Number.isFinite(gap) ? ` (checked: the difference is at most ${show(gap)})` : ""}`,
     advice: `put an activation between them, { activation: "relu" }, or use one layer of ${n} ${n === 1 ? "unit" : "units"}`,
@@ -40,24 +40,67 @@ const collapse = kind<Collapse>("linear-layers", "error", {
 /** Calls one after the other, each read by the next alone, that are affine up to the last one's activation. */
 function chainsOf({ plan, calls }: Context): CallFacts[][] {
   const outputs = new Set(Object.values(plan.network.outputs));
+  const frozen = new Set(plan.params.filter(({ trainable }) => !trainable).map(({ name }) => name));
+  // A kernel that is frozen gives the next one fixed features: the two are not any matrix.
+  const isFrozen = ({ layer }: CallFacts): boolean =>
+    Object.keys(layer.params).some((key) => frozen.has(`${layer.name}/${key}`));
   const readers = (value: number) => calls.filter(({ call }) => call.inputs.includes(value));
   const next = ({ value, affine }: CallFacts): CallFacts | undefined => {
     const [reader, ...others] = readers(value);
     const sole = reader && others.length === 0 && !outputs.has(value);
-    return affine && sole && reader.affineBefore && reader.call.inputs.length === 1 ? reader : undefined;
+    const joins = affine && sole && reader.affineBefore && reader.call.inputs.length === 1 && !isFrozen(reader);
+    return joins ? reader : undefined;
   };
   const chains: CallFacts[][] = [];
   const taken = new Set<CallFacts>();
   for (const start of calls) {
-    if (taken.has(start) || !start.kernel || !start.affineBefore || start.call.inputs.length !== 1) continue;
+    const starts = start.kernel && start.affineBefore && start.call.inputs.length === 1 && !isFrozen(start);
+    if (taken.has(start) || !starts) continue;
     const chain = [start];
     for (let follower = next(start); follower; follower = next(follower)) chain.push(follower);
-    // What comes after the last kernel (a flatten, say) is no part of the fault.
-    while (!chain[chain.length - 1].kernel) chain.pop();
     for (const call of chain) taken.add(call);
-    if (chain.filter(({ kernel }) => kernel).length > 1) chains.push(chain);
+    chains.push(...superfluous(plan, chain));
   }
   return chains;
+}
+
+/**
+ * The longest parts of a chain that one layer could stand for. A product of matrices is a matrix of any kind only where
+ * none of the widths between them is smaller than both ends: 20-3-20 is a matrix of rank 3, which saves numbers and is
+ * often meant. Where layers share a kernel among places in different ways (a narrow 1x1 convolution before a dense layer),
+ * nothing between them may be smaller than what comes in.
+ */
+function superfluous({ network: { types } }: Context["plan"], chain: readonly CallFacts[]): CallFacts[][] {
+  const size = (value: number): number => sizeOf(types[value].shape);
+  const kernels = chain.flatMap(({ kernel }, k) => (kernel ? [k] : []));
+  /** Over how many places, from each to each, a kernel is shared. */
+  const sharing = ({ layer, call, value }: CallFacts): number =>
+    Math.min(
+      ...Object.values(layer.params)
+        .filter(({ shape }) => shape.length >= 2)
+        .map(({ shape }) => (size(call.inputs[0]) * size(value)) / sizeOf(shape)),
+    );
+  const isAny = (from: number, to: number): boolean => {
+    const part = chain.slice(from, to + 1);
+    const [into, out] = [size(part[0].call.inputs[0]), size(part[part.length - 1].value)];
+    const alike = new Set(part.filter(({ kernel }) => kernel).map(sharing)).size === 1;
+    const narrowest = Math.min(...part.slice(0, -1).map(({ value }) => size(value)));
+    return narrowest >= (alike ? Math.min(into, out) : into) && !part.some((call) => isGrouped(types, call));
+  };
+  const found: CallFacts[][] = [];
+  for (let k = 0; k < kernels.length; ) {
+    const last = kernels.findLastIndex((to, other) => other > k && isAny(kernels[k], to));
+    if (last >= 0) found.push(chain.slice(kernels[k], kernels[last] + 1));
+    k = last >= 0 ? last + 1 : k + 1;
+  }
+  return found;
+}
+
+/** A convolution in groups sees a part of the channels only; with the next one it saves numbers, which is meant. */
+function isGrouped(types: readonly { readonly shape: Shape }[], { layer, call }: CallFacts): boolean {
+  const kernels = Object.values(layer.params).filter(({ shape }) => shape.length >= 2);
+  const width = types[call.inputs[0]].shape.at(-1);
+  return kernels.some(({ shape }) => shape.length > 2 && shape.at(-2) !== width);
 }
 
 /** What a chain makes of some rows, in f64; a program, for the matrix of a picture has many rows. */
@@ -113,4 +156,4 @@ async function check(context: Context): Promise<Found[]> {
   return all;
 }
 
-export const linearLayers: Check = { id: "linear-layers", check };
+export const linearLayers: Check = { id: "linear-layers", kinds: [collapse], check };

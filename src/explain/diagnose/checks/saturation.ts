@@ -7,24 +7,32 @@ const most = 0.5;
 
 const saturated = kind<{ flat: number; steepest: number; activation: string; samples: number; steps: number }>(
   "saturated-units",
-  "error",
+  ["error", "likely"],
   {
     en: ({ flat, steepest, activation, samples, steps }, { layer }) => ({
       problem: `the ${activation} of ${layer} is saturated in ${percent(flat)} of ${samples} samples x units${steps > 0 ? ` after ${steps} steps` : ""}: its slope there is below ${show(flatSlope * steepest)}, a twentieth of its steepest (${show(steepest)})`,
       advice: "scale the inputs, start from smaller weights (glorotUniform), or use relu in hidden layers",
     }),
     "zh-CN": ({ flat, steepest, activation, samples, steps }, { layer }) => ({
-      problem: `${layer} 的 ${activation}${steps > 0 ? `在 ${steps} 步之后` : ""}有 ${percent(flat)} 处于饱和（${samples} 个样本 x 单元）：那里的斜率低于 ${show(flatSlope * steepest)}，即最大斜率 ${show(steepest)} 的二十分之一`,
+      problem: `${layer} 的 ${activation}${steps > 0 ? `在 ${steps} 步之后` : ""}有 ${percent(flat)} 处于饱和（${samples} 个样本 x 单元）：那里的导数低于 ${show(flatSlope * steepest)}，即最大导数 ${show(steepest)} 的二十分之一`,
       advice: "缩放输入，用更小的初始权重（glorotUniform），或在隐藏层改用 relu",
     }),
   },
 );
 
-function check({ calls, look, trial, batch }: Context): Found[] {
+/** The share of what a guess loses below which a network has learned, and may well be sure. */
+const learned = 0.5;
+
+function check({ calls, look, trial, batch, trained, guesses }: Context): Found[] {
+  const works = ({ losses }: typeof look): boolean => losses.every((loss, k) => loss < learned * (guesses[k] ?? 0));
+  const views = [
+    ...(trained > 0 && works(look) ? [] : [[look, 0] as const]),
+    ...(works(trial.after) ? [] : [[trial.after, trial.steps] as const]),
+  ];
   return calls.flatMap(({ at, layer, activation, output }): Found[] => {
     // An output that is right may well be sure; and where it is wrong, its loss decides whether that matters.
     if (output !== undefined || !activation || !Number.isFinite(activation.low + activation.high)) return [];
-    for (const [seen, steps] of [[look, 0] as const, [trial.after, trial.steps] as const]) {
+    for (const [seen, steps] of views) {
       const flat = seen.layers.get(at)?.flat ?? 0;
       if (flat < most) continue;
       const { steepest, name } = activation;
@@ -34,4 +42,4 @@ function check({ calls, look, trial, batch }: Context): Found[] {
   });
 }
 
-export const saturation: Check = { id: "saturation", check };
+export const saturation: Check = { id: "saturation", kinds: [saturated], reads: "numbers", check };

@@ -1,0 +1,50 @@
+/** What always answering the same would lose: the measure of whether anything was learned. */
+import type { Tensor } from "../../tensor/index.ts";
+import type { Judged, Plan } from "../../train/step.ts";
+import { type Batch, tensorsOf } from "./probe.ts";
+
+/** Of all samples of a batch together, as the loss itself puts them together. */
+export function lossOf({ loss }: Judged, target: Tensor, output: Tensor, weights: Tensor | undefined): number {
+  const each = loss.perSample(target, output);
+  const { data } = weights ? each.mul(weights.cast(each.dtype)) : each;
+  const sum = Array.from(data).reduce((total, one) => total + one, 0);
+  return loss.reduction === "sum" ? sum : sum / data.length;
+}
+
+/**
+ * The loss of always answering the mean of the targets (of classes: their shares), which is the best that a network can
+ * do that does not look at its input. Undefined where a loss does not compare the output with the target, so that the
+ * target itself would be no good answer.
+ */
+export function guessOf(judged: Judged, target: Tensor, weights: Tensor | undefined): number | undefined {
+  const { shape, loss } = judged;
+  const [samples] = target.shape;
+  const whole = [samples, ...shape];
+  try {
+    const float = target.dtype === "f64" ? "f64" : "f32";
+    const right =
+      loss.targets === "classes" ? target.oneHot(shape.at(-1) ?? 1).cast(float) : target.cast(float).reshape(whole);
+    const mean = meanOf(right.reshape(whole), weights).broadcastTo(whole);
+    const guess = lossOf(judged, target, mean, weights);
+    const perfect = lossOf(judged, target, right.reshape(whole), weights);
+    return Number.isFinite(guess) && perfect <= guess ? guess : undefined;
+  } catch {
+    // A loss of the user's own may want an output of another kind.
+    return undefined;
+  }
+}
+
+function meanOf(values: Tensor, weights: Tensor | undefined): Tensor {
+  if (!weights) return values.mean(0, true);
+  const own = weights.cast(values.dtype).reshape([values.shape[0], ...values.shape.slice(1).map(() => 1)]);
+  return values
+    .mul(own)
+    .sum(0, true)
+    .div(own.sum().item() || 1);
+}
+
+/** One for each output. */
+export function guessesOf(plan: Plan, batch: Batch): (number | undefined)[] {
+  const { targets, weights } = tensorsOf(plan, batch);
+  return plan.outputs.map((judged, k) => guessOf(judged, targets[k], weights?.[k]));
+}

@@ -1,0 +1,400 @@
+/**
+ * For every finding: a program that has the fault, and the same program after the advice was taken. The finding is there,
+ * and then it is gone. A kind of finding without such a pair fails here.
+ */
+import { activations, layers, optimizers, schedules, sequential, type Tensor } from "limpid";
+import { standardize } from "limpid/data";
+import { diagnose, type Finding, tellFinding } from "limpid/explain";
+import { concat, ones, tensor } from "limpid/tensor";
+import { describe, expect, test } from "vitest";
+import { checks } from "../src/explain/diagnose/checks/index.ts";
+import { classesOf, classify, noise, type Setup, told } from "./support/setups.ts";
+
+/** Twelve whole batches. */
+const x = noise(384, 4);
+const kind = classesOf(x);
+const yes = kind.greater(0).cast("f32");
+const signs = yes.mul(2).sub(1);
+const amount = x.sum(1).div(2);
+/** Three questions of yes or no. */
+const several = x.slice([0, 0], [384, 3]).greater(0).cast("f32");
+const corners = [
+  [0, 0],
+  [0, 1],
+  [1, 0],
+  [1, 1],
+];
+const xor = [0, 1, 1, 0];
+
+type Dense = Partial<Parameters<typeof layers.dense>[0]>;
+type Optimizer = Parameters<ReturnType<typeof sequential>["compile"]>[0]["optimizer"];
+
+interface Net {
+  readonly first?: Dense;
+  readonly last?: Dense;
+  readonly optimizer?: Optimizer;
+  readonly loss?: Parameters<ReturnType<typeof sequential>["compile"]>[0]["loss"];
+  readonly metrics?: readonly "accuracy"[];
+  readonly behind?: readonly ReturnType<typeof layers.dropout>[];
+  readonly seed?: number;
+}
+
+/** 4-16-3, relu and softmax, Adam, class numbers; unless said. */
+const net = ({ first, last, optimizer = "adam", loss, metrics, behind = [], seed = 0 }: Net = {}) =>
+  sequential(
+    [
+      layers.dense({ units: 16, activation: "relu", inputShape: [4], ...first }),
+      layers.dense({ units: 3, activation: "softmax", ...last }),
+      ...behind,
+    ],
+    { seed },
+  ).compile({ optimizer, loss: loss ?? "sparseCategoricalCrossentropy", ...(metrics && { metrics }) });
+
+const classes = (given?: Net, options?: Setup["options"]): Setup => ({ net: net(given), x, y: kind, options });
+const binary = (last: Dense, y: Tensor, loss: Net["loss"] = "binaryCrossentropy", more: Net = {}): Setup => ({
+  net: net({ ...more, last: { units: 1, ...last }, loss }),
+  x,
+  y,
+});
+const values = (y: Tensor, given: Net = {}): Setup =>
+  binary({ activation: "linear", ...given.last }, y, given.loss ?? "meanSquaredError", given);
+const sgd = (learningRate: number) => optimizers.sgd({ learningRate });
+const adam = (learningRate: number) => optimizers.adam({ learningRate });
+
+/** Column k times something, plus something. */
+const withColumn = (k: number, times: number, plus = 0): Tensor => {
+  const rows = x.toArray() as number[][];
+  return tensor(rows.map((row) => row.with(k, row[k] * times + plus)));
+};
+const standard = (table: Tensor): Tensor => standardize().fitTransform(table);
+const column = (y: Tensor): Tensor => y.reshape([384, 1]);
+const weights = { 0: 0.7, 1: 5, 2: 1 };
+const rare = Array.from(kind.data as Int32Array)
+  .map((label, k) => ({ label, k }))
+  .filter(({ label, k }) => label !== 1 || k % 16 === 0)
+  .map(({ k }) => k);
+const rareX = x.gather(tensor(rare, { dtype: "i32" }));
+const rareY = kind.gather(tensor(rare, { dtype: "i32" }));
+
+/** Layers of tanh that hand a hundredth on. */
+const chain = (activation: "sigmoid" | "relu") =>
+  sequential([
+    ...Array.from({ length: 8 }, (_, k) =>
+      layers.dense({
+        units: 8,
+        activation,
+        ...(k === 0 && { inputShape: [4] }),
+        ...(activation === "relu" && { kernelInitializer: "heNormal" as const }),
+      }),
+    ),
+    layers.dense({ units: 3, activation: "softmax" }),
+  ]).compile(classify);
+
+const steep = (kernelInitializer: (rows: number, k: number) => number[][] | "glorotUniform") =>
+  sequential([
+    ...Array.from({ length: 8 }, (_, k) =>
+      layers.dense({
+        units: 16,
+        activation: "leakyRelu",
+        kernelInitializer: kernelInitializer(k === 0 ? 4 : 16, k),
+        ...(k === 0 && { inputShape: [4] }),
+      }),
+    ),
+    layers.dense({ units: 1 }),
+  ]).compile({ optimizer: adam(1e-4), loss: "meanSquaredError" });
+
+/** A root, which is no number for negative inputs. */
+const root = { name: "root", apply: (z: Tensor) => z.sqrt() };
+
+const trainedOnStandardized = async (given: Tensor): Promise<Setup> => {
+  const raw = withColumn(2, 300, 2000);
+  const model = values(amount, { optimizer: adam(0.01) }).net as ReturnType<typeof net>;
+  await model.fit(standard(raw), amount, { epochs: 20, verbose: 0 });
+  return { net: model, x: given, y: amount };
+};
+
+type Case = readonly [code: string, broken: () => Setup | Promise<Setup>, mended: () => Setup | Promise<Setup>];
+
+const cases: Readonly<Record<string, Case>> = {
+  // Labels and losses.
+  "labels 1..3 for three classes": ["labels-off-by-one", () => ({ ...classes(), y: kind.add(1) }), () => classes()],
+  "one-hot labels of classes 1..3 in four columns": [
+    "labels-off-by-one",
+    () => ({ net: net({ last: { units: 4 }, loss: "categoricalCrossentropy" }), x, y: kind.add(1).oneHot(4) }),
+    () => ({ net: net({ loss: "categoricalCrossentropy" }), x, y: kind.oneHot(3) }),
+  ],
+  "labels -1 and 1 under sigmoid and cross-entropy": [
+    "targets-out-of-reach",
+    () => binary({ activation: "sigmoid" }, signs),
+    () => binary({ activation: "sigmoid" }, signs.add(1).div(2)),
+  ],
+  "labels 1 and 2 under sigmoid and squared error": [
+    "targets-out-of-reach",
+    () => binary({ activation: "sigmoid" }, yes.add(1), "meanSquaredError"),
+    () => binary({ activation: "sigmoid" }, yes, "meanSquaredError"),
+  ],
+  "labels 0, 1, 2 on one sigmoid": [
+    "targets-out-of-reach",
+    () => binary({ activation: "sigmoid" }, kind.cast("f32")),
+    () => classes(),
+  ],
+  "percent as probabilities": [
+    "targets-out-of-reach",
+    () => binary({ activation: "sigmoid" }, x.sum(1).sigmoid().mul(100)),
+    () => binary({ activation: "sigmoid" }, x.sum(1).sigmoid()),
+  ],
+  "amounts behind tanh": [
+    "targets-out-of-reach",
+    () => binary({ activation: "tanh" }, amount.mul(3), "meanSquaredError"),
+    () => values(amount.mul(3)),
+  ],
+  "one sigmoid with categoricalCrossentropy": [
+    "crossentropy-one-unit",
+    () => binary({ activation: "sigmoid" }, yes, "categoricalCrossentropy"),
+    () => binary({ activation: "sigmoid" }, yes),
+  ],
+  "softmax of one": [
+    "softmax-one-unit",
+    () => binary({ activation: "softmax" }, yes),
+    () => binary({ activation: "sigmoid" }, yes),
+  ],
+  "softmax with binaryCrossentropy on exclusive classes": [
+    "softmax-with-binary",
+    () => ({ net: net({ loss: "binaryCrossentropy" }), x, y: kind.oneHot(3) }),
+    () => ({ net: net({ loss: "categoricalCrossentropy" }), x, y: kind.oneHot(3) }),
+  ],
+  "softmax for several labels": [
+    "softmax-with-several-labels",
+    () => ({ net: net({ loss: "categoricalCrossentropy" }), x, y: several }),
+    () => ({ net: net({ last: { activation: "sigmoid" }, loss: "binaryCrossentropy" }), x, y: several }),
+  ],
+  "three sigmoids with categoricalCrossentropy": [
+    "sigmoids-with-categorical",
+    () => ({ net: net({ last: { activation: "sigmoid" }, loss: "categoricalCrossentropy" }), x, y: kind.oneHot(3) }),
+    () => ({ net: net({ loss: "categoricalCrossentropy" }), x, y: kind.oneHot(3) }),
+  ],
+  "three sigmoids with sparseCategoricalCrossentropy": [
+    "sigmoids-with-categorical",
+    () => classes({ last: { activation: "sigmoid" } }),
+    () => classes(),
+  ],
+  "softmax with squared error": [
+    "softmax-without-crossentropy",
+    () => ({ net: net({ loss: "meanSquaredError" }), x, y: kind.oneHot(3) }),
+    () => ({ net: net({ loss: "categoricalCrossentropy" }), x, y: kind.oneHot(3) }),
+  ],
+  ...Object.fromEntries(
+    (["relu", "tanh", "linear"] as const).map((activation): [string, Case] => [
+      `${activation} under a cross-entropy`,
+      ["loss-wants-probabilities", () => classes({ last: { activation } }), () => classes()],
+    ]),
+  ),
+  "dropout behind softmax": [
+    "dropout-behind-output",
+    () => classes({ behind: [layers.dropout({ rate: 0.3 })] }),
+    () => classes(),
+  ],
+  "accuracy of amounts": ["metric-cannot-work", () => values(amount, { metrics: ["accuracy"] }), () => values(amount)],
+  "accuracy of labels -1 and 1": [
+    "metric-cannot-work",
+    () => binary({ activation: "tanh" }, signs, "meanSquaredError", { metrics: ["accuracy"] }),
+    () => binary({ activation: "sigmoid" }, signs.add(1).div(2), "binaryCrossentropy", { metrics: ["accuracy"] }),
+  ],
+  "one class in twenty": [
+    "class-imbalance",
+    () => ({ net: net(), x: rareX, y: rareY }),
+    () => ({ net: net(), x: rareX, y: rareY, options: { classWeight: { ...weights, 1: 7 } } }),
+  ],
+  "a class without samples": [
+    "class-missing",
+    () => ({ net: net({ last: { units: 4 } }), x, y: kind }),
+    () => classes(),
+  ],
+  // Data.
+  "a column in thousands": [
+    "inputs-unscaled",
+    () => ({ ...classes(), x: withColumn(2, 500, 3000) }),
+    () => ({ ...classes(), x: standard(withColumn(2, 500, 3000)) }),
+  ],
+  "columns in millionths": [
+    "inputs-tiny",
+    () => ({ ...classes(), x: x.mul(1e-6) }),
+    () => ({ ...classes(), x: standard(x.mul(1e-6)) }),
+  ],
+  "columns on different scales": [
+    "columns-unlike",
+    () => ({ ...classes(), x: withColumn(1, 0.001) }),
+    () => ({ ...classes(), x: standard(withColumn(1, 0.001)) }),
+  ],
+  "raw data for a model that was trained on standardized ones": [
+    "data-unlike-training",
+    () => trainedOnStandardized(withColumn(2, 300, 2000)),
+    () => trainedOnStandardized(standard(withColumn(2, 300, 2000))),
+  ],
+  "a constant column": [
+    "column-constant",
+    () => ({ ...classes(), x: withColumn(3, 0, 1) }),
+    () => ({ ...classes({ first: { inputShape: [3] } }), x: x.slice([0, 0], [384, 3]) }),
+  ],
+  "a length in centimetres and in inches": [
+    "columns-duplicate",
+    () => ({
+      ...classes({ first: { inputShape: [5] } }),
+      x: concat([x, x.slice([0, 0], [384, 1]).div(2.54)], 1),
+    }),
+    () => classes(),
+  ],
+  "validation samples that are training samples": [
+    "leakage",
+    () => classes({}, { validationData: [x.slice(0, 50), kind.slice(0, 50)] }),
+    () => ({
+      ...classes({}, { validationData: [x.slice(0, 50), kind.slice(0, 50)] }),
+      x: x.slice(50, 384),
+      y: kind.slice(50, 384),
+    }),
+  ],
+  "targets in thousands": [
+    "targets-unscaled",
+    () => values(amount.mul(80_000).add(206_000)),
+    () => values(standard(column(amount.mul(80_000).add(206_000)))),
+  ],
+  "targets of ten thousandths": [
+    "targets-tiny",
+    () => values(amount.mul(1e-4)),
+    () => values(standard(column(amount.mul(1e-4)))),
+  ],
+  "a target that never varies": ["targets-constant", () => values(ones([384]).mul(3)), () => values(amount)],
+  // Structure and first weights.
+  "two layers without an activation between": [
+    "linear-layers",
+    () => classes({ first: { activation: "linear" } }),
+    () => classes(),
+  ],
+  "a last layer that starts sure": [
+    "loss-far-from-expected",
+    () => classes({ last: { kernelInitializer: noise(16, 3).mul(10).toArray() as number[][] } }),
+    () => classes(),
+  ],
+  "both layers constant": [
+    "identical-units",
+    () => classes({ first: { kernelInitializer: "ones" }, last: { kernelInitializer: "ones" } }),
+    () => classes(),
+  ],
+  "a layer that starts silent": ["dead-units", () => classes({ first: { biasInitializer: -20 } }), () => classes()],
+  "sigmoids with huge weights": [
+    "saturated-units",
+    () =>
+      classes({ first: { activation: "sigmoid", kernelInitializer: noise(4, 16, 5).mul(40).toArray() as number[][] } }),
+    () => classes({ first: { activation: "sigmoid" } }),
+  ],
+  "eight layers of sigmoids": [
+    "gradients-vanish",
+    () => ({ net: chain("sigmoid"), x, y: kind }),
+    () => ({ net: chain("relu"), x, y: kind }),
+  ],
+  "weights of variance 1": [
+    "gradients-explode",
+    () => ({ net: steep((rows, k) => noise(rows, 16, k).mul(1.3).toArray() as number[][]), x, y: amount }),
+    () => ({ net: steep(() => "glorotUniform"), x, y: amount }),
+  ],
+  // Rates.
+  "gradient descent above the limit": [
+    "rate-above-curvature",
+    () => values(amount, { optimizer: sgd(2), first: { activation: "tanh" } }),
+    () => values(amount, { optimizer: sgd(0.05), first: { activation: "tanh" } }),
+  ],
+  "RMSprop at a rate that throws everything out": [
+    "training-diverges",
+    () => values(amount, { optimizer: optimizers.rmsprop({ learningRate: 3 }), first: { activation: "tanh" } }),
+    () => values(amount, { optimizer: optimizers.rmsprop({ learningRate: 0.03 }), first: { activation: "tanh" } }),
+  ],
+  "the root of a negative number": [
+    "not-finite",
+    () => classes({ first: { activation: root } }),
+    () => classes({ first: { activation: activations.softplus() } }),
+  ],
+  "Adam at a thousand times the usual rate": [
+    "rate-too-large",
+    () => classes({ optimizer: adam(1) }),
+    () => classes({ optimizer: adam(0.1) }),
+  ],
+  "rate 0": ["rate-zero", () => classes({ optimizer: sgd(0) }), () => classes({ optimizer: adam(0.001) })],
+  "SGD at a millionth": [
+    "rate-too-small",
+    () => classes({ optimizer: sgd(1e-6) }),
+    () => classes({ optimizer: sgd(0.01) }),
+  ],
+  "Adam at a thousand-millionth": [
+    "rate-too-small",
+    () => classes({ optimizer: adam(1e-9) }),
+    () => classes({ optimizer: adam(0.001) }),
+  ],
+  "a rate halved in every step": [
+    "rate-decays",
+    () =>
+      classes({
+        optimizer: optimizers.adam({
+          learningRate: schedules.exponentialDecay({ initialLearningRate: 1e-3, decaySteps: 1, decayRate: 0.5 }),
+        }),
+      }),
+    () => classes({ optimizer: adam(0.001) }),
+  ],
+  "gradients clipped to a millionth, SGD": [
+    "clip-too-small",
+    () => classes({ optimizer: optimizers.sgd({ globalClipNorm: 1e-6 }) }),
+    () => classes({ optimizer: optimizers.sgd({ globalClipNorm: 1 }) }),
+  ],
+  "gradients clipped to a millionth, Adam": [
+    "clip-too-small",
+    () => classes({ optimizer: optimizers.adam({ globalClipNorm: 1e-6 }) }),
+    () => classes({ optimizer: optimizers.adam({ globalClipNorm: 1 }) }),
+  ],
+  "epsilon 10": ["epsilon-too-large", () => classes({ optimizer: optimizers.adam({ epsilon: 10 }) }), () => classes()],
+  "all frozen but one bias": [
+    "parameters-frozen",
+    () => classes({ first: { trainable: false }, last: { trainable: { kernel: false } } }),
+    () => classes(),
+  ],
+  "all frozen but the bias of a hidden layer": [
+    "parameters-frozen",
+    () => classes({ first: { trainable: { kernel: false } }, last: { trainable: false } }),
+    () => classes({ first: { trainable: false } }),
+  ],
+  "XOR 2-2-1 with SGD .1": [
+    "plateau",
+    () => ({ net: small(sgd(0.1)), x: corners, y: xor }),
+    () => ({ net: small(adam(0.05)), x: corners, y: xor }),
+  ],
+};
+
+function small(optimizer: Optimizer) {
+  return sequential(
+    [
+      layers.dense({ units: 2, activation: "sigmoid", inputShape: [2] }),
+      layers.dense({ units: 1, activation: "sigmoid" }),
+    ],
+    { seed: 3 },
+  ).compile({ optimizer, loss: "meanSquaredError" });
+}
+
+const find = (findings: readonly Finding[], code: string) => findings.find((finding) => finding.code === code);
+
+describe("taking the advice makes a finding vanish", () => {
+  test("every kind of finding has such a pair", () => {
+    const kinds = checks.flatMap(({ kinds: own }) => own.map(({ code }) => code)).sort();
+    expect(kinds.length).toBeGreaterThan(30);
+    expect([...new Set(Object.values(cases).map(([code]) => code))].sort()).toEqual(kinds);
+  });
+
+  test.each(Object.entries(cases))("%s", async (_, [code, broken, mended]) => {
+    const [wrong, right] = [await broken(), await mended()];
+    const before = await diagnose(wrong.net, wrong.x, wrong.y, wrong.options);
+    expect(told(before.findings)).toContainEqual(expect.stringContaining(`${code}: `));
+    const found = find(before.findings, code)!;
+    expect(["certain", "likely", "possible"]).toContain(found.confidence);
+    for (const locale of ["en", "zh-CN"] as const)
+      expect(Object.values(tellFinding(found, locale)).join(" ")).not.toMatch(/undefined|NaN|\[object/);
+    const after = await diagnose(right.net, right.x, right.y, right.options);
+    expect(find(after.findings, code)).toBeUndefined();
+  });
+});
