@@ -2,7 +2,7 @@
  * For every finding: a program that has the fault, and the same program after the advice was taken. The finding is there,
  * and then it is gone. A kind of finding without such a pair fails here.
  */
-import { activations, layers, optimizers, schedules, sequential, type Tensor } from "limpid";
+import { activations, layers, losses, optimizers, schedules, sequential, type Tensor } from "limpid";
 import { standardize } from "limpid/data";
 import { diagnose, type Finding, tellFinding } from "limpid/explain";
 import { concat, ones, tensor } from "limpid/tensor";
@@ -189,6 +189,17 @@ const cases: Readonly<Record<string, Case>> = {
       ["loss-wants-probabilities", () => classes({ last: { activation } }), () => classes()],
     ]),
   ),
+  "softmax under a loss that takes logits": [
+    "activation-twice",
+    () => classes({ loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }) }),
+    () => classes({ loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }), last: { activation: "linear" } }),
+  ],
+  "no activation under a cross-entropy that takes probabilities": [
+    "loss-wants-probabilities",
+    () => classes({ last: { activation: undefined } }),
+    () =>
+      classes({ last: { activation: undefined }, loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }) }),
+  ],
   "dropout behind softmax": [
     "dropout-behind-output",
     () => classes({ behind: [layers.dropout({ rate: 0.3 })] }),

@@ -1,5 +1,5 @@
 /** Sound set-ups that look like broken ones: those that stand beside the faults of `explain-diagnose-advice.test.ts`. */
-import { input, layers, model, optimizers, schedules, sequential, type Tensor } from "limpid";
+import { input, layers, losses, model, optimizers, schedules, sequential, type Tensor } from "limpid";
 import { diagnose } from "limpid/explain";
 import { concat, tensor } from "limpid/tensor";
 import { describe, expect, test } from "vitest";
@@ -168,6 +168,22 @@ const sound: Readonly<Record<string, () => Setup | Promise<Setup>>> = {
     x,
     y: kind.oneHot(3),
   }),
+  "logits, with accuracy": () =>
+    classes(
+      {},
+      { activation: "linear" },
+      { loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }), metrics: ["accuracy"] },
+    ),
+  "a logit for yes or no": () => ({
+    net: net(
+      {},
+      { units: 1, activation: "linear" },
+      { loss: losses.binaryCrossentropy({ fromLogits: true }), metrics: ["accuracy"] },
+    ),
+    x,
+    y: kind.greater(0).cast("f32"),
+  }),
+  "softplus, whose sum the loss of classes divides by": () => classes({}, { activation: "softplus" }),
   "softened labels": () => ({
     net: net({}, {}, { loss: "categoricalCrossentropy" }),
     x,

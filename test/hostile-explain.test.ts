@@ -139,7 +139,8 @@ const calls: Calls = {
 const taken: Readonly<Record<string, string>> = {
   "explain arrays": "argument 0: matrix",
   explain: "code: truth; sampleWeight: sizes no memory has; x: matrix",
-  diagnose: "argument 1: matrix; validationSplit: half; batchSize: huge",
+  diagnose:
+    "argument 1: matrix; validationSplit: half; batchSize: huge; classWeight: empty array, holes, sizes no memory has; sampleWeight: sizes no memory has",
   gradientCheck: "tolerance: half, huge; samples: huge; sampleWeight: sizes no memory has; x: matrix",
   landscape: "seed: minus one, huge; path: empty array; x: matrix",
   recordPath: "every: huge",

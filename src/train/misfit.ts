@@ -105,7 +105,7 @@ export function sayAboutTargets(core: Core, subject: string, targets: readonly C
 }
 
 /** A target that is no answer. Between 0 and 1 there are smoothed labels, where a loss of probabilities takes them. */
-function oddTarget(
+export function oddTarget(
   data: ArrayLike<number>,
   answers: "yes-no" | "one-hot",
   loss: Loss,

@@ -19,41 +19,29 @@ export interface Read {
   readonly train: Labelled;
   readonly validation: Labelled | undefined;
   readonly shifted: Shifted | undefined;
-  /** The targets as they came, where the rest needed them mended; one for each output. */
-  readonly given: readonly TypedArray[];
 }
 
 /**
- * Reads as `fit` does, and throws what `fit` would throw; but labels 1..C for classes 0..C-1, and targets that are no
- * probabilities where the loss takes such, are a finding: they are mended, so that the rest can be examined.
+ * Reads as `fit` does, and throws what `fit` would throw; but labels 1..C for classes 0..C-1 are a finding, and so are targets
+ * that the loss does not take (`Core.onTrial`).
  */
 export function readData(core: Core, x: Data, y: Data, options: CheckedFitOptions): Read {
   try {
-    const read = readFitData(core, x, y, options);
-    return { ...read, shifted: undefined, given: read.train.y.map(({ data }) => data) };
+    return { ...readFitData(core, x, y, options), shifted: undefined };
   } catch (error) {
-    if (!(error instanceof DataError) || !core.built) throw error;
-    const shifted = shiftOf(core, error);
-    const outputs = core.outputPorts("diagnose");
-    const names = outputs.map(({ name }) => name);
+    const shifted = error instanceof DataError ? shiftOf(core, error) : undefined;
+    if (!shifted) throw error;
+    const names = core.outputPorts("diagnose").map(({ name }) => name);
     const given = readNamed("diagnose", "y", "output", y, names);
-    const mended = given.map(({ data }, k): TypedArray => {
-      if (shifted) return names[k] === shifted.output ? data.map((label) => label - 1) : data;
-      const { loss } = outputs[k];
-      return loss.targets === "values" && loss.fromLogits && data.every(Number.isFinite)
-        ? data.map((target) => Math.min(1, Math.max(0, target)))
-        : data;
-    });
-    if (!shifted && mended.every((data, k) => data.every((value: number, at: number) => value === given[k].data[at])))
-      throw error;
-    const named = Object.fromEntries(
-      given.map(({ shape }, k): [string, ArrayData] => [names[k], { shape, data: mended[k] }]),
+    const lowered = Object.fromEntries(
+      given.map(({ shape, data }, k): [string, ArrayData] => [
+        names[k],
+        { shape, data: names[k] === shifted.output ? data.map((label) => label - 1) : data },
+      ]),
     );
-    // The validation data have labels of the same kind, and weights may be by these labels; the rest can be examined without.
+    // The validation data have labels of the same kind, and weights may be by these; the rest can be examined without.
     const { validationData: _, classWeight: __, ...rest } = options;
-    const read = readFitData(core, x, named, rest);
-    const asGiven = read.train.y.map(({ data }, k) => (shifted ? data : given[k].data.slice(0, data.length)));
-    return { ...read, shifted, given: asGiven };
+    return { ...readFitData(core, x, lowered, rest), shifted };
   }
 }
 

@@ -3,7 +3,7 @@
  * reshape, or dropout, which does so outside of training).
  */
 import { sizeOf } from "../../base/index.ts";
-import { type Activation, type Network, runLayer } from "../../nn/index.ts";
+import { type Activation, type Loss, type Network, runLayer } from "../../nn/index.ts";
 import { tensor, zeros } from "../../tensor/index.ts";
 import type { OutputLook } from "./probe.ts";
 import type { CallFacts } from "./structure.ts";
@@ -63,19 +63,24 @@ function handsOn({ types }: Network, { call, layer, value }: CallFacts): { reado
 }
 
 /**
- * What an output's numbers are, as far as losses of probabilities care: `"shares"` of one whole, a probability `"each"`,
- * or neither.
+ * What an output's numbers are, as far as a loss of probabilities cares: `"shares"` of one whole, a probability `"each"`,
+ * or neither. Logits are what their loss makes of them.
  */
 export function probabilitiesOf(
   { activation, call }: End,
   { low, high, sums }: OutputLook,
+  loss: Loss,
 ): "shares" | "each" | "neither" {
-  if (activation?.link === "softmax") return "shares";
-  if (activation?.link === "sigmoid") return "each";
+  const link = loss.logits ?? activation?.link;
+  if (link) return link === "softmax" ? "shares" : "each";
   const between = low >= 0 && high <= 1;
   const facts = call?.activation;
   // An activation of single elements is known by its reach; what this batch shows may be chance.
-  if (facts) return facts.low >= 0 && facts.high <= 1 ? "each" : "neither";
+  if (facts) {
+    if (facts.low >= 0 && facts.high <= 1) return "each";
+    // The loss of classes divides by the sum.
+    return loss.fromLogits?.softmax && facts.positive ? "shares" : "neither";
+  }
   if (call?.affine) return "neither";
   if (between && sums.every((sum) => Math.abs(sum - 1) < 1e-3)) return "shares";
   return between ? "each" : "neither";

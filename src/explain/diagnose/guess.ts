@@ -1,12 +1,13 @@
 /** What always answering the same would lose: the measure of whether anything was learned. */
-import type { Tensor } from "../../tensor/index.ts";
+import { log, type Tensor } from "../../tensor/index.ts";
+import { valuesOf } from "../../train/judges.ts";
 import type { Judged, Plan } from "../../train/step.ts";
 import { type Batch, tensorsOf } from "./probe.ts";
 
 /** Of all samples of a batch together, as the loss itself puts them together. */
 export function lossOf({ loss }: Judged, target: Tensor, output: Tensor, weights: Tensor | undefined): number {
-  const each = loss.perSample(target, output);
-  const { data } = weights ? each.mul(weights.cast(each.dtype)) : each;
+  const each = valuesOf(loss.perSample(target, output), output.dtype);
+  const { data } = weights && each.rank > 0 ? each.mul(weights.cast(each.dtype)) : each;
   const sum = Array.from(data).reduce((total, one) => total + one, 0);
   return loss.reduction === "sum" ? sum : sum / data.length;
 }
@@ -25,13 +26,20 @@ export function guessOf(judged: Judged, target: Tensor, weights: Tensor | undefi
     const right =
       loss.targets === "classes" ? target.oneHot(shape.at(-1) ?? 1).cast(float) : target.cast(float).reshape(whole);
     const mean = meanOf(right.reshape(whole), weights).broadcastTo(whole);
-    const guess = lossOf(judged, target, mean, weights);
-    const perfect = lossOf(judged, target, right.reshape(whole), weights);
+    const guess = lossOf(judged, target, asOutput(judged, mean), weights);
+    const perfect = lossOf(judged, target, asOutput(judged, right.reshape(whole)), weights);
     return Number.isFinite(guess) && perfect <= guess ? guess : undefined;
   } catch {
     // A loss of the user's own may want an output of another kind.
     return undefined;
   }
+}
+
+/** Probabilities as the output that stands for them: themselves, or their logits. */
+export function asOutput({ loss }: Judged, p: Tensor): Tensor {
+  if (!loss.logits) return p;
+  const inside = p.clip(1e-7, 1 - 1e-7);
+  return loss.logits === "softmax" ? log(inside) : log(inside).sub(log(inside.neg().add(1)));
 }
 
 function meanOf(values: Tensor, weights: Tensor | undefined): Tensor {

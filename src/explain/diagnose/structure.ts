@@ -15,6 +15,8 @@ export interface ActivationFacts {
   readonly low: number;
   readonly high: number;
   readonly steepest: number;
+  /** Whether it is above 0 wherever numbers usually lie. */
+  readonly positive: boolean;
 }
 
 export interface CallFacts {
@@ -109,6 +111,7 @@ function activationFacts({ name, apply }: Activation): ActivationFacts | undefin
     low: Math.min(...all),
     high: Math.max(...all),
     steepest: Math.max(...slopes.map(([slope]) => Math.abs(slope))),
+    positive: near.every((y) => y > 0),
   };
 }
 

@@ -39,7 +39,7 @@ export class Trials {
   readonly #start: ReturnType<Core["state"]["snapshot"]>;
   readonly #rate: Core["rate"];
   readonly #steps: number;
-  readonly #begin: Pick<Core, "steps" | "epochs" | "runSeed">;
+  readonly #begin: Pick<Core, "steps" | "epochs" | "runSeed" | "rateFrom">;
   readonly #data: { readonly x: Rows; readonly y: Rows; readonly w: Rows | undefined };
   readonly #perEpoch: number;
   readonly #batchSize: number;
@@ -49,7 +49,7 @@ export class Trials {
     this.#core = core;
     this.#start = core.state.snapshot();
     this.#rate = core.rate;
-    this.#begin = { steps: core.steps, epochs: core.epochs, runSeed: core.runSeed };
+    this.#begin = { steps: core.steps, epochs: core.epochs, runSeed: core.runSeed, rateFrom: core.rateFrom };
     this.#steps = steps;
     this.#batchSize = batchSize;
     const { x, y, w, samples } = draw(train, steps * batchSize);
@@ -72,12 +72,12 @@ export class Trials {
   /** The learning rate of the step `k` from the start, with nothing changed. */
   rateAt(k: number): number {
     const rate = this.#rate;
-    return typeof rate === "number" ? rate : rate.at(this.#begin.steps + k);
+    return typeof rate === "number" ? rate : rate.at(this.#begin.steps - this.#begin.rateFrom + k);
   }
 
   async run({ steps = this.#steps, share = 1, rate, optimizer, thawed = false }: Change = {}): Promise<Run> {
     const core = this.#from(optimizer, thawed);
-    core.rate = rate ?? shareOf(this.#rate, share);
+    core.setRate(rate ?? shareOf(this.#rate, share), this.#begin.rateFrom);
     const losses: number[] = [];
     const { x, y, w } = this.#data;
     let broke: Run["broke"];
@@ -121,8 +121,8 @@ function thaw(core: Core): Core {
   const twin = new Core({ ...network, layers }, { seed, dtype: dtype as "f32" | "f64" }, { blank: true });
   for (const [k, buffer] of core.state.paramBuffers.entries()) twin.state.write(k, buffer.read());
   twin.compile(core.compiled!);
-  const { runSeed, steps, epochs } = core;
-  return Object.assign(twin, { runSeed, steps, epochs });
+  const { runSeed, steps, epochs, onTrial } = core;
+  return Object.assign(twin, { runSeed, steps, epochs, onTrial });
 }
 
 const shareOf = (rate: number | Schedule, share: number): number | Schedule =>

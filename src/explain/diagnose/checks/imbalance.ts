@@ -63,7 +63,7 @@ function classesOf({ shape, loss }: Judged, data: TypedArray, end: "shares" | "e
 
 function check({ plan, train, ends, look }: Context): Found[] {
   return plan.outputs.flatMap((judged, k): Found[] => {
-    const found = classesOf(judged, train.y[k].data, probabilitiesOf(ends[k], look.outputs[k]));
+    const found = classesOf(judged, train.y[k].data, probabilitiesOf(ends[k], look.outputs[k], judged.loss));
     if (!found) return [];
     const { of, classes } = found;
     const counts = new Array<number>(classes).fill(0);

@@ -117,10 +117,13 @@ function limitsOf(
   k: number,
 ): { low: number; high: number; by: string; crossentropy: boolean } | undefined {
   const { loss } = plan.outputs[k];
-  if (loss.fromLogits) return { low: 0, high: 1, by: loss.name, crossentropy: true };
+  if (loss.fromLogits || loss.logits) {
+    const [low, high] = loss.range ?? [0, 1];
+    return { low, high, by: loss.name, crossentropy: true };
+  }
   const { activation, call } = ends[k];
   if (!activation) return undefined;
-  if (probabilitiesOf(ends[k], look.outputs[k]) === "shares")
+  if (probabilitiesOf(ends[k], look.outputs[k], loss) === "shares")
     return { low: 0, high: 1, by: activation.name, crossentropy: false };
   const facts = call?.activation;
   return facts && { low: facts.low, high: facts.high, by: activation.name, crossentropy: false };
@@ -167,15 +170,15 @@ export function oneHotCounts(data: TypedArray, classes: number): number[] | unde
 }
 
 function check(context: Context): Found[] {
-  const { plan, given, shifted, ends, look } = context;
+  const { plan, train, shifted, ends, look } = context;
   const shift = ({ output, lowest, highest, classes }: Shifted) =>
     offByOne({ output }, { lowest, highest, classes, oneHot: false });
   return [
     ...(shifted ? [shift(shifted)] : []),
     ...plan.outputs.flatMap((judged, k): Found[] => {
-      const data = given[k];
+      const data = train.y[k].data;
       const oneHot = judged.loss.targets !== "classes";
-      const exclusive = !oneHot || probabilitiesOf(ends[k], look.outputs[k]) === "shares";
+      const exclusive = !oneHot || probabilitiesOf(ends[k], look.outputs[k], judged.loss) === "shares";
       if (exclusive && startsAtOne(judged, data)) {
         const classes = judged.shape.at(-1)!;
         return [offByOne({ output: judged.name }, { lowest: 1, highest: classes - 1, classes, oneHot })];

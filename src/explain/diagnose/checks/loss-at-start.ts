@@ -2,7 +2,7 @@
 import { full } from "../../../tensor/index.ts";
 import type { Context } from "../context.ts";
 import { type Check, type Found, kind, show } from "../finding.ts";
-import { lossOf } from "../guess.ts";
+import { asOutput, lossOf } from "../guess.ts";
 import { tensorsOf } from "../probe.ts";
 
 /** So much above a guess, the right answer gets e² = 7 times less than a guess would give it. */
@@ -27,8 +27,9 @@ function check({ plan, batch, ends, look, trained }: Context): Found[] {
   if (trained > 0) return [];
   const { targets, weights } = tensorsOf(plan, batch);
   return plan.outputs.flatMap((judged, k): Found[] => {
-    const link = ends[k].activation?.link;
-    if (link === undefined || judged.loss.fromLogits?.[link] === undefined) return [];
+    const { fromLogits, logits } = judged.loss;
+    const link = logits ?? ends[k].activation?.link;
+    if (link === undefined || !(logits || fromLogits?.[link])) return [];
     const { dtype } = targets[k];
     // Equal shares.
     const share = link === "softmax" ? 1 / (judged.shape.at(-1) ?? 1) : 0.5;
@@ -38,7 +39,7 @@ function check({ plan, batch, ends, look, trained }: Context): Found[] {
     const ofOne = (loss: number): number =>
       loss / (judged.loss.reduction === "sum" ? batch.samples : 1) / (weight || 1);
     const loss = ofOne(look.losses[k]);
-    const expected = ofOne(lossOf(judged, targets[k], guess, weights?.[k]));
+    const expected = ofOne(lossOf(judged, targets[k], asOutput(judged, guess), weights?.[k]));
     const count = link === "softmax" ? (judged.shape.at(-1) ?? 1) : 2;
     if (!(loss > expected + excess)) return [];
     return [classes({ output: judged.name }, { loss, expected, ratio: loss / expected, classes: count })];

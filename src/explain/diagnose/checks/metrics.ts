@@ -1,70 +1,48 @@
-/** An accuracy that cannot work: not even answers that equal their targets would count as right. */
-import { metrics as builtIn } from "../../../nn/index.ts";
+/** A metric that counts right answers, of targets that are none: it would be some number, and nobody would know. */
+import { oddTarget } from "../../../train/misfit.ts";
 import type { Context } from "../context.ts";
-import { type Check, type Found, kind, percent, show } from "../finding.ts";
-import { tensorsOf } from "../probe.ts";
-
-/** Names under which the share of right answers is known; a metric of the user's own may be called anything. */
-const shares = Object.keys(builtIn).filter((name) => /accuracy$/i.test(name));
-/** Labels may be softened a little; this is less than that. */
-const least = 0.99;
+import { type Check, type Found, kind, show } from "../finding.ts";
 
 interface Useless {
   readonly [name: string]: string | number | boolean;
   readonly metric: string;
-  readonly loss: string;
-  readonly best: number;
   readonly lowest: number;
   readonly highest: number;
+  /** Labels -1 and 1. */
   readonly signs: boolean;
-  /** It asks which output is the largest. */
-  readonly amounts: boolean;
+  /** It asks which output is the largest, rather than whether each is above ½. */
+  readonly oneHot: boolean;
 }
 
+const own = "(yTrue, yPred) => yTrue.mul(yPred).greater(0)";
+
 const useless = kind<Useless>("metric-cannot-work", ["warning", "certain"], {
-  en: ({ metric, best, lowest, highest, signs, amounts }, { output }) => ({
-    problem: amounts
-      ? `the metric "${metric}" says nothing about ${output}: it asks whether the largest of the answers stands where the largest target does, but the targets are amounts from ${show(lowest)} to ${show(highest)}, and not classes`
-      : `the metric "${metric}" cannot work for ${output}: it asks whether answers above ½ meet a 1 and others a 0, but the targets run from ${show(lowest)} to ${show(highest)}; even if every answer were exactly its target, it would be ${percent(best)}`,
+  en: ({ metric, lowest, highest, signs, oneHot }, { output }) => ({
+    problem: `the metric "${metric}" counts right answers of ${output}, which are ${oneHot ? "one-hot rows" : "0 and 1, told apart at ½"}, but the targets run from ${show(lowest)} to ${show(highest)}${signs ? ", whose middle is 0" : ""}: what it shows is no share of right answers`,
     advice: signs
-      ? 'labels 0 and 1 (y.add(1).div(2)) with activation "sigmoid" and loss "binaryCrossentropy"; or no such metric: metrics: []'
+      ? `labels 0 and 1 (y.add(1).div(2)) with activation "sigmoid" and loss "binaryCrossentropy"; or a metric of your own: metrics: [${own}]`
       : 'accuracy is for classes; for amounts metrics: ["meanAbsoluteError"]',
   }),
-  "zh-CN": ({ metric, best, lowest, highest, signs, amounts }, { output }) => ({
-    problem: amounts
-      ? `指标 "${metric}" 对 ${output} 没有意义：它看的是最大的回答是否与最大的目标值在同一位置，而目标值是从 ${show(lowest)} 到 ${show(highest)} 的数量，不是类别`
-      : `指标 "${metric}" 对 ${output} 不起作用：它看的是大于 ½ 的回答是否对应 1、其余是否对应 0，而目标值从 ${show(lowest)} 到 ${show(highest)}；即使每个回答都恰好等于目标值，它也只有 ${percent(best)}`,
+  "zh-CN": ({ metric, lowest, highest, signs, oneHot }, { output }) => ({
+    problem: `指标 "${metric}" 统计 ${output} 答对的比例，答案应当是${oneHot ? "独热编码的行" : "0 和 1，以 ½ 为界"}，而目标值从 ${show(lowest)} 到 ${show(highest)}${signs ? "，中点是 0" : ""}：它显示的并不是答对的比例`,
     advice: signs
-      ? '标签改为 0 和 1（y.add(1).div(2)），激活函数 "sigmoid"，损失 "binaryCrossentropy"；或不用这个指标：metrics: []'
+      ? `标签改为 0 和 1（y.add(1).div(2)），激活函数 "sigmoid"，损失 "binaryCrossentropy"；或自己写一个指标：metrics: [${own}]`
       : '准确率用于分类；对数量请用 metrics: ["meanAbsoluteError"]',
   }),
 });
 
-/** Whether targets are truth values, or rows of shares of one whole. */
-function shareRows(values: readonly number[], width: number): boolean {
-  if (values.every((value) => value === 0 || value === 1)) return true;
-  if (values.some((value) => value < 0 || value > 1)) return false;
-  if (width === 1) return true;
-  const sums = Array.from({ length: values.length / width }, (_, r) =>
-    values.slice(r * width, (r + 1) * width).reduce((sum, value) => sum + value, 0),
-  );
-  return sums.every((sum) => Math.abs(sum - 1) < 1e-3);
-}
-
-function check({ plan, batch }: Context): Found[] {
-  const { targets } = tensorsOf(plan, batch);
-  return plan.outputs.flatMap(({ name, shape, loss, metrics }, k): Found[] => {
-    if (loss.targets === "classes") return [];
-    const target = targets[k].reshape([batch.samples, ...shape]);
-    const values = Array.from(target.data as ArrayLike<number>);
-    const [lowest, highest] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
-    const signs = values.every((value) => value === -1 || value === 1);
+function check({ plan, train, ends }: Context): Found[] {
+  return plan.outputs.flatMap(({ name, loss, metrics }, k): Found[] => {
+    const data = train.y[k].data;
     return metrics.flatMap((metric): Found[] => {
-      if (!shares.includes(metric.name)) return [];
-      const best = metric.perSample(targets[k], target).cast("f64").mean().item();
-      const amounts = best >= least && !shareRows(values, shape.at(-1) ?? 1);
-      if (best >= least && !amounts) return [];
-      const evidence = { metric: metric.name, loss: loss.name, best, lowest, highest, signs, amounts };
+      const { answers } = metric;
+      if (!answers || oddTarget(data, answers, loss, ends[k].activation?.link) === undefined) return [];
+      let [lowest, highest, signs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, true];
+      for (const target of data) {
+        [lowest, highest] = [Math.min(lowest, target), Math.max(highest, target)];
+        signs &&= Math.abs(target) === 1;
+      }
+      const evidence = { metric: metric.name, lowest, highest, signs, oneHot: answers === "one-hot" };
       return [useless({ output: name }, evidence)];
     });
   });

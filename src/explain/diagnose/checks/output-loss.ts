@@ -24,17 +24,17 @@ const flat = kind<{ loss: string; sure: number; slope: number; crossentropySlope
   },
 );
 
-const noProbabilities = kind<{ loss: string; activation: string; wanted: readonly string[] }>(
+const noProbabilities = kind<{ loss: string; activation: string; wanted: readonly string[]; bare: boolean }>(
   "loss-wants-probabilities",
   ["error", "certain", "training"],
   {
-    en: ({ loss, activation, wanted }, { output }) => ({
+    en: ({ loss, activation, wanted, bare }, { output }) => ({
       problem: `${loss} takes the logarithm of probabilities, but ${output} ends in ${activation}`,
-      advice: `give the last layer activation: ${wanted.map((name) => `"${name}"`).join(" or ")}`,
+      advice: `give the last layer activation: ${wanted.map((name) => `"${name}"`).join(" or ")}${bare ? `, or keep logits: losses.${loss}({ fromLogits: true })` : ""}`,
     }),
-    "zh-CN": ({ loss, activation, wanted }, { output }) => ({
+    "zh-CN": ({ loss, activation, wanted, bare }, { output }) => ({
       problem: `${loss} 要对概率取对数，而 ${output} ${activation === "no activation" ? "最后没有激活函数" : `以 ${activation} 结尾`}`,
-      advice: `最后一层使用 activation: ${wanted.map((name) => `"${name}"`).join(" 或 ")}`,
+      advice: `最后一层使用 activation: ${wanted.map((name) => `"${name}"`).join(" 或 ")}${bare ? `，或保留 logits：losses.${loss}({ fromLogits: true })` : ""}`,
     }),
   },
 );
@@ -121,6 +121,17 @@ const noisy = kind<{ behind: readonly string[]; activation: string }>(
   },
 );
 
+const twice = kind<{ loss: string; activation: string }>("activation-twice", ["error", "certain", "training"], {
+  en: ({ loss, activation }, { output }) => ({
+    problem: `${output} ends in ${activation}, and ${loss}({ fromLogits: true }) takes such an activation of it once more: between 0 and 1 all logits are nearly alike, so that no answer can be sure`,
+    advice: `leave out one of the two: the last layer's activation, or fromLogits`,
+  }),
+  "zh-CN": ({ loss, activation }, { output }) => ({
+    problem: `${output} 以 ${activation} 结尾，而 ${loss}({ fromLogits: true }) 又对它取了一次这样的激活：0 与 1 之间的 logits 几乎相同，任何回答都不可能有把握`,
+    advice: "两者去掉一个：最后一层的激活函数，或 fromLogits",
+  }),
+});
+
 /** The norm of the slope for the logits, where a wrong class has probability p. */
 function slopeAt(loss: Loss, classes: number, p: number): number {
   const wrong = Math.log(p / ((1 - p) / (classes - 1)));
@@ -154,24 +165,26 @@ function labelsARow(data: ArrayLike<number>, width: number): number[] | undefine
   return rows;
 }
 
-function judge({ ends, look, given }: Context, judged: Judged, k: number): Found[] {
+function judge({ ends, look, train }: Context, judged: Judged, k: number): Found[] {
   const { name, shape, loss } = judged;
   const { activation, noise } = ends[k];
   const subject = { output: name };
   const classes = shape.at(-1) ?? 1;
   const called = activation?.name ?? "no activation";
   if (noise.length > 0) return [noisy(subject, { behind: noise.map(({ layer }) => layer.name), activation: called })];
-  const gives = probabilitiesOf(ends[k], look.outputs[k]);
+  if (loss.logits && activation?.link) return [twice(subject, { loss: loss.name, activation: called })];
+  const gives = probabilitiesOf(ends[k], look.outputs[k], loss);
   if (gives === "shares" && classes === 1) return [alwaysOne(subject, { units: 1 })];
-  const rows = loss.targets === "classes" ? undefined : labelsARow(given[k], classes);
+  const rows = loss.targets === "classes" ? undefined : labelsARow(train.y[k].data, classes);
   const several = rows?.filter((ones) => ones > 1).length ?? 0;
   if (gives === "shares" && several > 0)
     return [severalLabels(subject, { rows: several, most: Math.max(...rows!), loss: loss.name })];
-  if (!loss.fromLogits) return gives === "shares" && activation?.link === "softmax" ? flatness(judged) : [];
-  const ofClasses = loss.fromLogits.softmax !== undefined;
+  const wanted = loss.logits ? [loss.logits] : Object.keys(loss.fromLogits ?? {});
+  if (wanted.length === 0) return gives === "shares" && activation?.link === "softmax" ? flatness(judged) : [];
+  const ofClasses = wanted.includes("softmax");
   if (ofClasses && classes === 1) return [oneUnit(subject, { loss: loss.name, activation: called })];
   if (gives === "neither")
-    return [noProbabilities(subject, { loss: loss.name, activation: called, wanted: Object.keys(loss.fromLogits) })];
+    return [noProbabilities(subject, { loss: loss.name, activation: called, wanted, bare: !activation })];
   if (ofClasses && gives === "each")
     return [sigmoids(subject, { loss: loss.name, units: classes, activation: called, several: several > 0 })];
   // Of two shares each says what the other says: then both losses are the same one.
@@ -183,6 +196,6 @@ function judge({ ends, look, given }: Context, judged: Judged, k: number): Found
 
 export const outputLoss: Check = {
   id: "output-loss",
-  kinds: [noisy, alwaysOne, severalLabels, flat, oneUnit, noProbabilities, sigmoids, exclusiveBinary],
+  kinds: [noisy, twice, alwaysOne, severalLabels, flat, oneUnit, noProbabilities, sigmoids, exclusiveBinary],
   check: (context) => context.plan.outputs.flatMap((judged, k) => judge(context, judged, k)),
 };

@@ -83,14 +83,14 @@ function spread(list: ArrayLike<number>): { mean: number; deviation: number; siz
   return { mean, deviation: Math.sqrt(variance), size: Math.hypot(mean, Math.sqrt(variance)) };
 }
 
-function check({ plan, given, train, trial, guesses, batch }: Context): Found[] {
+function check({ plan, train, trial, guesses, batch }: Context): Found[] {
   return plan.outputs.flatMap(({ name, shape, loss }, k): Found[] => {
     if (loss.targets === "classes") return [];
-    const data = given[k];
+    const data = train.y[k].data;
     const width = data.length / train.samples;
     const subject = { output: name };
     // A column of one-hot labels that is empty is a class without samples.
-    if (width <= widest && train.samples >= enough && !loss.fromLogits?.softmax) {
+    if (width <= widest && train.samples >= enough && !loss.fromLogits?.softmax && loss.logits !== "softmax") {
       const still = stillColumns(data, width);
       const of = { columns: still.map(({ column }) => column), values: still.map(({ value }) => value), of: width };
       if (still.length > 0)
@@ -104,7 +104,7 @@ function check({ plan, given, train, trial, guesses, batch }: Context): Found[] 
     }
     const guess = guesses[k];
     // Probabilities have their own range, which is looked at elsewhere.
-    if (loss.fromLogits || guess === undefined || guess === 0 || batch.samples < 2) return [];
+    if (loss.fromLogits || loss.logits || guess === undefined || guess === 0 || batch.samples < 2) return [];
     const lost = trial.broke ? Number.POSITIVE_INFINITY : trial.after.losses[k];
     if (lost < learned * guess) return [];
     const columns = columnsOf(data, width).map(spread);
