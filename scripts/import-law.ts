@@ -132,8 +132,8 @@ function checkCycles(imports: ReadonlyMap<string, readonly Import[]>): Violation
     state.set(file, "open");
     path.push(file);
     const targets = (imports.get(file) ?? [])
-      // Two files may need each other's types: only what runs can go round in circles.
-      .filter(({ kind }) => kind === "static")
+      // Loaded later, a file may well need the one that loads it.
+      .filter(({ kind }) => kind !== "lazy")
       .map((i) => target(file, i.specifier));
     for (const to of new Set(targets)) if (to !== undefined) visit(to);
     path.pop();

@@ -50,6 +50,11 @@ test.each<[fault: string, planted: Record<string, string>, complaint: RegExp]>([
   ["an upward re-export", { "base/bad.ts": `export {\n  sum,\n} from "../ops/sum.ts";` }, /^base\/bad.ts .*above/],
   ["the front door from below", { "ops/bad.ts": `import { sum } from "../index.ts";` }, /^ops\/bad.ts .*above/],
   ["a cycle", { "ops/a.ts": `import "./b.ts";`, "ops/b.ts": `import "./a.ts";` }, /a.ts → ops\/b.ts → ops\/a.ts/],
+  [
+    "a cycle of types",
+    { "ops/a.ts": `import type { B } from "./b.ts";`, "ops/b.ts": `import type { A } from "./a.ts";` },
+    /a.ts → ops\/b.ts → ops\/a.ts/,
+  ],
   ["a file that imports itself", { "ops/a.ts": `import { b } from "./a.ts";` }, /import cycle: ops\/a.ts/],
   ["node: in a browser", { "ops/sum.ts": `import { cpus } from "node:os";` }, /^ops\/sum.ts .*node:os.*index.ts → ops/],
   ["a package in a browser", { "ops/sum.ts": `import { Matrix } from "ml-matrix";` }, /^ops\/sum.ts .*ml-matrix/],

@@ -1,6 +1,13 @@
 export * from "./heap.ts";
-export { KernelLog, kernelLog, openKernelLog } from "./kernel-log.ts";
-export type { KernelTime, KernelWork, ProgramTimes, Roof } from "./kernel-times.ts";
+export {
+  KernelLog,
+  type KernelTime,
+  type KernelWork,
+  kernelLog,
+  openKernelLog,
+  type ProgramTimes,
+} from "./kernel-log.ts";
+export type { Roof } from "./kernel-times.ts";
 export { hash, keyOf } from "./key.ts";
 export type { KernelListing, Listing } from "./listing.ts";
 export * from "./node.ts";

@@ -1,5 +1,39 @@
 /** The log of kernels' times, if one is open: see `kernel-times.ts`. */
-import type { ProgramTimes } from "./kernel-times.ts";
+/** What a kernel has to do. */
+export interface KernelWork {
+  readonly name: string;
+  /** Elements that it computes. */
+  readonly places: number;
+  /** Arithmetic of one run; functions like exp, which take many instructions, count twenty. */
+  readonly flops: number;
+  /** The least that must come from memory and go there in one run. */
+  readonly bytes: number;
+}
+
+export interface KernelTime extends KernelWork {
+  readonly runs: number;
+  /** Of the quickest run: on a busy machine the others say more about the machine. */
+  readonly microseconds: number;
+  /** Of the step's time. */
+  readonly share: number;
+  readonly gigaflops: number;
+  readonly gigabytes: number;
+  /** What bounds it at best. */
+  readonly bound: "arithmetic" | "memory";
+  /** How near it comes to that: 1 is as fast as this machine can. */
+  readonly ofRoof: number;
+}
+
+export interface ProgramTimes {
+  readonly name: string;
+  readonly backend: string;
+  readonly runs: number;
+  /** The sum of the kernels'. */
+  readonly microseconds: number;
+  readonly peakGigaflops: number;
+  /** In the order in which they run. */
+  readonly kernels: readonly KernelTime[];
+}
 
 /** What of a program's times the log has to know. */
 interface Timed {

@@ -3,18 +3,7 @@
  * while it is open run kernel by kernel and write down how long each took, in its place in the step, with whatever the
  * kernel before it left in the caches. Their results are the same.
  */
-import { KernelLog, openKernelLog } from "./kernel-log.ts";
-
-/** What a kernel has to do. */
-export interface KernelWork {
-  readonly name: string;
-  /** Elements that it computes. */
-  readonly places: number;
-  /** Arithmetic of one run; functions like exp, which take many instructions, count twenty. */
-  readonly flops: number;
-  /** The least that must come from memory and go there in one run. */
-  readonly bytes: number;
-}
+import { KernelLog, type KernelTime, type KernelWork, openKernelLog, type ProgramTimes } from "./kernel-log.ts";
 
 /** What the machine can do at best, measured on the spot by the same backend. */
 export interface Roof {
@@ -22,31 +11,6 @@ export interface Roof {
   flops(dtype: "f32" | "f64"): number;
   /** Bytes a second, read and written, for kernels that touch so many bytes. */
   bandwidth(bytes: number): number;
-}
-
-export interface KernelTime extends KernelWork {
-  readonly runs: number;
-  /** Of the quickest run: on a busy machine the others say more about the machine. */
-  readonly microseconds: number;
-  /** Of the step's time. */
-  readonly share: number;
-  readonly gigaflops: number;
-  readonly gigabytes: number;
-  /** What bounds it at best. */
-  readonly bound: "arithmetic" | "memory";
-  /** How near it comes to that: 1 is as fast as this machine can. */
-  readonly ofRoof: number;
-}
-
-export interface ProgramTimes {
-  readonly name: string;
-  readonly backend: string;
-  readonly runs: number;
-  /** The sum of the kernels'. */
-  readonly microseconds: number;
-  readonly peakGigaflops: number;
-  /** In the order in which they run. */
-  readonly kernels: readonly KernelTime[];
 }
 
 /** One program's times so far. Kernels are known by their place in `work`. */

@@ -1,9 +1,19 @@
 /** What is asked for, checked where it comes in. */
 import { badArgument, oneOf, readOptions, unknownName, wantFlag, wantFunction, wantText } from "../base/index.ts";
 import type { Locale } from "./blocks.ts";
-import type { ReadOptions } from "./chapter.ts";
 import { type ChapterId, contents } from "./contents.ts";
+import type { Figure } from "./figures/data.ts";
+import type { FigureRequest } from "./figures/requests.ts";
 import type { Numbers } from "./numbers.ts";
+
+export interface ReadOptions {
+  /** Whether figures are computed; they are left out otherwise. */
+  readonly figures?: boolean;
+  /** How they are computed, for who does it elsewhere or has done it already. */
+  readonly draw?: (request: FigureRequest) => Promise<Figure>;
+  /** Numbers that are at hand; else those that the chapter refers to are computed. */
+  readonly numbers?: Numbers;
+}
 
 const wantLanguage = oneOf(["en", "zh-CN"], "language");
 

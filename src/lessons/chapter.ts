@@ -1,5 +1,5 @@
 /** A chapter put together: plan and words, every number filled in, every figure computed. */
-import { wantChapter } from "./asked.ts";
+import { type ReadOptions, wantChapter } from "./asked.ts";
 import type {
   Block,
   CodeLink,
@@ -99,15 +99,6 @@ export interface Chapter {
   readonly parts: readonly Part[];
   /** Numbers on the page that `verify` calls wrong on this machine; none, one hopes. */
   readonly wrong: readonly string[];
-}
-
-export interface ReadOptions {
-  /** Whether figures are computed; they are left out otherwise. */
-  readonly figures?: boolean;
-  /** How they are computed, for who does it elsewhere or has done it already. */
-  readonly draw?: (request: FigureRequest) => Promise<Figure>;
-  /** Numbers that are at hand; else those that the chapter refers to are computed. */
-  readonly numbers?: Numbers;
 }
 
 /** A chapter whose parts come one after the other, as they are computed. */

@@ -2,6 +2,7 @@
  * The course: eight chapters, a glossary, the errors of the source texts, a little history, in English and Chinese. All
  * of it is data, loaded when it is asked for; whoever shows it (the command line, the studio) decides how.
  */
+export type { ReadOptions } from "./asked.ts";
 export type { CodeLink, Locale } from "./blocks.ts";
 export {
   type Chapter,
@@ -16,7 +17,6 @@ export {
   type Part,
   type Prose,
   type Question,
-  type ReadOptions,
   readChapter,
   type Table,
 } from "./chapter.ts";

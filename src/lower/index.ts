@@ -8,4 +8,4 @@ export {
   planStep,
   type StepTarget,
 } from "./step.ts";
-export type { TileShape } from "./tile/index.ts";
+export type { TileShape } from "./target.ts";

@@ -7,24 +7,10 @@ import { type Affine, type Axis, affine, axesNeeded, type Elem, mapPlaces, walk 
 import { binary, type Code, func, lane } from "./build.ts";
 import { vectorizable } from "./elementary.ts";
 import { accumulator, Emitter, kindOf, type Lanes, storeValue } from "./emit.ts";
-import type { Home, Kernel, LoopAxis, Store } from "./kernel.ts";
+import type { Kernel, LoopAxis, Store } from "./kernel.ts";
 import type { Expr, Func } from "./loop.ts";
 import { type Crew, evenest, kernelParams, partOf, type Stretch, stretchOf } from "./share.ts";
-import type { TileShape } from "./tile/plan.ts";
-
-/** Registers of at least this many bytes are on every machine that Limpid prints for. */
-export const narrowestBytes = 16;
-
-export interface Target {
-  readonly homeOf: (id: number) => Home;
-  /** Bytes of a vector register. */
-  readonly vectorBytes: number;
-  readonly tile: TileShape;
-  /** Where each thread has room for a panel. */
-  readonly panels: number;
-  /** The threads that share the kernel being written; without, one thread has all of it. */
-  readonly crew?: Crew;
-}
+import { narrowestBytes, type Target } from "./target.ts";
 
 /** The lanes that a kernel may use along an axis: none where something in it cannot be done in lanes. */
 export function lanesAlong(axis: Axis, stores: readonly Store[], vectorBytes: number): Lanes | undefined {

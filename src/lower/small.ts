@@ -31,7 +31,7 @@ import { isLong } from "./elementary.ts";
 import { accumulator, castValue, kindOf, storeValue } from "./emit.ts";
 import { type Kernel, runAxis, type Store } from "./kernel.ts";
 import type { Expr, Func } from "./loop.ts";
-import type { Target } from "./map.ts";
+import type { Target } from "./target.ts";
 
 /** Operations of a whole step: above this, loops win. */
 const most = 6000;

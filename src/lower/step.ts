@@ -14,11 +14,12 @@ import type { Home, Kernel } from "./kernel.ts";
 import { bytesOf, toKernels } from "./kernels.ts";
 import type { Func, LoopModule, Stmt } from "./loop.ts";
 import { whyNotLowered } from "./lowered.ts";
-import { emitMap, type Target } from "./map.ts";
+import { emitMap } from "./map.ts";
 import { readsInPlace, sortKernels } from "./order.ts";
 import { type Crew, crewOf, kernelParams, worthSharing } from "./share.ts";
 import { emitSmall } from "./small.ts";
-import { emitTile, panelBytes, planTile, type TilePlan, type TileShape } from "./tile/index.ts";
+import type { Target, TileShape } from "./target.ts";
+import { emitTile, panelBytes, planTile, type TilePlan } from "./tile/index.ts";
 
 /** What a machine is like. */
 export interface StepTarget {

@@ -2,8 +2,8 @@
  * Programs that run kernel by kernel and write down their times (`ir/kernel-times.ts`), for every backend that prints the loop
  * language: its functions for kernels are made callable from outside, and called one by one on one thread.
  */
-import type { KernelLog } from "../ir/index.ts";
-import { type KernelWork, ProgramLog, type Roof } from "../ir/kernel-times.ts";
+import type { KernelLog, KernelWork } from "../ir/index.ts";
+import { ProgramLog, type Roof } from "../ir/kernel-times.ts";
 import type { LoopModule } from "./loop.ts";
 import type { Plan } from "./step.ts";
 import { workOf } from "./work.ts";

@@ -18,6 +18,7 @@ import type { Sizes } from "../scalar/index.ts";
 import { contractRule } from "./contract.ts";
 import { binaryRules, cast, castRule, compareRules, notRule, reluRule, selectRule, unaryRules } from "./elementwise.ts";
 import { gatherRule, scatterAddRule } from "./gather.ts";
+import type { Value } from "./gradient.ts";
 import { constantRule, identityRule, inputRule, resultRule, stopGradientRule } from "./literal.ts";
 import { broadcastRule, concatRule, iotaRule, padRule, reshapeRule, sliceRule, transposeRule } from "./movement.ts";
 import { randomBitsRule } from "./random.ts";
@@ -28,9 +29,6 @@ import { parseSpec, sizesOf } from "./spec.ts";
 import { type WindowAttrs, windowRule } from "./window.ts";
 
 export { cast, scan };
-
-/** A node, or a number that takes the dtype of the node beside it. */
-export type Value = Node | number;
 
 export function input(type: Type): Node {
   return apply(inputRule, [], { dtype: type.dtype, shape: type.shape });

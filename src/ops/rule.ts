@@ -1,11 +1,10 @@
 /** An op, the whole of it in one place: type rule, element rule, gradient, samples. */
 import type { DType, Shape } from "../base/index.ts";
 import { canHold, DTypeError, dtypes, ShapeError, showType, type Type } from "../base/index.ts";
-import type { Attrs, Node, Op } from "../ir/index.ts";
-import type * as Builders from "./builders.ts";
+import type { Attrs, Graph, Node, Op } from "../ir/index.ts";
+import type { Ops } from "./gradient.ts";
 
-/** The builders of all ops, as a gradient rule receives them. */
-export type Ops = typeof Builders;
+export type { Ops };
 
 /** An example call. The contract suite runs each on every backend, and differentiates each. */
 export interface Sample {
@@ -25,6 +24,16 @@ export interface Rule extends Op {
    * `g` has the result's type.
    */
   grad?(o: Ops, g: Node, y: Node): readonly (Node | undefined)[];
+  /**
+   * The same of an op with several results: the cotangents of all of them, where they have one. `vjp` gives the backward
+   * graph of a body.
+   */
+  gradLoop?(
+    o: Ops,
+    gs: readonly (Node | undefined)[],
+    y: Node,
+    vjp: (body: Graph) => Graph,
+  ): readonly (Node | undefined)[];
   readonly samples: readonly Sample[];
 }
 

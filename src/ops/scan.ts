@@ -6,17 +6,9 @@
  * The results are the last carries, then the stacks `[length, …]`.
  */
 import { dtypes, ShapeError, sameShape, showType, type Type } from "../base/index.ts";
-import { apply, type Graph, type Node } from "../ir/index.ts";
-import { arity, type Ops, type Rule } from "./rule.ts";
-
-export interface ScanAttrs {
-  readonly body: Graph;
-  readonly carries: number;
-  readonly fed: number;
-  readonly length: number;
-  /** Walk from the last row to the first; stacks are filled in that order, too. */
-  readonly reverse: boolean;
-}
+import { apply, type Node } from "../ir/index.ts";
+import type { ScanAttrs } from "./gradient.ts";
+import { arity, type Rule } from "./rule.ts";
 
 const rows = (type: Type, length: number): Type => ({ ...type, shape: [length, ...type.shape] });
 const isFloat = (x: Node): boolean => dtypes[x.type.dtype].float;
@@ -41,14 +33,7 @@ function check(inputs: readonly Type[], { body, carries, fed, length }: ScanAttr
   }
 }
 
-export const scanRule: Rule & {
-  gradLoop(
-    o: Ops,
-    gs: readonly (Node | undefined)[],
-    y: Node,
-    vjp: (body: Graph) => Graph,
-  ): readonly (Node | undefined)[];
-} = {
+export const scanRule: Rule = {
   name: "scan",
   traits: { loop: true },
   type: (inputs, attrs) => scanRule.results!(inputs, attrs)[0],

@@ -4,24 +4,7 @@
  * merging of axes and tiling arithmetic on small records instead of pattern matching.
  */
 
-import type { Elem } from "./elem.ts";
-
-export type Axis = string;
-
-export interface Affine {
-  readonly c: number;
-  /** Coefficient by axis; zeros are never stored. */
-  readonly t: Readonly<Record<Axis, number>>;
-  /** What only the data know (a gather): `Σ factor · value`, added to the rest. */
-  readonly dyn?: readonly Dyn[];
-}
-
-export interface Dyn {
-  readonly factor: number;
-  readonly index: Elem;
-}
-
-export type Sizes = Readonly<Record<Axis, number>>;
+import type { Affine, Axis, Dyn, Elem, Sizes } from "./expression.ts";
 
 export function constant(c: number): Affine {
   return { c, t: {} };

@@ -5,47 +5,9 @@
  */
 import type { DType } from "../base/index.ts";
 import { InternalError } from "../base/index.ts";
-import type { Affine, Axis } from "./affine.ts";
 import * as affine from "./affine.ts";
+import type { Affine, Axis, Elem, Range, ReduceAxis } from "./expression.ts";
 import type { Binary, Compare, Reduction, Unary } from "./ops.ts";
-
-/** `lo ≤ at < hi` */
-export interface Range {
-  readonly at: Affine;
-  readonly lo: number;
-  readonly hi: number;
-}
-
-export interface ReduceAxis {
-  readonly name: Axis;
-  readonly size: number;
-}
-
-export type Elem =
-  | { readonly k: "const"; readonly dtype: DType; readonly value: number }
-  | { readonly k: "index"; readonly dtype: "i32"; readonly at: Affine }
-  /** Element number `at` of the stored value that `from` names. */
-  | { readonly k: "load"; readonly dtype: DType; readonly from: number; readonly at: Affine }
-  | { readonly k: "unary"; readonly dtype: DType; readonly op: Unary; readonly x: Elem }
-  | { readonly k: "binary"; readonly dtype: DType; readonly op: Binary; readonly x: Elem; readonly y: Elem }
-  | { readonly k: "compare"; readonly dtype: "bool"; readonly op: Compare; readonly x: Elem; readonly y: Elem }
-  | { readonly k: "select"; readonly dtype: DType; readonly cond: Elem; readonly yes: Elem; readonly no: Elem }
-  | { readonly k: "cast"; readonly dtype: DType; readonly x: Elem }
-  /** `yes` where all ranges hold, else `no`; `yes` is not touched where they do not. */
-  | {
-      readonly k: "guard";
-      readonly dtype: DType;
-      readonly ranges: readonly Range[];
-      readonly yes: Elem;
-      readonly no: Elem;
-    }
-  | {
-      readonly k: "reduce";
-      readonly dtype: DType;
-      readonly op: Reduction;
-      readonly axes: readonly ReduceAxis[];
-      readonly x: Elem;
-    };
 
 export function num(value: number, dtype: DType): Elem {
   return { k: "const", dtype, value: dtype === "bool" ? Number(value !== 0) : value };

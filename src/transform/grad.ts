@@ -63,8 +63,9 @@ export function pullback(
     const rule = o.rules.get(node.op.name);
     if (!rule) throw new InternalError("grad", `no rule for ${node.op.name}`);
     const origin = { ...node.origin, gradientOf: node, rule: `${node.op.name} gradient` };
-    const parts = withOrigin(origin, () =>
-      several ? o.scanRule.gradLoop(o, several, node, vjp) : (rule.grad?.(o, g!, node) ?? []),
+    const parts = withOrigin(
+      origin,
+      () => (several ? rule.gradLoop?.(o, several, node, vjp) : rule.grad?.(o, g!, node)) ?? [],
     );
     for (const [k, x] of node.inputs.entries()) give(x, parts[k]);
   }

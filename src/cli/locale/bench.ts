@@ -1,6 +1,6 @@
 /** What `limpid bench` says. */
 import type { JobName } from "../bench/jobs.ts";
-import type { Locale } from "./words.ts";
+import type { Locale } from "./language.ts";
 
 export interface BenchWords {
   readonly command: string;

@@ -1,5 +1,5 @@
 /** How every command that reads data calls its options. */
-import type { Locale } from "./words.ts";
+import type { Locale } from "./language.ts";
 
 export type DataWords = Readonly<Record<"data" | "labels" | "target" | "header" | "noHeader" | "separator", string>>;
 

@@ -1,6 +1,6 @@
 /** What `limpid diagnose` says around the findings, which speak for themselves. */
 import type { Confidence, Severity } from "../../explain/index.ts";
-import type { Locale } from "./words.ts";
+import type { Locale } from "./language.ts";
 
 export interface DiagnoseWords {
   readonly command: string;

@@ -1,5 +1,5 @@
 /** What `limpid explain` says around its stories and reports, which speak for themselves. */
-import type { Locale } from "./words.ts";
+import type { Locale } from "./language.ts";
 
 export interface ExplainWords {
   readonly command: string;

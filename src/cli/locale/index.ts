@@ -1,10 +1,12 @@
 /** Which language, and its words. */
 import { unknownName } from "../../base/index.ts";
 import { en } from "./en.ts";
-import type { Locale, Words } from "./words.ts";
+import type { Locale } from "./language.ts";
+import type { Words } from "./words.ts";
 import { zhCN } from "./zh-CN.ts";
 
-export type { Locale, Words } from "./words.ts";
+export type { Locale } from "./language.ts";
+export type { Words } from "./words.ts";
 
 const languages: Readonly<Record<Locale, Words>> = { en, "zh-CN": zhCN };
 

@@ -1,5 +1,5 @@
 /** What `limpid picture` says. */
-import type { Locale } from "./words.ts";
+import type { Locale } from "./language.ts";
 
 export interface PictureCommandWords {
   readonly command: string;

@@ -8,9 +8,8 @@ import type { BenchWords } from "./bench.ts";
 import type { DataWords } from "./data.ts";
 import type { DiagnoseWords } from "./diagnose.ts";
 import type { ExplainWords } from "./explain.ts";
+import type { Locale } from "./language.ts";
 import type { PictureCommandWords } from "./picture.ts";
-
-export type Locale = "en" | "zh-CN";
 
 export interface Words {
   readonly locale: Locale;

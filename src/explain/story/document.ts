@@ -2,11 +2,11 @@
 import type { Code } from "../code/index.ts";
 import type { Locale } from "../locale.ts";
 import { type Block, type Cell, type Document, digits } from "../show/document.ts";
+import type { StoryFacts } from "./facts.ts";
 import { name as named, showLatex } from "./formula.ts";
 import type { LayerMatrices, Nested } from "./matrices.ts";
 import type { Neuron } from "./neurons.ts";
 import type { Path } from "./paths.ts";
-import type { StoryFacts } from "./story.ts";
 import type { Change, Update } from "./update.ts";
 import { type StoryWords, storyWords } from "./words.ts";
 

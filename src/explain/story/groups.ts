@@ -1,8 +1,15 @@
 /** All paths, put together by the layers and time steps they pass: by dynamic programming, however many there are. */
 import type { Node } from "../../ir/index.ts";
 import type { Chain, Knot } from "./chain.ts";
-import type { Group } from "./paths.ts";
 import type { Scene } from "./scene.ts";
+
+/** Paths that go the same way: through the same layers, and for a loop through the same time steps. */
+export interface Group {
+  /** Layers (and time steps) from the loss to the target; only the one nearest the target, where there are too many ways. */
+  readonly through: readonly string[];
+  readonly count: bigint;
+  readonly sum: number;
+}
 
 /** With more ways than this only the layer and step nearest the target tell groups apart. */
 const mostWays = 64;

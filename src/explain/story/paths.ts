@@ -3,7 +3,7 @@ import { bestPaths } from "./best-paths.ts";
 import type { Chain, Knot } from "./chain.ts";
 import { name as named, showLatex, showNumber, showText } from "./formula.ts";
 import type { Formulas } from "./formulas.ts";
-import { groupsOf } from "./groups.ts";
+import { type Group, groupsOf } from "./groups.ts";
 import type { Scene } from "./scene.ts";
 
 /** One factor of the chain rule: the slope of one value by the next one on the path. */
@@ -22,14 +22,6 @@ export interface Path {
   /** From the loss to the target. */
   readonly factors: readonly Factor[];
   readonly product: number;
-}
-
-/** Paths that go the same way: through the same layers, and for a loop through the same time steps. */
-export interface Group {
-  /** Layers (and time steps) from the loss to the target; only the one nearest the target, where there are too many ways. */
-  readonly through: readonly string[];
-  readonly count: bigint;
-  readonly sum: number;
 }
 
 export interface Backward {

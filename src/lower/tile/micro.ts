@@ -29,7 +29,8 @@ import {
 import { Emitter, kindOf, storeValue } from "../emit.ts";
 import { runAxis } from "../kernel.ts";
 import type { Expr, Func } from "../loop.ts";
-import { register, shifted, type Target } from "../map.ts";
+import { register, shifted } from "../map.ts";
+import type { Target } from "../target.ts";
 import { interrupted, sizesOf, type TilePlan, walkLength } from "./plan.ts";
 
 /** The variables of a tile besides the axes: where a piece of the sum begins, where its panel is, and which piece it is. */

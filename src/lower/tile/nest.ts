@@ -25,8 +25,8 @@ import {
 } from "../build.ts";
 import type { LoopAxis } from "../kernel.ts";
 import type { Expr, Func } from "../loop.ts";
-import { narrowestBytes, type Target } from "../map.ts";
 import { type Crew, evenest, kernelParams, partOf, type Stretch, stretchOf } from "../share.ts";
+import { narrowestBytes, type Target } from "../target.ts";
 import { emitMicro, firstPiece, lastPiece, panelAt, pieceStart, rowsAt, type TileSize, tileParams } from "./micro.ts";
 import { type Copy, emitPack, packParams } from "./pack.ts";
 import { fewRows, interrupted, panelBytes, panelGroup, sizesOf, type TilePlan, walkLength } from "./plan.ts";

@@ -8,7 +8,7 @@ import { add, type Code, func, I32, i32, load, mul, place, shuffle, sub, type Va
 import { Emitter, kindOf } from "../emit.ts";
 import { type LoopAxis, runAxis } from "../kernel.ts";
 import type { Expr, Func } from "../loop.ts";
-import type { Target } from "../map.ts";
+import type { Target } from "../target.ts";
 import { endOf, pieceStart } from "./micro.ts";
 import { interrupted, type Packing, type Side, sizesOf, type TilePlan, walkLength } from "./plan.ts";
 

@@ -9,25 +9,8 @@ import { dtypes } from "../../base/index.ts";
 import type { Node } from "../../ir/index.ts";
 import { type Affine, type Axis, affine, type Elem, type Range, type ReduceAxis, walk } from "../../scalar/index.ts";
 import type { Kernel, LoopAxis, Store } from "../kernel.ts";
-import { lanesAlong, narrowestBytes, register, shifted } from "../map.ts";
-
-/** What a machine's registers and caches ask for. */
-export interface TileShape {
-  /** Rows of a tile by its number of vectors: `rows[2]` go with two. The last is the widest. */
-  readonly rows: readonly number[];
-  /** The same where rows of A are copied. */
-  readonly copied: {
-    readonly rows: readonly number[];
-    /** Rows that are neighbours in the copy: each number of rows divides it. */
-    readonly group: number;
-    /** Columns of the result from which rows are copied although the walk goes along them. */
-    readonly from: number;
-  };
-  /** Terms of a sum that one walk adds up: so many rows of a panel of B fit into the first cache. */
-  readonly block: number;
-  /** Bytes of A that all panels of B pass by before the next ones are looked at: they stay in the second cache. */
-  readonly resident: number;
-}
+import { lanesAlong, register, shifted } from "../map.ts";
+import { narrowestBytes, type TileShape } from "../target.ts";
 
 export interface TileTarget {
   /** Bytes of a vector register. */

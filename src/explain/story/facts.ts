@@ -1,0 +1,29 @@
+/** What a story knows, before anybody tells it. */
+import type { Code } from "../code/index.ts";
+import type { SlopeCheck } from "./check.ts";
+import type { LayerMatrices } from "./matrices.ts";
+import type { Neuron } from "./neurons.ts";
+import type { Backward } from "./paths.ts";
+import type { Rounding } from "./rounding.ts";
+import type { Update } from "./update.ts";
+
+export interface Target {
+  /** `hidden/kernel[0,0]`, `hidden[0]`, `loss`. */
+  readonly name: string;
+  readonly value: number;
+  /** The loss of these samples. */
+  readonly loss: number;
+}
+
+export interface StoryFacts {
+  readonly target: Target;
+  readonly forward: readonly Neuron[];
+  readonly backward: Backward & { readonly matrix: readonly LayerMatrices[] };
+  /** Of a parameter that is trained. */
+  readonly update: Update | undefined;
+  readonly check: SlopeCheck;
+  /** Of an f32 model: how far its own run is from these exact numbers. */
+  readonly rounding: Rounding | undefined;
+  /** Where it was asked for: the kernels of the training step that have to do with it. */
+  readonly code: Code | undefined;
+}
