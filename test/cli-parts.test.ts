@@ -1,9 +1,11 @@
 /** The parts of the command line that need no process of their own. */
+import { readdirSync, readFileSync } from "node:fs";
 import { FileError, LimpidError, ValueError } from "limpid";
 import { describe, expect, test, vi } from "vitest";
 import { verify } from "../src/cli/commands/verify.ts";
 import { Interrupted } from "../src/cli/context.ts";
 import { type Locale, localeOf, requestedLocale, wordsOf } from "../src/cli/locale/index.ts";
+import { nativeProblem } from "../src/cli/locale/zh-CN-native.ts";
 import { tell } from "../src/cli/output.ts";
 import { bar, picture } from "../src/cli/pictures.ts";
 import { alignPoints, bytes, cells, count, percent, table } from "../src/cli/text.ts";
@@ -48,11 +50,38 @@ describe("languages", () => {
     [{ LANG: "zhuang" }, "en"],
   ])("%j", (environment, locale) => expect(localeOf(environment)).toBe(locale));
 
+  test("where no variable says, as on Windows, the system's", () => {
+    for (const [system, locale] of [
+      ["zh-CN", "zh-CN"],
+      ["zh-Hans-SG", "zh-CN"],
+      ["en-US", "en"],
+      ["de-DE", "en"],
+    ] as const) {
+      expect(localeOf({}, system)).toBe(locale);
+      expect(localeOf({ LC_ALL: "", LANG: "" }, system)).toBe(locale);
+      expect(localeOf({ LANG: "C" }, system)).toBe("en");
+    }
+  });
+
+  test("why there is no native backend, each reason in Chinese", () => {
+    const folder = new URL("../src/backend/native/", import.meta.url);
+    const text = readdirSync(folder)
+      .map((name) => readFileSync(new URL(name, folder), "utf8"))
+      .join("\n");
+    const reasons = [...text.matchAll(/new Unavailable\(\s*(["`])(.*?)\1/gs)].map(([, , reason]) =>
+      reason.replace(/\$\{JSON[^}]*\}/g, '"x"').replace(/\$\{[^}]*\}/g, "x"),
+    );
+    expect(reasons.length).toBeGreaterThanOrEqual(9);
+    for (const reason of reasons)
+      expect([reason, nativeProblem(reason)]).toEqual([reason, expect.stringMatching(/[一-龥]/)]);
+    expect(nativeProblem("dlopen: wrong ELF class")).toBe("dlopen: wrong ELF class");
+  });
+
   test("asked for", () => {
     expect(requestedLocale(["verify", "--locale", "zh-CN"])).toBe("zh-CN");
     expect(requestedLocale(["--locale=en"])).toBe("en");
     expect(requestedLocale(["verify"])).toBe(undefined);
-    expect(() => requestedLocale(["--locale", "fr"])).toThrow('unknown language "fr"');
+    expect(() => requestedLocale(["--locale", "fr"])).toThrow('unknown language "fr"\n  hint: known: en, zh-CN');
   });
 
   test("errors are translated by code; an unknown code keeps its English", () => {

@@ -1,6 +1,6 @@
 /** The command line, as a shell sees it: what is on which stream, and the exit status. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,21 +25,24 @@ interface Options {
   readonly env?: Record<string, string>;
   /** Called with what standard error says so far. */
   readonly onErr?: (err: string, child: ReturnType<typeof spawn>) => void;
+  /** An open file to print into. */
+  readonly stdout?: number;
   readonly onOut?: (child: ReturnType<typeof spawn>) => void;
 }
 
-function limpid(args: readonly string[], { env, input, onErr, onOut }: Options = {}): Promise<Ended> {
+function limpid(args: readonly string[], { env, input, onErr, onOut, stdout }: Options = {}): Promise<Ended> {
   const child = spawn(process.execPath, ["--import", tsx, main, ...args], {
     cwd: folder,
+    stdio: ["pipe", stdout ?? "pipe", "pipe"],
     env: { ...process.env, LC_ALL: "C", LIMPID_DEBUG: "", LIMPID_BACKEND: "", npm_execpath: "", ...env },
   });
-  if (input !== undefined) child.stdin.end(input);
+  if (input !== undefined) child.stdin?.end(input);
   let [out, err] = ["", ""];
-  child.stdout.on("data", (data) => {
+  child.stdout?.on("data", (data) => {
     out += data;
     onOut?.(child);
   });
-  child.stderr.on("data", (data) => {
+  child.stderr?.on("data", (data) => {
     err += data;
     onErr?.(err, child);
   });
@@ -85,6 +88,20 @@ describe("help", () => {
     expect(err).toContain("Usage: limpid");
   });
 
+  test("help COMMAND is COMMAND --help", { timeout: patience }, async () => {
+    const [help, same] = [await limpid(["help", "train"]), await limpid(["train", "--help"])];
+    expect(help).toEqual(same);
+    expect(help.out).toContain("--overwrite");
+  });
+
+  test("nothing said to --json: an error of ours", { timeout: patience }, async () => {
+    const { status, out } = await limpid(["--json"]);
+    expect(status).toBe(2);
+    expect(JSON.parse(out).error).toEqual({ code: "cli-no-command", message: expect.stringContaining("limpid help") });
+    const unknown = await limpid(["verfy", "--json"]);
+    expect(JSON.parse(unknown.out).error).toMatchObject({ code: "cli-unknown-command" });
+  });
+
   test("--version", { timeout: patience }, async () => {
     expect(await limpid(["--version"])).toEqual({ status: 0, out: `${version}\n`, err: "" });
   });
@@ -99,7 +116,8 @@ describe("what is wrong is named, with what was probably meant", () => {
     [["train", "digits", "--epochs", "many"], 'error: limpid: --epochs is "many"\n  hint: a whole number from 1\n'],
     [["train", "digits", "--backend", "wsm"], 'unknown backend "wsm"\n  hint: did you mean "wasm"?'],
     [["train", "digits", "--out", join("no", "where.limpid")], "there is no folder"],
-    [["doctor", "--locale", "fr"], 'error: limpid: unknown language "fr"'],
+    [["doctor", "--locale", "fr"], 'error: limpid: unknown language "fr"\n  hint: known: en, zh-CN\n'],
+    [["help", "tran"], 'error: limpid help: unknown command "tran"\n  hint: did you mean "train"?'],
     [["verify", "--locale=zh", "--jsn"], "错误：未知选项 --jsn\n  提示：您是不是想输入 --json？\n"],
   ])("%j", { timeout: patience }, async (args, wanted) => {
     const { status, out, err } = await limpid(args);
@@ -166,7 +184,7 @@ describe("doctor", () => {
     const { status: failed, err } = await limpid(["train", "digits", "--limit", "64", "--locale", "zh-CN"], { env });
     expect(failed).not.toBe(0);
     expect(err).toContain(
-      '错误：native backend：这里不能使用原生后端：CC is "no-such-cc", which is not there\n  提示：需要',
+      '错误：native backend：这里不能使用原生后端：CC 的值是 "no-such-cc"，没有这个程序\n  提示：需要',
     );
   });
 });
@@ -213,6 +231,23 @@ describe("verify", () => {
     expect([0, 141]).toContain(status);
     expect(err).toBe("");
   });
+});
+
+/** What the system says to every write there: the disk is full. */
+const full = "/dev/full";
+
+describe.skipIf(!existsSync(full))("standard output that takes nothing", () => {
+  test.each([["doctor"], ["doctor", "--json"], ["help"], ["summary", "missing.limpid", "--json"]])(
+    "%s %s",
+    { timeout: patience },
+    async (...args) => {
+      const { status, err } = await limpid(args, { stdout: openSync(full, "w") });
+      expect(status).toBe(1);
+      expect(err).not.toMatch(/^\s+at /m);
+      expect(err).toContain("error: ");
+      if (args[0] !== "summary") expect(err).toMatch(/error: standard output cannot be written: the disk is full\n$/);
+    },
+  );
 });
 
 describe("train digits", () => {

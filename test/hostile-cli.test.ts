@@ -70,6 +70,7 @@ const usual: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ],
   ],
   doctor: [["too", "many"]],
+  help: [["train"]],
 };
 
 const values = ["", "-1", "0.5", "1e99", "no/such/place", "__proto__", "💥", "x".repeat(300)];

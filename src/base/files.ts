@@ -67,11 +67,7 @@ export async function readFileLimited(path: string | URL, maxBytes: number): Pro
     // Asked before opening: opening a pipe would wait for its other end forever.
     const before = await fs.stat(name);
     if (before.isDirectory()) throw isDirectory(name);
-    if (!before.isFile())
-      throw new FileError(name, "is a device or a pipe, not a file", {
-        code: "file-not-regular",
-        hint: "give the path of an ordinary file",
-      });
+    if (!before.isFile()) throw notRegular(name);
     const file = await fs.open(name, "r");
     try {
       const { size } = await file.stat();
@@ -108,6 +104,8 @@ export async function writeFileAtomic(path: string | URL, bytes: Uint8Array): Pr
   try {
     const old = await fs.stat(name).catch(() => undefined);
     if (old?.isDirectory()) throw isDirectory(name);
+    // It would not be written to, but replaced by a file.
+    if (old && !old.isFile()) throw notRegular(name);
     // Through a link to the file it names, as a plain write would do.
     const target = old ? await fs.realpath(name) : name;
     const mark = `${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
@@ -143,6 +141,13 @@ function isDirectory(name: string): FileError {
   return new FileError(name, "is a folder, not a file", {
     code: "file-is-directory",
     hint: "give the path of a file inside it",
+  });
+}
+
+function notRegular(name: string): FileError {
+  return new FileError(name, "is a device or a pipe, not a file", {
+    code: "file-not-regular",
+    hint: "give the path of an ordinary file",
   });
 }
 

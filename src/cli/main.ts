@@ -17,9 +17,10 @@ function hasColours(): boolean {
   return process.stdout.isTTY === true && process.stdout.hasColors(256);
 }
 
+let words = wordsOf(localeOf(process.env));
+
 async function main(args: readonly string[]): Promise<number> {
   const json = args.includes("--json");
-  let words = wordsOf(localeOf(process.env));
   try {
     const locale = requestedLocale(args);
     if (locale) words = wordsOf(locale);
@@ -44,7 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-survivePipes();
+survivePipes(() => words);
 const status = await main(process.argv.slice(2));
 await flush();
 // Whatever is still under way (a download that was interrupted) must not keep the process.

@@ -7,16 +7,21 @@ import type { Words } from "./locale/index.ts";
 /** The status of a program that writes where nobody reads: 128 + SIGPIPE. */
 const brokenPipe = 141;
 
-/** A reader may go away (`limpid verify | head`). That ends the program quietly; a lost progress bar does not. */
-export function survivePipes(): void {
+/**
+ * A reader may go away (`limpid verify | head`), which ends the program quietly; a full disk ends it with a word. Progress
+ * that nobody can read ends nothing.
+ */
+export function survivePipes(words: () => Words): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(brokenPipe);
+    if (error.code === "EPIPE") process.exit(brokenPipe);
+    process.exit(tell(error, words(), false));
   });
-  process.stderr.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
+  process.stderr.on("error", () => undefined);
 }
+
+/** Whether it is about what was to be printed. Where standard output is a file, a write throws at once. */
+const isUnwritable = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && (error as NodeJS.ErrnoException).syscall === "write";
 
 /** Resolves when all that was written has left the process. */
 export async function flush(): Promise<void> {
@@ -38,38 +43,42 @@ export function tell(error: unknown, words: Words, json: boolean): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0; // help and version are on the screen already
   const { text, code, status } = understand(error, words);
   // `limpid` alone: commander has shown the help instead.
-  if (code !== "commander.help") process.stderr.write(`${words.error}${text}\n`);
+  if (code !== "cli-no-command") process.stderr.write(`${words.error}${text}\n`);
   if (process.env.LIMPID_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message: text } })}\n`);
+  if (json && !isUnwritable(error)) process.stdout.write(`${JSON.stringify({ error: { code, message: text } })}\n`);
   return status;
 }
 
 function understand(error: unknown, words: Words): Told {
   if (error instanceof Interrupted) return { text: words.interrupted, code: "interrupted", status: error.status };
-  if (error instanceof CommanderError) return { text: translate(error, words), code: error.code, status: 2 };
+  if (error instanceof CommanderError) return { ...translate(error, words), status: 2 };
   if (error instanceof LimpidError) return { text: words.describe(error), code: error.code, status: 1 };
+  if (isUnwritable(error))
+    return { text: words.unwritable(error.code ?? error.message), code: "output-unwritable", status: 1 };
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { text: words.bug(message), code: "unexpected", status: 1 };
 }
 
-/** Commander's messages, by their code. Names are read from the English text, which is all that it gives. */
-function translate({ code, message }: CommanderError, words: Words): string {
+/** Commander's messages and codes in our words. Names are read from the English text, which is all that it gives. */
+function translate({ code, message }: CommanderError, words: Words): Omit<Told, "status"> {
   const name = /'([^']*)'/.exec(message)?.[1] ?? "";
   const nearest = /\(Did you mean (?:one of )?([^,?]+)/.exec(message)?.[1];
   switch (code) {
+    case "commander.help":
+      return { code: "cli-no-command", text: words.noCommand };
     case "commander.unknownOption":
-      return words.unknownOption(name, nearest);
+      return { code: "cli-unknown-option", text: words.unknownOption(name, nearest) };
     case "commander.unknownCommand":
-      return words.unknownCommand(name, nearest);
+      return { code: "cli-unknown-command", text: words.unknownCommand(name, nearest) };
     case "commander.missingArgument":
-      return words.missingArgument(name);
+      return { code: "cli-argument-missing", text: words.missingArgument(name) };
     case "commander.missingMandatoryOptionValue":
-      return words.missingOption(name);
+      return { code: "cli-option-missing", text: words.missingOption(name) };
     case "commander.optionMissingArgument":
-      return words.missingValue(name);
+      return { code: "cli-value-missing", text: words.missingValue(name) };
     case "commander.excessArguments":
-      return words.tooMany(name);
+      return { code: "cli-arguments", text: words.tooMany(name) };
     default:
-      return message.replace(/^error: /, "");
+      return { code: "cli-usage", text: message.replace(/^error: /, "") };
   }
 }

@@ -73,7 +73,8 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
     .option("--seed <n>", options.seed, whole("--seed", 0), usualSeed)
     .option("--limit <n>", options.limit, whole("--limit", 1))
     .option("--backend <name>", options.backend)
-    .option("--out <file>", options.out, "digits.limpid")
+    .option("--out <file>", options.out)
+    .option("--overwrite", words.place.overwrite, false)
     .action(async (recipe: string, given) => {
       if (!recipes.includes(recipe)) throw unknownName("limpid train", "recipe", recipe, recipes);
       done(await trainDigits(given, context));
@@ -113,6 +114,7 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
     .option("--backend <name>", options.backend)
     .option("--markdown", words.explain.options.markdown, false)
     .option("--html <file>", words.explain.options.html)
+    .option("--overwrite", words.place.overwrite, false)
     .action(async (what: string, given) => done(await explain(what, given, context)));
   add("verify", words.commands.verify, "limpid verify --json").action(async () => done(await verify(context)));
   add("summary", words.commands.summary, "limpid summary digits.limpid")
@@ -136,6 +138,7 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
     .argument("<kind>", drawn.kind)
     .argument("<what>", drawn.what)
     .option("--out <file>", drawn.out)
+    .option("--overwrite", words.place.overwrite, false)
     .option("--limit <n>", drawn.limit, whole("--limit", 1), 1000)
     .option("--epochs <n>", drawn.epochs, whole("--epochs", 0))
     .option("--batch-size <n>", drawn.batchSize, whole("--batch-size", 1), 32)
@@ -144,5 +147,13 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
     .option("--seed <n>", drawn.seed, whole("--seed", 0), 0)
     .action(async (kind: string, file: string, given) => done(await picture(kind, file, given, context)));
   add("doctor", words.commands.doctor, "limpid doctor").action(async () => done(await doctor(context)));
+  add("help", words.commands.help, "limpid help train")
+    .argument("[command]", options.command)
+    .action((name: string | undefined) => {
+      const known = program.commands.map((command) => command.name());
+      const asked = name === undefined ? program : program.commands.find((command) => command.name() === name);
+      if (!asked) throw unknownName("limpid help", "command", name, known);
+      asked.outputHelp();
+    });
   return program;
 }

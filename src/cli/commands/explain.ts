@@ -5,6 +5,7 @@ import { configure, type Model, ValueError } from "../../index.ts";
 import type { Context } from "../context.ts";
 import { type DataOptions, fitted, readShellData } from "../data.ts";
 import { openModel } from "../open.ts";
+import { wantPlace, writeInto } from "../place.ts";
 
 export interface ExplainGiven extends Partial<DataOptions> {
   readonly sample: number;
@@ -16,21 +17,28 @@ export interface ExplainGiven extends Partial<DataOptions> {
   readonly backend?: string;
   readonly markdown: boolean;
   readonly html?: string;
+  readonly overwrite?: boolean;
 }
 
 export async function explain(what: string, given: ExplainGiven, context: Context): Promise<number> {
   const { words, say, note, result } = context;
   if (given.backend !== undefined) configure({ backend: given.backend });
+  const { html, overwrite } = given;
+  const place =
+    html === undefined ? undefined : await wantPlace({ given: html, usual: html, overwrite, own: /<html/i });
   const told = Object.hasOwn(presets, what) ? await preset(what, given) : await ofFile(what, given);
   const show = { locale: words.locale };
-  if (given.html !== undefined) {
-    await writeFileAtomic(given.html, new TextEncoder().encode(told.toHtml(show)));
-    note(words.explain.written(given.html));
+  let status = 0;
+  if (place) {
+    const page = new TextEncoder().encode(told.toHtml(show));
+    const written = await writeInto(place, (to) => writeFileAtomic(to, page), context);
+    status = written.status;
+    note(words.explain.written(status === 0 ? html! : written.path));
   }
   if (given.markdown) say(told.toMarkdown(show).trimEnd());
-  else if (given.html === undefined) say(told.toString(show));
+  else if (!place) say(told.toString(show));
   result(told);
-  return 0;
+  return status;
 }
 
 async function preset(name: string, { iteration, code }: ExplainGiven): Promise<Report> {

@@ -2,7 +2,6 @@
  * `limpid picture network|loss|landscape FILE | NAME`: a saved model, or a system of the source texts, as an SVG file. A
  * model's own file is only read.
  */
-import { resolve } from "node:path";
 import { writeFileAtomic } from "../../base/files.ts";
 import { unknownName } from "../../base/index.ts";
 import {
@@ -22,10 +21,12 @@ import { type Model, type Tensor, tensor, ValueError } from "../../index.ts";
 import { type Context, interruptible, unlessAborted } from "../context.ts";
 import { type DataOptions, fitted, readShellData } from "../data.ts";
 import { openModel } from "../open.ts";
+import { wantPlace, writeInto } from "../place.ts";
 import { bytes, count } from "../text.ts";
 
 export interface PictureOptions extends Partial<DataOptions> {
   readonly out?: string;
+  readonly overwrite?: boolean;
   readonly limit: number;
   /** Default: 20, or the number that a preset is worth watching. */
   readonly epochs?: number;
@@ -45,7 +46,6 @@ const mostVertices = 1000;
 
 export async function picture(kind: string, file: string, options: PictureOptions, context: Context): Promise<number> {
   if (!(kinds as readonly string[]).includes(kind)) throw unknownName("limpid picture", "picture", kind, kinds);
-  const path = resolve(options.out ?? `${kind}.svg`);
   const { words, say, result } = context;
   const preset = Object.hasOwn(presets, file) ? presetModel(file as keyof typeof presets) : undefined;
   const model = preset?.model ?? (await openModel("limpid picture", file));
@@ -55,14 +55,17 @@ export async function picture(kind: string, file: string, options: PictureOption
       hint: `limpid picture network ${file}`,
       facts: { name: file },
     });
+  const { out, overwrite } = options;
+  // An earlier picture is drawn again at any time.
+  const place = await wantPlace({ given: out, usual: `${kind}.svg`, overwrite, own: /<svg/ });
   const { svg, facts } = await interruptible((signal) =>
     unlessAborted(signal, draw(kind as Kind, { model, preset }, options, context, signal)),
   );
   const text = new TextEncoder().encode(svg);
-  await writeFileAtomic(path, text);
+  const { path, status } = await writeInto(place, (to) => writeFileAtomic(to, text), context);
   say(words.picture.saved(path, bytes(text.length)));
   result({ picture: path, kind, bytes: text.length, ...facts });
-  return 0;
+  return status;
 }
 
 interface Drawn {

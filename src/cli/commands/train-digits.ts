@@ -1,9 +1,9 @@
 /** `limpid train digits`: the digit reader on the full MNIST, from the data to a saved model. */
-import { stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import { configure, datasets, FileError, layers, type Model, sequential, type Tensor, tensor } from "../../index.ts";
+import { relative } from "node:path";
+import { configure, datasets, layers, type Model, sequential, type Tensor, tensor } from "../../index.ts";
 import { type Context, interruptible, unlessAborted } from "../context.ts";
 import { bar, picture } from "../pictures.ts";
+import { wantPlace, writeInto } from "../place.ts";
 import { count, pad, percent, table } from "../text.ts";
 
 export interface TrainOptions {
@@ -13,7 +13,9 @@ export interface TrainOptions {
   readonly seed: number;
   readonly limit?: number;
   readonly backend?: string;
-  readonly out: string;
+  /** Default: digits.limpid, or the next free name like it. */
+  readonly out?: string;
+  readonly overwrite?: boolean;
 }
 
 interface Digit {
@@ -48,31 +50,10 @@ function first(x: Tensor, most: number): Tensor {
   return tensor(x.data.subarray(0, kept * (x.size / n)), { shape: [kept, ...shape] });
 }
 
-/** Five epochs later would be a bad time to learn that the model cannot be saved. */
-async function checkPlace(path: string): Promise<void> {
-  const isDirectory = (place: string) =>
-    stat(place).then(
-      (entry) => entry.isDirectory(),
-      () => undefined,
-    );
-  if (await isDirectory(path))
-    throw new FileError(path, "is a folder, not a file", {
-      code: "file-is-directory",
-      hint: "give the path of a file inside it",
-    });
-  const folder = dirname(path);
-  if (!(await isDirectory(folder)))
-    throw new FileError(path, `there is no folder "${folder}"`, {
-      code: "folder-missing",
-      hint: "create the folder first",
-      facts: { lost: folder, folder },
-    });
-}
-
 export async function trainDigits(options: TrainOptions, context: Context): Promise<number> {
   const { words, note, result } = context;
-  const path = resolve(options.out);
-  await checkPlace(path);
+  // Five epochs later would be a bad time to learn that the model cannot be saved.
+  const place = await wantPlace({ given: options.out, usual: "digits.limpid", overwrite: options.overwrite });
   if (options.backend !== undefined) configure({ backend: options.backend });
   return interruptible(async (signal) => {
     note(words.train.loading);
@@ -97,7 +78,7 @@ export async function trainDigits(options: TrainOptions, context: Context): Prom
     const { loss, accuracy } = await unlessAborted(signal, model.evaluate(test.x, test.y, { verbose: 0 }));
     const digits = await readDigits(model, test.x, test.y);
     signal.throwIfAborted();
-    await model.save(path);
+    const { path, status } = await writeInto(place, (to) => model.save(to), context);
 
     show(digits, test.x, context);
     report(context, options, {
@@ -119,7 +100,7 @@ export async function trainDigits(options: TrainOptions, context: Context): Prom
       digits,
       model: path,
     });
-    return 0;
+    return status;
   });
 }
 
@@ -169,7 +150,10 @@ function report({ words, say, self }: Context, { asWritten, out }: TrainOptions,
   const other = asWritten
     ? [`${self} train digits`, train.nextWithRelu]
     : [`${self} train digits --as-written`, train.nextAsWritten];
-  const quoted = /^[\w./\\:-]+$/.test(out) ? out : JSON.stringify(out);
+  // What was asked for, unless it became another.
+  const near = relative(process.cwd(), told.path);
+  const file = out ?? (near.startsWith("..") ? told.path : near);
+  const quoted = /^[\w./\\:-]+$/.test(file) ? file : JSON.stringify(file);
   const next = [other, [`${self} summary ${quoted}`, train.nextSummary], [`${self} verify`, train.nextVerify]];
   for (const line of table(
     next.map(([command, what]) => [command, `# ${what}`]),

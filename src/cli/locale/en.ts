@@ -3,6 +3,7 @@ import { dataWords } from "./data.ts";
 import { diagnoseWords } from "./diagnose.ts";
 import { explainWords } from "./explain.ts";
 import { pictureCommandWords } from "./picture.ts";
+import { placeWords } from "./place.ts";
 import type { Words } from "./words.ts";
 
 const meant = (nearest: string | undefined): string => (nearest ? `\n  hint: did you mean ${nearest}?` : "");
@@ -23,13 +24,15 @@ export const en: Words = {
     learn: "read the course: eight chapters, their figures computed on this computer",
     verify: "recompute every number of the source texts: expected, got, difference",
     summary: "show the layers and parameters of a saved model",
+    help: "explain a command",
     doctor: "say what was found on this computer, what was chosen, and why",
   },
   options: {
+    command: "the command to explain",
     recipe: "what to train: digits",
     file: "a .limpid file",
     json: "print one JSON result on standard output; everything else goes to standard error",
-    locale: "language: en or zh-CN (default: from LC_ALL, LC_MESSAGES or LANG)",
+    locale: "language: en or zh-CN (default: from LC_ALL, LC_MESSAGES or LANG, else the system's)",
     help: "show this help",
     version: "show the version",
     asWritten: "the source text's network, without activations in its hidden layers",
@@ -38,7 +41,7 @@ export const en: Words = {
     seed: "everything random comes from it",
     limit: "train on the first N images only",
     backend: "native, wasm, reference or auto",
-    out: "where to save the model",
+    out: "where to save the model (default: digits.limpid, or digits-2.limpid and so on where that is there)",
     chapter: "a chapter, by number or name; or glossary, errata, history; without it, the table of contents",
     term: "a word to look up in the glossary",
     quiz: "ask the chapter's questions; answers come from the keyboard or from standard input",
@@ -54,6 +57,8 @@ export const en: Words = {
   interrupted: "interrupted; nothing was saved",
   unknownOption: (given, nearest) => `unknown option ${given}${meant(nearest)}`,
   unknownCommand: (given, nearest) => `unknown command ${given}${meant(nearest)}`,
+  noCommand: "there is no command\n  hint: limpid help lists them",
+  unwritable: (code) => `standard output cannot be written: ${code === "ENOSPC" ? "the disk is full" : code}`,
   missingArgument: (name) => `<${name}> is missing`,
   missingOption: (option) => `option ${option} is missing`,
   missingValue: (option) => `option ${option} wants a value`,
@@ -147,6 +152,7 @@ export const en: Words = {
   explain: explainWords.en,
 
   picture: pictureCommandWords.en,
+  place: placeWords.en,
 
   doctor: {
     found: "Found",

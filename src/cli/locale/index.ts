@@ -1,5 +1,5 @@
 /** Which language, and its words. */
-import { unknownName } from "../../base/index.ts";
+import { show, ValueError } from "../../base/index.ts";
 import { en } from "./en.ts";
 import type { Locale } from "./language.ts";
 import type { Words } from "./words.ts";
@@ -20,9 +20,15 @@ function languageIn(name: string): Locale | undefined {
   return language === "zh" ? "zh-CN" : language === "en" ? "en" : undefined;
 }
 
-/** The language of the environment: English where it is one that Limpid does not speak. */
-export function localeOf({ LC_ALL, LC_MESSAGES, LANG }: Readonly<Record<string, string | undefined>>): Locale {
-  return languageIn(LC_ALL || LC_MESSAGES || LANG || "") ?? "en";
+/**
+ * The language of the environment: English where it is one that Limpid does not speak. Windows sets none of the variables;
+ * there, and on a desktop, the engine knows the language (`system`).
+ */
+export function localeOf(
+  { LC_ALL, LC_MESSAGES, LANG }: Readonly<Record<string, string | undefined>>,
+  system: string = Intl.DateTimeFormat().resolvedOptions().locale,
+): Locale {
+  return languageIn(LC_ALL || LC_MESSAGES || LANG || system) ?? "en";
 }
 
 /** What `--locale` asks for. It is looked for before anything is parsed, because parsing may already have to complain. */
@@ -33,5 +39,11 @@ export function requestedLocale(args: readonly string[]): Locale | undefined {
   if (given === undefined) return undefined;
   const found = languageIn(given);
   if (found) return found;
-  throw unknownName("limpid", "language", given, Object.keys(languages));
+  // No guess: fr is no slip for en.
+  const known = Object.keys(languages);
+  throw new ValueError("limpid", `unknown language ${show(given)}`, {
+    code: "unknown-name",
+    hint: `known: ${known.join(", ")}`,
+    facts: { what: "language", received: given, known },
+  });
 }

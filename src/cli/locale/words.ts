@@ -10,6 +10,7 @@ import type { DiagnoseWords } from "./diagnose.ts";
 import type { ExplainWords } from "./explain.ts";
 import type { Locale } from "./language.ts";
 import type { PictureCommandWords } from "./picture.ts";
+import type { PlaceWords } from "./place.ts";
 
 export interface Words {
   readonly locale: Locale;
@@ -17,9 +18,10 @@ export interface Words {
   readonly headings: Readonly<Record<"Usage:" | "Arguments:" | "Options:" | "Commands:" | "Global Options:", string>>;
   readonly example: string;
   readonly program: string;
-  readonly commands: Readonly<Record<"train" | "learn" | "verify" | "summary" | "doctor", string>>;
+  readonly commands: Readonly<Record<"train" | "learn" | "verify" | "summary" | "doctor" | "help", string>>;
   readonly options: Readonly<
     Record<
+      | "command"
       | "recipe"
       | "file"
       | "json"
@@ -51,6 +53,9 @@ export interface Words {
   readonly interrupted: string;
   readonly unknownOption: (given: string, nearest: string | undefined) => string;
   readonly unknownCommand: (given: string, nearest: string | undefined) => string;
+  readonly noCommand: string;
+  /** By the system's code. */
+  readonly unwritable: (code: string) => string;
   readonly missingArgument: (name: string) => string;
   readonly missingOption: (option: string) => string;
   readonly missingValue: (option: string) => string;
@@ -134,6 +139,7 @@ export interface Words {
   readonly explain: ExplainWords;
 
   readonly picture: PictureCommandWords;
+  readonly place: PlaceWords;
 
   readonly doctor: {
     readonly found: string;

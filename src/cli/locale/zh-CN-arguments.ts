@@ -46,6 +46,7 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
 const kinds: Readonly<Record<string, string>> = {
   backend: "后端",
   language: "语言",
+  command: "命令",
   recipe: "配方",
   picture: "图",
   preset: "原文中的网络",

@@ -2,10 +2,12 @@
  * Limpid's errors in Chinese, by their stable code. The codes are those that a command can meet; any other error keeps
  * its English message, which is better than none.
  */
+
 import { show } from "../../base/index.ts";
 import type { LimpidError } from "../../index.ts";
 import { kindOf, wanted } from "./zh-CN-arguments.ts";
 import { type Facts, fileTexts, isNear, type Text, type Texts } from "./zh-CN-files.ts";
+import { nativeProblem } from "./zh-CN-native.ts";
 import { asOne, networkTexts } from "./zh-CN-networks.ts";
 import { trainingTexts } from "./zh-CN-training.ts";
 
@@ -220,7 +222,7 @@ const texts: Texts = {
     hint: "请去掉其他用户的写权限（chmod go-w），或用 XDG_CACHE_HOME 指定别的缓存位置",
   }),
   "native-unavailable": ({ problem }) => ({
-    problem: `这里不能使用原生后端：${problem}`,
+    problem: `这里不能使用原生后端：${nativeProblem(String(problem))}`,
     hint: "需要 gcc 或 clang，以及 koffi（npm install koffi）；limpid doctor 会给出详情",
   }),
   "no-arrays": () => ({ problem: "没有给出数组", hint: "应为至少含一个数组的列表" }),

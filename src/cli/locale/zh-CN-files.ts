@@ -98,6 +98,7 @@ export const fileTexts: Texts = {
     problem: `模型存为 .limpid 文件，而不是 ${format} 文件`,
     hint: `请命名为 "${name}"`,
   }),
+  "file-exists": () => ({ problem: "已经存在", hint: "请换一个文件名，或加上 --overwrite" }),
   "file-io": ({ problem }) => ({ problem: `读写失败：${problem}` }),
   "file-is-directory": () => ({ problem: "是文件夹，不是文件", hint: "请给出其中某个文件的路径" }),
   "file-missing": (facts) => ({ problem: "没有这个文件", hint: isNear(facts) ?? `查找的文件夹：${facts.folder}` }),

@@ -3,9 +3,11 @@ import { dataWords } from "./data.ts";
 import { diagnoseWords } from "./diagnose.ts";
 import { explainWords } from "./explain.ts";
 import { pictureCommandWords } from "./picture.ts";
+import { placeWords } from "./place.ts";
 import type { Words } from "./words.ts";
 import { checkNames, labelNames } from "./zh-CN-checks.ts";
 import { describeError } from "./zh-CN-errors.ts";
+import { nativeProblem } from "./zh-CN-native.ts";
 
 const meant = (nearest: string | undefined): string => (nearest ? `\n  提示：您是不是想输入 ${nearest}？` : "");
 
@@ -25,13 +27,15 @@ export const zhCN: Words = {
     learn: "阅读课程：八章，图表都在这台电脑上当场算出",
     verify: "重新计算原文中的每一个数字：期望值、计算值、差",
     summary: "显示已保存模型的各层与参数",
+    help: "说明一个命令",
     doctor: "说明在这台电脑上找到了什么、选用了什么以及原因",
   },
   options: {
+    command: "要说明的命令",
     recipe: "训练什么：digits（手写数字）",
     file: ".limpid 文件",
     json: "在标准输出上只打印一份 JSON 结果，其余内容都写到标准错误",
-    locale: "语言：en 或 zh-CN（默认取自 LC_ALL、LC_MESSAGES 或 LANG）",
+    locale: "语言：en 或 zh-CN（默认取自 LC_ALL、LC_MESSAGES 或 LANG，都没有时取系统语言）",
     help: "显示帮助",
     version: "显示版本号",
     asWritten: "原文所写的网络：隐藏层没有激活函数",
@@ -40,7 +44,7 @@ export const zhCN: Words = {
     seed: "一切随机数都来自这个种子",
     limit: "只用前 N 张图像训练",
     backend: "native、wasm、reference 或 auto",
-    out: "模型保存到哪里",
+    out: "模型保存到哪里（默认：digits.limpid；已有同名文件时为 digits-2.limpid，依此类推）",
     chapter: "章号或章名，或者 glossary、errata、history；不写则显示目录",
     term: "要在术语表中查的词",
     quiz: "做这一章的题目；答案来自键盘，也可以来自标准输入",
@@ -55,6 +59,8 @@ export const zhCN: Words = {
   interrupted: "已中断；没有保存任何内容",
   unknownOption: (given, nearest) => `未知选项 ${given}${meant(nearest)}`,
   unknownCommand: (given, nearest) => `未知命令 ${given}${meant(nearest)}`,
+  noCommand: "没有给出命令\n  提示：limpid help 列出所有命令",
+  unwritable: (code) => `无法写到标准输出：${code === "ENOSPC" ? "磁盘已满" : code}`,
   missingArgument: (name) => `缺少参数 <${name}>`,
   missingOption: (option) => `缺少选项 ${option}`,
   missingValue: (option) => `选项 ${option} 需要一个值`,
@@ -154,6 +160,7 @@ export const zhCN: Words = {
   explain: explainWords["zh-CN"],
 
   picture: pictureCommandWords["zh-CN"],
+  place: placeWords["zh-CN"],
 
   doctor: {
     found: "找到了",
@@ -192,7 +199,7 @@ export const zhCN: Words = {
     native: (compiler, path, flags, bits, koffi) =>
       `可用：${compiler}（${path} ${flags}），${bits} 位寄存器，koffi ${koffi}`,
     nativeCache: (folder) => `编译好的程序在 ${folder}`,
-    noNative: (problem) => `不可用：${problem}`,
+    noNative: (problem) => `不可用：${nativeProblem(problem)}`,
     noCache: "无",
     because: {
       fastest: (backend) => `${backend}，现有后端中最快`,
