@@ -116,6 +116,7 @@ describe("what is wrong is named, with what was probably meant", () => {
     [["train", "digits", "--epochs", "many"], 'error: limpid: --epochs is "many"\n  hint: a whole number from 1\n'],
     [["train", "digits", "--backend", "wsm"], 'unknown backend "wsm"\n  hint: did you mean "wasm"?'],
     [["train", "digits", "--out", join("no", "where.limpid")], "there is no folder"],
+    [["train", "digits", "--out", "m.h5"], "error: m.h5: models are saved as .limpid files"],
     [["doctor", "--locale", "fr"], 'error: limpid: unknown language "fr"\n  hint: known: en, zh-CN\n'],
     [["help", "tran"], 'error: limpid help: unknown command "tran"\n  hint: did you mean "train"?'],
     [["verify", "--locale=zh", "--jsn"], "错误：未知选项 --jsn\n  提示：您是不是想输入 --json？\n"],

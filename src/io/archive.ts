@@ -56,7 +56,7 @@ const foreign: Readonly<Record<string, string>> = {
 };
 
 /** Throws where a name promises another format than the one that would be written. */
-function wantOwnName(path: string | URL): void {
+export function wantOwnName(path: string | URL): void {
   const name = String(wantPath(path));
   const [, ending] = /\.([a-z0-9]+)$/i.exec(name) ?? [];
   const format = ending && Object.hasOwn(foreign, ending.toLowerCase()) ? foreign[ending.toLowerCase()] : undefined;

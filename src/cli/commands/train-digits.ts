@@ -1,6 +1,7 @@
 /** `limpid train digits`: the digit reader on the full MNIST, from the data to a saved model. */
 import { relative } from "node:path";
 import { configure, datasets, layers, type Model, sequential, type Tensor, tensor } from "../../index.ts";
+import { wantOwnName } from "../../io/archive.ts";
 import { type Context, interruptible, unlessAborted } from "../context.ts";
 import { bar, picture } from "../pictures.ts";
 import { wantPlace, writeInto } from "../place.ts";
@@ -53,6 +54,7 @@ function first(x: Tensor, most: number): Tensor {
 export async function trainDigits(options: TrainOptions, context: Context): Promise<number> {
   const { words, note, result } = context;
   // Five epochs later would be a bad time to learn that the model cannot be saved.
+  if (options.out) wantOwnName(options.out);
   const place = await wantPlace({ given: options.out, usual: "digits.limpid", overwrite: options.overwrite });
   if (options.backend !== undefined) configure({ backend: options.backend });
   return interruptible(async (signal) => {
