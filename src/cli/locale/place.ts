@@ -1,5 +1,5 @@
 /** What every command that writes a file says about it. */
-import type { Locale } from "./words.ts";
+import type { Locale } from "./language.ts";
 
 export interface PlaceWords {
   /** The option that lets a file be replaced. */
