@@ -16,8 +16,9 @@ import {
   reduceOver,
   type Sizes,
 } from "../scalar/index.ts";
+import { cotangentOf } from "./contract-gradient.ts";
 import { fail, type Rule, wantNumbers } from "./rule.ts";
-import { gradientSpec, parseSpec, reducedAxes, showSpec } from "./spec.ts";
+import { parseSpec, reducedAxes } from "./spec.ts";
 
 /** Reads an operand; zero where the place leaves it. */
 function clippedRead(x: Operand, places: readonly Affine[], sizes: Sizes, by: Readonly<Record<Axis, Affine>>): Elem {
@@ -78,12 +79,7 @@ export const contractRule: Rule = {
         );
   },
   grad(o, g, y) {
-    const [a, b] = y.inputs;
-    const spec = parseSpec(y.attrs.spec as string);
-    const sizes = y.attrs.sizes as Sizes;
-    const da = gradientSpec(spec, sizes, "a", a.type.shape);
-    const db = gradientSpec(spec, sizes, "b", b.type.shape);
-    return [o.contract(g, b, showSpec(da.spec), da.sizes), o.contract(a, g, showSpec(db.spec), db.sizes)];
+    return [cotangentOf(o, g, y, "a"), cotangentOf(o, g, y, "b")];
   },
   samples: [
     {
@@ -130,6 +126,8 @@ export const contractRule: Rule = {
       attrs: { spec: "b 2*y+i-1 2*x+j c, i j c o -> b y x o", sizes: { b: 1, y: 3, x: 3, i: 3, j: 3, c: 2, o: 3 } },
     },
     { inputs: [[9], [3]], attrs: { spec: "y+2*i, i -> y", sizes: { y: 5, i: 3 } } },
+    { inputs: [[11], [4]], attrs: { spec: "2*y+3*i-1, i -> y", sizes: { y: 6, i: 4 } } },
+    { inputs: [[12], [3]], attrs: { spec: "4*y+2*i, i -> y", sizes: { y: 2, i: 3 } } },
     {
       inputs: [
         [2, 33],

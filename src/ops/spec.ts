@@ -7,7 +7,7 @@
  *
  * Axes that are not in the result are added up, in the order of their first appearance.
  */
-import { InternalError, type Shape } from "../base/index.ts";
+import type { Shape } from "../base/index.ts";
 import { type Affine, type Axis, affine, type Sizes } from "../scalar/index.ts";
 
 export interface Spec {
@@ -47,7 +47,7 @@ export function showSpec({ a, b, out }: Spec): string {
   return `${side(a)}, ${side(b)} -> ${out.join(" ")}`;
 }
 
-function showPlace(at: Affine): string {
+export function showPlace(at: Affine): string {
   const terms = affine.axesOf(at).map((name) => {
     const k = affine.coefficient(at, name);
     return k === 1 ? `+${name}` : k === -1 ? `-${name}` : `${k > 0 ? "+" : ""}${k}*${name}`;
@@ -71,48 +71,4 @@ export function sizesOf(spec: Spec, shapes: readonly [Shape, Shape], given: Size
     });
   });
   return sizes;
-}
-
-/**
- * The contraction that gives the cotangent of one operand: its operands are the cotangent of the result and the
- * other operand. Where this operand's dimension is one bare axis, that axis becomes an axis of the result. Where
- * it is a sum (`y+i`), a new axis stands for the sum and one of its parts is solved for (`y = h-i`); places that
- * this moves outside an operand read zero, which is exactly the border's gradient.
- */
-export function gradientSpec(spec: Spec, sizes: Sizes, side: "a" | "b", shape: Shape): { spec: Spec; sizes: Sizes } {
-  const mine = spec[side];
-  let other = [...spec[side === "a" ? "b" : "a"]];
-  let g: Affine[] = spec.out.map(affine.axis);
-  const grown: Record<Axis, number> = { ...sizes };
-  const out: Axis[] = [];
-  const uses = (name: Axis) => mine.filter((at) => affine.coefficient(at, name) !== 0).length;
-
-  mine.forEach((at, d) => {
-    const bare = affine.asAxis(at);
-    if (bare !== undefined && uses(bare) === 1 && sizes[bare] === shape[d]) {
-      out.push(bare);
-      return;
-    }
-    const isBare = (name: Axis) => [...g, ...other].some((place) => affine.asAxis(place) === name);
-    const solved = affine.axesOf(at).filter((n) => Math.abs(at.t[n]) === 1 && uses(n) === 1 && isBare(n));
-    const [pick] = [...solved.filter((n) => spec.out.includes(n)), ...solved];
-    if (pick === undefined)
-      throw new InternalError("contract", `cannot differentiate the place ${showPlace(at)} of ${showSpec(spec)}`);
-    const name = freshName(grown);
-    grown[name] = shape[d];
-    out.push(name);
-    const k = at.t[pick];
-    const rest = affine.add(at, affine.scale(affine.axis(pick), -k));
-    const value = affine.scale(affine.add(affine.axis(name), affine.scale(rest, -1)), k);
-    g = g.map((place) => affine.substitute(place, { [pick]: value }));
-    other = other.map((place) => affine.substitute(place, { [pick]: value }));
-    delete grown[pick];
-  });
-  const made = side === "a" ? { a: g, b: other, out } : { a: other, b: g, out };
-  const used = new Set([...made.a, ...made.b].flatMap(affine.axesOf).concat(out));
-  return { spec: made, sizes: Object.fromEntries(Object.entries(grown).filter(([name]) => used.has(name))) };
-}
-
-function freshName(taken: Sizes): Axis {
-  for (let i = 0; ; i++) if (!(`h${i}` in taken)) return `h${i}`;
 }
