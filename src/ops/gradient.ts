@@ -56,6 +56,7 @@ export interface Ops {
   flip(x: Node, axis: number): Node;
   pad(x: Node, lo: readonly number[], hi: readonly number[], value?: number): Node;
   spread(x: Node, axis: number, by: number): Node;
+  concat(xs: readonly Node[], axis: number): Node;
   iota(shape: Shape, axis: number): Node;
   gather(x: Node, indices: Node, axis: number): Node;
   scatterAdd(x: Node, indices: Node, updates: Node, axis: number): Node;
