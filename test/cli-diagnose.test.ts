@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { layers, sequential, type Tensor } from "limpid";
+import { layers, optimizers, sequential, type Tensor } from "limpid";
+import { standardize } from "limpid/data";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { diagnose } from "../src/cli/commands/diagnose.ts";
 import { idxFile } from "./support/bytes.ts";
@@ -46,7 +47,7 @@ test("what is wrong, by which numbers, and what to try", async () => {
     "✗ error  linear-layers  (layer dense)\n  there is no activation between dense, dense_1 and dense_2",
   );
   expect(text).toMatch(
-    /\n {2}try: put an activation between them.*\n {2}the one matrix they are \(784 x 10\):\n( {4}( *-?0\.\d{4}){6} {2}…\n){4} {4}…\n/,
+    /\n {2}how sure: certain, .*\n {2}try: put an activation between them.*\n {2}the one matrix they are \(784 x 10\):\n( {4}( *-?0\.\d{4}){6} {2}…\n){4} {4}…\n/,
   );
   expect(context.said.at(-1)).toBe("1 error, 0 warnings.");
   const [{ findings }] = context.results as [{ findings: { code: string; problem: string; evidence: object }[] }];
@@ -59,9 +60,61 @@ test("in Chinese", async () => {
   expect(await diagnose(place("unscaled.limpid"), options, context)).toBe(1);
   const text = context.said.join("\n");
   expect(text).toMatch(/✗ 错误 {2}inputs-unscaled {2}\(输入 input, 第 \d+ 列, 层 dense\)\n {2}dense 的输入没有缩放/);
+  expect(text).toMatch(/\n {2}把握：很可能，.*\n {2}建议：/);
   expect(text).toContain("\n  建议：把输入调整到 0 ± 1 附近：layers.rescaling({ scale: 1 / 255 })");
   const [{ findings }] = context.results as [{ findings: { advice: string }[] }];
   expect(findings[0].advice).toContain("把输入调整到");
+});
+
+test("a model that was trained on standardized columns, on the raw table", async () => {
+  const price = (rooms: number, area: number) => 50_000 * rooms + 1000 * area;
+  const rows = Array.from({ length: 64 }, (_, k) => [1 + (k % 5), 40 + ((37 * k) % 90)]);
+  const houses = rows.map(([rooms, area]) => `${rooms},${area},${price(rooms, area)}`);
+  writeFileSync(place("houses.csv"), `rooms,area,price\n${houses.join("\n")}\n`);
+  const [columns, prices] = [
+    standardize().fit(rows),
+    standardize().fit(rows.map(([rooms, area]) => price(rooms, area))),
+  ];
+  writeFileSync(place("columns.json"), JSON.stringify(columns));
+  writeFileSync(place("prices.json"), JSON.stringify(prices));
+  const net = sequential([layers.dense({ units: 1, inputShape: [2] })]).compile({
+    optimizer: optimizers.sgd({ learningRate: 0.1 }),
+    loss: "meanSquaredError",
+  });
+  const y = rows.map(([rooms, area]) => price(rooms, area));
+  await net.fit(columns.transform(rows), prices.transform(y), { epochs: 20, verbose: 0 });
+  await net.save(place("houses.limpid"));
+  const given = { data: place("houses.csv"), batchSize: 32, steps: 10 };
+
+  const raw = recording("en");
+  expect(await diagnose(place("houses.limpid"), given, raw)).toBe(1);
+  expect(raw.said.join("\n")).toMatch(
+    /✗ error {2}data-unlike-training {2}\(data\)\n {2}the model was trained for 40 steps, .*\n {2}how sure: likely/,
+  );
+  expect(raw.said.join("\n")).toContain("limpid diagnose … --scaler FILE.json");
+  expect(raw.said.at(-1)).toBe("1 error, 0 warnings.");
+
+  const prepared = recording("zh-CN");
+  const scalers = { scaler: place("columns.json"), targetScaler: place("prices.json") };
+  expect(await diagnose(place("houses.limpid"), { ...given, ...scalers }, prepared)).toBe(0);
+  expect(prepared.said.at(-1)).toMatch(/^没有发现问题/);
+
+  const other = diagnose(place("houses.limpid"), { ...given, scaler: place("houses.csv") }, recording("en"));
+  await expect(other).rejects.toMatchObject({ code: "json-syntax" });
+});
+
+test("rate 0: the same samples before and after", async () => {
+  await reader()
+    .compile({ ...classify, optimizer: optimizers.sgd({ learningRate: 0 }) })
+    .save(place("still.limpid"));
+  const context = recording("en");
+  expect(await diagnose(place("still.limpid"), options, context)).toBe(1);
+  const [, before, after] = /loss (\d\.\d{4}) → (\d\.\d{4})/.exec(context.said.join("\n"))!;
+  expect(after).toBe(before);
+  expect(context.said.join("\n")).toContain("✗ error  rate-zero  (training)\n  nothing moves: the learning rate is 0");
+  expect(context.said.join("\n")).toContain("\n  how sure: certain, ");
+  const [{ findings }] = context.results as [{ findings: object[] }];
+  expect(findings).toEqual([expect.objectContaining({ code: "rate-zero", confidence: "certain" })]);
 });
 
 test("what is missing is said", async () => {

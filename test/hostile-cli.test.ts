@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { CommanderError } from "commander";
 import { InternalError, LimpidError, layers, sequential } from "limpid";
+import { standardize } from "limpid/data";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Locale, wordsOf } from "../src/cli/locale/index.ts";
 import { tell } from "../src/cli/output.ts";
@@ -199,6 +200,16 @@ describe("files", () => {
   };
   test("data", async () => {
     for (const [name, text] of Object.entries(texts)) writeFileSync(at(name), text);
+    // Of three columns, where the model has another number of them.
+    writeFileSync(
+      at("scaler.json"),
+      JSON.stringify(
+        standardize().fit([
+          [0, 1, 2],
+          [3, 5, 7],
+        ]),
+      ),
+    );
     const faults: string[] = [];
     const sources = [
       ...Object.keys(texts).map((name) => [at(name)]),
@@ -209,6 +220,9 @@ describe("files", () => {
         [at(name), "--target", "x"],
       ]),
       [good, "--labels", at("labels")],
+      ...["missing", "folder", "empty", "text", good].map((name) => [good, "--scaler", at(name)]),
+      [good, "--scaler", at("scaler.json")],
+      [good, "--target-scaler", at("scaler.json")],
       [at("wide.csv"), "--target", "9"],
       [at("wide.csv"), "--target", "", "--header"],
     ];

@@ -1,5 +1,6 @@
 /** Data by the name that a shell gives: `mnist`, a table, a file of samples, or IDX files. */
 import { readFileLimited } from "../base/files.ts";
+import { scalerFromJSON } from "../data/index.ts";
 import { DataError, datasets, LimpidError, type Model, type Tensor, tensor, ValueError } from "../index.ts";
 import { readCsv, readIdx } from "../io/index.ts";
 
@@ -14,6 +15,9 @@ export interface DataOptions {
   readonly header?: boolean;
   /** What stands between a table's fields: a character, `tab` or `blank`. */
   readonly separator?: string;
+  /** A JSON file of the scaler that the model's inputs were prepared with; and of that of its targets. */
+  readonly scaler?: string;
+  readonly targetScaler?: string;
 }
 
 interface Samples {
@@ -30,9 +34,33 @@ export interface ShellData {
 /** What is hard to type in a shell has a name. */
 const separators: Readonly<Record<string, string>> = { tab: "\t", "\\t": "\t", blank: " " };
 
+/** Such a file is written by people, or holds a few numbers a column; one of this size is something else. */
+const mostBytes = 2 ** 26;
+
 const isTable = (file: string): boolean => /\.(csv|tsv|txt)$/i.test(file);
 
+/** The data, prepared as those of the training were, where scalers are given. */
 export async function readShellData(given: DataOptions): Promise<ShellData> {
+  const { train, test } = await readSource(given);
+  const [scaler, targetScaler] = [await scalerOf(given.scaler), await scalerOf(given.targetScaler)];
+  const prepared = ({ x, y }: Samples): Samples => ({
+    x: scaler ? scaler.transform(x) : x,
+    y: targetScaler ? targetScaler.transform(y) : y,
+  });
+  return { train: prepared(train), test: test && prepared(test) };
+}
+
+async function scalerOf(file: string | undefined): Promise<ReturnType<typeof scalerFromJSON> | undefined> {
+  if (file === undefined) return undefined;
+  const text = new TextDecoder().decode(await readFileLimited(file, mostBytes));
+  try {
+    return scalerFromJSON(text);
+  } catch (error) {
+    throw error instanceof LimpidError ? error.retold(file) : error;
+  }
+}
+
+async function readSource(given: DataOptions): Promise<ShellData> {
   const { data, labels } = given;
   if (isTable(data)) return { train: await readTable(given), test: undefined };
   const option = (["target", "header", "separator"] as const).find((name) => given[name] !== undefined);
@@ -58,9 +86,6 @@ function readTable({ data, target, header, separator }: DataOptions): Promise<Sa
   const character = separator !== undefined && Object.hasOwn(separators, separator) ? separators[separator] : separator;
   return readCsv(data, { target: column, header, separator: character, dtype: "f64" });
 }
-
-/** Such a file is written by people; one of this size is something else. */
-const mostBytes = 2 ** 26;
 
 async function readSamples(file: string): Promise<Samples> {
   const bytes = await readFileLimited(file, mostBytes);

@@ -97,7 +97,9 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
       .option("--target <column>", words.data.target)
       .option("--header", words.data.header)
       .option("--no-header", words.data.noHeader)
-      .option("--separator <character>", words.data.separator);
+      .option("--separator <character>", words.data.separator)
+      .option("--scaler <file>", words.data.scaler)
+      .option("--target-scaler <file>", words.data.targetScaler);
   };
 
   addWithData(

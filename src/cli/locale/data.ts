@@ -1,7 +1,9 @@
 /** How every command that reads data calls its options. */
 import type { Locale } from "./language.ts";
 
-export type DataWords = Readonly<Record<"data" | "labels" | "target" | "header" | "noHeader" | "separator", string>>;
+export type DataWords = Readonly<
+  Record<"data" | "labels" | "target" | "header" | "noHeader" | "separator" | "scaler" | "targetScaler", string>
+>;
 
 export const dataWords: Readonly<Record<Locale, DataWords>> = {
   en: {
@@ -11,6 +13,8 @@ export const dataWords: Readonly<Record<Locale, DataWords>> = {
     header: "the table's first line holds the columns' names (default: if no field in it is a number)",
     noHeader: "the table's first line holds numbers",
     separator: "what stands between the table's fields: one character, or tab, or blank (default: found by itself)",
+    scaler: "a .json file of the scaler that the model's inputs were prepared with: JSON.stringify(scaler)",
+    targetScaler: "a .json file of the scaler that its targets were prepared with",
   },
   "zh-CN": {
     data: "mnist、数字表格 .csv、含 { x, y } 的 .json，或输入的 IDX 文件",
@@ -19,5 +23,7 @@ export const dataWords: Readonly<Record<Locale, DataWords>> = {
     header: "表格的第一行是列名（默认：第一行没有数字时视为列名）",
     noHeader: "表格的第一行就是数据",
     separator: "表格各项之间的分隔符：一个字符，或 tab、blank（空格）（默认：自动判断）",
+    scaler: "训练时用来预处理输入的 scaler，.json 文件：JSON.stringify(scaler)",
+    targetScaler: "训练时用来预处理目标值的 scaler，.json 文件",
   },
 };
