@@ -76,7 +76,7 @@ const rare = Array.from(kind.data as Int32Array)
 const rareX = x.gather(tensor(rare, { dtype: "i32" }));
 const rareY = kind.gather(tensor(rare, { dtype: "i32" }));
 
-/** Layers of tanh that hand a hundredth on. */
+/** Nine layers, of which eight are alike. */
 const chain = (activation: "sigmoid" | "relu") =>
   sequential([
     ...Array.from({ length: 8 }, (_, k) =>
@@ -102,6 +102,13 @@ const steep = (kernelInitializer: (rows: number, k: number) => number[][] | "glo
     ),
     layers.dense({ units: 1 }),
   ]).compile({ optimizer: adam(1e-4), loss: "meanSquaredError" });
+
+/** A squared error that is never above -5 where answers are right. */
+const below = {
+  name: "below",
+  targets: "values",
+  perSample: (t: Tensor, o: Tensor) => t.reshape(o.shape).sub(o).square().mean(1).sub(5),
+} as const;
 
 /** A root, which is no number for negative inputs. */
 const root = { name: "root", apply: (z: Tensor) => z.sqrt() };
@@ -318,6 +325,21 @@ const cases: Readonly<Record<string, Case>> = {
     "training-diverges",
     () => values(amount, { optimizer: optimizers.rmsprop({ learningRate: 3 }), first: { activation: "tanh" } }),
     () => values(amount, { optimizer: optimizers.rmsprop({ learningRate: 0.03 }), first: { activation: "tanh" } }),
+  ],
+  "a loss below 0 that grows": [
+    "training-diverges",
+    () =>
+      values(amount, {
+        optimizer: optimizers.rmsprop({ learningRate: 1 }),
+        first: { activation: "tanh" },
+        loss: below,
+      }),
+    () =>
+      values(amount, {
+        optimizer: optimizers.rmsprop({ learningRate: 0.01 }),
+        first: { activation: "tanh" },
+        loss: below,
+      }),
   ],
   "the root of a negative number": [
     "not-finite",

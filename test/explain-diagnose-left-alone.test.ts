@@ -140,7 +140,25 @@ const sound: Readonly<Record<string, () => Setup | Promise<Setup>>> = {
   },
   "gradients clipped at 1": () => classes({}, {}, { optimizer: optimizers.adam({ globalClipNorm: 1 }) }),
   "a frozen first layer": () => classes({ trainable: false }),
-  "labels that nothing tells": () => ({ net: net(), x, y: classesOf(noise(384, 4, 77)) }),
+  ...eachSeed("labels that nothing tells", (seed) => ({
+    net: net({}, {}, { seed }),
+    x,
+    y: classesOf(noise(384, 4, 77 + seed)),
+  })),
+  "two outputs": () => {
+    const start = input({ shape: [4] });
+    const hidden = layers.dense({ units: 16, activation: "relu" })(start);
+    const outputs = {
+      which: layers.dense({ units: 3, activation: "softmax" })(hidden),
+      amount: layers.dense({ units: 1 })(hidden),
+    };
+    const own = model({ inputs: { start }, outputs }).compile({
+      optimizer: "adam",
+      loss: { which: "sparseCategoricalCrossentropy", amount: "meanSquaredError" },
+      lossWeights: { which: 1, amount: 1e-6 },
+    });
+    return { net: own, x: { start: x }, y: { which: kind, amount } };
+  },
   // Targets.
   "targets of 23 ± 8": () => values(amount.mul(8).add(23)),
   "targets of 0 ± 1": () => values(amount),
@@ -223,6 +241,14 @@ const sound: Readonly<Record<string, () => Setup | Promise<Setup>>> = {
     x: wide,
     y: wide,
   }),
+  "a likelihood, far below 0, that falls": () => {
+    const likelihood = {
+      name: "likelihood",
+      targets: "values",
+      perSample: (t: Tensor, o: Tensor) => t.reshape(o.shape).sub(o).square().mean(1).sub(5),
+    } as const;
+    return values(amount, { loss: likelihood });
+  },
   // Few samples.
   ...eachSeed("one sample", (seed) => ({ net: net({}, {}, { seed }), x: x.slice(0, 1), y: kind.slice(0, 1) })),
   ...eachSeed("two samples", (seed) => ({ net: net({}, {}, { seed }), x: x.slice(0, 2), y: kind.slice(0, 2) })),

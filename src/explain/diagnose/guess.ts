@@ -12,12 +12,19 @@ export function lossOf({ loss }: Judged, target: Tensor, output: Tensor, weights
   return loss.reduction === "sum" ? sum : sum / data.length;
 }
 
+export interface Guess {
+  /** Of always answering the mean. */
+  readonly guess: number;
+  /** Of answers that are the targets themselves. */
+  readonly perfect: number;
+}
+
 /**
  * The loss of always answering the mean of the targets (of classes: their shares), which is the best that a network can
  * do that does not look at its input. Undefined where a loss does not compare the output with the target, so that the
  * target itself would be no good answer.
  */
-export function guessOf(judged: Judged, target: Tensor, weights: Tensor | undefined): number | undefined {
+function guessOf(judged: Judged, target: Tensor, weights: Tensor | undefined): Guess | undefined {
   const { shape, loss } = judged;
   const [samples] = target.shape;
   const whole = [samples, ...shape];
@@ -28,7 +35,7 @@ export function guessOf(judged: Judged, target: Tensor, weights: Tensor | undefi
     const mean = meanOf(right.reshape(whole), weights).broadcastTo(whole);
     const guess = lossOf(judged, target, asOutput(judged, mean), weights);
     const perfect = lossOf(judged, target, asOutput(judged, right.reshape(whole)), weights);
-    return Number.isFinite(guess) && perfect <= guess ? guess : undefined;
+    return Number.isFinite(guess) && perfect <= guess ? { guess, perfect } : undefined;
   } catch {
     // A loss of the user's own may want an output of another kind.
     return undefined;
@@ -52,7 +59,7 @@ function meanOf(values: Tensor, weights: Tensor | undefined): Tensor {
 }
 
 /** One for each output. */
-export function guessesOf(plan: Plan, batch: Batch): (number | undefined)[] {
+export function guessesOf(plan: Plan, batch: Batch): (Guess | undefined)[] {
   const { targets, weights } = tensorsOf(plan, batch);
   return plan.outputs.map((judged, k) => guessOf(judged, targets[k], weights?.[k]));
 }

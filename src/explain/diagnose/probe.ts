@@ -75,6 +75,30 @@ export function tensorsOf(plan: Plan, { x, y, w, samples }: Batch): BatchTensors
   };
 }
 
+const norm = (x: Tensor): Tensor => x.square().sum().sqrt();
+
+/** The mean over samples of the Euclidean norm. */
+function deltaOf(slopes: Tensor): Tensor {
+  return slopes.reshape([slopes.shape[0], -1]).square().sum(1).sqrt().mean();
+}
+
+/** How steep an activation is at these values: for each unit at its steepest, and how often it is flat. */
+function bendOf({ layer, activation }: CallFacts, before: Tensor) {
+  const slope = grad((z: Tensor) => layer.spec.activation!.apply(z).sum())(before).abs();
+  const isFlat = less(slope, flatSlope * activation!.steepest);
+  return { steepest: slope.reshape([-1, slope.shape.at(-1)!]).max(0), flat: isFlat.cast(before.dtype).mean() };
+}
+
+function reachOf(output: Tensor) {
+  const sums = output.reshape([output.shape[0], -1, output.rank > 1 ? output.shape.at(-1)! : 1]).sum(-1);
+  return { low: output.min(), high: output.max(), least: sums.min(), most: sums.max() };
+}
+
+function columnsOf(entering: Tensor) {
+  const all = entering.reshape([entering.shape[0], -1]);
+  return { mean: all.mean(0), meanSquare: all.square().mean(0), largest: all.abs().max(0) };
+}
+
 /** A function that looks at the batch with the parameters it is given; compiled once. */
 export function lookInto(
   plan: Plan,
@@ -108,51 +132,24 @@ export function lookInto(
     const own = Object.fromEntries(Object.entries(params).filter(([name]) => moving.has(name)));
     const [value, slopes] = valueAndGrad(objective)({ params: own, zero });
     const valueAt = (k: number): Tensor => {
-      if (k < network.inputs.length) return x[network.inputs[k].name];
-      const from = calls[k - network.inputs.length];
-      const result = before[from.at];
-      return from.layer.spec.activation?.apply(result) ?? result;
+      if (k < network.inputs.length) return x[network.inputs[k].name].cast(dtype);
+      const { at, layer } = calls[k - network.inputs.length];
+      return (layer.spec.activation?.apply(before[at]) ?? before[at]).cast(dtype);
     };
     return {
       value,
       losses,
-      gradients: Object.fromEntries(
-        Object.entries(slopes.params).map(([name, slope]) => [name, slope.square().sum().sqrt()]),
-      ),
-      deltas: tapped.map(({ at }) => {
-        const all = slopes.zero[at].reshape([batch.samples, -1]);
-        return all.square().sum(1).sqrt().mean();
-      }),
-      bends: bent.map(({ at, layer, activation }) => {
-        const slope = grad((z: Tensor) => layer.spec.activation!.apply(z).sum())(before[at]).abs();
-        const units = slope.reshape([-1, slope.shape.at(-1)!]);
-        return {
-          steepest: units.max(0),
-          flat: less(slope, flatSlope * activation!.steepest)
-            .cast(dtype)
-            .mean(),
-        };
-      }),
-      outputs: Object.values(network.outputs).map((at) => {
-        const rows = valueAt(at)
-          .cast(dtype)
-          .reshape([batch.samples, -1, shapeOf(at).at(-1) ?? 1]);
-        const sums = rows.sum(-1);
-        return { low: rows.min(), high: rows.max(), least: sums.min(), most: sums.max() };
-      }),
-      ways: ways.map(({ call }) => {
-        const all = valueAt(call.inputs[0]).cast(dtype).reshape([batch.samples, -1]);
-        return { mean: all.mean(0), meanSquare: all.square().mean(0), largest: all.abs().max(0) };
-      }),
+      gradients: Object.fromEntries(Object.entries(slopes.params).map(([name, slope]) => [name, norm(slope)])),
+      deltas: tapped.map(({ at }) => deltaOf(slopes.zero[at])),
+      bends: bent.map((call) => bendOf(call, before[call.at])),
+      outputs: Object.values(network.outputs).map((at) => reachOf(valueAt(at))),
+      ways: ways.map(({ call }) => columnsOf(valueAt(call.inputs[0]))),
     };
   });
 
   return async (params) => {
     const seen = await program(params, inputs, targets, weights, taps);
-    const layers = new Map<number, LayerLook>();
-    tapped.forEach(({ at }, k) => {
-      layers.set(at, { delta: seen.deltas[k].item() });
-    });
+    const layers = new Map<number, LayerLook>(tapped.map(({ at }, k) => [at, { delta: seen.deltas[k].item() }]));
     bent.forEach(({ at }, k) => {
       const { steepest, flat } = seen.bends[k];
       layers.set(at, { ...layers.get(at), steepest: [...steepest.data], flat: flat.item() });
@@ -172,7 +169,7 @@ export function lookInto(
         sums: [least.item(), most.item()],
       })),
       entrances: new Map(entering),
-      gradients: Object.fromEntries(Object.entries(seen.gradients).map(([name, norm]) => [name, norm.item()])),
+      gradients: Object.fromEntries(Object.entries(seen.gradients).map(([name, size]) => [name, size.item()])),
     };
   };
 }

@@ -29,9 +29,9 @@ export const checks: readonly Check[] = [
   linearLayers,
   lossAtStart,
   identicalUnits,
-  deadUnits,
-  saturation,
   gradientFlow,
   learningRate,
+  deadUnits,
+  saturation,
   progress,
 ];

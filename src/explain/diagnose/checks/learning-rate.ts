@@ -105,14 +105,14 @@ const settling = 0.5;
 /** The loss is nearly where it was. */
 const stuck = 0.9;
 
-/** Whether a loss grew by more than mini-batches make it. A loss below 0 has no natural size, so its own changes are one. */
-function grew(before: number, after: number, losses: readonly number[]): boolean {
+/** Whether the loss grew by more than mini-batches make it. */
+function grew({ span, trial }: Context, before: number, after: number): boolean {
   if (!(after > before)) return false;
   if (before > 0) return after > grown * before;
-  const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
-  const changes = losses.slice(1).map((loss, k) => (loss - losses[k]) ** 2 / 2);
-  const noise = Math.sqrt(changes.reduce((sum, change) => sum + change, 0) / Math.max(1, changes.length));
-  return after - before > 0.5 * Math.abs(before) && after - before > 2 * noise && mean > before;
+  // Below 0 a loss's own size says nothing: what counts is how far a guess lies from perfect answers.
+  if (span) return after - before > 0.5 * span;
+  const changes = trial.losses.slice(1).map((loss, k) => Math.abs(loss - trial.losses[k]));
+  return after - before > Math.max(0.5 * Math.abs(before), ...changes);
 }
 
 /** Only where the loss jumped: without, the second trial is saved. */
@@ -159,7 +159,7 @@ async function check(context: Context): Promise<Found[]> {
   const { stableRate } = plan.optimizer;
   const before = look.objective;
   const after = trial.broke || Number.isNaN(trial.after.objective) ? Number.POSITIVE_INFINITY : trial.after.objective;
-  const worse = grew(before, after, trial.losses) || !Number.isFinite(before);
+  const worse = grew(context, before, after) || !Number.isFinite(before);
   const other = () => (worse ? diverging(context, before, after) : []);
   if (!Number.isFinite(before) || Object.keys(look.gradients).length === 0) return other();
   if (!stableRate) return worse ? other() : compare(context);

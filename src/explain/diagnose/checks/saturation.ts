@@ -1,6 +1,6 @@
 /** Bounded activations driven to their ends, where they are flat and pass hardly any gradient on. */
 import type { Context } from "../context.ts";
-import { type Check, type Found, kind, percent, show } from "../finding.ts";
+import { type Check, type Found, type Hides, kind, percent, show } from "../finding.ts";
 import { flatSlope } from "../probe.ts";
 
 const most = 0.5;
@@ -23,11 +23,11 @@ const saturated = kind<{ flat: number; steepest: number; activation: string; sam
 /** The share of what a guess loses below which a network has learned, and may well be sure. */
 const learned = 0.5;
 
-function check({ calls, look, trial, batch, trained, guesses }: Context): Found[] {
+function check({ calls, look, trial, batch, trained, guesses }: Context, hidden: ReadonlySet<Hides>): Found[] {
   const works = ({ losses }: typeof look): boolean => losses.every((loss, k) => loss < learned * (guesses[k] ?? 0));
   const views = [
     ...(trained > 0 && works(look) ? [] : [[look, 0] as const]),
-    ...(works(trial.after) ? [] : [[trial.after, trial.steps] as const]),
+    ...(hidden.has("training") || works(trial.after) ? [] : [[trial.after, trial.steps] as const]),
   ];
   return calls.flatMap(({ at, layer, activation, output }): Found[] => {
     // An output that is right may well be sure; and where it is wrong, its loss decides whether that matters.
