@@ -298,6 +298,11 @@ const cases: Readonly<Record<string, Case>> = {
     () => classes({ first: { kernelInitializer: "ones" }, last: { kernelInitializer: "ones" } }),
     () => classes(),
   ],
+  "zeros everywhere": [
+    "gradients-vanish",
+    () => classes({ first: { activation: "tanh", kernelInitializer: "zeros" }, last: { kernelInitializer: "zeros" } }),
+    () => classes({ first: { activation: "tanh" }, last: { kernelInitializer: "zeros" } }),
+  ],
   "a layer that starts silent": ["dead-units", () => classes({ first: { biasInitializer: -20 } }), () => classes()],
   "sigmoids with huge weights": [
     "saturated-units",
@@ -400,13 +405,13 @@ const cases: Readonly<Record<string, Case>> = {
   ],
 };
 
-function small(optimizer: Optimizer) {
+function small(optimizer: Optimizer, seed = 3) {
   return sequential(
     [
       layers.dense({ units: 2, activation: "sigmoid", inputShape: [2] }),
       layers.dense({ units: 1, activation: "sigmoid" }),
     ],
-    { seed: 3 },
+    { seed },
   ).compile({ optimizer, loss: "meanSquaredError" });
 }
 
@@ -429,5 +434,17 @@ describe("taking the advice makes a finding vanish", () => {
       expect(Object.values(tellFinding(found, locale)).join(" ")).not.toMatch(/undefined|NaN|\[object/);
     const after = await diagnose(right.net, right.x, right.y, right.options);
     expect(find(after.findings, code)).toBeUndefined();
+  });
+});
+
+describe("XOR 2-2-1 with SGD .1 stands still from many starts", () => {
+  const standstill = ["plateau", "rate-too-small"];
+  test.each([0, 3, 4])("seed %i, fresh and after 2,000 steps", async (seed) => {
+    const net = small(sgd(0.1), seed);
+    for (const trained of [0, 2000]) {
+      await net.fit(corners, xor, { epochs: trained, verbose: 0 });
+      const { findings } = await diagnose(net, corners, xor);
+      expect(findings.map(({ code }) => code)).toEqual([expect.toBeOneOf(standstill)]);
+    }
   });
 });
