@@ -106,7 +106,7 @@ it.each([
   [() => random.normal([2], { dtype: "i32" as never }), 'normal: unknown dtype "i32"'],
   [() => random.uniform([2], { minval: 1, maxval: 1 }), "uniform: minval is 1, maxval 1"],
   [() => random.uniform([2], { minval: 1, maxval: 1 + 1e-12 }), "uniform: minval is 1, maxval 1"],
-  [() => random.randint([2], {} as never), "randint: maxval is undefined"],
+  [() => random.randint([2], {} as never), "randint: maxval is missing"],
   [() => random.randint([2], { maxval: 2.5 }), "randint: maxval is 2.5"],
   [
     () => random.randint([2], { maxval: 300, dtype: "u8" }),
