@@ -234,12 +234,12 @@ describe("data", () => {
 
 describe("options", () => {
   test.each<[options: Anything, code: string, message: string]>([
-    [{ epochs: -1 }, "epochs", "fit: epochs is -1\n  hint: a whole number from 0"],
-    [{ epochs: 1.5 }, "epochs", "fit: epochs is 1.5"],
-    [{ batchSize: 0 }, "batch-size", "fit: batchSize is 0\n  hint: a whole number from 1"],
-    [{ verbose: 3 }, "verbose", "fit: verbose is 3"],
-    [{ seed: 0.5 }, "seed", "fit: seed is 0.5"],
-    [{ validationSplit: 1 }, "validation-split", "fit: validationSplit is 1"],
+    [{ epochs: -1 }, "argument", "fit: epochs is -1\n  hint: a whole number from 0"],
+    [{ epochs: 1.5 }, "argument", "fit: epochs is 1.5"],
+    [{ batchSize: 0 }, "argument", "fit: batchSize is 0\n  hint: a whole number from 1"],
+    [{ verbose: 3 }, "argument", "fit: verbose is 3"],
+    [{ seed: 0.5 }, "argument", "fit: seed is 0.5"],
+    [{ validationSplit: 1 }, "argument", "fit: validationSplit is 1"],
     [{ validationSplit: 0.6 }, "validation-split", "fit: validationSplit 0.6 of 2 samples leaves none to train on"],
     [{ epoch: 3 }, "unknown-name", 'fit: unknown option "epoch"\n  hint: did you mean "epochs"?'],
     [{ sampleWeight: [1] }, "unequal-lengths", "fit: x has 2 samples, but sampleWeight has 1"],

@@ -1,5 +1,5 @@
 /** Options, declared: a function says in one table what each of its options must be. */
-import { badArgument, isRecord, isSampleShape, wantFinite, wantWhole } from "./check.ts";
+import { badArgument, isRecord, isSampleShape, wantDType, wantFinite, wantWhole } from "./check.ts";
 import { ValueError } from "./errors.ts";
 import { unknownName } from "./names.ts";
 import { show } from "./show.ts";
@@ -34,11 +34,6 @@ export function readOptions<T extends object>(subject: string, given: T | undefi
     read[name] = value;
   }
   return read as T;
-}
-
-/** Options of which the caller checks each by itself. */
-export function wantOptions<T extends object>(subject: string, given: T | undefined, known: readonly string[]): T {
-  return readOptions(subject, given, Object.fromEntries(known.map((name) => [name, checkedLater])) as Wants<T>);
 }
 
 function notOptions(subject: string, given: unknown, known: readonly string[]): ValueError {
@@ -111,6 +106,8 @@ export const wantPair: Want = (subject, name, value) => {
 export function pairOf(value: number | readonly [number, number]): readonly [number, number] {
   return typeof value === "number" ? [value, value] : [value[0], value[1]];
 }
+
+export const wantType: Want = (subject, _, value) => wantDType(subject, value);
 
 /** One of some names. `what` is what messages call it, if not by the option's name. */
 export function oneOf(known: readonly string[], what?: string): Want {

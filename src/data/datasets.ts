@@ -2,7 +2,7 @@
 
 import { builtin } from "../base/builtin.ts";
 import { cacheFolder } from "../base/cache.ts";
-import { show, ValueError, wantOptions } from "../base/index.ts";
+import { badArgument, readOptions, type Want } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
 import type { DataFile } from "./obtain.ts";
@@ -41,6 +41,13 @@ export interface DatasetOptions {
   readonly cacheDir?: string;
 }
 
+/** Some text. */
+function said(what: string, hint: string): Want {
+  return (subject, name, value) => {
+    if (typeof value !== "string" || value === "") throw badArgument(subject, name, value, what, hint);
+  };
+}
+
 /**
  * MNIST: 70,000 handwritten digits of 28 x 28 pixels, by Y. LeCun and C. Cortes (CC BY-SA 3.0). `x` is u8 [n,28,28],
  * 0 … 255, white on black; `y` is u8 [n], 0 … 9; n is 60,000 to train and 10,000 to test.
@@ -53,17 +60,10 @@ export interface DatasetOptions {
  * Source: http://yann.lecun.com/exdb/mnist
  */
 export async function mnist(options?: DatasetOptions): Promise<TrainTest> {
-  const { mirror, cacheDir } = wantOptions("datasets.mnist", options, ["mirror", "cacheDir"]);
-  if (cacheDir !== undefined && (typeof cacheDir !== "string" || cacheDir === ""))
-    throw new ValueError("datasets.mnist", `cacheDir is ${show(cacheDir)}`, {
-      code: "dataset-cache",
-      hint: "the path of a folder",
-    });
-  if (mirror !== undefined && (typeof mirror !== "string" || mirror === ""))
-    throw new ValueError("datasets.mnist", `the mirror is ${show(mirror)}`, {
-      code: "dataset-mirror",
-      hint: `an address, such as "${MNIST_MIRROR}"`,
-    });
+  const { mirror, cacheDir } = readOptions("datasets.mnist", options, {
+    mirror: said("address", `an address, such as "${MNIST_MIRROR}"`),
+    cacheDir: said("folder", "the path of a folder"),
+  });
   const { obtain } = await import("./obtain.ts");
   const load = async (file: DataFile): Promise<Tensor> => {
     const array = await obtain(file, {

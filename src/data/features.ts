@@ -170,7 +170,7 @@ export function notFitted(subject: string, asked: string): ValueError {
 }
 
 /** Refuses anything but the two words, with the nearest in the message. */
-export function wantFeatures(subject: string, features: unknown): void {
+export function wantFeatures(subject: string, _: string, features: unknown): void {
   if (features === "last" || features === "flat") return;
   throw new ValueError(subject, `features is ${show(features)}`, {
     code: "features-option",

@@ -1,5 +1,5 @@
 /** `standardize` and `normalize`: each feature is shifted and stretched by itself. */
-import { show, ValueError, wantOptions } from "../base/index.ts";
+import { readOptions, wantInterval } from "../base/index.ts";
 import type { Tensor, TensorLike } from "../tensor/index.ts";
 import {
   columnMeans,
@@ -56,7 +56,6 @@ export abstract class Scaler<L extends Learned = Learned> {
   #learned: L | undefined;
 
   constructor(subject: string, features: "last" | "flat", [low, high]: readonly [number, number], learned?: L) {
-    wantFeatures(subject, features);
     this.#subject = subject;
     this.#features = features;
     this.#low = low;
@@ -139,7 +138,7 @@ const measured = (values: Float64Array, unit: Float64Array): Tensor => statistic
 /** What `standardize()` gives. */
 export class Standardizer extends Scaler {
   constructor(options: FeatureOptions | undefined, learned?: Learned) {
-    const { features = "last" } = wantOptions("standardize", options, ["features"]);
+    const { features = "last" } = readOptions("standardize", options, { features: wantFeatures });
     super("standardize", features, [0, 1], learned);
   }
 
@@ -181,16 +180,10 @@ export class Normalizer extends Scaler<Learned & { readonly max: Float64Array }>
   readonly #range: readonly [number, number];
 
   constructor(options: NormalizeOptions | undefined, learned?: Learned & { readonly max: Float64Array }) {
-    const { features = "last", range = [0, 1] } = wantOptions("normalize", options, ["features", "range"]);
-    const [low, high] = Array.isArray(range) && range.length === 2 ? range : [Number.NaN, Number.NaN];
-    if (!(Number.isFinite(low) && Number.isFinite(high) && low < high && Number.isFinite(high - low)))
-      throw new ValueError("normalize", `the range is ${show(range)}`, {
-        code: "normalize-range",
-        hint: "two numbers, the lower first, such as [-1, 1]",
-        facts: { range },
-      });
-    super("normalize", features, [low, high], learned);
-    this.#range = [low, high];
+    const wants = { features: wantFeatures, range: wantInterval };
+    const { features = "last", range = [0, 1] } = readOptions("normalize", options, wants);
+    super("normalize", features, range, learned);
+    this.#range = [range[0], range[1]];
   }
 
   protected override learn(table: Table): Learned & { readonly max: Float64Array } {

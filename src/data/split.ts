@@ -1,5 +1,15 @@
 /** A training part and a test part. */
-import { DataError, ShapeError, shareOf, show, showType, ValueError, wantFlag, wantOptions } from "../base/index.ts";
+import {
+  badArgument,
+  checkedLater,
+  DataError,
+  readOptions,
+  ShapeError,
+  shareOf,
+  showType,
+  type Want,
+  wantFlag,
+} from "../base/index.ts";
 import { type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
 import { numpyRandom } from "./numpy-random.ts";
 import { takeRows } from "./rows.ts";
@@ -24,6 +34,13 @@ export interface SplitOptions {
   readonly shuffle?: boolean;
 }
 
+/** A share between 0 and 1, or a number of samples. */
+const wantTestSize: Want = (subject, name, value) => {
+  if (typeof value === "number" && value > 0 && (value < 1 || Number.isSafeInteger(value))) return;
+  const hint = "a share between 0 and 1, such as 0.25, or a whole number of samples";
+  throw badArgument(subject, name, value, "share-or-count", hint);
+};
+
 /**
  * Splits samples and their answers at random, the same way for the same seed: exactly as scikit-learn's
  * `train_test_split(x, y, test_size=…, random_state=seed)`; only that a share which is whole is whole (of 100 samples, .07 are 7,
@@ -33,9 +50,8 @@ export interface SplitOptions {
  *     const { train, test } = trainTestSplit(x, y, { testSize: 0.2, seed: 1 });
  */
 export function trainTestSplit(x: TensorLike, y: TensorLike, options?: SplitOptions): TrainTest {
-  const known = ["testSize", "seed", "shuffle"];
-  const { testSize = 0.25, seed = 0, shuffle = true } = wantOptions("trainTestSplit", options, known);
-  wantFlag("trainTestSplit", "shuffle", shuffle);
+  const wants = { testSize: wantTestSize, seed: checkedLater, shuffle: wantFlag };
+  const { testSize = 0.25, seed = 0, shuffle = true } = readOptions("trainTestSplit", options, wants);
   const [samples, answers] = [tensor(x), tensor(y)];
   if (samples.rank === 0 || answers.rank === 0)
     throw new ShapeError("trainTestSplit", `x is ${showType(samples)}, y is ${showType(answers)}`, {
@@ -49,14 +65,7 @@ export function trainTestSplit(x: TensorLike, y: TensorLike, options?: SplitOpti
       hint: "give one answer for each sample",
       facts: { x: count, y: answers.shape[0] },
     });
-  const share = typeof testSize === "number" && testSize > 0 && testSize < 1;
-  if (!share && !(Number.isInteger(testSize) && testSize >= 1))
-    throw new ValueError("trainTestSplit", `testSize is ${show(testSize)}`, {
-      code: "split-size",
-      hint: "a share between 0 and 1, such as 0.25, or a whole number of samples",
-      facts: { testSize },
-    });
-  const tests = share ? shareOf(count, testSize) : testSize;
+  const tests = testSize < 1 ? shareOf(count, testSize) : testSize;
   if (tests >= count)
     throw new DataError("trainTestSplit", `${tests} of ${count} samples for the test part leave none to train on`, {
       code: "split-empty",

@@ -2,7 +2,7 @@
  * Whitening: features turned and stretched until they are uncorrelated and each has variance 1. With the covariance
  * C = V·diag(λ)·Vᵀ, PCA whitening is y = diag(1/√λ)·Vᵀ·(x − mean); ZCA turns it back by V, which keeps y closest to x.
  */
-import { DataError, dtypes, show, ValueError, wantOptions } from "../base/index.ts";
+import { DataError, dtypes, finiteFrom, oneOf, readOptions } from "../base/index.ts";
 import type { Tensor, TensorLike } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
 import { principalAxes } from "./axes.ts";
@@ -70,21 +70,8 @@ export class Whitener {
   #learned: Learned | undefined;
 
   constructor(options: WhitenOptions | undefined, found?: Found) {
-    const known = ["method", "epsilon", "features"];
-    const { method = "zca", epsilon = 0, features = "last" } = wantOptions("whiten", options, known);
-    if (method !== "pca" && method !== "zca")
-      throw new ValueError("whiten", `the method is ${show(method)}`, {
-        code: "whiten-method",
-        hint: `"pca" (components, the largest first) or "zca" (the data's own axes)`,
-        facts: { method },
-      });
-    if (!(Number.isFinite(epsilon) && epsilon >= 0))
-      throw new ValueError("whiten", `epsilon is ${show(epsilon)}`, {
-        code: "whiten-epsilon",
-        hint: "a number from 0; pictures like 1e-5 to 0.1",
-        facts: { epsilon },
-      });
-    wantFeatures("whiten", features);
+    const wants = { method: oneOf(["pca", "zca"]), epsilon: finiteFrom(0), features: wantFeatures };
+    const { method = "zca", epsilon = 0, features = "last" } = readOptions("whiten", options, wants);
     this.#method = method;
     this.#epsilon = epsilon;
     this.#features = features;

@@ -6,6 +6,7 @@
 import { runGraph } from "../backend/reference/index.ts";
 import { provideCompiler } from "../backend/wasm/provide-compiler.ts";
 import {
+  checkedLater,
   finiteFrom,
   indexOf,
   randomStream,
@@ -14,7 +15,6 @@ import {
   type TypedArray,
   ValueError,
   type Wants,
-  wantOptions,
   whole,
 } from "../base/index.ts";
 import type { Graph } from "../ir/index.ts";
@@ -100,8 +100,8 @@ export async function gradientCheck<P>(
 ): Promise<GradientCheck> {
   if (typeof subject === "function") return compare(ofFunction(subject, second as P), third);
   wantModel("gradientCheck", subject);
-  const known = ["x", "y", "sampleWeight", ...Object.keys(wants)];
-  const { x, y, sampleWeight, ...options } = wantOptions("gradientCheck", second as CheckData, known);
+  const data = { x: checkedLater, y: checkedLater, sampleWeight: checkedLater };
+  const { x, y, sampleWeight, ...options } = readOptions("gradientCheck", second as CheckData, { ...data, ...wants });
   return compare(ofModel(subject, { x, y, sampleWeight }), options);
 }
 

@@ -1,7 +1,7 @@
 /** Training that leaves no trace: a copy of a model learns, and what happened is kept. */
-import { readOptions, wantFlag, wantOptions, whole } from "../base/index.ts";
+import { readOptions, type Wants, wantFlag, whole } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
-import { checkFitOptions, optionNames } from "../train/fit-options.ts";
+import { checkFitOptions, fitWants } from "../train/fit-options.ts";
 import { type Data, type FitOptions, type History, Model } from "../train/index.ts";
 import { recordPath, type Vertex } from "./landscape/path.ts";
 import { copyOf, toldBy } from "./training.ts";
@@ -32,10 +32,10 @@ export async function rehearse(
   y: Data,
   options?: RehearseOptions,
 ): Promise<Rehearsal> {
-  const { fresh, every, ...others } = wantOptions("rehearse", options, [...optionNames, "fresh", "every"]);
-  const own = readOptions("rehearse", { fresh, every }, { fresh: wantFlag, every: whole(1) });
-  const copy = new Model<Tensor>(copyOf("rehearse", model, { fresh: own.fresh }), model.single);
-  const recorder = recordPath({ every: own.every });
+  const wants: Wants<RehearseOptions> = { ...fitWants, fresh: wantFlag, every: whole(1) };
+  const { fresh, every, ...others } = readOptions("rehearse", options, wants);
+  const copy = new Model<Tensor>(copyOf("rehearse", model, { fresh }), model.single);
+  const recorder = recordPath({ every });
   const history = await toldBy("rehearse", () => {
     const { callbacks, ...rest } = checkFitOptions(others);
     return copy.fit(x, y, { ...rest, callbacks: [...callbacks, recorder] });

@@ -7,7 +7,7 @@
 
 import { plainBytes } from "../base/bytes.ts";
 import { readFileLimited, wantPath, writeFileAtomic } from "../base/files.ts";
-import { FileError, ValueError, wantOptions } from "../base/index.ts";
+import { checkedLater, FileError, readOptions, ValueError } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { type Json, readJson, wantJson } from "./json.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
@@ -71,7 +71,7 @@ export function wantOwnName(path: string | URL): void {
 
 /** The bytes of a `.limpid` file, for a download in browsers. The same archive gives the same bytes. */
 export async function archiveBytes(archive: Archive): Promise<Uint8Array<ArrayBuffer>> {
-  const { config, weights } = wantOptions("archiveBytes", archive, ["config", "weights"]);
+  const { config, weights } = readOptions("archiveBytes", archive, { config: checkedLater, weights: checkedLater });
   wantJson("archiveBytes", config, "config");
   const model = new TextEncoder().encode(`${JSON.stringify({ formatVersion: FORMAT_VERSION, config }, null, 2)}\n`);
   const tensors = writeSafetensors(weights);

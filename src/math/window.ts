@@ -2,12 +2,13 @@
 import {
   type DType,
   dtypes,
+  oneOf,
+  pairOf,
+  readOptions,
   ShapeError,
-  show,
   showType,
-  unknownName,
-  ValueError,
-  wantOptions,
+  type Wants,
+  wantPair,
   wantShape,
 } from "../base/index.ts";
 import type { Node } from "../ir/index.ts";
@@ -27,22 +28,8 @@ export interface ConvOptions extends WindowOptions {
   readonly dilation?: number | readonly [number, number];
 }
 
-/** One whole number from 1 for both axes, or [rows, columns]. */
-function pairOf(subject: string, name: string, value: number | readonly [number, number]): readonly [number, number] {
-  const pair: readonly unknown[] = Array.isArray(value) ? value : [value, value];
-  if (pair.length === 2 && pair.every((n) => Number.isSafeInteger(n) && (n as number) >= 1))
-    return pair as readonly [number, number];
-  throw new ValueError(subject, `${name} is ${show(value)}`, {
-    code: "argument",
-    hint: "a whole number from 1, or [rows, columns]",
-    facts: { name, received: value },
-  });
-}
-
-function paddingOf(subject: string, padding: unknown = "valid"): "valid" | "same" {
-  if (padding === "valid" || padding === "same") return padding;
-  throw unknownName(subject, "padding", padding, ["valid", "same"]);
-}
+const ofWindows: Wants<WindowOptions> = { strides: wantPair, padding: oneOf(["valid", "same"]) };
+const ofConv: Wants<ConvOptions> = { ...ofWindows, dilation: wantPair };
 
 /** Output size and padding of one spatial axis. */
 export function windows(
@@ -59,7 +46,7 @@ export function windows(
 
 /** `x` [batch, rows, columns, in] with `kernel` [rows, columns, in, out]: a sliding product, not flipped (as in Keras). */
 export function conv2d(x: Node, kernel: Node, options?: ConvOptions): Node {
-  const { strides = 1, padding, dilation = 1 } = wantOptions("conv2d", options, ["strides", "padding", "dilation"]);
+  const { strides = 1, padding = "valid", dilation = 1 } = readOptions("conv2d", options, ofConv);
   if (rankOf(x) !== 4 || rankOf(kernel) !== 4 || x.type.shape[3] !== kernel.type.shape[2]) {
     throw new ShapeError("conv2d", `x is ${showType(x.type)}, kernel is ${showType(kernel.type)}`, {
       code: "conv-shape",
@@ -69,11 +56,10 @@ export function conv2d(x: Node, kernel: Node, options?: ConvOptions): Node {
   }
   const [batch, rows, columns] = x.type.shape;
   const [kh, kw, channels, filters] = kernel.type.shape;
-  const [sy, sx] = pairOf("conv2d", "strides", strides);
-  const [dy, dx] = pairOf("conv2d", "dilation", dilation);
-  const pads = paddingOf("conv2d", padding);
-  const v = windows(rows, (kh - 1) * dy + 1, sy, pads);
-  const h = windows(columns, (kw - 1) * dx + 1, sx, pads);
+  const [sy, sx] = pairOf(strides);
+  const [dy, dx] = pairOf(dilation);
+  const v = windows(rows, (kh - 1) * dy + 1, sy, padding);
+  const h = windows(columns, (kw - 1) * dx + 1, sx, padding);
   if (v.count < 1 || h.count < 1) {
     throw new ShapeError("conv2d", `a ${kh}x${kw} kernel does not fit into ${rows}x${columns} pixels`, {
       code: "conv-too-small",
@@ -110,18 +96,18 @@ function pool(
   fill: number,
   reduce: (x: Node, axes: number[]) => Node,
 ): Node {
-  const { strides = poolSize, padding } = wantOptions(subject, options, ["strides", "padding"]);
+  wantPair(subject, "poolSize", poolSize);
+  const { strides = poolSize, padding = "valid" } = readOptions(subject, options, ofWindows);
   if (rankOf(x) !== 4)
     throw new ShapeError(subject, `x is ${showType(x.type)}`, {
       code: "pool-shape",
       hint: "x is [batch, rows, columns, channels]",
     });
-  const [ph, pw] = wantShape(subject, pairOf(subject, "poolSize", poolSize));
-  const [sy, sx] = pairOf(subject, "strides", strides);
-  const pads = paddingOf(subject, padding);
+  const [ph, pw] = wantShape(subject, pairOf(poolSize));
+  const [sy, sx] = pairOf(strides);
   const [batch, rows, columns, channels] = x.type.shape;
-  const v = windows(rows, ph, sy, pads);
-  const h = windows(columns, pw, sx, pads);
+  const v = windows(rows, ph, sy, padding);
+  const h = windows(columns, pw, sx, padding);
   if (v.count < 1 || h.count < 1)
     throw new ShapeError(subject, `a ${ph}x${pw} window does not fit into ${rows}x${columns} pixels`, {
       code: "pool-too-small",

@@ -9,10 +9,9 @@ import {
   type Shape,
   show,
   ValueError,
-  type Want,
-  wantDType,
   wantSampleShape,
   wantText,
+  wantType,
 } from "../base/index.ts";
 import { checkedForward } from "./by-hand.ts";
 import { inferType, showBatch } from "./infer.ts";
@@ -77,7 +76,6 @@ const listed = (inputs: Called): readonly Symbolic[] =>
  *     const image = input({ shape: [28, 28, 1] });
  */
 export function input(options: { shape: Shape; dtype?: DType; name?: string }): Symbolic {
-  const wantType: Want = (subject, _, value) => wantDType(subject, value);
   const { shape, dtype, name } = readOptions("input", options, {
     shape: needed(wantSampleShape),
     dtype: wantType,

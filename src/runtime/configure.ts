@@ -3,7 +3,7 @@
 import { backend as native } from "../backend/native/index.ts";
 import { backend as reference } from "../backend/reference/index.ts";
 import { backend as wasm } from "../backend/wasm/backend.ts";
-import { type DType, type LimpidError, unknownName, wantOptions } from "../base/index.ts";
+import { type DType, type LimpidError, readOptions, unknownName } from "../base/index.ts";
 import type { Backend, Graph, Session } from "../ir/index.ts";
 import { obeyDebug } from "./debug.ts";
 import { FallbackSession } from "./fallback.ts";
@@ -31,15 +31,12 @@ export function threadsInForce(): number {
 
 /** Sets the default backend for models and functions that are compiled from now on. */
 export function configure(given: Settings): void {
-  const { backend, threads } = wantOptions("configure", given, ["backend", "threads"]);
-  if (backend !== undefined) {
-    find(backend);
-    settings.backend = backend;
-  }
-  if (threads !== undefined) {
-    checkThreads("configure", threads);
-    settings.threads = threads;
-  }
+  const { backend, threads } = readOptions("configure", given, {
+    backend: (_, __, name) => find(name as string),
+    threads: (subject, _, count) => checkThreads(subject, count as number),
+  });
+  if (backend !== undefined) settings.backend = backend;
+  if (threads !== undefined) settings.threads = threads;
 }
 
 function find(name: string): Backend | undefined {

@@ -3,16 +3,18 @@ import {
   allocate,
   type DType,
   dtypes,
+  readOptions,
   type Shape,
   show,
   sizeOf,
   ValueError,
-  wantDType,
+  type Wants,
   wantFinite,
   wantNumber,
-  wantOptions,
   wantShape,
+  wantType,
   wantWhole,
+  whole,
 } from "../base/index.ts";
 import * as math from "../math/index.ts";
 import * as o from "../ops/index.ts";
@@ -25,10 +27,11 @@ type Reducer = (x: TensorLike, axis?: Axis, keepDims?: math.KeepDims) => Tensor;
 
 const as = (x: TensorLike): Tensor => (x instanceof Tensor ? x : tensor(x));
 
+const ofTensor: Wants<TensorOptions> = { dtype: wantType };
+
 /** The dtype among options; every function here takes them last. */
 function dtypeFrom(subject: string, options: TensorOptions | undefined): DType {
-  const { dtype = "f32" } = wantOptions(subject, options, ["dtype"]);
-  return wantDType(subject, dtype);
+  return readOptions(subject, options, ofTensor).dtype ?? "f32";
 }
 
 function filled(subject: string, shape: Shape, value: number, options: TensorOptions | undefined): Tensor {
@@ -53,8 +56,9 @@ export function ones(shape: Shape, options?: TensorOptions): Tensor {
 }
 /** The identity matrix, or the first columns of one. */
 export function eye(rows: number, options?: TensorOptions & { readonly columns?: number }): Tensor {
-  const { columns = rows, ...rest } = wantOptions("eye", options, ["columns", "dtype"]);
-  const shape = [wantWhole("eye", "rows", rows, 0), wantWhole("eye", "columns", columns, 0)];
+  wantWhole("eye", "rows", rows, 0);
+  const { columns = rows, ...rest } = readOptions("eye", options, { columns: whole(0), ...ofTensor });
+  const shape = [rows, columns];
   const { dtype, data } = filled("eye", shape, 0, rest);
   for (let i = 0; i < Math.min(rows, columns); i++) data[i * columns + i] = 1;
   return new Tensor({ dtype, shape }, data);

@@ -5,12 +5,14 @@
 
 import { runGraph } from "../backend/reference/index.ts";
 import {
+  checkedLater,
   type DType,
   dtypes,
   type HostArray,
   inTheNameOf,
   isNumberArray,
   type NumberArray,
+  readOptions,
   type Shape,
   ShapeError,
   showType,
@@ -18,8 +20,8 @@ import {
   type Type,
   type TypedArray,
   ValueError,
-  wantDType,
-  wantOptions,
+  type Wants,
+  wantType,
 } from "../base/index.ts";
 import { type Graph, type Node, nodesOf } from "../ir/index.ts";
 import * as math from "../math/index.ts";
@@ -283,6 +285,9 @@ export interface TensorOptions {
   readonly dtype?: DType;
 }
 
+/** A shape is checked with the numbers that it is for. */
+const ofArray: Wants<TensorOptions & { readonly shape?: Shape }> = { dtype: wantType, shape: checkedLater };
+
 /**
  * Makes a tensor of numbers, nested arrays, or a typed array with a shape. JavaScript arrays become f32 (truth values
  * bool), typed arrays keep their type and are not copied. Throws a DTypeError for what is not numbers and for numbers
@@ -292,8 +297,7 @@ export interface TensorOptions {
  *     tensor(new Uint8Array(784), { shape: [28, 28] })
  */
 export function tensor(value: TensorLike, options?: TensorOptions & { readonly shape?: Shape }): Tensor {
-  const { dtype, shape } = wantOptions("tensor", options, ["dtype", "shape"]);
-  if (dtype !== undefined) wantDType("tensor", dtype);
+  const { dtype, shape } = readOptions("tensor", options, ofArray);
   const made = value instanceof Tensor ? value : fromHost(readHost(value, dtype));
   const cast = dtype && dtype !== made.dtype ? made.cast(dtype) : made;
   return shape === undefined ? cast : cast.reshape(shape);

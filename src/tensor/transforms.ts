@@ -2,14 +2,15 @@
 import { compiler } from "../backend/wasm/lazy-compiler.ts";
 import {
   type DType,
+  readOptions,
   ShapeError,
   sameShape,
   show,
   showType,
   type Type,
   ValueError,
+  wantFlag,
   wantFunction,
-  wantOptions,
 } from "../base/index.ts";
 import { type Buffer, type Graph, type Node, nodesOf, type Program, rewrite, type Session } from "../ir/index.ts";
 import * as o from "../ops/index.ts";
@@ -127,7 +128,7 @@ export function scan<C, X, Y>(
   xs: X,
   options?: { readonly reverse?: boolean },
 ): [C, Y] {
-  const { reverse = false } = wantOptions("scan", options, ["reverse"]);
+  const { reverse = false } = readOptions("scan", options, { reverse: wantFlag });
   wantFunction("scan", "the body", f, "a function (carry, row) => [carry, out]");
   const start = flattenTree(init).leaves;
   const rows = flattenTree(xs).leaves;

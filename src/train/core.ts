@@ -1,5 +1,16 @@
 /** What a model is inside: its network, its memory, what it was compiled with, and the programs made so far. */
-import { busy, type DType, InternalError, type Shape, show, ValueError, wantOptions } from "../base/index.ts";
+import {
+  busy,
+  checkedLater,
+  type DType,
+  InternalError,
+  oneOf,
+  readOptions,
+  type Shape,
+  ValueError,
+  type Wants,
+  wantSeed,
+} from "../base/index.ts";
 import { type LayerSpec, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
 import type { Schedule } from "../optim/index.ts";
 import type { Again } from "./again.ts";
@@ -22,6 +33,8 @@ export interface ModelOptions {
   /** Default: the one that `configure` chose. */
   readonly backend?: string;
 }
+
+const wants: Wants<ModelOptions> = { seed: wantSeed, dtype: oneOf(["f32", "f64"]), backend: checkedLater };
 
 export class Core {
   readonly dtype: DType;
@@ -61,17 +74,7 @@ export class Core {
     options: ModelOptions | undefined,
     { blank = false }: { readonly blank?: boolean } = {},
   ) {
-    const { seed = 0, dtype = "f32", backend } = wantOptions("model", options, ["seed", "dtype", "backend"]);
-    if (!Number.isSafeInteger(seed))
-      throw new ValueError("model", `the seed is ${show(seed)}`, {
-        code: "seed",
-        hint: "a whole number, such as 0 or 42",
-      });
-    if (dtype !== "f32" && dtype !== "f64")
-      throw new ValueError("model", `dtype is ${show(dtype)}`, {
-        code: "model-dtype",
-        hint: 'a model computes in "f32" or "f64"',
-      });
+    const { seed = 0, dtype = "f32", backend } = readOptions("model", options, wants);
     this.dtype = dtype;
     this.seed = seed;
     this.runSeed = seed;

@@ -1,13 +1,17 @@
 /** The options of `fit`, checked. */
 import {
+  badArgument,
+  checkedLater,
   LimpidError,
-  show,
+  readOptions,
+  share,
   unknownName,
-  ValueError,
+  type Want,
+  type Wants,
   wantFlag,
   wantFunction,
-  wantOptions,
-  wantWhole,
+  wantSeed,
+  whole,
 } from "../base/index.ts";
 import type { Data } from "./arrays.ts";
 import { type Callback, hooks } from "./callbacks.ts";
@@ -59,84 +63,60 @@ export interface FitOptions {
   readonly output?: ProgressOutput;
 }
 
-export const optionNames: readonly string[] = [
-  "epochs",
-  "batchSize",
-  "stepsPerEpoch",
-  "shuffle",
-  "seed",
-  "validationSplit",
-  "validationData",
-  "validationSteps",
-  "classWeight",
-  "sampleWeight",
-  "callbacks",
-  "initialEpoch",
-  "signal",
-  "verbose",
-  "output",
-];
+const wantSignal: Want = (subject, name, value) => {
+  const signal = value as Partial<AbortSignal> | null;
+  if (typeof signal?.throwIfAborted === "function" && typeof signal.aborted === "boolean") return;
+  const hint = "an AbortSignal: new AbortController().signal, AbortSignal.timeout(60_000)";
+  throw badArgument(subject, name, value, "signal", hint);
+};
 
-export type CheckedFitOptions = FitOptions &
-  Required<Pick<FitOptions, "epochs" | "batchSize" | "shuffle" | "callbacks" | "initialEpoch" | "verbose">>;
+export const wantOutput: Want = (subject, name, value) => {
+  if (typeof (value as Partial<ProgressOutput> | null)?.write === "function") return;
+  throw badArgument(subject, name, value, "output", "where progress is written: { write: (text) => … }");
+};
+
+export const wantVerbose: Want = (subject, name, value) => {
+  if (value === 0 || value === 1 || value === 2) return;
+  throw badArgument(subject, name, value, "verbose", "0: silent, 1: a progress bar, 2: one line an epoch");
+};
+
+const wantCallbacks: Want = (subject, name, value) => {
+  const list: readonly unknown[] = Array.isArray(value) ? Array.from(value) : [undefined];
+  if (!list.every((c) => typeof c === "object" && c !== null && !Array.isArray(c)))
+    throw badArgument(subject, name, value, "callbacks", "a list of objects: [{ onEpochEnd: ({ epoch, logs }) => … }]");
+  for (const callback of list)
+    for (const [hook, run] of Object.entries(callback as Callback)) {
+      if (!hook.startsWith("on") || run === undefined) continue;
+      if (!hooks.includes(hook)) throw unknownName(subject, "hook of a callback", hook, hooks);
+      wantFunction(subject, `the callback's ${hook}`, run, "a function of what happens: ({ epoch, logs }) => …");
+    }
+};
+
+/** What each option of `fit` must be. Data are checked where they are read. */
+export const fitWants: Wants<FitOptions> = {
+  epochs: whole(0),
+  batchSize: whole(1),
+  stepsPerEpoch: whole(1),
+  shuffle: wantFlag,
+  seed: wantSeed,
+  validationSplit: share({ below: true }),
+  validationData: checkedLater,
+  validationSteps: whole(1),
+  classWeight: checkedLater,
+  sampleWeight: checkedLater,
+  callbacks: wantCallbacks,
+  initialEpoch: whole(0),
+  signal: wantSignal,
+  verbose: wantVerbose,
+  output: wantOutput,
+};
+
+const usual = { epochs: 1, batchSize: 32, initialEpoch: 0, verbose: 1, shuffle: true, callbacks: [] } as const;
+
+export type CheckedFitOptions = FitOptions & Required<Pick<FitOptions, keyof typeof usual>>;
 
 export function checkFitOptions(given: FitOptions | undefined): CheckedFitOptions {
-  const options = wantOptions("fit", given, optionNames);
-  const checked = {
-    ...options,
-    epochs: count("fit", "epochs", options.epochs ?? 1, 0),
-    batchSize: count("fit", "batchSize", options.batchSize ?? 32, 1),
-    initialEpoch: count("fit", "initialEpoch", options.initialEpoch ?? 0, 0),
-    verbose: checkVerbose("fit", options.verbose ?? 1),
-    shuffle: wantFlag("fit", "shuffle", options.shuffle ?? true),
-    callbacks: checkCallbacks(options.callbacks ?? []),
-  };
-  const { seed, signal, validationSplit: split, output } = options;
-  for (const steps of ["stepsPerEpoch", "validationSteps"] as const)
-    if (options[steps] !== undefined) wantWhole("fit", steps, options[steps], 1);
-  if (signal !== undefined && (typeof signal?.throwIfAborted !== "function" || typeof signal.aborted !== "boolean"))
-    bad("fit", "signal", signal, "an AbortSignal: new AbortController().signal, AbortSignal.timeout(60_000)");
-  if (output !== undefined && typeof output?.write !== "function")
-    bad("fit", "output", output, "where progress is written: { write: (text) => … }");
-  if (seed !== undefined && !Number.isSafeInteger(seed)) bad("fit", "seed", seed, "a whole number, such as 0 or 42");
-  if (split !== undefined && !(typeof split === "number" && split >= 0 && split < 1))
-    bad("fit", "validationSplit", split, "a share from 0, below 1");
-  return checked;
-}
-
-function checkCallbacks(callbacks: readonly Callback[]): readonly Callback[] {
-  if (
-    Array.isArray(callbacks) &&
-    Array.from(callbacks).every((c) => typeof c === "object" && c !== null && !Array.isArray(c))
-  ) {
-    for (const callback of callbacks)
-      for (const [hook, run] of Object.entries(callback))
-        if (hook.startsWith("on") && run !== undefined) {
-          if (!hooks.includes(hook)) throw unknownName("fit", "hook of a callback", hook, hooks);
-          wantFunction("fit", `the callback's ${hook}`, run, "a function of what happens: ({ epoch, logs }) => …");
-        }
-    return callbacks;
-  }
-  return bad("fit", "callbacks", callbacks, "a list of objects: [{ onEpochEnd: ({ epoch, logs }) => … }]");
-}
-
-/** A whole number from `least`. */
-export function count(subject: string, name: string, value: number, least: number): number {
-  if (Number.isInteger(value) && value >= least) return value;
-  return bad(subject, name, value, `a whole number from ${least}`);
-}
-
-export function checkVerbose(subject: string, value: Verbose): Verbose {
-  if (value === 0 || value === 1 || value === 2) return value;
-  return bad(subject, "verbose", value, "0: silent, 1: a progress bar, 2: one line an epoch");
-}
-
-function bad(subject: string, name: string, value: unknown, hint: string): never {
-  throw new ValueError(subject, `${name} is ${show(value)}`, {
-    code: `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-    hint,
-    facts: { option: name, received: value },
-  });
+  return { ...usual, ...readOptions("fit", given, fitWants) } as CheckedFitOptions;
 }
 
 /** Adds the word "validation" to an error about validation data. */

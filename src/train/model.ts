@@ -1,14 +1,16 @@
 /** The model: what users compile, fit, evaluate, ask and save. */
 import {
+  checkedLater,
   type HostArray,
+  readOptions,
   ShapeError,
   sameShape,
   show,
   sizeOf,
   unknownName,
   ValueError,
-  wantOptions,
-  wantWhole,
+  wantFlag,
+  whole,
 } from "../base/index.ts";
 import { buildNetwork, checkSequence, type LayerSpec, type Network, type Symbolic } from "../nn/index.ts";
 import type { Schedule } from "../optim/index.ts";
@@ -19,7 +21,7 @@ import { Core, type ModelOptions } from "./core.ts";
 import { type Dataset, isDataset } from "./dataset.ts";
 import { predictColumns, predictColumnsSync } from "./evaluate.ts";
 import { Training } from "./events.ts";
-import { count, type FitOptions } from "./fit-options.ts";
+import type { FitOptions } from "./fit-options.ts";
 import type { History } from "./history.ts";
 import { readInputs } from "./inputs.ts";
 import { type Limit, limitOf, samplesOf } from "./limit.ts";
@@ -176,9 +178,8 @@ export class Model<Out = Tensor, Keys extends string = string> {
   }
 
   #asked(options: PredictOptions | undefined): { readonly batchSize: number; readonly limit: Limit | undefined } {
-    const { batchSize = 32, steps } = wantOptions("predict", options, ["batchSize", "steps"]);
-    if (steps !== undefined) wantWhole("predict", "steps", steps, 1);
-    return { batchSize: count("predict", "batchSize", batchSize, 1), limit: limitOf("steps", steps, batchSize) };
+    const { batchSize = 32, steps } = readOptions("predict", options, { batchSize: whole(1), steps: whole(1) });
+    return { batchSize, limit: limitOf("steps", steps, batchSize) };
   }
 
   #shape(tensors: readonly Tensor[]): Out {
@@ -261,7 +262,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
 
   /** The table of layers, shapes and parameters, also printed unless `print` is false. */
   summary(options?: { readonly print?: boolean }): string {
-    const { print = true } = wantOptions("summary", options, ["print"]);
+    const { print = true } = readOptions("summary", options, { print: wantFlag });
     const text = showSummary(this.structure);
     if (print) console.log(text);
     return text;
@@ -326,7 +327,7 @@ export function model<O extends Symbolic | Readonly<Record<string, Symbolic>>>(
   ends: { readonly inputs: Symbolic | Readonly<Record<string, Symbolic>>; readonly outputs: O },
   options?: ModelOptions,
 ): Model<Predicted<O>> {
-  const { inputs, outputs } = wantOptions("model", ends, ["inputs", "outputs"]);
+  const { inputs, outputs } = readOptions("model", ends, { inputs: checkedLater, outputs: checkedLater });
   const single = isSymbolic(outputs);
   const network = buildNetwork({
     inputs: isSymbolic(inputs) ? { input: inputs } : (inputs as Record<string, Symbolic>),

@@ -1,10 +1,10 @@
 /** An evaluation from its arguments to its results. */
-import { unknownName, wantWhole } from "../base/index.ts";
+import { checkedLater, readOptions, type Wants, whole } from "../base/index.ts";
 import type { Data } from "./arrays.ts";
 import type { Core } from "./core.ts";
 import { isDataset, sizeOf } from "./dataset.ts";
 import { evaluateColumns } from "./evaluate.ts";
-import { checkVerbose, count } from "./fit-options.ts";
+import { wantOutput, wantVerbose } from "./fit-options.ts";
 import { limitOf, samplesOf } from "./limit.ts";
 import { sayAboutTargets } from "./misfit.ts";
 import { readLabelled, rows } from "./prepare.ts";
@@ -25,28 +25,28 @@ export interface EvaluateOptions {
   readonly output?: ProgressOutput;
 }
 
-const known = ["batchSize", "steps", "sampleWeight", "verbose", "output"];
+const wants: Wants<EvaluateOptions> = {
+  batchSize: whole(1),
+  steps: whole(1),
+  sampleWeight: checkedLater,
+  verbose: wantVerbose,
+  output: wantOutput,
+};
 
 export async function evaluateModel(
   core: Core,
   data: FitData,
   options: EvaluateOptions,
 ): Promise<Record<string, number>> {
-  for (const word of Object.keys(options))
-    if (!known.includes(word)) throw unknownName("evaluate", "option", word, known);
-  const batchSize = count("evaluate", "batchSize", options.batchSize ?? 32, 1);
-  const verbose = checkVerbose("evaluate", options.verbose ?? 1);
-  if (options.steps !== undefined) wantWhole("evaluate", "steps", options.steps, 1);
-  const limit = limitOf("steps", options.steps, batchSize);
+  const { batchSize = 32, verbose = 1, steps: most, sampleWeight, output } = readOptions("evaluate", options, wants);
+  const limit = limitOf("steps", most, batchSize);
   const dataset = isDataset(data) ? data : undefined;
-  const all = isDataset(data)
-    ? undefined
-    : readLabelled(core, "evaluate", data.x, data.y, { sampleWeight: options.sampleWeight });
+  const all = isDataset(data) ? undefined : readLabelled(core, "evaluate", data.x, data.y, { sampleWeight });
   const samples = samplesOf("evaluate", limit, all?.samples ?? sizeOf(dataset));
   const columns = all && limit ? rows(all, 0, samples!) : all;
   if (columns) sayAboutTargets(core, "evaluate", columns.y);
   const steps = samples && Math.ceil(samples / batchSize);
-  const progress = new Progress({ verbose, steps, samples, output: options.output });
+  const progress = new Progress({ verbose, steps, samples, output });
   const named = (values: readonly number[]) =>
     Object.fromEntries(recordedKeys(core.plan("evaluate").outputs).map((key, k) => [key, values[k]]));
   const show = (done: number, means: () => number[], seen?: number) =>

@@ -8,7 +8,7 @@ import { Epochs } from "./epochs.ts";
 import { evaluateColumns, type Labelled } from "./evaluate.ts";
 import type { Listener, Outcome } from "./events.ts";
 import { Fit } from "./fit.ts";
-import { type CheckedFitOptions, checkFitOptions, type FitOptions, optionNames } from "./fit-options.ts";
+import { type CheckedFitOptions, checkFitOptions, type FitOptions, fitWants } from "./fit-options.ts";
 import { type History, HistoryRecord, valKey } from "./history.ts";
 import { limitOf, samplesOf } from "./limit.ts";
 import { sayAboutTargets } from "./misfit.ts";
@@ -53,7 +53,7 @@ const isPlain = (value: unknown): value is object =>
 
 /** Options rather than a record of arrays: no option holds an array of numbers but `sampleWeight`. */
 const isOptions = (value: unknown): boolean =>
-  isPlain(value) && Object.keys(value).every((key) => optionNames.includes(key));
+  isPlain(value) && Object.keys(value).every((key) => Object.hasOwn(fitWants, key));
 
 export async function startFit(
   core: Core,

