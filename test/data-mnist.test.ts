@@ -120,7 +120,7 @@ test("no server at all, and no file system", async () => {
   await expect(datasets.mnist({ cacheDir: folder, mirror: "http://127.0.0.1:1" })).rejects.toThrow(
     /127\.0\.0\.1:1\/.*: fetch failed/,
   );
-  await expect(datasets.mnist({ mirror: "" })).rejects.toThrow('the mirror is ""');
+  await expect(datasets.mnist({ mirror: "" })).rejects.toThrow('mirror is ""');
   vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined as never);
   await expect(datasets.mnist()).rejects.toThrow('datasets.mnist({ mirror: "/mnist/" })');
 });

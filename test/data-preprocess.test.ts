@@ -190,8 +190,8 @@ test("bad input to scalers", async () => {
   expect(() => standardize().fit(3)).toThrow("wants samples, got one number");
   expect(() => standardize({ features: "first" as never })).toThrow('features is "first"');
   expect(() => standardize().mean).toThrow("standardize: mean before fit");
-  expect(() => normalize({ range: [1, 0] })).toThrow("the range is [1,0]");
-  expect(() => whiten({ method: "pcs" as never })).toThrow('whiten: the method is "pcs"');
+  expect(() => normalize({ range: [1, 0] })).toThrow("normalize: range is [1,0]");
+  expect(() => whiten({ method: "pcs" as never })).toThrow('whiten: unknown method "pcs"');
   expect(() => whiten({ epsilon: -1 })).toThrow("epsilon is -1");
   expect(() => whiten().transform(x)).toThrow("transform before fit");
   await expect(whiten().fit([[1, 2]])).rejects.toThrow("one sample has no covariance");

@@ -146,7 +146,7 @@ const taken: Readonly<Record<string, string>> = {
   recordPath: "every: huge",
   // `fit` takes null for an option that is not given.
   rehearse:
-    "argument 1: matrix; epochs: null; batchSize: null, huge; shuffle: null, truth; callbacks: null, empty array; initialEpoch: null, huge; verbose: null; seed: minus one, huge; validationSplit: half; every: huge; fresh: truth; classWeight: empty array, holes, sizes no memory has; sampleWeight: sizes no memory has",
+    "argument 1: matrix; seed: minus one, huge; validationSplit: half; every: huge; batchSize: huge; initialEpoch: huge; fresh: truth; shuffle: truth; classWeight: empty array, holes, sizes no memory has; callbacks: empty array; sampleWeight: sizes no memory has",
   drawNetwork: "title: text, no text",
   drawLoss:
     "loss: empty array, sizes no memory has; valLoss: empty array, sizes no memory has; title: text, no text; log: truth",

@@ -1,5 +1,5 @@
 /** From what compile takes (a name, an optimizer, an optimizer as saved) to the optimizer. */
-import { unknownName } from "../base/index.ts";
+import { unknownName, ValueError } from "../base/index.ts";
 import type { Described, Optimizer } from "./optimizer.ts";
 import * as optimizers from "./optimizers.ts";
 
@@ -21,5 +21,11 @@ export function toOptimizer(given: OptimizerLike): Optimizer {
       ? (given as Optimizer)
       : optimizerByName(given.name, given.config as Config | undefined);
   }
-  return optimizerByName(given);
+  const maker = Object.entries(optimizers).find(([, make]) => (make as unknown) === given);
+  if (!maker) return optimizerByName(given);
+  throw new ValueError("compile", `the optimizer is optimizers.${maker[0]} itself`, {
+    code: "maker-not-called",
+    hint: `call it: optimizers.${maker[0]}(), or write "${maker[0]}"`,
+    facts: { what: "optimizer", space: "optimizers", name: maker[0] },
+  });
 }

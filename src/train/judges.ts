@@ -36,7 +36,7 @@ export function tryJudge(
   shape: Shape,
   dtype: DType,
 ): void {
-  const subject = `compile: ${what} ${name}`;
+  const subject = name === what ? `compile: the ${what}` : `compile: ${what} ${name}`;
   const hint = "one value for each sample, such as yTrue.sub(yPred).square().mean(-1), or one number for the batch";
   for (const batch of batches) {
     const output = { dtype, shape: [batch, ...shape] };

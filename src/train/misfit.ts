@@ -60,7 +60,7 @@ function misfitOf(network: Network, { name, shape, loss }: Judged): Misfit | und
   return {
     ...facts,
     kind: "no-probabilities",
-    problem: `${loss.name} takes probabilities, but output "${name}" ends in ${activation?.name ?? "no activation"}`,
+    problem: `${loss.name} takes probabilities, but output "${name}" ends ${activation ? `in ${activation.name}` : "without an activation"}`,
     advice: `give the last layer activation: "${wanted}"${logits}`,
   };
 }
@@ -98,8 +98,8 @@ export function sayAboutTargets(core: Core, subject: string, targets: readonly C
       if (odd === undefined) continue;
       const wants = metric.answers === "one-hot" ? "one-hot rows" : "0 and 1";
       const problem = `the metric ${metric.name} counts right answers, which are ${wants}, but the targets hold ${odd}`;
-      const own = "a function of your own: (yTrue, yPred) => yTrue.mul(yPred).greater(0) for targets of -1 and 1";
-      say(core, subject, problem, `for numbers use "meanAbsoluteError"; for classes 0 and 1, or ${own}`);
+      const own = "for -1 and 1 give a function of your own: (yTrue, yPred) => yTrue.mul(yPred).greater(0)";
+      say(core, subject, problem, `for numbers use "meanAbsoluteError"; two classes are 0 and 1; ${own}`);
     }
   }
 }
