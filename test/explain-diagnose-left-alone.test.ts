@@ -139,6 +139,8 @@ const sound: Readonly<Record<string, () => Setup | Promise<Setup>>> = {
     return { net: own, x, y: kind };
   },
   "gradients clipped at 1": () => classes({}, {}, { optimizer: optimizers.adam({ globalClipNorm: 1 }) }),
+  "gradients of sums, clipped at 1, which Adam does not mind": () =>
+    values(amount.mul(20), { loss: "halfSquaredError", optimizer: optimizers.adam({ globalClipNorm: 1 }) }),
   "a frozen first layer": () => classes({ trainable: false }),
   ...eachSeed("labels that nothing tells", (seed) => ({
     net: net({}, {}, { seed }),

@@ -10,7 +10,7 @@ import { judge, never, type Plan, trainableOf } from "../../train/step.ts";
 import { type Curvature, curvatureOf } from "../curvature.ts";
 import { draw, type Read, readData } from "./data.ts";
 import { type End, endsOf } from "./ends.ts";
-import { type Guess, guessesOf } from "./guess.ts";
+import { type Guess, guessesOf, guessOfAll } from "./guess.ts";
 import { type Look, lookInto, lookSize, tensorsOf } from "./probe.ts";
 import { type CallFacts, callsOf, entrances } from "./structure.ts";
 import { type Change, type Run, Trials } from "./trial.ts";
@@ -68,9 +68,9 @@ export interface Context extends Read {
   /** By output: how it ends. */
   readonly ends: readonly End[];
   /** By output: the loss of always answering the mean of the batch's targets. */
-  readonly guesses: readonly (number | undefined)[];
-  /** How far the losses of all outputs lie above those of perfect answers, where always the mean is answered. */
-  readonly span: number | undefined;
+  readonly guesses: readonly (Guess | undefined)[];
+  /** Of all outputs together. */
+  readonly guess: Guess | undefined;
   /** Learning rate of step k from here. */
   readonly rateAt: (k: number) => number;
   /** Steps from the same start with something changed. Made when it is asked for. */
@@ -126,8 +126,8 @@ export async function examine(
     calls,
     entrances: ways,
     ends: endsOf(plan.network, calls),
-    guesses: guesses.map((one) => one?.guess),
-    span: spanOf(plan, guesses),
+    guesses,
+    guess: guessOfAll(plan, guesses),
     batchSize: Math.min(batchSize, data.train.samples),
     columns,
     batch,
@@ -154,11 +154,6 @@ const finite = (loss: number | undefined): number =>
 /** The losses of all outputs by their weights, without penalties. */
 export function taskLoss({ outputs }: Plan, { losses }: Pick<Look, "losses">): number {
   return outputs.reduce((sum, { lossWeight }, k) => sum + lossWeight * losses[k], 0);
-}
-
-function spanOf({ outputs }: Plan, guesses: readonly (Guess | undefined)[]): number | undefined {
-  const spans = guesses.map((one, k) => one && outputs[k].lossWeight * (one.guess - one.perfect));
-  return spans.reduce((sum, span) => (sum === undefined || span === undefined ? undefined : sum + span), 0);
 }
 
 function movedBy(plan: Plan, before: Tensors, after: Tensors): number {

@@ -58,6 +58,23 @@ function meanOf(values: Tensor, weights: Tensor | undefined): Tensor {
     .div(own.sum().item() || 1);
 }
 
+/** How much of what a guess loses is left: 1 is no better than a guess, 0 is right. */
+export function left(guess: Guess | undefined, loss: number): number | undefined {
+  const span = guess ? guess.guess - guess.perfect : 0;
+  return guess && span > 0 ? (loss - guess.perfect) / span : undefined;
+}
+
+/** Of all outputs together, by their weights; undefined where it is not known for one of them. */
+export function guessOfAll({ outputs }: Plan, guesses: readonly (Guess | undefined)[]): Guess | undefined {
+  let [guess, perfect] = [0, 0];
+  for (const [k, one] of guesses.entries()) {
+    if (!one) return undefined;
+    guess += outputs[k].lossWeight * one.guess;
+    perfect += outputs[k].lossWeight * one.perfect;
+  }
+  return { guess, perfect };
+}
+
 /** One for each output. */
 export function guessesOf(plan: Plan, batch: Batch): (Guess | undefined)[] {
   const { targets, weights } = tensorsOf(plan, batch);

@@ -1,6 +1,7 @@
 /** Inputs far from 0 ± 1: a weight's step is proportional to its input, so that large inputs tear the first layer about. */
 import { type Context, taskLoss } from "../context.ts";
 import { type Check, type Found, kind, show } from "../finding.ts";
+import { left } from "../guess.ts";
 import { sourcesOf } from "../structure.ts";
 import { nameOf } from "../tables.ts";
 
@@ -88,10 +89,8 @@ const working = 0.5;
 const worse = 3;
 
 /** Whether a model that was trained does worse here than one that knows nothing, on data whose size may be why. */
-function isUnlike({ plan, look, guesses, trained, entrances, batch }: Context): Found | undefined {
-  const known = guesses.every((guess) => guess !== undefined);
-  if (trained === 0 || !known) return undefined;
-  const guess = plan.outputs.reduce((sum, { lossWeight }, k) => sum + lossWeight * guesses[k]!, 0);
+function isUnlike({ plan, look, guess, trained, entrances, batch }: Context): Found | undefined {
+  if (trained === 0 || !guess) return undefined;
   const loss = taskLoss(plan, look);
   const sizes = (list: readonly number[]): number => Math.max(...list.map(Math.sqrt));
   const inputs = Math.max(...entrances.map(({ at }) => sizes(look.entrances.get(at)!.meanSquare)));
@@ -100,8 +99,9 @@ function isUnlike({ plan, look, guesses, trained, entrances, batch }: Context): 
   );
   const targets = Math.max(...values);
   // Raw targets have their own size, which is often no more than some tens.
-  if (!(loss > worse * guess) || !(inputs > most || targets > most)) return undefined;
-  return unlikeTraining({}, { trained, loss, guess, ratio: loss / guess, inputs, targets });
+  const share = left(guess, loss) ?? 0;
+  if (!(share > worse) || !(inputs > most || targets > most)) return undefined;
+  return unlikeTraining({}, { trained, loss, guess: guess.guess, ratio: loss / guess.guess, inputs, targets });
 }
 
 const meanSquare = (list: ArrayLike<number>): number =>
@@ -128,7 +128,7 @@ function check(context: Context): Found[] {
     };
     const subject = { layer: layer.name, input, ...(isTable && { column: worst }) };
     // A model that was trained on such columns and knows more than a guess could do with them.
-    const works = trained > 0 && plan.outputs.every((_, k) => look.losses[k] < working * (guesses[k] ?? 0));
+    const works = trained > 0 && plan.outputs.every((_, k) => (left(guesses[k], look.losses[k]) ?? 1) < working);
     if (scale.size > most) return [large(subject, scale, works ? { severity: "warning", confidence: "possible" } : {})];
     if (scale.size > 0 && scale.size < least) return [small(subject, scale)];
     const varying = deviations.map((deviation, k) => ({ deviation, k })).filter(({ deviation }) => deviation > 1e-12);

@@ -106,11 +106,11 @@ const settling = 0.5;
 const stuck = 0.9;
 
 /** Whether the loss grew by more than mini-batches make it. */
-function grew({ span, trial }: Context, before: number, after: number): boolean {
+function grew({ guess, trial }: Context, before: number, after: number): boolean {
   if (!(after > before)) return false;
   if (before > 0) return after > grown * before;
   // Below 0 a loss's own size says nothing: what counts is how far a guess lies from perfect answers.
-  if (span) return after - before > 0.5 * span;
+  if (guess && guess.guess > guess.perfect) return after - before > 0.5 * (guess.guess - guess.perfect);
   const changes = trial.losses.slice(1).map((loss, k) => Math.abs(loss - trial.losses[k]));
   return after - before > Math.max(0.5 * Math.abs(before), ...changes);
 }

@@ -15,7 +15,7 @@ const stuck = 0.98;
 const standing = 0.95;
 /** A change is the cause where it leaves less than this share. */
 const freed = 0.8;
-/** A change that leaves less than this share of what it had to get below has done enough. */
+/** And has done enough where it leaves less than this one. */
 const most = 0.5;
 /** Where no guess is known: the loss changed by less than this share of itself. */
 const still = 0.005;
@@ -94,16 +94,16 @@ const decays = kind<Standstill & { first: number; last: number; fall: number; co
   },
 );
 
-const clipped = kind<{ clip: number; norm: number; share: number }>(
+const clipped = kind<Standstill & { clip: number; norm: number; share: number }>(
   "clip-too-small",
-  ["error", "certain", "training"],
+  ["error", "likely", "training"],
   {
-    en: ({ clip, norm, share }) => ({
-      problem: `globalClipNorm ${show(clip)} cuts the gradient, whose norm is ${show(norm)}, down to ${show(share)} of itself in every step: hardly anything moves`,
+    en: (seen) => ({
+      problem: `globalClipNorm ${show(seen.clip)} cuts the gradient, whose norm is ${show(seen.norm)}, down to ${show(seen.share)} of itself in every step: ${facts.en(seen)}; without it${better.en(seen)}`,
       advice: "globalClipNorm: 1, which cuts only what is unusually large; or leave it out",
     }),
-    "zh-CN": ({ clip, norm, share }) => ({
-      problem: `globalClipNorm ${show(clip)} 在每一步都把范数为 ${show(norm)} 的梯度裁剪到原来的 ${show(share)}：几乎没有进展`,
+    "zh-CN": (seen) => ({
+      problem: `globalClipNorm ${show(seen.clip)} 在每一步都把范数为 ${show(seen.norm)} 的梯度裁剪到原来的 ${show(seen.share)}：${facts["zh-CN"](seen)}；不裁剪时，${better["zh-CN"](seen)}`,
       advice: "globalClipNorm: 1，只裁剪异常大的梯度；或者不写",
     }),
   },
@@ -164,18 +164,19 @@ function stepsOf({ plan, calls, batchSize, trial }: Context): number {
   return Math.max(trial.steps, Math.min(longest, Math.floor(budget / (3 * batchSize * Math.max(1, work)))));
 }
 
-/** The highest rate from step `from` on, looked for at fewer and fewer places. */
-function highestRate({ rateAt }: Context, from: number): number {
+/** The highest rate that is to come, looked for at fewer and fewer places. */
+function highestRate({ rateAt }: Context): number {
   let highest = 0;
-  for (let k = from; k < far; k = Math.max(k + 1, Math.ceil(k * 1.1))) highest = Math.max(highest, rateAt(k));
+  for (let k = 0; k < far; k = Math.max(k + 1, Math.ceil(k * 1.1))) highest = Math.max(highest, rateAt(k));
   return highest;
 }
 
 interface Trying {
   readonly context: Context;
   readonly seen: Standstill;
-  /** What a change must get below. */
+  /** What a change must get below; and where it has done enough. */
   readonly goal: number;
+  readonly half: number;
   /** What the changed steps come to. */
   readonly reach: (change: Change) => Promise<number>;
 }
@@ -213,12 +214,12 @@ const remedies: readonly Remedy[] = [
     return there < goal ? damped({}, evidence) : undefined;
   },
   thawing,
-  async ({ context, seen, goal, reach }) => {
+  async ({ context, seen, goal, half, reach }) => {
     const { plan } = context;
     const learningRate = Math.max(context.rateAt(0), context.rateAt(seen.steps));
     let best: { share: number; there: number } | undefined;
     // The smallest rate at which most is learned, or else the one at which the most is.
-    for (let share = 10; learningRate * share <= highestTried && !(best && best.there < most * goal); share *= 10) {
+    for (let share = 10; learningRate * share <= highestTried && !(best && best.there < half); share *= 10) {
       const there = await reach({ share });
       if (there < goal && !(best && best.there <= there)) best = { share, there };
       // Beyond the best it only gets worse.
@@ -242,45 +243,60 @@ const remedies: readonly Remedy[] = [
   },
 ];
 
-/** A clip that cuts whatever comes, at the start of the trial and at its end. */
-function cutting({ plan, look, trial }: Context): Found | undefined {
-  const { globalClipNorm: clip } = plan.optimizer;
+/**
+ * A clip that cuts whatever comes, at the start of the trial and at its end. Optimizers that divide by the gradient's size
+ * may not mind, and large gradients may need it: so the same steps without it must get twice as far.
+ */
+async function cutting({ plan, look, trial, tryAgain }: Context): Promise<Found | undefined> {
+  const { globalClipNorm: clip, ...optimizer } = plan.optimizer;
   if (clip === undefined) return undefined;
   const norms = [look, trial.after].map(({ gradients }) => Math.hypot(...Object.values(gradients)));
   const norm = Math.min(...norms);
-  return clip < cut * norm ? clipped({}, { clip, norm, share: clip / norm }) : undefined;
+  if (!(clip < cut * norm)) return undefined;
+  const [before, after] = [look, trial.after].map((seen) => taskLoss(plan, seen));
+  const { task: there } = await tryAgain({ optimizer });
+  const further = before - there > 2 * Math.max(0, before - after);
+  const seen = { before, after, there, steps: trial.steps, moved: trial.moved };
+  return further ? clipped({}, { ...seen, clip, norm, share: clip / norm }) : undefined;
 }
 
 async function check(context: Context): Promise<Found[]> {
-  const { plan, look, trial, guesses, rateAt, tryAgain, trained } = context;
-  const known = guesses.every((guess) => guess !== undefined);
-  const guess = known ? plan.outputs.reduce((sum, { lossWeight }, k) => sum + lossWeight * guesses[k]!, 0) : 0;
+  const { plan, look, trial, guess, rateAt, tryAgain, trained } = context;
   const before = taskLoss(plan, look);
+  const { perfect = 0 } = guess ?? {};
+  const span = guess ? guess.guess - perfect : 0;
   // Of one sample, or of samples with one answer, a guess is right.
-  const measured = guess > still * before;
+  const measured = span > still * Math.abs(before - perfect);
   const isStuck = (loss: number, share: number): boolean =>
-    measured ? loss >= share * guess : Math.abs(loss - before) <= still * Math.abs(before);
+    measured ? loss - perfect >= share * span : Math.abs(loss - before) <= still * Math.abs(before);
   const steps = stepsOf(context);
-  const highest = highestRate(context, 0);
+  const highest = highestRate(context);
   // A schedule that has come to its end is one that did its work, where something was learned.
   if (highest === 0 && (trained === 0 || isStuck(before, stuck))) return [zero({}, { learningRate: 0, steps })];
-  const cuts = cutting(context);
+  const cuts = await cutting(context);
   if (cuts) return [cuts];
   // Where only biases are trained, every sample is answered nearly alike, and that may be better than the mean.
-  const biases = plan.params.every(({ shape, trainable }) => !trainable || shape.length < 2);
+  const biases = measured && plan.params.every(({ shape, trainable }) => !trainable || shape.length < 2);
+  const half = perfect + most * span;
   const left = taskLoss(plan, trial.after);
-  if (trial.broke || !(isStuck(left, stuck) || (biases && left > most * guess))) return [];
+  if (trial.broke || !(isStuck(left, stuck) || (biases && left > half))) return [];
   // Warming up: what the rates will be counts.
   const warm = highest > 10 * Math.max(rateAt(0), rateAt(steps));
   const longer = await tryAgain(warm ? { steps, rate: highest } : { steps });
-  const halting = biases && longer.task > most * guess;
-  if (!isStuck(longer.task, standing) && !halting) return [];
+  const stands = isStuck(longer.task, standing);
+  if (!stands && !(biases && longer.task > half)) return [];
   const seen = { before, after: longer.task, steps, there: 0, moved: trial.moved };
-  const enough = measured ? freed * guess : before - (1 - freed) * Math.abs(before);
-  const goal = halting ? Math.min(enough, most * longer.task) : enough;
-  const reach = async (change: Change): Promise<number> => (await tryAgain({ steps, ...change })).task;
-  for (const remedy of isStuck(longer.task, standing) ? remedies : [thawing]) {
-    const found = await remedy({ context, seen, goal, reach });
+  const enough = measured ? perfect + freed * span : before - (1 - freed) * Math.abs(before);
+  const goal = stands ? enough : perfect + most * (longer.task - perfect);
+  const trying = {
+    context,
+    seen,
+    goal,
+    half,
+    reach: async (change: Change) => (await tryAgain({ steps, ...change })).task,
+  };
+  for (const remedy of stands ? remedies : [thawing]) {
+    const found = await remedy(trying);
     if (found) return [found];
   }
   return [];

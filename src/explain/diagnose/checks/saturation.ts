@@ -1,6 +1,7 @@
 /** Bounded activations driven to their ends, where they are flat and pass hardly any gradient on. */
 import type { Context } from "../context.ts";
 import { type Check, type Found, type Hides, kind, percent, show } from "../finding.ts";
+import { left } from "../guess.ts";
 import { flatSlope } from "../probe.ts";
 
 const most = 0.5;
@@ -24,7 +25,8 @@ const saturated = kind<{ flat: number; steepest: number; activation: string; sam
 const learned = 0.5;
 
 function check({ calls, look, trial, batch, trained, guesses }: Context, hidden: ReadonlySet<Hides>): Found[] {
-  const works = ({ losses }: typeof look): boolean => losses.every((loss, k) => loss < learned * (guesses[k] ?? 0));
+  const works = ({ losses }: typeof look): boolean =>
+    losses.every((loss, k) => (left(guesses[k], loss) ?? 1) < learned);
   const views = [
     ...(trained > 0 && works(look) ? [] : [[look, 0] as const]),
     ...(hidden.has("training") || works(trial.after) ? [] : [[trial.after, trial.steps] as const]),

@@ -5,6 +5,7 @@
 import type { TypedArray } from "../../../base/index.ts";
 import type { Context } from "../context.ts";
 import { type Check, type Found, kind, show } from "../finding.ts";
+import { left } from "../guess.ts";
 
 /** Root mean squares above this are out of reach for a while; house prices in thousands (23 ± 8) are not. */
 const most = 100;
@@ -102,11 +103,11 @@ function check({ plan, train, trial, guesses, batch }: Context): Found[] {
           ),
         ];
     }
-    const guess = guesses[k];
+    const guess = guesses[k]?.guess;
     // Probabilities have their own range, which is looked at elsewhere.
-    if (loss.fromLogits || loss.logits || guess === undefined || guess === 0 || batch.samples < 2) return [];
+    if (loss.fromLogits || loss.logits || guess === undefined || batch.samples < 2) return [];
     const lost = trial.broke ? Number.POSITIVE_INFINITY : trial.after.losses[k];
-    if (lost < learned * guess) return [];
+    if (!((left(guesses[k], lost) ?? 0) >= learned)) return [];
     const columns = columnsOf(data, width).map(spread);
     const widestOne = columns.reduce((a, b) => (b.size > a.size ? b : a));
     const finest = columns.reduce((a, b) => (b.deviation > a.deviation ? b : a));
