@@ -15,6 +15,8 @@ export type Uniform = (shape: Shape, seed?: number) => Tensor;
 export interface Described {
   readonly name: string;
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Functions have a name, too, and are none. */
+  readonly call?: never;
 }
 
 /** Gives the first values of a parameter. `random` draws from the model's seed and the parameter's position. */

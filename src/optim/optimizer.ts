@@ -4,6 +4,8 @@ import type { Tensor } from "../tensor/index.ts";
 export interface Described {
   readonly name: string;
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Functions have a name, too, and are none. */
+  readonly call?: never;
 }
 
 /** A learning rate by step number (from 0). Plain JavaScript: the rate is an input of the compiled step. */

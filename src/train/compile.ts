@@ -41,6 +41,21 @@ export interface CompileOptions<Out = unknown> {
   readonly learningRate?: number | Schedule;
 }
 
+/** Names besides the known ones: a generic argument would let them pass. */
+type NoOthers<Given, Known> = { readonly [K in Exclude<keyof Given, keyof Known>]: never };
+type NoOtherOutputs<Given, One, Out> = Out extends Tensor
+  ? unknown
+  : Given extends One
+    ? unknown
+    : NoOthers<Given, Out>;
+
+/** Holds where the options, and the outputs that they name, are all known. */
+export type StrictCompile<C extends CompileOptions<Out>, Out> = NoOthers<C, CompileOptions<Out>> & {
+  readonly loss: NoOtherOutputs<C["loss"], LossLike, Out>;
+  readonly metrics?: NoOtherOutputs<C["metrics"], readonly MetricLike[] | undefined, Out>;
+  readonly lossWeights?: NoOtherOutputs<C["lossWeights"], undefined, Out>;
+};
+
 type IsUnion<T, U = T> = T extends unknown ? ([U] extends [T] ? false : true) : never;
 type NameOf<M> = M extends string ? M : M extends { readonly name: infer N extends string } ? N : string;
 type Names<M> = M extends readonly (infer Each)[] ? NameOf<Each> : never;

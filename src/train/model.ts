@@ -16,7 +16,7 @@ import { buildNetwork, checkSequence, type LayerSpec, type Network, type Symboli
 import type { Schedule } from "../optim/index.ts";
 import type { NestedArray, Tensor } from "../tensor/index.ts";
 import { type Data, floats, readArray } from "./arrays.ts";
-import { type CompileOptions, checkRate, type ResultKeys, readCompileOptions } from "./compile.ts";
+import { type CompileOptions, checkRate, type ResultKeys, readCompileOptions, type StrictCompile } from "./compile.ts";
 import { Core, type ModelOptions } from "./core.ts";
 import { type Dataset, isDataset } from "./dataset.ts";
 import { predictColumns, predictColumnsSync } from "./evaluate.ts";
@@ -102,9 +102,11 @@ export class Model<Out = Tensor, Keys extends string = string> {
    *
    *     model.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
    */
-  compile<const C extends CompileOptions<Out>>(options: C): Model<Out, ResultKeys<Out, C["metrics"]>> {
+  compile<const C extends CompileOptions<Out>>(
+    options: C & StrictCompile<C, Out>,
+  ): Model<Out, ResultKeys<Out, C["metrics"]>> {
     const core = this.#core;
-    core.compile(readCompileOptions(options as CompileOptions));
+    core.compile(readCompileOptions(options as unknown as CompileOptions));
     core.said.clear();
     core.onBuilt = () => sayMisfits(core);
     if (core.built) core.onBuilt();

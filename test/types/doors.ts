@@ -31,7 +31,7 @@ import {
 import { numpyRandom } from "limpid/data";
 import { gradientCheck } from "limpid/explain";
 import { saveModel } from "limpid/io";
-import { dense, huber, relu } from "limpid/nn";
+import { dense, huber, relu, type Symbolic } from "limpid/nn";
 import { adam, cosineDecay } from "limpid/optim";
 import { compile, grad, mul, sum, tensor } from "limpid/tensor";
 
@@ -99,6 +99,19 @@ const kept = await net.fit({ image: train.x }, { digit: train.y, isEven: train.y
 export const keptColumns: number[][] = [kept.digitAccuracy, kept.valDigitAccuracy, kept.valIsEvenLoss, kept.valLoss];
 // @ts-expect-error: no such output.
 model({ inputs: { image }, outputs: { digit } }).compile({ optimizer: "adam", loss: { digits: "huber" } });
+model({ inputs: { image }, outputs: { digit } }).compile({
+  optimizer: "adam",
+  // @ts-expect-error: no such output, beside one that there is.
+  loss: { digit: "huber", digits: "mse" },
+});
+model({ inputs: { image }, outputs: { digit } }).compile({
+  optimizer: "adam",
+  loss: "mse",
+  // @ts-expect-error: no such output.
+  lossWeights: { digit: 1, digits: 2 },
+});
+// @ts-expect-error: an option's name.
+digits.compile({ optimizer: "adam", loss: "mse", metric: ["mae"] });
 yes<Same<Awaited<ReturnType<(typeof single)["predict"]>>, Tensor>>();
 const single = model({ inputs: image, outputs: digit });
 
@@ -120,6 +133,23 @@ const own = sequential([spec, callable, layers.dense({ units: 1, kernelInitializ
   loss,
   metrics: [metric, { name: "mine", perSample: (y: Tensor, o: Tensor) => y.sub(o).mean(-1) }],
 });
+// So are functions, whose arguments are known to be tensors.
+const functional = sequential([layers.dense({ units: 1, activation: (x) => x.mul(2) })]).compile({
+  optimizer: "adam",
+  loss: (yTrue, yPred) => yTrue.sub(yPred).abs(),
+  metrics: ["acc", (yTrue, yPred) => yTrue.sub(yPred).abs().max()],
+});
+export const functions: number = (await functional.evaluate([[1]], [[1]])).acc;
+model({ inputs: { image }, outputs: { digit, isEven } }).compile({
+  optimizer: "adam",
+  loss: { digit: (yTrue, yPred) => yTrue.sub(yPred).square(), isEven: losses.binaryCrossentropy({ fromLogits: true }) },
+  metrics: { digit: [(yTrue, yPred) => yTrue.sub(yPred).abs()] },
+});
+// @ts-expect-error: a loss gives a tensor.
+digits.compile({ optimizer: "adam", loss: (yTrue: Tensor) => yTrue.size });
+// @ts-expect-error: a maker that is not called.
+digits.compile({ optimizer: adam, loss: "mse" });
+export const joined: Symbolic[] = [layers.add()([features, features]), layers.dense({ units: 1 }).apply(features)];
 export const options: FitOptions = { callbacks: [callback, callbacks.earlyStopping({ monitor: "loss" })] };
 export const mine: number = (await own.evaluate([[1]], [[1]])).mine;
 digits.compile({
