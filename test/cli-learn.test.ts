@@ -1,5 +1,6 @@
 /** `limpid learn`: pages, questions, and what is said to programs. */
 import { PassThrough } from "node:stream";
+import type { LimpidError } from "limpid";
 import { verify } from "limpid/explain";
 import { beforeAll, describe, expect, test } from "vitest";
 import { learn } from "../src/cli/commands/learn.ts";
@@ -104,11 +105,39 @@ describe("the pages beside the chapters", () => {
     expect(names).toEqual([...names].sort(new Intl.Collator(locale).compare));
   });
 
+  test("words that commands, errors and diagnose use", async () => {
+    const english =
+      "early stopping, dead unit, class weight, imbalance, curvature, Hessian, NaN, plateau, residual, gradient clipping, exploding, sample weight, schedule, warm-up, missing value, metric, callback, backend, dtype, shape, stride, padding, initializer, loss landscape, principal component, validation loss, mini-batch, cost, weight decay, overflow, unit, step";
+    const chinese =
+      "早停、死亡单元、类别权重、类别不平衡、曲率、Hessian 矩阵、非数、残差连接、梯度裁剪、梯度爆炸、样本权重、缺失值、指标、回调、后端、步幅、损失地形、主成分、小批量、代价函数、中心差分、softmax 回归、学习率衰减";
+    for (const [locale, words] of [
+      ["en", english.split(", ")],
+      ["zh-CN", chinese.split("、")],
+    ] as const)
+      for (const word of words)
+        expect([word, await learn("glossary", word, reading, recording(locale))]).toEqual([word, 0]);
+  });
+
   test("one word, in either language; another is named with the nearest", async () => {
     const context = recording("en");
     expect(await learn("glossary", "梯度下降", reading, context)).toBe(0);
     expect(context.said.join("\n")).toContain("gradient descent  梯度下降");
-    await expect(learn("glossary", "gardient", reading, context)).rejects.toThrow('did you mean "gradient"?');
+    await expect(learn("glossary", "gardient", reading, context)).rejects.toThrow(
+      /^limpid learn glossary: unknown term "gardient"\n {2}hint: did you mean gradient\? limpid learn glossary lists all \d+ terms$/,
+    );
+    const unknown = await learn("glossary", "marmalade", reading, context).catch((error: LimpidError) => error);
+    expect((unknown as LimpidError).message).toMatch(
+      /marmalade"\n {2}hint: limpid learn glossary lists all \d+ terms$/,
+    );
+    expect(wordsOf("zh-CN").describe(unknown as LimpidError)).toMatch(
+      /没有 "marmalade"\n {2}提示：limpid learn glossary 列出全部/,
+    );
+    for (const word of ["", " ", ".*"])
+      await expect(learn("glossary", word, reading, context)).rejects.toMatchObject({ code: "glossary-term" });
+    // A word that only a text holds.
+    const other = recording("en");
+    expect(await learn("glossary", "logistic", reading, other)).toBe(0);
+    expect(other.said.join("\n")).toContain("softmax regression");
   });
 
   test.each(locales)("errata, %s", async (locale) => {

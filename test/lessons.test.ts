@@ -248,7 +248,9 @@ describe("the pages beside the chapters", () => {
   });
 
   test("terms are met in a chapter that is there", () => {
-    for (const { id, chapter } of terms)
+    const told = terms.filter(({ chapter }) => chapter !== undefined);
+    expect(told.length).toBeGreaterThan(70);
+    for (const { id, chapter } of told)
       expect(
         contents.map(({ number }) => number),
         id,

@@ -27,7 +27,8 @@ export interface GlossaryEntry {
   readonly term: string;
   readonly other: string;
   readonly text: Inline;
-  readonly chapter: number;
+  /** Where it is told. */
+  readonly chapter: number | undefined;
 }
 
 export interface Erratum {

@@ -1,5 +1,5 @@
 /** `limpid learn`: the course in the terminal, its numbers and figures computed on this machine. */
-import { unknownName } from "../../base/index.ts";
+import { nearest, show, unknownName, ValueError } from "../../base/index.ts";
 import {
   type ChapterEntry,
   type ChapterId,
@@ -82,12 +82,12 @@ function list(context: Context): number {
 
 async function read(id: ChapterId, options: LearnOptions, context: Context, open: typeof openChapter): Promise<number> {
   return interruptible((signal) =>
-    unlessAborted(signal, options.quiz ? ask(id, context, open) : show(id, options, context, open, signal)),
+    unlessAborted(signal, options.quiz ? ask(id, context, open) : tell(id, options, context, open, signal)),
   );
 }
 
 /** The text stands on the screen while the next figure is computed. */
-async function show(
+async function tell(
   id: ChapterId,
   options: LearnOptions,
   context: Context,
@@ -131,38 +131,60 @@ async function ask(id: ChapterId, context: Context, open: typeof openChapter): P
 async function besides(name: PageName, term: string | undefined, page: Page, context: Context): Promise<number> {
   const { words, say, result } = context;
   const title = words.learn.pages[name];
-  const show = (lines: readonly string[]) => {
+  const print = (lines: readonly string[]) => {
     for (const line of [bold(title, page.colour), ...lines]) say(line);
   };
   if (name === "glossary") {
     const entries = termsLike(term, await readGlossary(words.locale));
-    show(glossaryLines(entries, page));
+    print(glossaryLines(entries, page));
     result({ page: name, title, locale: words.locale, entries });
     return 0;
   }
   if (name === "history") {
     const entries = await readHistory(words.locale);
-    show(historyLines(entries, page));
+    print(historyLines(entries, page));
     result({ page: name, title, locale: words.locale, entries });
     return 0;
   }
   const { errata, wrong } = await readErrata(words.locale);
-  show(errataLines(errata, page));
+  print(errataLines(errata, page));
   if (wrong.length > 0) say(`\n${words.learn.wrongNumbers(wrong.join(", "))}`);
   result({ page: name, title, locale: words.locale, entries: errata, wrong });
   return wrong.length === 0 ? 0 : 1;
 }
 
-/** All terms, or those that contain a word, in either language. */
+/** All terms, or those with a word in their names, in either language; or else in their texts. */
 function termsLike(word: string | undefined, entries: readonly GlossaryEntry[]): readonly GlossaryEntry[] {
   if (word === undefined) return entries;
-  const wanted = word.toLowerCase();
-  const found = entries.filter(({ term, other }) => [term, other].some((name) => name.toLowerCase().includes(wanted)));
-  if (found.length > 0) return found;
-  throw unknownName(
-    "limpid learn glossary",
-    "term",
-    word,
-    entries.flatMap(({ term, other }) => [term, other]),
-  );
+  const wanted = word.trim().toLowerCase();
+  const named = entries.filter(({ term, other }) => [term, other].some((name) => name.toLowerCase().includes(wanted)));
+  if (wanted !== "" && named.length > 0) return named;
+  const told = entries.filter(({ text }) => holds(text.map((part) => part.text).join(""), wanted));
+  if (told.length > 0) return told;
+  const names = entries.flatMap(({ term, other }) => [term, other]);
+  const near = nearestFew(wanted, names);
+  throw new ValueError("limpid learn glossary", `unknown term ${show(word)}`, {
+    code: "glossary-term",
+    hint: `${near.length > 0 ? `did you mean ${near.join(", ")}? ` : ""}limpid learn glossary lists all ${entries.length} terms`,
+    facts: { received: word, near, count: entries.length },
+  });
+}
+
+/** Whether a text holds a word: a whole one where words are written apart. */
+function holds(text: string, word: string): boolean {
+  if (word.length < 2) return false;
+  const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![a-z])${escaped}(?![a-z])`, "i").test(text);
+}
+
+function nearestFew(word: string, names: readonly string[]): string[] {
+  const left = [...new Set(names)];
+  const found: string[] = [];
+  while (found.length < 3) {
+    const near = nearest(word, left);
+    if (near === undefined) break;
+    found.push(near);
+    left.splice(left.indexOf(near), 1);
+  }
+  return found;
 }

@@ -8,7 +8,11 @@ const indent = "    ";
 export function glossaryLines(entries: readonly GlossaryEntry[], { words, width, colour }: Page): string[] {
   return entries.flatMap(({ term, other, text, chapter }) => [
     "",
-    `${bold(term, colour)}  ${other === term ? "" : `${other}  `}${dim(words.learn.inChapter(chapter), colour)}`,
+    [
+      bold(term, colour),
+      ...(other === term ? [] : [other]),
+      ...(chapter === undefined ? [] : [dim(words.learn.inChapter(chapter), colour)]),
+    ].join("  "),
     ...wrap(text, { width, colour, first: indent }),
   ]);
 }

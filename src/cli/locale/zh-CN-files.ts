@@ -109,6 +109,10 @@ export const fileTexts: Texts = {
     problem: `没有文件夹 "${facts.lost}"`,
     hint: isNear(facts) ?? "请先创建这个文件夹",
   }),
+  "glossary-term": ({ received, near, count }) => ({
+    problem: `术语表中没有 ${show(received)}`,
+    hint: `${(near as string[]).length > 0 ? `是不是指 ${(near as string[]).join("、")}？` : ""}limpid learn glossary 列出全部 ${count} 个术语`,
+  }),
   "idx-gzip": () => ({ problem: "是 gzip 压缩文件，不是 IDX 文件", hint: "请先解压：gunzip" }),
   "idx-magic": ({ problem }) => ({
     problem: `不是 IDX 文件（${problem}）`,

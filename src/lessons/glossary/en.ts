@@ -1,7 +1,9 @@
 import type { TermWords } from "../pages.ts";
+import { practice } from "./practice-en.ts";
 import type { TermId } from "./terms.ts";
 
 export const words: Readonly<Record<TermId, TermWords>> = {
+  ...practice,
   accuracy: {
     term: "accuracy",
     text: "The share of examples that are answered correctly.",
@@ -304,7 +306,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
   },
   universal: {
     term: "universal approximation",
-    text: "One hidden layer, wide enough, comes as near as one likes to any continuous function. Whether training finds it is another matter.",
+    text: "One hidden layer, wide enough, comes as near as one likes to any continuous function on a bounded range. Whether training finds it is another matter.",
   },
   validation: {
     term: "validation set",

@@ -1,6 +1,8 @@
-/** The words of the field, and the chapter in which each is met. */
+/** The words of the field, and the chapter in which each is met, if one tells of it. */
+import { type PracticeId, practiceIds } from "./practice-terms.ts";
 
 export type TermId =
+  | PracticeId
   | "accuracy"
   | "activation"
   | "adam"
@@ -83,7 +85,7 @@ export type TermId =
   | "whitening"
   | "xor";
 
-export const terms: readonly { readonly id: TermId; readonly chapter: number }[] = [
+const told: readonly { readonly id: TermId; readonly chapter: number }[] = [
   { id: "accuracy", chapter: 8 },
   { id: "activation", chapter: 2 },
   { id: "adam", chapter: 5 },
@@ -165,4 +167,9 @@ export const terms: readonly { readonly id: TermId; readonly chapter: number }[]
   { id: "weight", chapter: 1 },
   { id: "whitening", chapter: 7 },
   { id: "xor", chapter: 3 },
+];
+
+export const terms: readonly { readonly id: TermId; readonly chapter?: number }[] = [
+  ...told,
+  ...practiceIds.map((id) => ({ id })),
 ];

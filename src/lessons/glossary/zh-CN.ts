@@ -1,7 +1,9 @@
 import type { TermWords } from "../pages.ts";
+import { practice } from "./practice-zh-CN.ts";
 import type { TermId } from "./terms.ts";
 
 export const words: Readonly<Record<TermId, TermWords>> = {
+  ...practice,
   accuracy: {
     term: "准确率",
     text: "答对的样本所占的比例。",
@@ -27,7 +29,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
     text: "从损失往回，对全部参数用链式法则，每个因子只算一次。",
   },
   batch: {
-    term: "批",
+    term: "批量",
     text: "训练一步时放在一起看的那些样本。",
   },
   bias: {
@@ -68,11 +70,11 @@ export const words: Readonly<Record<TermId, TermWords>> = {
   },
   delta: {
     term: "delta（δ）",
-    text: "损失随神经元的和变化的快慢；损失取平方误差的一半时，就是误差乘坡度。",
+    text: "损失随神经元的加权和变化的快慢；损失取平方误差的一半时，就是误差乘坡度。",
   },
   dense: {
     term: "全连接层",
-    text: "每个单元都与前一层所有单元相连的层。",
+    text: "每个神经元都与前一层所有神经元相连的层。",
   },
   derivative: {
     term: "导数",
@@ -160,10 +162,10 @@ export const words: Readonly<Record<TermId, TermWords>> = {
   },
   layer: {
     term: "层",
-    text: "并排处理同样输入的一组单元。",
+    text: "并排处理同样输入的一组神经元。",
   },
   leakage: {
-    term: "泄漏",
+    term: "数据泄漏",
     text: "测试数据里的东西混进了训练。",
   },
   learningRate: {
@@ -196,7 +198,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
   },
   mse: {
     term: "均方误差",
-    text: "各次差额平方的平均。",
+    text: "各样本误差平方的平均。",
   },
   momentum: {
     term: "动量",
@@ -211,7 +213,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
     text: "加权求和，加偏置，再过激活函数。",
   },
   normalization: {
-    term: "归一化",
+    term: "归一化（min-max）",
     text: "把最小值拉到 0，最大值拉到 1。",
   },
   objective: {
@@ -219,7 +221,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
     text: "真正要减小的量：损失加正则化。",
   },
   oneHot: {
-    term: "独热（one-hot）",
+    term: "独热编码（one-hot）",
     text: "把标签写成一排 0，只有一个 1。",
   },
   optimizer: {
@@ -236,7 +238,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
   },
   perceptron: {
     term: "感知机",
-    text: "Rosenblatt 1958 年提出的、带门槛的单层网络。",
+    text: "Rosenblatt 1958 年提出的、带阈值的单层网络。",
   },
   pooling: {
     term: "池化",
@@ -256,7 +258,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
   },
   regularization: {
     term: "正则化",
-    text: "对大的权重“收费”，或用别的约束来防过拟合。",
+    text: "惩罚大的权重，或用别的约束来防过拟合。",
   },
   relu: {
     term: "ReLU",
@@ -264,7 +266,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
   },
   saturation: {
     term: "饱和",
-    text: "和跑得太远，激活函数的坡度几乎为零。",
+    text: "加权和跑得太远，激活函数的坡度几乎为零。",
   },
   seed: {
     term: "种子",
@@ -304,7 +306,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
   },
   universal: {
     term: "万能近似定理",
-    text: "一层隐藏层，只要够宽，就能任意逼近任何连续函数；训练找不找得到，是另一回事。",
+    text: "一层隐藏层，只要够宽，就能在有界的范围内任意逼近任何连续函数；训练找不找得到，是另一回事。",
   },
   validation: {
     term: "验证集",
