@@ -22,6 +22,21 @@ test("src obeys the import law", () => {
   expect(checkImports(files, doors).map(({ file, message }) => `src/${file} ${message}`)).toEqual([]);
 });
 
+/** Code that asks an op's name, or a layer's kind, instead of a trait that it declares. */
+const askingNames =
+  /\.op\.name\s*[!=]==|[!=]==\s*\w+\.op\.name|switch \(\w+\.op\.name\)|\.has\(\w+\.op\.name\)|\b(?:layer|spec)\.kind\s*[!=]==\s*"/;
+/** The table of rewriting rules is about single ops by design. */
+const mayAsk = ["transform/simplify.ts"];
+
+test("shared code asks what ops and layers declare, never which they are", () => {
+  const asking = [...files]
+    .filter(([file, text]) => !file.startsWith("ops/") && askingNames.test(text))
+    .map(([file]) => file);
+  expect(asking).toEqual(mayAsk);
+  for (const planted of ['if (node.op.name === "reshape")', "implied.has(x.op.name)", 'layer.kind === "dense"'])
+    expect(planted).toMatch(askingNames);
+});
+
 const lawful = {
   "base/errors.ts": `export class ShapeError {}`,
   "base/index.ts": `export * from "./errors.ts";`,

@@ -19,6 +19,10 @@ export interface Operand {
 export interface OpTraits {
   /** Only moves elements: reading through it is as cheap as reading its operand. */
   readonly view?: boolean;
+  /** Its elements are the operand's, in the same order: element number n is element number n. */
+  readonly sameOrder?: boolean;
+  /** A view whose elements share elements of the operand: a value behind it is read several times over. */
+  readonly overlaps?: boolean;
   /** Each element depends on the operands' elements of the same index, and on nothing else. */
   readonly elementwise?: boolean;
   /** Costs tens of instructions an element: not to be computed twice. */

@@ -12,9 +12,6 @@
 import { showType } from "../base/index.ts";
 import { type Graph, type Node, nodesOf } from "./node.ts";
 
-/** Attributes that the type already says. */
-const implied = new Set(["input", "result"]);
-
 export function print(graph: Graph, indent = ""): string {
   const names = numbered(graph);
   const name = (x: Node) => names.get(x) ?? "%?";
@@ -45,7 +42,8 @@ export function printNode(x: Node, names: ReadonlyMap<Node, string>, indent = ""
 function showAttrs(x: Node, indent: string): string {
   const { body, ...attrs } = x.attrs;
   if (x.op.traits.part) return ` {"index":${attrs.index}}`;
-  const plain = implied.has(x.op.name) || Object.keys(attrs).length === 0 ? "" : ` ${JSON.stringify(attrs, exact)}`;
+  // The type of a value that is given says all of it.
+  const plain = x.op.traits.given || Object.keys(attrs).length === 0 ? "" : ` ${JSON.stringify(attrs, exact)}`;
   return body ? `${plain} do ${print(body as Graph, indent)}` : plain;
 }
 

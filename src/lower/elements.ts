@@ -77,7 +77,7 @@ export function readerFor({ axes, isStored, isFed, onLoad, own }: ReaderOptions)
       return made;
     }
     // A reshape of a reshape keeps the element number.
-    if (node.op.name === "reshape") return flat(node.inputs[0], at);
+    if (node.op.traits.sameOrder) return flat(node.inputs[0], at);
     return elem(node, peel(node, at));
   }
 

@@ -99,9 +99,9 @@ function shares(group: readonly Node[], node: Node, why: ReadonlyMap<Node, Why>)
   );
 }
 
-/** A reshape is never computed: what is under it is, with the same element numbers. */
+/** What keeps the order, as a reshape, is never computed: what is under it is, with the same element numbers. */
 function underReshape(node: Node, why: ReadonlyMap<Node, Why>): Node {
-  return node.op.name === "reshape" && !why.has(node.inputs[0]) ? underReshape(node.inputs[0], why) : node;
+  return node.op.traits.sameOrder && !why.has(node.inputs[0]) ? underReshape(node.inputs[0], why) : node;
 }
 
 function kernelOf(

@@ -28,7 +28,7 @@ export function sumLength(node: Node): number {
 
 /** The value under the views. */
 function behindViews(node: Node): Node {
-  return node.op.traits.view && node.op.name !== "window" ? behindViews(node.inputs[0]) : node;
+  return node.op.traits.view && !node.op.traits.overlaps ? behindViews(node.inputs[0]) : node;
 }
 
 export function decideStorage(graph: Graph, forced: ReadonlySet<Node>): Storage {

@@ -23,7 +23,7 @@ export const constantRule: Rule = {
 /** The value itself, as a node of its own: what a derivative is taken with respect to. */
 export const identityRule: Rule = {
   name: "identity",
-  traits: { view: true, elementwise: true },
+  traits: { view: true, sameOrder: true, elementwise: true },
   type: ([x]) => x,
   at: (i, [x]) => x.at(i),
   grad: (_o, g) => [g],
@@ -33,7 +33,7 @@ export const identityRule: Rule = {
 /** The value itself, constant to any derivative. */
 export const stopGradientRule: Rule = {
   name: "stopGradient",
-  traits: { view: true, elementwise: true },
+  traits: { view: true, sameOrder: true, elementwise: true },
   type: ([x]) => x,
   at: (i, [x]) => x.at(i),
   samples: [{ inputs: [[3]] }],

@@ -8,7 +8,7 @@ const view = { view: true } as const;
 /** The same elements in the same order under another shape. */
 export const reshapeRule: Rule = {
   name: "reshape",
-  traits: view,
+  traits: { view: true, sameOrder: true },
   type([x], attrs) {
     const shape = attrs.shape as Shape;
     if (sizeOf(shape) === sizeOf(x.shape)) return { ...x, shape };

@@ -16,7 +16,7 @@ export interface WindowAttrs {
 
 export const windowRule: Rule = {
   name: "window",
-  traits: { view: true },
+  traits: { view: true, overlaps: true },
   type([x], attrs) {
     const { axes, size, stride, lo, hi, fill } = attrs as unknown as WindowAttrs;
     wantHeld("window", "the border's value", fill, x);

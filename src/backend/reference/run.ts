@@ -29,7 +29,7 @@ export function runGraph(
         const all = runLoop(node, operands);
         results.set(node, all);
         values.set(node, all[0]);
-      } else if (node.op.name === "result") {
+      } else if (node.op.traits.part) {
         values.set(node, results.get(node.inputs[0])![node.attrs.index as number]);
       } else {
         values.set(node, runNode(node, operands));
@@ -52,7 +52,7 @@ function runNode(node: Node, operands: readonly TypedArray[]): TypedArray {
   const { op, type } = node;
   if (!op.at) throw new InternalError("reference", `${op.name} has no element rule`);
   // A view that keeps the order shares its operand's memory: nothing is ever written twice.
-  if (op.name === "reshape" || op.name === "identity" || op.name === "stopGradient") return operands[0];
+  if (op.traits.sameOrder) return operands[0];
   const axes = type.shape.map((size, d) => ({ name: `i${d}`, size }));
   const index = axes.map(({ name }) => affine.axis(name));
   const loops = new Loops();
