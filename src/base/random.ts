@@ -5,8 +5,7 @@
  * 2011), the generator that JAX uses. It is counter-based: number n of a stream is a pure function of (seed, n), so
  * streams need no state to be independent of each other.
  */
-import { ValueError } from "./errors.ts";
-import { show } from "./show.ts";
+import { wantSeed } from "./options.ts";
 
 const parity = 0x1bd11bda;
 
@@ -60,12 +59,7 @@ export function threefry2x32(key: Words, counter: Words): Words {
  *     random();
  */
 export function randomStream(seed: number, ...path: readonly number[]): () => number {
-  if (!Number.isSafeInteger(seed))
-    throw new ValueError("random", `the seed is ${show(seed)}`, {
-      code: "seed",
-      hint: "a whole number, such as 0 or 42",
-      facts: { received: seed },
-    });
+  wantSeed("random", "seed", seed);
   const start: Words = [seed | 0, Math.floor(seed / 2 ** 32) | 0];
   const [key0, key1] = path.reduce<Words>((words, part) => threefry2x32(words, [part | 0, 1]), start);
   let drawn = 0;
