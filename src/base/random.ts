@@ -59,7 +59,7 @@ export function threefry2x32(key: Words, counter: Words): Words {
  *     random();
  */
 export function randomStream(seed: number, ...path: readonly number[]): () => number {
-  wantSeed("random", "seed", seed);
+  wantSeed("random", "the seed", seed);
   const start: Words = [seed | 0, Math.floor(seed / 2 ** 32) | 0];
   const [key0, key1] = path.reduce<Words>((words, part) => threefry2x32(words, [part | 0, 1]), start);
   let drawn = 0;
