@@ -32,8 +32,11 @@ import type { Judged } from "./step.ts";
 export type PerOutput<T, Out> = Out extends Tensor ? T : T | { readonly [K in keyof Out]?: T };
 
 export interface CompileOptions<Out = unknown> {
+  /** A name, or `optimizers.adam({ … })`. */
   readonly optimizer: OptimizerLike;
+  /** A name, `losses.huber({ … })`, a function `(yTrue, yPred) => Tensor`, or one of these for each output. */
   readonly loss: PerOutput<LossLike, Out>;
+  /** What is reported beside the loss: names, things or functions. Default: none. */
   readonly metrics?: PerOutput<readonly MetricLike[], Out>;
   /** How much each output's loss counts. Default: 1. */
   readonly lossWeights?: { readonly [K in keyof Out]?: number };

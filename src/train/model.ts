@@ -98,7 +98,8 @@ export class Model<Out = Tensor, Keys extends string = string> {
   /**
    * Says how to train and what to report. Gives the model itself, typed by its metrics. The optimizer starts anew, and with
    * it a schedule, at its first step.
-   * Throws a ValueError on unknown names, with the nearest one.
+   * Throws a ValueError on unknown names, with the nearest one, and on losses or metrics of one's own that give neither one
+   * value for each sample nor one number. Says on the console where an output is not what its loss takes it for.
    *
    *     model.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
    */
