@@ -140,7 +140,7 @@ test.each(["f32", "f64"] as const)("pow of %s", (kind) => {
   }
   const [xs, ys] = [grid.map(([x]) => x), grid.map(([, y]) => y)];
   const got = runner("pow", { kind, lanes: 1 }, false)(xs, ys);
-  const { ulps, at } = worst(kind, xs, got, (x, i) => x ** ys[i]);
+  const { ulps, at } = worst(kind, xs, got, (x, i) => binaryOfFloat.pow(x, ys[i]));
   if (process.env.LIMPID_SHOW) console.log("pow", kind, ulps, at);
   expect(ulps, `at ${at}`).toBeLessThan(kind === "f32" ? 0.51 : 3);
   expect(runner("pow", { kind, lanes: MANY[kind] }, true)(xs, ys)).toEqual(got);

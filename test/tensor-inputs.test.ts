@@ -121,9 +121,7 @@ describe("typed arrays", () => {
 
   it("never lose a number in silence", () => {
     expect(() => tensor(Uint32Array.of(1, 2 ** 31))).toThrow(
-      'DTypeError: tensor: i32 cannot hold 2147483648\n  hint: whole numbers are i32, up to 2147483647; a float type holds more: tensor(x, { dtype: "f64" })'.slice(
-        12,
-      ),
+      "tensor: i32 cannot hold 2147483648\n  hint: i32 holds whole numbers up to 2147483647",
     );
     expect(tensor(Uint32Array.of(2 ** 31), { dtype: "f64" }).item()).toBe(2 ** 31);
     expect(() => tensor(BigInt64Array.of(2n ** 40n))).toThrow("i32 cannot hold 1099511627776n");

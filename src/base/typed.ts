@@ -95,13 +95,14 @@ export function copyNumbers(subject: string, from: NumberArray, into: TypedArray
   }
 }
 
-function cannotHold(subject: string, dtype: DType, value: number | bigint): DTypeError {
+/** What is thrown for a number that an element type does not have. */
+export function cannotHold(subject: string, dtype: DType, value: number | bigint): DTypeError {
   const big = typeof value === "bigint";
   return new DTypeError(subject, `${dtype} cannot hold ${value}${big ? "n" : ""}`, {
     code: "number-dtype",
     hint: big
-      ? 'whole numbers are i32, up to 2147483647; f64 holds them up to 2^53: tensor(x, { dtype: "f64" })'
-      : `whole numbers are i32, up to 2147483647; a float type holds more: tensor(x, { dtype: "f64" })`,
+      ? 'i32 holds whole numbers up to 2147483647, f64 up to 2^53: { dtype: "f64" }'
+      : 'i32 holds whole numbers up to 2147483647, u8 up to 255; floats hold others: { dtype: "f64" }',
     facts: { value, dtype },
   });
 }

@@ -222,23 +222,17 @@ export function scatterAdd(x: Node, indices: Node, updates: Node, axis = 0): Nod
   return o.scatterAdd(x, indices, updates, normalizeAxis("scatterAdd", axis, rankOf(x)));
 }
 
-/** `[…] → […, depth]`: 1 at the label, else 0. */
+/** `[…] → […, depth]`: 1 at the label, else 0. What is no place from 0 to depth - 1 has no 1: 0.5, NaN, -1. */
 export function oneHot(labels: Node, depth: number, dtype: DType = "f32"): Node {
-  wantShape("oneHot", [...labels.type.shape, wantWhole("oneHot", "depth", depth, 0)]);
-  const ints = o.cast(labels, "i32");
-  const shape = [...labels.type.shape, depth];
-  const column = o.iota(shape, rankOf(labels));
-  return cast(
-    o.equal(
-      o.broadcast(
-        ints,
-        shape,
-        labels.type.shape.map((_, d) => d),
-      ),
-      column,
-    ),
-    dtype,
+  const shape = wantShape("oneHot", [...labels.type.shape, wantWhole("oneHot", "depth", depth, 0)]);
+  const numbers = dtypes[labels.type.dtype].float ? labels : o.cast(labels, "i32");
+  const column = o.cast(o.iota(shape, rankOf(labels)), numbers.type.dtype);
+  const spread = o.broadcast(
+    numbers,
+    shape,
+    labels.type.shape.map((_, d) => d),
   );
+  return cast(o.equal(spread, column), dtype);
 }
 
 export function cast(x: Node, dtype: DType): Node {

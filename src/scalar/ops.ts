@@ -46,12 +46,17 @@ export type Compare = "eq" | "ne" | "lt" | "le";
 /** Ways to reduce many elements to one. The last two give the index of the first best element. */
 export type Reduction = "sum" | "max" | "min" | "prod" | "argmax" | "argmin";
 
+/** Ties go to the even neighbour; what becomes zero keeps its sign. */
 function roundEven(x: number): number {
   const below = Math.floor(x);
   const rest = x - below;
-  if (rest < 0.5) return below;
-  if (rest > 0.5) return below + 1;
-  return below % 2 === 0 ? below : below + 1;
+  const up = rest > 0.5 || (rest === 0.5 && below % 2 !== 0);
+  return up ? (below === -1 ? -0 : below + 1) : below;
+}
+
+/** IEEE's power, where JavaScript has NaN for 1 to a power that is none, and for ±1 to an infinite one. */
+function power(x: number, y: number): number {
+  return x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y;
 }
 
 export const unaryOf: Readonly<Record<Unary, (x: number) => number>> = {
@@ -75,7 +80,8 @@ export const unaryOf: Readonly<Record<Unary, (x: number) => number>> = {
 
 export function modulo(x: number, y: number): number {
   const rest = x % y;
-  return rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest;
+  if (rest === 0) return y < 0 ? -0 : 0;
+  return rest < 0 !== y < 0 ? rest + y : rest;
 }
 
 export const binaryOfFloat: Readonly<Record<Binary, (x: number, y: number) => number>> = {
@@ -84,7 +90,7 @@ export const binaryOfFloat: Readonly<Record<Binary, (x: number, y: number) => nu
   mul: (x, y) => x * y,
   div: (x, y) => x / y,
   mod: modulo,
-  pow: (x, y) => x ** y,
+  pow: power,
   max: Math.max,
   min: Math.min,
   and: (x, y) => x & y,

@@ -1,8 +1,12 @@
 /** The same functions as free functions: `add(x, y)`. Each takes tensors, nested arrays or numbers. */
 import {
   allocate,
+  canHold,
+  cannotHold,
   type DType,
+  DTypeError,
   dtypes,
+  inTheNameOf,
   readOptions,
   type Shape,
   show,
@@ -38,7 +42,7 @@ function filled(subject: string, shape: Shape, value: number, options: TensorOpt
   const dtype = dtypeFrom(subject, options);
   const count = sizeOf(wantShape(subject, shape));
   const data = allocate(subject, count, dtypes[dtype].zeros);
-  if (value !== 0) data.fill(tensor(value, { dtype }).item());
+  if (value !== 0) data.fill(inTheNameOf(subject, () => tensor(value, { dtype }).item()));
   return new Tensor({ dtype, shape: [...shape] }, data);
 }
 
@@ -63,7 +67,10 @@ export function eye(rows: number, options?: TensorOptions & { readonly columns?:
   for (let i = 0; i < Math.min(rows, columns); i++) data[i * columns + i] = 1;
   return new Tensor({ dtype, shape }, data);
 }
-/** start, start + step, … below (or, for a negative step, above) stop. `arange(n)` counts from 0. */
+/**
+ * start, start + step, … below (or, for a negative step, above) stop. `arange(n)` counts from 0. Throws a DTypeError where
+ * the element type cannot hold the numbers.
+ */
 export function arange(start: number, stop?: number, step = 1, options?: TensorOptions): Tensor {
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
   wantFinite("arange", "start", from);
@@ -71,7 +78,15 @@ export function arange(start: number, stop?: number, step = 1, options?: TensorO
   if (wantFinite("arange", "step", step) === 0)
     throw new ValueError("arange", "the step is 0", { code: "arange-step", hint: "it would never arrive" });
   const { dtype, shape, data } = filled("arange", [Math.max(0, Math.ceil((to - from) / step))], 0, options);
-  for (let i = 0; i < data.length; i++) data[i] = from + i * step;
+  if (dtype === "bool")
+    throw new DTypeError("arange", "truth values cannot be counted", {
+      code: "needs-number",
+      hint: 'cast what was counted: arange(2).cast("bool")',
+    });
+  for (let i = 0; i < data.length; i++) {
+    data[i] = from + i * step;
+    if (!canHold(dtype, from + i * step)) throw cannotHold("arange", dtype, from + i * step);
+  }
   return new Tensor({ dtype, shape }, data);
 }
 
@@ -201,6 +216,7 @@ export function gather(x: TensorLike, indices: TensorLike, axis = 0): Tensor {
 export function scatterAdd(x: TensorLike, indices: TensorLike, updates: TensorLike, axis = 0): Tensor {
   return as(x).scatterAdd(indices, updates, axis);
 }
+/** `[…] → […, depth]`: 1 at the label, else 0. A label that is no place from 0 to depth - 1 has no 1. */
 export function oneHot(labels: TensorLike, depth: number, dtype: DType = "f32"): Tensor {
   return as(labels).oneHot(depth, dtype);
 }

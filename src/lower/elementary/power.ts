@@ -73,7 +73,7 @@ function logAsSum(code: Code, x: Expr): Sum {
   return { high, low: code.let("low", add(sub(sum, high), lost)) };
 }
 
-/** JavaScript's `x ** y`, in f64. */
+/** IEEE's and NumPy's `x ** y`, in f64: where x is 1, or y 0, it is 1, whatever the other is. */
 export function powF64(code: Code, x: Expr, y: Expr): Expr {
   const infinity = num(x.type, Number.POSITIVE_INFINITY);
   const nan = num(x.type, Number.NaN);
@@ -103,11 +103,10 @@ export function powF64(code: Code, x: Expr, y: Expr): Expr {
   const signed = code.let("signed", select(and(odd, negative), sub(num(x.type, 0), known), known));
   const impossible = and(and(lt(x, 0), gt(x, Number.NEGATIVE_INFINITY)), unary("not", whole));
 
-  // What has no value: NaNs, (±1)^±∞, a root of a negative. But x⁰ is 1 for every x.
-  const endless = and(eq(size, 1), eq(abs(y), infinity));
-  const bad = or(or(ne(x, x), ne(y, y)), or(impossible, endless));
+  // What has no value: NaNs, a root of a negative.
+  const bad = or(or(ne(x, x), ne(y, y)), impossible);
   const value = code.let("result", select(bad, nan, signed));
-  return select(eq(y, 0), num(x.type, 1), value);
+  return select(or(eq(y, 0), eq(x, 1)), num(x.type, 1), value);
 }
 
 /** ±1 with the sign of x, which -0 has too. */
@@ -142,5 +141,7 @@ export function modF64(code: Code, x: Expr, y: Expr): Expr {
 
   const signed = code.let("signed", select(lt(x, 0), sub(num(x.type, 0), rest), rest));
   const opposite = and(ne(signed, 0), lt(mul(signOf(signed), signOf(y)), 0));
-  return select(opposite, add(signed, y), signed);
+  // A rest of zero has the divisor's sign, too.
+  const turned = code.let("turned", select(opposite, add(signed, y), signed));
+  return select(eq(turned, 0), mul(signOf(y), 0), turned);
 }

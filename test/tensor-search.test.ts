@@ -1,0 +1,94 @@
+/**
+ * Every function of limpid/tensor × every element type × shapes that break things (nothing, one element, odd lengths,
+ * large numbers, NaN and infinities, -0, truth values): what it gives at once, and compiled on each backend, is NumPy's
+ * value; or all forms refuse it with the same error. The values are made by `fixtures/tensor.py`; a function without a
+ * row there fails here.
+ */
+import { describe, expect, it } from "vitest";
+import { backend as reference } from "../src/backend/reference/index.ts";
+import { openWith } from "../src/backend/wasm/index.ts";
+import { DTypeError, dtypeNames } from "../src/base/index.ts";
+import type { Session } from "../src/ir/index.ts";
+import * as t from "../src/tensor/index.ts";
+import { runOn } from "./support/contract.ts";
+import { atOnce, calls, differs, fault, fixture, refusals, traced } from "./support/functions.ts";
+
+/** Functions of functions, and what waits: they compute nothing of their own. */
+const without = new Set(["grad", "valueAndGrad", "compile", "scan", "ready"]);
+const names = Object.entries(t).flatMap(([name, value]) =>
+  typeof value === "function" && name !== "Tensor" && !without.has(name) ? [name] : [],
+);
+
+/** Straight-line code writes every element out, so long arrays are for loops. */
+const backends: [name: string, open: () => Session, long: boolean][] = [
+  ["reference", () => reference.open(), true],
+  ["wasm, straight line", () => openWith({}), false],
+  ["wasm, loops", () => openWith({ straightLine: false }), true],
+];
+
+describe("the table", () => {
+  it("has every function of the door, and every element type of each", () => {
+    expect(Object.keys(fixture.functions).sort()).toEqual([...names].sort());
+    for (const [name, { cases, refused }] of Object.entries(fixture.functions))
+      for (const dtype of dtypeNames)
+        expect(dtype in cases || dtype in refused, `${name} of ${dtype} is neither computed nor refused`).toBe(true);
+    expect(calls.length).toBeGreaterThan(1500);
+  });
+
+  it("notices a wrong value, a wrong sign of zero, a wrong type", () => {
+    const want = t.tensor([1, -0, Number.NaN]);
+    expect(differs(t.tensor([1, -0, Number.NaN]), want, "f32")).toBeUndefined();
+    expect(differs(t.tensor([1.0001, -0, Number.NaN]), want, "f32")).toContain("element 0");
+    expect(differs(t.tensor([1, 0, Number.NaN]), want, "f32")).toBe("element 1: got 0, want -0");
+    expect(differs(t.tensor([1, -0, 2]), want, "f32")).toContain("element 2");
+    expect(differs(t.tensor([1, -0, Number.NaN], { dtype: "f64" }), want, "f32")).toContain("got f64[3]");
+  });
+});
+
+it("at once", () => {
+  const faults = calls.map((call) => {
+    try {
+      return fault(call, atOnce(call));
+    } catch (error) {
+      return `${call.text}: ${error}`;
+    }
+  });
+  expect(faults.filter(Boolean)).toEqual([]);
+});
+
+describe.each(backends)("compiled: %s", (_, open, long) => {
+  it.each(dtypeNames)("%s", (dtype) => {
+    const session = open();
+    const faults = names.flatMap((name) => {
+      const many = calls.filter((x) => x.dtype === dtype && x.name === name && (long || !x.text.includes("@long")));
+      if (many.length === 0) return [];
+      const { graph, values } = traced(many);
+      const results = runOn(session, graph, values);
+      return many.map((call, k) => fault(call, { ...graph.outputs[k].type, data: results[k] }));
+    });
+    expect(faults.filter(Boolean)).toEqual([]);
+  });
+});
+
+describe("what a type does not have is refused alike in all forms", () => {
+  const caught = (run: () => unknown): unknown => {
+    try {
+      return run();
+    } catch (error) {
+      return error;
+    }
+  };
+  it("in the function's own name, with a hint", () => {
+    expect(refusals.length).toBeGreaterThan(50);
+    for (const call of refusals) {
+      const error = caught(() => atOnce(call));
+      expect(error, call.text).toBeInstanceOf(DTypeError);
+      const { subject, code, hint, message } = error as DTypeError;
+      expect([subject, Boolean(hint)], call.text).toEqual([call.name, true]);
+      expect(
+        caught(() => traced([call])),
+        call.text,
+      ).toMatchObject({ name: "DTypeError", code, message });
+    }
+  });
+});
