@@ -6,7 +6,7 @@ import { backend as wasm } from "../backend/wasm/backend.ts";
 import { type DType, type LimpidError, readOptions, unknownName } from "../base/index.ts";
 import type { Backend, Graph, Session } from "../ir/index.ts";
 import { obeyDebug } from "./debug.ts";
-import { FallbackSession } from "./fallback.ts";
+import { withFallback } from "./fallback.ts";
 import { checkThreads, defaultThreads, environment } from "./threads.ts";
 
 /** The fastest first. */
@@ -80,7 +80,7 @@ export function openSession(dtypes: readonly DType[], name: string = settings.ba
   const next = backends[backends.indexOf(chosen) + 1];
   const options = { threads: threadsInForce() };
   return name === "auto" && chosen.problem && next
-    ? new FallbackSession(chosen.open(options), () => next.open(options), tell)
+    ? withFallback(chosen.open(options), () => next.open(options), tell)
     : chosen.open(options);
 }
 

@@ -63,6 +63,11 @@ class MovingProgram implements Program {
   }
 }
 
+/** `tell` hears why, once, before the session moves. */
+export function withFallback(first: Session, next: () => Session, tell: (cause: LimpidError) => void): Session {
+  return new FallbackSession(first, next, tell);
+}
+
 export class FallbackSession implements Session {
   #inner: Session;
   #next: (() => Session) | undefined;

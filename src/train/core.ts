@@ -14,12 +14,12 @@ import {
 import { type LayerSpec, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
 import type { Schedule } from "../optim/index.ts";
 import type { Again } from "./again.ts";
-import type { Column } from "./arrays.ts";
+import { type Column, type Columns, keyOfTypes } from "./arrays.ts";
 import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
 import type { InputPort } from "./inputs.ts";
 import { type MemoryReport, memoryReport } from "./memory.ts";
 import { preparedBytes } from "./prepared.ts";
-import { type Columns, keyOfTypes, TrainSet } from "./programs.ts";
+import type { TrainSet } from "./programs.ts";
 import { State } from "./state.ts";
 import type { Plan } from "./step.ts";
 import { evaluateLayout, predictLayout, type Stream, type StreamPlan, Streams } from "./streams.ts";
@@ -218,14 +218,12 @@ export class Core {
     return its;
   }
 
-  /** Training programs over data like these, with room for so many samples. Kept for the next fit on data of the same size. */
-  async trainSet(columns: Columns, samples: number, batch: number): Promise<TrainSet> {
-    const all = [...columns.x, ...columns.y, ...(columns.w ?? [])];
-    const key = `${samples} ${batch} ${columns.w !== undefined} ${keyOfTypes(all)}`;
+  /** Training programs by what they are for; made where it is not what the last ones were for. */
+  async trainSet(key: string, make: () => TrainSet): Promise<TrainSet> {
     if (this.#set?.key !== key) {
       this.#set?.free();
       this.#set = undefined;
-      const set = new TrainSet(this.state, this.plan("fit"), key, columns, samples, batch);
+      const set = make();
       await set.build();
       this.#set = set;
     }

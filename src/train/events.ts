@@ -70,12 +70,14 @@ export class Training<H> implements PromiseLike<H>, AsyncIterable<FitEvent> {
       },
       settled: () => self.#settled(),
     });
-    void this.#outcome.then(({ error }) => {
+    const ended = (error: unknown) => {
       this.#over = true;
       this.#wantEvent?.();
       // Nobody listens: the error must not get lost.
       if (error !== undefined && !this.#heard) void Promise.reject(error);
-    });
+    };
+    // It is rejected where what trains could not be loaded.
+    void this.#outcome.then(({ error }) => ended(error), ended);
   }
 
   /** Stops after the current chunk of steps; the history holds what was reached. */

@@ -17,6 +17,7 @@ import type { TrainProgram, TrainSet } from "./programs.ts";
 import { Runner, type RunnerJob } from "./runner.ts";
 import { Source } from "./source.ts";
 import type { EpochsFor } from "./start-fit.ts";
+import { trainSetOf } from "./train-set.ts";
 
 export async function fitDataset(job: RunnerJob, data: Dataset, epochsFor: EpochsFor): Promise<void> {
   const { core, options } = job;
@@ -56,7 +57,7 @@ async function look(
   const first = reader.read(begun.chunk, 0, begun.samples);
   const size = blockSize(first, batch, source, most);
   sayAboutTargets(core, "fit", first.y);
-  return { size, set: await core.trainSet(first, size + batch - 1, batch) };
+  return { size, set: await trainSetOf(core, first, size + batch - 1, batch) };
 }
 
 export interface DatasetFitJob extends RunnerJob {

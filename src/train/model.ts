@@ -16,21 +16,22 @@ import { buildNetwork, checkSequence, type LayerSpec, type Network, type Symboli
 import type { Schedule } from "../optim/index.ts";
 import type { NestedArray, Tensor } from "../tensor/index.ts";
 import { type Data, floats, readArray } from "./arrays.ts";
+import { buildFromData } from "./build-from-data.ts";
 import { type CompileOptions, checkRate, type ResultKeys, readCompileOptions, type StrictCompile } from "./compile.ts";
 import { Core, type ModelOptions } from "./core.ts";
 import { type Dataset, isDataset } from "./dataset.ts";
 import { predictColumns, predictColumnsSync } from "./evaluate.ts";
 import { Training } from "./events.ts";
+import { fitArguments, type Pair } from "./fit-arguments.ts";
 import type { FitOptions } from "./fit-options.ts";
 import type { History } from "./history.ts";
 import { readInputs } from "./inputs.ts";
+import { training } from "./lazy-training.ts";
 import { type Limit, limitOf, samplesOf } from "./limit.ts";
 import type { MemoryReport } from "./memory.ts";
 import { sayMisfits } from "./misfit.ts";
 import { type Moment, momentOf } from "./moment.ts";
-import { buildFromData } from "./prepare.ts";
-import { type EvaluateOptions, evaluateModel } from "./start-evaluate.ts";
-import { fitArguments, type Pair, startFit } from "./start-fit.ts";
+import type { EvaluateOptions } from "./start-evaluate.ts";
 import { type ModelSummary, showSummary, summarize } from "./summary.ts";
 
 /** What `evaluate` gives: `loss`, and the metrics by name. */
@@ -129,7 +130,10 @@ export class Model<Out = Tensor, Keys extends string = string> {
   fit<const O extends FitOptions = FitOptions>(data: Dataset | Pair, options?: O): Training<HistoryOf<Keys, O>>;
   fit(x: Data | Dataset | Pair, y?: Data | FitOptions, options?: FitOptions): Training<History> {
     const given = fitArguments("fit", x, y, options);
-    return new Training((listener) => startFit(this.#core, this, given.data, given.options, listener));
+    return new Training(async (listener) => {
+      const { startFit } = await training.load();
+      return startFit(this.#core, this, given.data, given.options, listener);
+    });
   }
 
   /**
@@ -145,6 +149,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
     options?: EvaluateOptions,
   ): Promise<Results<Keys>> {
     const given = fitArguments("evaluate", x, y, options);
+    const { evaluateModel } = await training.load();
     return (await evaluateModel(this.#core, given.data, given.options)) as Results<Keys>;
   }
 
@@ -156,7 +161,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
   async predict(x: Data | Dataset, options?: PredictOptions): Promise<Out> {
     if (isDataset(x)) {
       const { batchSize, limit } = this.#asked(options);
-      const { predictDataset } = await import("./evaluate-dataset.ts");
+      const { predictDataset } = await import("./pieces.ts");
       return this.#shape(await predictDataset(this.#core, x, batchSize, limit));
     }
     const { columns, samples, batchSize } = this.#questions(x, options);

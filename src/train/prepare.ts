@@ -1,6 +1,7 @@
 /** From what users hand to `fit` and `evaluate` to columns that fit the model. */
-import { ShapeError, shareOf, showType, ValueError } from "../base/index.ts";
-import { asOne, type Column, type Data, readArray } from "./arrays.ts";
+import { shareOf, ValueError } from "../base/index.ts";
+import type { Column, Data } from "./arrays.ts";
+import { buildFromData } from "./build-from-data.ts";
 import type { Core } from "./core.ts";
 import { isDataset } from "./dataset.ts";
 import type { Labelled } from "./evaluate.ts";
@@ -8,25 +9,6 @@ import { aboutValidation, type CheckedFitOptions, type ValidationData } from "./
 import { readInputs } from "./inputs.ts";
 import { type ClassWeight, readSampleWeights } from "./sample-weights.ts";
 import { readTargets } from "./targets.ts";
-
-/** For a sequential model that was not told its input's shape: the first data tell. */
-export function buildFromData(core: Core, subject: string, x: Data): void {
-  if (core.built) return;
-  const given = readArray(subject, "x", x);
-  const { shape } = given;
-  try {
-    core.buildFor(shape.slice(1));
-  } catch (cause) {
-    // One sample without the axis that counts is what is most often meant by so few axes.
-    if (!(cause instanceof ShapeError) || shape.length > 1) throw cause;
-    throw new ShapeError(subject, `x is ${showType(given)}, and the first axis counts samples`, {
-      code: "input-shape",
-      hint: `if it is one sample: ${asOne("x", shape)}`,
-      facts: { label: "x", received: shape, one: true },
-      cause,
-    });
-  }
-}
 
 export function readLabelled(
   core: Core,

@@ -1,9 +1,9 @@
 /** Training steps bound to memory: the programs of one data set. */
 import { compiler } from "../backend/wasm/lazy-compiler.ts";
-import { type DType, sizeOf, type Type } from "../base/index.ts";
+import { sizeOf, type Type } from "../base/index.ts";
 import { type Buffer, type Program, rowsOf, type Step } from "../ir/index.ts";
 import { bytesOfAll, wantRoom } from "../runtime/index.ts";
-import type { Column } from "./arrays.ts";
+import type { Columns } from "./arrays.ts";
 import type { TrainSizes } from "./memory.ts";
 import type { State } from "./state.ts";
 import { type DataTypes, type Plan, trainStep, typesOf } from "./step.ts";
@@ -12,13 +12,6 @@ import { type DataTypes, type Plan, trainStep, typesOf } from "./step.ts";
 const mostRows = 4096;
 /** Places of samples held at once: 4 MB of them. */
 const mostPlaces = 2 ** 20;
-
-/** The data's columns: what goes in, what should come out, and how much each sample counts. */
-export interface Columns {
-  readonly x: readonly Column[];
-  readonly y: readonly Column[];
-  readonly w: readonly Column[] | undefined;
-}
 
 /** A training step for one batch size, with its feeds and records. */
 export interface TrainProgram {
@@ -158,9 +151,4 @@ function changing(state: State, program: Program): Program {
     },
     free: () => program.free(),
   };
-}
-
-/** A text for the types of data: programs are kept by it. */
-export function keyOfTypes(columns: readonly { dtype: DType; shape: readonly number[] }[]): string {
-  return columns.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
 }

@@ -11,7 +11,7 @@ import type { Core } from "./core.ts";
 import type { Listener } from "./events.ts";
 import type { CheckedFitOptions } from "./fit-options.ts";
 import { misfits } from "./misfit.ts";
-import type { StepPlace } from "./nonfinite.ts";
+import { diagnose, findBadStep, nonFiniteError, type StepPlace } from "./nonfinite.ts";
 import type { TrainProgram } from "./programs.ts";
 import type { Snapshot } from "./state.ts";
 
@@ -98,7 +98,7 @@ export class Runner {
       await this.#runChunk(to);
       if (options.signal?.aborted || listener.stopped) break;
     }
-    await this.#checkState();
+    this.#checkState();
     options.signal?.throwIfAborted();
   }
 
@@ -109,8 +109,8 @@ export class Runner {
     const stretches = this.#stretches(from, end);
     await this.#runSteps(stretches, end);
     this.#pace.took(end - from, performance.now() - start);
-    const losses = await this.#collect(stretches, from, end);
-    if (end < to && performance.now() - this.#snapshotTime > this.#snapshotAge) await this.#checkState();
+    const losses = this.#collect(stretches, from, end);
+    if (end < to && performance.now() - this.#snapshotTime > this.#snapshotAge) this.#checkState();
     this.#follower.shown(end);
     const { listener } = this.#job;
     await this.call("onSteps", (c) => c.onSteps?.({ ...this.context(), from, to: end, losses }));
@@ -146,7 +146,7 @@ export class Runner {
   }
 
   /** Reads what was recorded. */
-  async #collect(stretches: readonly Stretch[], from: number, to: number): Promise<Float64Array> {
+  #collect(stretches: readonly Stretch[], from: number, to: number): Float64Array {
     const losses = new Float64Array(to - from);
     const read = stretches.map((stretch) => {
       const { program, row, steps, first } = stretch;
@@ -154,7 +154,7 @@ export class Runner {
       losses.set(values[0], first - from);
       return { values, stretch };
     });
-    if (!allFinite(losses)) await this.#fail(to);
+    if (!allFinite(losses)) this.#fail(to);
     const { listener } = this.#job;
     if (listener.watched) listener.emit({ type: "steps", from, to, losses });
     for (const { values, stretch } of read) this.#follower.recorded(values, stretch);
@@ -172,17 +172,16 @@ export class Runner {
   }
 
   /** What is found good is where the next search begins. */
-  async #checkState(): Promise<void> {
+  #checkState(): void {
     const { state } = this.#job.core;
     const start = performance.now();
-    if (state.bad()) await this.#fail(this.done);
+    if (state.bad()) this.#fail(this.done);
     this.#takeSnapshot();
     this.#snapshotAge = Math.max(snapshotMs, (performance.now() - start) / snapshotShare);
   }
 
   /** Something before step `to` went wrong: puts the last good state back and says where. */
-  async #fail(to: number): Promise<never> {
-    const { diagnose, findBadStep, nonFiniteError } = await import("./nonfinite.ts");
+  #fail(to: number): never {
     const { core, options } = this.#job;
     const place = (step: number) => this.#place(step);
     const step = findBadStep(core.state, this.#snapshot!, this.#snapshotStep, to, place) ?? to - 1;

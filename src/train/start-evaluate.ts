@@ -4,12 +4,12 @@ import type { Data } from "./arrays.ts";
 import type { Core } from "./core.ts";
 import { isDataset, sizeOf } from "./dataset.ts";
 import { evaluateColumns } from "./evaluate.ts";
+import type { FitData } from "./fit-arguments.ts";
 import { wantOutput, wantVerbose } from "./fit-options.ts";
 import { limitOf, samplesOf } from "./limit.ts";
 import { sayAboutTargets } from "./misfit.ts";
 import { readLabelled, rows } from "./prepare.ts";
 import { Progress, type ProgressOutput, type Verbose } from "./progress.ts";
-import type { FitData } from "./start-fit.ts";
 import { recordedKeys } from "./step.ts";
 
 export interface EvaluateOptions {
@@ -53,7 +53,7 @@ export async function evaluateModel(
     progress.steps(0, done, () => named(means()), seen);
   const values = columns
     ? await evaluateColumns(core, columns, batchSize, show)
-    : await (await import("./evaluate-dataset.ts")).evaluateDataset(core, "evaluate", dataset!, batchSize, {
+    : await (await import("./pieces.ts")).evaluateDataset(core, "evaluate", dataset!, batchSize, {
         limit,
         onBatch: show,
       });

@@ -1,6 +1,5 @@
 /** A fit from its arguments to its outcome: on arrays, or on a data set. */
-import { ValueError } from "../base/index.ts";
-import { type ArrayData, type Data, isShaped } from "./arrays.ts";
+import type { Data } from "./arrays.ts";
 import type { CallbackModel } from "./callbacks.ts";
 import type { Core } from "./core.ts";
 import { type Dataset, isDataset } from "./dataset.ts";
@@ -8,52 +7,15 @@ import { Epochs } from "./epochs.ts";
 import { evaluateColumns, type Labelled } from "./evaluate.ts";
 import type { Listener, Outcome } from "./events.ts";
 import { Fit } from "./fit.ts";
-import { type CheckedFitOptions, checkFitOptions, type FitOptions, fitWants } from "./fit-options.ts";
+import type { FitData } from "./fit-arguments.ts";
+import { type CheckedFitOptions, checkFitOptions, type FitOptions } from "./fit-options.ts";
 import { type History, HistoryRecord, valKey } from "./history.ts";
 import { limitOf, samplesOf } from "./limit.ts";
 import { sayAboutTargets } from "./misfit.ts";
 import { readFitData, rows } from "./prepare.ts";
 import type { RunnerJob } from "./runner.ts";
 import { recordedDirections, recordedKeys } from "./step.ts";
-
-/** What to train on: arrays, or something that gives them piece by piece. */
-export type FitData = { readonly x: Data; readonly y: Data } | Dataset;
-
-/** Samples with their answers, as `datasets.mnist()` gives them. */
-export interface Pair {
-  readonly x: ArrayData;
-  readonly y: ArrayData;
-}
-
-/** Tells `fit(x, y, options)` from `fit(data, options)`. */
-export function fitArguments(
-  subject: string,
-  x: unknown,
-  y: unknown,
-  options: object | undefined,
-): { data: FitData; options: object } {
-  const whole = isDataset(x) || isPair(x, y);
-  if (!whole) return { data: { x: x as Data, y: y as Data }, options: options ?? {} };
-  if (y !== undefined && (options !== undefined || !isPlain(y)))
-    throw new ValueError(subject, "y was given beside a data set", {
-      code: "dataset-and-y",
-      hint: "a data set's chunks hold x and y: fit(dataset, { epochs: 5 })",
-    });
-  return { data: x as FitData, options: (y as object | undefined) ?? options ?? {} };
-}
-
-/** `{ x, y }` and nothing else, with no `y` beside it. */
-function isPair(x: unknown, y: unknown): boolean {
-  const isRecord = typeof x === "object" && x !== null && !isShaped(x);
-  return isRecord && (y === undefined || isOptions(y)) && Object.keys(x).sort().join() === "x,y";
-}
-
-const isPlain = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype && !isShaped(value);
-
-/** Options rather than a record of arrays: no option holds an array of numbers but `sampleWeight`. */
-const isOptions = (value: unknown): boolean =>
-  isPlain(value) && Object.keys(value).every((key) => Object.hasOwn(fitWants, key));
+import { trainSetOf } from "./train-set.ts";
 
 export async function startFit(
   core: Core,
@@ -97,14 +59,14 @@ async function onArrays(job: RunnerJob, { x, y }: { x: Data; y: Data }, epochsFo
   const samples = samplesOf("fit", limitOf("stepsPerEpoch", stepsPerEpoch, batchSize), train.samples);
   sayAboutTargets(core, "fit", train.y);
   const epochs = epochsFor(isDataset(validationData) ? validationData : validation);
-  const set = await core.trainSet(train, train.samples, Math.min(batchSize, train.samples));
+  const set = await trainSetOf(core, train, train.samples, Math.min(batchSize, train.samples));
   set.write(train);
   await new Fit({ ...job, epochs, set, samples }).run();
 }
 
 /** Loaded when it is wanted: most programs never do. */
 async function onDataset(job: RunnerJob, data: Dataset, epochsFor: EpochsFor): Promise<void> {
-  const { fitDataset } = await import("./fit-dataset.ts");
+  const { fitDataset } = await import("./pieces.ts");
   await fitDataset(job, data, epochsFor);
 }
 
@@ -117,7 +79,7 @@ function validationOf(core: Core, on: Labelled | Dataset, { batchSize, validatio
     return () => evaluateColumns(core, part, batchSize);
   }
   return async () => {
-    const { evaluateDataset } = await import("./evaluate-dataset.ts");
+    const { evaluateDataset } = await import("./pieces.ts");
     return evaluateDataset(core, subject, on, batchSize, { limit });
   };
 }
