@@ -15,7 +15,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const limitMs = 60_000;
+const limitMs = 180_000;
 
 /** What a way to end wants: a status or a signal, and that it has been said how far it came. */
 interface Way {

@@ -115,7 +115,7 @@ describe("streams", () => {
         state,
         { network, dtype, params: state.params },
         [{ dtype: "f32", shape: [4], data: new Float32Array(4) }],
-        batch,
+        { batch, runs: 1 },
       );
       const session = Object.create(state.session, {
         program: {

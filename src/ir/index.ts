@@ -12,6 +12,7 @@ export { hash, keyOf } from "./key.ts";
 export type { KernelListing, Listing } from "./listing.ts";
 export * from "./node.ts";
 export { parse } from "./parse.ts";
+export type { BorrowOptions, Place } from "./place.ts";
 export { numbered, print, printNode } from "./print.ts";
 export * from "./step.ts";
 export { Turns } from "./turns.ts";

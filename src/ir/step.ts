@@ -19,6 +19,10 @@ export interface Step {
   readonly fed: readonly boolean[];
   /** Per output. */
   readonly recorded: readonly boolean[];
+  /** How often it is going to run, as far as that is known. Default: once. */
+  readonly runs?: number;
+  /** Whether it stays, for runs that nobody knows of yet. */
+  readonly kept?: boolean;
 }
 
 /** Memory that stays, on some backend. */
@@ -38,6 +42,8 @@ export interface Program {
   run(from: number, to: number): void;
   /** The same on all threads that are worth it, while the calling thread stays free where it can. The bits are the same. */
   start(from: number, to: number): Promise<void>;
+  /** Says that so many more runs are coming. It may then be compiled anew, for longer, where that pays: await it before they begin. */
+  expect?(runs: number): Promise<void>;
   /** Bytes of scratch memory besides the buffers. */
   readonly scratchBytes: number;
   /** Gives the scratch memory back; the program must not run again. */
@@ -69,6 +75,8 @@ export interface Session {
   settled(): Promise<void>;
   /** Where it has memory of its own. */
   readonly memory?: SessionMemory;
+  /** Whether products are added with one rounding. */
+  readonly fused?: boolean;
   buffer(type: Type): Buffer;
   /** Compiles. `inputs` and `outputs` are the buffers in the graph's order; fed and recorded ones have one more, leading, axis. */
   program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<Program>;
@@ -92,8 +100,6 @@ export interface Backend {
    * installed.
    */
   problem?(): { readonly error: LimpidError; readonly quiet: boolean } | undefined;
-  /** Whether compiling takes long, so that it is not worth it for little work. */
-  readonly slowToCompile?: boolean;
   /** Why it cannot run a graph, where it cannot. */
   refuses?(graph: Graph): string | undefined;
   open(options?: OpenOptions): Session;

@@ -5,8 +5,8 @@ import { backend as reference } from "../backend/reference/index.ts";
 import { backend as wasm } from "../backend/wasm/backend.ts";
 import { type DType, type LimpidError, readOptions, unknownName } from "../base/index.ts";
 import type { Backend, Graph, Session } from "../ir/index.ts";
+import { choosing } from "./choosing.ts";
 import { obeyDebug } from "./debug.ts";
-import { withFallback } from "./fallback.ts";
 import { checkThreads, defaultThreads, environment } from "./threads.ts";
 
 /** The fastest first. */
@@ -46,42 +46,39 @@ function find(name: string): Backend | undefined {
   return found;
 }
 
-/** What is known of the work when a backend is chosen. */
-export interface Work {
-  /** Only a backend that can run it is chosen. */
-  readonly graph?: Graph;
-  /** So little that compiling for long would not pay. */
-  readonly small?: boolean;
-}
-
-/** The backend in force for programs that compute with these element types. */
-export function chooseBackend(dtypes: readonly DType[], name: string = settings.backend, work: Work = {}): Backend {
+/** The backend in force for programs that compute with these element types; only one that can run the graph, where there is one. */
+export function chooseBackend(dtypes: readonly DType[], name: string = settings.backend, graph?: Graph): Backend {
   const wanted = find(name);
   if (wanted) {
     const problem = wanted.problem?.();
     if (problem) throw problem.error;
     return wanted;
   }
-  const able = (b: Backend): boolean => {
-    if (work.small && b.slowToCompile) return false;
-    if (!dtypes.every((d) => b.dtypes.includes(d)) || (work.graph && b.refuses?.(work.graph))) return false;
-    if (b.isAvailable()) return true;
-    const problem = b.problem?.();
-    if (problem && !problem.quiet) tell(problem.error);
-    return false;
-  };
-  return backends.find(able) ?? reference;
+  return backends.find((b) => computes(b, dtypes, graph) && isThere(b)) ?? reference;
 }
 
-/** Opens the chosen backend. One that was not asked for by name may be left again if it fails to compile a program. */
-export function openSession(dtypes: readonly DType[], name: string = settings.backend, work: Work = {}): Session {
+function computes(b: Backend, dtypes: readonly DType[], graph: Graph | undefined): boolean {
+  return dtypes.every((d) => b.dtypes.includes(d)) && !(graph && b.refuses?.(graph));
+}
+
+/** Says why it is not, where that is something out of order. */
+function isThere(b: Backend): boolean {
+  if (b.isAvailable()) return true;
+  const problem = b.problem?.();
+  if (problem && !problem.quiet) tell(problem.error);
+  return false;
+}
+
+/** Opens the backend that is asked for by name. `"auto"` looks for the C compiler only when there is work that is worth it. */
+export function openSession(dtypes: readonly DType[], name: string = settings.backend, graph?: Graph): Session {
   obeyDebug();
-  const chosen = chooseBackend(dtypes, name, work);
-  const next = backends[backends.indexOf(chosen) + 1];
-  const options = { threads: threadsInForce() };
-  return name === "auto" && chosen.problem && next
-    ? withFallback(chosen.open(options), () => next.open(options), tell)
-    : chosen.open(options);
+  const threads = threadsInForce();
+  if (name !== "auto" || !computes(native, dtypes, graph) || !wasm.isAvailable())
+    return chooseBackend(dtypes, name, graph).open({ threads });
+  const session = wasm.open({ threads });
+  const beside = (quietly: boolean) =>
+    isThere(native) ? native.open({ threads: session.threads, place: session.place, beside: quietly }) : undefined;
+  return choosing(session, beside, tell);
 }
 
 let told = false;

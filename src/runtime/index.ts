@@ -2,4 +2,3 @@ export * from "./configure.ts";
 export * from "./pace.ts";
 export { ready } from "./ready.ts";
 export * from "./room.ts";
-export { isSmall } from "./work.ts";

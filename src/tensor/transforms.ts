@@ -14,7 +14,7 @@ import {
 } from "../base/index.ts";
 import { type Buffer, type Graph, type Node, nodesOf, type Program, rewrite, type Session } from "../ir/index.ts";
 import * as o from "../ops/index.ts";
-import { bytesOfAll, isSmall, openSession, runPaced, wantRoom } from "../runtime/index.ts";
+import { bytesOfAll, openSession, runPaced, wantRoom } from "../runtime/index.ts";
 import { grad as gradient } from "../transform/index.ts";
 import { checkIndices, passBounds } from "./indices.ts";
 import { evaluate, heldBy, Tensor, traced } from "./tensor.ts";
@@ -216,7 +216,7 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
   const plans = new Map<string, Promise<Plan>>();
   let queue: Promise<unknown> = Promise.resolve();
 
-  async function build(args: A, state: boolean): Promise<Plan> {
+  async function build(args: A, state: boolean, runs: number): Promise<Plan> {
     await compiler.load();
     const { leaves } = flattenTree(args);
     let result: unknown;
@@ -225,7 +225,7 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
       return flattenTree(result).leaves;
     });
     const dtypesUsed = new Set<DType>(nodesOf(graph).map((x) => x.type.dtype));
-    const session = openSession([...dtypesUsed], undefined, { graph, small: isSmall(graph) });
+    const session = openSession([...dtypesUsed], undefined, graph);
     const stored = [...graph.inputs, ...(state ? [] : graph.outputs)].map((x) => x.type);
     wantRoom("compile", "arguments and results", session, bytesOfAll(stored), "work on a part of them at a time");
     const inputs = graph.inputs.map((x) => session.buffer(x.type));
@@ -243,6 +243,9 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
       graph,
       fed: inputs.map(() => false),
       recorded: outputs.map(() => false),
+      runs,
+      // Each call gives the same bits; a state goes on with what is faster.
+      kept: !state,
     };
     const program = await session.program(step, inputs, outputs);
     const types = graph.outputs.map((x) => x.type);
@@ -260,10 +263,10 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
     const key = `${state}${structure}${leaves.map(showType).join()}`;
     let plan = plans.get(key);
     if (!plan) {
-      plan = build(args, state);
+      plan = build(args, state, n);
       plans.set(key, plan);
       plan.catch(() => plans.delete(key));
-    }
+    } else if (state) await (await plan).program.expect?.(n);
     const { inputs, outputs, program, result, types, given } = await plan;
     for (const [k, x] of leaves.entries()) checkIndices(given[k], x);
     for (const [k, x] of leaves.entries()) inputs[k].write(x.data);

@@ -22,7 +22,7 @@ import { preparedBytes } from "./prepared.ts";
 import type { TrainSet } from "./programs.ts";
 import { State } from "./state.ts";
 import type { Plan } from "./step.ts";
-import { evaluateLayout, predictLayout, type Stream, type StreamPlan, Streams } from "./streams.ts";
+import { type Batches, evaluateLayout, predictLayout, type Stream, type StreamPlan, Streams } from "./streams.ts";
 import type { OutputPort } from "./targets.ts";
 
 export interface ModelOptions {
@@ -218,15 +218,15 @@ export class Core {
     return its;
   }
 
-  /** Training programs by what they are for; made where it is not what the last ones were for. */
-  async trainSet(key: string, make: () => TrainSet): Promise<TrainSet> {
+  /** Training programs by what they are for, for so many steps to come; made where it is not what the last ones were for. */
+  async trainSet(key: string, steps: number, make: () => TrainSet): Promise<TrainSet> {
     if (this.#set?.key !== key) {
       this.#set?.free();
       this.#set = undefined;
       const set = make();
-      await set.build();
+      await set.build(steps);
       this.#set = set;
-    }
+    } else await this.#set.full.program.expect?.(steps);
     return this.#set;
   }
 
@@ -234,30 +234,31 @@ export class Core {
     return memoryReport(this.state, this.#set?.sizes, this.#streams.bytes + preparedBytes(this.state));
   }
 
-  predicting<T>(columns: readonly Column[], batch: number, use: (stream: Stream) => Promise<T>): Promise<T> {
-    return this.#streams.with(this.#predictKey(columns, batch), () => this.#predictPlan(columns, batch), use);
+  predicting<T>(columns: readonly Column[], batches: Batches, use: (stream: Stream) => Promise<T>): Promise<T> {
+    return this.#streams.with(this.#predictKey(columns, batches), () => this.#predictPlan(columns, batches), use);
   }
 
   /** A stream that is valid until the next call. */
-  predictingAtOnce(columns: readonly Column[], batch: number): Stream {
+  predictingAtOnce(columns: readonly Column[], batches: Batches): Stream {
     this.again = undefined;
-    return this.#streams.atOnce(this.#predictKey(columns, batch), () => this.#predictPlan(columns, batch));
+    return this.#streams.atOnce(this.#predictKey(columns, batches), () => this.#predictPlan(columns, batches));
   }
 
-  evaluating<T>(columns: Columns, batch: number, use: (stream: Stream) => Promise<T>): Promise<T> {
+  evaluating<T>(columns: Columns, batches: Batches, use: (stream: Stream) => Promise<T>): Promise<T> {
     const weighted = columns.w !== undefined;
-    const key = `evaluate ${batch} ${weighted} ${keyOfTypes([...columns.x, ...columns.y])}`;
+    const { batch, runs } = batches;
+    const key = `evaluate ${batch} ${runs} ${weighted} ${keyOfTypes([...columns.x, ...columns.y])}`;
     const data = { x: columns.x, y: columns.y, weighted };
-    return this.#streams.with(key, () => evaluateLayout(this.state, this.plan("evaluate"), data, batch), use);
+    return this.#streams.with(key, () => evaluateLayout(this.state, this.plan("evaluate"), data, batches), use);
   }
 
-  #predictKey(columns: readonly Column[], batch: number): string {
-    return `predict ${batch} ${keyOfTypes(columns)}`;
+  #predictKey(columns: readonly Column[], { batch, runs }: Batches): string {
+    return `predict ${batch} ${runs} ${keyOfTypes(columns)}`;
   }
 
-  #predictPlan(columns: readonly Column[], batch: number): StreamPlan {
+  #predictPlan(columns: readonly Column[], batches: Batches): StreamPlan {
     const { state, network, dtype } = this;
-    return predictLayout(state, { network, dtype, params: state.params }, columns, batch);
+    return predictLayout(state, { network, dtype, params: state.params }, columns, batches);
   }
 }
 

@@ -6,6 +6,7 @@ import { fromHost } from "../tensor/tensor.ts";
 import { againLike } from "./again.ts";
 import type { Column } from "./arrays.ts";
 import type { Core } from "./core.ts";
+import { type Batches, fewOrMany } from "./streams.ts";
 
 export interface Labelled {
   readonly x: readonly Column[];
@@ -36,7 +37,7 @@ export async function evaluateColumns(
   const means = () => sums.map((sum) => sum / seen);
 
   const pace = new Pace();
-  await core.evaluating({ x, y, w }, batch, async (stream) => {
+  await core.evaluating({ x, y, w }, fewOrMany(batch, full), async (stream) => {
     for (let done = 0; done < full; ) {
       const rows = Math.min(pace.next(full - done), stream.rows);
       const start = performance.now();
@@ -48,7 +49,7 @@ export async function evaluateColumns(
     }
   });
   if (rest > 0)
-    await core.evaluating({ x, y, w }, rest, async (tail) => {
+    await core.evaluating({ x, y, w }, fewOrMany(rest, 1), async (tail) => {
       add(await tail.start(columns, full * batch, 1), rest, 1);
     });
   return means();
@@ -57,6 +58,11 @@ export async function evaluateColumns(
 /** Power of two: few samples share a handful of programs instead of one for each number of them. */
 function roomFor(samples: number, batchSize: number): number {
   return samples >= batchSize ? batchSize : Math.min(batchSize, 2 ** Math.ceil(Math.log2(samples)));
+}
+
+/** What a prediction of so many samples takes of batches of one size. */
+function batchesOf(batch: number, samples: number): Batches {
+  return fewOrMany(batch, Math.floor(samples / batch));
 }
 
 /** Collects what streams give into one tensor for each output. */
@@ -99,7 +105,7 @@ export async function predictColumns(
   const pace = new Pace();
   for (let done = 0; done < samples; ) {
     const batch = roomFor(samples - done, batchSize);
-    await core.predicting(columns, batch, async (stream) => {
+    await core.predicting(columns, batchesOf(batch, samples), async (stream) => {
       const rows = Math.min(pace.next(Math.max(1, Math.floor((samples - done) / batch))), stream.rows);
       const start = performance.now();
       collector.add(await stream.start(columns, done, rows), done);
@@ -122,7 +128,7 @@ export function predictColumnsSync(
   const collector = new Collector(core, samples);
   for (let done = 0; done < samples; ) {
     const batch = roomFor(samples - done, batchSize);
-    const stream = core.predictingAtOnce(columns, batch);
+    const stream = core.predictingAtOnce(columns, batchesOf(batch, samples));
     const rows = Math.min(Math.max(1, Math.floor((samples - done) / batch)), stream.rows);
     collector.add(stream.run(columns, done, rows), done);
     if (done === 0) core.again = againLike(like, columns, samples, stream, core.dtype, collector.shapes);

@@ -9,6 +9,7 @@ import type { Core } from "./core.ts";
 import { type Dataset, isDataset } from "./dataset.ts";
 import type { Epochs } from "./epochs.ts";
 import type { Labelled } from "./evaluate.ts";
+import type { CheckedFitOptions } from "./fit-options.ts";
 import { type Limit, limitOf, samplesOf, wantEnough } from "./limit.ts";
 import { sayAboutTargets } from "./misfit.ts";
 import { shuffleInto } from "./order.ts";
@@ -21,7 +22,7 @@ import { trainSetOf } from "./train-set.ts";
 
 export async function fitDataset(job: RunnerJob, data: Dataset, epochsFor: EpochsFor): Promise<void> {
   const { core, options } = job;
-  const { validationData, classWeight, batchSize } = options;
+  const { validationData, classWeight } = options;
   for (const word of ["validationSplit", "sampleWeight"] as const)
     if (options[word] !== undefined)
       throw new ValueError("fit", `${word} was given beside a data set`, {
@@ -29,12 +30,12 @@ export async function fitDataset(job: RunnerJob, data: Dataset, epochsFor: Epoch
         hint: word === "sampleWeight" ? "give the weights with each chunk" : "give validationData",
         facts: { option: word },
       });
-  const limit = limitOf("stepsPerEpoch", options.stepsPerEpoch, batchSize);
+  const limit = limitOf("stepsPerEpoch", options.stepsPerEpoch, options.batchSize);
   const source = new Source("fit", data, limit !== undefined);
   try {
     const most = samplesOf("fit", limit, source.size);
     const reader = new ChunkReader(core, source, { classWeight });
-    const { set, size } = await look(core, source, reader, batchSize, most);
+    const { set, size } = await look(core, source, reader, options, most);
     const validation =
       validationData === undefined || isDataset(validationData) ? validationData : readValidation(core, validationData);
     const epochs = epochsFor(validation);
@@ -49,7 +50,7 @@ async function look(
   core: Core,
   source: Source,
   reader: ChunkReader,
-  batch: number,
+  { batchSize: batch, epochs }: CheckedFitOptions,
   most: number | undefined,
 ): Promise<{ set: TrainSet; size: number }> {
   const begun = await source.first(batch);
@@ -57,7 +58,9 @@ async function look(
   const first = reader.read(begun.chunk, 0, begun.samples);
   const size = blockSize(first, batch, source, most);
   sayAboutTargets(core, "fit", first.y);
-  return { size, set: await trainSetOf(core, first, size + batch - 1, batch) };
+  // Of what does not say how large it is, there is probably much.
+  const steps = epochs * Math.floor((most ?? source.size ?? Number.POSITIVE_INFINITY) / batch);
+  return { size, set: await trainSetOf(core, first, size + batch - 1, batch, steps) };
 }
 
 export interface DatasetFitJob extends RunnerJob {
@@ -159,7 +162,7 @@ export class DatasetFit {
   async #trainRest(): Promise<void> {
     const { set } = this.#job;
     if (!this.#waiting) return;
-    const tail = await set.tailOf(this.#waiting.samples, 1);
+    const tail = await set.tailOf(this.#waiting.samples, 1, 1);
     set.write(this.#waiting);
     await this.#steps(tail, 1, (k) => k);
   }

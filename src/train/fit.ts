@@ -69,7 +69,8 @@ export class Fit {
     const { epochs, options, listener, set, samples } = this.#job;
     const runner = this.#runner;
     try {
-      if (this.#rest > 0) await set.tailOf(this.#rest, Math.ceil(set.full.rows / this.#perEpoch) + 1);
+      if (this.#rest > 0)
+        await set.tailOf(this.#rest, Math.ceil(set.full.rows / this.#perEpoch) + 1, this.#total / this.#perEpoch);
       await epochs.begin(runner, { steps: this.#perEpoch, samples });
       while (runner.done < this.#total && !runner.stopped) {
         options.signal?.throwIfAborted();

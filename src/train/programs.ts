@@ -73,22 +73,25 @@ export class TrainSet {
     }
   }
 
-  /** Compiles for whole batches. */
-  async build(): Promise<void> {
+  /** Compiles for whole batches, `steps` of which are coming. */
+  async build(steps: number): Promise<void> {
     const rows = Math.max(1, Math.min(mostRows, Math.floor(mostPlaces / this.batch)));
-    this.full = await this.#program(this.batch, rows);
+    this.full = await this.#program(this.batch, rows, steps);
   }
 
-  /** Compiles for a last batch of `rest` samples, `rows` of which are fed at once. Kept until another is asked for. */
-  async tailOf(rest: number, rows: number): Promise<TrainProgram> {
+  /**
+   * Compiles for a last batch of `rest` samples, `rows` of which are fed at once, and `steps` of which are coming. Kept until
+   * another is asked for.
+   */
+  async tailOf(rest: number, rows: number, steps: number): Promise<TrainProgram> {
     if (this.tail?.batch !== rest || this.tail.rows < rows) {
       this.tail?.program.free();
-      this.tail = await this.#program(rest, rows);
-    }
+      this.tail = await this.#program(rest, rows, steps);
+    } else await this.tail.program.expect?.(steps);
     return this.tail;
   }
 
-  async #program(batch: number, rows: number): Promise<TrainProgram> {
+  async #program(batch: number, rows: number, runs: number): Promise<TrainProgram> {
     await compiler.load();
     const [state, plan] = [this.#state, this.#plan];
     const { traced, types } = trainStep(plan, this.#data, this.samples, batch);
@@ -117,6 +120,7 @@ export class TrainSet {
       graph,
       fed: inputs.map((_, k) => k === types.length - 1 || k === types.length - 2),
       recorded: graph.outputs.map((_, k) => k >= kept.length),
+      runs,
     };
     const program = await state.session.program(step, inputs, [...kept, ...records]);
     return { batch, rows, program: changing(state, program), step, inputs, order, rates, records };
@@ -139,8 +143,12 @@ export class TrainSet {
 /** A program that changes the parameters, and says so. */
 function changing(state: State, program: Program): Program {
   return {
-    scratchBytes: program.scratchBytes,
-    flops: program.flops,
+    get scratchBytes() {
+      return program.scratchBytes;
+    },
+    get flops() {
+      return program.flops;
+    },
     run(from, to) {
       state.version++;
       program.run(from, to);
@@ -149,6 +157,7 @@ function changing(state: State, program: Program): Program {
       state.version++;
       return program.start(from, to);
     },
+    expect: async (runs) => program.expect?.(runs),
     free: () => program.free(),
   };
 }

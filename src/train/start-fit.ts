@@ -59,7 +59,9 @@ async function onArrays(job: RunnerJob, { x, y }: { x: Data; y: Data }, epochsFo
   const samples = samplesOf("fit", limitOf("stepsPerEpoch", stepsPerEpoch, batchSize), train.samples);
   sayAboutTargets(core, "fit", train.y);
   const epochs = epochsFor(isDataset(validationData) ? validationData : validation);
-  const set = await trainSetOf(core, train, train.samples, Math.min(batchSize, train.samples));
+  const batch = Math.min(batchSize, train.samples);
+  const steps = Math.floor(samples / batch) * Math.max(0, options.epochs - options.initialEpoch);
+  const set = await trainSetOf(core, train, train.samples, batch, steps);
   set.write(train);
   await new Fit({ ...job, epochs, set, samples }).run();
 }

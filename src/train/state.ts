@@ -17,9 +17,6 @@ export interface Snapshot {
   readonly arrays: readonly TypedArray[];
 }
 
-/** Weights of a model below which a long compilation would not pay. */
-const smallModel = 1000;
-
 export class State {
   readonly session: Session;
   readonly dtype: DType;
@@ -36,8 +33,7 @@ export class State {
 
   constructor(parameters: Readonly<Record<string, Parameter>>, dtype: DType, seed: number, backend?: string) {
     const entries = Object.entries(parameters);
-    const weights = entries.reduce((sum, [, { spec }]) => sum + sizeOf(spec.shape), 0);
-    this.session = openSession([dtype, "i32", "u8", "bool"], backend, { small: weights < smallModel });
+    this.session = openSession([dtype, "i32", "u8", "bool"], backend);
     this.dtype = dtype;
     const types = entries.map(([, { spec }]) => ({ dtype, shape: spec.shape }));
     wantRoom("model", "the parameters", this.session, bytesOfAll(types), "make the model smaller");

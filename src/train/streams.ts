@@ -40,6 +40,18 @@ export interface StreamPlan {
   readonly rows: number;
 }
 
+/** Samples of a batch, and how many batches are known to come. */
+export interface Batches {
+  readonly batch: number;
+  readonly runs: number;
+}
+
+/** A call's batches, as one of two kinds: who gives few or many of them again has the same program, and the same bits. */
+export function fewOrMany(batch: number, runs: number): Batches {
+  return { batch, runs: runs < manyRuns ? 1 : manyRuns };
+}
+const manyRuns = 64;
+
 /** Bytes of data that a stream takes at once. */
 const streamBytes = 2 ** 22;
 
@@ -48,7 +60,7 @@ function layOut(
   state: State,
   { traced, types }: TrainLayout,
   columns: readonly Type[],
-  batch: number,
+  { batch, runs }: Batches,
 ): StreamPlan {
   const { session, paramBuffers } = state;
   const { graph, captured } = traced;
@@ -75,6 +87,8 @@ function layOut(
     graph: split?.run ?? graph,
     fed: inputs.map((_, k) => isData(k)),
     recorded: outputs.map(() => true),
+    runs,
+    kept: true,
   };
   return { session, step, inputs, outputs, data, constants, prepared, batch, rows };
 }
@@ -83,20 +97,20 @@ export function predictLayout(
   state: State,
   plan: Pick<Plan, "network" | "dtype" | "params">,
   columns: readonly Column[],
-  batch: number,
+  batches: Batches,
 ): StreamPlan {
   const types = typesOf(columns);
-  return layOut("predict", state, predictStep(plan, types, batch), types, batch);
+  return layOut("predict", state, predictStep(plan, types, batches.batch), types, batches);
 }
 
 export function evaluateLayout(
   state: State,
   plan: Plan,
   columns: { x: readonly Column[]; y: readonly Column[]; weighted: boolean },
-  batch: number,
+  batches: Batches,
 ): StreamPlan {
   const data = { x: typesOf(columns.x), y: typesOf(columns.y), weighted: columns.weighted };
-  return layOut("evaluate", state, evaluateStep(plan, data, batch), [...data.x, ...data.y], batch);
+  return layOut("evaluate", state, evaluateStep(plan, data, batches.batch), [...data.x, ...data.y], batches);
 }
 
 async function open(lay: () => StreamPlan): Promise<Stream> {
@@ -130,7 +144,9 @@ function start(plan: StreamPlan, program: Program): Stream {
   return {
     batch,
     rows,
-    bytes: bytesOfAll(own.map(({ type }) => type)) + program.scratchBytes,
+    get bytes() {
+      return bytesOfAll(own.map(({ type }) => type)) + program.scratchBytes;
+    },
     run(columns, from, count) {
       write(columns, from, count);
       prepared?.it.run();

@@ -3,9 +3,18 @@ import { type Columns, keyOfTypes } from "./arrays.ts";
 import type { Core } from "./core.ts";
 import { TrainSet } from "./programs.ts";
 
-/** A model's programs over data like these, with room for so many samples. Kept for the next fit on data of the same size. */
-export function trainSetOf(core: Core, columns: Columns, samples: number, batch: number): Promise<TrainSet> {
+/**
+ * A model's programs over data like these, with room for so many samples, for so many steps to come. Kept for the next fit on data of
+ * the same size.
+ */
+export function trainSetOf(
+  core: Core,
+  columns: Columns,
+  samples: number,
+  batch: number,
+  steps: number,
+): Promise<TrainSet> {
   const all = [...columns.x, ...columns.y, ...(columns.w ?? [])];
   const key = `${samples} ${batch} ${columns.w !== undefined} ${keyOfTypes(all)}`;
-  return core.trainSet(key, () => new TrainSet(core.state, core.plan("fit"), key, columns, samples, batch));
+  return core.trainSet(key, steps, () => new TrainSet(core.state, core.plan("fit"), key, columns, samples, batch));
 }

@@ -4,10 +4,7 @@
  */
 import { cacheFolder } from "../../base/cache.ts";
 import { builtin } from "../../base/files.ts";
-import { FileError } from "../../base/index.ts";
-
-/** Files beyond this many are removed, oldest first; a program has four. */
-const mostFiles = 1500;
+import { FileError, ValueError } from "../../base/index.ts";
 
 /** Makes the folder, or throws a `FileError` that says why it cannot be trusted. */
 export function openFolder(): string {
@@ -81,18 +78,86 @@ export function sha256(...parts: readonly (string | Uint8Array)[]): string {
   return hash.digest("hex");
 }
 
-/** Keeps the folder from growing without end. Another process may be at it as well. */
-export function prune(folder: string): void {
+/** Says that a file was used just now. */
+export function touch(folder: string, name: string): void {
+  const now = new Date();
+  try {
+    builtin("node:fs")!.utimesSync(builtin("node:path")!.join(folder, name), now, now);
+  } catch {
+    // It is not there; or it is not ours to touch, and then ages as if nobody used it.
+  }
+}
+
+const megabyte = 2 ** 20;
+
+/** Bytes that the folder may hold: `LIMPID_CACHE_MB`, else 512 MB. */
+export function cacheLimit(): number {
+  const wanted = process.env.LIMPID_CACHE_MB;
+  if (!wanted) return 512 * megabyte;
+  const limit = Number(wanted);
+  if (limit >= 0) return limit * megabyte;
+  throw new ValueError("LIMPID_CACHE_MB", `is "${wanted}"`, {
+    code: "cache-limit",
+    hint: "megabytes that compiled programs may take on the disk, such as 512",
+    facts: { received: wanted },
+  });
+}
+
+interface CachedFile {
+  readonly name: string;
+  readonly bytes: number;
+  /** When it was used last. */
+  readonly at: number;
+}
+
+function filesOf(folder: string): CachedFile[] {
   const [fs, paths] = [builtin("node:fs")!, builtin("node:path")!];
-  const files = fs.readdirSync(folder);
-  if (files.length <= mostFiles) return;
-  const aged = files.flatMap((name) => {
+  return fs.readdirSync(folder).flatMap((name) => {
     try {
-      return [{ path: paths.join(folder, name), at: fs.statSync(paths.join(folder, name)).mtimeMs }];
+      const { size, mtimeMs } = fs.statSync(paths.join(folder, name));
+      return [{ name, bytes: size, at: mtimeMs }];
     } catch {
+      // Another process has just removed it.
       return [];
     }
   });
-  aged.sort((a, b) => a.at - b.at);
-  for (const { path } of aged.slice(0, files.length - mostFiles / 2)) fs.rmSync(path, { force: true });
 }
+
+const sum = (files: readonly CachedFile[]): number => files.reduce((total, { bytes }) => total + bytes, 0);
+
+/** Bytes that the folder holds. */
+export function cacheBytes(folder: string): number {
+  return sum(filesOf(folder));
+}
+
+/** Looking through the folder takes a while, so not after every program. */
+const pruneEvery = 8;
+let written = 0;
+/** A file that is being written is done by then. */
+const abandonedMs = 3_600_000;
+
+/** Keeps the folder below its limit: what was used longest ago goes. Another process may be at it as well. */
+export function prune(folder: string, now = false): void {
+  if (written++ % pruneEvery !== 0 && !now) return;
+  const [fs, paths] = [builtin("node:fs")!, builtin("node:path")!];
+  const remove = ({ name }: CachedFile) => fs.rmSync(paths.join(folder, name), { force: true });
+  const [temporary, files] = [true, false].map((dot) =>
+    filesOf(folder).filter(({ name }) => name.startsWith(".") === dot),
+  );
+  for (const file of temporary) if (Date.now() - file.at > abandonedMs) remove(file);
+  const limit = cacheLimit();
+  let total = sum(files);
+  if (total <= limit) return;
+  files.sort((a, b) => a.at - b.at);
+  // Some room for the next ones, so that this is not done each time.
+  for (const file of files) {
+    if (total <= 0.8 * limit) return;
+    // What has just been made is about to be loaded.
+    if (Date.now() - file.at < recentMs) return;
+    remove(file);
+    total -= file.bytes;
+  }
+}
+
+/** So long what was used just now is not removed, however small the limit. */
+const recentMs = 10_000;

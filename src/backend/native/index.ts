@@ -11,12 +11,12 @@ import { builtin } from "../../base/files.ts";
 import { busy, type Type } from "../../base/index.ts";
 import {
   type Backend,
+  type BorrowOptions,
   type Buffer,
   Heap,
   HeapBuffer,
   type KernelLog,
   kernelLog,
-  type OpenOptions,
   type Program,
   type Session,
   type SessionMemory,
@@ -28,15 +28,16 @@ import { exportKernels, timedRun } from "../../lower/timed.ts";
 import { simplify } from "../../transform/simplify.ts";
 import { type Compiler, findCompiler, Unavailable } from "./compiler.ts";
 import { crewSource } from "./crew.ts";
+import { cacheBytes, cacheLimit } from "./folder.ts";
 import { libraryOf, libraryOfSync } from "./library.ts";
 import { koffi, loadCrew, loadFunction, loadProgram, type RunShared } from "./load.ts";
-import { NativeMemory } from "./memory.ts";
+import { BorrowedMemory, NativeMemory } from "./memory.ts";
 import { printC } from "./print.ts";
 import { type Facts, recall, recipeKey, remember, thisBuild } from "./recipe.ts";
 import { nativeRoof } from "./roof.ts";
 import { tileShapes } from "./target.ts";
 
-export interface NativeOptions extends OpenOptions {
+export interface NativeOptions extends BorrowOptions {
   /** Whether very small steps become straight-line code. Default: true; tests of the loops turn it off. */
   readonly straightLine?: boolean;
   /** Microseconds of work from which threads share a kernel; tests of threads share everything. */
@@ -56,11 +57,24 @@ class NativeSession implements Session {
   readonly #compiler: Compiler;
   readonly #runShared: RunShared;
   readonly #options: NativeOptions;
-  readonly #memory = new NativeMemory();
-  readonly #heap = new Heap(this.#memory);
-  readonly #turns = new Turns();
+  readonly #memory: NativeMemory | BorrowedMemory;
+  readonly #heap: Heap;
+  readonly #turns: Turns;
+  readonly #beside: boolean;
 
-  constructor({ compiler, runShared }: Machine, { flags = [], threads = 1, ...options }: NativeOptions) {
+  constructor(
+    { compiler, runShared }: Machine,
+    { flags = [], threads = 1, place, beside = false, ...options }: NativeOptions,
+  ) {
+    if (place) {
+      this.#memory = new BorrowedMemory(place.heap.memory);
+      this.#heap = place.heap;
+    } else {
+      this.#memory = new NativeMemory();
+      this.#heap = new Heap(this.#memory);
+    }
+    this.#turns = place?.turns ?? new Turns();
+    this.#beside = beside;
     this.#compiler = { ...compiler, flags: [...compiler.flags, ...flags] };
     this.#runShared = runShared;
     this.#options = options;
@@ -88,7 +102,7 @@ class NativeSession implements Session {
     const { key, known, print } = this.#look(step, inputs as HeapBuffer[], outputs as HeapBuffer[]);
     if (known) return this.#start(known, known.library);
     const printed = print();
-    return this.#finish(printed, await libraryOf(printed.source, this.#compiler), key);
+    return this.#finish(printed, await libraryOf(printed.source, this.#compiler, this.#beside), key);
   }
 
   programSync(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Program {
@@ -215,6 +229,9 @@ export interface NativeFacts {
   readonly vectorBits: number;
   readonly koffi: string;
   readonly cacheFolder: string;
+  /** What it holds, and what it may hold. */
+  readonly cacheBytes: number;
+  readonly cacheLimit: number;
 }
 
 /** What was found, for `limpid doctor`. */
@@ -222,20 +239,22 @@ export function inspect(): NativeFacts | { readonly problem: string } {
   const now = lookOnce();
   if ("problem" in now) return { problem: now.problem.facts.problem as string };
   const { name, path, args, flags, vectorBytes } = now.compiler;
+  const folder = cacheFolder("native")!;
   return {
     compiler: name,
     path,
     flags: [...args, ...flags].join(" "),
     vectorBits: vectorBytes * 8,
     koffi: koffi().version,
-    cacheFolder: cacheFolder("native")!,
+    cacheFolder: folder,
+    cacheBytes: cacheBytes(folder),
+    cacheLimit: cacheLimit(),
   };
 }
 
-export const backend: Backend = {
+export const backend: Omit<Backend, "open"> & { open(options?: BorrowOptions): Session } = {
   name: "native",
   dtypes: ["f32", "f64", "i32", "u8", "bool"],
-  slowToCompile: true,
   isAvailable: () => !("problem" in lookOnce()),
   problem() {
     const now = lookOnce();

@@ -5,12 +5,13 @@
  */
 import { builtin } from "../../base/files.ts";
 import { LimpidError } from "../../base/index.ts";
-import { type Compiler, lastWords, plainEnvironment } from "./compiler.ts";
-import { commit, openFolder, prune, readText, sha256, temporaryName, writeWhole } from "./folder.ts";
+import { madeOnce } from "./claim.ts";
+import { type Compiler, lastWords } from "./compiler.ts";
+import { commit, openFolder, prune, readText, sha256, temporaryName, touch, writeWhole } from "./folder.ts";
+import { runCompiler, runCompilerSync } from "./run-compiler.ts";
 
 /** Changes whenever what a library has to offer does. */
 const format = "1";
-const timeout = 600_000;
 /** Older C libraries have `dlopen` in one of its own. */
 const systemLibraries = ["-lm", ...(globalThis.process?.platform === "linux" ? ["-ldl"] : [])];
 
@@ -21,19 +22,18 @@ interface Job {
   readonly command: readonly [string, string[]];
 }
 
-/** The path of the library. */
-export async function libraryOf(source: string, compiler: Compiler): Promise<string> {
+/** The path of the library. `beside`: a process that has nothing else to do does not wait for it. */
+export async function libraryOf(source: string, compiler: Compiler, beside = false): Promise<string> {
   return guarded(compiler, async () => {
     const job = prepare(source, compiler);
     if (typeof job === "string") return job;
-    const { execFile } = builtin("node:child_process")!;
-    await new Promise<void>((resolve, reject) => {
-      const options = { timeout, encoding: "utf8", env: plainEnvironment() } as const;
-      execFile(...job.command, options, (error, _, stderr) =>
-        error ? reject(Object.assign(error, { stderr, status: error.code })) : resolve(),
-      );
+    const { folder, key, command, output } = job;
+    const claim = builtin("node:path")!.join(folder, `${key}.claim`);
+    const known = () => knownLibrary(folder, readText(folder, `${key}.sum`));
+    return madeOnce(claim, beside, known, async () => {
+      await runCompiler(command, { beside, leftovers: [output, claim] });
+      return finish(job);
     });
-    return finish(job);
   });
 }
 
@@ -42,8 +42,7 @@ export function libraryOfSync(source: string, compiler: Compiler): string {
   const job = guardedSync(compiler, () => prepare(source, compiler));
   if (typeof job === "string") return job;
   return guardedSync(compiler, () => {
-    const options = { timeout, encoding: "utf8", env: plainEnvironment(), stdio: "pipe" } as const;
-    builtin("node:child_process")!.execFileSync(...job.command, options);
+    runCompilerSync(job.command);
     return finish(job);
   });
 }
@@ -55,7 +54,10 @@ function prepare(source: string, { path, args, flags, key: compilerKey }: Compil
   const all = [...args, ...flags, "-shared", "-fPIC", "-fvisibility=hidden", "-pthread", "-w"];
   const key = sha256(format, source, path, compilerKey, JSON.stringify(all));
   const known = knownLibrary(folder, readText(folder, `${key}.sum`));
-  if (known) return known;
+  if (known) {
+    touch(folder, `${key}.sum`);
+    return known;
+  }
   writeWhole(folder, `${key}.c`, source);
   const output = temporaryName(folder, ".so");
   return {
@@ -70,6 +72,8 @@ function prepare(source: string, { path, args, flags, key: compilerKey }: Compil
 export function knownLibrary(folder: string, sum: string | undefined): string | undefined {
   if (!sum || !/^[0-9a-f]{64}$/.test(sum)) return undefined;
   const library = builtin("node:path")!.join(folder, `${sum}.so`);
+  // First, so that nobody removes it as one that is not used.
+  touch(folder, `${sum}.so`);
   return isWhole(library, sum) ? library : undefined;
 }
 

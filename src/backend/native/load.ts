@@ -128,5 +128,6 @@ export function loadCrew(path: string): RunShared {
 }
 
 export function addressOf(buffer: ArrayBufferLike): bigint {
-  return koffi().address(buffer);
+  // Of a shared buffer it only takes views.
+  return koffi().address(new Uint8Array(buffer));
 }

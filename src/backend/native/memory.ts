@@ -52,3 +52,24 @@ export class NativeMemory implements GrowingMemory {
     }
   }
 }
+
+/** The memory of another session, which grows by itself. Where programs run on other threads it does not move. */
+export class BorrowedMemory {
+  readonly #memory: GrowingMemory;
+  #buffer: ArrayBufferLike | undefined;
+  #address = 0n;
+
+  constructor(memory: GrowingMemory) {
+    this.#memory = memory;
+  }
+
+  /** Where it begins in the process, now. */
+  get address(): bigint {
+    const { buffer } = this.#memory;
+    if (buffer !== this.#buffer) {
+      this.#buffer = buffer;
+      this.#address = addressOf(buffer);
+    }
+    return this.#address;
+  }
+}

@@ -7,7 +7,7 @@ import { builtin } from "../../base/files.ts";
 import { type Heap, type HeapBuffer, hash, type Step } from "../../ir/index.ts";
 import { type Reserved, reserve, type StepTarget } from "../../lower/index.ts";
 import type { Compiler } from "./compiler.ts";
-import { openFolder, readText, sha256, writeWhole } from "./folder.ts";
+import { openFolder, readText, sha256, touch, writeWhole } from "./folder.ts";
 import { knownLibrary } from "./library.ts";
 
 declare const LIMPID_BUILD: string | undefined;
@@ -59,6 +59,7 @@ function find(key: string): { readonly recipe: Recipe; readonly library: string 
     const folder = openFolder();
     const recipe = parse(readText(folder, `${key}.step`) ?? "{}");
     const library = recipe && knownLibrary(folder, recipe.sum);
+    if (library !== undefined) touch(folder, `${key}.step`);
     return library === undefined ? undefined : { recipe: recipe!, library };
   } catch {
     // A damaged note, or a folder that cannot be used: who makes the library anew will say so.

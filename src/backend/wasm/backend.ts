@@ -8,6 +8,8 @@ import {
   type Buffer,
   Heap,
   HeapBuffer,
+  type OpenOptions,
+  type Place,
   type Program,
   type Session,
   type SessionMemory,
@@ -15,17 +17,17 @@ import {
   Turns,
 } from "../../ir/index.ts";
 import { whyNotLowered } from "../../lower/lowered.ts";
-import type { Place, WasmOptions } from "./compile.ts";
+import type { WasmOptions, WasmPlace } from "./compile.ts";
 import { compiler } from "./lazy-compiler.ts";
 import { WasmMemory } from "./memory.ts";
 import { canShare } from "./shared.ts";
 import { vectorBytes } from "./target.ts";
 
-class WasmSession implements Session {
+export class WasmSession implements Session {
   readonly backend = "wasm";
   readonly threads: number;
   readonly vectorBytes: number = vectorBytes;
-  readonly #place: Place;
+  readonly #place: WasmPlace;
 
   constructor(options: WasmOptions = {}) {
     this.threads = canShare() ? (options.threads ?? 1) : 1;
@@ -37,6 +39,15 @@ class WasmSession implements Session {
       heap: new Heap(memory),
       turns: new Turns(),
     };
+  }
+
+  /** For a session of another backend over the same memory. */
+  get place(): Place {
+    return this.#place;
+  }
+
+  get fused(): boolean {
+    return compiler.loaded && compiler.code.fusedMadd();
   }
 
   get memory(): SessionMemory {
@@ -70,7 +81,7 @@ export function openWith(options: WasmOptions): Session {
   return new WasmSession(options);
 }
 
-export const backend: Backend = {
+export const backend: Omit<Backend, "open"> & { open(options?: OpenOptions): WasmSession } = {
   name: "wasm",
   dtypes: ["f32", "f64", "i32", "u8", "bool"],
   isAvailable: () => typeof WebAssembly === "object",

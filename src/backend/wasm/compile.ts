@@ -2,19 +2,18 @@
  * From a step to a program: the graph is simplified and lowered, its loops are printed as WebAssembly's bytes, and these are
  * started over a session's memory.
  */
-import { busy } from "../../base/index.ts";
+import { busy, sizeOf } from "../../base/index.ts";
 import {
   type Buffer,
-  type Heap,
   type HeapBuffer,
   type KernelLog,
   kernelLog,
   type OpenOptions,
+  type Place,
   type Program,
   type Step,
-  type Turns,
 } from "../../ir/index.ts";
-import { type Bound, bindStep } from "../../lower/index.ts";
+import { type Bound, bindStep, type Kernel, type Plan } from "../../lower/index.ts";
 import { exportKernels, timedRun } from "../../lower/timed.ts";
 import { simplify } from "../../transform/simplify.ts";
 import { relaxedSimd } from "./features.ts";
@@ -23,10 +22,11 @@ import { printWasm } from "./print.ts";
 import { wasmRoof } from "./roof.ts";
 import { SharedProgram } from "./shared-program.ts";
 import { tileShape, vectorBytes } from "./target.ts";
-import { crewOf } from "./threads.ts";
+import { worksAt } from "./threads.ts";
 
 // What else is needed to compile, and so is loaded with it.
 export { splitSteady } from "../../transform/steady.ts";
+export { fusedMadd } from "./features.ts";
 export { simplify };
 
 /**
@@ -43,30 +43,21 @@ export interface WasmOptions extends OpenOptions {
 }
 
 /** What of a session its programs are made for. */
-export interface Place {
+export interface WasmPlace extends Place {
   readonly options: WasmOptions;
   readonly threads: number;
   readonly memory: WebAssembly.Memory;
-  readonly heap: Heap;
-  readonly turns: Turns;
 }
 
 type Bindings = readonly [step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]];
 
-export async function compile(place: Place, ...bindings: Bindings): Promise<Program> {
+export async function compile(place: WasmPlace, ...bindings: Bindings): Promise<Program> {
   const printed = print(place, ...bindings);
-  // Workers start while the engine compiles.
-  const crew = printed.plan.shared.size > 0 && !printed.log ? crewOf(place.threads) : undefined;
   const module = await WebAssembly.compile(printed.code);
-  // Where no worker can be started, the calling thread does it all.
-  const works = await crew?.ready.then(
-    () => true,
-    () => false,
-  );
-  return start(place, printed, module, works === true);
+  return start(place, printed, module, printed.plan.shared.size > 0 && !printed.log);
 }
 
-export function compileSync(place: Place, ...bindings: Bindings): Program {
+export function compileSync(place: WasmPlace, ...bindings: Bindings): Program {
   const printed = print(place, ...bindings);
   return start(place, printed, new WebAssembly.Module(printed.code), false);
 }
@@ -78,7 +69,7 @@ interface Printed extends Bound {
   readonly code: Uint8Array<ArrayBuffer>;
 }
 
-function print({ options, threads, heap }: Place, ...[step, inputs, outputs]: Bindings): Printed {
+function print({ options, threads, heap }: WasmPlace, ...[step, inputs, outputs]: Bindings): Printed {
   const target = { vectorBytes, tile: tileShape, ...options, threads };
   const simple = { ...step, graph: simplify(step.graph) };
   const bound = bindStep(simple, inputs as readonly HeapBuffer[], outputs as readonly HeapBuffer[], heap, target);
@@ -93,7 +84,7 @@ function print({ options, threads, heap }: Place, ...[step, inputs, outputs]: Bi
 }
 
 function start(
-  { memory, turns, threads }: Place,
+  { memory, turns, threads, options }: WasmPlace,
   { log, barrier, free, ...printed }: Printed,
   module: WebAssembly.Module,
   shared: boolean,
@@ -106,11 +97,13 @@ function start(
     if (turns.running) throw busy("run");
     enter(from, to, 0, 1);
   };
-  const crew = shared && !log ? new SharedProgram(module, memory, barrier, threads) : undefined;
+  // Tests that share everything want threads for anything.
+  const work = options.shareFrom === 0 ? Number.POSITIVE_INFINITY : operations(plan);
+  const crew = shared ? new SharedProgram(module, memory, barrier, threads) : undefined;
   return {
     run,
     async start(from, to) {
-      if (crew) await turns.take(() => crew.start(from, to));
+      if (crew && (await worksAt(threads, work * (to - from)))) await turns.take(() => crew.start(from, to));
       else if (turns.running) await turns.take(() => enter(from, to, 0, 1));
       else run(from, to);
     },
@@ -121,4 +114,10 @@ function start(
       free();
     },
   };
+}
+
+/** Of a run, roughly: those of products, and some for each element that another kernel reads. */
+function operations({ kernels }: Plan): number {
+  const read = ({ reads }: Kernel) => [...reads].reduce((sum, { type }) => sum + sizeOf(type.shape), 0);
+  return kernels.reduce((sum, kernel) => sum + Math.max(kernel.flops, 4 * read(kernel)), 0);
 }

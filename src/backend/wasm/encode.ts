@@ -179,14 +179,16 @@ function pushFunction(into: number[], { locals, code }: WasmFunction): void {
     if (last?.type === type) last.count++;
     else runs.push({ type, count: 1 });
   }
-  pushSized(into, (body) => {
-    pushVector(body, runs, (to, { type, count }) => {
-      pushUnsigned(to, count);
-      to.push(typeBytes[type]);
-    });
-    pushAll(body, code);
-    body.push(opcodes.end);
+  const head: number[] = [];
+  pushVector(head, runs, (to, { type, count }) => {
+    pushUnsigned(to, count);
+    to.push(typeBytes[type]);
   });
+  // Copied once: the code is most of a module.
+  pushUnsigned(into, head.length + code.length + 1);
+  pushAll(into, head);
+  pushAll(into, code);
+  into.push(opcodes.end);
 }
 
 /** The names that debuggers, profilers and stack traces show. */
@@ -219,15 +221,22 @@ export function encodeModule(functions: readonly WasmFunction[], memory: WasmMem
   const pushTypes = (into: number[], list: readonly WasmType[]) =>
     pushVector(into, list, (to, type) => to.push(typeBytes[type]));
 
-  const module = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
-  pushSection(module, 1, (content) =>
+  const parts: number[][] = [[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]];
+  const section = (id: number, fill: (content: number[]) => void) => {
+    const content: number[] = [];
+    fill(content);
+    const head = [id];
+    pushUnsigned(head, content.length);
+    parts.push(head, content);
+  };
+  section(1, (content) =>
     pushVector(content, types, (to, { params, results }) => {
       to.push(0x60);
       pushTypes(to, params);
       pushTypes(to, results);
     }),
   );
-  pushSection(module, 2, (content) => {
+  section(2, (content) => {
     pushUnsigned(content, 1);
     pushText(content, memoryImport.module);
     pushText(content, memoryImport.name);
@@ -235,8 +244,8 @@ export function encodeModule(functions: readonly WasmFunction[], memory: WasmMem
     pushUnsigned(content, memory.initialPages);
     pushUnsigned(content, memory.maximumPages);
   });
-  pushSection(module, 3, (content) => pushVector(content, typeIndices, pushUnsigned));
-  pushSection(module, 7, (content) => {
+  section(3, (content) => pushVector(content, typeIndices, pushUnsigned));
+  section(7, (content) => {
     const exported = functions.flatMap(({ name, exported }, index) => (exported ? [{ name, index }] : []));
     pushVector(content, exported, (to, { name, index }) => {
       pushText(to, name);
@@ -244,8 +253,13 @@ export function encodeModule(functions: readonly WasmFunction[], memory: WasmMem
       pushUnsigned(to, index);
     });
   });
-  pushSection(module, 10, (content) => pushVector(content, functions, pushFunction));
-  pushSection(module, 0, (content) => pushNames(content, functions));
-  // Not `from`, which asks an iterator for every byte.
-  return new Uint8Array(module);
+  section(10, (content) => pushVector(content, functions, pushFunction));
+  section(0, (content) => pushNames(content, functions));
+  const module = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    module.set(part, at);
+    at += part.length;
+  }
+  return module;
 }

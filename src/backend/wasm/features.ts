@@ -30,3 +30,28 @@ export function enableRelaxedSimd(): boolean {
   v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
   return relaxedSimd();
 }
+
+let fused: boolean | undefined;
+
+/** Whether relaxed multiply-add is there and rounds once, which the standard leaves to the engine. Tried, once it is there. */
+export function fusedMadd(): boolean {
+  if (!relaxedSimd()) return false;
+  fused ??= tryMadd();
+  return fused;
+}
+
+/** (1 + 2^-12)² - 1 - 2^-11 is 2^-24, or nothing where the square has been rounded. */
+function tryMadd(): boolean {
+  const code = new CodeBytes();
+  const splat = (x: number) => code.v128(new Uint8Array(new Float32Array(4).fill(x).buffer));
+  splat(1 + 2 ** -12);
+  splat(1 + 2 ** -12);
+  splat(-1 - 2 ** -11);
+  code.op("f32x4.relaxed_madd");
+  code.opWith("f32x4.extract_lane", 0);
+  const run = { name: "run", params: [], results: ["f32" as const], locals: [], code: code.bytes, exported: true };
+  const memory = new WebAssembly.Memory({ initial: 0, maximum: 0 });
+  const bytes = encodeModule([run], { initialPages: 0, maximumPages: 0, shared: false });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  return (exports.run as () => number)() === 2 ** -24;
+}

@@ -106,3 +106,27 @@ export function crewOf(count: number): Crew {
   crews.set(count, crew);
   return crew;
 }
+
+/** Operations that are done before workers, of whom each takes tens of milliseconds to start, are worth it; and in one run. */
+const worthCrew = 2e8;
+const worthAtOnce = 5e7;
+let done = 0;
+/** Where workers cannot be started, they are not asked for again. */
+const failed = new Set<number>();
+
+/** Whether a crew of so many is there for a run of so much work. Where that is little, workers are not started for it. */
+export async function worksAt(count: number, flops: number): Promise<boolean> {
+  if (failed.has(count)) return false;
+  if (crews.has(count)) return true;
+  if (flops < worthAtOnce && done + flops < worthCrew) {
+    done += flops;
+    return false;
+  }
+  return crewOf(count).ready.then(
+    () => true,
+    () => {
+      failed.add(count);
+      return false;
+    },
+  );
+}

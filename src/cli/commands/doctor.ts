@@ -13,7 +13,7 @@ import { bytes, table } from "../text.ts";
 /** As in package.json. */
 const wantedNode = [20, 19];
 
-const variables = ["LIMPID_BACKEND", "LIMPID_THREADS", "LIMPID_RELAXED_SIMD", "LIMPID_DEBUG", "CC"];
+const variables = ["LIMPID_BACKEND", "LIMPID_THREADS", "LIMPID_RELAXED_SIMD", "LIMPID_DEBUG", "LIMPID_CACHE_MB", "CC"];
 
 type Place = { readonly found: "cache" | "package" | "none"; readonly place: string };
 
@@ -105,7 +105,14 @@ export async function doctor({ words, say, result, relaxedSimd }: Context): Prom
     [rows.sharedMemory, facts.sharedMemory ? yes : no],
     [rows.backends, backends.map(({ name, available }) => (available ? name : `${name}: ${no}`)).join(", ")],
     [rows.native, describeNative(native, texts)],
-    ...("cacheFolder" in native ? [["", texts.nativeCache(native.cacheFolder)] as [string, string]] : []),
+    ...("cacheFolder" in native
+      ? [
+          ["", texts.nativeCache(native.cacheFolder, bytes(native.cacheBytes), bytes(native.cacheLimit))] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
     [rows.mnist, texts.mnist[mnist.found](mnist.place)],
     [rows.cache, facts.cacheFolder ?? texts.noCache],
     ...(set.length > 0 ? [[rows.environment, set.join(" ")] as [string, string]] : []),

@@ -190,7 +190,8 @@ export const en: Words = {
     },
     native: (compiler, path, flags, bits, koffi) =>
       `yes: ${compiler} (${path} ${flags}), ${bits}-bit registers, koffi ${koffi}`,
-    nativeCache: (folder) => `compiled programs in ${folder}`,
+    nativeCache: (folder, holds, limit) =>
+      `compiled programs in ${folder}: ${holds} of at most ${limit} (LIMPID_CACHE_MB)`,
     noNative: (problem) => `no: ${problem}`,
     noCache: "none",
     because: {

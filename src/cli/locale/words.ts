@@ -170,7 +170,7 @@ export interface Words {
     readonly relaxedSimd: Readonly<Record<"engine" | "flag" | "off" | "none", string>>;
     readonly mnist: Readonly<Record<"cache" | "package" | "none", (place: string) => string>>;
     readonly native: (compiler: string, path: string, flags: string, bits: number, koffi: string) => string;
-    readonly nativeCache: (folder: string) => string;
+    readonly nativeCache: (folder: string, holds: string, limit: string) => string;
     readonly noNative: (problem: string) => string;
     readonly noCache: string;
     readonly because: Readonly<Record<"fastest" | "environment" | "only" | "missing", (backend: string) => string>>;

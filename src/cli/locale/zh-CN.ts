@@ -198,7 +198,7 @@ export const zhCN: Words = {
     },
     native: (compiler, path, flags, bits, koffi) =>
       `可用：${compiler}（${path} ${flags}），${bits} 位寄存器，koffi ${koffi}`,
-    nativeCache: (folder) => `编译好的程序在 ${folder}`,
+    nativeCache: (folder, holds, limit) => `编译好的程序在 ${folder}：占 ${holds}，上限 ${limit}（LIMPID_CACHE_MB）`,
     noNative: (problem) => `不可用：${nativeProblem(problem)}`,
     noCache: "无",
     because: {

@@ -27,7 +27,7 @@ async function record(f: (tensors: Tensor[]) => Tensor, given: readonly Given[],
     given.map(({ type }) => type),
     (tensors) => [f(tensors)],
   );
-  const session = openSession([...new Set(nodesOf(graph).map(({ type }) => type.dtype))], undefined, { graph });
+  const session = openSession([...new Set(nodesOf(graph).map(({ type }) => type.dtype))], undefined, graph);
   const width = given.reduce((sum, { type, fed }) => sum + (fed ? sizeOf(type.shape) : 0), 0);
   const chunk = Math.max(1, Math.min(rows, Math.floor(mostFed / width)));
   const inputs = [
@@ -37,7 +37,7 @@ async function record(f: (tensors: Tensor[]) => Tensor, given: readonly Given[],
   for (const [k, { data, fed }] of given.entries()) if (!fed) inputs[k].write(data);
   for (const [k, tensor] of captured.entries()) inputs[given.length + k].write(tensor.data);
   const output = session.buffer(rowsOf(graph.outputs[0].type, chunk));
-  const step = { graph, fed: inputs.map((_, k) => given[k]?.fed ?? false), recorded: [true] };
+  const step = { graph, fed: inputs.map((_, k) => given[k]?.fed ?? false), recorded: [true], runs: rows };
   const program = await session.program(step, inputs, [output]);
   const losses = new Float64Array(rows);
   const pace = new Pace();

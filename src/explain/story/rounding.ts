@@ -65,7 +65,7 @@ export async function roundingOf(
 }
 
 async function compile({ training }: Scene, backend: string, graph: Graph): Promise<Compiled> {
-  const session = openSession([training.plan.dtype, "i32", "u8", "bool"], backend, { graph });
+  const session = openSession([training.plan.dtype, "i32", "u8", "bool"], backend, graph);
   const inputs = graph.inputs.map((x) => session.buffer(x.type));
   const outputs = graph.outputs.map((x) => session.buffer(x.type));
   const step = { graph, fed: inputs.map(() => false), recorded: outputs.map(() => false) };

@@ -1,0 +1,279 @@
+/**
+ * A session that compiles little work to WebAssembly, which takes milliseconds, and much work to C, which takes seconds and runs
+ * several times as fast. Both kinds of programs work in one memory, so each program has the backend that pays for it.
+ *
+ * - Where the engine multiplies and adds with one rounding, both give the same bits: a program starts in WebAssembly,
+ *   C is compiled beside, and between two runs the program changes over.
+ * - Elsewhere their last bits differ. Then a program's backend is chosen by its estimated work alone, before a run, and never by
+ *   a clock or by what happens to be in the cache: the same seed keeps giving the same bits.
+ */
+import { LimpidError, type Type } from "../base/index.ts";
+import { type Buffer, kernelLog, type Program, type Session, type SessionMemory, type Step } from "../ir/index.ts";
+import { type Cost, costOf } from "./worth.ts";
+
+/** To be waited for, C must save more than it takes. */
+const worthWaiting = 1.5;
+/** Runs that a program which stays is believed to see yet, for each that is known of; and at least. */
+const laterRuns = 5;
+const leastRuns = 20;
+
+/** Opens a native session over a session's memory; undefined where there is none. */
+export type OpenNative = (beside: boolean) => Session | undefined;
+
+type Bindings = readonly [step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]];
+
+/** `tell` hears why a program could not be compiled to C, once. */
+export function choosing(wasm: Session, open: OpenNative, tell: (problem: LimpidError) => void): Session {
+  return new ChoosingSession(wasm, open, tell);
+}
+
+export class ChoosingSession implements Session {
+  readonly #wasm: Session;
+  readonly #open: OpenNative;
+  readonly #tell: (problem: LimpidError) => void;
+  readonly #opened = new Map<boolean, Session | undefined>();
+  /** A program could not be compiled: no more are tried. */
+  #broken = false;
+
+  constructor(wasm: Session, open: OpenNative, tell: (problem: LimpidError) => void) {
+    this.#wasm = wasm;
+    this.#open = open;
+    this.#tell = tell;
+  }
+
+  /** The fastest that its programs may have. */
+  get backend(): string {
+    return (this.#native(false) ?? this.#wasm).backend;
+  }
+
+  get vectorBytes(): number | undefined {
+    return (this.#native(false) ?? this.#wasm).vectorBytes;
+  }
+
+  get threads(): number {
+    return this.#wasm.threads;
+  }
+
+  get running(): boolean {
+    return this.#wasm.running;
+  }
+
+  get memory(): SessionMemory | undefined {
+    return this.#wasm.memory;
+  }
+
+  settled(): Promise<void> {
+    return this.#wasm.settled();
+  }
+
+  buffer(type: Type): Buffer {
+    return this.#wasm.buffer(type);
+  }
+
+  async program(...bindings: Bindings): Promise<Program> {
+    const [step] = bindings;
+    const cost = costOf(step.graph);
+    const { runs = 1 } = step;
+    if (this.#changes) {
+      const making = cost.run * runs >= cost.compile ? this.#compileBeside(bindings) : undefined;
+      // What was compiled before is there at once.
+      const known = making && (await Promise.race([making, nextTurn()]));
+      return (
+        known ??
+        new ChangingProgram(await this.#wasm.program(...bindings), cost.run, this.#worth(cost, bindings, making))
+      );
+    }
+    if (waitingPays(cost, step)) {
+      const compiled = await this.#compile(bindings);
+      if (compiled) return compiled;
+    }
+    const program = await this.#wasm.program(...bindings);
+    return step.kept ? program : new PlannedProgram(program, cost, runs, () => this.#compile(bindings));
+  }
+
+  programSync(...bindings: Bindings): Program {
+    const [step] = bindings;
+    const cost = costOf(step.graph);
+    if (this.#changes) {
+      const program = this.#wasm.programSync(...bindings);
+      return new ChangingProgram(program, cost.run, this.#worth(cost, bindings));
+    }
+    const native = waitingPays(cost, step) ? this.#native(false) : undefined;
+    try {
+      if (native) return native.programSync(...bindings);
+    } catch (problem) {
+      this.#failed(problem);
+    }
+    return this.#wasm.programSync(...bindings);
+  }
+
+  /** Whether programs change over while they run. Whoever wants kernels' times wants those of one program. */
+  get #changes(): boolean {
+    return this.#wasm.fused === true && !kernelLog();
+  }
+
+  #native(beside: boolean): Session | undefined {
+    if (this.#broken) return undefined;
+    if (!this.#opened.has(beside)) this.#opened.set(beside, this.#open(beside));
+    return this.#opened.get(beside);
+  }
+
+  async #compile(bindings: Bindings, beside = false): Promise<Program | undefined> {
+    try {
+      return await this.#native(beside)?.program(...bindings);
+    } catch (problem) {
+      this.#failed(problem);
+      return undefined;
+    }
+  }
+
+  #compileBeside(bindings: Bindings): Promise<Program | undefined> {
+    return this.#compile(bindings, true);
+  }
+
+  /** From how many seconds of work on a program is compiled beside; or it is being compiled already. */
+  #worth({ compile }: Cost, bindings: Bindings, making?: Promise<Program | undefined>): Worth {
+    return { seconds: compile, making, make: () => this.#compileBeside(bindings) };
+  }
+
+  /** Throws what is not the compiler's fault. */
+  #failed(problem: unknown): void {
+    if (!(problem instanceof LimpidError) || problem.code !== "compile-failed") throw problem;
+    if (!this.#broken) this.#tell(problem);
+    this.#broken = true;
+  }
+}
+
+function waitingPays({ run, compile }: Cost, { runs = 1, kept = false }: Step): boolean {
+  return run * (kept ? Math.max(leastRuns, laterRuns * runs) : runs) >= worthWaiting * compile;
+}
+
+/** After what is finished has been heard of. */
+function nextTurn(): Promise<undefined> {
+  return new Promise((resolve) => setImmediate(() => resolve(undefined)));
+}
+
+/** Whoever has a program notices nothing of what is inside. */
+abstract class Wrapped implements Program {
+  protected inner: Program;
+
+  constructor(inner: Program) {
+    this.inner = inner;
+  }
+
+  run(from: number, to: number): void {
+    this.inner.run(from, to);
+  }
+
+  start(from: number, to: number): Promise<void> {
+    return this.inner.start(from, to);
+  }
+
+  get scratchBytes(): number {
+    return this.inner.scratchBytes;
+  }
+
+  get flops(): number {
+    return this.inner.flops;
+  }
+
+  free(): void {
+    this.inner.free();
+  }
+
+  protected replace(by: Program): void {
+    this.inner.free();
+    this.inner = by;
+  }
+}
+
+/** Compiled to C when the runs that are announced have become worth it. */
+class PlannedProgram extends Wrapped {
+  readonly #cost: Cost;
+  readonly #compile: () => Promise<Program | undefined>;
+  #runs: number;
+  #tried = false;
+
+  constructor(inner: Program, cost: Cost, runs: number, compile: () => Promise<Program | undefined>) {
+    super(inner);
+    this.#cost = cost;
+    this.#runs = runs;
+    this.#compile = compile;
+  }
+
+  async expect(runs: number): Promise<void> {
+    this.#runs += runs;
+    if (this.#tried || !waitingPays(this.#cost, { runs: this.#runs } as Step)) return;
+    this.#tried = true;
+    const compiled = await this.#compile();
+    if (compiled) this.replace(compiled);
+  }
+}
+
+interface Worth {
+  readonly seconds: number;
+  readonly making: Promise<Program | undefined> | undefined;
+  readonly make: () => Promise<Program | undefined>;
+}
+
+/** Compiled to C beside its runs, once it has worked long enough; it then goes on with what is faster. */
+class ChangingProgram extends Wrapped {
+  readonly #perRun: number;
+  #left: number;
+  #make: (() => Promise<Program | undefined>) | undefined;
+  #made: Program | undefined;
+  #running = 0;
+  #freed = false;
+
+  constructor(inner: Program, perRun: number, { seconds, making, make }: Worth) {
+    super(inner);
+    this.#perRun = perRun;
+    this.#left = seconds;
+    if (making) this.#take(making);
+    else this.#make = make;
+  }
+
+  override run(from: number, to: number): void {
+    this.#before(to - from);
+    super.run(from, to);
+  }
+
+  override async start(from: number, to: number): Promise<void> {
+    this.#before(to - from);
+    this.#running++;
+    try {
+      await super.start(from, to);
+    } finally {
+      this.#running--;
+    }
+  }
+
+  override free(): void {
+    this.#freed = true;
+    this.#made?.free();
+    super.free();
+  }
+
+  #before(runs: number): void {
+    if (this.#made && this.#running === 0) {
+      this.replace(this.#made);
+      this.#made = undefined;
+    }
+    this.#left -= runs * this.#perRun;
+    if (this.#left > 0 || !this.#make) return;
+    const make = this.#make;
+    this.#make = undefined;
+    this.#take(make());
+  }
+
+  #take(making: Promise<Program | undefined>): void {
+    making.then(
+      (program) => {
+        if (this.#freed) program?.free();
+        else this.#made = program;
+      },
+      // What it is now goes on running.
+      () => {},
+    );
+  }
+}
