@@ -3,7 +3,7 @@ import { layers, sequential } from "limpid";
 import { drawLandscape, drawLoss, drawNetwork, landscape, recordPath, rehearse } from "limpid/explain";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadPlot } from "../src/explain/pictures/plot.ts";
-import { ems, freest, wrap } from "../src/explain/pictures/text.ts";
+import { cut, ems, wrap } from "../src/explain/pictures/text.ts";
 import { bought, classify, digits, litterBox, reader, survey, twoQuestions } from "./support/setups.ts";
 
 /** Names of the elements, in order; throws where tags do not match. */
@@ -191,12 +191,7 @@ describe("text", () => {
     expect(wrap("one two three four", 8)).toEqual(["one two three", "four"]);
     expect(wrap("这个平面只包含路径方差的一小部分。", 8)).toEqual(["这个平面只包含路", "径方差的一小部", "分。"]);
     expect(wrap("", 5)).toEqual([]);
+    expect([cut("abcdef", 3), cut("ab", 3), cut("一二三四", 3)]).toEqual(["abc…", "ab", "一二…"]);
     expect([ems("ab"), ems("权重")]).toEqual([expect.closeTo(1.06, 9), 2]);
-  });
-
-  test("a label goes where it covers least", () => {
-    const box = (x: number) => ({ x, y: 0, width: 10, height: 10 });
-    expect(freest([box(0), box(5), box(20)], [box(2)])).toEqual(box(20));
-    expect(freest([box(0), box(30)], [])).toEqual(box(0));
   });
 });

@@ -1,20 +1,27 @@
-/** A network cut into columns for its diagram: what each shows, and where it stands. */
+/** A network cut into columns for its diagram: what each shows. Where it stands is `layout.ts`. */
 import type { Shape } from "../../base/index.ts";
 import type { Model } from "../../train/index.ts";
-import { frameMargin, frameTop } from "./svg.ts";
+import { boldEms, cut, ems } from "./text.ts";
 import type { PictureWords } from "./words.ts";
 
 /** Units of a layer that are drawn; of a larger one the first and the last. */
 const most = 10;
 const ends = { first: 5, last: 3 };
-/** With at most so many lines before a column, each weight's number is written on it. */
+/** With at most so many lines between two depths, each weight's number is written on it. */
 const mostNumbers = 20;
+/** With at most so many, its sign. */
+const mostSigns = 64;
 
 export const unitGap = 52;
 export const radius = 15;
-export const headHeight = 76;
 const blockHeight = 92;
-const between = 24;
+/** Between arrows that end at one block. */
+export const portGap = 18;
+/** Ems of a layer's name and facts that are shown. */
+const widest = 13;
+
+export const nameSize = 13;
+export const factSize = 11.5;
 
 /** An input, or a call of a layer. */
 export interface Column {
@@ -28,12 +35,7 @@ export interface Column {
   /** [in, units], row-major, the column it weighs, and its largest |weight|. */
   readonly kernel?: { readonly data: ArrayLike<number>; readonly from: number; readonly largest: number };
   readonly bias?: ArrayLike<number>;
-  /** Whether every weight's number fits on its line. */
-  readonly numbered: boolean;
   readonly depth: number;
-  /** Its middle, and its top. */
-  x: number;
-  y: number;
 }
 
 function unitsOf(shape: Shape): readonly number[] | undefined {
@@ -54,15 +56,12 @@ export function columnsOf(model: Pick<Model, "network" | "internals">, words: Pi
   const { network } = model;
   const { weights } = model.internals.state;
   const columns: Column[] = network.inputs.map(({ name, shape }) => ({
-    name,
-    lines: [words.input, shape.join(" × ")],
+    name: cut(name, widest),
+    lines: [words.input, cut(shape.join(" × "), widest)].filter((line) => line !== name),
     shape,
     units: unitsOf(shape),
     sources: [],
-    numbered: false,
     depth: 0,
-    x: 0,
-    y: 0,
   }));
   for (const [k, { layer, inputs }] of network.calls.entries()) {
     const { name, spec, params } = network.layers[layer];
@@ -70,16 +69,26 @@ export function columnsOf(model: Pick<Model, "network" | "internals">, words: Pi
     const own = Object.keys(params).map((key) => weights[`${name}/${key}`]);
     const matrix = own.find(({ rank }) => rank === 2);
     const source = columns[inputs[0]];
-    const tied = matrix && shape.length === 1 && matrix.shape[1] === shape[0] && source.units !== undefined;
+    const depth = 1 + Math.max(...inputs.map((x) => columns[x].depth));
+    const tied =
+      matrix &&
+      shape.length === 1 &&
+      matrix.shape[1] === shape[0] &&
+      matrix.shape[0] === source.shape[0] &&
+      source.units !== undefined &&
+      // Lines of weights do not pass other columns.
+      source.depth === depth - 1;
     const units = own.length > 0 ? unitsOf(shape) : undefined;
     const count = own.reduce((sum, { size }) => sum + size, 0);
     columns.push({
-      name,
+      name: cut(name, widest),
       lines: [
         [spec.kind, spec.activation?.name].filter((part) => part && part !== name).join(" · "),
         shape.join(" × "),
         count > 0 ? words.parameters(count.toLocaleString("en-US")) : "",
-      ].filter(Boolean),
+      ]
+        .filter(Boolean)
+        .map((line) => cut(line, widest)),
       shape,
       units,
       sources: inputs,
@@ -91,39 +100,25 @@ export function columnsOf(model: Pick<Model, "network" | "internals">, words: Pi
         },
       }),
       bias: own.find(({ rank, size }) => rank === 1 && size === shape[0])?.data,
-      numbered: tied === true && source.units!.length * units!.length <= mostNumbers,
-      depth: 1 + Math.max(...inputs.map((x) => columns[x].depth)),
-      x: 0,
-      y: 0,
+      depth,
     });
   }
   return columns;
 }
 
-const heightOf = ({ units }: Column): number => headHeight + (units ? units.length * unitGap : blockHeight);
-
-/** Columns from left to right by depth, those of one depth one below the other. Sets their places, and gives the size. */
-export function layOut(columns: readonly Column[]): { width: number; height: number } {
-  const depths = Math.max(...columns.map(({ depth }) => depth)) + 1;
-  const stacks = Array.from({ length: depths }, (_, d) => columns.filter(({ depth }) => depth === d));
-  const tallOf = (stack: readonly Column[]) =>
-    stack.reduce((sum, column) => sum + heightOf(column) + between, -between);
-  const tall = Math.max(...stacks.map(tallOf));
-  let x = frameMargin + 62;
-  for (const [d, stack] of stacks.entries()) {
-    if (d > 0) x += stack.some(({ numbered }) => numbered) ? 236 : stack.some(({ units }) => units) ? 178 : 142;
-    let y = frameTop + (tall - tallOf(stack)) / 2;
-    for (const column of stack) {
-      column.x = x;
-      column.y = y;
-      y += heightOf(column) + between;
-    }
-  }
-  return { width: x + frameMargin + 62, height: frameTop + tall + 64 };
+/** Of what stands below the head. */
+export function bodyHeight({ units, sources }: Column): number {
+  return units ? units.length * unitGap : Math.max(blockHeight, sources.length * portGap + 24);
 }
 
-/** The middle of a unit, or of a block. */
-export function placeOf({ x, y, units }: Column, unit: number): { readonly x: number; readonly y: number } {
-  if (!units) return { x, y: y + headHeight + blockHeight / 2 };
-  return { x, y: y + headHeight + units.indexOf(unit) * unitGap + unitGap / 2 };
+/** From a column's middle to where its lines begin and end, and arrows with room for an arrowhead. */
+export const halfWidth = ({ units, shape }: Column): number => (units ? radius : shape.length < 2 ? 11 : 36);
+
+/** Half the width of the text above. */
+export const headHalf = ({ name, lines }: Column): number =>
+  Math.max(boldEms(name) * nameSize, ...lines.map((line) => ems(line) * factSize)) / 2 + 2;
+
+/** What can be said of each weight between two depths, by the number of lines. */
+export function detailOf(lines: number): "number" | "sign" | "line" {
+  return lines <= mostNumbers ? "number" : lines <= mostSigns ? "sign" : "line";
 }

@@ -7,10 +7,14 @@ import type { Model } from "../../train/index.ts";
 import { wantModel } from "../../train/want-model.ts";
 import { show } from "../diagnose/finding.ts";
 import { type Locale, wantLocale } from "../locale.ts";
-import { type Column, columnsOf, headHeight, layOut, placeOf, radius, unitGap } from "./columns.ts";
+import { bodyHeight, type Column, columnsOf, factSize, halfWidth, nameSize, radius, unitGap } from "./columns.ts";
+import { type Layout, type Point, placeOf } from "./layout.ts";
 import { colours, element, framed, frameMargin, frameTop, label } from "./svg.ts";
-import { type Box, ems, freest } from "./text.ts";
+import { ems } from "./text.ts";
+import { biasSize, type Glyph, planNetwork, type Tie } from "./ties.ts";
 import { pictureWords } from "./words.ts";
+
+type Place = Layout["places"][number];
 
 export interface NetworkPictureOptions {
   readonly locale?: Locale;
@@ -18,9 +22,6 @@ export interface NetworkPictureOptions {
 }
 
 const wants: Wants<NetworkPictureOptions> = { locale: wantLocale, title: wantText };
-
-/** With at most so many lines between two layers each has its sign. */
-const signed = 64;
 
 const signOf = (value: number): string => (value < 0 ? "−" : value > 0 ? "+" : "");
 const colourOf = (value: number): string =>
@@ -45,29 +46,31 @@ function halo(x: number, y: number, text: string, fill: string, size: number): s
   });
 }
 
-function drawHead({ x, y, name, lines }: Column): string[] {
+function drawHead({ name, lines }: Column, { x, head }: Place): string[] {
   return [
-    label(x, y + 14, name, { "font-weight": 650, "text-anchor": "middle" }),
+    label(x, head + 14, name, { "font-weight": 650, "text-anchor": "middle", "font-size": nameSize }),
     ...lines.map((line, k) =>
-      label(x, y + 31 + 15 * k, line, { "font-size": 11.5, fill: colours.soft, "text-anchor": "middle" }),
+      label(x, head + 31 + 15 * k, line, { "font-size": factSize, fill: colours.soft, "text-anchor": "middle" }),
     ),
   ];
 }
 
 /** What is no row of units: a stack of planes for a picture, a bar for a row that only passes through. */
-function drawBlock(column: Column): string[] {
-  const { x, y } = placeOf(column, 0);
+function drawBlock(column: Column, place: Place): string[] {
+  const { x, y } = placeOf(column, place, 0);
   const { shape } = column;
   const box = { fill: colours.paper, stroke: colours.soft, "stroke-width": 1.3 };
-  if (shape.length < 2)
+  if (shape.length < 2) {
+    const [half, height] = [halfWidth(column), bodyHeight(column) - 12];
     return [
-      element("rect", { x: x - 11, y: y - 40, width: 22, height: 80, rx: 5, ...box }),
+      element("rect", { x: x - half, y: y - height / 2, width: 2 * half, height, rx: 5, ...box }),
       label(x, y + 4, String(shape[0] ?? 1), {
         "font-size": 11.5,
         "text-anchor": "middle",
         transform: `rotate(-90,${x},${y})`,
       }),
     ];
+  }
   const planes = Math.min(shape[2] ?? 1, 4);
   return [
     ...Array.from({ length: planes }, (_, k) => {
@@ -81,113 +84,103 @@ function drawBlock(column: Column): string[] {
   ];
 }
 
-function drawUnits(column: Column): string[] {
-  const { x, units, bias } = column;
-  const biased = bias && units!.length === column.shape[0] && Array.from(bias).some((value) => value !== 0);
+function drawUnits(column: Column, place: Place): string[] {
+  const { units, bias } = column;
+  const biased = hasBiases(column);
   return units!.flatMap((unit, row) => {
-    const { y } = placeOf(column, unit);
+    const { x, y } = placeOf(column, place, unit);
     const skipped = row > 0 && unit !== units![row - 1] + 1;
     return [
       ...(skipped ? [halo(x, y - unitGap / 2 + 5, "⋮", colours.soft, 16)] : []),
       element("circle", { cx: x, cy: y, r: radius, fill: colours.paper, stroke: colours.ink, "stroke-width": 1.6 }),
-      label(x, y + 4, String(unit), { "text-anchor": "middle", "font-size": unit > 99 ? 10 : 12 }),
-      ...(biased ? [halo(x, y + radius + 12, textOf(bias[unit]), colourOf(bias[unit]), 10)] : []),
+      label(x, y + 4, String(unit), { "text-anchor": "middle", "font-size": Math.min(12, 26 / ems(String(unit))) }),
+      ...(biased ? [halo(x, y + radius + 12, textOf(bias![unit]), colourOf(bias![unit]), biasSize)] : []),
     ];
   });
 }
 
-interface Tie {
-  readonly value: number;
-  readonly from: { readonly x: number; readonly y: number };
-  readonly to: { readonly x: number; readonly y: number };
-}
+/** Whether the numbers of its biases are shown. */
+const hasBiases = ({ bias, units, shape }: Column): boolean =>
+  units?.length === shape[0] && bias !== undefined && Array.from(bias).some((value) => value !== 0);
 
-/** The single weights between two columns. */
-function tiesOf(columns: readonly Column[], column: Column): Tie[] {
-  const { kernel, units, shape } = column;
-  if (!kernel || !units) return [];
-  const source = columns[kernel.from];
-  return source.units!.flatMap((i) =>
-    units.map((j) => ({ value: kernel.data[i * shape[0] + j], from: placeOf(source, i), to: placeOf(column, j) })),
-  );
-}
-
-function drawTies(ties: readonly Tie[], largest: number): string[] {
+function drawTies(ties: readonly Tie[]): string[] {
+  const share = ({ value, largest }: Tie) => (largest > 0 ? Math.abs(value) / largest : 0);
   // Large ones last, so that they lie on top.
-  const order = [...ties].sort((a, b) => Math.abs(a.value) - Math.abs(b.value));
-  return order.map(({ value, from, to }) => {
-    const share = largest > 0 ? Math.abs(value) / largest : 0;
+  const order = [...ties].sort((a, b) => share(a) - share(b));
+  return order.map((tie) => {
+    const { value, from, to } = tie;
     return element("line", {
-      x1: from.x + radius,
+      x1: from.x,
       y1: from.y,
-      x2: to.x - radius,
+      x2: to.x,
       y2: to.y,
       stroke: colourOf(value),
-      "stroke-width": 0.5 + 4 * share,
-      "stroke-opacity": 0.25 + 0.65 * share,
+      "stroke-width": 0.5 + 4 * share(tie),
+      "stroke-opacity": 0.25 + 0.65 * share(tie),
       "stroke-dasharray": value < 0 ? "6 4" : undefined,
     });
   });
 }
 
-/** Each weight's number, or at least its sign, where it covers least of the others. */
-function drawGlyphs(ties: readonly Tie[], numbers: boolean): string[] {
-  if (ties.length > signed) return [];
-  const taken: Box[] = [];
-  const size = numbers ? 10.5 : 13;
-  return ties.map(({ value, from, to }) => {
-    const text = numbers ? textOf(value) : signOf(value);
-    const [width, height] = [ems(text) * size + 4, size + 2];
-    const parts = [0.5, 0.38, 0.62, 0.27, 0.73, 0.18, 0.82, 0.44, 0.56];
-    const boxes = parts.map((part): Box => {
-      const x = from.x + radius + part * (to.x - from.x - 2 * radius);
-      return { x: x - width / 2, y: from.y + part * (to.y - from.y) - height / 2, width, height };
-    });
-    const box = freest(boxes, taken);
-    taken.push(box);
-    return halo(box.x + width / 2, box.y + height - 3, text, colourOf(value), size);
-  });
+const drawGlyph = ({ x, y, text, value, size }: Glyph): string => halo(x, y, text, colourOf(value), size);
+
+/** Straight parts with round corners, and a tip. */
+function drawArrow(points: readonly Point[]): string[] {
+  const end = points[points.length - 1];
+  const line = [...points.slice(0, -1), { x: end.x - 7, y: end.y }];
+  let path = `M${at(line[0])}`;
+  for (let k = 1; k + 1 < line.length; k++) {
+    const [before, corner, after] = [line[k - 1], line[k], line[k + 1]];
+    path += `L${at(toward(corner, before))}Q${at(corner)} ${at(toward(corner, after))}`;
+  }
+  path += `L${at(line[line.length - 1])}`;
+  return [
+    element("path", { d: path, fill: "none", stroke: colours.soft, "stroke-width": 2 }),
+    element("path", { d: `M${at({ x: end.x - 8, y: end.y - 5 })}l9,5l-9,5z`, fill: colours.soft }),
+  ];
 }
 
-/** Lines between columns that are not tied by single weights. */
-function drawArrows(columns: readonly Column[], column: Column): string[] {
-  const half = ({ units, shape }: Column) => (units ? radius : shape.length < 2 ? 11 : 36) + 6;
-  const middle = (c: Column) => (c.units ? c.y + headHeight + (c.units.length * unitGap) / 2 : placeOf(c, 0).y);
-  return column.sources
-    .filter((source) => source !== column.kernel?.from)
-    .flatMap((source) => {
-      const from = columns[source];
-      const [x1, y1, x2, y2] = [from.x + half(from), middle(from), column.x - half(column), middle(column)];
-      const bend = Math.min(60, (x2 - x1) / 2);
-      const path = `M${x1},${y1}C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2 - 7},${y2}`;
-      return [
-        element("path", { d: path, fill: "none", stroke: colours.soft, "stroke-width": 2 }),
-        element("path", { d: `M${x2 - 8},${y2 - 5}l9,5l-9,5z`, fill: colours.soft }),
-      ];
-    });
+const at = ({ x, y }: Point): string => `${Math.round(100 * x) / 100},${Math.round(100 * y) / 100}`;
+
+/** A little way from a corner to the next one. */
+function toward(corner: Point, next: Point): Point {
+  const length = Math.hypot(next.x - corner.x, next.y - corner.y);
+  const part = length === 0 ? 0 : Math.min(8, length / 2) / length;
+  return { x: corner.x + part * (next.x - corner.x), y: corner.y + part * (next.y - corner.y) };
 }
 
-function legend(
-  y: number,
-  texts: readonly (readonly [text: string, value: number])[],
-  notes: readonly string[],
-): string[] {
-  let x = frameMargin;
-  const parts = texts.flatMap(([text, value]) => {
-    const line = element("line", {
-      x1: x,
-      x2: x + 34,
-      y1: y - 4,
-      y2: y - 4,
-      stroke: colourOf(value),
-      "stroke-width": 3,
-      "stroke-dasharray": value < 0 ? "6 4" : undefined,
-    });
-    const name = label(x + 42, y, text, { fill: colourOf(value) });
-    x += 42 + 13 * ems(text) + 26;
-    return [line, name];
+const legendLine = 20;
+
+interface Legend {
+  readonly parts: readonly string[];
+  readonly height: number;
+}
+
+/** In as many lines as it takes. A value is the weight whose line is shown before the text. */
+function legend(top: number, width: number, entries: readonly (readonly [text: string, value?: number])[]): Legend {
+  let [x, y] = [frameMargin, top + 14];
+  const parts = entries.flatMap(([text, value]) => {
+    const sample = value === undefined ? 0 : 42;
+    const size = value === undefined ? 12 : 13;
+    const needed = sample + size * ems(text);
+    if (x > frameMargin && x + needed > width - frameMargin) [x, y] = [frameMargin, y + legendLine];
+    const from = x;
+    x += needed + 26;
+    if (value === undefined) return [label(from, y, text, { fill: colours.soft, "font-size": size })];
+    return [
+      element("line", {
+        x1: from,
+        x2: from + 34,
+        y1: y - 4,
+        y2: y - 4,
+        stroke: colourOf(value),
+        "stroke-width": 3,
+        "stroke-dasharray": value < 0 ? "6 4" : undefined,
+      }),
+      label(from + sample, y, text, { fill: colourOf(value) }),
+    ];
   });
-  return [...parts, label(x, y, notes.join("; "), { fill: colours.soft, "font-size": 12 })];
+  return { parts, height: y - top + 12 };
 }
 
 /**
@@ -203,18 +196,19 @@ export function drawNetwork(
   const { locale = "en", title } = readOptions("drawNetwork", options, wants);
   const words = pictureWords[locale];
   const columns = columnsOf(model, words);
-  const size = layOut(columns);
-  const width = Math.max(size.width, 560);
-  const shift = (width - size.width) / 2;
-  for (const column of columns) column.x += shift;
-  const ties = columns.map((column) => tiesOf(columns, column));
-  const hasBias = columns.some(({ bias, units }) => units && bias && Array.from(bias).some((value) => value !== 0));
+  const { layout, ties, glyphs } = planNetwork(columns, { number: textOf, sign: signOf });
+  const width = Math.max(layout.width, 560);
+  const shift = (width - layout.width) / 2;
   const subtitle = words.networkOf(model.network.layers.length, model.parameterCount.toLocaleString("en-US"));
   const chain = columns.map(({ name, lines }) => `${name} (${lines.join(", ")})`).join(" → ");
+  const { parts, height } = legend(layout.height + 10, width, [
+    ...(ties.length > 0 ? ([[words.positive, 1], [words.negative, -1], [words.thickness]] as const) : []),
+    ...(columns.some(hasBiases) ? ([[words.bias]] as const) : []),
+  ]);
   return framed(
     {
       width,
-      height: size.height,
+      height: layout.height + 10 + (parts.length > 0 ? height : 4),
       title: title ?? words.network,
       subtitle,
       description: `${subtitle}. ${chain}`,
@@ -224,24 +218,22 @@ export function drawNetwork(
       x: 14,
       y: frameTop - 6,
       width: width - 28,
-      height: size.height - frameTop - 44,
+      height: layout.height - frameTop + 6,
       rx: 8,
       fill: colours.panel,
       "fill-opacity": 0.6,
     }),
-    ...columns.flatMap((column, k) => drawTies(ties[k], column.kernel?.largest ?? 0)),
-    ...columns.flatMap((column) => drawArrows(columns, column)),
-    ...columns.flatMap((column, k) => drawGlyphs(ties[k], column.numbered)),
-    ...columns.flatMap((column) => [...drawHead(column), ...(column.units ? drawUnits(column) : drawBlock(column))]),
-    ...(ties.some((list) => list.length > 0)
-      ? legend(
-          size.height - 26,
-          [
-            [words.positive, 1],
-            [words.negative, -1],
-          ],
-          [words.thickness, ...(hasBias ? [words.bias] : [])],
-        )
-      : []),
+    element(
+      "g",
+      { transform: `translate(${Math.round(shift)},0)` },
+      ...drawTies(ties),
+      ...layout.arrows.flatMap(drawArrow),
+      ...glyphs.map(drawGlyph),
+      ...columns.flatMap((column, k) => [
+        ...drawHead(column, layout.places[k]),
+        ...(column.units ? drawUnits(column, layout.places[k]) : drawBlock(column, layout.places[k])),
+      ]),
+    ),
+    ...parts,
   );
 }

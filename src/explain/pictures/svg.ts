@@ -1,5 +1,6 @@
 /** SVG as text: elements, the look that all pictures share, and the frame around them. */
 import { escaped } from "./document.ts";
+import { cut } from "./text.ts";
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
@@ -7,12 +8,12 @@ type Attributes = Readonly<Record<string, string | number | undefined>>;
 export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
   const list = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => ` ${key}="${typeof value === "number" ? cut(value) : escaped(String(value))}"`)
+    .map(([key, value]) => ` ${key}="${typeof value === "number" ? rounded(value) : escaped(String(value))}"`)
     .join("");
   return children.length === 0 ? `<${name}${list}/>` : `<${name}${list}>${children.join("")}</${name}>`;
 }
 
-const cut = (value: number): string => String(Math.round(100 * value) / 100);
+const rounded = (value: number): string => String(Math.round(100 * value) / 100);
 
 /** Text at a place. */
 export function label(x: number, y: number, text: string, attributes: Attributes = {}): string {
@@ -51,6 +52,8 @@ export const frameMargin = 28;
 
 /** A whole picture: title and description for screen readers, a heading, and what is in it. */
 export function framed({ width, height, title, subtitle, description, locale }: Frame, ...content: string[]): string {
+  // A longer one is read whole in the picture's own title.
+  const room = width - 2 * frameMargin;
   const picture = element(
     "svg",
     {
@@ -68,8 +71,8 @@ export function framed({ width, height, title, subtitle, description, locale }: 
     element("title", { id: "title" }, escaped(title)),
     element("desc", { id: "description" }, escaped(description)),
     element("rect", { width, height, rx: 10, fill: colours.paper }),
-    label(frameMargin, 38, title, { "font-size": 19, "font-weight": 650 }),
-    ...(subtitle ? [label(frameMargin, 60, subtitle, { fill: colours.soft })] : []),
+    label(frameMargin, 38, cut(title, room / (1.2 * 19)), { "font-size": 19, "font-weight": 650 }),
+    ...(subtitle ? [label(frameMargin, 60, cut(subtitle, room / 13), { fill: colours.soft })] : []),
     ...content,
   );
   return `${picture}\n`;

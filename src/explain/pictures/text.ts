@@ -7,6 +7,17 @@ export function ems(text: string): number {
   return width;
 }
 
+/** Bold letters are wider, and no two fonts alike: room that is enough for most. */
+export const boldEms = (text: string): number => 1.2 * ems(text);
+
+/** As much of a text as fits into so many ems. */
+export function cut(text: string, most: number): string {
+  if (ems(text) <= most) return text;
+  const characters = Array.from(text);
+  while (characters.length > 1 && ems(characters.join("")) > most - 1) characters.pop();
+  return `${characters.join("").trimEnd()}…`;
+}
+
 /** Lines of at most so many ems, broken at blanks and between East Asian characters. */
 export function wrap(text: string, most: number): string[] {
   const lines: string[] = [];
@@ -28,18 +39,7 @@ export interface Box {
   readonly height: number;
 }
 
-const overlap = (a: Box, b: Box): number =>
+/** The area that two boxes share. */
+export const overlap = (a: Box, b: Box): number =>
   Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)) *
   Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y));
-
-/** Of some places for a label the one that covers least of what is there; the first of equals. */
-export function freest(candidates: readonly Box[], taken: readonly Box[]): Box {
-  let best = candidates[0];
-  let least = Number.POSITIVE_INFINITY;
-  for (const box of candidates) {
-    const covered = taken.reduce((sum, other) => sum + overlap(box, other), 0);
-    if (covered >= least) continue;
-    [best, least] = [box, covered];
-  }
-  return best;
-}
