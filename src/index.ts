@@ -32,6 +32,7 @@ export { type DType, type Shape, Tensor, tensor } from "./tensor/index.ts";
 export {
   type Callback,
   type Chunk,
+  type CompileOptions,
   callbacks,
   type Dataset,
   type FitEvent,

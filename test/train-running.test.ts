@@ -185,3 +185,20 @@ describe("progress", () => {
     expect(output.lines.at(-2)).toBe("Epoch 30000/30000\n");
   });
 });
+
+describe("what Keras users write first", () => {
+  test("history.history", async () => {
+    const history = await line().fit([1, 2], [1, 2], { ...quiet, epochs: 3 });
+    expect((history as unknown as { history: typeof history }).history.loss).toBe(history.loss);
+    expect(Object.keys(history)).toEqual(["epochs", "loss"]);
+    expect(JSON.parse(JSON.stringify(history))).toEqual(history);
+  });
+
+  test("predictions[0]", async () => {
+    const predictions = await line().predict([1, 2]);
+    expect(() => (predictions as unknown as number[])[0]).toThrow(
+      "f64[2,1] has no [0]\n  hint: rows as tensors: x.slice(0, 1); numbers: x.toArray()[0]",
+    );
+    expect(predictions).toEqual(await line().predict([1, 2]));
+  });
+});

@@ -4,7 +4,7 @@
  */
 import { badArgument, dtypes, isRecord, ShapeError, sameShape, showType, ValueError, wantFlag } from "../base/index.ts";
 import { Tensor } from "../tensor/index.ts";
-import type { LayerContext, LayerSpec } from "./layer.ts";
+import type { LayerContext, LayerInputs, LayerSpec } from "./layer.ts";
 
 type Forward = LayerSpec["forward"];
 type Params = Parameters<Forward>[0];
@@ -20,16 +20,17 @@ export function checkedForward(spec: LayerSpec): Forward {
   const checked: Forward = (params, inputs, context) => {
     const given = wantInputs(spec.kind, inputs);
     const complete = wantContext(spec.kind, given, context);
-    const taken = given.map((x) => (spec.anyDType || dtypes[x.dtype].float ? x : x.cast(complete.dtype)));
+    const cast = (x: Tensor) => (spec.anyDType || dtypes[x.dtype].float ? x : x.cast(complete.dtype));
+    const taken = given.map(cast) as LayerInputs;
     return forward.call(spec, wantParams(spec, params, given), taken, complete);
   };
   short.set(checked, forward);
   return checked;
 }
 
-function wantInputs(kind: string, inputs: unknown): Tensor[] {
+function wantInputs(kind: string, inputs: unknown): LayerInputs {
   const list = Array.isArray(inputs) ? Array.from(inputs) : [];
-  if (list.length > 0 && list.every((x) => x instanceof Tensor && x.rank > 0)) return list as Tensor[];
+  if (list.length > 0 && list.every((x) => x instanceof Tensor && x.rank > 0)) return list as LayerInputs;
   const hint =
     "a list of tensors whose first axis counts samples: forward({ … }, [tensor([[1, 2]])], { training: false })";
   throw badArgument(`${kind}.forward`, "inputs", inputs, "layer-inputs", hint);

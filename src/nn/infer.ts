@@ -12,7 +12,7 @@ import {
 import { Tensor } from "../tensor/index.ts";
 import { infer } from "../tensor/transforms.ts";
 import { ownForward } from "./by-hand.ts";
-import type { InputType, LayerContext, LayerSpec, ParamSpec } from "./layer.ts";
+import type { InputType, LayerContext, LayerInputs, LayerSpec, ParamSpec } from "./layer.ts";
 
 /** `f32[batch,28,28]` */
 export function showBatch({ dtype, shape }: InputType): string {
@@ -55,7 +55,7 @@ export function runLayer(
   context: LayerContext,
 ): Tensor {
   const taken = spec.anyDType ? [...inputs] : inputs.map((x) => x.cast(context.dtype));
-  return ownForward(spec).call(spec, params, taken, context);
+  return ownForward(spec).call(spec, params, taken as LayerInputs, context);
 }
 
 /** Batch size for inference; not 1, so that a layer which mixes up its axes is noticed. */

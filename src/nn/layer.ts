@@ -70,6 +70,9 @@ export interface InputType {
   readonly dtype: DType;
 }
 
+/** What a layer is called on: at least one. */
+export type LayerInputs = [Tensor, ...Tensor[]];
+
 /**
  * A layer as plain data and a call. `forward` gives what comes *before* the activation; the model applies
  * `activation` after it, or leaves it to a loss that works on logits.
@@ -83,8 +86,8 @@ export interface LayerSpec {
   readonly inputShape?: Shape;
   /** Parameters for an input of this type. May throw a ShapeError. A layer of several inputs gets one type each. */
   readonly params?: (...inputs: InputType[]) => Readonly<Record<string, ParamSpec>>;
-  /** Inputs have a leading batch axis. */
-  readonly forward: (params: Readonly<Record<string, Tensor>>, inputs: Tensor[], context: LayerContext) => Tensor;
+  /** Inputs have a leading batch axis. Parameters come by the names that `params` gives them. */
+  forward(params: Readonly<Record<string, Tensor>>, inputs: LayerInputs, context: LayerContext): Tensor;
   readonly activation?: Activation;
   /** Takes integers as they come. All other layers are given their inputs in the model's element type. */
   readonly anyDType?: boolean;
@@ -92,4 +95,14 @@ export interface LayerSpec {
   readonly trainable?: boolean | Readonly<Record<string, boolean>>;
   /** Options as JSON, from which `layers[kind](config)` makes it again. Layers without one cannot be saved. */
   readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** A layer as `layer` takes it: `forward` knows the names that `params` gives, and names as many inputs as it wants. */
+export interface LayerDefinition<Names extends string> extends LayerSpec {
+  readonly params?: (...inputs: InputType[]) => Readonly<Record<Names, ParamSpec>>;
+  forward(
+    params: Readonly<Record<Names, Tensor>>,
+    inputs: [Tensor, Tensor, Tensor, Tensor, ...Tensor[]],
+    context: LayerContext,
+  ): Tensor;
 }

@@ -13,9 +13,10 @@ import {
   wantText,
   wantType,
 } from "../base/index.ts";
+import type { Tensor } from "../tensor/index.ts";
 import { checkedForward } from "./by-hand.ts";
 import { inferType, showBatch } from "./infer.ts";
-import type { InputType, LayerSpec } from "./layer.ts";
+import type { InputType, LayerContext, LayerDefinition, LayerSpec } from "./layer.ts";
 
 let made = 0;
 
@@ -60,6 +61,8 @@ export class Symbolic {
 export interface Layer extends LayerSpec {
   (...inputs: Symbolic[]): Symbolic;
   (inputs: readonly Symbolic[]): Symbolic;
+  /** By hand, on tensors: what a model does with them. */
+  forward(params: Readonly<Record<string, Tensor>>, inputs: readonly Tensor[], context?: Partial<LayerContext>): Tensor;
   /** The same call by its name in TensorFlow.js: `layers.dense({ units: 3 }).apply(x)`. */
   apply(inputs: Symbolic | readonly Symbolic[]): Symbolic;
 }
@@ -85,12 +88,17 @@ export function input(options: { shape: Shape; dtype?: DType; name?: string }): 
 }
 
 /**
- * Makes a layer of one's own callable.
+ * Makes a layer of one's own callable. The names that `params` gives, written before `forward`, are those that `forward` gets.
  *
  *     const double = layer({ kind: "double", forward: (_, [x]) => x.mul(2) });
  *     const y = double(input({ shape: [3] }));
+ *     const scale = layer({
+ *       kind: "scale",
+ *       params: ({ shape }) => ({ by: { shape, init: "ones" } }),
+ *       forward: ({ by }, [x]) => x.mul(by),
+ *     });
  */
-export function layer(spec: LayerSpec): Layer {
+export function layer<Names extends string = never>(spec: LayerDefinition<Names>): Layer {
   wantLayer("layer", spec);
   const made = (): Layer => call as unknown as Layer;
   const call = (...inputs: Called): Symbolic => callLayer(made(), listed(inputs));

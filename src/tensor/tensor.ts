@@ -29,6 +29,7 @@ import * as o from "../ops/index.ts";
 import { type NestedRows, readHost } from "./host.ts";
 import { places } from "./indices.ts";
 import { type Nested, type Numbers, nestedOf } from "./nested.ts";
+import { refusePlaces } from "./places.ts";
 import { showNumbers } from "./show.ts";
 
 /** What a function takes where it wants a tensor. */
@@ -103,6 +104,7 @@ export class Tensor implements HostArray {
     // What Node asks for when a value is printed.
     const print = { value: Tensor.prototype.toString };
     Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), print);
+    refusePlaces(Tensor.prototype);
   }
 
   /** The node it stands for; numbers become an input that remembers them. */

@@ -17,6 +17,7 @@ import {
   type LossLike,
   type Metric,
   type MetricLike,
+  type MetricName,
   metricByName,
   type Network,
   outputLayer,
@@ -31,49 +32,67 @@ import type { Judged } from "./step.ts";
 /** One for the model, or one for each output by name. */
 export type PerOutput<T, Out> = Out extends Tensor ? T : T | { readonly [K in keyof Out]?: T };
 
-export interface CompileOptions<Out = unknown> {
-  /** A name, or `optimizers.adam({ … })`. */
+type List = readonly MetricLike[];
+/** Metrics by name or as things, for the model or for each output. */
+export type Metrics = List | Readonly<Record<string, List>>;
+/** No metrics. They are metrics all the same, so that TypeScript knows what a function in a list is given. */
+export type NoMetrics = Metrics & { readonly [none]?: never };
+declare const none: unique symbol;
+
+/** Metrics for these outputs, and for no others. */
+type MetricsOf<Out, M> = PerOutput<List, Out> &
+  (M extends List ? unknown : { readonly [K in Exclude<keyof M, keyof Out>]: never });
+
+export interface CompileOptions<Out = unknown, M extends Metrics = Metrics> {
+  /** How the parameters move: a name such as `"adam"`, or `optimizers.adam({ … })`. */
   readonly optimizer: OptimizerLike;
-  /** A name, `losses.huber({ … })`, a function `(yTrue, yPred) => Tensor`, or one of these for each output. */
+  /** What is minimized: a name such as `"meanSquaredError"`, `losses.huber({ … })`, or a function of targets and outputs. */
   readonly loss: PerOutput<LossLike, Out>;
-  /** What is reported beside the loss: names, things or functions. Default: none. */
-  readonly metrics?: PerOutput<readonly MetricLike[], Out>;
+  /** What is reported beside the loss: `["accuracy"]`, or a list for each output by name. */
+  readonly metrics?: M & MetricsOf<Out, M>;
   /** How much each output's loss counts. Default: 1. */
   readonly lossWeights?: { readonly [K in keyof Out]?: number };
   /** Instead of the optimizer's own. */
   readonly learningRate?: number | Schedule;
 }
 
-/** Names besides the known ones: a generic argument would let them pass. */
-type NoOthers<Given, Known> = { readonly [K in Exclude<keyof Given, keyof Known>]: never };
-type NoOtherOutputs<Given, One, Out> = Out extends Tensor
-  ? unknown
-  : Given extends One
-    ? unknown
-    : NoOthers<Given, Out>;
-
-/** Holds where the options, and the outputs that they name, are all known. */
-export type StrictCompile<C extends CompileOptions<Out>, Out> = NoOthers<C, CompileOptions<Out>> & {
-  readonly loss: NoOtherOutputs<C["loss"], LossLike, Out>;
-  readonly metrics?: NoOtherOutputs<C["metrics"], readonly MetricLike[] | undefined, Out>;
-  readonly lossWeights?: NoOtherOutputs<C["lossWeights"], undefined, Out>;
-};
+/** Any text, in a union whose names are kept: `"accuracy" | string` would be `string`. */
+type AnyText = string & Record<never, never>;
 
 type IsUnion<T, U = T> = T extends unknown ? ([U] extends [T] ? false : true) : never;
-type NameOf<M> = M extends string ? M : M extends { readonly name: infer N extends string } ? N : string;
+type NameOf<M> = M extends string
+  ? M
+  : M extends { readonly name: infer N extends string }
+    ? string extends N
+      ? AnyText
+      : N
+    : AnyText;
 type Names<M> = M extends readonly (infer Each)[] ? NameOf<Each> : never;
 type Plain<M> = M extends readonly unknown[] ? Names<M> : { [K in keyof M]: Names<M[K]> }[keyof M];
 
 /** Keys of results besides `loss`, as far as the types know them: `"accuracy"`, `"digitAccuracy"`. */
 export type ResultKeys<Out, M> = Out extends Tensor
-  ? Plain<M>
+  ? Reported<M>
   : IsUnion<keyof Out> extends true
-    ?
-        | `${keyof Out & string}Loss`
-        | (M extends readonly unknown[]
-            ? `${keyof Out & string}${Capitalize<Names<M>>}`
-            : { [K in keyof M & string]: `${K}${Capitalize<Names<M[K]>>}` }[keyof M & string])
-    : Plain<M>;
+    ? `${keyof Out & string}Loss` | Reported<M, keyof Out & string>
+    : Reported<M>;
+
+/** Of several outputs, each metric has its output's name before its own. */
+type Reported<M, Outputs extends string = never> = typeof none extends keyof M
+  ? never
+  : [Outputs] extends [never]
+    ? Plain<M>
+    : M extends readonly unknown[]
+      ? `${Outputs}${Capitalize<Names<M>>}`
+      : { [K in keyof M & string]: `${K}${Capitalize<Names<M[K]>>}` }[keyof M & string];
+
+/** What a result may be called whose names nobody said: a metric that is built in, or any text. */
+type AnyMetric = MetricName | AnyText;
+
+/** `ResultKeys` of a model before `compile`, and in the statement form of it, where TypeScript cannot know the metrics. */
+export type AnyKeys<Out> = Out extends Tensor
+  ? AnyMetric
+  : MetricName | `${keyof Out & string}Loss` | `${keyof Out & string}${Capitalize<MetricName>}` | AnyText;
 
 /** What a model was compiled with, as given; read for a network by `judgedOutputs`. */
 export interface Compiled {

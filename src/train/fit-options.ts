@@ -29,7 +29,10 @@ export interface LabelledData {
 /** Data to validate on: `[x, y]`, `[x, y, sampleWeight]`, or a record. */
 export type ValidationData = readonly [x: Data, y: Data, sampleWeight?: Data] | LabelledData;
 
-export interface FitOptions {
+/** Whatever a fit may validate on. */
+export type AnyValidation = ValidationData | Dataset;
+
+export interface FitOptions<Share extends number = number, Validation extends AnyValidation = AnyValidation> {
   /** How often to go through the data; with `initialEpoch`, the number of the last epoch. Default: 1. */
   readonly epochs?: number;
   /** Samples a step. Default: 32. The last step of an epoch takes what is left. */
@@ -45,13 +48,16 @@ export interface FitOptions {
   /** Reseeds shuffling and dropout. Without it they go on where the last `fit` ended. */
   readonly seed?: number;
   /** The share of the samples to validate on, rounded up: the last ones, before shuffling. From 0, below 1. */
-  readonly validationSplit?: number;
-  readonly validationData?: ValidationData | Dataset;
+  readonly validationSplit?: Share;
+  /** Data to validate on after each epoch: `[x, y]`, `{ x, y }`, or a data set. */
+  readonly validationData?: Validation;
   /** Steps of `batchSize` samples after which a validation ends. Default: all of the validation data. */
   readonly validationSteps?: number;
+  /** How much samples of a class count in training, by class number: `{ 0: 1, 1: 5 }`. */
   readonly classWeight?: ClassWeight;
   /** One number a sample: the loss is Σ weight · loss / batch. For several outputs, one array for all or a record. */
   readonly sampleWeight?: Data;
+  /** What hears of epochs and steps, and may stop: `callbacks.earlyStopping(…)`, or objects of one's own. */
   readonly callbacks?: readonly Callback[];
   /** The number of the first epoch, from 0. */
   readonly initialEpoch?: number;

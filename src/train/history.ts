@@ -48,6 +48,9 @@ export class HistoryRecord {
   toHistory(): History {
     const epochs = Array.from({ length: this.#epochs }, (_, k) => this.#first + k);
     const columns = [...this.#columns].map(([key, column]) => [key, column.toArray()] as const);
-    return { epochs, ...Object.fromEntries(columns) } as unknown as History;
+    const history = { epochs, ...Object.fromEntries(columns) } as unknown as History;
+    // Keras's `history.history.loss`, for those who write JavaScript; the types know the columns only, as do prints and copies.
+    if (!Object.hasOwn(history, "history")) Object.defineProperty(history, "history", { value: history });
+    return history;
   }
 }

@@ -17,13 +17,21 @@ import type { Schedule } from "../optim/index.ts";
 import type { NestedArray, Tensor } from "../tensor/index.ts";
 import { type Data, floats, readArray } from "./arrays.ts";
 import { buildFromData } from "./build-from-data.ts";
-import { type CompileOptions, checkRate, type ResultKeys, readCompileOptions, type StrictCompile } from "./compile.ts";
+import {
+  type AnyKeys,
+  type CompileOptions,
+  checkRate,
+  type Metrics,
+  type NoMetrics,
+  type ResultKeys,
+  readCompileOptions,
+} from "./compile.ts";
 import { Core, type ModelOptions } from "./core.ts";
 import { type Dataset, isDataset } from "./dataset.ts";
 import { predictColumns, predictColumnsSync } from "./evaluate.ts";
 import { Training } from "./events.ts";
 import { fitArguments, type Pair } from "./fit-arguments.ts";
-import type { FitOptions } from "./fit-options.ts";
+import type { AnyValidation, FitOptions } from "./fit-options.ts";
 import type { History } from "./history.ts";
 import { readInputs } from "./inputs.ts";
 import { training } from "./lazy-training.ts";
@@ -37,10 +45,21 @@ import { type ModelSummary, showSummary, summarize } from "./summary.ts";
 /** What `evaluate` gives: `loss`, and the metrics by name. */
 export type Results<Keys extends string = string> = { readonly loss: number } & { readonly [K in Keys]: number };
 
-type Validated = { readonly validationData: NonNullable<unknown> } | { readonly validationSplit: number };
-type ValKeys<Keys extends string> = `val${Capitalize<Keys | "loss">}`;
-/** The history of a fit with these options: validation values only where it validates. */
-export type HistoryOf<Keys extends string, O> = History<Keys, O extends Validated ? ValKeys<Keys> : never>;
+/** Names that are known: those of any text are in the index of what they are keys of. */
+type Known<Keys extends string> = Keys extends unknown
+  ? Record<never, never> extends Record<Keys, 1>
+    ? never
+    : Keys
+  : never;
+type ValKeys<Keys extends string> = `val${Capitalize<Known<Keys> | "loss">}`;
+/** Options that may hold anything say nothing of whether the fit validates. */
+type Perhaps<Keys extends string> = History<Keys, never> & { readonly [K in ValKeys<Keys>]?: number[] };
+/** The history of a fit that validates on a share, on data, or (both `never`) on nothing: what is not validated has no values. */
+export type HistoryOf<Keys extends string, Share, Validation> = [Share, Validation] extends [never, never]
+  ? History<Keys, never>
+  : AnyValidation extends Validation
+    ? Perhaps<Keys>
+    : History<Keys, ValKeys<Keys>>;
 
 export interface PredictOptions {
   /** Samples at a time. Default: 32. Only the speed depends on it. */
@@ -104,15 +123,13 @@ export class Model<Out = Tensor, Keys extends string = string> {
    *
    *     model.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
    */
-  compile<const C extends CompileOptions<Out>>(
-    options: C & StrictCompile<C, Out>,
-  ): Model<Out, ResultKeys<Out, C["metrics"]>> {
+  compile<const M extends Metrics = NoMetrics>(options: CompileOptions<Out, M>): Model<Out, ResultKeys<Out, M>> {
     const core = this.#core;
     core.compile(readCompileOptions(options as unknown as CompileOptions));
     core.said.clear();
     core.onBuilt = () => sayMisfits(core);
     if (core.built) core.onBuilt();
-    return this as unknown as Model<Out, ResultKeys<Out, C["metrics"]>>;
+    return this as unknown as Model<Out, ResultKeys<Out, M>>;
   }
 
   /**
@@ -126,8 +143,15 @@ export class Model<Out = Tensor, Keys extends string = string> {
    *     console.log(history.loss, history.valLoss);
    *     await model.fit(dataset, { epochs: 5, validationData: heldOut });
    */
-  fit<const O extends FitOptions = FitOptions>(x: Data, y: Data, options?: O): Training<HistoryOf<Keys, O>>;
-  fit<const O extends FitOptions = FitOptions>(data: Dataset | Pair, options?: O): Training<HistoryOf<Keys, O>>;
+  fit<S extends number = never, V extends AnyValidation = never>(
+    x: Data,
+    y: Data,
+    options?: FitOptions<S, V>,
+  ): Training<HistoryOf<Keys, S, V>>;
+  fit<S extends number = never, V extends AnyValidation = never>(
+    data: Dataset | Pair,
+    options?: FitOptions<S, V>,
+  ): Training<HistoryOf<Keys, S, V>>;
   fit(x: Data | Dataset | Pair, y?: Data | FitOptions, options?: FitOptions): Training<History> {
     const given = fitArguments("fit", x, y, options);
     return new Training(async (listener) => {
@@ -318,9 +342,9 @@ export class Model<Out = Tensor, Keys extends string = string> {
  *       layers.dense({ units: 1, activation: "sigmoid" }),
  *     ]);
  */
-export function sequential(layers: readonly LayerSpec[], options?: ModelOptions): Model<Tensor> {
+export function sequential(layers: readonly LayerSpec[], options?: ModelOptions): Model<Tensor, AnyKeys<Tensor>> {
   checkSequence(layers);
-  return new Model<Tensor>(new Core([...layers], options), true);
+  return new Model<Tensor, AnyKeys<Tensor>>(new Core([...layers], options), true);
 }
 
 type Predicted<O> = O extends Symbolic ? Tensor : { readonly [K in keyof O]: Tensor };
@@ -334,14 +358,14 @@ type Predicted<O> = O extends Symbolic ? Tensor : { readonly [K in keyof O]: Ten
 export function model<O extends Symbolic | Readonly<Record<string, Symbolic>>>(
   ends: { readonly inputs: Symbolic | Readonly<Record<string, Symbolic>>; readonly outputs: O },
   options?: ModelOptions,
-): Model<Predicted<O>> {
+): Model<Predicted<O>, AnyKeys<Predicted<O>>> {
   const { inputs, outputs } = readOptions("model", ends, { inputs: checkedLater, outputs: checkedLater });
   const single = isSymbolic(outputs);
   const network = buildNetwork({
     inputs: isSymbolic(inputs) ? { input: inputs } : (inputs as Record<string, Symbolic>),
     outputs: single ? { output: outputs } : (outputs as Record<string, Symbolic>),
   });
-  return new Model<Predicted<O>>(new Core(network, options), single);
+  return new Model<Predicted<O>, AnyKeys<Predicted<O>>>(new Core(network, options), single);
 }
 
 const isSymbolic = (value: unknown): value is Symbolic =>

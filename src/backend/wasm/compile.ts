@@ -46,6 +46,7 @@ export interface WasmOptions extends OpenOptions {
 export interface WasmPlace extends Place {
   readonly options: WasmOptions;
   readonly threads: number;
+  /** @internal Not in declarations: `WebAssembly` has no types where neither a page's nor a worker's are loaded. */
   readonly memory: WebAssembly.Memory;
 }
 
