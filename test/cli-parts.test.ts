@@ -91,7 +91,10 @@ describe("languages", () => {
       facts: { nearest: "b.limpid" },
     });
     expect(describe(missing)).toBe('a.limpid：没有这个文件\n  提示：您是不是指 "b.limpid"？');
-    const epochs = new ValueError("fit", "epochs is -1", { code: "epochs", facts: { option: "epochs", received: -1 } });
+    const epochs = new ValueError("fit", "epochs is -1", {
+      code: "argument",
+      facts: { name: "epochs", received: -1, wanted: "whole", least: 0 },
+    });
     expect(describe(epochs)).toBe("fit：epochs 的值是 -1\n  提示：应为 0 以上的整数");
     const other = new LimpidError("conv2d", "is odd", { code: "not-translated", hint: "be even" });
     expect(describe(other)).toBe("conv2d: is odd\n  hint: be even");
