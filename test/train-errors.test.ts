@@ -356,6 +356,15 @@ describe("values that are not finite", () => {
     expect(net.weights["before/kernel"].toArray()).toEqual([[1, -1]]);
   });
 
+  test("what is too large from the start is not the learning rate's fault", async () => {
+    const net = sequential([layers.dense({ units: 1, inputShape: [1] })]).compile({ optimizer: "sgd", loss: "mse" });
+    const error = await caught(() => net.fit([1e30], [1], quiet));
+    expect(error.message).toContain("the loss became Infinity at step 0 (epoch 1)");
+    expect(error.message).toContain(
+      "hint: nothing has been updated yet: the inputs, the targets or the weights are too large",
+    );
+  });
+
   test("a finite loss with an infinite gradient counts", async () => {
     // √x has value 0 and slope ∞ at 0.
     const root = layer({ kind: "root", name: "root", forward: (_, [z]) => z.sqrt() });

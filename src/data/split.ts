@@ -28,7 +28,7 @@ export interface TrainTest {
 export interface SplitOptions {
   /** The test part: a share between 0 and 1 (rounded up), or a number of samples; .25 where nothing is said. */
   readonly testSize?: number;
-  /** The same seed gives the same split; 0 where nothing is said. */
+  /** The same seed gives the same split; 0 where nothing is said, so that every split without a seed is the same. */
   readonly seed?: number;
   /** Without it, the last samples are the test part. */
   readonly shuffle?: boolean;

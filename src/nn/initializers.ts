@@ -42,7 +42,7 @@ function fill(shape: Shape, draw: () => number): Float64Array {
 
 export interface SeedOptions {
   /**
-   * A whole number in place of the model's seed. As in Keras, an initializer with a seed gives the same values for every
+   * A whole number in place of the model's seed, which is 0 for all models that were given none: they start alike. As in Keras, an initializer with a seed gives the same values for every
    * parameter of one shape: two layers that share it start alike.
    */
   readonly seed?: number;

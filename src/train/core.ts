@@ -26,7 +26,13 @@ import { type Batches, evaluateLayout, predictLayout, type Stream, type StreamPl
 import type { OutputPort } from "./targets.ts";
 
 export interface ModelOptions {
-  /** Everything random comes from it: first weights, shuffling, dropout. Default: 0. */
+  /**
+   * Everything random comes from it: first weights, shuffling, dropout. The same seed gives the same bits. Default: 0, so that
+   * all models without a seed start alike and, on the same data, end alike: several that should differ (an ensemble, a second
+   * try) need seeds of their own.
+   *
+   *     const ensemble = [1, 2, 3].map((seed) => sequential([…], { seed }));
+   */
   readonly seed?: number;
   /** Of parameters and arithmetic. Default: `"f32"`. */
   readonly dtype?: "f32" | "f64";

@@ -45,7 +45,10 @@ export interface FitOptions<Share extends number = number, Validation extends An
   readonly stepsPerEpoch?: number;
   /** A new order of the samples each epoch. Default: true. */
   readonly shuffle?: boolean;
-  /** Reseeds shuffling and dropout. Without it they go on where the last `fit` ended. */
+  /**
+   * Reseeds shuffling and dropout, not the weights. Without it they go on where the last `fit` ended, and begin with the model's own
+   * seed: 0 where it was given none, for all models alike.
+   */
   readonly seed?: number;
   /** The share of the samples to validate on, rounded up: the last ones, before shuffling. From 0, below 1. */
   readonly validationSplit?: Share;

@@ -335,7 +335,8 @@ export class Model<Out = Tensor, Keys extends string = string> {
 }
 
 /**
- * A model of layers one after the other. Without an `inputShape` on the first layer, the first data tell.
+ * A model of layers one after the other. Without an `inputShape` on the first layer, the first data tell. Without a `seed` every
+ * model has seed 0: two of the same layers start with the same weights.
  *
  *     const model = sequential([
  *       layers.dense({ units: 8, activation: "tanh", inputShape: [2] }),

@@ -113,9 +113,14 @@ export function nonFiniteError(
 ): NonFiniteError {
   const where = layer ? ` in layer "${layer}"${op ? `, ${backward ? `the gradient of ${op}` : op}` : ""}` : "";
   const name = what === "the loss" ? "the loss" : `parameter ${what}`;
+  // An overflow before the first update is not the learning rate's.
+  const large = step === 0 && what === "the loss" && Math.abs(value) === Number.POSITIVE_INFINITY;
+  const usual = large
+    ? "nothing has been updated yet: the inputs, the targets or the weights are too large; scale the data (standardize of limpid/data)"
+    : "try a smaller learning rate, or globalClipNorm";
   return new NonFiniteError("fit", `${name} became ${value} at step ${step} (epoch ${epoch + 1})${where}`, {
     code: what === "the loss" ? "loss-not-finite" : "parameter-not-finite",
-    hint: `${misfit ? `${misfit.problem}: ${misfit.advice}` : "try a smaller learning rate, or globalClipNorm"}; the parameters are those from before that step`,
-    facts: { what, value, step, epoch, layer, op, backward, misfit },
+    hint: `${misfit ? `${misfit.problem}: ${misfit.advice}` : usual}; the parameters are those from before that step`,
+    facts: { what, value, step, epoch, layer, op, backward, misfit, large },
   });
 }

@@ -38,7 +38,7 @@ export const en: Words = {
     asWritten: "the source text's network, without activations in its hidden layers",
     epochs: "how often to go through the images",
     batchSize: "images a step",
-    seed: "everything random comes from it",
+    seed: "everything random comes from it: the same seed gives the same model",
     limit: "train on the first N images only",
     backend: "native, wasm, reference or auto",
     out: "where to save the model (default: digits.limpid, or digits-2.limpid and so on where that is there)",

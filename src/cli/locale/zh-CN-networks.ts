@@ -55,9 +55,9 @@ export const networkTexts: Texts = {
     hint: "应为 0 以上的数，或一个 schedule",
   }),
   "loss-missing": ({ output }) => ({ problem: `输出 "${output}" 没有损失函数` }),
-  "loss-not-finite": ({ value, step, misfit }) => ({
+  "loss-not-finite": ({ value, step, misfit, large }) => ({
     problem: `第 ${step} 步的损失变成了 ${value}`,
-    hint: `${fittingOutput(misfit)}；参数已恢复到这一步之前`,
+    hint: `${large && !misfit ? "还没有更新过：输入、目标或权重太大，请先缩放数据（limpid/data 的 standardize）" : fittingOutput(misfit)}；参数已恢复到这一步之前`,
   }),
   metrics: ({ received }) => ({ problem: `metrics 的值是 ${show(received)}`, hint: '应为列表，例如 ["accuracy"]' }),
   "duplicate-metric": ({ name }) => ({

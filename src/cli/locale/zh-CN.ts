@@ -41,7 +41,7 @@ export const zhCN: Words = {
     asWritten: "原文所写的网络：隐藏层没有激活函数",
     epochs: "把全部图像学习几轮",
     batchSize: "每一步用多少张图像",
-    seed: "一切随机数都来自这个种子",
+    seed: "一切随机数都来自这个种子：种子相同，模型就相同",
     limit: "只用前 N 张图像训练",
     backend: "native、wasm、reference 或 auto",
     out: "模型保存到哪里（默认：digits.limpid；已有同名文件时为 digits-2.limpid，依此类推）",

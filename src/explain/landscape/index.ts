@@ -38,7 +38,7 @@ export interface LandscapeOptions {
   readonly resolution?: number;
   /** From where to where along each direction. Default: the path and a margin around it; ±1 without one. */
   readonly range?: readonly [a: readonly [number, number], b: readonly [number, number]];
-  /** Of random directions. Default: 0. */
+  /** Of random directions: the same seed gives the same. Default: 0, for every landscape. */
   readonly seed?: number;
 }
 

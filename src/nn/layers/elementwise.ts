@@ -93,7 +93,7 @@ export function rescaling(options: RescalingOptions): Layer {
 export interface DropoutOptions extends LayerOptions {
   /** The share that is dropped, from 0 to 1. */
   readonly rate: number;
-  /** A whole number in place of the model's seed. */
+  /** A whole number in place of the model's seed, which is 0 for all models that were given none: they drop the same. */
   readonly seed?: number;
 }
 
