@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { openWith } from "../src/backend/wasm/index.ts";
 import type { Session } from "../src/ir/index.ts";
-import { agree, agreeOn, computedRules, contractionCases, floats, runOn } from "./support/contract.ts";
+import { agree, agreeOn, computedRules, contractionCases, floats, longSumCases, runOn } from "./support/contract.ts";
 import { caseOf } from "./support/samples.ts";
 
 /** Very small steps become straight-line code, so the loops are tested with that turned off. */
@@ -26,9 +26,9 @@ for (const backend of backends) {
     }
   });
 
-  describe(`contractions on ${backend.name}`, () => {
+  describe(`contractions and long sums on ${backend.name}`, () => {
     for (const float of floats) {
-      for (const one of contractionCases(float)) {
+      for (const one of [...contractionCases(float), ...longSumCases(float)]) {
         it(`${float} ${one.name}`, () => agreeOn(one, runOn(backend.open(), one.graph, one.values)[0]));
       }
     }

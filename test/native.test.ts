@@ -31,7 +31,7 @@ import { configure, layers, sequential } from "../src/index.ts";
 import type { Session } from "../src/ir/index.ts";
 import { add, F32, F32x4, fma, func, I32, i32, load, mul, splat, v } from "../src/lower/build.ts";
 import { trace } from "../src/tensor/transforms.ts";
-import { agreeOn, contractionCases, floats, runOn, sampleCases } from "./support/contract.ts";
+import { agreeOn, contractionCases, floats, longSumCases, runOn, sampleCases } from "./support/contract.ts";
 import { type Case, numbers } from "./support/samples.ts";
 import { truthCases } from "./support/types.ts";
 
@@ -58,7 +58,7 @@ function sameBits(a: TypedArray, b: TypedArray): boolean {
 }
 
 here("the contract", () => {
-  const [f32, f64] = floats.map((float) => [...sampleCases(float), ...contractionCases(float)]);
+  const [f32, f64] = floats.map((float) => [...sampleCases(float), ...contractionCases(float), ...longSumCases(float)]);
   // The processor's own registers with the flags that users get; other widths, as on other machines, with less effort.
   const widths: [string, Case[], NativeOptions][] = [
     ["registers of this machine, f32", f32, {}],

@@ -6,6 +6,7 @@
  */
 import { type DType, InternalError } from "../base/index.ts";
 import { type Affine, type Axis, affine, axesNeeded, type Elem } from "../scalar/index.ts";
+import { type Accumulator, accumulator, blockOf, cutOf, type Steps, wholeAxis } from "./accumulate.ts";
 import {
   add,
   and,
@@ -18,7 +19,6 @@ import {
   I32,
   i32,
   lanes as laneNumbers,
-  le,
   load,
   lt,
   maskKind,
@@ -302,17 +302,47 @@ export class Emitter {
   #reduce(e: Elem & { k: "reduce" }, width: number): Expr {
     const { code } = this.current;
     const state = accumulator(e, this.typeOf(e.x.dtype, width), (name, value) => code.let(name, value));
+    this.sumOver(e.axes.map(wholeAxis), [state], blockOf(e), () => {
+      const wanted = this.emitWide(e.x, width);
+      state.take(this.current.code, wanted, state.wantsIndex ? this.ordinal(e.axes, width) : undefined);
+    });
+    return state.result(this.current.code);
+  }
+
+  /**
+   * Loops over a reduction's axes. Of a long sum, `block` turns of `body` at a time are added up, and then what they gave to
+   * what came before.
+   */
+  sumOver(axes: readonly Steps[], states: readonly Accumulator[], block: number | undefined, body: () => void): void {
+    const cut = block === undefined ? undefined : cutOf(axes, block);
     const nest = (depth: number): void => {
-      if (depth === e.axes.length) {
-        const wanted = this.emitWide(e.x, width);
-        state.take(this.current.code, wanted, state.wantsIndex ? this.ordinal(e.axes, width) : undefined);
+      if (depth === axes.length) {
+        body();
         return;
       }
-      const { name, size } = e.axes[depth];
-      this.loop(name, 0, size, 1, () => nest(depth + 1));
+      const { name, size, step, after } = axes[depth];
+      const inside = () => nest(depth + 1);
+      if (depth !== cut?.depth) this.loop(name, 0, size, step, inside);
+      else
+        this.#inBlocks(size, cut.turns * step, states, (from, to) => {
+          this.loop(name, from, to, step, inside);
+        });
+      after?.();
     };
     nest(0);
-    return state.result;
+  }
+
+  #inBlocks(size: number, length: number, states: readonly Accumulator[], body: (from: Expr, to: Expr) => void): void {
+    const outer = this.current.code;
+    const at = outer.fresh("block", I32);
+    const inner = outer.nested((code) => {
+      this.levels.push(level(code));
+      for (const state of states) state.begin(code);
+      body(at, size % length === 0 ? add(at, length) : min(add(at, length), size));
+      for (const state of states) state.flush(code);
+      this.levels.pop();
+    });
+    outer.add(forLoop(at, 0, size, length, inner));
   }
 
   /** Which of a reduction's values it is, in every lane. */
@@ -328,45 +358,6 @@ export class Emitter {
       width,
     );
   }
-}
-
-export interface Accumulator {
-  readonly result: Expr;
-  readonly wantsIndex: boolean;
-  take(code: Code, value: Expr, index?: Expr): void;
-}
-
-/** Where a reduction starts, and what one more element does to it. */
-export function accumulator(
-  e: Elem & { k: "reduce" },
-  type: Val,
-  declare: (name: string, value: Expr) => Var,
-): Accumulator {
-  const ints = type.kind === "i32";
-  const start = { sum: 0, prod: 1, max: ints ? -2147483648 : -Infinity, min: ints ? 2147483647 : Infinity };
-  if (e.op === "argmax" || e.op === "argmin") {
-    const best = declare("best", num(type, e.op === "argmax" ? start.max : start.min));
-    const found = declare("found", num({ kind: "i32", lanes: type.lanes }, 0));
-    return {
-      result: found,
-      wantsIndex: true,
-      // A NaN is best of all and the first one stays: "not (x ≤ best)" holds for it, "best = best" fails after it.
-      take(code, value, index) {
-        const worse = e.op === "argmax" ? le(value, best) : le(best, value);
-        const stay = ints ? worse : maskOr(worse, ne(best, best));
-        const keep = code.let("keep", stay);
-        code.set(found, select(keep, found, index!));
-        code.set(best, select(keep, best, value));
-      },
-    };
-  }
-  const op = { sum: "add", prod: "mul", max: "max", min: "min" }[e.op] as "add";
-  const sum = declare("sum", num(type, start[e.op]));
-  return { result: sum, wantsIndex: false, take: (code, value) => code.set(sum, binary(op, sum, value)) };
-}
-
-function maskOr(a: Expr, b: Expr): Expr {
-  return { k: "binary", type: a.type, op: "or", x: a, y: b };
 }
 
 export function castValue(x: Expr, from: DType, to: DType): Expr {

@@ -4,9 +4,10 @@
  */
 import { type DType, dtypes } from "../base/index.ts";
 import { type Affine, type Axis, affine, axesNeeded, type Elem, mapPlaces, walk } from "../scalar/index.ts";
+import { accumulator, blockOf, wholeAxis } from "./accumulate.ts";
 import { binary, type Code, func, lane } from "./build.ts";
 import { vectorizable } from "./elementary.ts";
-import { accumulator, Emitter, kindOf, type Lanes, storeValue } from "./emit.ts";
+import { Emitter, kindOf, type Lanes, storeValue } from "./emit.ts";
 import type { Kernel, LoopAxis, Store } from "./kernel.ts";
 import type { Expr, Func } from "./loop.ts";
 import { type Crew, evenest, kernelParams, partOf, type Stretch, stretchOf } from "./share.ts";
@@ -212,20 +213,16 @@ function emitSums(
     state: accumulator(reduction, emitter.typeOf(reduction.x.dtype, width), (name, start) => code.let(name, start)),
     by: u * width,
   }));
-  const nest = (depth: number): void => {
-    if (depth === reduction.axes.length) {
-      for (const { value, state } of blocks) {
-        const wanted = emitter.emitWide(value, width);
-        state.take(emitter.current.code, wanted, state.wantsIndex ? emitter.ordinal(reduction.axes, width) : undefined);
-      }
-      return;
+  const states = blocks.map(({ state }) => state);
+  emitter.sumOver(reduction.axes.map(wholeAxis), states, blockOf(reduction), () => {
+    for (const { value, state } of blocks) {
+      const wanted = emitter.emitWide(value, width);
+      state.take(emitter.current.code, wanted, state.wantsIndex ? emitter.ordinal(reduction.axes, width) : undefined);
     }
-    emitter.loop(reduction.axes[depth].name, 0, reduction.axes[depth].size, 1, () => nest(depth + 1));
-  };
-  nest(0);
+  });
   for (const { state, by } of blocks) {
     const stand = register(reduction.dtype, [axis]);
-    emitter.preset(stand, state.result);
+    emitter.preset(stand, state.result(emitter.current.code));
     emitStores(
       [{ ...store, at: affine.shift(store.at, by), elem: shifted(store.elem, { [axis]: by }, [reduction, stand]) }],
       emitter,
@@ -261,31 +258,34 @@ function emitRowReduction(
   const states = Array.from({ length: running }, () => state(width));
   const rest = state(1);
   const whole = Math.floor(axis.size / 16) * 16;
-  const nest = (depth: number): void => {
-    if (depth < reduction.axes.length - 1) {
-      emitter.loop(reduction.axes[depth].name, 0, reduction.axes[depth].size, 1, () => nest(depth + 1));
-      return;
-    }
-    const inLanes = () =>
+  const block = blockOf(reduction);
+  const left = () => {
+    if (whole === axis.size) return;
+    if (block !== undefined) rest.begin(emitter.current.code);
+    emitter.along(undefined, () =>
+      emitter.loop(axis.name, whole, axis.size, 1, () =>
+        rest.take(emitter.current.code, emitter.emitWide(reduction.x, 1)),
+      ),
+    );
+    if (block !== undefined) rest.flush(emitter.current.code);
+  };
+  const axes = [...reduction.axes.slice(0, -1).map(wholeAxis), { name: axis.name, size: whole, step: 16, after: left }];
+  emitter.along(lanes, () =>
+    emitter.sumOver(axes, states, block, () => {
       states.forEach((state, k) => {
         state.take(emitter.current.code, emitter.emitWide(shifted(reduction.x, { [axis.name]: k * width }), width));
       });
-    emitter.along(lanes, () => emitter.loop(axis.name, 0, whole, 16, inLanes));
-    if (whole < axis.size)
-      emitter.loop(axis.name, whole, axis.size, 1, () =>
-        rest.take(emitter.current.code, emitter.emitWide(reduction.x, 1)),
-      );
-  };
-  nest(0);
+    }),
+  );
   const op = { sum: "add", prod: "mul", max: "max", min: "min" }[reduction.op as "sum"] as "add";
   const total = binary(
     op,
     tree(
       code,
       op,
-      states.map((s) => s.result),
+      states.map((s) => s.result(code)),
     ),
-    rest.result,
+    rest.result(code),
   );
   const stand = register(
     reduction.dtype,

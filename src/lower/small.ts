@@ -4,6 +4,7 @@
  */
 import { type DType, dtypes } from "../base/index.ts";
 import { type Affine, type Axis, affine, type Elem, partsOf, walk } from "../scalar/index.ts";
+import { accumulator, isLongSum } from "./accumulate.ts";
 import {
   add,
   and,
@@ -28,7 +29,7 @@ import {
   v,
 } from "./build.ts";
 import { isLong } from "./elementary.ts";
-import { accumulator, castValue, kindOf, storeValue } from "./emit.ts";
+import { castValue, kindOf, storeValue } from "./emit.ts";
 import { type Kernel, runAxis, type Store } from "./kernel.ts";
 import type { Expr, Func } from "./loop.ts";
 import type { Target } from "./target.ts";
@@ -48,6 +49,8 @@ function work({ axes, stores }: Kernel): number {
     if (seen.has(e)) return 0;
     seen.add(e);
     let sum = times;
+    // Long sums are added up in blocks, which loops do.
+    if (e.k === "reduce" && isLongSum(e)) return Number.POSITIVE_INFINITY;
     if (e.k === "reduce") return sum + cost(e.x, times * places(e.axes), seen);
     for (const part of partsOf(e)) sum += cost(part, times, seen);
     return sum;
@@ -276,7 +279,7 @@ class Writer {
       for (let i = 0; i < e.axes[depth].size; i++) visit(depth + 1, { ...inner, [e.axes[depth].name]: i });
     };
     visit(0, env);
-    return state.result;
+    return state.result(this.#code);
   }
 }
 

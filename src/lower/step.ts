@@ -19,7 +19,7 @@ import { readsInPlace, sortKernels } from "./order.ts";
 import { type Crew, crewOf, kernelParams, worthSharing } from "./share.ts";
 import { emitSmall } from "./small.ts";
 import type { Target, TileShape } from "./target.ts";
-import { emitTile, panelBytes, planTile, type TilePlan } from "./tile/index.ts";
+import { emitTile, groupBytes, panelBytes, planTile, type TilePlan } from "./tile/index.ts";
 
 /** What a machine is like. */
 export interface StepTarget {
@@ -43,8 +43,9 @@ export interface Plan {
   /** Kernels that several threads share. */
   readonly shared: ReadonlySet<Kernel>;
   readonly scratchBytes: number;
-  /** Where in the scratch memory each thread has room for a panel. */
+  /** Where in the scratch memory each thread has room for a panel, and where the groups of very long sums are. */
   readonly panels: number;
+  readonly groups: number;
   readonly flops: number;
   /** Offset in the scratch memory of each value that lives there. */
   readonly offsets: ReadonlyMap<Node, number>;
@@ -121,14 +122,16 @@ export function planStep(step: Step, overwrites: readonly (number | undefined)[]
   const threads = target.threads ?? 1;
   const panels = [...tiles.values()].map((plan) => panelBytes(plan, target));
   const panel = Math.max(0, ...panels.map(({ a, b }) => a + b));
+  const groups = bytes + panel * threads;
   return {
     graph,
     kernels: merged,
     target,
     tiles,
     shared: new Set(threads > 1 ? merged.filter((kernel) => worthSharing(kernel, target.shareFrom)) : []),
-    scratchBytes: bytes + panel * threads,
+    scratchBytes: groups + Math.max(0, ...[...tiles.values()].map(groupBytes)),
     panels: bytes,
+    groups,
     flops: kernels.reduce((sum, k) => sum + k.flops, 0),
     offsets: new Map(inside.map((node, k) => [node, offsets[k]])),
     direct: new Map([...direct, ...copies.map(({ to, output }) => [to, output] as const)]),
@@ -177,7 +180,13 @@ export function emitStep(plan: Plan, addresses: Addresses): LoopModule {
     return home;
   };
   const { vectorBytes, tile, straightLine = true } = target;
-  const alone: Target = { homeOf, vectorBytes, tile, panels: addresses.scratch + plan.panels };
+  const alone: Target = {
+    homeOf,
+    vectorBytes,
+    tile,
+    panels: addresses.scratch + plan.panels,
+    groups: addresses.scratch + plan.groups,
+  };
   const inside = new Set([...plan.offsets.keys()].map((x) => x.id));
   const small = straightLine ? emitSmall(kernels, alone, inside) : undefined;
   if (small) return withElementary({ functions: [small, ...entry(undefined, [call(small.name, undefined)])] });

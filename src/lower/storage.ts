@@ -9,6 +9,7 @@
 import { sameShape, sizeOf } from "../base/index.ts";
 import { type Graph, type Node, nodesOf } from "../ir/index.ts";
 import { parseSpec, reducedAxes } from "../ops/index.ts";
+import { longSum } from "./accumulate.ts";
 import type { Why } from "./kernel.ts";
 
 export interface Storage {
@@ -16,9 +17,6 @@ export interface Storage {
   /** Stored value → the contraction or reduction whose epilogue computes it. */
   readonly host: ReadonlyMap<Node, Node>;
 }
-
-/** Products longer than this are added up in memory, block by block, and so have no epilogue. */
-export const longSum = 4096;
 
 export function sumLength(node: Node): number {
   if (!node.op.traits.contraction) return 0;
@@ -90,6 +88,7 @@ export function decideStorage(graph: Graph, forced: ReadonlySet<Node>): Storage 
   const taken = new Set<Node>();
   for (const node of nodes) {
     if (!node.op.traits.contraction && !node.op.traits.reduction) continue;
+    // Longer products are added up in memory, block by block, and so have no epilogue.
     if (node.op.traits.gathers || sumLength(node) > longSum || outputs.has(node)) continue;
     let end = node;
     for (;;) {

@@ -30,6 +30,8 @@ export interface Target {
   readonly tile: TileShape;
   /** Where each thread has room for a panel. */
   readonly panels: number;
+  /** Where the groups of a very long sum are added up: room for the largest of their results, and for what these lose by rounding. */
+  readonly groups: number;
   /** The threads that share the kernel being written; without, one thread has all of it. */
   readonly crew?: Crew;
 }

@@ -58,6 +58,13 @@ export function shift(a: Affine, by: number): Affine {
   return by === 0 ? a : { ...a, c: a.c + by };
 }
 
+/** The same where an axis is 0. */
+export function drop(a: Affine, name: Axis): Affine {
+  if (a.t[name] === undefined) return a;
+  const { [name]: _, ...t } = a.t;
+  return { ...a, t };
+}
+
 /** Puts an expression in the place of each named axis (dynamic parts are the caller's business). */
 export function substitute(a: Affine, by: Readonly<Record<Axis, Affine>>): Affine {
   let result: Affine = withDyn({ c: a.c, t: {} }, a.dyn ?? []);

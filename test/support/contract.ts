@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { runGraph } from "../../src/backend/reference/index.ts";
 import { type DType, dtypes, sizeOf, type TypedArray } from "../../src/base/index.ts";
-import { type Graph, nodesOf, type Session } from "../../src/ir/index.ts";
+import { type Graph, type Node, nodesOf, type Session } from "../../src/ir/index.ts";
 import * as o from "../../src/ops/index.ts";
 import { type Case, caseOf, numbers } from "./samples.ts";
 import { traps } from "./traps.ts";
@@ -55,5 +55,47 @@ export function contractionCases(dtype: (typeof floats)[number]): Case[] {
     const product = o.contract(inputs[0], inputs[1], spec, sizes);
     const bias = o.cast(o.iota([product.type.shape.at(-1)!], 0), dtype);
     return { name, graph: { inputs, outputs: [o.relu(o.add(product, o.mul(bias, 0.01)))] }, values };
+  });
+}
+
+/** Sums of so many terms that they are added up in blocks: along rows, along columns, over several axes, behind other operations. */
+export function longSumCases(dtype: (typeof floats)[number]): Case[] {
+  const next = numbers(4);
+  const sums: [shape: number[], axes: number[], of?: (x: Node) => Node][] = [
+    [[4096], [0]],
+    [[4097], [0]],
+    [[20011], [0]],
+    [
+      [150, 100],
+      [0, 1],
+    ],
+    [
+      [130, 37],
+      [0, 1],
+    ],
+    [[9000, 3], [0]],
+    [[5000, 41], [0]],
+    [[3, 5003], [1]],
+    [
+      [2, 90, 3, 60],
+      [1, 3],
+    ],
+    [
+      [70, 8, 9, 6],
+      [0, 1, 2],
+    ],
+    [[5000, 33], [0], (x) => o.select(o.less(0, x), o.mul(x, x), 0)],
+    [[4500], [0], (x) => o.pad(x, [3], [2])],
+    [[5000, 5], [0], (x) => o.slice(x, [0, 0], [5000, 5], [1, 1])],
+  ];
+  return sums.map(([shape, axes, of = (x) => x]): Case => {
+    const x = o.input({ dtype, shape });
+    const values = dtypes[dtype].zeros(sizeOf(shape)).map(() => next() - 0.4);
+    const sum = o.sum(of(x), axes);
+    return {
+      name: `[${shape}] over ${axes}`,
+      graph: { inputs: [x], outputs: [o.add(o.mul(sum, 2), 1)] },
+      values: [values],
+    };
   });
 }

@@ -3,8 +3,9 @@
  * in the instructions. Where a place may leave A, the bounds of k are worked out before the walk: no test inside it, and no
  * halo.
  */
-import { dtypes } from "../../base/index.ts";
+import { type DType, dtypes, sizeOf } from "../../base/index.ts";
 import { type Affine, type Axis, affine, type Range } from "../../scalar/index.ts";
+import { twoSum, withRest } from "../accumulate.ts";
 import {
   add,
   binary,
@@ -28,10 +29,11 @@ import {
 } from "../build.ts";
 import { Emitter, kindOf, storeValue } from "../emit.ts";
 import { runAxis } from "../kernel.ts";
-import type { Expr, Func } from "../loop.ts";
+import type { Expr, Func, Val } from "../loop.ts";
 import { register, shifted } from "../map.ts";
 import type { Target } from "../target.ts";
-import { interrupted, sizesOf, type TilePlan, walkLength } from "./plan.ts";
+import { interrupted, sizesOf, walkLength } from "./cut.ts";
+import type { TilePlan } from "./plan.ts";
 
 /** The variables of a tile besides the axes: where a piece of the sum begins, where its panel is, and which piece it is. */
 export const pieceStart: Var = v("piece", I32);
@@ -39,6 +41,9 @@ export const panelAt: Var = v("panel", I32);
 export const rowsAt: Var = v("copied", I32);
 export const firstPiece: Var = v("first", I32);
 export const lastPiece: Var = v("last", I32);
+/** Where there are groups of pieces, `firstPiece` is the first of its group. */
+export const endsGroup: Var = v("endsGroup", I32);
+export const firstGroup: Var = v("firstGroup", I32);
 
 export interface TileSize {
   readonly rows: number;
@@ -49,7 +54,8 @@ export interface TileSize {
 /** The variables that a tile's function wants, in order. */
 export function tileParams(plan: TilePlan, packed: boolean): Var[] {
   const axes = [...plan.outside, ...plan.kernel.axes].map((axis) => v(axis.name, I32));
-  const pieces = interrupted(plan) ? [pieceStart, firstPiece, lastPiece] : [];
+  const groups = plan.pieces === "are added in groups" ? [endsGroup, firstGroup] : [];
+  const pieces = interrupted(plan) ? [pieceStart, firstPiece, lastPiece, ...groups] : [];
   return [v(runAxis, I32), ...axes, ...pieces, ...(packed ? [panelAt] : []), ...(plan.packsA ? [rowsAt] : [])];
 }
 
@@ -75,11 +81,16 @@ export function emitMicro(name: string, plan: TilePlan, target: Target, size: Ti
     const rowStride = row ? (plan.packsA ? 1 : affine.coefficient(a.at, row.name)) * bytes : 0;
     const storeBytes = dtypes[store.node.type.dtype].bytes;
     const home = target.homeOf(store.node.id);
-    const out = (r: number, n: number): Expr => {
-      const down = row ? r * affine.coefficient(store.at, row.name) : 0;
-      return emitter.place(affine.shift(store.at, down + n * lanes), storeBytes, home.address);
+    const placesFrom = (first: Affine, start: number): Expr[][] => {
+      const down = (r: number) => (row ? r * affine.coefficient(first, row.name) : 0);
+      const out = (r: number, n: number) => emitter.place(affine.shift(first, down(r) + n * lanes), storeBytes, start);
+      return Array.from({ length: rows }, (_, r) => Array.from({ length: vectors }, (_, n) => out(r, n)));
     };
-    const places = Array.from({ length: rows }, (_, r) => Array.from({ length: vectors }, (_, n) => out(r, n)));
+    const places = placesFrom(store.at, home.address);
+    // Groups are of one run alone, whatever row of the result it writes.
+    const groupAt = (half: number) =>
+      placesFrom(affine.drop(store.at, runAxis), target.groups + half * sizeOf(store.node.type.shape) * bytes);
+    const groups = plan.pieces === "are added in groups" ? [groupAt(0), groupAt(1)] : undefined;
     const each = (visit: (r: number, n: number) => void) => {
       for (let r = 0; r < rows; r++) for (let n = 0; n < vectors; n++) visit(r, n);
     };
@@ -87,11 +98,9 @@ export function emitMicro(name: string, plan: TilePlan, target: Target, size: Ti
     const sums: Var[][] = places.map((list, r) => list.map((_, n) => code.fresh(`c${r}${n}`, type)));
     const start = (inside: Code) => each((r, n) => inside.set(sums[r][n], num(type, 0)));
     const resume = (inside: Code) =>
-      each((r, n) => {
-        const where = place(places[r][n]);
-        inside.set(sums[r][n], load(type, sum.dtype, where.address, where.offset));
-      });
-    if (parts) code.if(ne(firstPiece, 0), start, resume);
+      each((r, n) => inside.set(sums[r][n], loadAt(inside, sum.dtype, type, places[r][n])));
+    const goesOn = plan.pieces === "go on";
+    if (parts && goesOn) code.if(ne(firstPiece, 0), start, resume);
     else start(code);
 
     const walkA: Walk = plan.packsA
@@ -119,6 +128,16 @@ export function emitMicro(name: string, plan: TilePlan, target: Target, size: Ti
       }
     });
 
+    if (parts && !goesOn)
+      code.if(
+        ne(firstPiece, 0),
+        () => {},
+        (more) => each((r, n) => more.set(sums[r][n], add(loadAt(more, sum.dtype, type, places[r][n]), sums[r][n]))),
+      );
+    if (groups)
+      code.if(ne(endsGroup, 0), (ends) =>
+        each((r, n) => addGroup(ends, sum.dtype, sums[r][n], groups[0][r][n], groups[1][r][n])),
+      );
     const epilogue = () =>
       each((r, n) => {
         const stand = register(sum.dtype, along === undefined ? [] : [along]);
@@ -132,6 +151,31 @@ export function emitMicro(name: string, plan: TilePlan, target: Target, size: Ti
     else emitter.branch(ne(lastPiece, 0), epilogue, keep);
     return undefined;
   });
+}
+
+/** Adds a group's sum to those before it. What is lost by rounding adds up apart, and is added with the last piece. */
+function addGroup(code: Code, dtype: DType, sum: Var, total: Expr, lost: Expr): void {
+  const keep = (body: Code, at: Expr, value: Expr) => storeValue(body, dtype, at, value);
+  code.if(
+    ne(firstGroup, 0),
+    (first) => {
+      keep(first, total, sum);
+      keep(first, lost, num(sum.type, 0));
+    },
+    (more) => {
+      const [whole, error] = twoSum(more, loadAt(more, dtype, sum.type, total), sum);
+      const all = more.let("lost", add(loadAt(more, dtype, sum.type, lost), error));
+      keep(more, lost, all);
+      keep(more, total, whole);
+      more.set(sum, whole);
+      more.if(ne(lastPiece, 0), (last) => last.set(sum, withRest(sum, all)));
+    },
+  );
+}
+
+function loadAt(code: Code, dtype: DType, type: Val, at: Expr): Expr {
+  const { address, offset } = place(at);
+  return code.let("old", load(type, dtype, address, offset));
 }
 
 /** Where an operand's walk begins, and how far it moves along each axis of the sum, in bytes. */

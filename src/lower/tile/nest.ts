@@ -19,6 +19,7 @@ import {
   min,
   mul,
   type Operand,
+  or,
   select,
   sub,
   type Var,
@@ -27,9 +28,21 @@ import type { LoopAxis } from "../kernel.ts";
 import type { Expr, Func } from "../loop.ts";
 import { type Crew, evenest, kernelParams, partOf, type Stretch, stretchOf } from "../share.ts";
 import { narrowestBytes, type Target } from "../target.ts";
-import { emitMicro, firstPiece, lastPiece, panelAt, pieceStart, rowsAt, type TileSize, tileParams } from "./micro.ts";
+import { groupPieces, interrupted, piecesOf, sizesOf, walkLength } from "./cut.ts";
+import {
+  emitMicro,
+  endsGroup,
+  firstGroup,
+  firstPiece,
+  lastPiece,
+  panelAt,
+  pieceStart,
+  rowsAt,
+  type TileSize,
+  tileParams,
+} from "./micro.ts";
 import { type Copy, emitPack, packParams } from "./pack.ts";
-import { fewRows, interrupted, panelBytes, panelGroup, sizesOf, type TilePlan, walkLength } from "./plan.ts";
+import { fewRows, panelBytes, panelGroup, type TilePlan } from "./plan.ts";
 
 /** The functions of a contraction, the kernel itself last. */
 export function emitTile(plan: TilePlan, target: Target): Func[] {
@@ -90,29 +103,29 @@ class Nest {
         const at = pieces.fresh(pieceStart.name, I32);
         this.#variables.set(pieceStart.name, at);
         pieces.for(at, 0, axis.size, piece, (one) => {
-          const ends = (edge: (of: { size: number }) => number, own: number) =>
-            [...outside.map((o) => eq(this.#variables.get(o.name)!, edge(o))), eq(at, own)]
-              .map((x) => convert("i32", x))
-              .reduce((x, y) => binary("and", x, y));
-          this.#variables.set(
-            firstPiece.name,
-            one.let(
-              firstPiece.name,
-              ends(() => 0, 0),
-            ),
-          );
-          const lastStart = Math.floor((axis.size - 1) / piece) * piece;
-          this.#variables.set(
-            lastPiece.name,
-            one.let(
-              lastPiece.name,
-              ends((o) => o.size - 1, lastStart),
-            ),
-          );
+          this.#tellPiece(one, at);
           this.#blocks(one);
         });
       }),
     );
+  }
+
+  /** Which piece it is: the first and the last of all, or of a group. */
+  #tellPiece(code: Code, at: Expr): void {
+    const { outside, piece, pieces } = this.#plan;
+    const count = sizesOf(outside) * piecesOf(this.#plan);
+    const before = outside.reduce<Expr>((n, { name, size }) => add(mul(n, size), this.#variables.get(name)!), i32(0));
+    const number = code.let("number", add(mul(before, piecesOf(this.#plan)), binary("div", at, piece)));
+    const tell = (name: Var, value: Expr) => this.#variables.set(name.name, code.let(name.name, convert("i32", value)));
+    tell(lastPiece, eq(number, count - 1));
+    if (pieces !== "are added in groups") {
+      tell(firstPiece, eq(number, 0));
+      return;
+    }
+    const inGroup = code.let("inGroup", binary("and", number, groupPieces - 1));
+    tell(firstPiece, eq(inGroup, 0));
+    tell(endsGroup, or(eq(inGroup, groupPieces - 1), eq(number, count - 1)));
+    tell(firstGroup, lt(number, groupPieces));
   }
 
   /** Blocks of rows; threads that divide the rows have a part in each. */

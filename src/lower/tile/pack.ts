@@ -9,8 +9,9 @@ import { Emitter, kindOf } from "../emit.ts";
 import { type LoopAxis, runAxis } from "../kernel.ts";
 import type { Expr, Func } from "../loop.ts";
 import type { Target } from "../target.ts";
+import { interrupted, sizesOf, walkLength } from "./cut.ts";
 import { endOf, pieceStart } from "./micro.ts";
-import { interrupted, type Packing, type Side, sizesOf, type TilePlan, walkLength } from "./plan.ts";
+import type { Packing, Side, TilePlan } from "./plan.ts";
 
 /** What is copied, and to where. */
 export interface Copy {

@@ -5,12 +5,14 @@
  * The order in which a sum is added up depends on the kernel alone, never on the machine: so every backend gives the
  * same bits. What the machine decides is only where the walk over k is interrupted (`block`), and what is copied.
  */
-import { dtypes } from "../../base/index.ts";
+import { dtypes, sizeOf } from "../../base/index.ts";
 import type { Node } from "../../ir/index.ts";
 import { type Affine, type Axis, affine, type Elem, type Range, type ReduceAxis, walk } from "../../scalar/index.ts";
+import { isLongSum } from "../accumulate.ts";
 import type { Kernel, LoopAxis, Store } from "../kernel.ts";
 import { lanesAlong, register, shifted } from "../map.ts";
 import { narrowestBytes, type TileShape } from "../target.ts";
+import { type Cut, cutSum, sizesOf, walkLength } from "./cut.ts";
 
 export interface TileTarget {
   /** Bytes of a vector register. */
@@ -31,7 +33,7 @@ export interface Side {
  */
 export type Packing = "rows" | "squares" | "elements";
 
-export interface TilePlan {
+export interface TilePlan extends Cut {
   readonly kernel: Kernel;
   readonly store: Store;
   readonly sum: Elem & { k: "reduce" };
@@ -42,11 +44,6 @@ export interface TilePlan {
   /** Axes of the result that only A has, and those that both have, without row and column. */
   readonly others: readonly LoopAxis[];
   readonly shared: readonly LoopAxis[];
-  /** Axes of the sum whose partial sums go through memory, outermost first. */
-  readonly outside: readonly ReduceAxis[];
-  /** Axes added up by one walk; the first of them in pieces of this length. */
-  readonly inner: readonly ReduceAxis[];
-  readonly piece: number;
   readonly packing: Packing | undefined;
   /** How A is copied, where it is: groups of rows that become neighbours in memory, in the order of the walk. */
   readonly packsA: Packing | undefined;
@@ -56,13 +53,6 @@ export interface TilePlan {
   readonly rowBlock: number;
   /** Lanes of a vector. */
   readonly width: number;
-}
-
-export const sizesOf = (axes: readonly { readonly size: number }[]): number => axes.reduce((n, a) => n * a.size, 1);
-
-/** Whether a sum's value goes through memory on its way. */
-export function interrupted({ outside, inner, piece }: TilePlan): boolean {
-  return outside.length > 0 || piece < inner[0].size;
 }
 
 function side(e: Elem): Side | undefined {
@@ -104,7 +94,9 @@ export function planTile(
   );
   const fixed = new Set(clips.flat().map((axis) => axis.name));
   const whole = !mayInterrupt(store, sum, overwritten);
-  const cut = interrupt(order, whole ? Number.POSITIVE_INFINITY : target.tile.block, fixed);
+  // The pieces of a long sum must be added up in memory; the general schedule needs none.
+  if (whole && isLongSum(sum)) return undefined;
+  const cut = cutSum(sum, order, whole ? Number.POSITIVE_INFINITY : target.tile.block, fixed);
   const rest = kernel.axes.filter((axis) => axis !== column && axis !== row);
   const inB = (axis: LoopAxis) => affine.coefficient(b.at, axis.name) !== 0;
   const others = rest.filter((axis) => !inB(axis));
@@ -247,28 +239,6 @@ function mayInterrupt(
   return !reads;
 }
 
-type Cut = Pick<TilePlan, "outside" | "inner" | "piece">;
-
-/** Where the walk over the sum is interrupted, so that one walk has about `block` terms. Axes with a border are never cut. */
-function interrupt(order: readonly ReduceAxis[], block: number, fixed: ReadonlySet<Axis>): Cut {
-  const whole: Cut = { outside: [], inner: order, piece: order[0].size };
-  if (sizesOf(order) <= 1.5 * block) return whole;
-  let first = order.length;
-  while (sizesOf(order.slice(first - 1)) <= block) first--;
-  // Everything after the axis at `first - 1` fits into one walk; that axis itself is cut.
-  const cut = order[first - 1];
-  const outside = order.slice(0, first - 1);
-  if ([cut, ...outside].some(({ name }) => fixed.has(name))) return whole;
-  const longest = Math.max(1, Math.floor(block / sizesOf(order.slice(first))));
-  const piece = Math.ceil(cut.size / Math.ceil(cut.size / longest));
-  return { outside, inner: order.slice(first - 1), piece };
-}
-
-/** Terms of one walk. */
-export function walkLength({ inner, piece }: Cut): number {
-  return piece * sizesOf(inner.slice(1));
-}
-
 /** Beyond this a panel would not fit into any cache near the core; it is not copied. */
 const longestPanel = 4096;
 
@@ -302,6 +272,11 @@ export function panelGroup({ packing, column, width, rows }: TilePlan, threads =
  * low rows at the end, and whole groups on both sides. So many groups lie between what neighbours copy.
  */
 const groupsApart = 4;
+
+/** Bytes for the groups of a very long sum, and for what is lost by rounding when they are added. */
+export function groupBytes({ pieces, store, sum }: TilePlan): number {
+  return pieces === "are added in groups" ? 2 * sizeOf(store.node.type.shape) * dtypes[sum.dtype].bytes : 0;
+}
 
 /** Bytes that a thread needs for its panels of B and its rows of A, and how far on from its neighbour's its rows begin where they divide the rows. */
 export function panelBytes(plan: TilePlan, { tile }: TileTarget): { b: number; a: number; apart: number } {
