@@ -60,6 +60,33 @@ function toBest(arg: "argmax" | "argmin") {
   };
 }
 
+/** So few numbers in a row are multiplied pair by pair; more are cut into groups. */
+const group = 8;
+const mostTogether = 16;
+
+/**
+ * For each number of the last axis the product of all others there. No division, so it is exact where some are zero. Of many
+ * numbers, it is the product of the others in its group times that of all other groups: work that grows as their count does.
+ */
+function othersOf(o: Ops, x: Node): Node {
+  const { shape } = x.type;
+  const last = shape.length - 1;
+  const count = shape[last];
+  if (count > mostTogether) {
+    const groups = Math.ceil(count / group);
+    const none = shape.map(() => 0);
+    const more = none.with(last, groups * group - count);
+    const cut = o.reshape(o.pad(x, none, more, 1), [...shape.slice(0, last), groups, group]);
+    const axes = cut.type.shape.map((_, d) => d);
+    const outside = o.broadcast(othersOf(o, o.prod(cut, [last + 1])), cut.type.shape, axes.slice(0, -1));
+    const all = o.reshape(o.mul(othersOf(o, cut), outside), shape.with(last, groups * group));
+    return o.slice(all, none, shape);
+  }
+  const square = [...shape, count];
+  const rows = o.broadcast(x, square, [...shape.keys()].with(last, last + 1));
+  return o.prod(o.select(o.equal(o.iota(square, last), o.iota(square, last + 1)), 1, rows), [last + 1]);
+}
+
 export const reduceRules: Readonly<Record<Reduction, Rule>> = {
   // Every element that was added gets the whole cotangent.
   sum: reduction("sum", (o, g, y, axes) => back(o, g, y.inputs[0], axes)),
@@ -72,10 +99,7 @@ export const reduceRules: Readonly<Record<Reduction, Rule>> = {
     const last = o.transpose(x, [...kept, ...axes]);
     const count = axes.reduce((n, a) => n * x.type.shape[a], 1);
     const flat = o.reshape(last, [...kept.map((d) => x.type.shape[d]), count]);
-    const rank = kept.length;
-    const square = [...flat.type.shape, count];
-    const rows = o.broadcast(flat, square, [...kept.map((_, d) => d), rank + 1]);
-    const others = o.prod(o.select(o.equal(o.iota(square, rank), o.iota(square, rank + 1)), 1, rows), [rank + 1]);
+    const others = othersOf(o, flat);
     const spread = o.reshape(others, last.type.shape);
     const order = [...kept, ...axes];
     return o.mul(

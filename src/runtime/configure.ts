@@ -39,6 +39,11 @@ export function configure(given: Settings): void {
   if (threads !== undefined) settings.threads = threads;
 }
 
+/** The name that `configure` or the environment gave: `"auto"` where none did. */
+export function backendInForce(): string {
+  return settings.backend;
+}
+
 function find(name: string): Backend | undefined {
   if (name === "auto") return undefined;
   const found = backends.find((b) => b.name === name);

@@ -24,11 +24,6 @@ import { SharedProgram } from "./shared-program.ts";
 import { tileShape, vectorBytes } from "./target.ts";
 import { worksAt } from "./threads.ts";
 
-// What else is needed to compile, and so is loaded with it.
-export { splitSteady } from "../../transform/steady.ts";
-export { fusedMadd } from "./features.ts";
-export { simplify };
-
 /**
  * Looks at the barrier before a thread sleeps: longer than the longest stretch that one thread does alone in a small network's
  * step, because waking up costs some 50 microseconds.
@@ -60,7 +55,12 @@ export async function compile(place: WasmPlace, ...bindings: Bindings): Promise<
 
 export function compileSync(place: WasmPlace, ...bindings: Bindings): Program {
   const printed = print(place, ...bindings);
-  return start(place, printed, new WebAssembly.Module(printed.code), false);
+  try {
+    return start(place, printed, new WebAssembly.Module(printed.code), false);
+  } catch (cause) {
+    printed.free();
+    throw cause;
+  }
 }
 
 interface Printed extends Bound {

@@ -1,0 +1,60 @@
+/**
+ * Work at once: what functions of tensors compute outside of `compile`. Little work is done by the reference, in float64;
+ * more by compiled programs on this thread, which compute in the tensors' own type, as `compile` does. Where the compiler is
+ * not loaded yet, or cannot do something, the reference does it all.
+ */
+import { runGraph } from "../backend/reference/index.ts";
+import { compiler } from "../backend/wasm/lazy-compiler.ts";
+import { sizeOf, type TypedArray } from "../base/index.ts";
+import { type Graph, nodesOf } from "../ir/index.ts";
+import { whyNotLowered } from "../lower/lowered.ts";
+import { backendInForce } from "../runtime/index.ts";
+
+/** Steps of element by element work from which a program pays: about a millisecond of the reference's. */
+const much = 2 ** 14;
+/** Steps of work in a second, roughly: element by element, and in a compiled program on one thread. */
+const aSecond = { reference: 2e7, compiled: 4e9 };
+
+/** Values that are computed one by one, and terms of sums. */
+export function workOf(graph: Graph): number {
+  let work = 0;
+  for (const { op, type, inputs, attrs } of nodesOf(graph)) {
+    if (op.traits.loop) work += (attrs.length as number) * workOf(attrs.body as Graph);
+    else if (op.traits.contraction) work += product(Object.values(attrs.sizes as Readonly<Record<string, number>>));
+    else if (!op.traits.given) work += Math.max(sizeOf(type.shape), ...inputs.map((x) => sizeOf(x.type.shape)));
+  }
+  return work;
+}
+
+const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
+
+/** The outputs of a graph, given its inputs. */
+export function runAtOnce(graph: Graph, inputs: readonly TypedArray[]): TypedArray[] {
+  const work = workOf(graph);
+  if (work < much) return runGraph(graph, inputs);
+  const wanted = backendInForce() !== "reference" && !whyNotLowered(graph);
+  if (wanted && compiler.loaded) {
+    const results = compiler.code.atOnce.run(graph, inputs);
+    if (results) {
+      if (work > aSecond.compiled)
+        tell("compile(f) does the same on all threads, and the page or program goes on meanwhile");
+      return results;
+    }
+  }
+  if (work > aSecond.reference)
+    tell(
+      wanted && !compiler.loaded
+        ? "await ready() once before, or use compile(f): both run it a hundred times faster"
+        : "compile(f), or fewer elements, where that is possible: this is computed element by element",
+    );
+  return runGraph(graph, inputs);
+}
+
+let told = false;
+
+/** Once: a program that stands still for seconds should say how it need not. */
+function tell(how: string): void {
+  if (told) return;
+  told = true;
+  console.warn(`limpid: work at once on large arrays takes seconds, and nothing else runs meanwhile: ${how}`);
+}
