@@ -26,14 +26,22 @@ import { loadProgram } from "../src/backend/native/load.ts";
 import { NativeMemory } from "../src/backend/native/memory.ts";
 import { printC } from "../src/backend/native/print.ts";
 import { enableRelaxedSimd, openWith as openWasm } from "../src/backend/wasm/index.ts";
-import type { TypedArray } from "../src/base/index.ts";
+import { dtypes, type TypedArray } from "../src/base/index.ts";
 import { configure, layers, sequential } from "../src/index.ts";
 import type { Session } from "../src/ir/index.ts";
 import { add, F32, F32x4, fma, func, I32, i32, load, mul, splat, v } from "../src/lower/build.ts";
 import { trace } from "../src/tensor/transforms.ts";
-import { agreeOn, contractionCases, floats, longSumCases, runOn, sampleCases } from "./support/contract.ts";
+import {
+  agreeOn,
+  computedRules,
+  contractionCases,
+  floats,
+  longSumCases,
+  runOn,
+  sampleCases,
+} from "./support/contract.ts";
 import { type Case, numbers } from "./support/samples.ts";
-import { truthCases } from "./support/types.ts";
+import { emptyCases, truthCases, typedCases } from "./support/types.ts";
 
 const problem = backend.problem?.();
 if (problem) console.warn(`test/native.test.ts is SKIPPED: ${problem.error.message}`);
@@ -90,6 +98,17 @@ here("the contract", () => {
       }
       expect(cases.length).toBeGreaterThan(200);
     });
+
+  it("whole numbers, truth values and nothing, through every op", { timeout: 240_000 }, () => {
+    const typed = computedRules.flatMap((rule) => typedCases(rule)).flatMap(({ made }) => (made ? [made] : []));
+    // What has no float in it; floats are above.
+    const whole = typed.filter(({ graph }) => graph.inputs.every((x) => !dtypes[x.type.dtype].float));
+    const alone = whole.map((one) => ({ ...one, graph: { ...one.graph, outputs: [one.graph.outputs[0]] } }));
+    const cases = [...alone, ...(["f32", "u8"] as const).flatMap((dtype) => emptyCases(dtype))];
+    const results = runTogether(cases, openWith({ flags: ["-O1"], straightLine: false }));
+    for (const [k, one] of cases.entries()) agreeOn(one, results[k]);
+    expect(cases.length).toBeGreaterThan(200);
+  });
 
   // Threads run ahead of each other, so what one copies may never lie where another still reads: seen in one run of five, if at all.
   it("threads that copy rows, again and again: the bits of one", { timeout: 240_000 }, async () => {
