@@ -36,25 +36,19 @@ export function runAtOnce(graph: Graph, inputs: readonly TypedArray[]): TypedArr
   if (wanted && compiler.loaded) {
     const results = compiler.code.atOnce.run(graph, inputs);
     if (results) {
-      if (work > aSecond.compiled)
-        tell("compile(f) does the same on all threads, and the page or program goes on meanwhile");
+      if (work > aSecond.compiled) tell();
       return results;
     }
   }
-  if (work > aSecond.reference)
-    tell(
-      wanted && !compiler.loaded
-        ? "await ready() once before, or use compile(f): both run it a hundred times faster"
-        : "compile(f), or fewer elements, where that is possible: this is computed element by element",
-    );
+  if (work > aSecond.reference) tell();
   return runGraph(graph, inputs);
 }
 
 let told = false;
 
 /** Once: a program that stands still for seconds should say how it need not. */
-function tell(how: string): void {
+function tell(): void {
   if (told) return;
   told = true;
-  console.warn(`limpid: work at once on large arrays takes seconds, and nothing else runs meanwhile: ${how}`);
+  console.warn("limpid: work at once takes seconds here: use compile(f); in a page, await ready() first");
 }
