@@ -77,7 +77,7 @@ for (const [name, job] of Object.entries(jobs)) {
     const { stdout, stderr, status } = spawnSync(
       process.execPath,
       ["--expose-gc", "--input-type=module", "-e", program(job)],
-      { encoding: "utf8", cwd: root, env: { ...process.env, LIMPID_THREADS: threads } },
+      { encoding: "utf8", cwd: root, timeout: 600_000, env: { ...process.env, LIMPID_THREADS: threads } },
     );
     if (status !== 0) throw new Error(stderr);
     const { grown, memory } = JSON.parse(stdout);

@@ -54,7 +54,13 @@ const engines: [string, string[]][] = [
 ];
 const env = { ...process.env, PATH: `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH}` };
 for (const [engine, args] of engines) {
-  const run = spawnSync(engine, args, { cwd: folder, encoding: "utf8", env, shell: process.platform === "win32" });
+  const run = spawnSync(engine, args, {
+    cwd: folder,
+    encoding: "utf8",
+    env,
+    timeout: 600_000,
+    shell: process.platform === "win32",
+  });
   if (run.error) {
     console.error(`*** SKIPPED: ${engine} is not on the PATH ***`);
     continue;

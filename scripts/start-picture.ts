@@ -13,6 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), "limpid-picture-"));
 const run = spawnSync(process.execPath, [program, "train", "digits", "--locale", "en"], {
   cwd: folder,
   encoding: "utf8",
+  timeout: 600_000,
 });
 if (run.status !== 0) throw new Error(run.stderr);
 

@@ -42,7 +42,7 @@ const times = Object.entries(programs).map(([name, text]) => {
 for (let round = 0; round < rounds; round++) {
   for (const { path, wall, processor } of times) {
     const start = performance.now();
-    const { stdout, status } = spawnSync(process.execPath, [path], { encoding: "utf8" });
+    const { stdout, status } = spawnSync(process.execPath, [path], { encoding: "utf8", timeout: 60_000 });
     wall.push(performance.now() - start);
     if (status !== 0) throw new Error(`${path} ended with status ${status}`);
     const { user, system } = JSON.parse(stdout) as NodeJS.CpuUsage;

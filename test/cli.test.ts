@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { loadModel, version } from "limpid";
 import { afterAll, describe, expect, test } from "vitest";
+import { childLimitMs } from "./support/child-limit.ts";
 
 const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
@@ -33,6 +34,7 @@ interface Options {
 function limpid(args: readonly string[], { env, input, onErr, onOut, stdout }: Options = {}): Promise<Ended> {
   const child = spawn(process.execPath, ["--import", tsx, main, ...args], {
     cwd: folder,
+    timeout: childLimitMs,
     stdio: ["pipe", stdout ?? "pipe", "pipe"],
     env: { ...process.env, LC_ALL: "C", LIMPID_DEBUG: "", LIMPID_BACKEND: "", npm_execpath: "", ...env },
   });

@@ -7,6 +7,7 @@ import { backend as nativeBackend } from "../src/backend/native/index.ts";
 import { showKernelTimes, timeKernels } from "../src/doors/ir.ts";
 import { configure, layers, sequential } from "../src/index.ts";
 import { compile, matmul, ones, relu, type Tensor } from "../src/tensor/index.ts";
+import { childLimitMs } from "./support/child-limit.ts";
 
 const [m, k, n] = [40, 64, 48];
 
@@ -113,6 +114,7 @@ test("LIMPID_DEBUG=kernels prints it when the process ends", () => {
     console.log((await compile(function mine(x) { return matmul(x, x); })(ones([64, 64]))).data[0]);`;
   const { stdout, stderr } = spawnSync(process.execPath, ["--import", tsx, "--input-type=module", "-e", program], {
     encoding: "utf8",
+    timeout: childLimitMs,
     env: { ...process.env, LIMPID_DEBUG: "kernels" },
   });
   expect(stdout).toBe("64\n");

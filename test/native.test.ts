@@ -27,10 +27,12 @@ import { NativeMemory } from "../src/backend/native/memory.ts";
 import { printC } from "../src/backend/native/print.ts";
 import { enableRelaxedSimd, openWith as openWasm } from "../src/backend/wasm/index.ts";
 import { dtypes, type TypedArray } from "../src/base/index.ts";
-import { configure, layers, sequential } from "../src/index.ts";
+import { layers, sequential } from "../src/index.ts";
 import type { Session } from "../src/ir/index.ts";
 import { add, F32, F32x4, fma, func, I32, i32, load, mul, splat, v } from "../src/lower/build.ts";
+import { forceThreads } from "../src/runtime/configure.ts";
 import { trace } from "../src/tensor/transforms.ts";
+import { childLimitMs } from "./support/child-limit.ts";
 import {
   agreeOn,
   computedRules,
@@ -190,7 +192,7 @@ describe.skipIf(problem !== undefined || !fused)("training gives the bits of was
   for (const [name, make] of Object.entries(networks)) {
     it(`${name}, after 100 steps of Adam, on any number of threads`, { timeout: 240_000 }, async () => {
       const trained = async (backend: string, threads: number) => {
-        configure({ threads });
+        forceThreads(threads);
         const net = sequential(make(), { seed: 5, backend });
         net.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy" });
         await net.fit(x, y, { epochs: 13, batchSize: 33, verbose: 0 });
@@ -203,7 +205,7 @@ describe.skipIf(problem !== undefined || !fused)("training gives the bits of was
         for (const [k, [key, data]] of (await trained("native", threads)).entries())
           expect(sameBits(data, wanted[k][1]), `${key} on ${threads} threads`).toBe(true);
       }
-      configure({ threads: 1 });
+      forceThreads(1);
     });
   }
 });
@@ -442,6 +444,7 @@ here("the cache", () => {
   ): Promise<{ out: Record<string, unknown>; err: string }> {
     const job = spawn(process.execPath, ["--import", tsx, child, ...args], {
       env: { ...process.env, LIMPID_BACKEND: "", ...env },
+      timeout: childLimitMs,
     });
     let [out, err] = ["", ""];
     job.stdout.on("data", (data) => {

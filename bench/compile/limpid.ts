@@ -18,6 +18,7 @@ export async function prepare(settings: Settings): Promise<Program> {
         const place = kept ?? mkdtempSync(join(folder, "new-"));
         const { status, stdout, stderr } = spawnSync(process.execPath, [script, name, backend], {
           encoding: "utf8",
+          timeout: 600_000,
           env: { ...process.env, LIMPID_THREADS: String(threads), XDG_CACHE_HOME: place },
         });
         if (status !== 0) throw new Error(`compiling ${name} ended with ${status}: ${stderr.trim()}`);

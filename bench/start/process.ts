@@ -14,7 +14,11 @@ export async function prepare({ command, folder, backend }: Settings): Promise<P
     threads: 1,
     run() {
       const env = { ...process.env, ...(backend && { LIMPID_BACKEND: backend }) };
-      const { status, stdout, stderr } = spawnSync(program, [script, ...rest, folder], { encoding: "utf8", env });
+      const { status, stdout, stderr } = spawnSync(program, [script, ...rest, folder], {
+        encoding: "utf8",
+        env,
+        timeout: 60_000,
+      });
       if (status !== 0) throw new Error(`${script} ended with ${status}: ${stderr.trim().split("\n").at(-1)}`);
       printed = stdout.trim();
       return 1;

@@ -1,4 +1,5 @@
 import { builtin } from "./builtin.ts";
+import { environment } from "./environment.ts";
 
 /**
  * Where this system keeps what can be fetched again: `XDG_CACHE_HOME`, `~/Library/Caches`, `%LOCALAPPDATA%` or `~/.cache`,
@@ -7,7 +8,7 @@ import { builtin } from "./builtin.ts";
 export function cacheFolder(...parts: string[]): string | undefined {
   const [os, paths] = [builtin("node:os"), builtin("node:path")];
   if (!os || !paths) return undefined;
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  const [XDG_CACHE_HOME, LOCALAPPDATA] = [environment("XDG_CACHE_HOME"), environment("LOCALAPPDATA")];
   const home = os.homedir();
   const system = { darwin: paths.join(home, "Library", "Caches"), win32: LOCALAPPDATA }[process.platform as string];
   // The XDG specification says that a relative path is to be ignored.

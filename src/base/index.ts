@@ -1,5 +1,6 @@
 export * from "./check.ts";
 export * from "./dtype.ts";
+export { environment, wantEngine } from "./environment.ts";
 export * from "./errors.ts";
 export { Lazy } from "./lazy.ts";
 export * from "./names.ts";

@@ -115,10 +115,14 @@ export class HeapBuffer implements Buffer {
   }
 }
 
-/** What a memory throws that cannot grow any more. `who` gives it, as in "WebAssembly here". */
+/**
+ * What a memory throws that cannot grow any more. `who` gives it, as in "WebAssembly here". Where less than the limit was wanted,
+ * the system has refused it, for the reason in `cause`.
+ */
 export function outOfMemory(bytes: number, limit: number, who: string, cause?: unknown): ValueError {
-  const mb = (n: number) => `${Math.round(n / 2 ** 20)} MB`;
-  return new ValueError("memory", `${mb(bytes)} are needed; ${who} gives at most ${mb(limit)}`, {
+  const mb = (n: number) => `${Math.ceil(n / 2 ** 20)} MB`;
+  const why = bytes > limit ? `${who} gives at most ${mb(limit)}` : "the system does not give them";
+  return new ValueError("memory", `${mb(bytes)} are needed; ${why}`, {
     code: "out-of-memory",
     hint: "a smaller batch, fewer samples at a time, or a smaller model",
     facts: { bytes, limit },

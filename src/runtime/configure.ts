@@ -3,11 +3,15 @@
 import { backend as native } from "../backend/native/index.ts";
 import { backend as reference } from "../backend/reference/index.ts";
 import { backend as wasm } from "../backend/wasm/backend.ts";
-import { type DType, type LimpidError, readOptions, unknownName } from "../base/index.ts";
+import { type DType, environment, type LimpidError, readOptions, unknownName, wantEngine } from "../base/index.ts";
 import type { Backend, Graph, Session } from "../ir/index.ts";
 import { choosing } from "./choosing.ts";
 import { obeyDebug } from "./debug.ts";
-import { checkThreads, defaultThreads, environment } from "./threads.ts";
+import { say } from "./say.ts";
+import { atMostCores, checkThreads, defaultThreads } from "./threads.ts";
+
+// When Limpid is loaded.
+wantEngine();
 
 /** The fastest first. */
 const backends: readonly Backend[] = [native, wasm, reference];
@@ -36,7 +40,7 @@ export function configure(given: Settings): void {
     threads: (subject, _, count) => checkThreads(subject, count as number),
   });
   if (backend !== undefined) settings.backend = backend;
-  if (threads !== undefined) settings.threads = threads;
+  if (threads !== undefined) settings.threads = atMostCores("configure", threads);
 }
 
 /** The name that `configure` or the environment gave: `"auto"` where none did. */
@@ -80,21 +84,35 @@ export function openSession(dtypes: readonly DType[], name: string = settings.ba
   const threads = threadsInForce();
   if (name !== "auto" || !computes(native, dtypes, graph) || !wasm.isAvailable())
     return chooseBackend(dtypes, name, graph).open({ threads });
-  const session = wasm.open({ threads });
+  const session = openWasm(threads, () => isThere(native));
+  if (!session) return native.open({ threads });
   const beside = (quietly: boolean) =>
     isThere(native) ? native.open({ threads: session.threads, place: session.place, beside: quietly }) : undefined;
   return choosing(session, beside, tell);
 }
 
+/** A native session reserves fewer addresses, where those are rationed (`ulimit -v`). */
+function openWasm(threads: number, elseNative: () => boolean): ReturnType<typeof wasm.open> | undefined {
+  try {
+    return wasm.open({ threads });
+  } catch (problem) {
+    if (elseNative()) return undefined;
+    throw problem;
+  }
+}
+
 let told = false;
 
-/** One line, once, on standard error: a program that runs slower than it could should say why. */
+/** One line, once: a program that runs slower than it could should say why. */
 function tell({ message }: LimpidError): void {
   if (told) return;
   told = true;
-  const line = `limpid: ${message.split("\n")[0]}; using wasm`;
-  if (globalThis.process?.stderr) process.stderr.write(`${line}\n`);
-  else console.warn(line);
+  say(`${message.split("\n")[0]}; using wasm`);
+}
+
+/** For tests: more threads than there are cores. */
+export function forceThreads(threads: number): void {
+  settings.threads = threads;
 }
 
 /** What is there, for `doctor`. */

@@ -1,7 +1,8 @@
 /** `LIMPID_DEBUG=kernels`: where the time of every program went, kernel by kernel, on standard error when the process ends. */
+
+import { environment } from "../base/index.ts";
 import { KernelLog, openKernelLog } from "../ir/index.ts";
 import { showKernelTimes } from "../ir/kernel-times.ts";
-import { environment } from "./threads.ts";
 
 let asked = false;
 

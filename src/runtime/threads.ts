@@ -1,14 +1,10 @@
 /** How many threads to use where nobody said. */
 import { builtin } from "../base/builtin.ts";
-import { show, ValueError } from "../base/index.ts";
+import { environment, show, ValueError } from "../base/index.ts";
+import { say } from "./say.ts";
 
 /** More threads than this rarely help, and each has its own engine in memory. */
 const mostByDefault = 8;
-
-/** An environment variable, where there is an environment and it says something. */
-export function environment(name: string): string | undefined {
-  return globalThis.process?.env?.[name] || undefined;
-}
 
 /** `LIMPID_THREADS`, else one for each core that this process may use, at most 8. */
 export function defaultThreads(): number {
@@ -16,7 +12,7 @@ export function defaultThreads(): number {
   if (wanted !== undefined) {
     const threads = Number(wanted);
     checkThreads("LIMPID_THREADS", threads, wanted);
-    return threads;
+    return atMostCores("LIMPID_THREADS", threads);
   }
   return Math.max(1, Math.min(mostByDefault, cores(), containerLimit()));
 }
@@ -28,6 +24,14 @@ export function checkThreads(subject: string, threads: number, said: unknown = t
     hint: "a whole number from 1 to 256",
     facts: { threads: said },
   });
+}
+
+/** Threads that share a core wait for each other: ten times slower. So there are no more than cores, and a line says so. */
+export function atMostCores(subject: string, threads: number): number {
+  const most = cores();
+  if (threads <= most) return threads;
+  say(`${subject}: ${threads} threads are more than this computer has cores; using ${most}`);
+  return most;
 }
 
 function cores(): number {

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, inject, test } from "vitest";
+import { childLimitMs } from "../support/child-limit.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const { exports } = JSON.parse(readFileSync(`${root}/package.json`, "utf8")) as { exports: Record<string, object> };
@@ -17,6 +18,7 @@ test("all doors lead to the same classes", () => {
   const output = execFileSync(process.execPath, ["--input-type=module", "-e", program], {
     cwd: root,
     encoding: "utf8",
+    timeout: childLimitMs,
   });
   const [count, tensors, front] = JSON.parse(output);
   expect(count).toBe(doors.length);
@@ -27,7 +29,10 @@ test("all doors lead to the same classes", () => {
 
 test("the command runs from its joined file", () => {
   const { bin, version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
-  const output = execFileSync(process.execPath, [`${root}/${bin.limpid}`, "--version"], { encoding: "utf8" });
+  const output = execFileSync(process.execPath, [`${root}/${bin.limpid}`, "--version"], {
+    encoding: "utf8",
+    timeout: childLimitMs,
+  });
   expect(output.trim()).toBe(version);
   expect(readFileSync(`${root}/${bin.limpid}`, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
 });

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { childLimitMs } from "../support/child-limit.ts";
 
 // Inside the repository, so that the compiler finds Node's types.
 const folder = resolve("node_modules/.cache/limpid-internals");
@@ -41,7 +42,10 @@ it("is a strict program", () => {
 });
 
 it("trains, and agrees with its own reference", () => {
-  const { stdout } = spawnSync(process.execPath, ["--import", "tsx", file], { encoding: "utf8" });
+  const { stdout } = spawnSync(process.execPath, ["--import", "tsx", file], {
+    encoding: "utf8",
+    timeout: childLimitMs,
+  });
   const [, loss] = /, (0\.\d+) after 20000 updates/.exec(stdout)!;
   expect(Number(loss)).toBeLessThan(0.001);
   const [, before, after] = /^(\d+) nodes, simplified (\d+)/.exec(stdout)!;

@@ -1,12 +1,14 @@
 /** Training on several threads: the same bits for any number of them, a free event loop, and workers that die. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
 import { crewOf } from "../../src/backend/wasm/threads.ts";
-import { configure, layers, sequential, type Tensor, tensor } from "../../src/index.ts";
+import { layers, sequential, type Tensor, tensor } from "../../src/index.ts";
+import { forceThreads } from "../../src/runtime/configure.ts";
+import { childLimitMs } from "../support/child-limit.ts";
 import { numbers } from "../support/samples.ts";
 
-afterAll(() => configure({ threads: 1 }));
+afterAll(() => forceThreads(1));
 
 const next = numbers(5);
 const pictures = tensor(
@@ -19,7 +21,7 @@ const digits = tensor(
 );
 
 function convNet(threads: number) {
-  configure({ threads });
+  forceThreads(threads);
   return sequential([
     layers.rescaling({ scale: 1 / 255, inputShape: [14, 14, 1] }),
     layers.conv2d({ filters: 12, kernelSize: 3, activation: "relu" }),
@@ -111,7 +113,10 @@ it("idle workers do not keep a process alive", async () => {
     await net.fit(x, tensor(new Float32Array(64 * 300), { shape: [64, 300] }), { verbose: 0 });
     console.log("threads", net.internals.state.session.threads);`;
   const cwd = fileURLToPath(new URL("../..", import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], { cwd });
+  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
+    cwd,
+    timeout: childLimitMs,
+  });
   let said = "";
   child.stdout.on("data", (text) => {
     said += text;
@@ -134,4 +139,27 @@ it.each(["0", "two", "1.5", "1000"])("LIMPID_THREADS=%s is refused", async (want
   } finally {
     process.env.LIMPID_THREADS = before;
   }
+});
+
+it("more threads than cores are not used, and a line says so", async () => {
+  const script = `
+    import { availableParallelism } from "node:os";
+    import { configure } from "${new URL("../../src/index.ts", import.meta.url).href}";
+    import { threadsInForce } from "${new URL("../../src/runtime/configure.ts", import.meta.url).href}";
+    const cores = availableParallelism();
+    const before = threadsInForce();
+    configure({ threads: 256 });
+    console.log(before === cores, threadsInForce() === cores, cores);`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
+    cwd: fileURLToPath(new URL("../..", import.meta.url)),
+    encoding: "utf8",
+    timeout: childLimitMs,
+    env: { ...process.env, LIMPID_THREADS: "99" },
+  });
+  const cores = Number(stdout.trim().split(" ")[2]);
+  expect(stdout).toBe(`true true ${cores}\n`);
+  expect(stderr).toBe(
+    `limpid: LIMPID_THREADS: 99 threads are more than this computer has cores; using ${cores}\n` +
+      `limpid: configure: 256 threads are more than this computer has cores; using ${cores}\n`,
+  );
 });

@@ -3,7 +3,7 @@
  * what it is given is a file that we have written.
  */
 import { builtin } from "../../base/files.ts";
-import { LimpidError } from "../../base/index.ts";
+import { environment, LimpidError } from "../../base/index.ts";
 import { openFolder, readText, sha256, writeWhole } from "./folder.ts";
 
 export interface Compiler {
@@ -57,7 +57,7 @@ export function findCompiler(): Compiler {
 }
 
 function locate(): { path: string; args: string[] } {
-  const { CC, PATH = "" } = process.env;
+  const [CC, PATH = ""] = [environment("CC"), environment("PATH")];
   const [fs, paths] = [builtin("node:fs")!, builtin("node:path")!];
   const isProgram = (path: string): boolean => {
     try {
@@ -137,7 +137,7 @@ function ask(path: string, args: readonly string[]): Compiler {
       throw new Unavailable(
         `${path} is neither gcc nor clang`,
         "set CC to gcc or clang",
-        Boolean(process.env.CC) === false,
+        environment("CC") === undefined,
       );
     }
     const has = (name: string): boolean => macros.has(name);

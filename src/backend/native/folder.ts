@@ -4,7 +4,7 @@
  */
 import { cacheFolder } from "../../base/cache.ts";
 import { builtin } from "../../base/files.ts";
-import { FileError, ValueError } from "../../base/index.ts";
+import { environment, FileError, ValueError } from "../../base/index.ts";
 
 /** Makes the folder, or throws a `FileError` that says why it cannot be trusted. */
 export function openFolder(): string {
@@ -92,7 +92,7 @@ const megabyte = 2 ** 20;
 
 /** Bytes that the folder may hold: `LIMPID_CACHE_MB`, else 512 MB. */
 export function cacheLimit(): number {
-  const wanted = process.env.LIMPID_CACHE_MB;
+  const wanted = environment("LIMPID_CACHE_MB");
   if (!wanted) return 512 * megabyte;
   const limit = Number(wanted);
   if (limit >= 0) return limit * megabyte;

@@ -1,4 +1,5 @@
 /** The WebAssembly memory of a session, growing by pages. Growing replaces its ArrayBuffer. */
+import { ValueError } from "../../base/index.ts";
 import { type GrowingMemory, outOfMemory } from "../../ir/index.ts";
 
 const page = 65536;
@@ -12,7 +13,11 @@ export class WasmMemory implements GrowingMemory {
   readonly most: number = most;
 
   constructor(shared: boolean) {
-    this.memory = new WebAssembly.Memory({ initial: 1, maximum: maximumPages, shared });
+    try {
+      this.memory = new WebAssembly.Memory({ initial: 1, maximum: maximumPages, shared });
+    } catch (cause) {
+      throw noAddresses(cause);
+    }
   }
 
   get buffer(): ArrayBufferLike {
@@ -29,4 +34,20 @@ export class WasmMemory implements GrowingMemory {
       throw outOfMemory(bytes, most, "WebAssembly here", cause);
     }
   }
+}
+
+/** Engines find accesses outside of a memory by reserving all addresses that 32 bits can reach, and more, for each. */
+const reservedGb = 10;
+
+function noAddresses(cause: unknown): ValueError {
+  return new ValueError(
+    "memory",
+    `WebAssembly got no addresses: an engine reserves about ${reservedGb} GB of them for each model or compiled function`,
+    {
+      code: "no-addresses",
+      hint: "raise the limit (ulimit -v unlimited), start node with --disable-wasm-trap-handler, or use fewer models at a time; no memory is taken until it is used",
+      facts: { bytes: reservedGb * 1e9 },
+      cause,
+    },
+  );
 }

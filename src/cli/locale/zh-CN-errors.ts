@@ -226,6 +226,14 @@ const texts: Texts = {
   }),
   "number-dtype": ({ value, dtype }) => ({ problem: `${dtype} 存不下 ${show(value)}`, hint: "请先用浮点数，再 cast" }),
   options: ({ received }) => ({ problem: `选项应为一个记录，得到 ${show(received)}` }),
+  "no-addresses": () => ({
+    problem: "WebAssembly 得不到地址空间：引擎为每个模型预留约 10 GB 地址",
+    hint: "放宽限制（ulimit -v unlimited），或用 node --disable-wasm-trap-handler 启动，或同时少用几个模型",
+  }),
+  "cache-limit": ({ received }) => ({
+    problem: `是 "${received}"`,
+    hint: "编译好的程序最多可占用的兆字节数，例如 512",
+  }),
   "out-of-memory": () => ({ problem: "内存不够", hint: "请用更小的批、更少的样本或更小的模型" }),
   "pad-widths": () => ({ problem: "每个轴都需要一对 [前, 后]" }),
   "parameter-not-finite": ({ what, value, step }) => ({
