@@ -121,7 +121,7 @@ test("what is wrong is said, nothing is written, and no half of a file is left b
   expect((await told("network", { out: place("folder.svg") }))[0]).toContain("is a folder, not a file");
   const { words } = recording("zh-CN");
   const missing = await import("../src/explain/pictures/plot.ts").then(({ loadPlot }) =>
-    loadPlot(() => Promise.reject(new Error("nothing"))).catch((error) => error),
+    loadPlot(undefined, () => Promise.reject(new Error("nothing"))).catch((error) => error),
   );
   expect(words.describe(missing)).toContain("没有安装\n  提示：npm install @observablehq/plot");
   expect(readdirSync(folder).filter((name) => name.includes("none") || name.endsWith(".tmp"))).toEqual([]);

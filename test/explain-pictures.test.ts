@@ -155,7 +155,7 @@ describe("charts", () => {
     await expect(drawLoss({})).rejects.toThrow(
       "pictures: the history has 0 losses to draw\n  hint: train for at least two epochs",
     );
-    const missing = loadPlot(() => Promise.reject(new Error("Cannot find package")));
+    const missing = loadPlot(undefined, () => Promise.reject(new Error("Cannot find package")));
     await expect(missing).rejects.toThrow(
       "pictures: charts are drawn by @observablehq/plot, which is not installed\n  hint: npm install @observablehq/plot",
     );

@@ -38,13 +38,22 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export async function serve(): Promise<Site> {
+export interface SiteOptions {
+  /** One more folder, at `/folder/`. */
+  readonly folder?: URL;
+  /** Besides those of every answer. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export async function serve({ folder, headers: more }: SiteOptions = {}): Promise<Site> {
+  const folders = folder ? { ...FOLDERS, folder } : FOLDERS;
+  const headers = { ...HEADERS, ...more };
   const server = createServer(async (request, response) => {
-    const file = fileFor(request.url ?? "/");
+    const file = fileFor(request.url ?? "/", folders);
     const body = file && (await readFile(file).catch(() => undefined));
-    if (body) response.writeHead(200, { ...HEADERS, "Content-Type": typeOf(file) }).end(body);
+    if (body) response.writeHead(200, { ...headers, "Content-Type": typeOf(file) }).end(body);
     // Every browser asks for the icon; its absence is no error.
-    else response.writeHead(request.url === "/favicon.ico" ? 204 : 404, HEADERS).end();
+    else response.writeHead(request.url === "/favicon.ico" ? 204 : 404, headers).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -54,9 +63,9 @@ export async function serve(): Promise<Site> {
 }
 
 /** The file behind a path, if it lies in a folder that is served. `URL` has already resolved any `..`. */
-function fileFor(path: string): URL | undefined {
+function fileFor(path: string, folders: Readonly<Record<string, URL>>): URL | undefined {
   const [, folder, rest] = /^\/(\w+)\/(.+)$/.exec(new URL(path, "http://site").pathname) ?? [];
-  const base = FOLDERS[folder];
+  const base = folders[folder];
   if (base === undefined) return undefined;
   const file = new URL(`./${rest}`, base);
   return file.href.startsWith(base.href) ? file : undefined;
@@ -73,8 +82,8 @@ export interface Visit {
   readonly errors: readonly string[];
 }
 
-/** Opens a page and waits until it sets `globalThis.result` or something goes wrong. */
-export async function visit(browser: Browser, address: string): Promise<Visit> {
+/** Opens a page and waits until it sets `globalThis.result` or something goes wrong; or, where that is expected, for the result. */
+export async function visit(browser: Browser, address: string, { patient = false } = {}): Promise<Visit> {
   const page = await browser.newPage();
   const errors: string[] = [];
   try {
@@ -91,7 +100,7 @@ export async function visit(browser: Browser, address: string): Promise<Visit> {
     const done = page.waitForFunction(() => "result" in globalThis, undefined, { timeout: 50_000 });
     // Whichever comes second is cut off by closing the page, and is nobody's concern.
     done.catch(() => {});
-    await Promise.race([done, failed]);
+    await (patient ? done : Promise.race([done, failed]));
     const result = await page.evaluate(() => (globalThis as { result?: unknown }).result);
     return { result, errors };
   } finally {

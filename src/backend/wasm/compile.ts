@@ -18,6 +18,7 @@ import { exportKernels, timedRun } from "../../lower/timed.ts";
 import { simplify } from "../../transform/simplify.ts";
 import { relaxedSimd } from "./features.ts";
 import { maximumPages } from "./memory.ts";
+import { compileModule, compileModuleNow } from "./module.ts";
 import { printWasm } from "./print.ts";
 import { wasmRoof } from "./roof.ts";
 import { SharedProgram } from "./shared-program.ts";
@@ -49,14 +50,14 @@ type Bindings = readonly [step: Step, inputs: readonly Buffer[], outputs: readon
 
 export async function compile(place: WasmPlace, ...bindings: Bindings): Promise<Program> {
   const printed = print(place, ...bindings);
-  const module = await WebAssembly.compile(printed.code);
+  const module = await compileModule(printed.code);
   return start(place, printed, module, printed.plan.shared.size > 0 && !printed.log);
 }
 
 export function compileSync(place: WasmPlace, ...bindings: Bindings): Program {
   const printed = print(place, ...bindings);
   try {
-    return start(place, printed, new WebAssembly.Module(printed.code), false);
+    return start(place, printed, compileModuleNow(printed.code), false);
   } catch (cause) {
     printed.free();
     throw cause;

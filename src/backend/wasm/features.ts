@@ -3,6 +3,7 @@
  * is taken for granted; fused multiply-add came later, with "relaxed SIMD", and doubles a product's speed limit.
  */
 import { CodeBytes, encodeModule } from "./encode.ts";
+import { compileModuleNow } from "./module.ts";
 
 /** Whether the engine has relaxed SIMD now. */
 export function relaxedSimd(): boolean {
@@ -52,6 +53,6 @@ function tryMadd(): boolean {
   const run = { name: "run", params: [], results: ["f32" as const], locals: [], code: code.bytes, exported: true };
   const memory = new WebAssembly.Memory({ initial: 0, maximum: 0 });
   const bytes = encodeModule([run], { initialPages: 0, maximumPages: 0, shared: false });
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  const { exports } = new WebAssembly.Instance(compileModuleNow(bytes), { env: { memory } });
   return (exports.run as () => number)() === 2 ** -24;
 }

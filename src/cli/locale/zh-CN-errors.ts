@@ -263,9 +263,13 @@ const texts: Texts = {
     problem: shape ? `${name} 不是单个权重：它的形状是 [${shape}]` : `两个权重都是 ${name}`,
     hint: "请给出两个不同的权重，例如 hidden/kernel[0,1],output/kernel[2,0]",
   }),
+  "csp-wasm": () => ({
+    problem: "这个网页的内容安全策略（CSP）禁止 WebAssembly",
+    hint: "请放行：script-src 'self' 'wasm-unsafe-eval'（多线程还要 worker-src 'self' blob:）",
+  }),
   "plot-missing": () => ({
-    problem: "图表由 @observablehq/plot 绘制，而它没有安装",
-    hint: "npm install @observablehq/plot",
+    problem: "图表由 @observablehq/plot 绘制，这里却找不到它",
+    hint: 'npm install @observablehq/plot；在打包后的程序或网页里，请把它传进来：{ plot: await import("@observablehq/plot") }',
   }),
   rank: ({ most }) => ({ problem: `超过 ${most} 个轴`, hint: "数组是否包含了它自己？" }),
   "record-expected": () => ({ problem: "应为一个记录：{ 名称: 张量 }" }),

@@ -3,17 +3,19 @@ import { badArgument, isRecord, readOptions, ValueError, type Wants, wantText } 
 import { percent, show } from "../diagnose/finding.ts";
 import type { Landscape, PathPoint } from "../landscape/index.ts";
 import { type Locale, wantLocale } from "../locale.ts";
-import { draw, loadPlot } from "./plot.ts";
+import { draw, loadPlot, type PlotLibrary, wantPlot } from "./plot.ts";
 import { colours, element, framed, frameMargin, frameTop, label } from "./svg.ts";
 import { wrap } from "./text.ts";
 import { pictureWords } from "./words.ts";
 
 export interface LandscapePictureOptions {
+  /** Observable Plot, where it cannot be imported by its name, as in a bundle. Default: the installed package. */
+  readonly plot?: PlotLibrary;
   readonly locale?: Locale;
   readonly title?: string;
 }
 
-const wants: Wants<LandscapePictureOptions> = { locale: wantLocale, title: wantText };
+const wants: Wants<LandscapePictureOptions> = { locale: wantLocale, title: wantText, plot: wantPlot };
 
 const [mapWidth, mapHeight, legendWidth] = [560, 440, 96];
 const levels = 14;
@@ -78,9 +80,9 @@ function visible(path: readonly PathPoint[], perPixel: readonly [number, number]
  */
 export async function drawLandscape(view: Landscape, options?: LandscapePictureOptions): Promise<string> {
   wantLandscape(view);
-  const { locale = "en", title } = readOptions("drawLandscape", options, wants);
+  const { locale = "en", title, plot: given } = readOptions("drawLandscape", options, wants);
   const words = pictureWords[locale];
-  const plot = await loadPlot();
+  const plot = await loadPlot(given);
   const { a, b, losses, path, fidelity, plane } = view;
   const [stepA, stepB] = [a[1] - a[0], b[1] - b[0]];
   const flat = losses.flat();

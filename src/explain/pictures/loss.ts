@@ -2,18 +2,20 @@
 import { badArgument, readOptions, ValueError, type Wants, wantFlag, wantText } from "../../base/index.ts";
 import { show } from "../diagnose/finding.ts";
 import { type Locale, wantLocale } from "../locale.ts";
-import { draw, loadPlot } from "./plot.ts";
+import { draw, loadPlot, type PlotLibrary, wantPlot } from "./plot.ts";
 import { colours, element, framed, frameMargin, frameTop } from "./svg.ts";
 import { pictureWords } from "./words.ts";
 
 export interface LossPictureOptions {
+  /** Observable Plot, where it cannot be imported by its name, as in a bundle. Default: the installed package. */
+  readonly plot?: PlotLibrary;
   readonly locale?: Locale;
   readonly title?: string;
   /** A logarithmic axis. Default: where the loss falls to less than a twentieth. */
   readonly log?: boolean;
 }
 
-const wants: Wants<LossPictureOptions> = { locale: wantLocale, title: wantText, log: wantFlag };
+const wants: Wants<LossPictureOptions> = { locale: wantLocale, title: wantText, log: wantFlag, plot: wantPlot };
 
 /** A fit's history, as far as this needs one. */
 export type Losses = Readonly<Record<string, readonly number[] | unknown>>;
@@ -60,7 +62,7 @@ function seriesOf(history: Losses): { name: string; values: readonly number[] }[
  *     await writeFile("loss.svg", await drawLoss(history));
  */
 export async function drawLoss(history: Losses, options?: LossPictureOptions): Promise<string> {
-  const { locale = "en", title, log } = readOptions("drawLoss", options, wants);
+  const { locale = "en", title, log, plot: given } = readOptions("drawLoss", options, wants);
   const words = pictureWords[locale];
   const series = seriesOf(history);
   const all = series.flatMap(({ values }) => values).filter(Number.isFinite);
@@ -78,7 +80,7 @@ export async function drawLoss(history: Losses, options?: LossPictureOptions): P
       facts: { lowest: low },
     });
   const logarithmic = log ?? (low > 0 && high > 20 * low);
-  const plot = await loadPlot();
+  const plot = await loadPlot(given);
   const nameOf = (name: string): string => (words.series as Readonly<Record<string, string>>)[name] ?? name;
   const lines = series.map(({ name, values }, k) => ({
     name: nameOf(name),

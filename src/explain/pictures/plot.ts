@@ -1,21 +1,36 @@
 /** Charts by Observable Plot, which is loaded when the first chart is asked for. */
-import { ValueError } from "../../base/index.ts";
+import { badArgument, ValueError } from "../../base/index.ts";
 import { type Child, Document, isStyle } from "./document.ts";
 import { colours, element } from "./svg.ts";
 
 export type Plot = typeof import("@observablehq/plot");
 
-/** Throws, and says how to mend it, where the library is not installed. */
-export async function loadPlot(load: () => Promise<Plot> = () => import("@observablehq/plot")): Promise<Plot> {
+/** The library as a program imports it: `import * as Plot from "@observablehq/plot"`. */
+export type PlotLibrary = Readonly<Record<"plot" | "line" | "text", unknown>>;
+
+/** Not written as one text, so that bundlers do not look for a package that need not be there. */
+const packageName = ["@observablehq", "plot"].join("/");
+
+/** What was given, else the package. Throws, and says how to mend it, where there is none. */
+export async function loadPlot(
+  given?: PlotLibrary,
+  load: () => Promise<Plot> = () => import(/* @vite-ignore */ /* webpackIgnore: true */ packageName),
+): Promise<Plot> {
+  if (given) return given as unknown as Plot;
   try {
     return await load();
   } catch (cause) {
-    throw new ValueError("pictures", "charts are drawn by @observablehq/plot, which is not installed", {
+    throw new ValueError("pictures", "charts are drawn by @observablehq/plot, which is not here", {
       code: "plot-missing",
-      hint: "npm install @observablehq/plot",
+      hint: 'npm install @observablehq/plot; in a bundle or a page hand it over: { plot: await import("@observablehq/plot") }',
       cause,
     });
   }
+}
+
+export function wantPlot(subject: string, name: string, value: unknown): void {
+  if (typeof (value as PlotLibrary | null)?.plot === "function") return;
+  throw badArgument(subject, name, value, "plot", 'the library: await import("@observablehq/plot")');
 }
 
 export interface Chart {
