@@ -123,6 +123,6 @@ test("what is wrong is said, nothing is written, and no half of a file is left b
   const missing = await import("../src/explain/pictures/plot.ts").then(({ loadPlot }) =>
     loadPlot(undefined, () => Promise.reject(new Error("nothing"))).catch((error) => error),
   );
-  expect(words.describe(missing)).toContain("没有安装\n  提示：npm install @observablehq/plot");
+  expect(words.describe(missing)).toContain("这里却找不到它\n  提示：npm install @observablehq/plot");
   expect(readdirSync(folder).filter((name) => name.includes("none") || name.endsWith(".tmp"))).toEqual([]);
 });

@@ -157,7 +157,7 @@ describe("charts", () => {
     );
     const missing = loadPlot(undefined, () => Promise.reject(new Error("Cannot find package")));
     await expect(missing).rejects.toThrow(
-      "pictures: charts are drawn by @observablehq/plot, which is not installed\n  hint: npm install @observablehq/plot",
+      "pictures: charts are drawn by @observablehq/plot, which is not here\n  hint: npm install @observablehq/plot; in a bundle",
     );
     await expect(missing).rejects.toMatchObject({ code: "plot-missing" });
   });

@@ -2,6 +2,7 @@
  * Whatever is handed to a function of `limpid/explain`, it works or says in the house's words what is wrong. The list of
  * functions, and each one's list of options, are the door's own: one that is not tried here fails a test.
  */
+import * as plot from "@observablehq/plot";
 import { beforeAll, describe, expect, test } from "vitest";
 import { describeError } from "../src/cli/locale/zh-CN-errors.ts";
 import * as door from "../src/explain/index.ts";
@@ -108,8 +109,8 @@ const calls: Calls = {
     },
   ],
   drawNetwork: [door.drawNetwork, net, { locale, title: "a network" }],
-  drawLoss: [door.drawLoss, { loss: [2, 1], valLoss: [3, 2] }, { locale, title: "a loss", log: false }],
-  drawLandscape: [door.drawLandscape, view, { locale, title: "a landscape" }],
+  drawLoss: [door.drawLoss, { loss: [2, 1], valLoss: [3, 2] }, { locale, title: "a loss", log: false, plot }],
+  drawLandscape: [door.drawLandscape, view, { locale, title: "a landscape", plot }],
   summarize: [door.summarize, net],
   verify: [door.verify, { systems: ["blueberries"] }],
   presetModel: [door.presetModel, "neuron"],

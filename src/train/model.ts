@@ -155,7 +155,8 @@ export class Model<Out = Tensor, Keys extends string = string> {
   fit(x: Data | Dataset | Pair, y?: Data | FitOptions, options?: FitOptions): Training<History> {
     const given = fitArguments("fit", x, y, options);
     return new Training(async (listener) => {
-      const { startFit } = await training.load();
+      // Where the code is there already, the model is busy from this call on.
+      const { startFit } = training.loaded ? training.code : await training.load();
       return startFit(this.#core, this, given.data, given.options, listener);
     });
   }

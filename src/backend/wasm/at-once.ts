@@ -45,7 +45,7 @@ export class AtOnce {
     } catch (cause) {
       this.#trim(0);
       // A page's rules may forbid compiling, and its main thread may compile small modules only.
-      if (cause instanceof WebAssembly.CompileError || cause instanceof RangeError || isMemory(cause)) return undefined;
+      if (cause instanceof RangeError || isForbidden(cause)) return undefined;
       throw cause;
     }
     // The youngest is the last: a Map keeps the order in which its keys came.
@@ -101,7 +101,9 @@ function newPlace(): WasmPlace {
   return { options: {}, threads: 1, memory: memory.memory, heap: new Heap(memory), turns: new Turns() };
 }
 
-const isMemory = (cause: unknown): boolean => cause instanceof LimpidError && cause.code === "out-of-memory";
+const isForbidden = (cause: unknown): boolean =>
+  cause instanceof WebAssembly.CompileError ||
+  (cause instanceof LimpidError && (cause.code === "out-of-memory" || cause.code === "csp-wasm"));
 
 /** The one for all functions of tensors. */
 export const atOnce: AtOnce = new AtOnce();

@@ -3,7 +3,8 @@ import { badArgument, isRecord, readOptions, ValueError, type Wants, wantText } 
 import { percent, show } from "../diagnose/finding.ts";
 import type { Landscape, PathPoint } from "../landscape/index.ts";
 import { type Locale, wantLocale } from "../locale.ts";
-import { draw, loadPlot, type PlotLibrary, wantPlot } from "./plot.ts";
+import { draw, loadPlot } from "./plot.ts";
+import { type PlotLibrary, wantPlot } from "./plot-library.ts";
 import { colours, element, framed, frameMargin, frameTop, label } from "./svg.ts";
 import { wrap } from "./text.ts";
 import { pictureWords } from "./words.ts";

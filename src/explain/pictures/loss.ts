@@ -2,7 +2,8 @@
 import { badArgument, readOptions, ValueError, type Wants, wantFlag, wantText } from "../../base/index.ts";
 import { show } from "../diagnose/finding.ts";
 import { type Locale, wantLocale } from "../locale.ts";
-import { draw, loadPlot, type PlotLibrary, wantPlot } from "./plot.ts";
+import { draw, loadPlot } from "./plot.ts";
+import { type PlotLibrary, wantPlot } from "./plot-library.ts";
 import { colours, element, framed, frameMargin, frameTop } from "./svg.ts";
 import { pictureWords } from "./words.ts";
 

@@ -1,12 +1,10 @@
 /** Charts by Observable Plot, which is loaded when the first chart is asked for. */
-import { badArgument, ValueError } from "../../base/index.ts";
+import { ValueError } from "../../base/index.ts";
 import { type Child, Document, isStyle } from "./document.ts";
+import type { PlotLibrary } from "./plot-library.ts";
 import { colours, element } from "./svg.ts";
 
 export type Plot = typeof import("@observablehq/plot");
-
-/** The library as a program imports it: `import * as Plot from "@observablehq/plot"`. */
-export type PlotLibrary = Readonly<Record<"plot" | "line" | "text", unknown>>;
 
 /** Not written as one text, so that bundlers do not look for a package that need not be there. */
 const packageName = ["@observablehq", "plot"].join("/");
@@ -26,11 +24,6 @@ export async function loadPlot(
       cause,
     });
   }
-}
-
-export function wantPlot(subject: string, name: string, value: unknown): void {
-  if (typeof (value as PlotLibrary | null)?.plot === "function") return;
-  throw badArgument(subject, name, value, "plot", 'the library: await import("@observablehq/plot")');
 }
 
 export interface Chart {
