@@ -1,6 +1,6 @@
 /** One thread or all of them: what is chosen from how long each took. */
 import { expect, it } from "vitest";
-import { Choice } from "../src/backend/wasm/choice.ts";
+import { Choice } from "../src/ir/choice.ts";
 
 /** Runs a number of times a hundred steps; how often each way was taken, in steps. */
 function play(choice: Choice, runs: number, perStep: Readonly<Record<"together" | "alone", number>>) {

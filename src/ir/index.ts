@@ -1,3 +1,4 @@
+export { Choice } from "./choice.ts";
 export * from "./heap.ts";
 export {
   KernelLog,

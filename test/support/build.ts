@@ -9,6 +9,7 @@ export function build(): string {
   const { status, stdout, stderr, error } = spawnSync(process.execPath, ["--import", "tsx", "scripts/build.ts"], {
     cwd: root,
     encoding: "utf8",
+    timeout: 300_000,
   });
   return status === 0 ? "" : `${error ?? ""}${stdout}${stderr}` || `the build ended with status ${status}`;
 }

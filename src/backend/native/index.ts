@@ -13,6 +13,7 @@ import {
   type Backend,
   type BorrowOptions,
   type Buffer,
+  Choice,
   Heap,
   HeapBuffer,
   type KernelLog,
@@ -156,10 +157,18 @@ class NativeSession implements Session {
       enter(from, to);
     };
     const share = shared && !log;
+    const choice = new Choice();
+    const startShared = async (from: number, to: number) => {
+      for (const part of choice.next(from, to)) {
+        const begin = performance.now();
+        await runShared(program, memory, part.from, part.to, part.way === "alone" ? 1 : threads);
+        choice.took(part.way, part.to - part.from, performance.now() - begin);
+      }
+    };
     return {
       run,
       async start(from, to) {
-        if (share) await turns.take(() => runShared(program, memory, from, to, threads));
+        if (share) await turns.take(() => startShared(from, to));
         else if (turns.running) await turns.take(() => enter(from, to));
         else run(from, to);
       },
