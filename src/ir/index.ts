@@ -1,4 +1,3 @@
-export { Choice } from "./choice.ts";
 export * from "./heap.ts";
 export {
   KernelLog,

@@ -9,11 +9,11 @@
 import { cacheFolder } from "../../base/cache.ts";
 import { builtin } from "../../base/files.ts";
 import { busy, type Type } from "../../base/index.ts";
+import { Choice } from "../../ir/choice.ts";
 import {
   type Backend,
   type BorrowOptions,
   type Buffer,
-  Choice,
   Heap,
   HeapBuffer,
   type KernelLog,

@@ -1,5 +1,5 @@
 /** A program that a crew of workers runs. When a crew has died, the next run starts with a new one. */
-import { Choice } from "../../ir/index.ts";
+import { Choice } from "../../ir/choice.ts";
 import { type Crew, crewOf, type Loaded } from "./threads.ts";
 
 /** Programs that nobody holds any more are dropped by the workers, too. */
