@@ -119,17 +119,17 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
     line: ({ job, case: part }, unit) =>
       ({
         tiny: `**tiny**：3-4-1 网络训练 60,000 步，f64，${unit}`,
-        mlp: `**mlp**：MNIST 一轮，784-32-64-10，Adam，批大小 32，${unit}`,
-        cnn: `**cnn**：一轮，卷积 32、卷积 64、全连接 10，Adam，批大小 128，${unit}`,
-        wide: `**wide**：一轮，784-1024-1024-10，relu，Adam，批大小 128，${unit}`,
+        mlp: `**mlp**：MNIST 一轮，784-32-64-10，Adam，批量大小 32，${unit}`,
+        cnn: `**cnn**：一轮，卷积 32、卷积 64、全连接 10，Adam，批量大小 128，${unit}`,
+        wide: `**wide**：一轮，784-1024-1024-10，relu，Adam，批量大小 128，${unit}`,
         gemm: `**gemm**：${part}x${part} 矩阵相乘，f32，${unit}（越大越好）`,
         latency: `**latency**：一张图像通过 ${part}，${unit}`,
-        compile: `**compile**：在新进程中编译 ${part} 的训练步骤（native：取自缓存），${unit}`,
+        compile: `**compile**：在新进程中编译 ${part} 的训练步（native：取自缓存），${unit}`,
         start: `**start**：导入、载入模型、预测一次，扣除空脚本，${unit}`,
       })[job]!,
     about: (reports) => {
       const { cpu, instructions, cores, node, rounds, most, dates, loads, peers } = aboutOf(reports);
-      return `Node ${node}，${cpu}（${instructions}）的 ${cores} 个核，${rounds} 轮交错运行的中位数，${dates}（\`npm run bench -- JOB\`，每项任务单独测一次；每一行的离散程度都在 [\`bench/results\`](bench/results)）。除标明全部 ${most} 个线程处，均为单线程；对手取一个或 ${most} 个线程中较快者。各项任务前后机器的负载为 ${loads}：有别的程序同时运行时，所有程序都会变慢，用全部线程的各列受影响最大。FMA 指引擎的 relaxed SIMD：Node 20 默认关闭（命令行工具会打开），Node 22 起默认打开。下限是任务的运算量按 OpenBLAS 的速度、必须搬动的字节按带宽所需的时间，二者都在同样的轮次中测得；会拖慢对手的环境变量不传给它。cnn 与 wide 由 100 步或更少换算而来。对手：${peers}。`;
+      return `Node ${node}，${cpu}（${instructions}）的 ${cores} 个核，${rounds} 轮交错运行的中位数，${dates}（\`npm run bench -- JOB\`，每项任务单独测一次；每一行的离散程度都在 [\`bench/results\`](bench/results)）。除标明全部 ${most} 个线程处，均为单线程；对比对象取一个或 ${most} 个线程中较快者。各项任务前后机器的负载为 ${loads}：有别的程序同时运行时，所有程序都会变慢，用全部线程的各列受影响最大。FMA 指引擎的 relaxed SIMD：Node 20 默认关闭（命令行工具会打开），Node 22 起默认打开。下限是任务的运算量按 OpenBLAS 的速度、必须搬动的字节按带宽所需的时间，二者都在同样的轮次中测得；会拖慢对比对象的环境变量不传给它。cnn 与 wide 由 100 步或更少换算而来。对比对象：${peers}。`;
     },
     size: (rows) => `**size** 磁盘占用，MB：${rows.map(({ name, megabytes }) => `${name} ${megabytes}`).join("，")}。`,
   },

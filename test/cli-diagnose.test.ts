@@ -61,7 +61,7 @@ test("in Chinese", async () => {
   const text = context.said.join("\n");
   expect(text).toMatch(/✗ 错误 {2}inputs-unscaled {2}\(输入 input, 第 \d+ 列, 层 dense\)\n {2}dense 的输入没有缩放/);
   expect(text).toMatch(/\n {2}把握：很可能，.*\n {2}建议：/);
-  expect(text).toContain("\n  建议：把输入调整到 0 ± 1 附近：layers.rescaling({ scale: 1 / 255 })");
+  expect(text).toContain("\n  建议：把输入调整到均值约 0、标准差约 1：layers.rescaling({ scale: 1 / 255 })");
   const [{ findings }] = context.results as [{ findings: { advice: string }[] }];
   expect(findings[0].advice).toContain("把输入调整到");
 });

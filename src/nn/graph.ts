@@ -238,16 +238,20 @@ function wantSameParams(layer: NetworkLayer, again: Readonly<Record<string, Para
   }
 }
 
-/** The layer that makes an output's numbers. Layers of these kinds behind it, without activation, are looked through. */
+/**
+ * The layer that makes an output's numbers. Layers behind it that hand on what they get are looked through; with `moved`, those
+ * that move or average numbers, too.
+ */
 export function outputLayer(
   { inputs, calls, layers, outputs }: Network,
   output: string,
-  through: readonly string[] = ["dropout"],
+  moved = false,
 ): LayerSpec | undefined {
   for (let n = outputs[output]; n >= inputs.length; ) {
     const call = calls[n - inputs.length];
     const { spec } = layers[call.layer];
-    if (spec.activation || !through.includes(spec.kind)) return spec;
+    const handsOn = spec.results === "same" || (moved && spec.results === "moved");
+    if (spec.activation || !handsOn) return spec;
     n = call.inputs[0];
   }
   return undefined;

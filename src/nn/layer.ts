@@ -89,6 +89,12 @@ export interface LayerSpec {
   /** Inputs have a leading batch axis. Parameters come by the names that `params` gives them. */
   forward(params: Readonly<Record<string, Tensor>>, inputs: LayerInputs, context: LayerContext): Tensor;
   readonly activation?: Activation;
+  /**
+   * What is known of its results, before its activation: while predicting they are its input's (`"same"`); its input's numbers in
+   * other places, or means of them (`"moved"`), so that probabilities stay probabilities; or any numbers (`"any"`). A layer that
+   * does not say is trusted to give what the loss wants.
+   */
+  readonly results?: "same" | "moved" | "any";
   /** Takes integers as they come. All other layers are given their inputs in the model's element type. */
   readonly anyDType?: boolean;
   /** False freezes all parameters; a record freezes some. */

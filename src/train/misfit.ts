@@ -22,11 +22,6 @@ export interface Misfit {
   readonly advice: string;
 }
 
-/** Layers that move, drop or average numbers: probabilities stay probabilities, and what is none becomes none. */
-const passing = ["dropout", "flatten", "reshape", "globalAveragePooling2d", "averagePooling2d", "maxPooling2d"];
-/** Layers whose results are any numbers. */
-const open = ["dense", "conv2d", "activation", "relu", "softmax"];
-
 /** Outputs whose loss takes them for what they are not. Layers and activations of the user's own are trusted. */
 export function misfits(network: Network, outputs: readonly Judged[]): Misfit[] {
   return outputs.flatMap((judged) => misfitOf(network, judged) ?? []);
@@ -34,7 +29,7 @@ export function misfits(network: Network, outputs: readonly Judged[]): Misfit[] 
 
 function misfitOf(network: Network, { name, shape, loss }: Judged): Misfit | undefined {
   const wanted = loss.logits ?? (loss.fromLogits?.softmax ? "softmax" : loss.fromLogits?.sigmoid && "sigmoid");
-  const layer = outputLayer(network, name, passing);
+  const layer = outputLayer(network, name, true);
   const activation = layer?.activation;
   if (!wanted || !layer) return undefined;
   const facts = { output: name, loss: loss.name, activation: activation?.name, wanted };
@@ -54,7 +49,7 @@ function misfitOf(network: Network, { name, shape, loss }: Judged): Misfit | und
           problem: `output "${name}" ends in ${activation.name}, and ${loss.name}({ fromLogits: true }) takes ${wanted} of it once more`,
           advice: "leave out one of the two",
         };
-  if (!open.includes(layer.kind) || (activation && isProbability(activation, loss))) return undefined;
+  if (layer.results !== "any" || (activation && isProbability(activation, loss))) return undefined;
   const logits =
     activation && activation.name !== "linear" ? "" : `, or keep logits: losses.${loss.name}({ fromLogits: true })`;
   return {

@@ -62,8 +62,8 @@ export const benchWords: Readonly<Record<Locale, BenchWords>> = {
       `内存读写：${at.map(([size, rate]) => `${size >= 1024 ? `${size / 1024} MiB` : `${size} KiB`} 时 ${rate} GB/s`).join("，")}`,
     names: {
       tiny: "tiny：猫砂网络 3-4-1，f64，60,000 步",
-      mlp: "mlp：784-32-64-10，Adam，批大小 32，60,000 张图像一轮",
-      cnn: "cnn：卷积 32、卷积 64、全连接 10，Adam，批大小 128，一轮",
+      mlp: "mlp：784-32-64-10，Adam，批量大小 32，60,000 张图像一轮",
+      cnn: "cnn：卷积 32、卷积 64、全连接 10，Adam，批量大小 128，一轮",
       latencyMlp: "mlp：一张图像，十个数",
       latencyCnn: "cnn：一张图像，十个数",
     },

@@ -11,7 +11,7 @@ function fittingOutput(misfit: unknown): string {
   const { loss, wanted, kind } = (misfit ?? {}) as Partial<Misfit>;
   if (kind === "no-probabilities") return `${loss} 要的是概率：最后一层请用 activation: "${wanted}"`;
   if (kind === "twice") return `${wanted} 用了两次：请去掉激活函数或 fromLogits`;
-  if (kind === "one-class") return '只有一个输出单元：是非题请用 "sigmoid" 与 "binaryCrossentropy"';
+  if (kind === "one-class") return '只有一个输出单元：二分类请用 "sigmoid" 与 "binaryCrossentropy"';
   return "请试试更小的学习率";
 }
 

@@ -53,6 +53,7 @@ export function conv2d(options: Conv2dOptions): Layer {
   const { activation, params } = kernelParts("conv2d", read);
   return layer({
     kind: "conv2d",
+    results: "any",
     name,
     inputShape,
     trainable,

@@ -20,6 +20,7 @@ export function dense(options: DenseOptions): Layer {
   const { activation, params } = kernelParts("dense", read);
   return layer({
     kind: "dense",
+    results: "any",
     name,
     inputShape,
     trainable,

@@ -21,6 +21,7 @@ export function activation(options: ActivationOptions): Layer {
   });
   return layer({
     kind: "activation",
+    results: "any",
     name,
     inputShape,
     activation: toActivation("activation", activation),
@@ -32,7 +33,7 @@ export function activation(options: ActivationOptions): Layer {
 /** An activation that is a layer by its own name, as Keras has some. */
 function activationLayer(kind: string, { name, inputShape }: LayerOptions, activation: Activation): Layer {
   const config = { ...activation.config, ...(inputShape && { inputShape }) };
-  return layer({ kind, name, inputShape, activation, config, forward: (_, [x]) => x });
+  return layer({ kind, results: "any", name, inputShape, activation, config, forward: (_, [x]) => x });
 }
 
 /** Largest value, slope below the threshold, and threshold: see `activations.relu`. */
@@ -113,6 +114,7 @@ export function dropout(options: DropoutOptions): Layer {
   const enlarge = rate === 1 ? 1 : 1 / (1 - rate);
   return layer({
     kind: "dropout",
+    results: "same",
     name,
     inputShape,
     config: configOf(options),

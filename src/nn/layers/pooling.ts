@@ -31,6 +31,7 @@ function pooling(
   const strides = pairOf(read.strides ?? poolSize);
   return layer({
     kind,
+    results: "moved",
     name,
     inputShape,
     config: configOf(options),
@@ -105,6 +106,7 @@ export function globalAveragePooling2d(options?: LayerOptions): Layer {
   const { name, inputShape } = readLayerOptions("globalAveragePooling2d", options, {});
   return layer({
     kind: "globalAveragePooling2d",
+    results: "moved",
     name,
     inputShape,
     config: configOf(options),

@@ -13,6 +13,7 @@ export function flatten(options?: LayerOptions): Layer {
   const { name, inputShape } = readLayerOptions("flatten", options, {});
   return layer({
     kind: "flatten",
+    results: "moved",
     name,
     inputShape,
     anyDType: true,
@@ -43,6 +44,7 @@ export function reshape(options: ReshapeOptions): Layer {
   const known = sizeOf(targetShape.filter((n) => n !== -1));
   return layer({
     kind: "reshape",
+    results: "moved",
     name,
     inputShape,
     anyDType: true,

@@ -33,7 +33,7 @@ const large = kind<Scale>("inputs-unscaled", ["error", "likely", "training"], {
   }),
   "zh-CN": ({ size, mean, deviation, largest, columns, of }, { layer }) => ({
     problem: `${layer} 的输入没有缩放：${of} 列中有 ${columns} 列的均方根超过 ${most}（最大 ${show(size)}；均值 ${show(mean)}，标准差 ${show(deviation)}，最大值 ${show(largest)}）`,
-    advice: `把输入调整到 0 ± 1 附近：${mend(largest)}`,
+    advice: `把输入调整到均值约 0、标准差约 1：${mend(largest)}`,
   }),
 });
 
@@ -44,7 +44,7 @@ const small = kind<Scale>("inputs-tiny", ["warning", "likely"], {
   }),
   "zh-CN": ({ size, of }, { layer }) => ({
     problem: `${layer} 的输入太小：${of} 列中最大的均方根只有 ${show(size)}`,
-    advice: "把输入调整到 0 ± 1 附近：standardize()（limpid/data）",
+    advice: "把输入调整到均值约 0、标准差约 1：standardize()（limpid/data）",
   }),
 });
 

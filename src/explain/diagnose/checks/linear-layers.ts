@@ -32,7 +32,7 @@ const collapse = kind<Collapse>("linear-layers", ["error", "certain"], {
     advice: `put an activation between them, { activation: "relu" }, or use one layer of ${n} ${n === 1 ? "unit" : "units"}`,
   }),
   "zh-CN": ({ layers, parameters, matrix: [m, n], collapsed, gap }) => ({
-    problem: `${layers.join("、")} 之间没有激活函数：它们的 ${parameters} 个参数相乘后就是一个 ${m} x ${n} 的矩阵加一个偏置，共 ${collapsed} 个数${Number.isFinite(gap) ? `（已验证：差值不超过 ${show(gap)}）` : ""}`,
+    problem: `${layers.join("、")} 之间没有激活函数：它们的 ${parameters} 个参数相乘后就是一个 ${m}×${n} 的矩阵加一个偏置，共 ${collapsed} 个数${Number.isFinite(gap) ? `（已验证：差值不超过 ${show(gap)}）` : ""}`,
     advice: `在它们之间加上激活函数，例如 { activation: "relu" }；或者只用一层，${n} 个单元`,
   }),
 });
