@@ -10,21 +10,37 @@ export interface HostArray {
   readonly data: TypedArray;
 }
 
+interface ArrayClass {
+  new (length: number): TypedArray;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): TypedArray;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
 interface DTypeFacts {
   readonly bytes: number;
   readonly float: boolean;
+  /** The class of the arrays that hold it. */
+  readonly array: ArrayClass;
   /** Allocates zeros. */
   readonly zeros: (length: number) => TypedArray;
   /** Looks at bytes without copying. */
   readonly view: (buffer: ArrayBufferLike, byteOffset: number, length: number) => TypedArray;
 }
 
+const heldBy = (array: ArrayClass, float: boolean): DTypeFacts => ({
+  bytes: array.BYTES_PER_ELEMENT,
+  float,
+  array,
+  zeros: (length) => new array(length),
+  view: (buffer, byteOffset, length) => new array(buffer, byteOffset, length),
+});
+
 export const dtypes: Readonly<Record<DType, DTypeFacts>> = {
-  f32: { bytes: 4, float: true, zeros: (n) => new Float32Array(n), view: (b, o, n) => new Float32Array(b, o, n) },
-  f64: { bytes: 8, float: true, zeros: (n) => new Float64Array(n), view: (b, o, n) => new Float64Array(b, o, n) },
-  i32: { bytes: 4, float: false, zeros: (n) => new Int32Array(n), view: (b, o, n) => new Int32Array(b, o, n) },
-  u8: { bytes: 1, float: false, zeros: (n) => new Uint8Array(n), view: (b, o, n) => new Uint8Array(b, o, n) },
-  bool: { bytes: 1, float: false, zeros: (n) => new Uint8Array(n), view: (b, o, n) => new Uint8Array(b, o, n) },
+  f32: heldBy(Float32Array, true),
+  f64: heldBy(Float64Array, true),
+  i32: heldBy(Int32Array, false),
+  u8: heldBy(Uint8Array, false),
+  bool: heldBy(Uint8Array, false),
 };
 
 export const dtypeNames: readonly DType[] = Object.keys(dtypes) as DType[];

@@ -77,8 +77,9 @@ function fitsI32(array: NumberArray): boolean {
 }
 
 function asOwn(array: TypedArray, dtype: DType): TypedArray {
-  const plain = dtypes[dtype].zeros(0).constructor;
-  return array instanceof plain ? array : dtypes[dtype].view(array.buffer, array.byteOffset, array.length);
+  return array instanceof dtypes[dtype].array
+    ? array
+    : dtypes[dtype].view(array.buffer, array.byteOffset, array.length);
 }
 
 /** Copies all numbers to a place in an array of this type. Throws a DTypeError for one that it cannot hold. */

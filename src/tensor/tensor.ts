@@ -339,8 +339,7 @@ export function evaluate(nodes: readonly Node[]): Tensor[] {
   );
   return values.map((value, k) => {
     const { type } = nodes[k];
-    const wanted = dtypes[type.dtype].zeros(0).constructor;
-    if (value.constructor === wanted) return new Tensor(type, value);
+    if (value.constructor === dtypes[type.dtype].array) return new Tensor(type, value);
     const data = dtypes[type.dtype].zeros(value.length);
     data.set(value);
     return new Tensor(type, data);
