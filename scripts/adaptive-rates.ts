@@ -9,8 +9,8 @@
  */
 import { curvatureOf } from "../src/explain/curvature.ts";
 import { layers, type Model, optimizers, sequential, type Tensor, tensor } from "../src/index.ts";
-import { readLabelled } from "../src/train/prepare.ts";
-import { judge, never, typesOf } from "../src/train/step.ts";
+import { readLabelled } from "../src/train/data/samples.ts";
+import { judge, never, typesOf } from "../src/train/step/step.ts";
 import { classesOf, deep, digits, noise, reader } from "../test/support/setups.ts";
 
 type Tensors = Readonly<Record<string, Tensor>>;

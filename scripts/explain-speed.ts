@@ -5,7 +5,7 @@
  *
  *     npx tsx scripts/explain-speed.ts
  */
-import { type Explainable, type ExplainOptions, explain, type Labelled } from "../src/explain/index.ts";
+import { type Explainable, type ExplainOptions, explain, type Labelled } from "../src/doors/explain.ts";
 import { layers, sequential } from "../src/index.ts";
 
 const image = { data: Uint8Array.from({ length: 784 }, (_, k) => (k * 37) % 256), shape: [1, 28, 28] };

@@ -31,10 +31,11 @@ const LEVELS: Readonly<Record<string, number>> = {
   io: 8,
   train: 9,
   explain: 10,
-  "index.ts": 11,
-  doors: 11,
-  lessons: 11,
-  cli: 12,
+  course: 11,
+  "index.ts": 12,
+  doors: 12,
+  words: 12,
+  cli: 13,
 };
 
 /** A file's text by its path below `src`, with forward slashes: `ops/sum.ts`. */

@@ -4,8 +4,8 @@ import { saveModel, writeSafetensors } from "limpid/io";
 import { arange, compile, concat, pad, scan, sum, type Tensor, tensor, zeros } from "limpid/tensor";
 import { describe, expect, test } from "vitest";
 import { show } from "../src/base/index.ts";
-import { wordsOf } from "../src/cli/locale/index.ts";
 import { LimpidError } from "../src/index.ts";
+import { wordsOf } from "../src/words/index.ts";
 
 const model = () => sequential([layers.dense({ units: 1, inputShape: [1] })]);
 const inItself: unknown[] = [];

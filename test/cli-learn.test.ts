@@ -9,11 +9,11 @@ import { figureLines } from "../src/cli/learn/figures.ts";
 import { quiz } from "../src/cli/learn/quiz.ts";
 import type { Page } from "../src/cli/learn/show.ts";
 import { wrap } from "../src/cli/learn/wrap.ts";
-import { type Locale, wordsOf } from "../src/cli/locale/index.ts";
 import { cells } from "../src/cli/text.ts";
-import { drawFigure } from "../src/lessons/figures/index.ts";
-import { type Chapter, contents, openChapter, readChapter } from "../src/lessons/index.ts";
-import { type Numbers, numbersOf } from "../src/lessons/numbers.ts";
+import { drawFigure } from "../src/course/lessons/figures/index.ts";
+import { type Chapter, contents, openChapter, readChapter } from "../src/course/lessons/index.ts";
+import { type Numbers, numbersOf } from "../src/course/lessons/numbers.ts";
+import { type Locale, wordsOf } from "../src/words/index.ts";
 
 type Recording = Context & { readonly said: string[]; readonly results: unknown[] };
 

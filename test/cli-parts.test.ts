@@ -4,11 +4,11 @@ import { FileError, LimpidError, ValueError } from "limpid";
 import { describe, expect, test, vi } from "vitest";
 import { verify } from "../src/cli/commands/verify.ts";
 import { Interrupted } from "../src/cli/context.ts";
-import { type Locale, localeOf, requestedLocale, wordsOf } from "../src/cli/locale/index.ts";
-import { nativeProblem } from "../src/cli/locale/zh-CN-native.ts";
 import { tell } from "../src/cli/output.ts";
 import { bar, picture } from "../src/cli/pictures.ts";
 import { alignPoints, bytes, cells, count, percent, table } from "../src/cli/text.ts";
+import { nativeProblem } from "../src/words/errors/zh-CN-native.ts";
+import { type Locale, localeOf, requestedLocale, wordsOf } from "../src/words/index.ts";
 import { recording } from "./support/recording.ts";
 
 const good = {

@@ -13,8 +13,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type FileError, layers, loadModel, sequential } from "limpid";
 import { afterAll, describe, expect, test } from "vitest";
-import { wordsOf } from "../src/cli/locale/index.ts";
 import { type PlaceWanted, wantPlace, writeInto } from "../src/cli/place.ts";
+import { wordsOf } from "../src/words/index.ts";
 import { recording } from "./support/recording.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "limpid-place-"));

@@ -4,7 +4,7 @@ import { LimpidError } from "limpid";
 import { normalize, numpyRandom, scalerFromJSON, standardize, whiten } from "limpid/data";
 import { type Tensor, tensor } from "limpid/tensor";
 import { describe, expect, test } from "vitest";
-import { wordsOf } from "../src/cli/locale/index.ts";
+import { wordsOf } from "../src/words/index.ts";
 
 type Rows = number[][];
 

@@ -6,7 +6,7 @@ import { LimpidError, layers, sequential } from "limpid";
 import { afterAll, describe, expect, test } from "vitest";
 import { type ExplainGiven, explain } from "../src/cli/commands/explain.ts";
 import type { Context } from "../src/cli/context.ts";
-import { wordsOf } from "../src/cli/locale/index.ts";
+import { wordsOf } from "../src/words/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "limpid-explain-"));
 const at = (name: string) => join(folder, name);

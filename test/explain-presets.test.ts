@@ -2,9 +2,9 @@
 import { presets } from "limpid/explain";
 import { abs, compile, grad, matmul, mean, mul, sigmoid, square, sub, sum, type Tensor, tensor } from "limpid/tensor";
 import { describe, expect, test } from "vitest";
-import { blueberries } from "../src/explain/verify/expected/blueberries.ts";
-import { litterBox } from "../src/explain/verify/expected/litter-box.ts";
-import { worked } from "../src/explain/verify/expected/worked.ts";
+import { blueberries } from "../src/course/verify/expected/blueberries.ts";
+import { litterBox } from "../src/course/verify/expected/litter-box.ts";
+import { worked } from "../src/course/verify/expected/worked.ts";
 
 type Facts = Record<string, never>;
 const f64 = (values: Parameters<typeof tensor>[0]) => tensor(values, { dtype: "f64" });

@@ -2,8 +2,8 @@
 import { LimpidError, layer, layers, optimizers, regularizers, sequential } from "limpid";
 import { type At, explain } from "limpid/explain";
 import { describe, expect, test } from "vitest";
-import { describeError } from "../src/cli/locale/zh-CN-errors.ts";
-import { worked } from "../src/explain/verify/expected/worked.ts";
+import { worked } from "../src/course/verify/expected/worked.ts";
+import { describeError } from "../src/words/errors/zh-CN.ts";
 import { workedData, workedNetwork } from "./support/worked.ts";
 
 const { x, y } = workedData;

@@ -11,9 +11,9 @@ import { CommanderError } from "commander";
 import { InternalError, LimpidError, layers, sequential } from "limpid";
 import { standardize } from "limpid/data";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type Locale, wordsOf } from "../src/cli/locale/index.ts";
 import { tell } from "../src/cli/output.ts";
 import { makeProgram } from "../src/cli/program.ts";
+import { type Locale, wordsOf } from "../src/words/index.ts";
 import { idxFile } from "./support/bytes.ts";
 import { recording } from "./support/recording.ts";
 

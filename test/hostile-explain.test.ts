@@ -4,9 +4,9 @@
  */
 import * as plot from "@observablehq/plot";
 import { beforeAll, describe, expect, test } from "vitest";
-import { describeError } from "../src/cli/locale/zh-CN-errors.ts";
-import * as door from "../src/explain/index.ts";
+import * as door from "../src/doors/explain.ts";
 import * as limpid from "../src/index.ts";
+import { describeError } from "../src/words/errors/zh-CN.ts";
 import { type Battery, battery, type Calls, saysNothing, unknownOptionsOf, untriedOptions } from "./support/hostile.ts";
 
 const { layers, LimpidError } = limpid;

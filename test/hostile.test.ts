@@ -4,13 +4,13 @@
  * by everything that is not what it should be.
  */
 import { expect, test } from "vitest";
+import * as lessons from "../src/course/lessons/index.ts";
 import * as data from "../src/data/index.ts";
 import * as io from "../src/doors/io.ts";
 import * as ir from "../src/doors/ir.ts";
 import * as nn from "../src/doors/nn.ts";
 import * as optim from "../src/doors/optim.ts";
 import * as limpid from "../src/index.ts";
-import * as lessons from "../src/lessons/index.ts";
 import * as t from "../src/tensor/index.ts";
 import { battery, type Calls, saysNothing, unknownOptionsOf, untriedOptions } from "./support/hostile.ts";
 

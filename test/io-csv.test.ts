@@ -7,7 +7,7 @@ import { DataError, FileError, LimpidError, layers, sequential, ValueError } fro
 import { type CsvOptions, parseCsv, readCsv } from "limpid/io";
 import { afterAll, describe, expect, test } from "vitest";
 import { readShellData } from "../src/cli/data.ts";
-import { wordsOf } from "../src/cli/locale/index.ts";
+import { wordsOf } from "../src/words/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "limpid-csv-"));
 const place = (name: string) => join(folder, name);

@@ -1,6 +1,5 @@
 /** Data sets that are read piece by piece: the same numbers as arrays give, and errors that say which piece. */
 import { describe, expect, test } from "vitest";
-import { describeError } from "../src/cli/locale/zh-CN-errors.ts";
 import {
   type Chunk,
   type Dataset,
@@ -12,6 +11,7 @@ import {
   sequential,
 } from "../src/index.ts";
 import { compile, type Tensor, tensor } from "../src/tensor/index.ts";
+import { describeError } from "../src/words/errors/zh-CN.ts";
 
 const quiet = { verbose: 0 } as const;
 const samples = 103;

@@ -1,7 +1,7 @@
 /** Prediction again and again: the short way gives what the long way gives, and what is kept is bounded. */
 import { describe, expect, test } from "vitest";
 import { input, layers, model, sequential, tensor } from "../src/index.ts";
-import { predictLayout, type StreamPlan, Streams } from "../src/train/streams.ts";
+import { predictLayout, type StreamPlan, Streams } from "../src/train/step/streams.ts";
 
 const net = () => sequential([layers.dense({ units: 3, activation: "tanh", inputShape: [4] })], { seed: 5 });
 const rows = (n: number, from = 0) => Array.from({ length: n }, (_, k) => [0, 1, 2, 3].map((d) => (from + k + d) / 7));

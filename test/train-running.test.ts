@@ -1,7 +1,7 @@
 /** A fit while it runs: its steps and epochs, callbacks, stopping, errors, and what it prints. */
 import { describe, expect, test } from "vitest";
 import { callbacks, type FitEvent } from "../src/index.ts";
-import { Progress } from "../src/train/progress.ts";
+import { Progress } from "../src/train/fit/progress.ts";
 import { kernelOf, line, quiet } from "./support/line.ts";
 
 describe("a running fit", () => {

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { callbacks, layers, loadModel, type Model, optimizers, schedules, sequential } from "../src/index.ts";
 import { archiveBytes } from "../src/io/index.ts";
 import type { Schedule } from "../src/optim/index.ts";
-import { momentOf } from "../src/train/moment.ts";
-import { archiveOf } from "../src/train/save.ts";
+import { momentOf } from "../src/train/file/moment.ts";
+import { archiveOf } from "../src/train/file/save.ts";
 import { kernelOf, line, quiet } from "./support/line.ts";
 
 const [x, y] = [

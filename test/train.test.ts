@@ -16,7 +16,7 @@ import {
   tensor,
   version,
 } from "../src/index.ts";
-import { shuffleInto } from "../src/train/order.ts";
+import { shuffleInto } from "../src/train/data/order.ts";
 import { kernelOf, line, quiet } from "./support/line.ts";
 
 describe("numbers", () => {

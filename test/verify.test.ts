@@ -1,14 +1,14 @@
 /** Every number of the source texts is a test; and a wrong number would be seen. */
 import { type Check, verify } from "limpid/explain";
 import { beforeAll, describe, expect, test } from "vitest";
-import { judge, type Quantity } from "../src/explain/verify/check.ts";
-import { blueberries } from "../src/explain/verify/expected/blueberries.ts";
-import { confidence } from "../src/explain/verify/expected/confidence.ts";
-import { descent } from "../src/explain/verify/expected/descent.ts";
-import { litterBox } from "../src/explain/verify/expected/litter-box.ts";
-import { digitReader, neuron } from "../src/explain/verify/expected/neuron.ts";
-import { preparing } from "../src/explain/verify/expected/preparing.ts";
-import { worked } from "../src/explain/verify/expected/worked.ts";
+import { judge, type Quantity } from "../src/course/verify/check.ts";
+import { blueberries } from "../src/course/verify/expected/blueberries.ts";
+import { confidence } from "../src/course/verify/expected/confidence.ts";
+import { descent } from "../src/course/verify/expected/descent.ts";
+import { litterBox } from "../src/course/verify/expected/litter-box.ts";
+import { digitReader, neuron } from "../src/course/verify/expected/neuron.ts";
+import { preparing } from "../src/course/verify/expected/preparing.ts";
+import { worked } from "../src/course/verify/expected/worked.ts";
 
 const systems = { digitReader, litterBox, confidence, worked, neuron, descent, preparing, blueberries } as const;
 const ids = Object.entries(systems).flatMap(([id, quantities]) => Object.keys(quantities).map((key) => `${id}.${key}`));

@@ -1,5 +1,5 @@
 /** What every command is given: its language, and where to say what. */
-import type { Words } from "./locale/index.ts";
+import type { Words } from "../words/index.ts";
 
 export interface Context {
   readonly words: Words;

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** The command line: `limpid train digits`, `limpid learn`, `limpid explain NAME`, `limpid verify`, `limpid summary FILE`, `limpid doctor`. */
 import { enableRelaxedSimd, relaxedSimd } from "../backend/wasm/index.ts";
+import { localeOf, requestedLocale, wordsOf } from "../words/index.ts";
 import type { Context } from "./context.ts";
-import { localeOf, requestedLocale, wordsOf } from "./locale/index.ts";
 import { flush, survivePipes, tell } from "./output.ts";
 import { makeProgram } from "./program.ts";
 

@@ -1,6 +1,6 @@
 /** A saved model by what the shell was given, where a preset's name could have stood as well. */
 import { nearest } from "../base/index.ts";
-import { presets } from "../explain/index.ts";
+import { presets } from "../doors/explain.ts";
 import { loadModel, type Model, type Tensor, ValueError } from "../index.ts";
 
 export async function openModel(subject: string, file: string): Promise<Model<Tensor>> {

@@ -1,8 +1,8 @@
 /** Standard output and error, for readers that may stop reading, and error messages. */
 import { CommanderError } from "commander";
 import { LimpidError } from "../index.ts";
+import type { Words } from "../words/index.ts";
 import { Interrupted } from "./context.ts";
-import type { Words } from "./locale/index.ts";
 
 /** The status of a program that writes where nobody reads: 128 + SIGPIPE. */
 const brokenPipe = 141;

@@ -2,6 +2,7 @@
 import { Command, type Help, Option } from "commander";
 import { show, unknownName } from "../base/index.ts";
 import { ValueError, version } from "../index.ts";
+import type { Words } from "../words/index.ts";
 import { bench } from "./commands/bench.ts";
 import { diagnose } from "./commands/diagnose.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -12,7 +13,6 @@ import { summary } from "./commands/summary.ts";
 import { trainDigits } from "./commands/train-digits.ts";
 import { verify } from "./commands/verify.ts";
 import type { Context } from "./context.ts";
-import type { Words } from "./locale/index.ts";
 
 const recipes = ["digits"];
 

@@ -23,7 +23,7 @@ import { Tensor, valueAndGrad } from "../tensor/index.ts";
 import { trace } from "../tensor/transforms.ts";
 import { flattenTree, unflattenTree } from "../tensor/tree.ts";
 import type { LabelledData } from "../train/index.ts";
-import { trainableOf } from "../train/step.ts";
+import { trainableOf } from "../train/step/step.ts";
 import { wantModel } from "../train/want-model.ts";
 import { type Explainable, inFull, trainingOf } from "./training.ts";
 

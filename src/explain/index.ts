@@ -1,4 +1,4 @@
-/** Where numbers come from: checked gradients, a model's structure, and the source texts' numbers recomputed. */
+/** Where numbers come from: checked gradients, a model's structure, what is wrong with it, and its loss surface. */
 export type { DiagnoseOptions } from "./diagnose/context.ts";
 export { type Confidence, type Finding, type Severity, tellFinding } from "./diagnose/finding.ts";
 export { type Diagnosis, diagnose } from "./diagnose/index.ts";
@@ -21,8 +21,6 @@ export {
 export { type PathRecorder, recordPath, type Vertex, type Weights } from "./landscape/path.ts";
 export type { Locale } from "./locale.ts";
 export * from "./pictures/index.ts";
-export * from "./presets/index.ts";
 export { type Rehearsal, type RehearseOptions, rehearse } from "./rehearse.ts";
 export * from "./story/index.ts";
 export { type LayerFacts, type ModelFacts, type ParamFacts, summarize } from "./summarize.ts";
-export { type Check, type CheckId, type SystemId, type VerifyOptions, verify } from "./verify/index.ts";

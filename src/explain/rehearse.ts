@@ -1,7 +1,7 @@
 /** Training that leaves no trace: a copy of a model learns, and what happened is kept. */
 import { readOptions, type Wants, wantFlag, whole } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
-import { checkFitOptions, fitWants } from "../train/fit-options.ts";
+import { checkFitOptions, fitWants } from "../train/fit/options.ts";
 import { type Data, type FitOptions, type History, Model } from "../train/index.ts";
 import { recordPath, type Vertex } from "./landscape/path.ts";
 import { copyOf, toldBy } from "./training.ts";

@@ -5,9 +5,9 @@ import { LimpidError, type TypedArray } from "../base/index.ts";
 import type { Optimizer } from "../optim/index.ts";
 import type { Traced } from "../tensor/transforms.ts";
 import type { Core } from "../train/core.ts";
+import { readLabelled } from "../train/data/samples.ts";
 import type { LabelledData, Model } from "../train/index.ts";
-import { readLabelled } from "../train/prepare.ts";
-import { type Plan, type Sights, trainStep, typesOf } from "../train/step.ts";
+import { type Plan, type Sights, trainStep, typesOf } from "../train/step/step.ts";
 import { wantModel } from "../train/want-model.ts";
 
 /** A model, as far as explaining needs one. */

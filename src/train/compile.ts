@@ -26,8 +26,8 @@ import {
 } from "../nn/index.ts";
 import { type Optimizer, type OptimizerLike, type Schedule, toOptimizer, wantRate } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
-import { tryJudge } from "./judges.ts";
-import type { Judged } from "./step.ts";
+import { tryJudge } from "./step/judges.ts";
+import type { Judged } from "./step/step.ts";
 
 /** One for the model, or one for each output by name. */
 export type PerOutput<T, Out> = Out extends Tensor ? T : T | { readonly [K in keyof Out]?: T };

@@ -13,17 +13,17 @@ import {
 } from "../base/index.ts";
 import { type LayerSpec, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
 import type { Schedule } from "../optim/index.ts";
-import type { Again } from "./again.ts";
-import { type Column, type Columns, keyOfTypes } from "./arrays.ts";
 import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
-import type { InputPort } from "./inputs.ts";
-import { type MemoryReport, memoryReport } from "./memory.ts";
-import { preparedBytes } from "./prepared.ts";
-import type { TrainSet } from "./programs.ts";
-import { State } from "./state.ts";
-import type { Plan } from "./step.ts";
-import { type Batches, evaluateLayout, predictLayout, type Stream, type StreamPlan, Streams } from "./streams.ts";
-import type { OutputPort } from "./targets.ts";
+import { type Column, type Columns, keyOfTypes } from "./data/arrays.ts";
+import type { InputPort } from "./data/inputs.ts";
+import type { OutputPort } from "./data/targets.ts";
+import type { Again } from "./step/again.ts";
+import { type MemoryReport, memoryReport } from "./step/memory.ts";
+import { preparedBytes } from "./step/prepared.ts";
+import type { TrainSet } from "./step/programs.ts";
+import { State } from "./step/state.ts";
+import type { Plan } from "./step/step.ts";
+import { type Batches, evaluateLayout, predictLayout, type Stream, type StreamPlan, Streams } from "./step/streams.ts";
 
 export interface ModelOptions {
   /**

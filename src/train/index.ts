@@ -1,17 +1,18 @@
 /** The model: what users compile, fit, evaluate, ask and save. */
-export type { ArrayData, Data } from "./arrays.ts";
-export * as callbacks from "./builtin-callbacks.ts";
-export type { Callback, CallbackContext, CallbackModel } from "./callbacks.ts";
+
 export type { CompileOptions } from "./compile.ts";
 export type { ModelOptions } from "./core.ts";
-export type { Chunk, Dataset, RandomAccess } from "./dataset.ts";
-export type { FitEvent, Training } from "./events.ts";
-export type { FitOptions, LabelledData, ValidationData } from "./fit-options.ts";
-export type { History } from "./history.ts";
-export { loadModel } from "./load.ts";
-export type { MemoryReport } from "./memory.ts";
+export type { ArrayData, Data } from "./data/arrays.ts";
+export type { Chunk, Dataset, RandomAccess } from "./data/dataset.ts";
+export { loadModel } from "./file/load.ts";
+export { version } from "./file/version.ts";
+export * as callbacks from "./fit/builtin-callbacks.ts";
+export type { Callback, CallbackContext, CallbackModel } from "./fit/callbacks.ts";
+export type { FitEvent, Training } from "./fit/events.ts";
+export type { History } from "./fit/history.ts";
+export type { FitOptions, LabelledData, ValidationData } from "./fit/options.ts";
+export type { Logs, ProgressOutput, Verbose } from "./fit/progress.ts";
+export type { EvaluateOptions } from "./fit/start-evaluate.ts";
 export { type HistoryOf, Model, model, type PredictOptions, type Results, sequential } from "./model.ts";
-export type { Logs, ProgressOutput, Verbose } from "./progress.ts";
-export type { EvaluateOptions } from "./start-evaluate.ts";
+export type { MemoryReport } from "./step/memory.ts";
 export type { LayerSummary, ModelSummary } from "./summary.ts";
-export { version } from "./version.ts";

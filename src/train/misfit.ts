@@ -3,9 +3,9 @@
  * seen. Said in one line and not thrown, so that whoever wants to see what happens can.
  */
 import { finalActivation, isBuiltIn, type Loss, type Network, outputLayer } from "../nn/index.ts";
-import type { Column } from "./arrays.ts";
 import type { Core } from "./core.ts";
-import type { Judged } from "./step.ts";
+import type { Column } from "./data/arrays.ts";
+import type { Judged } from "./step/step.ts";
 
 /** Which it is: the output is no probability, has one class only, or is made one twice. */
 type Kind = "no-probabilities" | "one-class" | "twice";

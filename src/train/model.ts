@@ -15,8 +15,6 @@ import {
 import { buildNetwork, checkSequence, type LayerSpec, type Network, type Symbolic } from "../nn/index.ts";
 import type { Schedule } from "../optim/index.ts";
 import type { NestedArray, Tensor } from "../tensor/index.ts";
-import { type Data, floats, readArray } from "./arrays.ts";
-import { buildFromData } from "./build-from-data.ts";
 import {
   type AnyKeys,
   type CompileOptions,
@@ -27,19 +25,21 @@ import {
   readCompileOptions,
 } from "./compile.ts";
 import { Core, type ModelOptions } from "./core.ts";
-import { type Dataset, isDataset } from "./dataset.ts";
-import { predictColumns, predictColumnsSync } from "./evaluate.ts";
-import { Training } from "./events.ts";
-import { fitArguments, type Pair } from "./fit-arguments.ts";
-import type { AnyValidation, FitOptions } from "./fit-options.ts";
-import type { History } from "./history.ts";
-import { readInputs } from "./inputs.ts";
-import { training } from "./lazy-training.ts";
-import { type Limit, limitOf, samplesOf } from "./limit.ts";
-import type { MemoryReport } from "./memory.ts";
+import { type Data, floats, readArray } from "./data/arrays.ts";
+import { buildFromData } from "./data/build-from-data.ts";
+import { type Dataset, isDataset } from "./data/dataset.ts";
+import { readInputs } from "./data/inputs.ts";
+import { type Limit, limitOf, samplesOf } from "./data/limit.ts";
+import { type Moment, momentOf } from "./file/moment.ts";
+import { fitArguments, type Pair } from "./fit/arguments.ts";
+import { Training } from "./fit/events.ts";
+import type { History } from "./fit/history.ts";
+import { training } from "./fit/lazy-training.ts";
+import type { AnyValidation, FitOptions } from "./fit/options.ts";
+import type { EvaluateOptions } from "./fit/start-evaluate.ts";
 import { sayMisfits } from "./misfit.ts";
-import { type Moment, momentOf } from "./moment.ts";
-import type { EvaluateOptions } from "./start-evaluate.ts";
+import { predictColumns, predictColumnsSync } from "./step/evaluate.ts";
+import type { MemoryReport } from "./step/memory.ts";
 import { type ModelSummary, showSummary, summarize } from "./summary.ts";
 
 /** What `evaluate` gives: `loss`, and the metrics by name. */
@@ -186,7 +186,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
   async predict(x: Data | Dataset, options?: PredictOptions): Promise<Out> {
     if (isDataset(x)) {
       const { batchSize, limit } = this.#asked(options);
-      const { predictDataset } = await import("./pieces.ts");
+      const { predictDataset } = await import("./fit/pieces.ts");
       return this.#shape(await predictDataset(this.#core, x, batchSize, limit));
     }
     const { columns, samples, batchSize } = this.#questions(x, options);
@@ -310,7 +310,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
    */
   async save(path: string | URL): Promise<void> {
     const moment = await this.#moment();
-    const { saveMoment } = await import("./save.ts");
+    const { saveMoment } = await import("./file/save.ts");
     await saveMoment(path, moment);
   }
 
@@ -324,7 +324,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
    */
   async toBytes(): Promise<Uint8Array<ArrayBuffer>> {
     const moment = await this.#moment();
-    const { bytesOf } = await import("./save.ts");
+    const { bytesOf } = await import("./file/save.ts");
     return bytesOf(moment);
   }
 

@@ -1,7 +1,7 @@
 /** The table of layers that Keras prints. */
 import { dtypes, sizeOf } from "../base/index.ts";
 import type { Network } from "../nn/index.ts";
-import type { State } from "./state.ts";
+import type { State } from "./step/state.ts";
 
 export interface LayerSummary {
   readonly name: string;

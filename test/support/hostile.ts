@@ -2,9 +2,10 @@
  * Functions of all kinds, called with what they do not want. A call is a function with good arguments; then each
  * argument, and each option, is replaced by everything that is not what it should be.
  */
-import { describeError } from "../../src/cli/locale/zh-CN-errors.ts";
+
 import * as limpid from "../../src/index.ts";
 import * as t from "../../src/tensor/index.ts";
+import { describeError } from "../../src/words/errors/zh-CN.ts";
 
 const itself: unknown[] = [];
 itself.push(itself);

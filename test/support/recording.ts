@@ -1,6 +1,6 @@
 /** A command's context that remembers what was said. */
 import type { Context } from "../../src/cli/context.ts";
-import { type Locale, wordsOf } from "../../src/cli/locale/index.ts";
+import { type Locale, wordsOf } from "../../src/words/index.ts";
 
 export function recording(locale: Locale): Context & { said: string[]; results: unknown[] } {
   const [said, results]: [string[], unknown[]] = [[], []];

@@ -1,10 +1,10 @@
 /** `limpid diagnose MODEL --data …`: what is wrong with a saved model and its data. Exits 1 where something is. */
 import { resolve } from "node:path";
-import { diagnose as examine, type Finding, tellFinding } from "../../explain/index.ts";
+import { diagnose as examine, type Finding, tellFinding } from "../../doors/explain.ts";
 import { loadModel } from "../../index.ts";
+import type { Words } from "../../words/index.ts";
 import type { Context } from "../context.ts";
 import { type DataOptions, fitted, readShellData } from "../data.ts";
-import type { Words } from "../locale/index.ts";
 import { count, table } from "../text.ts";
 
 export interface DiagnoseOptions extends DataOptions {

@@ -1,6 +1,7 @@
 /** `limpid explain NAME | FILE`: where a number comes from: a system of the source texts, or a saved model and a sample. */
+
+import { explain as compute, type Labelled, presets, type Report, type Story } from "../../doors/explain.ts";
 import { writeFileAtomic } from "../../doors/io.ts";
-import { explain as compute, type Labelled, presets, type Report, type Story } from "../../explain/index.ts";
 import { configure, type Model, ValueError } from "../../index.ts";
 import type { Context } from "../context.ts";
 import { type DataOptions, fitted, readShellData } from "../data.ts";

@@ -10,7 +10,7 @@ import {
   readErrata,
   readGlossary,
   readHistory,
-} from "../../lessons/index.ts";
+} from "../../doors/lessons.ts";
 import { type Context, interruptible, unlessAborted } from "../context.ts";
 import { errataLines, glossaryLines, historyLines } from "../learn/pages.ts";
 import { quiz } from "../learn/quiz.ts";

@@ -16,7 +16,7 @@ import {
   presets,
   type Rehearsal,
   rehearse,
-} from "../../explain/index.ts";
+} from "../../doors/explain.ts";
 import { type Model, type Tensor, tensor, ValueError } from "../../index.ts";
 import { type Context, interruptible, unlessAborted } from "../context.ts";
 import { type DataOptions, fitted, readShellData } from "../data.ts";

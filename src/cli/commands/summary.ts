@@ -1,6 +1,6 @@
 /** `limpid summary FILE`: the layers and parameters of a saved model. */
 import { resolve } from "node:path";
-import { summarize } from "../../explain/index.ts";
+import { summarize } from "../../doors/explain.ts";
 import { loadModel } from "../../index.ts";
 import type { Context } from "../context.ts";
 import { bytes, count, table } from "../text.ts";

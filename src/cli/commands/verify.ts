@@ -1,5 +1,5 @@
 /** `limpid verify`: every number of the source texts, recomputed. Exits 1 where one of them is wrong. */
-import { type Check, verify as compute } from "../../explain/index.ts";
+import { type Check, verify as compute } from "../../doors/explain.ts";
 import type { Context } from "../context.ts";
 import { table } from "../text.ts";
 

@@ -12,7 +12,7 @@ import {
   type Label,
   type Locale,
   labelWords,
-} from "../../lessons/index.ts";
+} from "../../doors/lessons.ts";
 import { bar, picture } from "../pictures.ts";
 import { type Align, alignPoints, cells, pad, table } from "../text.ts";
 

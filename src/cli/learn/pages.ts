@@ -1,5 +1,5 @@
 /** The pages beside the chapters, as lines of a terminal: glossary, errata, history. */
-import { type Erratum, type GlossaryEntry, type HistoryEntry, type Source, sources } from "../../lessons/index.ts";
+import { type Erratum, type GlossaryEntry, type HistoryEntry, type Source, sources } from "../../doors/lessons.ts";
 import type { Page } from "./show.ts";
 import { bold, dim, wrap } from "./wrap.ts";
 

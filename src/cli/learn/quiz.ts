@@ -1,6 +1,6 @@
 /** A chapter's questions, asked: keys in, explanations out. Works at a terminal and with answers from a pipe. */
 import { createInterface } from "node:readline";
-import type { Exercise, Part, Question } from "../../lessons/index.ts";
+import type { Exercise, Part, Question } from "../../doors/lessons.ts";
 import { exerciseLines, type Page, questionLines } from "./show.ts";
 import { wrap } from "./wrap.ts";
 

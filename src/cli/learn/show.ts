@@ -9,8 +9,8 @@ import {
   type Part,
   type Question,
   type Table,
-} from "../../lessons/index.ts";
-import type { Words } from "../locale/index.ts";
+} from "../../doors/lessons.ts";
+import type { Words } from "../../words/index.ts";
 import { type Align, table } from "../text.ts";
 import { figureLines, tableOrRecords } from "./figures.ts";
 import { bold, dim, oneLine, paint, wrap } from "./wrap.ts";

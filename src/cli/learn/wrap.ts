@@ -2,7 +2,7 @@
  * Running text in lines of a terminal. Latin words stay whole; Chinese breaks between any two characters, except that no
  * line begins with a closing mark or ends with an opening one.
  */
-import type { Inline, InlinePart } from "../../lessons/index.ts";
+import type { Inline, InlinePart } from "../../doors/lessons.ts";
 import { cells } from "../text.ts";
 
 type Style = InlinePart["kind"];

@@ -15,7 +15,7 @@ import {
   type Step,
 } from "../../ir/index.ts";
 import { notYetLowered } from "../../lower/index.ts";
-import { trainableOf } from "../../train/step.ts";
+import { trainableOf } from "../../train/step/step.ts";
 import type { Training } from "../training.ts";
 import { lineOf } from "./line.ts";
 import { listerOf } from "./listers.ts";

@@ -1,12 +1,12 @@
 /** What all checks share: the data, and what a copy of the model did with them. Made once. */
 import { badArgument, ValueError } from "../../base/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
-import type { Data } from "../../train/arrays.ts";
 import type { Core } from "../../train/core.ts";
-import type { Labelled } from "../../train/evaluate.ts";
-import { checkFitOptions, type ValidationData } from "../../train/fit-options.ts";
-import type { ClassWeight } from "../../train/sample-weights.ts";
-import { judge, never, type Plan, trainableOf } from "../../train/step.ts";
+import type { Data } from "../../train/data/arrays.ts";
+import type { ClassWeight } from "../../train/data/sample-weights.ts";
+import { checkFitOptions, type ValidationData } from "../../train/fit/options.ts";
+import type { Labelled } from "../../train/step/evaluate.ts";
+import { judge, never, type Plan, trainableOf } from "../../train/step/step.ts";
 import { type Curvature, curvatureOf } from "../curvature.ts";
 import { draw, type Read, readData } from "./data.ts";
 import { type End, endsOf } from "./ends.ts";

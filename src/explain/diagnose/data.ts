@@ -1,11 +1,11 @@
 /** The data as the model reads them, also where labels start at 1; and the part of them that is looked at. */
 import { DataError, dtypes, type TypedArray } from "../../base/index.ts";
-import { type ArrayData, type Column, type Data, readNamed } from "../../train/arrays.ts";
 import type { Core } from "../../train/core.ts";
-import type { Labelled } from "../../train/evaluate.ts";
-import type { CheckedFitOptions } from "../../train/fit-options.ts";
-import { shuffleInto } from "../../train/order.ts";
-import { readFitData } from "../../train/prepare.ts";
+import { type ArrayData, type Column, type Data, readNamed } from "../../train/data/arrays.ts";
+import { shuffleInto } from "../../train/data/order.ts";
+import { readFitData } from "../../train/data/samples.ts";
+import type { CheckedFitOptions } from "../../train/fit/options.ts";
+import type { Labelled } from "../../train/step/evaluate.ts";
 
 /** Labels that are one too high. They are lowered, so that the rest can be examined. */
 export interface Shifted {

@@ -1,7 +1,7 @@
 /** What always answering the same would lose: the measure of whether anything was learned. */
 import { log, type Tensor } from "../../tensor/index.ts";
-import { valuesOf } from "../../train/judges.ts";
-import type { Judged, Plan } from "../../train/step.ts";
+import { valuesOf } from "../../train/step/judges.ts";
+import type { Judged, Plan } from "../../train/step/step.ts";
 import { type Batch, tensorsOf } from "./probe.ts";
 
 /** Of all samples of a batch together, as the loss itself puts them together. */

@@ -3,7 +3,7 @@
  * compares what it sees with what a sound network shows. The model itself is never changed.
  */
 import { badArgument, checkedLater, readOptions, type Wants, wantTexts, whole } from "../../base/index.ts";
-import { isDataset } from "../../train/dataset.ts";
+import { isDataset } from "../../train/data/dataset.ts";
 import type { Data, Model } from "../../train/index.ts";
 import { copyOf, toldBy } from "../training.ts";
 import { checks } from "./checks/index.ts";

@@ -6,8 +6,8 @@
 import { type Shape, sizeOf } from "../../base/index.ts";
 import { compile, grad, less, type Tensor, valueAndGrad, zeros } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
-import type { Column } from "../../train/arrays.ts";
-import { judge, never, type Plan, trainableOf } from "../../train/step.ts";
+import type { Column } from "../../train/data/arrays.ts";
+import { judge, never, type Plan, trainableOf } from "../../train/step/step.ts";
 import type { CallFacts } from "./structure.ts";
 
 type Tensors = Readonly<Record<string, Tensor>>;

@@ -7,7 +7,7 @@ import { nodesOf } from "../../ir/index.ts";
 import { type Activation, type Network, type NetworkCall, type NetworkLayer, runLayer } from "../../nn/index.ts";
 import { grad, type Tensor, tensor } from "../../tensor/index.ts";
 import { trace } from "../../tensor/transforms.ts";
-import { never } from "../../train/step.ts";
+import { never } from "../../train/step/step.ts";
 
 /** An activation of single elements: how far its results reach, and how steep it is at its steepest. */
 export interface ActivationFacts {

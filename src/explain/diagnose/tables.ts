@@ -1,6 +1,6 @@
 /** Columns and rows of the data themselves: constants, copies, and rows that stand in two places. */
 import { sizeOf, type TypedArray } from "../../base/index.ts";
-import type { Column } from "../../train/arrays.ts";
+import type { Column } from "../../train/data/arrays.ts";
 
 /** As people call a column: by its name, or counted from 0. */
 export const nameOf = (column: number, names: readonly string[] | undefined): string =>

@@ -3,10 +3,10 @@ import { NonFiniteError } from "../../base/index.ts";
 import type { Network } from "../../nn/index.ts";
 import type { Optimizer, Schedule } from "../../optim/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
-import type { ArrayData, Column } from "../../train/arrays.ts";
 import { Core } from "../../train/core.ts";
-import type { Labelled } from "../../train/evaluate.ts";
+import type { ArrayData, Column } from "../../train/data/arrays.ts";
 import { Model } from "../../train/index.ts";
+import type { Labelled } from "../../train/step/evaluate.ts";
 import { draw } from "./data.ts";
 
 /** What came of some steps. */

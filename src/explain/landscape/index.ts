@@ -15,9 +15,9 @@ import {
   whole,
 } from "../../base/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
+import { readLabelled } from "../../train/data/samples.ts";
 import type { Data, Model } from "../../train/index.ts";
-import { readLabelled } from "../../train/prepare.ts";
-import type { Slot } from "../../train/step.ts";
+import type { Slot } from "../../train/step/step.ts";
 import { copyOf } from "../training.ts";
 import { type Fidelity, fidelityOf } from "./fidelity.ts";
 import { flatten, type Vertex, type Weights } from "./path.ts";

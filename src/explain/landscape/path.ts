@@ -2,7 +2,7 @@
 import { DataError, readOptions, show, sizeOf, whole } from "../../base/index.ts";
 import { Tensor } from "../../tensor/index.ts";
 import type { Callback } from "../../train/index.ts";
-import type { Slot } from "../../train/step.ts";
+import type { Slot } from "../../train/step/step.ts";
 
 export type Weights = Readonly<Record<string, Tensor>>;
 

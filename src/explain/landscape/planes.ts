@@ -4,7 +4,7 @@
  */
 import { DataError, randomStream, type Shape, sizeOf, unknownName, ValueError } from "../../base/index.ts";
 import { principalAxes } from "../../data/axes.ts";
-import type { Slot } from "../../train/step.ts";
+import type { Slot } from "../../train/step/step.ts";
 
 /** Weights are flat: parameter by parameter, as `flatten` gives them. */
 export interface Plane {

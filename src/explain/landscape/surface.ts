@@ -6,8 +6,8 @@ import { nodesOf, rowsOf } from "../../ir/index.ts";
 import { breathe, openSession, Pace } from "../../runtime/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { trace } from "../../tensor/transforms.ts";
-import type { Labelled } from "../../train/evaluate.ts";
-import { judge, never, type Plan } from "../../train/step.ts";
+import type { Labelled } from "../../train/step/evaluate.ts";
+import { judge, never, type Plan } from "../../train/step/step.ts";
 import type { Plane } from "./planes.ts";
 
 /** An input of the program: the same for all rows, or one row after the other. */

@@ -3,7 +3,7 @@ import { dtypes, type TypedArray } from "../../base/index.ts";
 import { type Buffer, type Graph, type Node, nodesOf, type Program, type Session, withOrigin } from "../../ir/index.ts";
 import { constant } from "../../ops/index.ts";
 import { openSession } from "../../runtime/index.ts";
-import type { Plan } from "../../train/step.ts";
+import type { Plan } from "../../train/step/step.ts";
 import { cotangentRule, pullback } from "../../transform/index.ts";
 import type { Scene } from "./scene.ts";
 

@@ -9,7 +9,7 @@
 import { runGraph } from "../../backend/reference/index.ts";
 import { dtypes, type TypedArray } from "../../base/index.ts";
 import { type Graph, type Node, nodesOf, readersOf } from "../../ir/index.ts";
-import type { Sights } from "../../train/step.ts";
+import type { Sights } from "../../train/step/step.ts";
 import { unroll } from "../../transform/unroll.ts";
 import { inFull, type Training } from "../training.ts";
 import { indexOf } from "./places.ts";

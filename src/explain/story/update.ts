@@ -2,7 +2,7 @@
 import { runGraph } from "../../backend/reference/index.ts";
 import type { TypedArray } from "../../base/index.ts";
 import type { Node } from "../../ir/index.ts";
-import { trainableOf } from "../../train/step.ts";
+import { trainableOf } from "../../train/step/step.ts";
 import { name as named, showLatex, showText } from "./formula.ts";
 import { Formulas } from "./formulas.ts";
 import type { Scene } from "./scene.ts";

@@ -5,7 +5,7 @@
 import { randomStream, type Shape, sizeOf } from "../../../base/index.ts";
 import { runLayer } from "../../../nn/index.ts";
 import { compile, type Tensor, tensor } from "../../../tensor/index.ts";
-import { never } from "../../../train/step.ts";
+import { never } from "../../../train/step/step.ts";
 import type { Context } from "../context.ts";
 import { type Check, type Found, kind, show } from "../finding.ts";
 import type { CallFacts } from "../structure.ts";

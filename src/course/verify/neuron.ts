@@ -1,0 +1,128 @@
+/** System D, computed with layers: one neuron, a straight line learned, linear layers stacked; and system A's sizes. */
+
+import { summarize } from "../../explain/summarize.ts";
+import { layers } from "../../nn/index.ts";
+import { optimizers } from "../../optim/index.ts";
+import {
+  abs,
+  compile,
+  exp,
+  greater,
+  less,
+  logSoftmax,
+  max,
+  mul,
+  neg,
+  relu,
+  sigmoid,
+  softmax,
+  sub,
+  type Tensor,
+  tanh,
+  tensor,
+  zeros,
+} from "../../tensor/index.ts";
+import { sequential } from "../../train/index.ts";
+import type { Computed } from "./check.ts";
+import type { digitReader, neuron } from "./expected/neuron.ts";
+
+const f64 = (values: Parameters<typeof tensor>[0]): Tensor => tensor(values, { dtype: "f64" });
+
+type Part<K extends keyof typeof neuron> = Promise<Pick<Computed<typeof neuron>, K>>;
+
+/** Sex, height, weight → one number. */
+async function weighted(): Part<"terms" | "weighted" | "normal" | "lighter"> {
+  const kernelInitializer = [[0.1], [0.03], [0.06]];
+  const net = sequential([layers.dense({ units: 1, kernelInitializer, inputShape: [3] })], { dtype: "f64" });
+  const value = (await net.predict([[1, 180, 70]])).sum();
+  const inside = compile((v: Tensor) => mul(greater(v, 6).cast("f64"), less(v, 13).cast("f64")));
+  const lighter = (await net.predict([[0, 165, 55]])).sum();
+  const terms = mul(f64(kernelInitializer), f64([[1], [180], [70]])).reshape([3]);
+  return { terms, weighted: value, normal: await inside(value), lighter };
+}
+
+/** The text's example of a neuron's linear part is 2x + 1: learn it from five points. */
+async function line(): Part<"slope" | "offset"> {
+  const x = [[-2], [-1], [0], [1], [2]];
+  const y = x.map(([value]) => [2 * value + 1]);
+  const net = sequential([layers.dense({ name: "line", units: 1, inputShape: [1] })], { dtype: "f64" });
+  net.compile({ optimizer: optimizers.sgd({ learningRate: 0.1 }), loss: "meanSquaredError" });
+  await net.fit(x, y, { epochs: 200, verbose: 0 });
+  return { slope: net.weights["line/kernel"].sum(), offset: net.weights["line/bias"].sum() };
+}
+
+/** Hours of study → score, six students: the line of least squares, found by descent. */
+async function score(): Part<"scoreLine" | "scoreLoss" | "scoreAt"> {
+  const hours = [[1], [2], [3], [4], [5], [6]];
+  const scores = [[52], [58], [65], [68], [77], [80]];
+  const net = sequential([layers.dense({ name: "line", units: 1, inputShape: [1] })], { dtype: "f64" });
+  net.compile({ optimizer: optimizers.sgd({ learningRate: 0.05 }), loss: "meanSquaredError" });
+  await net.fit(hours, scores, { epochs: 3000, verbose: 0 });
+  return {
+    scoreLine: [net.weights["line/kernel"].item(), net.weights["line/bias"].item()],
+    scoreLoss: (await net.evaluate(hours, scores, { verbose: 0 })).loss,
+    scoreAt: (await net.predict([[7], [40]])).reshape([2]),
+  };
+}
+
+/** However many linear layers, one does the same: kernel K1·K2·K3, bias (b1·K2 + b2)·K3 + b3. */
+async function collapse(): Promise<Tensor> {
+  const units = [5, 4, 2];
+  const deep = sequential(
+    units.map((n, k) =>
+      layers.dense({ units: n, biasInitializer: 0.1 * (k + 1), ...(k === 0 && { inputShape: [3] }) }),
+    ),
+    { dtype: "f64", seed: 1 },
+  );
+  const names = deep.structure.layers.map(({ name }) => name);
+  const kernels = names.map((name) => deep.weights[`${name}/kernel`]);
+  const biases = names.map((name) => deep.weights[`${name}/bias`]);
+  const product = kernels.reduce((so, kernel) => so.matmul(kernel));
+  const bias = biases.reduce((so, next, k) => so.matmul(kernels[k]).add(next));
+  const flat = sequential([layers.dense({ name: "one", units: 2, inputShape: [3] })], { dtype: "f64" });
+  flat.setWeights({ "one/kernel": product, "one/bias": bias });
+  const x = f64([
+    [1, -2, 3],
+    [0.5, 0.25, -4],
+    [-7, 11, 0],
+  ]);
+  return max(abs(sub(await deep.predict(x), await flat.predict(x))));
+}
+
+export async function computeNeuron(): Promise<Computed<typeof neuron>> {
+  const at = f64([-1, 0, 1]);
+  return {
+    ...(await weighted()),
+    ...(await line()),
+    ...(await score()),
+    collapse: await collapse(),
+    sigmoid: sigmoid(at),
+    tanh: tanh(at),
+    relu: relu(at),
+    euler: exp(f64(1)),
+  };
+}
+
+export async function computeDigitReader(): Promise<Computed<typeof digitReader>> {
+  const reader = (hidden: readonly number[]) =>
+    sequential([
+      layers.flatten({ inputShape: [28, 28] }),
+      ...hidden.map((units) => layers.dense({ units, activation: "relu" })),
+      layers.dense({ units: 10, activation: "softmax" }),
+    ]);
+  const whole = reader([32, 64]);
+  const filters = sequential([layers.conv2d({ filters: 32, kernelSize: 3, inputShape: [28, 28, 1] })]);
+  const logits = f64([2, 1, 0.1]);
+  return {
+    parameters: whole.parameterCount,
+    layerParameters: summarize(whole)
+      .layers.filter(({ size }) => size > 0)
+      .map(({ size }) => size),
+    collapsed: reader([]).parameterCount,
+    narrow: reader([16]).parameterCount,
+    kernel: filters.parameterCount,
+    softmax: softmax(logits),
+    crossEntropy: neg(logSoftmax(logits)),
+    uniformLoss: neg(logSoftmax(zeros([10], { dtype: "f64" })).mean()),
+  };
+}

@@ -1,0 +1,2 @@
+/** `limpid/lessons`: the course as data. */
+export * from "../course/lessons/index.ts";

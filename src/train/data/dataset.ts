@@ -1,0 +1,52 @@
+/**
+ * Data sets that need not fit into memory: something that gives chunks of samples, or that reads any stretch of them.
+ * Chunks are read while the ones before them are trained on.
+ */
+import { Tensor } from "../../tensor/index.ts";
+import { type Data, isShaped } from "./arrays.ts";
+
+/** Some samples with their answers, as `fit` takes them. */
+export type Chunk =
+  | readonly [x: Data, y: Data, sampleWeight?: Data]
+  | { readonly x: Data; readonly y: Data; readonly sampleWeight?: Data };
+
+export type Chunks = AsyncIterable<Chunk> | Iterable<Chunk>;
+
+/** A data set of known size, of which any stretch can be read. */
+export interface RandomAccess {
+  /** Samples. */
+  readonly size: number;
+  /** Samples from..to-1. */
+  read(from: number, to: number): Chunk | Promise<Chunk>;
+  /** How many samples to read at a time, and so among how many they change places. Default: what 32 MB hold. */
+  readonly chunk?: number;
+}
+
+/**
+ * What `fit`, `evaluate` and `predict` take instead of arrays. A generator can be gone through once; for several epochs
+ * give the function that makes it.
+ *
+ *     async function* days() {
+ *       for (const file of files) yield await readDay(file);        // { x, y }, however many samples there are
+ *     }
+ *     await model.fit(days, { epochs: 5 });
+ *     await model.fit({ size: 1_000_000, read: (from, to) => table.rows(from, to) }, { epochs: 5 });
+ */
+export type Dataset = RandomAccess | Chunks | (() => Chunks);
+
+export function isDataset(value: unknown): value is Dataset {
+  if (typeof value === "function") return true;
+  if (typeof value !== "object" || value === null) return false;
+  if (value instanceof Tensor || ArrayBuffer.isView(value) || Array.isArray(value)) return false;
+  if (isShaped(value)) return false;
+  return Symbol.asyncIterator in value || Symbol.iterator in value || isRandomAccess(value);
+}
+
+export function isRandomAccess(value: object): value is RandomAccess {
+  return "read" in value && typeof value.read === "function";
+}
+
+/** Samples, where the data set knows. */
+export function sizeOf(dataset: Dataset | undefined): number | undefined {
+  return typeof dataset === "object" && isRandomAccess(dataset) ? dataset.size : undefined;
+}

@@ -1,0 +1,138 @@
+/** Turns what users hand in as `y` into columns that the losses take, and says which sample is wrong where one is. */
+import { DataError, type DType, type Shape, ShapeError, showType, type TypedArray } from "../../base/index.ts";
+import type { Loss } from "../../nn/loss.ts";
+import {
+  asOne,
+  type Column,
+  type Data,
+  fits,
+  floats,
+  type Given,
+  isOneSample,
+  placeOf,
+  readNamed,
+  samplesIn,
+  showSamples,
+  wantSamples,
+} from "./arrays.ts";
+import { unequal } from "./inputs.ts";
+
+/** An output of the model, as its labels see it. */
+export interface OutputPort {
+  readonly name: string;
+  /** Of one sample. */
+  readonly shape: Shape;
+  readonly loss: Loss;
+}
+
+/** The columns of `y`, each with `samples` rows. */
+export function readTargets(
+  subject: string,
+  y: Data,
+  ports: readonly OutputPort[],
+  dtype: DType,
+  samples: number,
+  anyTargets = false,
+): Column[] {
+  const given = readNamed(
+    subject,
+    "y",
+    "output",
+    y,
+    ports.map(({ name }) => name),
+  );
+  return given.map((array, k) => {
+    const { shape, loss } = ports[k];
+    wantSamples(subject, array);
+    const classes = loss.targets === "classes";
+    const sample = classes ? shape.slice(0, -1) : shape;
+    if (!fits(array, sample)) misfit(subject, array, ports[k], sample, samples);
+    const count = samplesIn(array, sample);
+    if (count !== samples) unequal(subject, "x", samples, array.label, count);
+    return classes
+      ? { dtype: "i32", shape: sample, data: classNumbers(subject, array, loss, shape.at(-1) ?? 1) }
+      : { dtype, shape: sample, data: inRange(subject, array, floats(subject, array, dtype), loss, anyTargets) };
+  });
+}
+
+/** Throws where a target lies outside of what the loss can be asked for: its slope would point there for ever. */
+function inRange(subject: string, given: Given, data: TypedArray, loss: Loss, anyTargets: boolean): TypedArray {
+  if (!loss.range || anyTargets) return data;
+  const [least, most] = loss.range;
+  let at = 0;
+  while (at < data.length && data[at] >= least && data[at] <= most) at++;
+  if (at === data.length) return data;
+  let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of data) [lowest, highest] = [Math.min(lowest, value), Math.max(highest, value)];
+  const { text, index } = placeOf(given.label, given.shape, at);
+  const wants = most === Number.POSITIVE_INFINITY ? `targets from ${least}` : `targets from ${least} to ${most}`;
+  throw new DataError(subject, `${text} is ${data[at]}, but ${loss.name} wants ${wants}`, {
+    code: "target-out-of-range",
+    hint: mendRange(given.label, most, lowest, highest),
+    facts: { label: given.label, index, value: data[at], loss: loss.name, least, most, lowest, highest },
+  });
+}
+
+function mendRange(label: string, most: number, lowest: number, highest: number): string {
+  if (lowest === 1 && highest === 2) return "labels of two classes are 0 and 1: subtract 1";
+  if (lowest === -1 && highest === 1) return `labels of two classes are 0 and 1: tensor(${label}).greater(0)`;
+  if (lowest >= 0 && Number.isInteger(highest) && most === 1)
+    return `for class numbers 0..${highest}: ${highest + 1} units, softmax and sparseCategoricalCrossentropy`;
+  return "they are probabilities; for other numbers use meanSquaredError";
+}
+
+function classNumbers(subject: string, given: Given, loss: Loss, classes: number): Int32Array {
+  const { data } = given;
+  const labels = new Int32Array(data.length);
+  let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let at = 0; at < data.length; at++) {
+    const value = data[at];
+    if (!Number.isInteger(value)) fractional(subject, given, loss, at);
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+    labels[at] = value;
+  }
+  if (lowest >= 0 && highest < classes) return labels;
+  const at = data.findIndex((value: number) => value < 0 || value >= classes);
+  const { text, index } = placeOf(given.label, given.shape, at);
+  throw new DataError(subject, `${text} is ${data[at]}, but the model has ${classes} classes: 0..${classes - 1}`, {
+    code: "label-out-of-range",
+    hint:
+      lowest === 1 && highest === classes
+        ? `labels start at 0: subtract 1`
+        : lowest < 0
+          ? "labels start at 0: remove or renumber the samples with negative ones"
+          : `labels start at 0; for labels up to ${highest} the last layer needs ${highest + 1} units`,
+    facts: { label: given.label, index, value: data[at], classes, lowest, highest },
+  });
+}
+
+function fractional(subject: string, given: Given, loss: Loss, at: number): never {
+  const { text, index } = placeOf(given.label, given.shape, at);
+  const value = given.data[at];
+  throw new DataError(subject, `${text} is ${value}, but ${loss.name} wants class numbers`, {
+    code: Number.isFinite(value) ? "label-fractional" : "data-not-finite",
+    hint: "class numbers are whole: 0, 1, 2, …; for probabilities use categoricalCrossentropy",
+    facts: { label: given.label, index, value, loss: loss.name },
+  });
+}
+
+function misfit(subject: string, given: Given, { shape, loss }: OutputPort, sample: Shape, samples: number): never {
+  const { label } = given;
+  const classes = loss.targets === "classes";
+  const wanted = classes ? `class numbers ${showSamples(sample)}` : showSamples(sample);
+  const oneHot = classes && fits(given, shape);
+  const one = samples === 1 && isOneSample(given, sample);
+  const numbers = !classes && !one && fits(given, shape.slice(0, -1));
+  throw new ShapeError(subject, `${label} is ${showType(given)}, but ${loss.name} wants ${wanted}`, {
+    code: oneHot ? "labels-one-hot" : numbers ? "labels-not-one-hot" : "label-shape",
+    hint: oneHot
+      ? `for one-hot labels use categoricalCrossentropy, or give ${label}.argmax(-1)`
+      : numbers
+        ? `for class numbers use sparseCategoricalCrossentropy, or give oneHot(${label}, ${shape.at(-1)})`
+        : one
+          ? `that is one sample; the first axis counts samples: ${asOne(label, sample)}`
+          : "the first axis counts samples; the others must be those of the model's output",
+    facts: { label, loss: loss.name, expected: sample, received: given.shape, one },
+  });
+}

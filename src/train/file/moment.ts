@@ -1,0 +1,42 @@
+/** A model as it stands, copied: what is written from it stays the same while the model goes on. */
+import type { HostArray } from "../../base/index.ts";
+import type { Network } from "../../nn/index.ts";
+import type { Schedule } from "../../optim/index.ts";
+import type { Compiled } from "../compile.ts";
+import type { Core } from "../core.ts";
+import type { Slot } from "../step/step.ts";
+
+export interface Moment {
+  readonly dtype: "f32" | "f64";
+  readonly seed: number;
+  /** Whether it predicts one tensor rather than a record. */
+  readonly single: boolean;
+  readonly network: Network;
+  readonly compiled: Compiled | undefined;
+  readonly rate: number | Schedule;
+  readonly run: { readonly seed: number; readonly steps: number; readonly epochs: number; readonly rateFrom: number };
+  readonly params: readonly Slot[];
+  /** One for each parameter. */
+  readonly weights: readonly HostArray[];
+  /** The optimizer's slots and scalars, and the counter: in the order of `stateKeys`. */
+  readonly memory: readonly HostArray[];
+}
+
+export function momentOf(core: Core, single: boolean): Moment {
+  const { network, state, compiled, rate, dtype, seed } = core;
+  return {
+    dtype: dtype as "f32" | "f64",
+    seed,
+    single,
+    network,
+    compiled,
+    rate,
+    run: { seed: core.runSeed, steps: core.steps, epochs: core.epochs, rateFrom: core.rateFrom },
+    params: state.params,
+    weights: state.params.map((_, k) => state.tensorOf(k)),
+    memory: [...state.slotBuffers, ...state.scalarBuffers, state.counter].map((buffer) => ({
+      ...buffer.type,
+      data: buffer.read(),
+    })),
+  };
+}

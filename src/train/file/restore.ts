@@ -1,0 +1,59 @@
+/** What a file says, made a model again. */
+import { FileError, LimpidError, sizeOf } from "../../base/index.ts";
+import { readArchive } from "../../io/index.ts";
+import { networkFromConfig } from "../../nn/config.ts";
+import { toSchedule } from "../../optim/index.ts";
+import type { Tensor } from "../../tensor/index.ts";
+import { readCompileOptions } from "../compile.ts";
+import { Core } from "../core.ts";
+import { Model } from "../model.ts";
+import { type ModelConfig, stateKeys } from "./save.ts";
+
+export async function readModel(source: string | URL | Uint8Array | ArrayBuffer): Promise<Model<Tensor>> {
+  const subject = typeof source === "string" || source instanceof URL ? String(source) : "loadModel";
+  const { config, weights } = await readArchive(source);
+  try {
+    return restore(config as unknown as ModelConfig, weights);
+  } catch (cause) {
+    const problem =
+      cause instanceof LimpidError ? `${cause.subject}: ${cause.facts.problem}` : "its description is damaged";
+    throw new FileError(subject, `does not describe a model: ${problem}`, {
+      code: "model-file",
+      hint: "save it again; is it from another program or a newer Limpid?",
+      cause,
+    });
+  }
+}
+
+function restore(
+  { dtype, seed, single, network, run, training }: ModelConfig,
+  weights: Readonly<Record<string, Tensor>>,
+): Model<Tensor> {
+  const core = new Core(networkFromConfig(network), { dtype, seed }, { blank: true });
+  const model = new Model<Tensor>(core, single);
+  const { state } = core;
+  const missing = state.params.find(({ name }) => !weights[name]);
+  if (missing)
+    throw new FileError("weights", `parameter ${missing.name} is missing`, {
+      code: "weight-missing",
+      facts: { name: missing.name },
+    });
+  model.setWeights(Object.fromEntries(Object.entries(weights).filter(([name]) => !name.startsWith("@"))));
+  if (training) {
+    const { learningRate: rate } = training;
+    const learningRate = typeof rate === "object" && rate !== null ? toSchedule("compile", rate) : rate;
+    core.compile(readCompileOptions({ ...training, learningRate } as Parameters<typeof readCompileOptions>[0]));
+    const buffers = [...state.slotBuffers, ...state.scalarBuffers, state.counter];
+    const optimizer = core.compiled!.optimizer;
+    state.seed.write([run.seed | 0]);
+    stateKeys(state.params, optimizer).forEach((key, k) => {
+      const saved = weights[key];
+      if (saved?.size === sizeOf(buffers[k].type.shape)) buffers[k].write(saved.data);
+    });
+  }
+  core.runSeed = run.seed;
+  core.steps = run.steps;
+  core.rateFrom = run.rateFrom ?? 0;
+  core.epochs = run.epochs;
+  return model;
+}

@@ -1,0 +1,126 @@
+/**
+ * Finds where a run went wrong. Steps are deterministic, so a chunk in which NaN or an infinity appeared is run again
+ * from its start, one step at a time, to the step before the first bad one; that step is then computed once more by the
+ * reference backend, which shows every value, to name the layer and the op in which the trouble began.
+ */
+import { runGraph } from "../../backend/reference/index.ts";
+import { dtypes, NonFiniteError, sizeOf, type TypedArray } from "../../base/index.ts";
+import { type Graph, type Node, nodesOf } from "../../ir/index.ts";
+import { allFinite } from "../data/arrays.ts";
+import type { Misfit } from "../misfit.ts";
+import type { TrainProgram } from "../step/programs.ts";
+import type { Snapshot, State } from "../step/state.ts";
+
+/** A step of the window: which program, and which row of its feeds. */
+export interface StepPlace {
+  readonly program: TrainProgram;
+  readonly row: number;
+}
+
+/** The first bad step among from..to-1, counted in the window; the state is then as before it. */
+export function findBadStep(
+  state: State,
+  start: Snapshot,
+  from: number,
+  to: number,
+  place: (step: number) => StepPlace,
+): number | undefined {
+  state.restore(start);
+  for (let step = from; step < to; step++) {
+    const { program, row } = place(step);
+    program.program.run(row, row + 1);
+    const recorded = program.records[0].read(row, row + 1);
+    if (allFinite(recorded) && state.bad() === undefined) continue;
+    state.restore(start);
+    for (let again = from; again < step; again++) {
+      const { program: before, row: at } = place(again);
+      before.program.run(at, at + 1);
+    }
+    return step;
+  }
+  return undefined;
+}
+
+/** What is wrong in a step, with the state as before it. */
+export interface Diagnosis {
+  /** "the loss", or a parameter's name. */
+  readonly what: string;
+  readonly value: number;
+  readonly layer?: string;
+  readonly op?: string;
+  /** It arose in the gradient of that op. */
+  readonly backward: boolean;
+}
+
+/** Above this many operations the reference would take minutes. */
+const patience = 2e9;
+
+export function diagnose({ program, row }: StepPlace, state: State): Diagnosis {
+  const { graph, fed } = program.step;
+  const names = state.params.filter((p) => p.trainable).map(({ name }) => name);
+  const lossAt = state.changing.length;
+  // The step runs once more, to see what became bad; then the state is put back.
+  const before = state.snapshot();
+  program.program.run(row, row + 1);
+  const loss = program.records[0].read(row, row + 1)[0];
+  const badParam = state.bad();
+  state.restore(before);
+  const badLoss = !Number.isFinite(loss);
+  const what = badLoss ? "the loss" : (badParam?.name ?? "the loss");
+  const value = badLoss ? loss : (badParam?.value ?? loss);
+  const place = { what, value, backward: false };
+  if (program.program.flops > patience) return place;
+
+  const inputs = program.inputs.map((buffer, k) => {
+    const size = sizeOf(graph.inputs[k].type.shape);
+    return fed[k] ? buffer.read(row * size, (row + 1) * size) : buffer.read();
+  });
+  const output = badLoss ? graph.outputs[lossAt] : graph.outputs[Math.max(0, names.indexOf(what))];
+  const origin = originOfBad(graph, inputs, output);
+  if (!origin) return place;
+  const { layer, gradientOf } = origin.origin;
+  return { ...place, layer, op: (gradientOf ?? origin).op.name, backward: gradientOf !== undefined };
+}
+
+/** The node that is not finite although all of its operands are, and from which the output became so. */
+function originOfBad(graph: Graph, inputs: readonly TypedArray[], output: Node): Node | undefined {
+  const bad = new Set<Node>();
+  runGraph(graph, inputs, (node, values) => {
+    const { dtype } = node.type;
+    if (!dtypes[dtype].float) return;
+    // The reference computes in f64: what overflows in f32 must count here as well.
+    if (!allFinite(dtype === "f32" ? Float32Array.from(values) : values)) bad.add(node);
+  });
+  const start = bad.has(output) ? output : nodesOf(graph).find((node) => bad.has(node) && !masks(node));
+  for (let node = start; node; ) {
+    const cause: Node | undefined = node.inputs.find((x) => bad.has(x));
+    if (!cause) return node;
+    node = cause;
+  }
+  return undefined;
+}
+
+/** Infinities that are meant: written down as constants, and perhaps spread over an array. */
+function masks(node: Node): boolean {
+  return node.op.traits.view ? node.inputs.every(masks) : node.inputs.length === 0 && !node.op.traits.given;
+}
+
+export function nonFiniteError(
+  { what, value, layer, op, backward }: Diagnosis,
+  step: number,
+  epoch: number,
+  misfit?: Misfit,
+): NonFiniteError {
+  const where = layer ? ` in layer "${layer}"${op ? `, ${backward ? `the gradient of ${op}` : op}` : ""}` : "";
+  const name = what === "the loss" ? "the loss" : `parameter ${what}`;
+  // An overflow before the first update is not the learning rate's.
+  const large = step === 0 && what === "the loss" && Math.abs(value) === Number.POSITIVE_INFINITY;
+  const usual = large
+    ? "nothing has been updated yet: the inputs, the targets or the weights are too large; scale the data (standardize of limpid/data)"
+    : "try a smaller learning rate, or globalClipNorm";
+  return new NonFiniteError("fit", `${name} became ${value} at step ${step} (epoch ${epoch + 1})${where}`, {
+    code: what === "the loss" ? "loss-not-finite" : "parameter-not-finite",
+    hint: `${misfit ? `${misfit.problem}: ${misfit.advice}` : usual}; the parameters are those from before that step`,
+    facts: { what, value, step, epoch, layer, op, backward, misfit, large },
+  });
+}

@@ -1,0 +1,139 @@
+/** The options of `fit`, checked. */
+import {
+  badArgument,
+  checkedLater,
+  LimpidError,
+  readOptions,
+  share,
+  unknownName,
+  type Want,
+  type Wants,
+  wantFlag,
+  wantFunction,
+  wantSeed,
+  whole,
+} from "../../base/index.ts";
+import type { Data } from "../data/arrays.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { ClassWeight } from "../data/sample-weights.ts";
+import { type Callback, hooks } from "./callbacks.ts";
+import type { ProgressOutput, Verbose } from "./progress.ts";
+
+/** Samples with their answers, as data sets give them. */
+export interface LabelledData {
+  readonly x: Data;
+  readonly y: Data;
+  readonly sampleWeight?: Data;
+}
+
+/** Data to validate on: `[x, y]`, `[x, y, sampleWeight]`, or a record. */
+export type ValidationData = readonly [x: Data, y: Data, sampleWeight?: Data] | LabelledData;
+
+/** Whatever a fit may validate on. */
+export type AnyValidation = ValidationData | Dataset;
+
+export interface FitOptions<Share extends number = number, Validation extends AnyValidation = AnyValidation> {
+  /** How often to go through the data; with `initialEpoch`, the number of the last epoch. Default: 1. */
+  readonly epochs?: number;
+  /** Samples a step. Default: 32. The last step of an epoch takes what is left. */
+  readonly batchSize?: number;
+  /**
+   * Steps after which an epoch ends, of `batchSize` samples each: for data sets without an end. A function that makes a generator
+   * is called anew for each epoch; a generator itself goes on in the next epoch, and in the next `fit`. Default: an epoch
+   * is once through the data.
+   */
+  readonly stepsPerEpoch?: number;
+  /** A new order of the samples each epoch. Default: true. */
+  readonly shuffle?: boolean;
+  /**
+   * Reseeds shuffling and dropout, not the weights. Without it they go on where the last `fit` ended, and begin with the model's own
+   * seed: 0 where it was given none, for all models alike.
+   */
+  readonly seed?: number;
+  /** The share of the samples to validate on, rounded up: the last ones, before shuffling. From 0, below 1. */
+  readonly validationSplit?: Share;
+  /** Data to validate on after each epoch: `[x, y]`, `{ x, y }`, or a data set. */
+  readonly validationData?: Validation;
+  /** Steps of `batchSize` samples after which a validation ends. Default: all of the validation data. */
+  readonly validationSteps?: number;
+  /** How much samples of a class count in training, by class number: `{ 0: 1, 1: 5 }`. */
+  readonly classWeight?: ClassWeight;
+  /** One number a sample: the loss is Σ weight · loss / batch. For several outputs, one array for all or a record. */
+  readonly sampleWeight?: Data;
+  /** What hears of epochs and steps, and may stop: `callbacks.earlyStopping(…)`, or objects of one's own. */
+  readonly callbacks?: readonly Callback[];
+  /** The number of the first epoch, from 0. */
+  readonly initialEpoch?: number;
+  /** Stops after the current chunk of steps; the fit then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** 0: silent. 1: a progress bar. 2: one line an epoch. Default: 1. */
+  readonly verbose?: Verbose;
+  /** Where progress is written. Default: standard error, or a browser's console. */
+  readonly output?: ProgressOutput;
+}
+
+const wantSignal: Want = (subject, name, value) => {
+  const signal = value as Partial<AbortSignal> | null;
+  if (typeof signal?.throwIfAborted === "function" && typeof signal.aborted === "boolean") return;
+  const hint = "an AbortSignal: new AbortController().signal, AbortSignal.timeout(60_000)";
+  throw badArgument(subject, name, value, "signal", hint);
+};
+
+export const wantOutput: Want = (subject, name, value) => {
+  if (typeof (value as Partial<ProgressOutput> | null)?.write === "function") return;
+  throw badArgument(subject, name, value, "output", "where progress is written: { write: (text) => … }");
+};
+
+export const wantVerbose: Want = (subject, name, value) => {
+  if (value === 0 || value === 1 || value === 2) return;
+  throw badArgument(subject, name, value, "verbose", "0: silent, 1: a progress bar, 2: one line an epoch");
+};
+
+const wantCallbacks: Want = (subject, name, value) => {
+  const list: readonly unknown[] = Array.isArray(value) ? Array.from(value) : [undefined];
+  if (!list.every((c) => typeof c === "object" && c !== null && !Array.isArray(c)))
+    throw badArgument(subject, name, value, "callbacks", "a list of objects: [{ onEpochEnd: ({ epoch, logs }) => … }]");
+  for (const callback of list)
+    for (const [hook, run] of Object.entries(callback as Callback)) {
+      if (!hook.startsWith("on") || run === undefined) continue;
+      if (!hooks.includes(hook)) throw unknownName(subject, "hook of a callback", hook, hooks);
+      wantFunction(subject, `the callback's ${hook}`, run, "a function of what happens: ({ epoch, logs }) => …");
+    }
+};
+
+/** What each option of `fit` must be. Data are checked where they are read. */
+export const fitWants: Wants<FitOptions> = {
+  epochs: whole(0),
+  batchSize: whole(1),
+  stepsPerEpoch: whole(1),
+  shuffle: wantFlag,
+  seed: wantSeed,
+  validationSplit: share({ below: true }),
+  validationData: checkedLater,
+  validationSteps: whole(1),
+  classWeight: checkedLater,
+  sampleWeight: checkedLater,
+  callbacks: wantCallbacks,
+  initialEpoch: whole(0),
+  signal: wantSignal,
+  verbose: wantVerbose,
+  output: wantOutput,
+};
+
+const usual = { epochs: 1, batchSize: 32, initialEpoch: 0, verbose: 1, shuffle: true, callbacks: [] } as const;
+
+export type CheckedFitOptions = FitOptions & Required<Pick<FitOptions, keyof typeof usual>>;
+
+export function checkFitOptions(given: FitOptions | undefined): CheckedFitOptions {
+  return { ...usual, ...readOptions("fit", given, fitWants) } as CheckedFitOptions;
+}
+
+/** Adds the word "validation" to an error about validation data. */
+export function aboutValidation<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof LimpidError)) throw error;
+    throw error.retold("fit: validation data");
+  }
+}

@@ -1,0 +1,62 @@
+/** An evaluation from its arguments to its results. */
+import { checkedLater, readOptions, type Wants, whole } from "../../base/index.ts";
+import type { Core } from "../core.ts";
+import type { Data } from "../data/arrays.ts";
+import { isDataset, sizeOf } from "../data/dataset.ts";
+import { limitOf, samplesOf } from "../data/limit.ts";
+import { readLabelled, rows } from "../data/samples.ts";
+import { sayAboutTargets } from "../misfit.ts";
+import { evaluateColumns } from "../step/evaluate.ts";
+import { recordedKeys } from "../step/step.ts";
+import type { FitData } from "./arguments.ts";
+import { wantOutput, wantVerbose } from "./options.ts";
+import { Progress, type ProgressOutput, type Verbose } from "./progress.ts";
+
+export interface EvaluateOptions {
+  /** Samples a step. Default: 32. Only the speed depends on it. */
+  readonly batchSize?: number;
+  /** Steps of `batchSize` samples after which it ends: for data sets without an end. Default: all of the data. */
+  readonly steps?: number;
+  /** One number a sample: how much its loss counts. For several outputs, one array for all or a record. */
+  readonly sampleWeight?: Data;
+  /** 0: silent. 1: a progress bar. 2: one line. Default: 1. */
+  readonly verbose?: Verbose;
+  /** Where progress is written. Default: standard error, or a browser's console. */
+  readonly output?: ProgressOutput;
+}
+
+const wants: Wants<EvaluateOptions> = {
+  batchSize: whole(1),
+  steps: whole(1),
+  sampleWeight: checkedLater,
+  verbose: wantVerbose,
+  output: wantOutput,
+};
+
+export async function evaluateModel(
+  core: Core,
+  data: FitData,
+  options: EvaluateOptions,
+): Promise<Record<string, number>> {
+  const { batchSize = 32, verbose = 1, steps: most, sampleWeight, output } = readOptions("evaluate", options, wants);
+  const limit = limitOf("steps", most, batchSize);
+  const dataset = isDataset(data) ? data : undefined;
+  const all = isDataset(data) ? undefined : readLabelled(core, "evaluate", data.x, data.y, { sampleWeight });
+  const samples = samplesOf("evaluate", limit, all?.samples ?? sizeOf(dataset));
+  const columns = all && limit ? rows(all, 0, samples!) : all;
+  if (columns) sayAboutTargets(core, "evaluate", columns.y);
+  const steps = samples && Math.ceil(samples / batchSize);
+  const progress = new Progress({ verbose, steps, samples, output });
+  const named = (values: readonly number[]) =>
+    Object.fromEntries(recordedKeys(core.plan("evaluate").outputs).map((key, k) => [key, values[k]]));
+  const show = (done: number, means: () => number[], seen?: number) =>
+    progress.steps(0, done, () => named(means()), seen);
+  const values = columns
+    ? await evaluateColumns(core, columns, batchSize, show)
+    : await (await import("./pieces.ts")).evaluateDataset(core, "evaluate", dataset!, batchSize, {
+        limit,
+        onBatch: show,
+      });
+  progress.epoch(0, () => named(values), true);
+  return named(values);
+}

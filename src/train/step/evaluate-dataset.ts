@@ -1,0 +1,92 @@
+/** Evaluation and prediction on a data set that need not fit into memory: block by block, the next one read meanwhile. */
+import { dtypes, sizeOf } from "../../base/index.ts";
+import type { Tensor } from "../../tensor/index.ts";
+import { fromHost } from "../../tensor/tensor.ts";
+import type { Core } from "../core.ts";
+import { blockSize, blocksOf, type ChunkOptions, ChunkReader, joined, readingAhead } from "../data/blocks.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { type Limit, samplesOf, wantEnough } from "../data/limit.ts";
+import { Source } from "../data/source.ts";
+import { evaluateColumns, type Labelled, predictColumns } from "./evaluate.ts";
+
+/** Hears how many batches and samples are done. */
+type OnBatch = (done: number, means: () => number[], seen: number) => void;
+
+/** The means over all samples of a data set, in the order of `recordedKeys`. */
+export async function evaluateDataset(
+  core: Core,
+  subject: string,
+  dataset: Dataset,
+  batchSize: number,
+  { limit, onBatch }: { readonly limit?: Limit; readonly onBatch?: OnBatch } = {},
+): Promise<number[]> {
+  const sums: number[] = [];
+  let [seen, done] = [0, 0];
+  const over = (parts: readonly number[], samples: number) =>
+    parts.map((mean, k) => ((sums[k] ?? 0) + mean * samples) / (seen + samples));
+  await eachBlock(core, new Source(subject, dataset, limit !== undefined), batchSize, { limit }, async (block) => {
+    const before = done;
+    const means = await evaluateColumns(core, block, batchSize, (steps, now) => {
+      const part = steps * batchSize;
+      onBatch?.(before + steps, () => over(now(), part), seen + part);
+    });
+    means.forEach((mean, k) => {
+      sums[k] = (sums[k] ?? 0) + mean * block.samples;
+    });
+    seen += block.samples;
+    done += Math.ceil(block.samples / batchSize);
+  });
+  return sums.map((sum) => sum / seen);
+}
+
+/** Outputs for a data set, joined. */
+export async function predictDataset(
+  core: Core,
+  dataset: Dataset,
+  batchSize: number,
+  limit?: Limit,
+): Promise<Tensor[]> {
+  const found: Tensor[][] = [];
+  const source = new Source("predict", dataset, limit !== undefined);
+  await eachBlock(core, source, batchSize, { onlyInputs: true, limit }, async ({ x, samples }) => {
+    found.push(await predictColumns(core, x, samples, batchSize));
+  });
+  return found[0].map(({ dtype, shape: [, ...shape] }, k) => {
+    const parts = found.map((block) => block[k]);
+    const samples = parts.reduce((sum, part) => sum + part.shape[0], 0);
+    const data = dtypes[dtype].zeros(samples * sizeOf(shape));
+    let at = 0;
+    for (const part of parts) {
+      data.set(part.data, at);
+      at += part.size;
+    }
+    return fromHost({ dtype, shape: [samples, ...shape], data });
+  });
+}
+
+/** A data set's blocks, whole batches each but for the last; of as many steps as there are, or as the limit says. */
+async function eachBlock(
+  core: Core,
+  source: Source,
+  batchSize: number,
+  { limit, ...options }: ChunkOptions & { readonly limit?: Limit },
+  handle: (block: Labelled) => Promise<void>,
+): Promise<void> {
+  try {
+    const most = samplesOf(source.subject, limit, source.size);
+    const reader = new ChunkReader(core, source, options);
+    const begun = await source.first(batchSize);
+    if (!begun) throw source.empty();
+    const size = blockSize(reader.read(begun.chunk, 0, begun.samples), batchSize, source, most);
+    const blocks = blocksOf(source, reader, Math.ceil(size / batchSize) * batchSize, { most });
+    let samples = 0;
+    await readingAhead(blocks, async (block) => {
+      samples += block.samples;
+      await handle(joined(block));
+      return true;
+    });
+    wantEnough(source.subject, limit, samples);
+  } finally {
+    await source.close();
+  }
+}

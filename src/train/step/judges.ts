@@ -1,0 +1,68 @@
+/** Losses and metrics of the user's own: what they give is averaged as Keras does, and tried before the first step. */
+import { type DType, LimpidError, type Shape, ShapeError, show, ValueError } from "../../base/index.ts";
+import type { Loss, Metric } from "../../nn/index.ts";
+import { Tensor } from "../../tensor/index.ts";
+import { infer } from "../../tensor/transforms.ts";
+
+/** One value for each sample, or one for the batch: further axes are averaged. */
+export function valuesOf(given: Tensor, dtype: DType): Tensor {
+  const values = given.cast(dtype);
+  return values.rank > 1 ? values.mean(values.shape.slice(1).map((_, d) => d + 1)) : values;
+}
+
+/** Values of a loss, each times its sample's weight. Throws where there is only one for the whole batch. */
+export function weigh(values: Tensor, weights: Tensor | undefined, loss: Loss): Tensor {
+  if (!weights) return values;
+  if (values.rank > 0) return values.mul(weights);
+  throw new ShapeError(
+    "fit",
+    `the loss ${loss.name} gives one number for a batch, which no sample's weight can weigh`,
+    {
+      code: "loss-scalar-weights",
+      hint: "give one value for each sample: end in .mean(-1) rather than .mean()",
+      facts: { loss: loss.name },
+    },
+  );
+}
+
+/** Two sizes: what has one value for each sample grows with the batch. */
+const batches = [4, 5];
+
+/** Throws where a loss or metric does not give one value for each sample, or one number. */
+export function tryJudge(
+  what: "loss" | "metric",
+  { name, perSample }: Loss | Metric,
+  loss: Loss,
+  shape: Shape,
+  dtype: DType,
+): void {
+  const subject = name === what ? `compile: the ${what}` : `compile: ${what} ${name}`;
+  const hint = "one value for each sample, such as yTrue.sub(yPred).square().mean(-1), or one number for the batch";
+  for (const batch of batches) {
+    const output = { dtype, shape: [batch, ...shape] };
+    const target = loss.targets === "classes" ? { dtype: "i32" as const, shape: output.shape.slice(0, -1) } : output;
+    const given = told(subject, () =>
+      infer([target, output], ([yTrue, yPred]) => {
+        const values: unknown = perSample(yTrue, yPred);
+        if (values instanceof Tensor) return values;
+        throw new ValueError(subject, `gives ${show(values)}`, { code: "judge-result", hint: `a tensor: ${hint}` });
+      }),
+    );
+    if (given.shape.length === 0 || given.shape[0] === batch) continue;
+    throw new ShapeError(subject, `gives [${given.shape}] for ${batch} samples of [${shape}]`, {
+      code: "judge-shape",
+      hint,
+      facts: { what, name, received: given.shape, batch },
+    });
+  }
+}
+
+/** What goes wrong inside is told of the loss or metric. */
+function told<T>(subject: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof LimpidError) || error.subject === subject) throw error;
+    throw error.retold(subject, `${error.subject}: ${error.facts.problem}`);
+  }
+}

