@@ -9,7 +9,7 @@
  */
 import { curvatureOf } from "../src/explain/curvature.ts";
 import { layers, type Model, optimizers, sequential, type Tensor, tensor } from "../src/index.ts";
-import { readLabelled } from "../src/train/data/samples.ts";
+import { readSamples } from "../src/train/data/read-samples.ts";
 import { judge, never, typesOf } from "../src/train/step/step.ts";
 import { classesOf, deep, digits, noise, reader } from "../test/support/setups.ts";
 
@@ -68,7 +68,7 @@ async function run({ make, loss, x, y }: Job, rate: number) {
 /** Of P^-½ H P^-½ where the weights stand now, P being what Adam divides by: one measures along P^-½ u. */
 async function preconditioned({ internals: core }: Model<Tensor>, { x, y }: Job): Promise<number> {
   const plan = core.plan("script");
-  const { x: inputs, y: targets } = readLabelled(core, "script", x, y, {});
+  const { x: inputs, y: targets } = readSamples(core, "script", x, y, {});
   const columns = [...inputs, ...targets].map(({ data }, k) => {
     const { dtype, shape } = typesOf([...inputs, ...targets])[k];
     return tensor(data, { dtype, shape: [x.shape[0], ...shape] });

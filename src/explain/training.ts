@@ -5,7 +5,7 @@ import { LimpidError, type TypedArray } from "../base/index.ts";
 import type { Optimizer } from "../optim/index.ts";
 import type { Traced } from "../tensor/transforms.ts";
 import type { Core } from "../train/core.ts";
-import { readLabelled } from "../train/data/samples.ts";
+import { readSamples } from "../train/data/read-samples.ts";
 import type { LabelledData, Model } from "../train/index.ts";
 import { type Plan, type Sights, trainStep, typesOf } from "../train/step/step.ts";
 import { wantModel } from "../train/want-model.ts";
@@ -41,7 +41,7 @@ export function trainingOf(
   // Between the steps of a running fit its callbacks may ask; others would read numbers that are being written.
   if (!core.between) core.wantIdle(subject);
   provideCompiler();
-  const { x: inputs, y: targets, w, samples } = readLabelled(core, subject, x, y, { sampleWeight });
+  const { x: inputs, y: targets, w, samples } = readSamples(core, subject, x, y, { sampleWeight });
   const own = core.plan(subject);
   const plan = optimizer ? { ...own, optimizer } : own;
   const types = { x: typesOf(inputs), y: typesOf(targets), weighted: w !== undefined };

@@ -14,8 +14,9 @@ import {
 import { type LayerSpec, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
 import type { Schedule } from "../optim/index.ts";
 import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
-import { type Column, type Columns, keyOfTypes } from "./data/arrays.ts";
+import { type Column, keyOfTypes } from "./data/arrays.ts";
 import type { InputPort } from "./data/inputs.ts";
+import type { Samples } from "./data/samples.ts";
 import type { OutputPort } from "./data/targets.ts";
 import type { Again } from "./step/again.ts";
 import { type MemoryReport, memoryReport } from "./step/memory.ts";
@@ -250,11 +251,11 @@ export class Core {
     return this.#streams.atOnce(this.#predictKey(columns, batches), () => this.#predictPlan(columns, batches));
   }
 
-  evaluating<T>(columns: Columns, batches: Batches, use: (stream: Stream) => Promise<T>): Promise<T> {
-    const weighted = columns.w !== undefined;
+  evaluating<T>({ x, y, w }: Samples, batches: Batches, use: (stream: Stream) => Promise<T>): Promise<T> {
+    const weighted = w !== undefined;
     const { batch, runs } = batches;
-    const key = `evaluate ${batch} ${runs} ${weighted} ${keyOfTypes([...columns.x, ...columns.y])}`;
-    const data = { x: columns.x, y: columns.y, weighted };
+    const key = `evaluate ${batch} ${runs} ${weighted} ${keyOfTypes([...x, ...y])}`;
+    const data = { x, y, weighted };
     return this.#streams.with(key, () => evaluateLayout(this.state, this.plan("evaluate"), data, batches), use);
   }
 

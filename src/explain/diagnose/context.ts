@@ -4,8 +4,8 @@ import type { Tensor } from "../../tensor/index.ts";
 import type { Core } from "../../train/core.ts";
 import type { Data } from "../../train/data/arrays.ts";
 import type { ClassWeight } from "../../train/data/sample-weights.ts";
+import type { Samples } from "../../train/data/samples.ts";
 import { checkFitOptions, type ValidationData } from "../../train/fit/options.ts";
-import type { Labelled } from "../../train/step/evaluate.ts";
 import { judge, never, type Plan, trainableOf } from "../../train/step/step.ts";
 import { type Curvature, curvatureOf } from "../curvature.ts";
 import { draw, type Read, readData } from "./data.ts";
@@ -61,7 +61,7 @@ export interface Context extends Read {
   readonly batchSize: number;
   readonly columns: readonly string[] | undefined;
   /** The samples that are looked at, and the parameters as they are given. */
-  readonly batch: Labelled;
+  readonly batch: Samples;
   readonly params: Tensors;
   readonly look: Look;
   readonly trial: Trial;
@@ -172,7 +172,7 @@ function defined<T extends object>(record: T): Partial<T> {
 }
 
 /** Measures the objective's curvature at some parameters. */
-function bending(plan: Plan, train: Labelled, samples: number, batchSize: number) {
+function bending(plan: Plan, train: Samples, samples: number, batchSize: number) {
   // A summed loss bends in proportion to the samples: a step's own number of them counts.
   const summed = plan.outputs.some(({ loss }) => loss.reduction === "sum");
   const batch = draw(train, summed ? Math.min(samples, batchSize) : samples);

@@ -3,9 +3,9 @@ import { DataError, dtypes, type TypedArray } from "../../base/index.ts";
 import type { Core } from "../../train/core.ts";
 import { type ArrayData, type Column, type Data, readNamed } from "../../train/data/arrays.ts";
 import { shuffleInto } from "../../train/data/order.ts";
-import { readFitData } from "../../train/data/samples.ts";
+import { readFitData } from "../../train/data/read-samples.ts";
+import type { Samples } from "../../train/data/samples.ts";
 import type { CheckedFitOptions } from "../../train/fit/options.ts";
-import type { Labelled } from "../../train/step/evaluate.ts";
 
 /** Labels that are one too high. They are lowered, so that the rest can be examined. */
 export interface Shifted {
@@ -16,8 +16,8 @@ export interface Shifted {
 }
 
 export interface Read {
-  readonly train: Labelled;
-  readonly validation: Labelled | undefined;
+  readonly train: Samples;
+  readonly validation: Samples | undefined;
   readonly shifted: Shifted | undefined;
 }
 
@@ -65,7 +65,7 @@ function pick(columns: readonly Column[], rows: ArrayLike<number>, samples: numb
 }
 
 /** Some samples drawn without order, the same ones every time: files are often sorted by class. */
-export function draw({ x, y, w, samples }: Labelled, count: number): Labelled {
+export function draw({ x, y, w, samples }: Samples, count: number): Samples {
   if (count >= samples) return { x, y, w, samples };
   const order = new Int32Array(samples);
   shuffleInto(order, samples, 0, 0);

@@ -5,8 +5,8 @@ import type { Optimizer, Schedule } from "../../optim/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { Core } from "../../train/core.ts";
 import type { ArrayData, Column } from "../../train/data/arrays.ts";
+import type { Samples } from "../../train/data/samples.ts";
 import { Model } from "../../train/index.ts";
-import type { Labelled } from "../../train/step/evaluate.ts";
 import { draw } from "./data.ts";
 
 /** What came of some steps. */
@@ -45,7 +45,7 @@ export class Trials {
   readonly #batchSize: number;
 
   /** The core is trained from where it stands now. Its samples are as many as `steps` steps take. */
-  constructor(core: Core, train: Labelled, batchSize: number, steps: number) {
+  constructor(core: Core, train: Samples, batchSize: number, steps: number) {
     this.#core = core;
     this.#start = core.state.snapshot();
     this.#rate = core.rate;

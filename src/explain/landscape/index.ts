@@ -15,7 +15,7 @@ import {
   whole,
 } from "../../base/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
-import { readLabelled } from "../../train/data/samples.ts";
+import { readSamples } from "../../train/data/read-samples.ts";
 import type { Data, Model } from "../../train/index.ts";
 import type { Slot } from "../../train/step/step.ts";
 import { copyOf } from "../training.ts";
@@ -100,7 +100,7 @@ export async function landscape(
   const { x, y, path = [], plane: choice, resolution = 41, range, seed = 0 } = readOptions("landscape", options, wants);
   const given = path.map((one): Vertex => (isVertex(one) ? one : { weights: one, epoch: Number.NaN }));
   const vertices = given.map((vertex, k) => (Number.isNaN(vertex.epoch) ? { ...vertex, epoch: k } : vertex));
-  const data = readLabelled(core, "landscape", x, y);
+  const data = readSamples(core, "landscape", x, y);
   const plan = core.plan("landscape");
   const slots = plan.params;
   const points = vertices.map(({ weights }) => flatten(weights, slots));

@@ -6,7 +6,7 @@ import { nodesOf, rowsOf } from "../../ir/index.ts";
 import { breathe, openSession, Pace } from "../../runtime/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { trace } from "../../tensor/transforms.ts";
-import type { Labelled } from "../../train/step/evaluate.ts";
+import type { Samples } from "../../train/data/samples.ts";
 import { judge, never, type Plan } from "../../train/step/step.ts";
 import type { Plane } from "./planes.ts";
 
@@ -63,7 +63,7 @@ async function record(f: (tensors: Tensor[]) => Tensor, given: readonly Given[],
 }
 
 /** The data as held inputs, and the objective of some parameters. */
-function judged(plan: Plan, { x, y, samples }: Labelled) {
+function judged(plan: Plan, { x, y, samples }: Samples) {
   const held = [...x, ...y].map(
     ({ dtype, shape, data }): Given => ({ type: { dtype, shape: [samples, ...shape] }, data, fed: false }),
   );
@@ -94,7 +94,7 @@ function columnsOf(plan: Plan, rows: readonly Float64Array[], fed: boolean): Giv
 }
 
 /** The objective at each of these weights. */
-export async function lossesAt(plan: Plan, data: Labelled, points: readonly Float64Array[]): Promise<Float64Array> {
+export async function lossesAt(plan: Plan, data: Samples, points: readonly Float64Array[]): Promise<Float64Array> {
   const { held, objective } = judged(plan, data);
   const count = plan.params.length;
   const f = (tensors: Tensor[]) => objective(tensors.slice(0, count), tensors.slice(count));
@@ -104,7 +104,7 @@ export async function lossesAt(plan: Plan, data: Labelled, points: readonly Floa
 /** The objective at origin + a·u + b·v for each pair. */
 export async function lossesOn(
   plan: Plan,
-  data: Labelled,
+  data: Samples,
   { origin, u, v }: Plane,
   places: readonly (readonly [a: number, b: number])[],
 ): Promise<Float64Array> {

@@ -218,13 +218,6 @@ export function showSamples(sample: Shape): string {
   return `[${["samples", ...sample].join(",")}]`;
 }
 
-/** The data's columns: what goes in, what should come out, and how much each sample counts. */
-export interface Columns {
-  readonly x: readonly Column[];
-  readonly y: readonly Column[];
-  readonly w: readonly Column[] | undefined;
-}
-
 /** A text for the types of data: programs are kept by it. */
 export function keyOfTypes(columns: readonly { dtype: DType; shape: readonly number[] }[]): string {
   return columns.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();

@@ -1,15 +1,15 @@
 /** A data set's chunks, checked and cut into blocks of one size: as many samples as are in the program's memory at once. */
 import { type DType, DTypeError, dtypes, type TypedArray, ValueError } from "../../base/index.ts";
 import type { Core } from "../core.ts";
-import type { Labelled } from "../step/evaluate.ts";
 import type { Column } from "./arrays.ts";
+import { readInputSamples, readSamples } from "./read-samples.ts";
 import type { ClassWeight } from "./sample-weights.ts";
-import { readLabelled, readUnlabelled, rows } from "./samples.ts";
+import { columnsOf, rows, type Samples } from "./samples.ts";
 import { partsOf, type Reading, type Source } from "./source.ts";
 
 /** Samples in their order; views of the chunks that they came in. Whoever has copied them empties `parts`. */
 export interface Block {
-  readonly parts: Labelled[];
+  readonly parts: Samples[];
   readonly samples: number;
 }
 
@@ -20,15 +20,13 @@ const mostBytes = 2 ** 28;
 /** Batches that a block has at least: less would be more waiting than training. */
 const fewBatches = 32;
 
-export const columnsOf = ({ x, y, w }: Labelled): Column[] => [...x, ...y, ...(w ?? [])];
-
-function bytesASample(block: Labelled): number {
+function bytesASample(block: Samples): number {
   return columnsOf(block).reduce((sum, { data }) => sum + data.byteLength, 0) / block.samples;
 }
 
 /** Samples of a block, given the first chunk; `most`: of a whole way through the data, where that has a limit. */
 export function blockSize(
-  first: Labelled,
+  first: Samples,
   batch: number,
   { size, chunk }: Source,
   most: number = Number.POSITIVE_INFINITY,
@@ -61,13 +59,13 @@ export class ChunkReader {
   }
 
   /** `number` counts from 0. `samples`: how many there must be. */
-  read(chunk: unknown, number: number, samples?: number): Labelled {
+  read(chunk: unknown, number: number, samples?: number): Samples {
     const subject = `${this.#source.subject}: chunk ${number + 1}`;
     const { classWeight, onlyInputs = false } = this.#options;
     const { x, y, sampleWeight } = partsOf(subject, chunk, onlyInputs);
     const read = onlyInputs
-      ? readUnlabelled(this.#core, subject, x)
-      : readLabelled(this.#core, subject, x, y, { sampleWeight, classWeight });
+      ? readInputSamples(this.#core, subject, x)
+      : readSamples(this.#core, subject, x, y, { sampleWeight, classWeight });
     const type = { weighted: read.w !== undefined, dtypes: columnsOf(read).map(({ dtype }) => dtype) };
     this.#first ??= type;
     wantAlike(subject, type, this.#first);
@@ -107,7 +105,7 @@ export interface Way {
   /** Samples after which it ends, before the data do. */
   readonly most?: number;
   /** What is left of the last way's last chunk, where the data go on; what is left of this one's is put there. */
-  readonly waiting?: Labelled[];
+  readonly waiting?: Samples[];
 }
 
 /** One way through the data, in blocks of `size` samples and a last, smaller one. No chunk more is read than it takes. */
@@ -139,11 +137,11 @@ export async function* blocksOf(
   }
 }
 
-const count = (parts: readonly Labelled[]): number => parts.reduce((sum, { samples }) => sum + samples, 0);
+const count = (parts: readonly Samples[]): number => parts.reduce((sum, { samples }) => sum + samples, 0);
 
 /** Takes `size` samples, or what there is, off the front. */
-function take(waiting: Labelled[], size: number): Block {
-  const parts: Labelled[] = [];
+function take(waiting: Samples[], size: number): Block {
+  const parts: Samples[] = [];
   let samples = 0;
   while (waiting.length > 0 && samples < size) {
     const part = waiting[0];
@@ -157,7 +155,7 @@ function take(waiting: Labelled[], size: number): Block {
 }
 
 /** Some samples of a block, copied out; `at` counts from the block's first sample. */
-export function pick({ parts }: Block, at: Int32Array): Labelled {
+export function pick({ parts }: Block, at: Int32Array): Samples {
   const starts = parts.map((_, k) => parts.slice(0, k).reduce((sum, { samples }) => sum + samples, 0));
   const places = Array.from(at, (k) => {
     const part = starts.findLastIndex((start) => start <= k);
@@ -171,7 +169,7 @@ export function pick({ parts }: Block, at: Int32Array): Labelled {
 }
 
 /** A block as one piece; copied only where it came in several. */
-export function joined({ parts, samples }: Block): Labelled {
+export function joined({ parts, samples }: Block): Samples {
   if (parts.length === 1) return parts[0];
   return gather(parts, samples, (columns, _, data) => {
     let at = 0;
@@ -184,11 +182,11 @@ export function joined({ parts, samples }: Block): Labelled {
 
 /** New columns of `samples` samples, each filled from the parts' columns of its kind. */
 function gather(
-  parts: readonly Labelled[],
+  parts: readonly Samples[],
   samples: number,
   fill: (columns: readonly Column[], width: number, data: TypedArray) => void,
-): Labelled {
-  const make = (of: (part: Labelled) => readonly Column[]): Column[] =>
+): Samples {
+  const make = (of: (part: Samples) => readonly Column[]): Column[] =>
     of(parts[0]).map(({ dtype, shape, data: { length } }, c) => {
       const width = length / parts[0].samples;
       const data = dtypes[dtype].zeros(samples * width);

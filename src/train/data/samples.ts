@@ -1,89 +1,26 @@
-/** From what users hand to `fit` and `evaluate` to columns that fit the model. */
-import { shareOf, ValueError } from "../../base/index.ts";
-import type { Core } from "../core.ts";
-import { aboutValidation, type CheckedFitOptions, type ValidationData } from "../fit/options.ts";
-import type { Labelled } from "../step/evaluate.ts";
-import type { Column, Data } from "./arrays.ts";
-import { buildFromData } from "./build-from-data.ts";
-import { isDataset } from "./dataset.ts";
-import { readInputs } from "./inputs.ts";
-import { type ClassWeight, readSampleWeights } from "./sample-weights.ts";
-import { readTargets } from "./targets.ts";
+/** Samples as columns: what goes in, what should come out, and how much each sample counts. */
+import type { Column } from "./arrays.ts";
 
-export function readLabelled(
-  core: Core,
-  subject: string,
-  x: Data,
-  y: Data,
-  weights: { sampleWeight?: Data; classWeight?: ClassWeight } = {},
-): Labelled {
-  buildFromData(core, subject, x);
-  const ports = core.outputPorts(subject);
-  const { columns, samples } = readInputs(subject, x, core.inputPorts, core.dtype);
-  const targets = readTargets(subject, y, ports, core.dtype, samples, core.onTrial);
-  const w = readSampleWeights(subject, weights, ports, targets, core.dtype, samples);
-  return { x: columns, y: targets, w, samples };
+export interface Samples {
+  /** One for each input of the network. */
+  readonly x: readonly Column[];
+  /** One for each output; none where only inputs were given. */
+  readonly y: readonly Column[];
+  /** Each sample's weight, one column for each output. */
+  readonly w: readonly Column[] | undefined;
+  /** How many there are. */
+  readonly samples: number;
 }
 
-/** Inputs without answers. */
-export function readUnlabelled(core: Core, subject: string, x: Data): Labelled {
-  buildFromData(core, subject, x);
-  const { columns, samples } = readInputs(subject, x, core.inputPorts, core.dtype);
-  return { x: columns, y: [], w: undefined, samples };
-}
-
-function part(columns: readonly Column[], samples: number, from: number, to: number): Column[] {
-  return columns.map((column) => {
-    const width = column.data.length / samples;
-    return { ...column, data: column.data.subarray(from * width, to * width) };
-  });
-}
+/** All of them, in the order in which a step takes them. */
+export const columnsOf = ({ x, y, w }: Pick<Samples, "x" | "y" | "w">): Column[] => [...x, ...y, ...(w ?? [])];
 
 /** The samples from..to-1, not copied. */
-export function rows({ x, y, w, samples }: Labelled, from: number, to: number): Labelled {
-  return {
-    x: part(x, samples, from, to),
-    y: part(y, samples, from, to),
-    w: w && part(w, samples, from, to),
-    samples: to - from,
-  };
-}
-
-/** What to train on, and what to validate on, if that is arrays. */
-export function readFitData(
-  core: Core,
-  x: Data,
-  y: Data,
-  options: CheckedFitOptions,
-): { train: Labelled; validation: Labelled | undefined } {
-  const { validationData, validationSplit = 0, sampleWeight, classWeight } = options;
-  const all = readLabelled(core, "fit", x, y, { sampleWeight, classWeight });
-  if (isDataset(validationData)) return { train: all, validation: undefined };
-  if (validationData !== undefined) return { train: all, validation: readValidation(core, validationData) };
-  if (validationSplit === 0) return { train: all, validation: undefined };
-  const cut = all.samples - shareOf(all.samples, validationSplit);
-  if (cut === 0 || cut === all.samples)
-    throw new ValueError(
-      "fit",
-      `validationSplit ${validationSplit} of ${all.samples} samples leaves none to ${cut === 0 ? "train" : "validate"} on`,
-      {
-        code: "validation-split",
-        hint: "give more samples, or validationData",
-        facts: { validationSplit, samples: all.samples },
-      },
-    );
-  // Class weights balance training; they are not part of what is validated.
-  const plain = classWeight === undefined ? all : readLabelled(core, "fit", x, y, { sampleWeight });
-  return { train: rows(all, 0, cut), validation: rows(plain, cut, all.samples) };
-}
-
-export function readValidation(core: Core, given: ValidationData): Labelled {
-  const pair = given as readonly Data[] & { x?: Data; y?: Data; sampleWeight?: Data };
-  const [x, y, sampleWeight] = Array.isArray(given) ? pair : [pair?.x, pair?.y, pair?.sampleWeight];
-  if (x === undefined || y === undefined)
-    throw new ValueError("fit", "validationData lacks x or y", {
-      code: "validation-data",
-      hint: "validationData: [x, y]",
+export function rows({ x, y, w, samples }: Samples, from: number, to: number): Samples {
+  const part = (columns: readonly Column[]): Column[] =>
+    columns.map((column) => {
+      const width = column.data.length / samples;
+      return { ...column, data: column.data.subarray(from * width, to * width) };
     });
-  return aboutValidation(() => readLabelled(core, "fit", x, y, { sampleWeight }));
+  return { x: part(x), y: part(y), w: w && part(w), samples: to - from };
 }

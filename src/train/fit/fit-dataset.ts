@@ -9,10 +9,10 @@ import { type Block, blockSize, blocksOf, ChunkReader, pick, readingAhead } from
 import { type Dataset, isDataset } from "../data/dataset.ts";
 import { type Limit, limitOf, samplesOf, wantEnough } from "../data/limit.ts";
 import { shuffleInto } from "../data/order.ts";
-import { readValidation } from "../data/samples.ts";
+import { readValidation } from "../data/read-samples.ts";
+import type { Samples } from "../data/samples.ts";
 import { Source } from "../data/source.ts";
 import { sayAboutTargets } from "../misfit.ts";
-import type { Labelled } from "../step/evaluate.ts";
 import type { TrainProgram, TrainSet } from "../step/programs.ts";
 import { trainSetOf } from "../step/train-set.ts";
 import type { Epochs } from "./epochs.ts";
@@ -88,9 +88,9 @@ export class DatasetFit {
   #epochStep = 0;
   #blocks = 0;
   /** What is left of the block before. */
-  #waiting: Labelled | undefined;
+  #waiting: Samples | undefined;
   /** What is left of the last epoch's last chunk, where the data go on. */
-  readonly #unused: Labelled[] | undefined;
+  readonly #unused: Samples[] | undefined;
 
   constructor(job: DatasetFitJob) {
     const { core, set, epochs } = job;

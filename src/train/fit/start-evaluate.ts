@@ -4,7 +4,8 @@ import type { Core } from "../core.ts";
 import type { Data } from "../data/arrays.ts";
 import { isDataset, sizeOf } from "../data/dataset.ts";
 import { limitOf, samplesOf } from "../data/limit.ts";
-import { readLabelled, rows } from "../data/samples.ts";
+import { readSamples } from "../data/read-samples.ts";
+import { rows } from "../data/samples.ts";
 import { sayAboutTargets } from "../misfit.ts";
 import { evaluateColumns } from "../step/evaluate.ts";
 import { recordedKeys } from "../step/step.ts";
@@ -41,7 +42,7 @@ export async function evaluateModel(
   const { batchSize = 32, verbose = 1, steps: most, sampleWeight, output } = readOptions("evaluate", options, wants);
   const limit = limitOf("steps", most, batchSize);
   const dataset = isDataset(data) ? data : undefined;
-  const all = isDataset(data) ? undefined : readLabelled(core, "evaluate", data.x, data.y, { sampleWeight });
+  const all = isDataset(data) ? undefined : readSamples(core, "evaluate", data.x, data.y, { sampleWeight });
   const samples = samplesOf("evaluate", limit, all?.samples ?? sizeOf(dataset));
   const columns = all && limit ? rows(all, 0, samples!) : all;
   if (columns) sayAboutTargets(core, "evaluate", columns.y);

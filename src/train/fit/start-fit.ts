@@ -4,9 +4,10 @@ import type { Core } from "../core.ts";
 import type { Data } from "../data/arrays.ts";
 import { type Dataset, isDataset } from "../data/dataset.ts";
 import { limitOf, samplesOf } from "../data/limit.ts";
-import { readFitData, rows } from "../data/samples.ts";
+import { readFitData } from "../data/read-samples.ts";
+import { rows, type Samples } from "../data/samples.ts";
 import { sayAboutTargets } from "../misfit.ts";
-import { evaluateColumns, type Labelled } from "../step/evaluate.ts";
+import { evaluateColumns } from "../step/evaluate.ts";
 import { recordedDirections, recordedKeys } from "../step/step.ts";
 import { trainSetOf } from "../step/train-set.ts";
 import type { FitData } from "./arguments.ts";
@@ -34,7 +35,7 @@ export async function startFit(
     [core.busy, entered] = ["fit", true];
     const checked = checkFitOptions(options);
     const job = { core, model, options: checked, listener };
-    const epochsFor = (validation: Labelled | Dataset | undefined): Epochs => {
+    const epochsFor = (validation: Samples | Dataset | undefined): Epochs => {
       const { outputs } = core.plan("fit");
       const [keys, directions] = [recordedKeys(outputs), recordedDirections(outputs)];
       history = new HistoryRecord([...keys, ...(validation ? keys.map(valKey) : [])], checked.initialEpoch);
@@ -51,7 +52,7 @@ export async function startFit(
   }
 }
 
-export type EpochsFor = (validation: Labelled | Dataset | undefined) => Epochs;
+export type EpochsFor = (validation: Samples | Dataset | undefined) => Epochs;
 
 async function onArrays(job: RunnerJob, { x, y }: { x: Data; y: Data }, epochsFor: EpochsFor): Promise<void> {
   const { core, options } = job;
@@ -74,7 +75,7 @@ async function onDataset(job: RunnerJob, data: Dataset, epochsFor: EpochsFor): P
 }
 
 /** What gives the means over the validation data, or over as many as were asked for. */
-function validationOf(core: Core, on: Labelled | Dataset, { batchSize, validationSteps }: CheckedFitOptions) {
+function validationOf(core: Core, on: Samples | Dataset, { batchSize, validationSteps }: CheckedFitOptions) {
   const subject = "fit: validation data";
   const limit = limitOf("validationSteps", validationSteps, batchSize);
   if (!isDataset(on)) {

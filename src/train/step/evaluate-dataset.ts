@@ -6,8 +6,9 @@ import type { Core } from "../core.ts";
 import { blockSize, blocksOf, type ChunkOptions, ChunkReader, joined, readingAhead } from "../data/blocks.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { type Limit, samplesOf, wantEnough } from "../data/limit.ts";
+import type { Samples } from "../data/samples.ts";
 import { Source } from "../data/source.ts";
-import { evaluateColumns, type Labelled, predictColumns } from "./evaluate.ts";
+import { evaluateColumns, predictColumns } from "./evaluate.ts";
 
 /** Hears how many batches and samples are done. */
 type OnBatch = (done: number, means: () => number[], seen: number) => void;
@@ -70,7 +71,7 @@ async function eachBlock(
   source: Source,
   batchSize: number,
   { limit, ...options }: ChunkOptions & { readonly limit?: Limit },
-  handle: (block: Labelled) => Promise<void>,
+  handle: (block: Samples) => Promise<void>,
 ): Promise<void> {
   try {
     const most = samplesOf(source.subject, limit, source.size);

@@ -5,25 +5,20 @@ import type { Tensor } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import type { Core } from "../core.ts";
 import type { Column } from "../data/arrays.ts";
+import { columnsOf, type Samples } from "../data/samples.ts";
 import { againLike } from "./again.ts";
 import { type Batches, fewOrMany } from "./streams.ts";
-
-export interface Labelled {
-  readonly x: readonly Column[];
-  readonly y: readonly Column[];
-  readonly w: readonly Column[] | undefined;
-  readonly samples: number;
-}
 
 /** The means over all samples, in the order of `recordedKeys`. `onBatch` hears how many batches are done. */
 export async function evaluateColumns(
   core: Core,
-  { x, y, w, samples }: Labelled,
+  data: Samples,
   batchSize: number,
   onBatch?: (done: number, means: () => number[]) => void,
 ): Promise<number[]> {
+  const { samples } = data;
   const batch = Math.min(batchSize, samples);
-  const columns = [...x, ...y, ...(w ?? [])];
+  const columns = columnsOf(data);
   const full = Math.floor(samples / batch);
   const rest = samples % batch;
   const sums: number[] = [];
@@ -37,7 +32,7 @@ export async function evaluateColumns(
   const means = () => sums.map((sum) => sum / seen);
 
   const pace = new Pace();
-  await core.evaluating({ x, y, w }, fewOrMany(batch, full), async (stream) => {
+  await core.evaluating(data, fewOrMany(batch, full), async (stream) => {
     for (let done = 0; done < full; ) {
       const rows = Math.min(pace.next(full - done), stream.rows);
       const start = performance.now();
@@ -49,7 +44,7 @@ export async function evaluateColumns(
     }
   });
   if (rest > 0)
-    await core.evaluating({ x, y, w }, fewOrMany(rest, 1), async (tail) => {
+    await core.evaluating(data, fewOrMany(rest, 1), async (tail) => {
       add(await tail.start(columns, full * batch, 1), rest, 1);
     });
   return means();

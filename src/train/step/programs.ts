@@ -3,7 +3,7 @@ import { compiler } from "../../backend/wasm/lazy-compiler.ts";
 import { sizeOf, type Type } from "../../base/index.ts";
 import { type Buffer, type Program, rowsOf, type Step } from "../../ir/index.ts";
 import { bytesOfAll, wantRoom } from "../../runtime/index.ts";
-import type { Columns } from "../data/arrays.ts";
+import { columnsOf, type Samples } from "../data/samples.ts";
 import type { TrainSizes } from "./memory.ts";
 import type { State } from "./state.ts";
 import { type DataTypes, type Plan, trainStep, typesOf } from "./step.ts";
@@ -45,15 +45,15 @@ export class TrainSet {
   readonly #buffers: readonly Buffer[];
   readonly #owned: Buffer[] = [];
 
-  constructor(state: State, plan: Plan, key: string, columns: Columns, samples: number, batch: number) {
+  constructor(state: State, plan: Plan, key: string, data: Samples, samples: number, batch: number) {
     this.#state = state;
     this.#plan = plan;
     this.key = key;
     this.samples = samples;
     this.batch = batch;
-    const { x, y, w } = columns;
+    const { x, y, w } = data;
     this.#data = { x: typesOf(x), y: typesOf(y), weighted: w !== undefined };
-    const types = [...x, ...y, ...(w ?? [])].map(({ dtype, shape }) => ({ dtype, shape: [samples, ...shape] }));
+    const types = columnsOf(data).map(({ dtype, shape }) => ({ dtype, shape: [samples, ...shape] }));
     wantRoom("fit", "the data", state.session, bytesOfAll(types), inPieces);
     this.#buffers = types.map((type) => this.#buffer(type));
   }
@@ -65,8 +65,8 @@ export class TrainSet {
   }
 
   /** Copies data in, from sample `at` on. */
-  write({ x, y, w }: Columns, at = 0): void {
-    const columns = [...x, ...y, ...(w ?? [])];
+  write(data: Samples, at = 0): void {
+    const columns = columnsOf(data);
     for (const [k, buffer] of this.#buffers.entries()) {
       const width = sizeOf(columns[k].shape);
       buffer.write(columns[k].data, at * width);

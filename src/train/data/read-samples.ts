@@ -1,0 +1,72 @@
+/** From what users hand to `fit` and `evaluate` to columns that fit the model. */
+import { shareOf, ValueError } from "../../base/index.ts";
+import type { Core } from "../core.ts";
+import { aboutValidation, type CheckedFitOptions, type ValidationData } from "../fit/options.ts";
+import type { Data } from "./arrays.ts";
+import { buildFromData } from "./build-from-data.ts";
+import { isDataset } from "./dataset.ts";
+import { readInputs } from "./inputs.ts";
+import { type ClassWeight, readSampleWeights } from "./sample-weights.ts";
+import { rows, type Samples } from "./samples.ts";
+import { readTargets } from "./targets.ts";
+
+export function readSamples(
+  core: Core,
+  subject: string,
+  x: Data,
+  y: Data,
+  weights: { sampleWeight?: Data; classWeight?: ClassWeight } = {},
+): Samples {
+  buildFromData(core, subject, x);
+  const ports = core.outputPorts(subject);
+  const { columns, samples } = readInputs(subject, x, core.inputPorts, core.dtype);
+  const targets = readTargets(subject, y, ports, core.dtype, samples, core.onTrial);
+  const w = readSampleWeights(subject, weights, ports, targets, core.dtype, samples);
+  return { x: columns, y: targets, w, samples };
+}
+
+/** Inputs without answers. */
+export function readInputSamples(core: Core, subject: string, x: Data): Samples {
+  buildFromData(core, subject, x);
+  const { columns, samples } = readInputs(subject, x, core.inputPorts, core.dtype);
+  return { x: columns, y: [], w: undefined, samples };
+}
+
+/** What to train on, and what to validate on, if that is arrays. */
+export function readFitData(
+  core: Core,
+  x: Data,
+  y: Data,
+  options: CheckedFitOptions,
+): { train: Samples; validation: Samples | undefined } {
+  const { validationData, validationSplit = 0, sampleWeight, classWeight } = options;
+  const all = readSamples(core, "fit", x, y, { sampleWeight, classWeight });
+  if (isDataset(validationData)) return { train: all, validation: undefined };
+  if (validationData !== undefined) return { train: all, validation: readValidation(core, validationData) };
+  if (validationSplit === 0) return { train: all, validation: undefined };
+  const cut = all.samples - shareOf(all.samples, validationSplit);
+  if (cut === 0 || cut === all.samples)
+    throw new ValueError(
+      "fit",
+      `validationSplit ${validationSplit} of ${all.samples} samples leaves none to ${cut === 0 ? "train" : "validate"} on`,
+      {
+        code: "validation-split",
+        hint: "give more samples, or validationData",
+        facts: { validationSplit, samples: all.samples },
+      },
+    );
+  // Class weights balance training; they are not part of what is validated.
+  const plain = classWeight === undefined ? all : readSamples(core, "fit", x, y, { sampleWeight });
+  return { train: rows(all, 0, cut), validation: rows(plain, cut, all.samples) };
+}
+
+export function readValidation(core: Core, given: ValidationData): Samples {
+  const pair = given as readonly Data[] & { x?: Data; y?: Data; sampleWeight?: Data };
+  const [x, y, sampleWeight] = Array.isArray(given) ? pair : [pair?.x, pair?.y, pair?.sampleWeight];
+  if (x === undefined || y === undefined)
+    throw new ValueError("fit", "validationData lacks x or y", {
+      code: "validation-data",
+      hint: "validationData: [x, y]",
+    });
+  return aboutValidation(() => readSamples(core, "fit", x, y, { sampleWeight }));
+}
