@@ -11,7 +11,7 @@ import type { Page } from "../src/cli/learn/show.ts";
 import { wrap } from "../src/cli/learn/wrap.ts";
 import { cells } from "../src/cli/text.ts";
 import { drawFigure } from "../src/course/lessons/figures/index.ts";
-import { type Chapter, contents, openChapter, readChapter } from "../src/course/lessons/index.ts";
+import { type Chapter, type ChapterId, contents, openChapter, readChapter } from "../src/course/lessons/index.ts";
 import { type Numbers, numbersOf } from "../src/course/lessons/numbers.ts";
 import { type Locale, wordsOf } from "../src/words/index.ts";
 
@@ -159,23 +159,23 @@ describe("the pages beside the chapters", () => {
   });
 });
 
-describe("questions", () => {
-  async function answering(locale: Locale, answers: string) {
-    const words = wordsOf(locale);
-    const page: Page = { words, width: 80, colour: false, answers: false, self: "limpid" };
-    const said: string[] = [];
-    const input = new PassThrough();
-    input.end(answers);
-    const { parts } = await readChapter("neuron", locale, { figures: false, numbers });
-    const result = await quiz(parts, page, {
-      input,
-      output: new PassThrough(),
-      isTerminal: false,
-      say: (text) => void said.push(text),
-    });
-    return { result, text: said.join("\n") };
-  }
+async function answering(locale: Locale, answers: string, id: ChapterId = "neuron") {
+  const words = wordsOf(locale);
+  const page: Page = { words, width: 80, colour: false, answers: false, self: "limpid" };
+  const said: string[] = [];
+  const input = new PassThrough();
+  input.end(answers);
+  const { parts } = await readChapter(id, locale, { figures: false, numbers });
+  const result = await quiz(parts, page, {
+    input,
+    output: new PassThrough(),
+    isTerminal: false,
+    say: (text) => void said.push(text),
+  });
+  return { result, text: said.join("\n") };
+}
 
+describe("questions", () => {
   test("right answers, in any order and spelling", async () => {
     const { result, text } = await answering("en", "D, c a\nd\n8.25\n");
     expect(result).toEqual({
@@ -209,6 +209,50 @@ describe("questions", () => {
     expect((await answering("en", "acd\nd\n8,2499\n")).result.right).toBe(3);
     expect((await answering("en", "acd\nd\n8.3\n")).result.right).toBe(2);
     expect((await answering("en", "q\n")).result.asked).toEqual([]);
+  });
+});
+
+describe("exercises of other kinds", () => {
+  test("gaps are asked for one by one, and count as one task; then they are filled", async () => {
+    const { result, text } = await answering("zh-CN", "c\nb\n-15\n116.667\n−46.667\n19\n17.333\n19.2\n", "berries");
+    expect(result).toMatchObject({ right: 5, total: 5, complete: true });
+    expect(result.asked.map(({ answer }) => answer)).toEqual(["c", "b", "-15; 116.667; −46.667; 19", "17.333", "19.2"]);
+    expect(text).toContain("练习 1（填空）");
+    expect(text.match(/____/g)).toHaveLength(4);
+    expect(text).toMatch(/三公斤是\s+−15\s+元/);
+    expect(text.indexOf("____")).toBeLessThan(text.search(/−15\s+元/));
+  });
+
+  test("one wrong gap is a wrong answer, and q ends in the middle of it", async () => {
+    const wrong = await answering("en", "c\nb\n-15\n116.667\n46.667\n19\n", "berries");
+    expect(wrong.result.asked.at(-1)).toEqual({ key: "byHand", answer: "-15; 116.667; 46.667; 19", right: false });
+    const ended = await answering("en", "c\nb\n-15\nq\n", "berries");
+    expect(ended.result).toMatchObject({ right: 2, total: 5, complete: false });
+    const skipped = await answering("en", "c\nb\n\n\n\n\nq\n", "berries");
+    expect(skipped.text).toContain("Skipped.");
+  });
+
+  test("what was foretold is shown after the answer, not before", async () => {
+    const { text } = await answering("en", "c\nb\n\n\n\n\n\n18\n", "berries");
+    const [before, after] = text.split("Exercise 3: change and predict");
+    expect(before).not.toContain("What comes of it");
+    expect(after).toMatch(/within 0\.05[\s\S]*Not so\.\nWhat comes of it: [\s\S]* {4}2 +19\.200/);
+  });
+
+  test("a chapter's words, in the language of the page", async () => {
+    const said = { en: "", "zh-CN": "" };
+    for (const locale of locales) {
+      const context = recording(locale);
+      await learn("1", undefined, reading, context, open);
+      said[locale] = context.said.join("\n");
+    }
+    expect(said.en).toMatch(/\nIn short\n1\. [\s\S]*\n +word +in a program\n/);
+    expect(said.en).toMatch(/\n +learning rate +learningRate\n/);
+    expect(said["zh-CN"]).toMatch(/\n本章小结\n1\. [\s\S]*\n +术语 +英文 +程序里\n/);
+    expect(said["zh-CN"]).toMatch(/\n +学习率 +learning rate +learningRate\n/);
+    // Without answers neither gaps nor outcomes are given away.
+    expect(said.en).toContain("____");
+    expect(said.en).not.toContain("What comes of it");
   });
 });
 

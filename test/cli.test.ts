@@ -218,10 +218,12 @@ describe("learn", () => {
   });
 
   test("questions are answered from standard input", { timeout: patience }, async () => {
-    const { status, out, err } = await limpid(["learn", "1", "--quiz", "--json"], { input: "c\nb\n17.333\n" });
+    const { status, out, err } = await limpid(["learn", "1", "--quiz", "--json"], {
+      input: "c\nb\n-15\n116.667\n-46.667\n19\n17.333\n19.2\n",
+    });
     expect(status).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ chapter: "berries", right: 3, total: 3, complete: true });
-    expect(err).toContain("3 of 3 right.");
+    expect(JSON.parse(out)).toMatchObject({ chapter: "berries", right: 5, total: 5, complete: true });
+    expect(err).toContain("5 of 5 right.");
   });
 
   test("a chapter that is not there", { timeout: patience }, async () => {

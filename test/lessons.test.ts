@@ -3,7 +3,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { type Check, presets, verify } from "limpid/explain";
 import { beforeAll, describe, expect, test } from "vitest";
 import { figureLines } from "../src/cli/learn/figures.ts";
-import type { Block, Locale, Plan, QuestionWords, TableWords } from "../src/course/lessons/blocks.ts";
+import type {
+  Block,
+  FillInWords,
+  Locale,
+  Plan,
+  QuestionWords,
+  SummaryWords,
+  TableWords,
+} from "../src/course/lessons/blocks.ts";
 import { readChapter, textsOf } from "../src/course/lessons/chapter.ts";
 import { chapters } from "../src/course/lessons/chapters/index.ts";
 import { constants } from "../src/course/lessons/constants.ts";
@@ -19,6 +27,7 @@ import { words as zhTerms } from "../src/course/lessons/glossary/zh-CN.ts";
 import { words as enYears } from "../src/course/lessons/history/en.ts";
 import { years } from "../src/course/lessons/history/years.ts";
 import { words as zhYears } from "../src/course/lessons/history/zh-CN.ts";
+import { lineOf } from "../src/course/lessons/inline.ts";
 import { fill, parse, referencesIn, unfold } from "../src/course/lessons/markup.ts";
 import { formatNumber, type Numbers, numbersOf } from "../src/course/lessons/numbers.ts";
 
@@ -88,7 +97,12 @@ test("the contents are numbered from 1, and every chapter is there in both langu
   expect(loaded.length).toBe(2 * contents.length);
 });
 
-describe.each(each)("%s", (_, { locale, plan, words }) => {
+/** What stands behind a summary. */
+const asking: readonly string[] = ["question", "exercise", "fillIn", "predict", "goOn"];
+/** Chapters that have no summary yet. */
+const notSummedUp = ["neuron", "litter-box", "downhill", "back-propagation", "confidence", "preparing", "digits"];
+
+describe.each(each)("%s", (_, { id, locale, plan, words }) => {
   test("every reference leads to a number, and no number is typed", () => {
     const texts = [...textsOf(plan, words)];
     const references = texts.flatMap(referencesIn);
@@ -142,6 +156,38 @@ describe.each(each)("%s", (_, { locale, plan, words }) => {
       expect(Number.isFinite(numbers.value(answer))).toBe(true);
       expect(tolerance).toBeGreaterThan(0);
     }
+  });
+
+  test("gaps are as many as their answers, and what is foretold can be read off", async () => {
+    for (const { key, blanks } of blocksOf(plan, "fillIn")) {
+      const { lines } = words[key] as FillInWords;
+      expect(
+        lines.map((line) => line.split("___").length),
+        key,
+      ).toEqual(blanks.map(() => 2));
+      for (const { answer, tolerance, format } of blanks) {
+        expect(tolerance).toBeGreaterThan(0);
+        const shown = Number(formatNumber(numbers.value(answer), format).replace("−", "-").replaceAll(",", ""));
+        expect(Math.abs(shown - numbers.value(answer)), answer).toBeLessThanOrEqual(tolerance);
+      }
+    }
+    for (const { change } of blocksOf(plan, "predict"))
+      if (change) {
+        expect(readFileSync(change.file, "utf8").split(`${change.line}\n`)).toHaveLength(2);
+        expect(change.becomes).not.toBe(change.line);
+      }
+  });
+
+  test("what it has told is summed up, before it is asked", () => {
+    const kinds = plan.blocks.map(({ kind }) => kind);
+    const at = kinds.indexOf("summary");
+    if (notSummedUp.includes(id)) return expect(at).toBe(-1);
+    expect(kinds.slice(at + 1).every((kind) => asking.includes(kind))).toBe(true);
+    expect(kinds.slice(0, at).some((kind) => asking.includes(kind))).toBe(false);
+    const [{ terms: told, key }] = blocksOf(plan, "summary");
+    expect((words[key] as SummaryWords).says).toHaveLength(4);
+    expect(new Set(told.map(({ term }) => term)).size).toBe(told.length);
+    expect(told.filter(({ code }) => code !== undefined).length).toBeGreaterThan(2);
   });
 
   test("code stands in the repository as it is shown", () => {
@@ -231,7 +277,7 @@ describe("the pages beside the chapters", () => {
       ...errata.map(({ command }) => command),
       ...loaded.flatMap(({ plan }) => blocksOf(plan, "goOn").flatMap(({ commands }) => commands)),
     ];
-    const pages = ["glossary", "errata", "history", ...contents.map(({ number }) => String(number))];
+    const pages: readonly string[] = ["glossary", "errata", "history", ...contents.map(({ id }) => id)];
     const explained = Object.keys(presets).map((name) => `explain ${name}`);
     const known = ["verify", "train digits", "diagnose digits.limpid", ...explained];
     for (const command of new Set(told)) {
@@ -252,7 +298,7 @@ describe("the pages beside the chapters", () => {
     expect(told.length).toBeGreaterThan(70);
     for (const { id, chapter } of told)
       expect(
-        contents.map(({ number }) => number),
+        contents.map(({ id }) => id),
         id,
       ).toContain(chapter);
   });
@@ -373,6 +419,8 @@ describe("markup", () => {
     expect(() => parse("a **term")).toThrow("markup that is not known");
     expect(() => parse("so *much*")).toThrow("markup that is not known");
     expect(() => parse("{x:1}")).toThrow("markup that is not known");
+    expect(() => lineOf("chapter {chapter:uphill}", numbers)).toThrow("there is no {chapter:uphill}");
+    expect(() => lineOf("figure {see:nothing}", numbers)).toThrow("there is no {see:nothing}");
     expect(() => numbers.show({ kind: "v", name: "worked.totl", format: "" })).toThrow(
       "verify has no number worked.totl",
     );

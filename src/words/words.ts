@@ -97,19 +97,26 @@ export interface Words {
     readonly see: string;
     readonly colon: string;
     readonly chapter: (number: number, title: string) => string;
-    readonly figure: string;
+    readonly figure: (number: string) => string;
+    readonly table: (number: string) => string;
     readonly computed: (time: string) => string;
     readonly missing: (reason: string) => string;
     readonly question: (number: number) => string;
     readonly several: string;
     readonly fromText: (source: string) => string;
-    readonly exercise: string;
+    readonly exercise: (kind: "exercise" | "fillIn" | "predict", number: number) => string;
+    /** A line of a program, and what to write in its place. */
+    readonly change: (file: string) => string;
+    readonly outcome: string;
+    readonly summary: string;
+    readonly terms: readonly [term: string, other: string, code: string];
     readonly within: (tolerance: string) => string;
     readonly hint: string;
     readonly solution: string;
     readonly answersAt: (command: string) => string;
     readonly goOn: string;
     readonly prompt: string;
+    readonly promptGap: (number: number) => string;
     readonly right: string;
     readonly wrong: string;
     readonly skipped: string;

@@ -120,6 +120,8 @@ export const checkNames: Readonly<Record<CheckId, string>> = {
   "blueberries.strawberryPrice": "草莓：每公斤价格",
   "blueberries.strawberryWeight": "草莓：每元可买公斤数，即权重",
   "blueberries.guesses": "蓝莓：猜测",
+  "blueberries.firstGaps": "蓝莓：报价 15 时多付的钱，公斤数",
+  "blueberries.firstLoss": "蓝莓：15 处的损失",
   "blueberries.firstSlope": "蓝莓：损失在 15 处的坡度",
   "blueberries.rate": "把 15 变成 19 的学习率，0.6/7",
   "blueberries.slower": "学习率 0.05 时，15 之后的猜测",

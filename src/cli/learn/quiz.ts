@@ -1,7 +1,17 @@
 /** A chapter's questions, asked: keys in, explanations out. Works at a terminal and with answers from a pipe. */
 import { createInterface } from "node:readline";
-import type { Exercise, Part, Question } from "../../doors/lessons.ts";
-import { exerciseLines, type Page, questionLines } from "./show.ts";
+import type { Exercise, FillIn, Part, Predict, Question } from "../../doors/lessons.ts";
+import {
+  type Counts,
+  counter,
+  exerciseLines,
+  fillInLines,
+  gapLines,
+  outcomeLines,
+  type Page,
+  predictLines,
+  questionLines,
+} from "./show.ts";
 import { wrap } from "./wrap.ts";
 
 export interface Asked {
@@ -26,39 +36,34 @@ export interface Terminal {
   say(text: string): void;
 }
 
+type Task = Question | Exercise | FillIn | Predict;
+
+const isTask = (part: Part): part is Task =>
+  part.kind === "question" || part.kind === "exercise" || part.kind === "fillIn" || part.kind === "predict";
+
 export async function quiz(parts: readonly Part[], page: Page, terminal: Terminal): Promise<QuizResult> {
   const { words, width, colour } = page;
-  const asking = { ...page, answers: false };
-  const tasks = parts.filter(
-    (part): part is Question | Exercise => part.kind === "question" || part.kind === "exercise",
-  );
+  const tasks = parts.filter(isTask);
   const lines = linesOf(terminal, words.learn.prompt);
   const asked: Asked[] = [];
+  const count = counter();
   const say = (some: readonly string[]) => {
     for (const line of some) terminal.say(line);
   };
-  let [number, complete] = [0, true];
+  let complete = true;
   for (const task of tasks) {
-    say(["", ...(task.kind === "question" ? questionLines(task, asking, ++number) : exerciseLines(task, asking))]);
-    const answer = await lines.next();
-    if (answer === undefined || /^(q|quit|exit)$/i.test(answer.trim())) {
+    say(["", ...taskLines(task, { ...page, answers: false }, count(task))]);
+    const given = await answersTo(task, (prompt) => lines.next(prompt), page);
+    if (given === undefined) {
       complete = false;
       break;
     }
-    const given = answer.trim();
-    const right = task.kind === "question" ? isRight(task, given) : isNear(task, given);
-    asked.push({ key: task.key, answer: given, right });
-    say(
-      wrap([{ kind: "text", text: right ? words.learn.right : given ? words.learn.wrong : words.learn.skipped }], {
-        width,
-        colour,
-      }),
-    );
-    say(
-      task.kind === "question"
-        ? explained(task, page)
-        : wrap(task.solution, { width, colour, first: words.learn.solution }),
-    );
+    const right = isRight(task, given);
+    const answer = given.join("; ").replace(/^[; ]+$/, "");
+    asked.push({ key: task.key, answer, right });
+    const verdict = right ? words.learn.right : answer ? words.learn.wrong : words.learn.skipped;
+    say(wrap([{ kind: "text", text: verdict }], { width, colour }));
+    say(explained(task, { ...page, answers: true }));
   }
   lines.close();
   const right = asked.filter((one) => one.right).length;
@@ -70,21 +75,66 @@ export async function quiz(parts: readonly Part[], page: Page, terminal: Termina
   return { asked, right, total: tasks.length, complete };
 }
 
-function explained({ options }: Question, { width, colour }: Page): string[] {
-  return options.flatMap(({ key, why, correct }) =>
-    wrap(why, { width, colour, first: `${correct ? "✓" : " "} ${key})  ` }),
-  );
+function taskLines(task: Task, page: Page, { questions, exercises }: Counts): string[] {
+  switch (task.kind) {
+    case "question":
+      return questionLines(task, page, questions);
+    case "exercise":
+      return exerciseLines(task, page, exercises);
+    case "fillIn":
+      return fillInLines(task, page, exercises);
+    case "predict":
+      return predictLines(task, page, exercises);
+  }
+}
+
+/** One answer, or one for each gap; nothing where the reader ends it. */
+async function answersTo(
+  task: Task,
+  next: (prompt?: string) => Promise<string | undefined>,
+  { words }: Page,
+): Promise<string[] | undefined> {
+  const prompts = task.kind === "fillIn" ? task.lines.map((_, k) => words.learn.promptGap(k + 1)) : [undefined];
+  const given: string[] = [];
+  for (const prompt of prompts) {
+    const answer = (await next(prompt))?.trim();
+    if (answer === undefined || /^(q|quit|exit)$/i.test(answer)) return undefined;
+    given.push(answer);
+  }
+  return given;
+}
+
+function isRight(task: Task, given: readonly string[]): boolean {
+  if (task.kind === "question") return isChosen(task, given[0]);
+  return (task.kind === "fillIn" ? task.lines : [task]).every((one, k) => isNear(one, given[k]));
+}
+
+/** What is said after the answer. */
+function explained(task: Task, page: Page): string[] {
+  const { words, width, colour } = page;
+  switch (task.kind) {
+    case "question":
+      return task.options.flatMap(({ key, why, correct }) =>
+        wrap(why, { width, colour, first: `${correct ? "✓" : " "} ${key})  ` }),
+      );
+    case "exercise":
+      return wrap(task.solution, { width, colour, first: words.learn.solution });
+    case "fillIn":
+      return [...gapLines(task, page), ...wrap(task.solution, { width, colour, first: words.learn.solution })];
+    case "predict":
+      return outcomeLines(task, words.locale, page);
+  }
 }
 
 /** "ad", "a d" and "A, d" are the same answer. */
-function isRight({ options }: Question, given: string): boolean {
+function isChosen({ options }: Question, given: string): boolean {
   const chosen = new Set(given.toLowerCase().replace(/[^a-z]/g, ""));
   const correct = options.filter((option) => option.correct).map(({ key }) => key);
   return chosen.size === correct.length && correct.every((key) => chosen.has(key));
 }
 
 /** A number, with a minus of either kind and a point or comma. */
-function isNear({ answer, tolerance }: Exercise, given: string): boolean {
+function isNear({ answer, tolerance }: Pick<Exercise, "answer" | "tolerance">, given: string): boolean {
   const text = given.replace("−", "-").replace(",", ".");
   return text !== "" && Math.abs(Number(text) - answer) <= tolerance;
 }
@@ -95,7 +145,8 @@ function linesOf({ input, output, isTerminal }: Terminal, prompt: string) {
   reader.on("SIGINT", () => process.emit("SIGINT"));
   const iterator = reader[Symbol.asyncIterator]();
   return {
-    async next(): Promise<string | undefined> {
+    async next(asking = prompt): Promise<string | undefined> {
+      reader.setPrompt(asking);
       if (isTerminal) reader.prompt();
       const { value, done } = await iterator.next();
       return done ? undefined : String(value);

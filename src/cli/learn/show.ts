@@ -2,16 +2,20 @@
 import {
   type Chapter,
   type Exercise,
+  type FillIn,
+  type Gap,
   type GoOn,
   type Inline,
   type LiveFigure,
   labelWords,
   type Part,
+  type Predict,
   type Question,
+  type Summary,
   type Table,
 } from "../../doors/lessons.ts";
 import type { Words } from "../../words/index.ts";
-import { type Align, table } from "../text.ts";
+import { type Align, cells, table } from "../text.ts";
 import { figureLines, tableOrRecords } from "./figures.ts";
 import { bold, dim, oneLine, paint, wrap } from "./wrap.ts";
 
@@ -33,12 +37,33 @@ export function headLines({ number, title, aim }: ChapterHead, { words, width, c
 
 type ChapterHead = Pick<Chapter, "number" | "title" | "aim">;
 
-/** Writes one part after the other; it counts the questions as they come. */
-export function partWriter(chapter: Pick<Chapter, "number" | "locale">, page: Page): (part: Part) => string[] {
-  const { words, width, colour, self, answers } = page;
-  let questions = 0;
+/** How many of each there were so far, this one included. */
+export interface Counts {
+  readonly questions: number;
+  readonly exercises: number;
+  readonly figures: number;
+  readonly tables: number;
+}
+
+const isExercise = ({ kind }: Part): boolean => kind === "exercise" || kind === "fillIn" || kind === "predict";
+
+/** Counts parts as they come. */
+export function counter(): (part: Part) => Counts {
+  let [questions, exercises, figures, tables] = [0, 0, 0, 0];
   return (part) => {
     if (part.kind === "question") questions++;
+    if (isExercise(part)) exercises++;
+    if (part.kind === "figure") figures++;
+    if (part.kind === "table") tables++;
+    return { questions, exercises, figures, tables };
+  };
+}
+
+/** Writes one part after the other. */
+export function partWriter(chapter: Pick<Chapter, "number" | "locale">, page: Page): (part: Part) => string[] {
+  const { words, width, colour, self, answers } = page;
+  const count = counter();
+  return (part) => {
     const hint =
       part.kind === "goOn" && !answers
         ? [
@@ -49,7 +74,7 @@ export function partWriter(chapter: Pick<Chapter, "number" | "locale">, page: Pa
             }),
           ]
         : [];
-    return [...hint, "", ...partLines(part, chapter, page, questions)];
+    return [...hint, "", ...partLines(part, chapter, page, count(part))];
   };
 }
 
@@ -57,13 +82,18 @@ export function partWriter(chapter: Pick<Chapter, "number" | "locale">, page: Pa
 const spansOf = (text: string): Inline =>
   text.split("`").map((part, k) => ({ kind: k % 2 === 1 ? "code" : "text", text: part }));
 
-function partLines(part: Part, chapter: Pick<Chapter, "locale">, page: Page, number: number): string[] {
-  const { width, colour } = page;
+function partLines(
+  part: Part,
+  { number, locale }: Pick<Chapter, "number" | "locale">,
+  page: Page,
+  { questions, exercises, figures, tables }: Counts,
+): string[] {
+  const { words, width, colour } = page;
   switch (part.kind) {
     case "prose":
       return part.text.flatMap((paragraph, k) => [...(k > 0 ? [""] : []), ...wrap(paragraph, { width, colour })]);
     case "table":
-      return tableLines(part, page);
+      return tableLines(part, words.learn.table(`${number}-${tables}`), page);
     case "formula":
       return [
         ...part.plain
@@ -81,33 +111,43 @@ function partLines(part: Part, chapter: Pick<Chapter, "locale">, page: Page, num
         dim(`    ${part.file}`, colour),
       ];
     case "figure":
-      return liveLines(part, chapter, page);
+      return liveLines(part, words.learn.figure(`${number}-${figures}`), locale, page);
     case "question":
-      return questionLines(part, page, number);
+      return questionLines(part, page, questions);
     case "exercise":
-      return exerciseLines(part, page);
+      return exerciseLines(part, page, exercises);
+    case "fillIn":
+      return fillInLines(part, page, exercises);
+    case "predict":
+      return [
+        ...predictLines(part, page, exercises),
+        ...(page.answers ? ["", ...outcomeLines(part, locale, page)] : []),
+      ];
+    case "summary":
+      return summaryLines(part, page);
     case "goOn":
       return goOnLines(part, page);
   }
 }
 
-function tableLines({ caption, columns, rows }: Table, { width, colour }: Page): string[] {
+function tableLines({ caption, columns, rows }: Table, label: string, { width, colour }: Page): string[] {
   const plain = [columns, ...rows].map((row) => row.map((cell) => oneLine(cell, false).replaceAll("`", "")));
   const isNumber = (text: string) => /^[−+]?[\d,.]+( %)?$/.test(text);
   const aligns = columns.map((_, k): Align => (plain.slice(1).every((row) => isNumber(row[k])) ? "right" : "left"));
   return [
-    ...wrap(caption, { width, colour }),
+    ...wrap([{ kind: "term", text: label }, ...caption], { width, colour }),
     ...tableOrRecords(plain, aligns, width - indent.length).map((line) => (line ? indent + line : "")),
   ];
 }
 
 function liveLines(
   { title, note, figure, seconds }: LiveFigure,
-  { locale }: Pick<Chapter, "locale">,
+  label: string,
+  locale: Chapter["locale"],
   { words, width, colour }: Page,
 ): string[] {
   const time = seconds < 0.1 ? `${Math.max(1, Math.round(1000 * seconds))} ms` : `${seconds.toFixed(1)} s`;
-  const heading = [{ kind: "term", text: `${words.learn.figure}${oneLine(title, false)}` }] as const;
+  const heading = [{ kind: "term", text: `${label}${oneLine(title, false)}` }] as const;
   const took = { kind: "text", text: words.learn.computed(time) } as const;
   const missing = figure.missing
     ? wrap([{ kind: "text", text: words.learn.missing(labelWords[locale][figure.missing]) }], {
@@ -138,20 +178,81 @@ export function questionLines({ ask, options, source }: Question, page: Page, nu
   ];
 }
 
-export function exerciseLines({ ask, hint, solution, tolerance }: Exercise, page: Page): string[] {
+export function exerciseLines({ ask, hint, solution, tolerance }: Exercise, page: Page, number: number): string[] {
   const { words, width, colour, answers } = page;
   return [
-    bold(words.learn.exercise, colour) + dim(words.learn.within(String(tolerance)), colour),
+    bold(words.learn.exercise("exercise", number), colour) + dim(words.learn.within(String(tolerance)), colour),
     ...wrap(ask, { width, colour }),
     ...wrap(hint, { width, colour, first: words.learn.hint }),
     ...(answers ? wrap(solution, { width, colour, first: words.learn.solution }) : []),
   ];
 }
 
+/** A calculation with its gaps, or with what belongs into them. */
+export function fillInLines({ ask, lines, solution }: FillIn, page: Page, number: number): string[] {
+  const { words, width, colour, answers } = page;
+  const finest = String(Math.min(...lines.map(({ tolerance }) => tolerance)));
+  return [
+    bold(words.learn.exercise("fillIn", number), colour) + dim(words.learn.within(finest), colour),
+    ...wrap(ask, { width, colour }),
+    ...gapLines({ lines }, page),
+    ...(answers ? wrap(solution, { width, colour, first: words.learn.solution }) : []),
+  ];
+}
+
+export function gapLines({ lines }: Pick<FillIn, "lines">, { width, colour, answers }: Page): string[] {
+  return lines.flatMap((gap, k) => wrap(gapText(gap, answers), { width, colour, first: `  (${k + 1}) ` }));
+}
+
+/** A line with its gap, or with the number that belongs there. */
+function gapText({ before, after, shown }: Gap, filled: boolean): Inline {
+  return [...before, { kind: filled ? "term" : "text", text: filled ? shown : "____" }, ...after];
+}
+
+export function predictLines({ ask, hint, tolerance, change }: Predict, page: Page, number: number): string[] {
+  const { words, width, colour } = page;
+  return [
+    bold(words.learn.exercise("predict", number), colour) + dim(words.learn.within(String(tolerance)), colour),
+    ...wrap(ask, { width, colour }),
+    ...(change ? changeLines(change, page) : []),
+    ...wrap(hint, { width, colour, first: words.learn.hint }),
+  ];
+}
+
+function changeLines({ file, line, becomes }: NonNullable<Predict["change"]>, { words, width, colour }: Page) {
+  return [
+    ...wrap(spansOf(words.learn.change(`\`${file}\``)), { width, colour, first: indent }),
+    dim(`    - ${line.trim()}`, colour),
+    `    + ${becomes.trim()}`,
+  ];
+}
+
+export function outcomeLines({ outcome }: Predict, locale: Chapter["locale"], page: Page): string[] {
+  return liveLines(outcome, page.words.learn.outcome, locale, page);
+}
+
+function summaryLines({ says, terms }: Summary, { words, width, colour }: Page): string[] {
+  const [term, other, code] = words.learn.terms;
+  // Readers of English have no use for the Chinese word; those of Chinese meet the English one everywhere.
+  const bilingual = words.locale === "zh-CN";
+  const rows = terms.map((one) => [one.term, ...(bilingual ? [one.other] : []), one.code]);
+  const table = [[term, ...(bilingual ? [other] : []), code], ...rows];
+  return [
+    bold(words.learn.summary, colour),
+    ...says.flatMap((text, k) => wrap(text, { width, colour, first: `${k + 1}. ` })),
+    "",
+    ...tableOrRecords(
+      table,
+      table[0].map(() => "left"),
+      width - indent.length,
+    ).map((line) => (line ? indent + line : "")),
+  ];
+}
+
 function goOnLines({ commands }: GoOn, { words, width, colour, self }: Page): string[] {
   const rows = commands.map(({ command, text }) => [command.replace(/^limpid/, self), `# ${oneLine(text, false)}`]);
   const lines = table(rows, ["left", "left"]).map((line) => indent + line);
-  const fits = lines.every((line) => line.length <= width);
+  const fits = lines.every((line) => cells(line) <= width);
   const stacked = commands.flatMap(({ text }, k) => [
     indent + rows[k][0],
     ...wrap(text, { width, colour, first: `${indent}  # ` }),

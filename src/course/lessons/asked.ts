@@ -7,7 +7,7 @@ import type { FigureRequest } from "./figures/requests.ts";
 import type { Numbers } from "./numbers.ts";
 
 export interface ReadOptions {
-  /** Whether figures are computed; they are left out otherwise. */
+  /** Whether figures are computed; they are left out otherwise, except where one is the answer to a question. */
   readonly figures?: boolean;
   /** How they are computed, for who does it elsewhere or has done it already. */
   readonly draw?: (request: FigureRequest) => Promise<Figure>;

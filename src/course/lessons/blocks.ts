@@ -5,6 +5,7 @@
  * error, in either language.
  */
 import type { FigureRequest } from "./figures/requests.ts";
+import type { TermId } from "./glossary/terms.ts";
 
 export type { Locale } from "../../explain/index.ts";
 
@@ -68,6 +69,41 @@ export interface ExerciseBlock {
   readonly answer: string;
   readonly tolerance: number;
 }
+/** A calculation with gaps, each a number that the engine computes. */
+export interface FillInBlock {
+  readonly kind: "fillIn";
+  readonly key: string;
+  readonly blanks: readonly Blank[];
+}
+export interface Blank {
+  /** As an exercise's. */
+  readonly answer: string;
+  readonly tolerance: number;
+  /** How the number is shown where it stood: as in references. */
+  readonly format: string;
+}
+/** Something is changed; the reader says what will come, and then it is computed. The answer stands in the figure. */
+export interface PredictBlock {
+  readonly kind: "predict";
+  readonly key: string;
+  readonly figure: FigureRequest;
+  /** Where: from 0, in the figure's first table. */
+  readonly answer: { readonly row: number; readonly column: number };
+  readonly tolerance: number;
+  /** The same change in a program of this repository: a line of it, and what to write there. */
+  readonly change?: { readonly file: string; readonly line: string; readonly becomes: string };
+}
+/** What a chapter has told: four sentences, and its words, as the glossary has them, beside the code. */
+export interface SummaryBlock {
+  readonly kind: "summary";
+  readonly key: string;
+  readonly terms: readonly SummaryTerm[];
+}
+export interface SummaryTerm {
+  readonly term: TermId;
+  /** What stands for it in a program; nothing where nothing does. */
+  readonly code?: string;
+}
 /** Where to go from here: commands and examples to run. */
 export interface GoOnBlock {
   readonly kind: "goOn";
@@ -83,6 +119,9 @@ export type Block =
   | FigureBlock
   | QuestionBlock
   | ExerciseBlock
+  | FillInBlock
+  | PredictBlock
+  | SummaryBlock
   | GoOnBlock;
 
 export interface Plan {
@@ -114,6 +153,23 @@ export interface ExerciseWords {
   readonly solution: Text;
 }
 
+export interface FillInWords {
+  readonly ask: Text;
+  /** One for each gap, which is written `___`. */
+  readonly lines: readonly Text[];
+  readonly solution: Text;
+}
+export interface PredictWords {
+  readonly ask: Text;
+  readonly hint: Text;
+  /** Of the figure that shows what came. */
+  readonly title: Text;
+  readonly note: Text;
+}
+export interface SummaryWords {
+  readonly says: readonly [Text, Text, Text, Text];
+}
+
 /** The words that one block wants. */
 export type WordsOfBlock<B> = B extends {
   readonly kind: "question";
@@ -128,7 +184,13 @@ export type WordsOfBlock<B> = B extends {
         ? FigureWords
         : B extends { readonly kind: "exercise" }
           ? ExerciseWords
-          : Text;
+          : B extends { readonly kind: "fillIn" }
+            ? FillInWords
+            : B extends { readonly kind: "predict" }
+              ? PredictWords
+              : B extends { readonly kind: "summary" }
+                ? SummaryWords
+                : Text;
 
 /** The words that a whole plan wants, by the keys of its blocks. */
 export type WordsOf<P extends Plan> = {

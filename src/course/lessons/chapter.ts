@@ -1,94 +1,14 @@
 /** A chapter put together: plan and words, every number filled in, every figure computed. */
 import { type ReadOptions, wantChapter } from "./asked.ts";
-import type {
-  Block,
-  CodeLink,
-  FigureBlock,
-  FigureWords,
-  Locale,
-  Plan,
-  TableWords,
-  WordsOf,
-  WordsOfBlock,
-} from "./blocks.ts";
+import { assemble, assemblePredict, assembleSummary, live } from "./assemble.ts";
+import type { FigureWords, Locale, Plan, PredictWords, SummaryWords, WordsOf } from "./blocks.ts";
 import { chapters } from "./chapters/index.ts";
 import { type ChapterId, contents } from "./contents.ts";
-import type { Figure } from "./figures/data.ts";
 import { drawFigure } from "./figures/index.ts";
-import type { FigureRequest } from "./figures/requests.ts";
-import { type Inline, inlineOf, lineOf, type Paragraphs } from "./inline.ts";
-import { fill } from "./markup.ts";
+import { fillPlaces } from "./markup.ts";
 import { type Numbers, numbersFor } from "./numbers.ts";
-
-export interface Prose {
-  readonly kind: "prose";
-  readonly key: string;
-  readonly text: Paragraphs;
-}
-export interface Table {
-  readonly kind: "table";
-  readonly key: string;
-  readonly caption: Inline;
-  readonly columns: readonly Inline[];
-  /** Row heads included, as the first cell. */
-  readonly rows: readonly (readonly Inline[])[];
-}
-export interface Formula {
-  readonly kind: "formula";
-  readonly key: string;
-  readonly latex: string;
-  readonly plain: string;
-  readonly text: Inline;
-}
-export interface Code {
-  readonly kind: "code";
-  readonly key: string;
-  readonly file: string;
-  readonly lines: readonly string[];
-  readonly links: readonly CodeLink[];
-  readonly text: Inline;
-}
-export interface LiveFigure {
-  readonly kind: "figure";
-  readonly key: string;
-  readonly title: Inline;
-  readonly note: Inline;
-  readonly request: FigureRequest;
-  readonly figure: Figure;
-  /** What it took to compute. */
-  readonly seconds: number;
-}
-export interface Option {
-  readonly key: string;
-  readonly text: Inline;
-  readonly why: Inline;
-  readonly correct: boolean;
-}
-export interface Question {
-  readonly kind: "question";
-  readonly key: string;
-  readonly ask: Inline;
-  readonly options: readonly Option[];
-  readonly source?: string;
-}
-export interface Exercise {
-  readonly kind: "exercise";
-  readonly key: string;
-  readonly ask: Inline;
-  readonly hint: Inline;
-  readonly solution: Inline;
-  /** What the engine computes, and under which name `verify` has it. */
-  readonly answer: number;
-  readonly name: string;
-  readonly tolerance: number;
-}
-export interface GoOn {
-  readonly kind: "goOn";
-  readonly key: string;
-  readonly commands: readonly { readonly command: string; readonly text: Inline }[];
-}
-
-export type Part = Prose | Table | Formula | Code | LiveFigure | Question | Exercise | GoOn;
+import { readTermNames } from "./pages.ts";
+import type { Part } from "./parts.ts";
 
 export interface Chapter {
   readonly id: ChapterId;
@@ -115,7 +35,8 @@ export interface OpenChapter extends Omit<Chapter, "parts"> {
 export async function openChapter(id: ChapterId, locale: Locale, given?: ReadOptions): Promise<OpenChapter> {
   const options = wantChapter("openChapter", id, locale, given);
   const { number, title, aim } = contents.find((one) => one.id === id)!;
-  const [plan, words] = await Promise.all([chapters[id].plan(), chapters[id].words[locale]()]);
+  const [plan, raw] = await Promise.all([chapters[id].plan(), chapters[id].words[locale]()]);
+  const words = withPlaces(raw, placesOf(plan, number));
   const numbers = options.numbers ?? (await numbersFor(textsOf(plan, words)));
   return {
     id,
@@ -123,7 +44,7 @@ export async function openChapter(id: ChapterId, locale: Locale, given?: ReadOpt
     locale,
     title: title[locale],
     aim: aim[locale],
-    parts: partsOf(plan, words, numbers, options),
+    parts: partsOf(plan, words, numbers, locale, options),
     get wrong() {
       return numbers.wrong;
     },
@@ -143,110 +64,51 @@ export async function readChapter(id: ChapterId, locale: Locale, options?: ReadO
   return { ...chapter, parts, wrong: chapter.wrong };
 }
 
+/** Figures and tables by their keys, as their numbers: 3-1, 3-2. */
+export function placesOf({ blocks }: Plan, chapter: number): ReadonlyMap<string, string> {
+  const numberIn = (kind: "figure" | "table") =>
+    blocks.filter((block) => block.kind === kind).map(({ key }, k) => [key, `${chapter}-${k + 1}`] as const);
+  return new Map([...numberIn("figure"), ...numberIn("table")]);
+}
+
+/** The same words, in which the numbers of figures and tables stand. */
+function withPlaces<T>(words: T, places: ReadonlyMap<string, string>): T {
+  if (typeof words === "string") return fillPlaces(words, places) as T;
+  if (Array.isArray(words)) return words.map((inner) => withPlaces(inner, places)) as T;
+  if (typeof words !== "object" || words === null) return words;
+  const entries = Object.entries(words);
+  return Object.fromEntries(entries.map(([key, inner]) => [key, withPlaces(inner, places)])) as T;
+}
+
 async function* partsOf(
   plan: Plan,
   words: WordsOf<Plan>,
   numbers: Numbers,
+  locale: Locale,
   { figures = true, draw = drawFigure }: ReadOptions,
 ): AsyncGenerator<Part> {
-  for (const block of plan.blocks)
-    if (block.kind !== "figure") yield assemble(block, words[block.key], numbers);
-    else if (figures) yield await live(block, words[block.key] as FigureWords, numbers, draw);
-}
-
-async function live(
-  { key, figure: request }: FigureBlock,
-  { title, note }: FigureWords,
-  numbers: Numbers,
-  draw: (request: FigureRequest) => Promise<Figure>,
-): Promise<LiveFigure> {
-  const start = performance.now();
-  const figure = await draw(request);
-  const seconds = (performance.now() - start) / 1000;
-  return { kind: "figure", key, title: lineOf(title, numbers), note: lineOf(note, numbers), request, figure, seconds };
+  for (const block of plan.blocks) {
+    const own = words[block.key];
+    if (block.kind === "predict") yield await assemblePredict(block, own as PredictWords, numbers, draw);
+    else if (block.kind === "summary")
+      yield assembleSummary(block, own as SummaryWords, numbers, await readTermNames(locale));
+    else if (block.kind !== "figure") yield assemble(block, own, numbers);
+    else if (figures) yield await live(block, own as FigureWords, numbers, draw);
+  }
 }
 
 /** Every text of a chapter in which references may stand, and the answers, as references. */
 export function* textsOf(plan: Plan, words: unknown): Generator<string> {
   yield* stringsIn(words);
   yield* stringsIn(plan);
-  for (const block of plan.blocks) if (block.kind === "exercise") yield `{v:${block.answer}}`;
+  for (const block of plan.blocks) {
+    if (block.kind === "exercise") yield `{v:${block.answer}}`;
+    if (block.kind === "fillIn") for (const { answer } of block.blanks) yield `{v:${answer}}`;
+  }
 }
 
 function* stringsIn(value: unknown): Generator<string> {
   if (typeof value === "string") yield value;
   else if (typeof value === "object" && value !== null)
     for (const inner of Object.values(value)) yield* stringsIn(inner);
-}
-
-/** What a block's words are is settled by the types of chapters/index.ts; here they are taken at their word. */
-function assemble(block: Exclude<Block, FigureBlock>, words: unknown, numbers: Numbers): Part {
-  const line = (text: string) => lineOf(text, numbers);
-  const { key } = block;
-  switch (block.kind) {
-    case "prose":
-      return { kind: "prose", key, text: inlineOf(words as string, numbers) };
-    case "table": {
-      const { caption, columns, rows } = words as TableWords;
-      const cells = block.cells.map((row, k) => [...(rows ? [rows[k]] : []), ...row].map(line));
-      return { kind: "table", key, caption: line(caption), columns: columns.map(line), rows: cells };
-    }
-    case "formula": {
-      const show = (text: string) => fill(text, (reference) => numbers.show(reference).text);
-      return {
-        kind: "formula",
-        key,
-        latex: show(block.latex),
-        plain: show(block.plain.trim()),
-        text: line(words as string),
-      };
-    }
-    case "code":
-      return {
-        kind: "code",
-        key,
-        file: block.file,
-        lines: block.lines,
-        links: block.links ?? [],
-        text: line(words as string),
-      };
-    case "question": {
-      const { ask, options } = words as WordsOfBlock<typeof block>;
-      return {
-        kind: "question",
-        key,
-        ask: line(ask),
-        options: block.options.map((name) => ({
-          key: name,
-          text: line(options[name].text),
-          why: line(options[name].why),
-          correct: block.correct.includes(name),
-        })),
-        ...(block.source && { source: block.source }),
-      };
-    }
-    case "exercise": {
-      const { ask, hint, solution } = words as WordsOfBlock<typeof block>;
-      const { answer: name, tolerance } = block;
-      const answer = numbers.value(name);
-      return {
-        kind: "exercise",
-        key,
-        ask: line(ask),
-        hint: line(hint),
-        solution: line(solution),
-        answer,
-        name,
-        tolerance,
-      };
-    }
-    case "goOn": {
-      const texts = words as Readonly<Record<string, string>>;
-      return {
-        kind: "goOn",
-        key,
-        commands: block.commands.map((command) => ({ command, text: line(texts[command]) })),
-      };
-    }
-  }
 }

@@ -7,6 +7,7 @@ export const constants = {
   "berries.start": 15,
   "berries.slow": 0.01,
   "berries.exercise": 0.05,
+  "berries.bold": 0.15,
 
   // One neuron (S2): sex, height in cm, weight in kg, and their weights.
   "neuron.w1": 0.1,

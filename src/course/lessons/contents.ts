@@ -1,5 +1,5 @@
 /** The table of contents: what there is to read, without loading any of it. */
-import type { Locale } from "./blocks.ts";
+import type { Locale } from "../../explain/index.ts";
 
 export interface ChapterEntry {
   readonly id: string;
@@ -13,9 +13,9 @@ export type ChapterId =
   | "berries"
   | "neuron"
   | "litter-box"
-  | "confidence"
   | "downhill"
   | "back-propagation"
+  | "confidence"
   | "preparing"
   | "digits";
 
@@ -48,17 +48,8 @@ export const contents: readonly (ChapterEntry & { readonly id: ChapterId })[] = 
     },
   },
   {
-    id: "confidence",
-    number: 4,
-    title: { en: "Confidence: slope and cross-entropy", "zh-CN": "把握：坡度与交叉熵" },
-    aim: {
-      en: "How sure a prediction is, how steep it stands, and why the loss matters.",
-      "zh-CN": "预测有多大把握，坡有多陡，以及为什么损失函数要选对。",
-    },
-  },
-  {
     id: "downhill",
-    number: 5,
+    number: 4,
     title: { en: "Downhill: gradient descent", "zh-CN": "下山：梯度下降" },
     aim: {
       en: "Gradient descent in valleys and bowls, and the learning rate, on which it all depends.",
@@ -67,11 +58,20 @@ export const contents: readonly (ChapterEntry & { readonly id: ChapterId })[] = 
   },
   {
     id: "back-propagation",
-    number: 6,
+    number: 5,
     title: { en: "Back-propagation", "zh-CN": "反向传播" },
     aim: {
       en: "One update of a small network, with every number of it.",
       "zh-CN": "一个小网络更新一次，每个数都算给你看。",
+    },
+  },
+  {
+    id: "confidence",
+    number: 6,
+    title: { en: "Confidence: slope and cross-entropy", "zh-CN": "把握：坡度与交叉熵" },
+    aim: {
+      en: "How sure a prediction is, how steep it stands, and why the loss matters.",
+      "zh-CN": "预测有多大把握，坡有多陡，以及为什么损失函数要选对。",
     },
   },
   {
@@ -93,3 +93,16 @@ export const contents: readonly (ChapterEntry & { readonly id: ChapterId })[] = 
     },
   },
 ];
+
+/** A chapter by its name, as texts and plans call it: numbers move when the order does. */
+export function numberOf(id: string): number | undefined {
+  return contents.find((one) => one.id === id)?.number;
+}
+
+/** `limpid learn downhill` as it is printed, with the chapter's number. */
+export function numbered(command: string): string {
+  return command.replace(/^(limpid learn )([a-z-]+)/, (whole, learn: string, id: string) => {
+    const number = numberOf(id);
+    return number === undefined ? whole : `${learn}${number}`;
+  });
+}

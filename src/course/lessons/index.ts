@@ -4,22 +4,7 @@
  */
 export type { ReadOptions } from "./asked.ts";
 export type { CodeLink, Locale } from "./blocks.ts";
-export {
-  type Chapter,
-  type Code,
-  type Exercise,
-  type Formula,
-  type GoOn,
-  type LiveFigure,
-  type OpenChapter,
-  type Option,
-  openChapter,
-  type Part,
-  type Prose,
-  type Question,
-  readChapter,
-  type Table,
-} from "./chapter.ts";
+export { type Chapter, type OpenChapter, openChapter, readChapter } from "./chapter.ts";
 export { type ChapterEntry, type ChapterId, contents } from "./contents.ts";
 export type {
   Cell,
@@ -46,4 +31,20 @@ export {
   readGlossary,
   readHistory,
 } from "./pages.ts";
+export type {
+  Code,
+  Exercise,
+  FillIn,
+  Formula,
+  Gap,
+  GoOn,
+  LiveFigure,
+  Option,
+  Part,
+  Predict,
+  Prose,
+  Question,
+  Summary,
+  Table,
+} from "./parts.ts";
 export { type Source, sources } from "./sources.ts";

@@ -4,6 +4,8 @@
  *     **gradient**  `np.dot`     a term, a piece of code
  *     {v:worked.deltas[o1]:4}    a number that `verify` computes, to four decimals
  *     {c:worked.target1}         a constant: data that the texts give, or a setting that we chose
+ *     {chapter:downhill}         a chapter's number: chapters may change places
+ *     {see:rates}                the number of this chapter's figure or table with that key, such as 5-2
  *
  * After the second colon stands a format: `4` decimals, `%1` a percentage with one, `+4` with its sign, `e1` as 1.1e-6.
  * A blank line ends a paragraph.
@@ -21,10 +23,17 @@ export interface NumberReference {
 
 export type Span =
   | { readonly kind: "text" | "term" | "code"; readonly text: string }
-  | { readonly kind: "number"; readonly reference: NumberReference };
+  | { readonly kind: "number"; readonly reference: NumberReference }
+  | Place;
+
+/** A chapter, or a figure or table of this one. */
+export interface Place {
+  readonly kind: "chapter" | "see";
+  readonly id: string;
+}
 
 const reference = /\{([vc]):([^{}:]+)(?::([^{}:]*))?\}/g;
-const markup = new RegExp(`${reference.source}|\\*\\*([^*]+)\\*\\*|\`([^\`]+)\``, "g");
+const markup = new RegExp(`${reference.source}|\\{(chapter|see):([\\w-]+)\\}|\\*\\*([^*]+)\\*\\*|\`([^\`]+)\``, "g");
 
 /** The paragraphs of a text, each as its spans. */
 export function parse(text: string): Span[][] {
@@ -47,6 +56,11 @@ export function referencesIn(text: string): NumberReference[] {
     return "";
   });
   return found;
+}
+
+/** Puts in the numbers of figures and tables, which `places` has by their keys. */
+export function fillPlaces(text: string, places: ReadonlyMap<string, string>): string {
+  return text.replace(/\{see:([\w-]+)\}/g, (whole, key: string) => places.get(key) ?? whole);
 }
 
 const [wide, widePunctuation] = [/[\u2e80-\u9fff\uff00-\uffef]/, /[\u3000-\u303f\uff00-\uffef]/];
@@ -77,8 +91,9 @@ function spansOf(text: string): Span[] {
   for (const match of text.matchAll(markup)) {
     plain(match.index);
     done = match.index + match[0].length;
-    const [, kind, name, format = "", term, code] = match;
-    if (code !== undefined) spans.push({ kind: "code", text: code });
+    const [, kind, name, format = "", place, id, term, code] = match;
+    if (id !== undefined) spans.push({ kind: place as Place["kind"], id });
+    else if (code !== undefined) spans.push({ kind: "code", text: code });
     else if (term === undefined) spans.push({ kind: "number", reference: { kind: kind as NumberKind, name, format } });
     // A term may hold a number.
     else for (const inner of spansOf(term)) spans.push(inner.kind === "text" ? { ...inner, kind: "term" } : inner);

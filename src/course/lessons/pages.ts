@@ -1,6 +1,8 @@
 /** The pages beside the chapters: glossary, errata, history. Data like the chapters, with the same markup. */
 import { wantLocale, wantNumbers } from "./asked.ts";
+import type { TermNames } from "./assemble.ts";
 import type { Locale, Text } from "./blocks.ts";
+import { numbered, numberOf } from "./contents.ts";
 import type { ErratumId } from "./errata/entries.ts";
 import type { TermId } from "./glossary/terms.ts";
 import type { YearId } from "./history/years.ts";
@@ -64,9 +66,15 @@ export async function readGlossary(locale: Locale): Promise<GlossaryEntry[]> {
   return terms
     .map(({ id, chapter }) => {
       const { term, text } = words[id];
-      return { id, term, other: others[id].term, text: lineOf(text, none), chapter };
+      return { id, term, other: others[id].term, text: lineOf(text, none), chapter: chapter && numberOf(chapter) };
     })
     .sort((a, b) => order.compare(a.term, b.term));
+}
+
+/** What every term is called, in the page's language and in the other one. */
+export async function readTermNames(locale: Locale): Promise<TermNames> {
+  const entries = await readGlossary(locale);
+  return Object.fromEntries(entries.map(({ id, term, other }) => [id, { term, other }])) as TermNames;
 }
 
 /** What is wrong in the source texts. Numbers are computed, unless they are at hand. */
@@ -88,7 +96,7 @@ export async function readErrata(
         id,
         source,
         section: where,
-        command,
+        command: numbered(command),
         claim: lineOf(claim, known),
         truth: lineOf(truth, known),
         see: lineOf(see, known),

@@ -20,6 +20,12 @@ export async function computeBlueberries(): Promise<Computed<typeof blueberries>
     limit: div(2, grad((price: Tensor) => sum(slope(price)))(guess)),
   }))(f64(15), f64(19));
 
+  const purchases = compile((price: Tensor) => ({
+    gaps: sub(mul(kilograms, price), blueberryMoney),
+    loss: loss(price),
+  }));
+  const first = await purchases(f64(15));
+
   const along = async (rate: Tensor, steps: number): Promise<number[]> => {
     const guesses = [15];
     for (let price = f64(15); guesses.length <= steps; ) {
@@ -37,6 +43,8 @@ export async function computeBlueberries(): Promise<Computed<typeof blueberries>
     strawberryPrice: div(1, weight),
     strawberryWeight: weight,
     guesses: await along(facts.rate, 4),
+    firstGaps: first.gaps,
+    firstLoss: first.loss,
     firstSlope: await compile(slope)(f64(15)),
     rate: facts.rate,
     slower: (await along(f64(0.05), 1))[1],

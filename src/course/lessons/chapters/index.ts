@@ -33,13 +33,6 @@ export const chapters: Readonly<Record<ChapterId, ChapterSource<Plan>>> = {
       "zh-CN": async () => (await import("./litter-box/zh-CN.ts")).words,
     },
   }),
-  confidence: source({
-    plan: async () => (await import("./confidence/plan.ts")).plan,
-    words: {
-      en: async () => (await import("./confidence/en.ts")).words,
-      "zh-CN": async () => (await import("./confidence/zh-CN.ts")).words,
-    },
-  }),
   downhill: source({
     plan: async () => (await import("./downhill/plan.ts")).plan,
     words: {
@@ -52,6 +45,13 @@ export const chapters: Readonly<Record<ChapterId, ChapterSource<Plan>>> = {
     words: {
       en: async () => (await import("./back-propagation/en.ts")).words,
       "zh-CN": async () => (await import("./back-propagation/zh-CN.ts")).words,
+    },
+  }),
+  confidence: source({
+    plan: async () => (await import("./confidence/plan.ts")).plan,
+    words: {
+      en: async () => (await import("./confidence/en.ts")).words,
+      "zh-CN": async () => (await import("./confidence/zh-CN.ts")).words,
     },
   }),
   preparing: source({

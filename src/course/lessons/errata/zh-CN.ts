@@ -43,7 +43,7 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
     claim: "猜的价与真价之差，叫梯度。",
     truth:
       "那是误差。梯度是损失对参数的坡度：报价 {c:berries.start} 时，误差是 5，梯度是 {v:blueberries.firstSlope:3}。",
-    see: "第 1 章的“猜三次蓝莓的单价”里，两者并排列着。",
+    see: "第 {chapter:berries} 章的“猜三次蓝莓的单价”里，两者并排列着。",
   },
   axes: {
     claim: "两组权重 syn0 和 syn1，是碗下面的两根坐标轴。",

@@ -25,12 +25,13 @@ export const words: WordsOf<typeof plan> = {
   },
   chain: `
     **Backward, at the output.** Take w5, which leads from h1 to o1. If it grows a little, the sum z of o1 grows, by as
-    much as h1 puts out; then out grows, by the slope of the sigmoid; then the error changes, by out minus target. Three
+    much as h1 puts out; then out grows, by the slope of the sigmoid, which
+    is out · (1 − out); then the error changes, by out minus target. Three
     effects one behind the other: three factors, multiplied.`,
   w5: "The chain rule for w5.",
   deltas: {
     caption:
-      "The first two factors belong to the neuron, not to the weight. Their product is its delta, δ. Chapter 4's delta had the opposite sign, as in the text: it pointed where to go; this δ is the gradient itself:",
+      "The first two factors belong to the neuron, not to the weight. Their product is its delta, δ. It is the slope of the error for the sum z:",
     columns: ["output", "∂E/∂out", "slope", "δ"],
   },
   back: `
@@ -130,7 +131,7 @@ export const words: WordsOf<typeof plan> = {
     solution: "{c:worked.w5:2} − {c:worked.halfRate} · ({v:worked.gradients[w5]:6}) = {v:worked.halfRate:6}.",
   },
   further: {
-    "limpid learn 7": "the next chapter: what should be done to data first",
+    "limpid learn confidence": "the next chapter: what the slope of the sigmoid does to learning",
     "limpid explain worked-2-2-2": "every number of this update, path by path",
     "npx tsx examples/08-why-does-w1-move.ts": "w1, explained by the framework path by path (in the repository)",
     "limpid verify": "all the tables of this chapter, under C; the five ratios under B",

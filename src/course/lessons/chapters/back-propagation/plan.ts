@@ -1,4 +1,4 @@
-/** Chapter 6: one update of a 2-2-2 network, every number of it. */
+/** One update of a 2-2-2 network, every number of it. */
 export const plan = {
   blocks: [
     { kind: "prose", key: "blame" },
@@ -127,7 +127,7 @@ export const plan = {
       kind: "goOn",
       key: "further",
       commands: [
-        "limpid learn 7",
+        "limpid learn confidence",
         "limpid explain worked-2-2-2",
         "npx tsx examples/08-why-does-w1-move.ts",
         "limpid verify",

@@ -23,12 +23,12 @@ export const words: WordsOf<typeof plan> = {
   },
   chain: `
     **向后，先看输出层**。取从 h1 通向 o1 的 w5。w5 每增大 1，o1 的加权和 z 就增大 h1 的输出那么多；
-    接着 out 增大，倍数是 sigmoid 的坡度；接着误差改变，倍数是 out 减目标值。三个影响一个接一个，
+    接着 out 增大，倍数是 sigmoid 的坡度，即 out · (1 − out)；接着误差改变，倍数是 out 减目标值。三个影响一个接一个，
     就是三个因子相乘。`,
   w5: "对 w5 用链式法则。",
   deltas: {
     caption:
-      "前两个因子属于神经元，与是哪个权重无关。它们的乘积就是这个神经元的 δ（读作 delta）。第 4 章的 delta 照原文取了相反的符号，指向该走的方向；这里的 δ 是梯度本身：",
+      "前两个因子属于神经元，与是哪个权重无关。它们的乘积就是这个神经元的 δ（读作 delta）。它就是误差对加权和 z 的坡度：",
     columns: ["输出", "∂E/∂out", "坡度", "δ"],
   },
   back: `
@@ -108,7 +108,7 @@ export const words: WordsOf<typeof plan> = {
     solution: "{c:worked.w5:2} − {c:worked.halfRate} · ({v:worked.gradients[w5]:6}) = {v:worked.halfRate:6}。",
   },
   further: {
-    "limpid learn 7": "下一章：数据该先怎样预处理",
+    "limpid learn confidence": "下一章：sigmoid 的坡度怎样左右学习",
     "limpid explain worked-2-2-2": "这次更新的每个数，一条路一条路地列出",
     "npx tsx examples/08-why-does-w1-move.ts": "让框架一条路一条路地解释 w1（在代码仓库中）",
     "limpid verify": "本章的全部表格，在 C 一节；五个变化率在 B 一节",

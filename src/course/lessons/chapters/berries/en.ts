@@ -17,8 +17,8 @@ export const words: WordsOf<typeof plan> = {
     is forbidden. You may only name a price, hear how far off you are, and name another one.
 
     Say you begin with {c:berries.start}. Too little. You go up to {v:blueberries.guesses[2]}. Still too little, but
-    only just. {v:blueberries.guesses[3]:1} is close enough for the stallholder to laugh and wrap the berries. The
-    table shows the same three guesses, computed just now by the engine, with everything that was needed to make them.`,
+    only just. {v:blueberries.guesses[3]:1} is close enough for the stallholder to laugh and wrap the berries. Figure
+    {see:guesses} shows the same three guesses, computed just now by the engine, with everything that was needed to make them.`,
   guesses: {
     title: "Three guesses at the price of blueberries",
     note: "Look at the last two columns: where the slope is steep the move is long, and it shortens by itself.",
@@ -41,7 +41,7 @@ export const words: WordsOf<typeof plan> = {
     and so {c:berries.start}, {v:blueberries.guesses[2]}, {v:blueberries.guesses[3]:1} is not a lucky story but exact
     gradient descent.
 
-    Other rates tell other stories. Guess what each row of the next table does before you read it.`,
+    Other rates tell other stories. Guess what each row of figure {see:rates} does before you read it.`,
   rates: {
     title: "The same start, four learning rates",
     note: "The numbers in the head count the steps. Which row arrives, which one is late, and what do the last two do?",
@@ -56,6 +56,14 @@ export const words: WordsOf<typeof plan> = {
     A network that reads handwriting has {v:digitReader.parameters} such numbers instead of one, and nobody could find
     them by dividing. Everything else is what you have just seen: guess, measure, find the slope, move a little,
     repeat.`,
+  summary: {
+    says: [
+      "To learn is to find parameters from examples: begin anywhere, measure how wrong that is, correct, repeat.",
+      "The loss says with one number how wrong the machine is; here it is the mean squared error.",
+      "The gradient is the slope of the loss. It is not the error: it tells which way is better, and how fast.",
+      "A step is minus the learning rate times the gradient. Too small is slow; above a limit every step makes it worse.",
+    ],
+  },
   gradient: {
     ask: "You guess 15 where 20 is right. What is the gradient in this story?",
     options: {
@@ -92,15 +100,33 @@ export const words: WordsOf<typeof plan> = {
       },
     },
   },
+  byHand: {
+    ask: `The first row of figure {see:guesses}, by hand. The guess is {c:berries.start}; the stallholder wants 20, 40 and 60 for one, two and
+      three kilograms. (The slope of a square, such as (2p − 40)², is twice what stands in the brackets, times the number
+      before p.)`,
+    lines: [
+      "For one kilogram you offer {v:blueberries.firstGaps[1]} yuan too much, that is 5 too little; for two {v:blueberries.firstGaps[2]}; for three ___",
+      "The loss is the mean of the three squares: ___",
+      "The slope is the mean of 2 · 1 · ({v:blueberries.firstGaps[1]}), 2 · 2 · ({v:blueberries.firstGaps[2]}) and 2 · 3 times the third: ___",
+      "With the learning rate {v:blueberries.rate:4} the next guess is {c:berries.start} − {v:blueberries.rate:4} · slope = ___",
+    ],
+    solution: "The same numbers stand in the first row of figure {see:guesses}; the last one in its second row.",
+  },
   next: {
     ask: "A more careful buyer has the learning rate {c:berries.exercise}. He too begins with {c:berries.start}. What is his next guess?",
-    hint: "The first table has the slope at {c:berries.start}. The move is minus the learning rate times the slope.",
+    hint: "Figure {see:guesses} has the slope at {c:berries.start}. The move is minus the learning rate times the slope.",
     solution: `The slope is {v:blueberries.firstSlope:3}, and {c:berries.start} − {c:berries.exercise} · ({v:blueberries.firstSlope:3}) =
       {v:blueberries.slower:3}. He will arrive as well, a few steps later.`,
   },
+  overshoot: {
+    ask: "Change the learning rate to {c:berries.bold} and begin at {c:berries.start} again. What is the second guess after it?",
+    hint: "The slope at {c:berries.start} is {v:blueberries.firstSlope:3}. The slope at the next guess has the other sign: how large is it?",
+    title: "From {c:berries.start} with the learning rate {c:berries.bold}",
+    note: "The first step goes too far, the next one comes back; the signs change, and what is missing becomes less each time.",
+  },
   further: {
-    "limpid learn 2": "the next chapter: many inputs, one neuron",
-    "limpid learn 5": "the learning rate again, in valleys and bowls",
+    "limpid learn neuron": "the next chapter: many inputs, one neuron",
+    "limpid learn downhill": "the learning rate again, in valleys and bowls",
     "limpid explain blueberries": "the first step taken apart: terms, slope, move",
     "limpid verify": "all numbers of this course, recomputed; these stand under strawberries and blueberries",
     "npx tsx examples/04-bowl.ts": "the same descent with two parameters, as a program (in the repository)",

@@ -1,4 +1,4 @@
-/** Chapter 1: one number, learned by guessing and correcting. */
+/** One number, learned by guessing and correcting. */
 export const plan = {
   blocks: [
     { kind: "prose", key: "strawberries" },
@@ -38,15 +38,46 @@ export const plan = {
     },
     { kind: "prose", key: "limit" },
     { kind: "prose", key: "bigger" },
+    {
+      kind: "summary",
+      key: "summary",
+      terms: [
+        { term: "parameter", code: "model.weights" },
+        { term: "initialization", code: "kernelInitializer" },
+        { term: "forward", code: "model.predict(x)" },
+        { term: "loss", code: 'loss: "meanSquaredError"' },
+        { term: "gradient", code: "grad(loss)" },
+        { term: "gradientDescent", code: "optimizers.sgd({ learningRate })" },
+        { term: "learningRate", code: "learningRate" },
+        { term: "divergence" },
+      ],
+    },
     { kind: "question", key: "gradient", options: ["a", "b", "c", "d"], correct: ["c"] },
     { kind: "question", key: "parameter", options: ["a", "b", "c", "d"], correct: ["b"] },
+    {
+      kind: "fillIn",
+      key: "byHand",
+      blanks: [
+        { answer: "blueberries.firstGaps[3]", tolerance: 0.005, format: "0" },
+        { answer: "blueberries.firstLoss", tolerance: 0.005, format: "3" },
+        { answer: "blueberries.firstSlope", tolerance: 0.005, format: "3" },
+        { answer: "blueberries.guesses[2]", tolerance: 0.005, format: "0" },
+      ],
+    },
     { kind: "exercise", key: "next", answer: "blueberries.slower", tolerance: 0.005 },
+    {
+      kind: "predict",
+      key: "overshoot",
+      figure: { name: "guesses", start: 15, rate: 0.15, steps: 4 },
+      answer: { row: 2, column: 1 },
+      tolerance: 0.05,
+    },
     {
       kind: "goOn",
       key: "further",
       commands: [
-        "limpid learn 2",
-        "limpid learn 5",
+        "limpid learn neuron",
+        "limpid learn downhill",
         "limpid explain blueberries",
         "limpid verify",
         "npx tsx examples/04-bowl.ts",

@@ -15,7 +15,7 @@ export const words: WordsOf<typeof plan> = {
     权重就是单价。而且不许做除法，你只能报一个价，听对方说差了多少，再报一个。
 
     先报 {c:berries.start}，少了。加到 {v:blueberries.guesses[2]}，还少一点。再报 {v:blueberries.guesses[3]:1}，
-    摊主笑着把蓝莓包好递了过来。下表就是这三次报价，是引擎刚刚在这台电脑上算出来的，算的过程也都列在里面。`,
+    摊主笑着把蓝莓包好递了过来。图 {see:guesses} 就是这三次报价，是引擎刚刚在这台电脑上算出来的，算的过程也都列在里面。`,
   guesses: {
     title: "猜三次蓝莓的单价",
     note: "请看最后两列：坡陡，步子就大；越接近答案，步子自己就小下来。",
@@ -35,7 +35,7 @@ export const words: WordsOf<typeof plan> = {
     {v:blueberries.rate:4}。用这个学习率，每一步都消掉差额的五分之四，于是 {c:berries.start}、
     {v:blueberries.guesses[2]}、{v:blueberries.guesses[3]:1} 并不是碰巧编得好，而是分毫不差的梯度下降。
 
-    换一个学习率，就是另一个故事。看下表之前，先猜猜每一行会怎样。`,
+    换一个学习率，就是另一个故事。看图 {see:rates} 之前，先猜猜每一行会怎样。`,
   rates: {
     title: "同一个起点，四种学习率",
     note: "表头的数字是步数。哪一行走到了？哪一行太慢？最后两行又是怎么回事？",
@@ -47,6 +47,14 @@ export const words: WordsOf<typeof plan> = {
   bigger: `
     识别手写数字的网络里，这样的数不是一个，而是 {v:digitReader.parameters} 个，谁也没法靠除法把它们求出来。
     但做的事情与刚才完全一样：猜一个，量一量，求坡度，挪一小步，再来一遍。`,
+  summary: {
+    says: [
+      "学习，就是从例子里找参数：随便开个头，量一量错多少，改一改，再来一遍。",
+      "损失用一个数说明机器错了多少；这里用的是均方误差。",
+      "梯度是损失的坡度。它不是误差：它说的是往哪边改会更好，每改一点能好多少。",
+      "每一步移动的量，是负的学习率乘以梯度。学习率太小，走得慢；超过上限，越走越糟。",
+    ],
+  },
   gradient: {
     ask: "正确的单价是 20，你猜了 15。在这个故事里，哪一样是梯度？",
     options: {
@@ -68,15 +76,32 @@ export const words: WordsOf<typeof plan> = {
       d: { text: "学习率", why: "它是训练之前由人选定的。这一类设置叫超参数。" },
     },
   },
+  byHand: {
+    ask: `把图 {see:guesses} 的第一行亲手算一遍。报价是 {c:berries.start}；一、二、三公斤，摊主要的是 20、40、60 元。
+      （像 (2p − 40)² 这样的平方，坡度是括号里那个数的两倍，再乘 p 前面的数。）`,
+    lines: [
+      "照报价算出的钱，减去该付的钱：一公斤是 {v:blueberries.firstGaps[1]} 元，两公斤是 {v:blueberries.firstGaps[2]} 元，三公斤是 ___ 元",
+      "损失是三个差额各自平方再平均：___",
+      "坡度是 2 · 1 · ({v:blueberries.firstGaps[1]})、2 · 2 · ({v:blueberries.firstGaps[2]})、2 · 3 · (第三个差额) 三个数的平均：___",
+      "学习率是 {v:blueberries.rate:4}，下一次报价 = {c:berries.start} − {v:blueberries.rate:4} · 坡度 = ___",
+    ],
+    solution: "这几个数就在图 {see:guesses} 的第一行，最后一个在第二行。",
+  },
   next: {
     ask: "另一位买主更谨慎，学习率取 {c:berries.exercise}，也从 {c:berries.start} 猜起。他的下一次报价是多少？",
-    hint: "第一张表里有 {c:berries.start} 处的坡度。移动的量，等于负的学习率乘以坡度。",
+    hint: "图 {see:guesses} 里有 {c:berries.start} 处的坡度。移动的量，等于负的学习率乘以坡度。",
     solution: `坡度是 {v:blueberries.firstSlope:3}，所以 {c:berries.start} − {c:berries.exercise} ·
       ({v:blueberries.firstSlope:3}) = {v:blueberries.slower:3}。他也会走到，只是多走几步。`,
   },
+  overshoot: {
+    ask: "把学习率改成 {c:berries.bold}，还从 {c:berries.start} 猜起。再往后的第二次报价是多少？",
+    hint: "{c:berries.start} 处的坡度是 {v:blueberries.firstSlope:3}。下一次报价处的坡度换了符号，它有多大？",
+    title: "从 {c:berries.start} 起，学习率 {c:berries.bold}",
+    note: "第一步迈过了头，第二步又折回来；符号来回变，差额却一次比一次小。",
+  },
   further: {
-    "limpid learn 2": "下一章：许多输入，一个神经元",
-    "limpid learn 5": "再谈学习率：山谷与碗",
+    "limpid learn neuron": "下一章：许多输入，一个神经元",
+    "limpid learn downhill": "再谈学习率：山谷与碗",
     "limpid explain blueberries": "把第一步拆开来看：各项、坡度、移动",
     "limpid verify": "重新计算本课程的全部数字，本章的在“草莓与蓝莓”一节",
     "npx tsx examples/04-bowl.ts": "同样的下降，换成两个参数，写成程序（在代码仓库中）",

@@ -17,8 +17,8 @@ export const words: WordsOf<typeof plan> = {
   delta: `
     What is it good for? A wrong prediction should be corrected, and the sum z is what can be changed. The text
     multiplies how wrong the prediction is by how steep the curve is there, and calls the product **delta**:
-    error × slope. This is no rule of thumb. It is the gradient of half the squared error with respect to z, with the
-    sign that says where to go. In the printed state of the litter box:`,
+    error × slope. This is no rule of thumb. It is the δ of chapter {chapter:back-propagation}, the gradient of half the
+    squared error with respect to z, with the opposite sign, which says where to go. In the printed state of the litter box:`,
   four: {
     caption: "Error times slope, for the four customers",
     columns: ["customer", "truth", "prediction", "error", "slope", "delta"],
@@ -53,7 +53,7 @@ export const words: WordsOf<typeof plan> = {
     A neuron whose sum has run so far out that its slope is practically nothing is called **saturated**. Whatever error
     arrives, hardly anything passes through to the weights before it, and with several such layers the product of the
     small slopes becomes tiny: the **vanishing gradient**. At the output, cross-entropy helps. In hidden layers ReLU
-    helps, whose slope is exactly 1 wherever it is active. This is why the digit reader of chapter 8 is built from
+    helps, whose slope is exactly 1 wherever it is active. This is why the digit reader of chapter {chapter:digits} is built from
     these two.`,
   words: {
     ask: "A sigmoid neuron outputs {c:prediction.certain}. What is true?",
@@ -98,7 +98,7 @@ export const words: WordsOf<typeof plan> = {
       "The error and the slope both have the factor 1 − {c:prediction.mild}; the product is {v:confidence.mild:3}.",
   },
   further: {
-    "limpid learn 5": "the next chapter: where all these deltas lead",
+    "limpid learn preparing": "the next chapter: what should be done to data first",
     "limpid learn errata": "the double meaning of confidence and the slip of the pen, with all the others",
     "limpid verify": "these tables again, number by number, under B",
   },

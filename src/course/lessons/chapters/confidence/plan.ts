@@ -1,4 +1,4 @@
-/** Chapter 4: how sure a prediction is, how steep it stands, and what two losses make of that. */
+/** How sure a prediction is, how steep it stands, and what two losses make of that. */
 export const plan = {
   blocks: [
     { kind: "prose", key: "two" },
@@ -87,6 +87,6 @@ export const plan = {
     { kind: "question", key: "words", options: ["a", "b", "c", "d"], correct: ["b"] },
     { kind: "question", key: "worst", options: ["a", "b", "c", "d"], correct: ["a", "c"] },
     { kind: "exercise", key: "mild", answer: "confidence.mild", tolerance: 0.0005 },
-    { kind: "goOn", key: "further", commands: ["limpid learn 5", "limpid learn errata", "limpid verify"] },
+    { kind: "goOn", key: "further", commands: ["limpid learn preparing", "limpid learn errata", "limpid verify"] },
   ],
 } as const;

@@ -15,7 +15,7 @@ export const words: WordsOf<typeof plan> = {
   slopes: { caption: "预测与坡度", columns: ["预测", "坡度"] },
   delta: `
     坡度有什么用？预测错了要改，而能动的是加权和 z。原文的做法是：错了多少，乘以曲线在那里有多陡，这个乘积叫
-    **delta**，即误差 × 坡度。这并非经验之谈，它正是“平方误差的一半”对 z 的梯度，只是取了指明去向的那个符号。
+    **delta**，即误差 × 坡度。这并非经验之谈，它正是第 {chapter:back-propagation} 章的 δ，即“平方误差的一半”对 z 的梯度，只是照原文取了相反的符号，指向该走的方向。
     在原文打印的那一刻，猫砂网络里是这样的：`,
   four: {
     caption: "四位顾客的误差乘坡度",
@@ -47,7 +47,7 @@ export const words: WordsOf<typeof plan> = {
   saturated: `
     神经元的加权和若跑得太远，坡度小到几乎没有，就叫**饱和**。不论传来多大的误差，能穿过它、传到前面那些权重的都所剩无几；
     几层这样的神经元叠在一起，小坡度连乘，结果微乎其微，这就是**梯度消失**。在输出层，可以用交叉熵来化解；
-    在隐藏层，可以用 ReLU，它只要处于激活状态（z > 0），坡度就恰好是 1。第 8 章识别数字的网络，用的正是这两样。`,
+    在隐藏层，可以用 ReLU，它只要处于激活状态（z > 0），坡度就恰好是 1。第 {chapter:digits} 章识别数字的网络，用的正是这两样。`,
   words: {
     ask: "一个 sigmoid 神经元输出 {c:prediction.certain}。下面哪种说法对？",
     options: {
@@ -81,7 +81,7 @@ export const words: WordsOf<typeof plan> = {
     solution: "误差是 1 − {c:prediction.mild}，坡度里也有这个因子，乘起来是 {v:confidence.mild:3}。",
   },
   further: {
-    "limpid learn 5": "下一章：这些 delta 要把我们带到哪里去",
+    "limpid learn preparing": "下一章：数据该先怎样预处理",
     "limpid learn errata": "“置信度”的两种含义、那处笔误，以及其他勘误",
     "limpid verify": "把这些表逐个数字再算一遍，在 B 一节",
   },

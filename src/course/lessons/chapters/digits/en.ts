@@ -13,7 +13,7 @@ export const words: WordsOf<typeof plan> = {
   flatten: `
     A dense layer wants a row of numbers, so the picture is **flattened**: its 28 rows are laid end to end, 784 numbers in
     all. That gives something away: two pixels that lie one above the other are 28 places apart in the row, and nothing
-    tells the network that they were neighbours. Then the bytes are divided by 255, as in chapter 7.
+    tells the network that they were neighbours. Then the bytes are divided by 255, as in chapter {chapter:preparing}.
 
     Behind it stand three dense layers:`,
   layers: {
@@ -49,7 +49,7 @@ export const words: WordsOf<typeof plan> = {
       probabilities that the network with ReLU gives for the first test picture.`,
   },
   collapse: `
-    The network without activations stops near the third row, and it must: chapter 2 has shown that its three layers
+    The network without activations stops near the third row, and it must: chapter {chapter:neuron} has shown that its three layers
     are one matrix. Of its {v:digitReader.parameters} parameters it can use no more than the {v:digitReader.collapsed} of a
     **softmax regression** would do. It is not a small fault of taste; it is the difference between a deep network and
     none. And the text's picture of success, five digits out of five, could not have shown it: a reader that gets nine of

@@ -1,4 +1,4 @@
-/** Chapter 8: handwritten digits, and what comes after them. */
+/** Handwritten digits, and what comes after them. */
 export const plan = {
   blocks: [
     { kind: "prose", key: "pictures" },

@@ -25,7 +25,7 @@ export const words: WordsOf<typeof plan> = {
     left. With {c:rate.perfect} nothing is left after one. Beyond that each step overshoots; at 1 the factor is −1 and x
     jumps from side to side for ever; at {c:rate.high} it is {c:rate.highFactor}, and after ten steps x is
     {v:descent.valley[1.1]:2}. So there is a limit, and it is set by how strongly the valley is curved: 2 divided by the
-    second derivative. In chapter 1 the same limit was {v:blueberries.stabilityLimit:4}.
+    second derivative. In chapter {chapter:berries} the same limit was {v:blueberries.stabilityLimit:4}.
 
     Too small is slow and safe; too large is useless. Between the two lies a range, often of less than a factor of ten,
     and it pays to look for it first.`,
@@ -49,7 +49,7 @@ export const words: WordsOf<typeof plan> = {
     In the stretched bowl the steepest way does not lead to the middle. It leads across, over to the other wall, and
     back, while along the valley floor there is hardly any progress. No single learning rate suits both directions. Two
     remedies belong to the everyday tools of the field: make the bowl rounder, by bringing the inputs to one scale
-    (chapter 7), or give every parameter a step length of its own, as **Adam** does.`,
+    (chapter {chapter:preparing}), or give every parameter a step length of its own, as **Adam** does.`,
   valleys: {
     title: "Two valleys: x⁴ − 2x² + {c:valley.tilt}x, from the left and from the right",
     note: "Both walks end where the slope is zero. Only one of them ends at the lowest place.",
@@ -58,7 +58,7 @@ export const words: WordsOf<typeof plan> = {
     From the left we land at {v:descent.landings[from the left]:3}, {v:descent.depths[from the left]:3} deep; from the
     right at {v:descent.landings[from the right]:3}, and only {v:descent.depths[from the right]:3}. Descent does not
     search: it rolls into the valley in which it was set down. The higher one is only a **local minimum**, the lower one is the **global minimum**, too. The litter box
-    with two hidden neurons, stuck at {v:litterBox.widthTwo:3} in chapter 3, sits in neither: it walks on a slope that
+    with two hidden neurons, stuck at {v:litterBox.widthTwo:3} in chapter {chapter:litter-box}, sits in neither: it walks on a slope that
     gets flatter and flatter and has no end.
 
     Its learning rate can be played with as well. What 60,000 updates make of it:`,
@@ -148,7 +148,7 @@ export const words: WordsOf<typeof plan> = {
     solution: "The factor is one half, three times over: {v:descent.quarter:3}.",
   },
   further: {
-    "limpid learn 6": "the next chapter: where the gradient comes from",
+    "limpid learn back-propagation": "the next chapter: where the gradient comes from",
     "npx tsx examples/04-bowl.ts": "the round bowl as a program (in the repository)",
     "npx tsx examples/07-sixteen-by-sixteen.ts": "decay and regularisation at work on small digits (in the repository)",
   },

@@ -1,4 +1,4 @@
-/** Chapter 5: descent, in valleys and bowls. */
+/** Descent, in valleys and bowls. */
 export const plan = {
   blocks: [
     { kind: "prose", key: "fog" },
@@ -55,7 +55,11 @@ export const plan = {
     {
       kind: "goOn",
       key: "further",
-      commands: ["limpid learn 6", "npx tsx examples/04-bowl.ts", "npx tsx examples/07-sixteen-by-sixteen.ts"],
+      commands: [
+        "limpid learn back-propagation",
+        "npx tsx examples/04-bowl.ts",
+        "npx tsx examples/07-sixteen-by-sixteen.ts",
+      ],
     },
   ],
 } as const;

@@ -21,7 +21,7 @@ export const words: WordsOf<typeof plan> = {
     {v:descent.first[1]:1} 倍，十步之后剩 {v:descent.valley[0.1]:4}。取 {c:rate.perfect}，一步就到。再大，
     每一步都会冲过头：取 1，因子是 −1，x 永远左右来回；取 {c:rate.high}，因子是 {c:rate.highFactor}，十步之后 x
     已是 {v:descent.valley[1.1]:2}。可见学习率有个上限，由谷弯得多厉害决定：2 除以二阶导数。
-    第 1 章里，同样的上限是 {v:blueberries.stabilityLimit:4}。
+    第 {chapter:berries} 章里，同样的上限是 {v:blueberries.stabilityLimit:4}。
 
     太小，慢，但稳妥；太大，一无所获。合用的范围夹在当中，往往不到十倍宽，值得先花点功夫去找。`,
   decay: `
@@ -40,7 +40,7 @@ export const words: WordsOf<typeof plan> = {
   },
   zigzag: `
     在拉长的碗里，最陡的方向并不通向碗底，而是横着冲向对面的碗壁，再折回来；沿着谷底却几乎没有前进。
-    没有哪一个学习率能同时适合两个方向。常用的办法有两种：把输入换到同样的尺度，让碗变圆（第 7 章）；
+    没有哪一个学习率能同时适合两个方向。常用的办法有两种：把输入换到同样的尺度，让碗变圆（第 {chapter:preparing} 章）；
     或者让每个参数有自己的步长，**Adam** 就是这样做的。`,
   valleys: {
     title: "两个谷：x⁴ − 2x² + {c:valley.tilt}x，从左边和右边各走一次",
@@ -49,7 +49,7 @@ export const words: WordsOf<typeof plan> = {
   local: `
     从左边走，停在 {v:descent.landings[from the left]:3}，高度 {v:descent.depths[from the left]:3}；从右边走，停在
     {v:descent.landings[from the right]:3}，高度只降到 {v:descent.depths[from the right]:3}。梯度下降不会四处寻找，
-    放在哪个谷里，就滚到哪个谷底。较高的那个只是**局部极小值**，较低的才是**全局最小值**。第 3 章里只有两个隐藏神经元、
+    放在哪个谷里，就滚到哪个谷底。较高的那个只是**局部极小值**，较低的才是**全局最小值**。第 {chapter:litter-box} 章里只有两个隐藏神经元、
     卡在 {v:litterBox.widthTwo:3} 的猫砂网络，却不在这样的谷底：它走在一片越来越平的坡上，永远到不了头。
 
     它的学习率也可以改着玩。更新 60,000 次之后：`,
@@ -114,7 +114,7 @@ export const words: WordsOf<typeof plan> = {
     solution: "因子是二分之一，连乘三次：{v:descent.quarter:3}。",
   },
   further: {
-    "limpid learn 6": "下一章：梯度是从哪里来的",
+    "limpid learn back-propagation": "下一章：梯度是从哪里来的",
     "npx tsx examples/04-bowl.ts": "圆碗，写成程序（在代码仓库中）",
     "npx tsx examples/07-sixteen-by-sixteen.ts": "学习率衰减与正则化，用在小尺寸的数字上（在代码仓库中）",
   },

@@ -49,7 +49,7 @@ export const words: WordsOf<typeof plan> = {
   },
   training: `
     Steps 10 to 12 are three lines of hand-made calculus in the text. Here they are one word, \`grad\`, which builds them
-    from the loss; chapter 6 takes them apart. And now it trains, on your machine, while you read this line:`,
+    from the loss; chapter {chapter:back-propagation} takes them apart. And now it trains, on your machine, while you read this line:`,
   trained: {
     title: "The litter box, trained",
     note: `The text prints the error at these places, and its last prediction is that of 59,999 updates, one before the
@@ -81,7 +81,7 @@ export const words: WordsOf<typeof plan> = {
     training gets stuck near {c:litter.stuck}: after {c:litter.updates} updates the mean error is {v:litterBox.widthTwo:3}, after
     {c:litter.later} still {v:litterBox.widthTwoLater:3}, while the largest weight has grown from
     {v:litterBox.widthTwoWeights[at 60000]:1} to {v:litterBox.widthTwoWeights[at 200000]:1}. The weights grow, the slope gets
-    flatter, and the error creeps towards that number: no way out, and no bottom either. Chapter 5 shows another kind of
+    flatter, and the error creeps towards that number: no way out, and no bottom either. Chapter {chapter:downhill} shows another kind of
     place that one does not leave.`,
   state: `
     What do the four hidden neurons do? The text prints its network in the middle of training. Here is what each hidden
@@ -160,7 +160,7 @@ export const words: WordsOf<typeof plan> = {
       sigmoid {v:litterBox.stateHidden[3,0]:4}.`,
   },
   further: {
-    "limpid learn 4": "the next chapter: what the slope of the sigmoid has to do with confidence",
+    "limpid learn downhill": "the next chapter: how one finds the way down, and how it goes wrong",
     "limpid explain litter-box --iteration 60000": "all thirteen steps with their numbers, at any iteration",
     "limpid verify": "every number of this network, among them the seven set-ups that were tried",
     "npx tsx examples/02-litter-box.ts": "the whole program, 28 lines (in the repository)",

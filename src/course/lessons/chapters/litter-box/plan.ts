@@ -1,4 +1,4 @@
-/** Chapter 3: four customers, XOR, and what a hidden layer is for. */
+/** Four customers, XOR, and what a hidden layer is for. */
 export const plan = {
   blocks: [
     { kind: "prose", key: "survey" },
@@ -136,7 +136,7 @@ export const plan = {
       kind: "goOn",
       key: "further",
       commands: [
-        "limpid learn 4",
+        "limpid learn downhill",
         "limpid explain litter-box --iteration 60000",
         "limpid verify",
         "npx tsx examples/02-litter-box.ts",

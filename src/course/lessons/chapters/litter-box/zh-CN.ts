@@ -46,7 +46,7 @@ export const words: WordsOf<typeof plan> = {
     ],
   },
   training: `
-    第 10 至 12 步，原文用三行手写的微积分完成；在这里只是一个词 \`grad\`，它由损失自动推出，第 6 章再拆开来看。
+    第 10 至 12 步，原文用三行手写的微积分完成；在这里只是一个词 \`grad\`，它由损失自动推出，第 {chapter:back-propagation} 章再拆开来看。
     就在你读这一行的时候，网络正在你的电脑上训练：`,
   trained: {
     title: "训练出来的猫砂网络",
@@ -75,7 +75,7 @@ export const words: WordsOf<typeof plan> = {
     隐藏层只是让事情有了可能，并不保证成功。隐藏层若只有两个神经元，同样的种子，训练会卡在 {c:litter.stuck} 附近：
     更新 {c:litter.updates} 次，平均误差是 {v:litterBox.widthTwo:3}；再训练到 {c:litter.later} 次，也只是 {v:litterBox.widthTwoLater:3}，
     而最大的权重从 {v:litterBox.widthTwoWeights[at 60000]:1} 涨到了 {v:litterBox.widthTwoWeights[at 200000]:1}。权重越来越大，坡越来越平，
-    只会慢慢趋近这个数，走不出去，也没有谷底。第 5 章会看到另一种出不去的地方。`,
+    只会慢慢趋近这个数，走不出去，也没有谷底。第 {chapter:downhill} 章会看到另一种出不去的地方。`,
   state: `
     四个隐藏神经元各自在做什么？原文打印过一组训练途中的权重。下面是那一刻，每个隐藏神经元对每位顾客的输出，
     以及由此得出的预测：`,
@@ -132,7 +132,7 @@ export const words: WordsOf<typeof plan> = {
       {v:litterBox.stateHidden[3,0]:4}。`,
   },
   further: {
-    "limpid learn 4": "下一章：sigmoid 的坡度与“把握”有什么关系",
+    "limpid learn downhill": "下一章：怎样找到下山的路，又会怎样走错",
     "limpid explain litter-box --iteration 60000": "十三步，每一步的数字，哪一次迭代都行",
     "limpid verify": "这个网络的全部数字，包括试过的七种改动",
     "npx tsx examples/02-litter-box.ts": "完整程序，28 行（在代码仓库中）",

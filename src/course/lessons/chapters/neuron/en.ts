@@ -20,7 +20,7 @@ export const words: WordsOf<typeof plan> = {
     A caution that many introductions leave out: a large weight does not mean an important input. Height enters with
     {c:neuron.w2} and sex with {c:neuron.w1}, yet height contributes {v:neuron.terms[1]:1} to the sum and sex only
     {v:neuron.terms[0]:1}. Measure height in metres and its weight must grow a hundredfold to say the same. Weights can
-    be compared only after the inputs have been brought to one scale; that is chapter 7.`,
+    be compared only after the inputs have been brought to one scale; that is chapter {chapter:preparing}.`,
   line: `
     With a single input and no activation a neuron is a straight line, y = m·x + b: its weight is the slope m, its bias
     the intercept b. To train it is what statistics calls **linear regression**. Six students, the hours they studied
@@ -101,8 +101,8 @@ export const words: WordsOf<typeof plan> = {
       "0 · {c:neuron.w1} + 165 · {c:neuron.w2} + 55 · {c:neuron.w3} = {v:neuron.lighter:2}, inside the range as well.",
   },
   further: {
-    "limpid learn 3": "the next chapter: what one neuron cannot do, and what a hidden layer does about it",
-    "limpid learn 7": "bringing inputs to one scale",
+    "limpid learn litter-box": "the next chapter: what one neuron cannot do, and what a hidden layer does about it",
+    "limpid learn preparing": "bringing inputs to one scale",
     "limpid explain neuron": "the weighted sum, term by term",
     "limpid explain one-hidden-layer": "linear layers, and the one matrix that they are",
     "npx tsx examples/05-hours-and-score.ts": "the program above (in the repository); give it your own points",

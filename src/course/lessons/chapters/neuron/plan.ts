@@ -1,4 +1,4 @@
-/** Chapter 2: a sum and a bend. */
+/** A sum and a bend. */
 export const plan = {
   blocks: [
     { kind: "prose", key: "sum" },
@@ -57,8 +57,8 @@ export const plan = {
       kind: "goOn",
       key: "further",
       commands: [
-        "limpid learn 3",
-        "limpid learn 7",
+        "limpid learn litter-box",
+        "limpid learn preparing",
         "limpid explain neuron",
         "limpid explain one-hidden-layer",
         "npx tsx examples/05-hours-and-score.ts",

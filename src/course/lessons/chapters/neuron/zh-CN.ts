@@ -17,7 +17,7 @@ export const words: WordsOf<typeof plan> = {
 
     有一点许多入门文章不提：权重大，不等于输入重要。身高的权重是 {c:neuron.w2}，性别的是 {c:neuron.w1}，可身高为
     加权和贡献了 {v:neuron.terms[1]:1}，性别只贡献了 {v:neuron.terms[0]:1}。若把身高改用米来量，
-    它的权重要放大一百倍才能说同一句话。只有先把各个输入换到同样的尺度，权重之间才能比较，这是第 7 章的事。`,
+    它的权重要放大一百倍才能说同一句话。只有先把各个输入换到同样的尺度，权重之间才能比较，这是第 {chapter:preparing} 章的事。`,
   line: `
     只有一个输入、不用激活函数时，神经元就是一条直线 y = m·x + b：权重是斜率 m，偏置是截距 b。
     训练它，就是统计学里的**线性回归**。六名学生，各自的学习时间和分数；一个神经元，从零开始：`,
@@ -77,8 +77,8 @@ export const words: WordsOf<typeof plan> = {
     solution: "0 · {c:neuron.w1} + 165 · {c:neuron.w2} + 55 · {c:neuron.w3} = {v:neuron.lighter:2}，也在正常区间之内。",
   },
   further: {
-    "limpid learn 3": "下一章：一个神经元做不到的事，以及隐藏层怎样做到",
-    "limpid learn 7": "把输入换到同样的尺度",
+    "limpid learn litter-box": "下一章：一个神经元做不到的事，以及隐藏层怎样做到",
+    "limpid learn preparing": "把输入换到同样的尺度",
     "limpid explain neuron": "加权和，逐项列出",
     "limpid explain one-hidden-layer": "几个线性层，以及它们等于的那一个矩阵",
     "npx tsx examples/05-hours-and-score.ts": "上面的程序（在代码仓库中），换上你自己的点试试",

@@ -5,7 +5,7 @@ export const words: WordsOf<typeof plan> = {
   scales: `
     Height in centimetres, weight in kilograms, income in cents: the numbers that a network is fed come in whatever
     units someone once wrote them down in. To us that is a matter of labels. To gradient descent it is the shape of the
-    bowl. An input with large numbers makes the bowl steep in the direction of its weight, and chapter 5 has shown what
+    bowl. An input with large numbers makes the bowl steep in the direction of its weight, and chapter {chapter:downhill} has shown what
     then happens: the learning rate must be small enough for the steepest direction, and is too small for all others.
 
     Five people, height and weight; one neuron is to guess the weight from the height. On the left it gets centimetres,
@@ -20,7 +20,7 @@ export const words: WordsOf<typeof plan> = {
     to 1. **Whitening** goes further and also removes what the inputs say twice: it turns and stretches the cloud of
     points until the inputs are uncorrelated and each has variance 1.`,
   formulas:
-    "μ mean, σ standard deviation (not the sigmoid of chapter 4), C covariance matrix; all of them of the training data.",
+    "μ mean, σ standard deviation (not the sigmoid of chapter {chapter:confidence}), C covariance matrix; all of them of the training data.",
   people: {
     title: "Five people, three preparations",
     note: "z standardised, n normalised, w whitened (ZCA, the variant that stays closest to the data).",
@@ -102,7 +102,7 @@ export const words: WordsOf<typeof plan> = {
       "Mean 20, deviation the root of two thirds of 100, so that 30 becomes {v:preparing.three[2]:4} and 10 becomes {v:preparing.three[0]:4}.",
   },
   further: {
-    "limpid learn 8": "the last chapter: reading digits",
+    "limpid learn digits": "the last chapter: reading digits",
     "npx tsx examples/09-preparing.ts": "the program of this chapter (in the repository)",
     "limpid verify": "the numbers of this chapter, under G",
   },

@@ -1,4 +1,4 @@
-/** Chapter 7: three transforms, their inverses, and where their statistics may come from. */
+/** Three transforms, their inverses, and where their statistics may come from. */
 export const plan = {
   blocks: [
     { kind: "prose", key: "scales" },
@@ -92,6 +92,10 @@ export const plan = {
     { kind: "question", key: "when", options: ["a", "b", "c", "d"], correct: ["b"] },
     { kind: "question", key: "which", options: ["a", "b", "c", "d"], correct: ["c"] },
     { kind: "exercise", key: "thirty", answer: "preparing.three[2]", tolerance: 0.005 },
-    { kind: "goOn", key: "further", commands: ["limpid learn 8", "npx tsx examples/09-preparing.ts", "limpid verify"] },
+    {
+      kind: "goOn",
+      key: "further",
+      commands: ["limpid learn digits", "npx tsx examples/09-preparing.ts", "limpid verify"],
+    },
   ],
 } as const;

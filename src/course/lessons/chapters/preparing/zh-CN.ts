@@ -4,7 +4,7 @@ import type { plan } from "./plan.ts";
 export const words: WordsOf<typeof plan> = {
   scales: `
     身高用厘米，体重用公斤，收入用分：喂给网络的数，当初记的是什么单位就是什么单位。对人来说，不过是个标签；
-    对梯度下降来说，却是碗的形状。数值大的输入，会让碗在它的权重方向上特别陡，而第 5 章已经看到后果：
+    对梯度下降来说，却是碗的形状。数值大的输入，会让碗在它的权重方向上特别陡，而第 {chapter:downhill} 章已经看到后果：
     学习率要迁就最陡的方向，对其余方向就太小了。
 
     五个人，身高与体重；让一个神经元由身高猜体重。左边一列直接喂厘米，学习率大到差一点就要发散；
@@ -17,7 +17,8 @@ export const words: WordsOf<typeof plan> = {
     常用的预处理有三种。**标准化**：减去均值，再除以标准差，之后每个输入均值为 0、标准差为 1。
     **归一化**（min-max）：把最小值拉到 0，最大值拉到 1。**白化**走得更远，连输入之间重复的话也去掉：
     把整团数据点旋转、拉伸，直到各个输入互不相关，方差都是 1。`,
-  formulas: "μ（读作 mu）是均值，σ（读作 sigma）是标准差，不是第 4 章的 sigmoid；C 是协方差矩阵。都只取自训练数据。",
+  formulas:
+    "μ（读作 mu）是均值，σ（读作 sigma）是标准差，不是第 {chapter:confidence} 章的 sigmoid；C 是协方差矩阵。都只取自训练数据。",
   people: {
     title: "五个人，三种预处理",
     note: "z 是标准化，n 是归一化，w 是白化（ZCA，最接近原数据的那一种）。",
@@ -88,7 +89,7 @@ export const words: WordsOf<typeof plan> = {
       "均值 20，标准差是 100 的三分之二的平方根，于是 30 变成 {v:preparing.three[2]:4}，10 变成 {v:preparing.three[0]:4}。",
   },
   further: {
-    "limpid learn 8": "最后一章：识别数字",
+    "limpid learn digits": "最后一章：识别数字",
     "npx tsx examples/09-preparing.ts": "本章的程序（在代码仓库中）",
     "limpid verify": "本章的数字，在 G 一节",
   },
