@@ -3,7 +3,7 @@
  * outputs, and its body is whatever lies between them. Nodes never change once made.
  */
 import type { Type } from "../base/index.ts";
-import type { Affine, Elem } from "../scalar/index.ts";
+import type { Affine, Axes, Elem } from "../scalar/index.ts";
 
 export type Attrs = Readonly<Record<string, unknown>>;
 
@@ -51,8 +51,8 @@ export interface Op {
   type(inputs: readonly Type[], attrs: Attrs): Type;
   /** All results' types, of an op that has several. */
   results?(inputs: readonly Type[], attrs: Attrs): readonly Type[];
-  /** One element of the result. Inputs and loops have none. */
-  at?(index: readonly Affine[], inputs: readonly Operand[], attrs: Attrs, type: Type): Elem;
+  /** One element of the result; `axes` names those that it reduces. Inputs and loops have none. */
+  at?(index: readonly Affine[], inputs: readonly Operand[], attrs: Attrs, type: Type, axes: Axes): Elem;
 }
 
 /** Where a node comes from: who asked for it, and for a gradient, of what and by which rule. */

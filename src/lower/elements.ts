@@ -4,7 +4,7 @@
  */
 import { sizeOf, stridesOf } from "../base/index.ts";
 import type { Node, Operand } from "../ir/index.ts";
-import { type Affine, type Axis, affine, type Elem, openAxes } from "../scalar/index.ts";
+import { type Affine, Axes, type Axis, affine, type Elem } from "../scalar/index.ts";
 import { type LoopAxis, runAxis } from "./kernel.ts";
 
 /** A reshape cuts an axis of the loop: the kernel is built again with the axis split into `size/lo` times `lo`. */
@@ -42,6 +42,7 @@ export interface ReaderOptions {
 
 export function readerFor({ axes, isStored, isFed, onLoad, own }: ReaderOptions): Reader {
   const sizes = Object.fromEntries(axes.map(({ name, size }) => [name, size]));
+  const reduced = new Axes();
   const memo = new Map<string, Elem>();
   const numbers = new Map<Elem, number>();
   const key = (node: Node, index: readonly Affine[]) =>
@@ -64,7 +65,7 @@ export function readerFor({ axes, isStored, isFed, onLoad, own }: ReaderOptions)
     const made =
       isStored(node) && !own.has(node)
         ? load(node, affine.dot(index, stridesOf(node.type.shape)))
-        : node.op.at!(index, node.inputs.map(operand), node.attrs, node.type);
+        : node.op.at!(index, node.inputs.map(operand), node.attrs, node.type, reduced);
     memo.set(name, made);
     return made;
   }
@@ -102,7 +103,7 @@ export function readerFor({ axes, isStored, isFed, onLoad, own }: ReaderOptions)
 
   /** What is left must stay inside one row of `step` elements; if an axis runs across rows, it is split. */
   function split(node: Node, rest: Affine, step: number): void {
-    const all = { ...sizes, ...Object.fromEntries(openAxes().map(({ name, size }) => [name, size])) };
+    const all = { ...sizes, ...Object.fromEntries(reduced.made.map(({ name, size }) => [name, size])) };
     if (affine.axesOf(rest).some((name) => !(name in all))) throw new MustStore(node);
     const [lo, hi] = affine.rangeOf(rest, all);
     if (lo >= 0 && hi < step) return;

@@ -59,7 +59,7 @@ export const contractRule: Rule = {
     });
     return { dtype: a.dtype, shape: spec.out.map((name) => sizes[name]) };
   },
-  at(i, [a, b], attrs) {
+  at(i, [a, b], attrs, _type, axes) {
     const spec = parseSpec(attrs.spec as string);
     const sizes = attrs.sizes as Sizes;
     const red = reducedAxes(spec);
@@ -73,6 +73,7 @@ export const contractRule: Rule = {
     return red.length === 0
       ? product([])
       : reduceOver(
+          axes,
           "sum",
           red.map((name) => sizes[name]),
           product,

@@ -62,10 +62,10 @@ export const scatterAddRule: Rule = {
     }
     return x;
   },
-  at(i, [x, indices, updates], attrs) {
+  at(i, [x, indices, updates], attrs, _type, axes) {
     const axis = attrs.axis as number;
     const size = x.type.shape[axis];
-    const added = reduceOver("sum", indices.type.shape, (j) =>
+    const added = reduceOver(axes, "sum", indices.type.shape, (j) =>
       select(
         compare("eq", clamped(indices.at(j), size), index(i[axis])),
         updates.at(i.toSpliced(axis, 1, ...j)),

@@ -18,9 +18,10 @@ function reduction(op: Reduction, grad?: (o: Ops, g: Node, y: Node, axes: number
       if (empty && op !== "sum" && op !== "prod") fail(op, `nothing to reduce in ${showType(x)}`, [x]);
       return { dtype: index ? "i32" : x.dtype, shape: x.shape.filter((_, d) => !axes.includes(d)) };
     },
-    at(i, [x], attrs) {
+    at(i, [x], attrs, _type, names) {
       const axes = attrs.axes as number[];
       return reduceOver(
+        names,
         op,
         axes.map((a) => x.type.shape[a]),
         (r) => {

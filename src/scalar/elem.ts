@@ -45,26 +45,32 @@ export function guard(ranges: readonly Range[], yes: Elem, no: Elem): Elem {
   return ranges.length === 0 ? yes : { k: "guard", dtype: yes.dtype, ranges, yes, no };
 }
 
-let axesMade = 0;
-const open: ReduceAxis[] = [];
+/**
+ * Names the axes of reductions. Whoever builds an expression brings one along, and so the same expression has the same names
+ * however often it is built.
+ */
+export class Axes {
+  readonly #made: ReduceAxis[] = [];
 
-/** The axes of the reductions whose bodies are being built just now: a reshape inside one must know their sizes. */
-export function openAxes(): readonly ReduceAxis[] {
-  return open;
+  /** A new axis: r0, r1, … */
+  make(size: number): ReduceAxis {
+    const made = { name: `r${this.#made.length}`, size };
+    this.#made.push(made);
+    return made;
+  }
+
+  /** All that were made: whoever reads at a place must know how far its axes run. */
+  get made(): readonly ReduceAxis[] {
+    return this.#made;
+  }
 }
 
 /** Reduces `f` over new axes of the given sizes. */
-export function reduceOver(op: Reduction, sizes: readonly number[], f: (at: Affine[]) => Elem): Elem {
-  const axes = sizes.map((size) => ({ name: `r${axesMade++}`, size }));
-  open.push(...axes);
-  let x: Elem;
-  try {
-    x = f(axes.map(({ name }) => affine.axis(name)));
-  } finally {
-    open.length -= axes.length;
-  }
+export function reduceOver(axes: Axes, op: Reduction, sizes: readonly number[], f: (at: Affine[]) => Elem): Elem {
+  const own = sizes.map((size) => axes.make(size));
+  const x = f(own.map(({ name }) => affine.axis(name)));
   const dtype = op === "argmax" || op === "argmin" ? "i32" : x.dtype;
-  const whole: Elem = { k: "reduce", dtype, op, axes, x };
+  const whole: Elem = { k: "reduce", dtype, op, axes: own, x };
   // In a register it may have grown beyond a byte.
   return dtype === "u8" && (op === "sum" || op === "prod") ? binary("and", whole, num(255, "u8")) : whole;
 }

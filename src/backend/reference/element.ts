@@ -1,7 +1,7 @@
 /** One element of a value at a time, its rule open to be read: for whoever wants the formula rather than the number. */
 import type { TypedArray } from "../../base/index.ts";
 import type { Node } from "../../ir/index.ts";
-import { type Affine, affine, type Elem, type ReduceAxis } from "../../scalar/index.ts";
+import { type Affine, Axes, affine, type Elem, type ReduceAxis } from "../../scalar/index.ts";
 import { forEach, Loops, type Read, reader } from "./evaluate.ts";
 import { stored } from "./run.ts";
 
@@ -19,7 +19,7 @@ export class ElementRule {
     this.#values = values;
     const names = node.type.shape.map((_, d) => `i${d}`);
     for (const name of names) this.#loops.slot(name);
-    this.rule = node.op.at?.(names.map(affine.axis), node.inputs.map(stored), node.attrs, node.type);
+    this.rule = node.op.at?.(names.map(affine.axis), node.inputs.map(stored), node.attrs, node.type, new Axes());
   }
 
   /** Sets which element is meant. */

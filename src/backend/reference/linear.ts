@@ -5,7 +5,7 @@
  */
 import { dtypes, type TypedArray } from "../../base/index.ts";
 import type { Node } from "../../ir/index.ts";
-import { affine, type Elem } from "../../scalar/index.ts";
+import { Axes, affine, type Elem } from "../../scalar/index.ts";
 import { forEach, Loops, type Read, reader } from "./evaluate.ts";
 import { stored } from "./run.ts";
 
@@ -29,7 +29,7 @@ export function linearIn(node: Node, values: readonly TypedArray[], active: read
   const loops = new Loops();
   for (const name of names) loops.slot(name);
   const index = names.map(affine.axis);
-  const element = op.at(index, node.inputs.map(stored), node.attrs, type);
+  const element = op.at(index, node.inputs.map(stored), node.attrs, type, new Axes());
   const walk = new Walker(loops, values, active).walk(element);
   if (!walk) return undefined;
   const { shape } = type;

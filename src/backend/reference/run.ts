@@ -2,7 +2,7 @@
 import { type DType, dtypes, InternalError, sizeOf, stridesOf, type TypedArray } from "../../base/index.ts";
 import { type Graph, type Node, nodesOf, type Operand } from "../../ir/index.ts";
 import type { ScanAttrs } from "../../ops/index.ts";
-import { affine, type Elem } from "../../scalar/index.ts";
+import { Axes, affine, type Elem } from "../../scalar/index.ts";
 import { forEach, Loops, reader } from "./evaluate.ts";
 
 /** Floats are kept in float64 between nodes, so that the answer is as exact as JavaScript can give it. */
@@ -57,7 +57,7 @@ function runNode(node: Node, operands: readonly TypedArray[]): TypedArray {
   const index = axes.map(({ name }) => affine.axis(name));
   const loops = new Loops();
   for (const { name } of axes) loops.slot(name);
-  const read = reader(op.at(index, node.inputs.map(stored), node.attrs, type), loops, (id) => operands[id]);
+  const read = reader(op.at(index, node.inputs.map(stored), node.attrs, type, new Axes()), loops, (id) => operands[id]);
   const out = roomy(type.dtype, sizeOf(type.shape));
   let at = 0;
   forEach(axes, loops, () => {

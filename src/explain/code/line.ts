@@ -1,6 +1,6 @@
 /** The line of mathematics that a node of a graph computes: `%5[i, j] = Σₖ %3[i, k] · %4[k, j]`. */
 import type { Node, Operand } from "../../ir/index.ts";
-import { type Affine, type Axis, affine, type Elem, type Range } from "../../scalar/index.ts";
+import { type Affine, Axes, type Axis, affine, type Elem, type Range } from "../../scalar/index.ts";
 import { type Formula, name, number, ofBinary, ofUnary, product, showText } from "../story/formula.ts";
 
 const letters = [..."ijklmnopqrstuvw"];
@@ -84,6 +84,6 @@ export function lineOf(node: Node, names: ReadonlyMap<Node, string>): string | u
     }
   };
   const left = `${names.get(node) ?? "%?"}${axes.length > 0 ? `[${axes.map(letter).join(", ")}]` : ""}`;
-  const right = text(op.at(axes.map(affine.axis), operands, attrs, type));
+  const right = text(op.at(axes.map(affine.axis), operands, attrs, type, new Axes()));
   return parts > mostParts ? undefined : `${left} = ${right}`;
 }

@@ -9,6 +9,7 @@
 import { runGraph } from "../../backend/reference/index.ts";
 import { dtypes, type TypedArray } from "../../base/index.ts";
 import { type Graph, type Node, nodesOf, readersOf } from "../../ir/index.ts";
+import { Axes } from "../../scalar/index.ts";
 import type { Sights } from "../../train/step/step.ts";
 import { unroll } from "../../transform/unroll.ts";
 import { inFull, type Training } from "../training.ts";
@@ -234,6 +235,7 @@ export function addsUp(node: Node): boolean {
     operands,
     node.attrs,
     node.type,
+    new Axes(),
   );
   return (
     element.k === "binary" &&
