@@ -1,6 +1,6 @@
 /** Optimizers' paths against NumPy and PyTorch (`fixtures/nn.py`), schedules against Keras's formulas, and bad options. */
 import { describe, expect, it, test } from "vitest";
-import { type Optimizer, optimizerByName, optimizers, schedules, toOptimizer } from "../src/optim/index.ts";
+import { type Optimizer, optimizers, schedules, toOptimizer } from "../src/optim/index.ts";
 import { cos, sin, stack, type Tensor, tensor } from "../src/tensor/index.ts";
 import fixture from "./fixtures/nn.json" with { type: "json" };
 
@@ -30,7 +30,7 @@ function* descend({ slots, scalars = {}, advance, step, learningRate }: Optimize
 describe("ten steps", () => {
   for (const { name, options, path } of fixture.optimizers)
     test(`${name} ${JSON.stringify(options)}`, () => {
-      const steps = descend(optimizerByName(name, options));
+      const steps = descend(toOptimizer({ name, config: options }));
       for (const want of path)
         steps
           .next()

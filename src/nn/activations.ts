@@ -1,5 +1,5 @@
 /** Functions of one element, or of one axis. Each call makes the thing that `activation:` takes. Formulas are Keras's. */
-import { finiteFrom, readOptions, wantAxis, wantFinite } from "../base/index.ts";
+import { builtIn, readOptions, wantAxis, wantFinite } from "../base/index.ts";
 import {
   exp,
   tanh as hyperbolic,
@@ -11,26 +11,27 @@ import {
   tensor,
   where,
 } from "../tensor/index.ts";
-import { builtIn } from "./built-in.ts";
 import type { Activation } from "./layer.ts";
+import { ofRelu, type RectifierOptions } from "./relu-options.ts";
 
 /** What takes no options refuses those that it is given. */
 type NoOptions = Readonly<Record<string, never>>;
 
+type Rule = (x: Tensor) => Tensor;
+
 /** `apply` also takes plain arrays. */
-function made({ apply, ...rest }: Activation): Activation {
-  return builtIn({ ...rest, apply: (x) => apply(tensor(x)) });
+function made(name: string, options: object, rule: Rule, link?: Activation["link"]): Activation {
+  return builtIn(name, options, { apply: (x: Tensor) => rule(tensor(x)), ...(link && { link }) });
 }
 
 /** One without options. */
-function plain(options: NoOptions | undefined, activation: Activation): Activation {
-  readOptions(activation.name, options, {});
-  return made(activation);
+function plain(name: string, options: NoOptions | undefined, rule: Rule, link?: Activation["link"]): Activation {
+  return made(name, readOptions(name, options, {}), rule, link);
 }
 
 /** x: as if there were none. */
 export function linear(options?: NoOptions): Activation {
-  return plain(options, { name: "linear", apply: (x) => x });
+  return plain("linear", options, (x) => x);
 }
 
 /**
@@ -38,36 +39,24 @@ export function linear(options?: NoOptions): Activation {
  *
  *     activations.relu({ maxValue: 6 }).apply([-1, 3, 8])   // [0, 3, 6]
  */
-export function relu(options?: {
-  /** The largest value. Default: none. */
-  readonly maxValue?: number;
-  /** The slope below the threshold. Default: 0. */
-  readonly negativeSlope?: number;
-  /** What is smaller is not let through. Default: 0. */
-  readonly threshold?: number;
-}): Activation {
-  const config = readOptions("relu", options, {
-    maxValue: finiteFrom(0),
-    negativeSlope: finiteFrom(0),
-    threshold: finiteFrom(0),
-  });
-  const { maxValue, negativeSlope = 0, threshold = 0 } = config;
+export function relu(options?: RectifierOptions): Activation {
+  const read = readOptions("relu", options, ofRelu);
+  const { maxValue, negativeSlope = 0, threshold = 0 } = read;
   const rectified = (x: Tensor): Tensor => {
     if (negativeSlope === 0 && threshold === 0) return positive(x);
     const below = negativeSlope === 0 ? 0 : x.sub(threshold).mul(negativeSlope);
     return where(x.greaterEqual(threshold), x, below);
   };
-  const apply = (x: Tensor) => (maxValue === undefined ? rectified(x) : minimum(rectified(x), maxValue));
-  return made({ name: "relu", ...(Object.keys(config).length > 0 && { config }), apply });
+  return made("relu", read, (x) => (maxValue === undefined ? rectified(x) : minimum(rectified(x), maxValue)));
 }
 
 /** 1 / (1 + e⁻ˣ) */
 export function sigmoid(options?: NoOptions): Activation {
-  return plain(options, { name: "sigmoid", apply: (x) => logistic(x), link: "sigmoid" });
+  return plain("sigmoid", options, (x) => logistic(x), "sigmoid");
 }
 /** The hyperbolic tangent. */
 export function tanh(options?: NoOptions): Activation {
-  return plain(options, { name: "tanh", apply: (x) => hyperbolic(x) });
+  return plain("tanh", options, (x) => hyperbolic(x));
 }
 
 /**
@@ -76,26 +65,17 @@ export function tanh(options?: NoOptions): Activation {
  *     activations.softmax({ axis: 0 }).apply([[1, 5], [1, 5]])   // [[.5, .5], [.5, .5]]
  */
 export function softmax(options?: { readonly axis?: number }): Activation {
-  const config = readOptions("softmax", options, { axis: wantAxis });
-  const { axis = -1 } = config;
+  const { axis = -1 } = readOptions("softmax", options, { axis: wantAxis });
   // The losses' stable forms know the last axis.
-  const last = axis === -1;
-  return made({
-    name: "softmax",
-    ...(!last && { config }),
-    apply: (x) => x.softmax(axis),
-    ...(last && { link: "softmax" }),
-  });
+  return axis === -1
+    ? made("softmax", {}, (x) => x.softmax(), "softmax")
+    : made("softmax", { axis }, (x) => x.softmax(axis));
 }
 
 /** x where positive, else negativeSlope · x. Keras's default slope for the function, 0.2. */
 export function leakyRelu(options?: { readonly negativeSlope?: number }): Activation {
   const { negativeSlope = 0.2 } = readOptions("leakyRelu", options, { negativeSlope: wantFinite });
-  return made({
-    name: "leakyRelu",
-    config: { negativeSlope },
-    apply: (x) => where(x.greater(0), x, x.mul(negativeSlope)),
-  });
+  return made("leakyRelu", { negativeSlope }, (x) => where(x.greater(0), x, x.mul(negativeSlope)));
 }
 
 /** α · (eˣ - 1) for negative x. The branch not taken must stay finite, or its gradient 0·∞ would be NaN. */
@@ -104,24 +84,24 @@ const smoothNegative = (x: Tensor, alpha: number) => exp(minimum(x, 0)).sub(1).m
 /** x where positive, else α · (eˣ - 1) (Clevert, Unterthiner and Hochreiter, ICLR 2016). */
 export function elu(options?: { readonly alpha?: number }): Activation {
   const { alpha = 1 } = readOptions("elu", options, { alpha: wantFinite });
-  return made({ name: "elu", config: { alpha }, apply: (x) => where(x.greater(0), x, smoothNegative(x, alpha)) });
+  return made("elu", { alpha }, (x) => where(x.greater(0), x, smoothNegative(x, alpha)));
 }
 /** A scaled elu that keeps mean 0 and variance 1 (Klambauer et al., NeurIPS 2017). */
 export function selu(options?: NoOptions): Activation {
   const [alpha, scale] = [1.6732632423543772, 1.0507009873554805];
-  return plain(options, { name: "selu", apply: (x) => where(x.greater(0), x, smoothNegative(x, alpha)).mul(scale) });
+  return plain("selu", options, (x) => where(x.greater(0), x, smoothNegative(x, alpha)).mul(scale));
 }
 /** log(1 + eˣ), computed so that large x do not overflow. */
 export function softplus(options?: NoOptions): Activation {
-  return plain(options, { name: "softplus", apply: (x) => positive(x).add(log1p(exp(minimum(x, x.neg())))) });
+  return plain("softplus", options, (x) => positive(x).add(log1p(exp(minimum(x, x.neg())))));
 }
 /** x / (1 + |x|) */
 export function softsign(options?: NoOptions): Activation {
-  return plain(options, { name: "softsign", apply: (x) => x.div(x.abs().add(1)) });
+  return plain("softsign", options, (x) => x.div(x.abs().add(1)));
 }
 /** x · sigmoid(x) (Ramachandran, Zoph and Le, 2017). */
 export function swish(options?: NoOptions): Activation {
-  return plain(options, { name: "swish", apply: (x) => x.mul(logistic(x)) });
+  return plain("swish", options, (x) => x.mul(logistic(x)));
 }
 /** The other name of swish (Hendrycks and Gimpel, 2016). */
 export { swish as silu };

@@ -1,5 +1,5 @@
 /** A network as JSON and back: which layers, called on what. Parameters' values are kept elsewhere. */
-import { type DType, type Shape, unknownName, ValueError } from "../base/index.ts";
+import { type DType, descriptionOf, type Kind, makeByName, type Shape, ValueError } from "../base/index.ts";
 import { buildNetwork, type Network } from "./graph.ts";
 import * as layers from "./layers.ts";
 import { input, type Layer, type Symbolic } from "./symbolic.ts";
@@ -15,23 +15,24 @@ export interface NetworkConfig {
   readonly outputs: Readonly<Record<string, number>>;
 }
 
+const layer: Kind<Layer> = { what: "layer", space: "layers", makers: layers, method: "forward" };
+
 /** Makes a built-in layer again from its kind and its config. Throws a ValueError on an unknown kind or bad options. */
 export function layerFromConfig(kind: string, config: Readonly<Record<string, unknown>>): Layer {
-  const table = layers as unknown as Readonly<Record<string, (config: unknown) => Layer>>;
-  if (Object.hasOwn(table, kind)) return table[kind](config);
-  throw unknownName("layerFromConfig", "layer", kind, Object.keys(table));
+  return makeByName("layerFromConfig", layer, kind, config);
 }
 
 /** Throws a ValueError that names the layer which has code of the user's own in it. */
 export function networkConfig({ inputs, layers: placed, calls, outputs }: Network): NetworkConfig {
   return {
     inputs: inputs.map(({ name, shape, dtype }) => ({ name, shape, ...(dtype && { dtype }) })),
-    layers: placed.map(({ name, spec: { kind, config } }) => {
-      if (config && Object.hasOwn(layers, kind)) return { name, kind, config };
+    layers: placed.map(({ name, spec }) => {
+      const ours = descriptionOf(spec);
+      if (ours) return { name, kind: ours.name, config: ours.config ?? {} };
       throw new ValueError(`layer ${name}`, "holds a function of your own, which no file can hold", {
         code: "layer-not-saved",
         hint: "save model.weights, build the model in code, and call setWeights",
-        facts: { layer: name, kind },
+        facts: { layer: name, kind: spec.kind },
       });
     }),
     calls: calls.map(({ layer, inputs }) => ({ layer, inputs })),

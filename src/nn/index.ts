@@ -3,7 +3,6 @@
  * the front door's namespaces, and by name in `limpid/nn`.
  */
 export * as activations from "./activations.ts";
-export { isBuiltIn } from "./built-in.ts";
 export {
   type ApplyOptions,
   applyNetwork,
@@ -38,13 +37,12 @@ export { fansOf, type Parameter, parametersOf } from "./parameters.ts";
 export * as regularizers from "./regularizers.ts";
 export {
   type ActivationName,
+  findMetric,
   type InitializerName,
   type LossLike,
   type LossName,
-  lossByName,
   type MetricLike,
   type MetricName,
-  metricByName,
   type RegularizerName,
   toLoss,
   toMetric,

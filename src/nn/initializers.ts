@@ -3,16 +3,15 @@
  * how many numbers meet in an output, and how many outputs an input reaches. Defaults and formulas are Keras's.
  */
 import {
+  builtIn,
   randomStream,
   readOptions,
   type Shape,
   sizeOf,
-  type Want,
   type Wants,
   wantFinite,
   wantSeed,
 } from "../base/index.ts";
-import { builtIn } from "./built-in.ts";
 import type { Initializer } from "./layer.ts";
 
 type Fans = readonly [fanIn: number, fanOut: number];
@@ -48,23 +47,22 @@ export interface SeedOptions {
   readonly seed?: number;
 }
 
+type Draws = (random: () => number, fans: Fans) => () => number;
+
 /** An initializer that draws. Its own seed comes before the model's. */
-function drawn(
-  name: string,
-  { seed, ...config }: SeedOptions,
-  draw: (random: () => number, fans: Fans) => () => number,
-): Initializer {
-  const kept = { ...config, ...(seed !== undefined && { seed }) };
-  return builtIn({
-    name,
-    ...(Object.keys(kept).length > 0 && { config: kept }),
-    values: (shape, random, fans) => fill(shape, draw(seed === undefined ? random : randomStream(seed), fans)),
+function drawn(name: string, options: SeedOptions, draw: Draws): Initializer {
+  const { seed } = options;
+  return builtIn(name, options, {
+    values: (shape: Shape, random: () => number, fans: Fans) =>
+      fill(shape, draw(seed === undefined ? random : randomStream(seed), fans)),
   });
 }
 
+const ofSeed: Wants<SeedOptions> = { seed: wantSeed };
+
 /** Uniform in ±√(3·scale), so that the variance is `scale`. */
 function scaledUniform(name: string, options: SeedOptions | undefined, scale: (fans: Fans) => number): Initializer {
-  return drawn(name, readOptions(name, options, { seed: wantSeed }), (random, fans) => {
+  return drawn(name, readOptions(name, options, ofSeed), (random, fans) => {
     const limit = Math.sqrt(3 * scale(fans));
     return () => (2 * random() - 1) * limit;
   });
@@ -72,7 +70,7 @@ function scaledUniform(name: string, options: SeedOptions | undefined, scale: (f
 
 /** Truncated normal, widened so that its variance after the cut is `scale`. */
 function scaledNormal(name: string, options: SeedOptions | undefined, scale: (fans: Fans) => number): Initializer {
-  return drawn(name, readOptions(name, options, { seed: wantSeed }), (random, fans) => {
+  return drawn(name, readOptions(name, options, ofSeed), (random, fans) => {
     const deviation = Math.sqrt(scale(fans)) / truncatedDeviation;
     return () => truncated(random) * deviation;
   });
@@ -107,53 +105,57 @@ export function lecunNormal(options?: SeedOptions): Initializer {
   return scaledNormal("lecunNormal", options, lecun);
 }
 
+/** The same number everywhere. */
+function filled(name: string, options: object, value: number): Initializer {
+  return builtIn(name, options, { values: (shape: Shape) => fill(shape, () => value) });
+}
+
 /** All zeros: the default for biases. It takes no options. */
 export function zeros(options?: Readonly<Record<string, never>>): Initializer {
-  readOptions("zeros", options, {});
-  return builtIn({ name: "zeros", values: (shape) => fill(shape, () => 0) });
+  return filled("zeros", readOptions("zeros", options, {}), 0);
 }
 /** All ones. It takes no options. */
 export function ones(options?: Readonly<Record<string, never>>): Initializer {
-  readOptions("ones", options, {});
-  return builtIn({ name: "ones", values: (shape) => fill(shape, () => 1) });
+  return filled("ones", readOptions("ones", options, {}), 1);
 }
-
-/** Numbers by name, each finite, and a seed; what is not given has its usual value. */
-function numbers<const Usual extends Readonly<Record<string, number>>>(
-  name: string,
-  given: object | undefined,
-  usual: Usual,
-): { -readonly [K in keyof Usual]: number } & SeedOptions {
-  const wants = Object.fromEntries(Object.keys(usual).map((key): [string, Want] => [key, wantFinite]));
-  return { ...usual, ...readOptions(name, given, { ...wants, seed: wantSeed } as Wants<object>) };
-}
-
 /** One number everywhere. */
 export function constant(options?: { readonly value?: number }): Initializer {
   const { value = 0 } = readOptions("constant", options, { value: wantFinite });
-  return builtIn({ name: "constant", config: { value }, values: (shape) => fill(shape, () => value) });
+  return filled("constant", { value }, value);
 }
-/** Normal numbers. */
-export function randomNormal(
-  options?: SeedOptions & { readonly mean?: number; readonly stddev?: number },
+
+export interface NormalOptions extends SeedOptions {
+  /** Default: 0. */
+  readonly mean?: number;
+  /** Default: 0.05. */
+  readonly stddev?: number;
+}
+
+const ofNormal: Wants<NormalOptions> = { mean: wantFinite, stddev: wantFinite, ...ofSeed };
+
+function normalNumbers(
+  name: string,
+  options: NormalOptions | undefined,
+  draw: (random: () => number) => number,
 ): Initializer {
-  const read = numbers("randomNormal", options, { mean: 0, stddev: 0.05 });
-  const { mean, stddev } = read;
-  return drawn("randomNormal", read, (random) => () => mean + stddev * normal(random));
+  const { mean = 0, stddev = 0.05, ...seed } = readOptions(name, options, ofNormal);
+  return drawn(name, { mean, stddev, ...seed } as SeedOptions, (random) => () => mean + stddev * draw(random));
+}
+
+/** Normal numbers. */
+export function randomNormal(options?: NormalOptions): Initializer {
+  return normalNumbers("randomNormal", options, normal);
 }
 /** Normal numbers within two standard deviations. `stddev` is the width before the cut. */
-export function truncatedNormal(
-  options?: SeedOptions & { readonly mean?: number; readonly stddev?: number },
-): Initializer {
-  const read = numbers("truncatedNormal", options, { mean: 0, stddev: 0.05 });
-  const { mean, stddev } = read;
-  return drawn("truncatedNormal", read, (random) => () => mean + stddev * truncated(random));
+export function truncatedNormal(options?: NormalOptions): Initializer {
+  return normalNumbers("truncatedNormal", options, truncated);
 }
-/** Uniform numbers from `minval` up to, not including, `maxval`. */
+/** Uniform numbers from `minval` (-0.05) up to, not including, `maxval` (0.05). */
 export function randomUniform(
   options?: SeedOptions & { readonly minval?: number; readonly maxval?: number },
 ): Initializer {
-  const read = numbers("randomUniform", options, { minval: -0.05, maxval: 0.05 });
-  const { minval, maxval } = read;
-  return drawn("randomUniform", read, (random) => () => minval + (maxval - minval) * random());
+  const read = readOptions("randomUniform", options, { minval: wantFinite, maxval: wantFinite, ...ofSeed });
+  const { minval = -0.05, maxval = 0.05, ...seed } = read;
+  const uniform = { minval, maxval, ...seed };
+  return drawn("randomUniform", uniform, (random) => () => minval + (maxval - minval) * random());
 }

@@ -2,7 +2,7 @@
  * What a layer is: it says which parameters it wants and how to use them, and holds no numbers. The model owns the
  * numbers; so one layer used twice in a model shares its parameters.
  */
-import type { DType, Shape } from "../base/index.ts";
+import type { Described, DType, Shape } from "../base/index.ts";
 import type { NestedArray, Tensor } from "../tensor/index.ts";
 
 /**
@@ -10,14 +10,6 @@ import type { NestedArray, Tensor } from "../tensor/index.ts";
  * threads. `seed` replaces the model's seed.
  */
 export type Uniform = (shape: Shape, seed?: number) => Tensor;
-
-/** A built-in thing as saved files name it. */
-export interface Described {
-  readonly name: string;
-  readonly config?: Readonly<Record<string, unknown>>;
-  /** Functions have a name, too, and are none. */
-  readonly call?: never;
-}
 
 /** Gives the first values of a parameter. `random` draws from the model's seed and the parameter's position. */
 export interface Initializer {

@@ -2,9 +2,8 @@
  * What a model minimizes. t is the target, o the output, z what came before the last activation (logits). Each sample
  * has one loss; `reduction` says how a batch's are put together. Formulas and the clip at 1e-7 are Keras's.
  */
-import { finiteFrom, oneOf, readOptions, type Wants, wantFlag } from "../base/index.ts";
+import { builtIn, finiteFrom, oneOf, readOptions, type Wants, wantFlag } from "../base/index.ts";
 import { exp, log, log1p, minimum, relu, stopGradient, type Tensor, where } from "../tensor/index.ts";
-import { builtIn } from "./built-in.ts";
 import type { Loss } from "./loss.ts";
 
 export interface LossOptions {
@@ -38,20 +37,17 @@ function ofValues(perSample: PerSample): PerSample {
 
 type Parts = Pick<Loss, "targets" | "perSample" | "range" | "logits" | "fromLogits">;
 
-function make(
-  name: string,
-  config: LossOptions & Readonly<Record<string, unknown>>,
-  usual: "mean" | "sum",
-  parts: Parts,
-): Loss {
+function make(name: string, config: LossOptions, usual: "mean" | "sum", parts: Parts): Loss {
   const { reduction = usual } = config;
-  return builtIn({ name, ...(Object.keys(config).length > 0 && { config }), ...parts, reduction });
+  return builtIn(name, config, { ...parts, reduction });
 }
 
 /** A loss of values that has no options but `reduction`. */
 function plain(name: string, options: LossOptions | undefined, usual: "mean" | "sum", perSample: PerSample): Loss {
-  const config = { ...readOptions(name, options, ofEveryLoss) };
-  return make(name, config, usual, { targets: "values", perSample: ofValues(perSample) });
+  return make(name, readOptions(name, options, ofEveryLoss), usual, {
+    targets: "values",
+    perSample: ofValues(perSample),
+  });
 }
 
 /** A loss of probabilities that `link` makes. From logits there is one form, else one for each. */
@@ -61,7 +57,7 @@ function crossentropy(
   link: "softmax" | "sigmoid",
   { onLogits, perSample, ...rest }: Omit<Parts, "logits" | "fromLogits"> & { readonly onLogits: PerSample },
 ): Loss {
-  const config = { ...readOptions(name, options, ofCrossentropy) };
+  const config = readOptions(name, options, ofCrossentropy);
   const parts: Parts = config.fromLogits
     ? { ...rest, perSample: onLogits, logits: link }
     : { ...rest, perSample, fromLogits: { [link]: onLogits } };
@@ -96,7 +92,7 @@ export function huber(options?: LossOptions & { readonly delta?: number }): Loss
     const far = e.abs();
     return meanOfSample(where(far.lessEqual(delta), e.square().mul(0.5), far.mul(delta).sub(0.5 * delta * delta)));
   });
-  return make("huber", { ...rest, delta }, "mean", { targets: "values", perSample });
+  return make("huber", { ...rest, delta } as LossOptions, "mean", { targets: "values", perSample });
 }
 
 /** Probabilities are kept this far from 0 and 1 where a logarithm is taken of them. */

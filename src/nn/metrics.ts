@@ -1,7 +1,6 @@
 /** What is reported beside the loss: one value per sample, averaged. */
-import { readOptions, type Shape, wantFinite } from "../base/index.ts";
+import { builtIn, mark, readOptions, type Shape, wantFinite } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
-import { builtIn } from "./built-in.ts";
 import type { Activation } from "./layer.ts";
 import type { Loss, Metric, MetricMaker } from "./loss.ts";
 import * as losses from "./losses.ts";
@@ -11,9 +10,10 @@ type NoOptions = Readonly<Record<string, never>>;
 
 const meanOfSample = (x: Tensor): Tensor => (x.rank > 1 ? x.mean(x.shape.slice(1).map((_, d) => d + 1)) : x);
 
-function plain(options: NoOptions | undefined, metric: Metric): Metric {
-  readOptions(metric.name, options, {});
-  return builtIn(metric);
+type Parts = Omit<Metric, "name" | "config">;
+
+function plain(name: string, options: NoOptions | undefined, parts: Parts): Metric {
+  return builtIn(name, readOptions(name, options, {}), parts);
 }
 
 /**
@@ -24,8 +24,8 @@ function plain(options: NoOptions | undefined, metric: Metric): Metric {
 export function accuracy(options?: NoOptions): MetricMaker {
   readOptions("accuracy", options, {});
   const choose = (loss: Loss, outputShape: Shape, activation?: Activation): Metric =>
-    builtIn({ ...meantBy(loss, outputShape, activation), name: "accuracy" });
-  return builtIn(Object.assign(choose, { chooses: "metric" } as const));
+    mark({ ...meantBy(loss, outputShape, activation), name: "accuracy" }, { name: "accuracy" });
+  return mark(Object.assign(choose, { chooses: "metric" } as const), { name: "accuracy" });
 }
 
 function meantBy(loss: Loss, outputShape: Shape, activation: Activation | undefined): Metric {
@@ -38,8 +38,7 @@ function meantBy(loss: Loss, outputShape: Shape, activation: Activation | undefi
 
 /** The most probable class is the label. */
 export function sparseCategoricalAccuracy(options?: NoOptions): Metric {
-  return plain(options, {
-    name: "sparseCategoricalAccuracy",
+  return plain("sparseCategoricalAccuracy", options, {
     direction: "max",
     perSample(target, output) {
       const best = output.argmax(-1);
@@ -50,8 +49,7 @@ export function sparseCategoricalAccuracy(options?: NoOptions): Metric {
 
 /** The most probable class is the largest of the one-hot target. */
 export function categoricalAccuracy(options?: NoOptions): Metric {
-  return plain(options, {
-    name: "categoricalAccuracy",
+  return plain("categoricalAccuracy", options, {
     direction: "max",
     answers: "one-hot",
     perSample: (target, output) =>
@@ -65,29 +63,28 @@ export function categoricalAccuracy(options?: NoOptions): Metric {
  *     metrics.binaryAccuracy({ threshold: 0.9 })
  */
 export function binaryAccuracy(options?: { readonly threshold?: number }): Metric {
-  const config = readOptions("binaryAccuracy", options, { threshold: wantFinite });
-  const { threshold = 0.5 } = config;
-  return builtIn({
-    name: "binaryAccuracy",
+  const read = readOptions("binaryAccuracy", options, { threshold: wantFinite });
+  const { threshold = 0.5 } = read;
+  const parts: Parts = {
     direction: "max",
-    ...(Object.keys(config).length > 0 && { config }),
     answers: "yes-no",
     perSample(target, output) {
       const { dtype, shape } = output;
       const wanted = target.cast(dtype).reshape(shape).greater(0.5).cast(dtype);
       return meanOfSample(output.greater(threshold).cast(dtype).equal(wanted).cast(dtype));
     },
-  });
+  };
+  return builtIn("binaryAccuracy", read, parts);
 }
 
 /** mean |t - o| */
 export function meanAbsoluteError(options?: NoOptions): Metric {
   const { perSample } = losses.meanAbsoluteError();
-  return plain(options, { name: "meanAbsoluteError", direction: "min", perSample });
+  return plain("meanAbsoluteError", options, { direction: "min", perSample });
 }
 
 /** mean (t - o)² */
 export function meanSquaredError(options?: NoOptions): Metric {
   const { perSample } = losses.meanSquaredError();
-  return plain(options, { name: "meanSquaredError", direction: "min", perSample });
+  return plain("meanSquaredError", options, { direction: "min", perSample });
 }

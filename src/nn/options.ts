@@ -1,4 +1,4 @@
-/** Options of layers, checked where they are given, and written down for saving. */
+/** Options of layers, checked where they are given. */
 import {
   badArgument,
   isRecord,
@@ -11,7 +11,6 @@ import {
   type Wants,
   wantSampleShape,
 } from "../base/index.ts";
-import { isBuiltIn } from "./built-in.ts";
 import {
   type ActivationLike,
   type InitializerLike,
@@ -75,27 +74,3 @@ export const wantActivation: Want = (kind, _, value) => toActivation(kind, value
 export const wantRegularizer: Want = (kind, _, value) => toRegularizer(kind, value as RegularizerLike);
 /** An unknown name is noticed early, although values are only needed when the model is built. */
 export const wantInitializer: Want = (kind, _, value) => toInitializer(kind, value as InitializerLike);
-
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-
-/**
- * Options as JSON, or undefined where they hold a function of the user's own, which no file can hold. An initializer
- * of one's own is merely left out: a saved model has its values.
- */
-export function configOf(options: object = {}): Readonly<Record<string, unknown>> | undefined {
-  const entries: [string, Json][] = [];
-  for (const [key, value] of Object.entries(options)) {
-    if (key === "name" || value === undefined) continue;
-    const json = jsonOf(value);
-    if (json !== undefined) entries.push([key, json]);
-    else if (!key.endsWith("Initializer")) return undefined;
-  }
-  return Object.fromEntries(entries);
-}
-
-function jsonOf(value: unknown): Json | undefined {
-  if (typeof value !== "object" || value === null) return typeof value === "function" ? undefined : (value as Json);
-  if (Object.values(value).every((part) => typeof part !== "function")) return value as Json;
-  const { name, config } = value as { name: string; config?: Json };
-  return isBuiltIn(value) ? { name, ...(config && { config }) } : undefined;
-}

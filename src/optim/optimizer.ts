@@ -1,13 +1,5 @@
 import type { Tensor } from "../tensor/index.ts";
 
-/** A built-in thing as saved files name it. */
-export interface Described {
-  readonly name: string;
-  readonly config?: Readonly<Record<string, unknown>>;
-  /** Functions have a name, too, and are none. */
-  readonly call?: never;
-}
-
 /** A learning rate by step number (from 0). Plain JavaScript: the rate is an input of the compiled step. */
 export interface Schedule {
   readonly name: string;

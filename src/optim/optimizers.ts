@@ -2,10 +2,19 @@
  * Optimizers: the formula, then the formula in code. w is a parameter, g its gradient, η the learning rate (an input
  * of the compiled step, so a schedule never recompiles it). Defaults and formulas are Keras's.
  */
-import { finiteFrom, readOptions, share, type Wants, wantFlag } from "../base/index.ts";
+import {
+  builtIn,
+  type Described,
+  descriptionOf,
+  finiteFrom,
+  readOptions,
+  share,
+  type Wants,
+  wantFlag,
+} from "../base/index.ts";
 import { sqrt } from "../tensor/index.ts";
-import type { Described, Optimizer, Schedule } from "./optimizer.ts";
-import { toSchedule, wantRate } from "./resolve.ts";
+import type { Optimizer, Schedule } from "./optimizer.ts";
+import { toRate, wantRate } from "./rate.ts";
 
 type Stepped = ReturnType<Optimizer["step"]>;
 
@@ -20,15 +29,17 @@ const ofEveryOptimizer: Wants<OptimizerOptions> = { learningRate: wantRate, glob
 /** A share of what was: it must fade, or a first value would stay for ever. */
 const fading = share({ below: true });
 
-/** What every optimizer has. */
-function common(name: string, { globalClipNorm, learningRate: given }: OptimizerOptions, usual: number) {
-  const learningRate = typeof given === "object" ? toSchedule(name, given) : (given ?? usual);
-  const saved =
-    typeof learningRate === "number" ? learningRate : { name: learningRate.name, config: learningRate.config };
-  return {
-    config: { learningRate: saved, ...(globalClipNorm !== undefined && { globalClipNorm }) },
-    rest: { name, learningRate, ...(globalClipNorm !== undefined && { globalClipNorm }) },
-  };
+/** What tells optimizers apart. */
+type Rule = Omit<Optimizer, "name" | "config" | "learningRate" | "globalClipNorm">;
+
+/** An optimizer of ours: what every one takes, its own options as they are saved, and its formula. */
+function optimizer(name: string, given: OptimizerOptions, usualRate: number, own: object, rule: Rule): Optimizer {
+  const learningRate = toRate(name, "learningRate", given.learningRate ?? usualRate);
+  // A schedule of the user's own is in no file.
+  const saved = typeof learningRate === "number" ? learningRate : descriptionOf(learningRate);
+  const clip = given.globalClipNorm === undefined ? {} : { globalClipNorm: given.globalClipNorm };
+  const options = { ...(saved !== undefined && { learningRate: saved }), ...clip, ...own };
+  return builtIn(name, options, { learningRate, ...clip, ...rule });
 }
 
 export interface SgdOptions extends OptimizerOptions {
@@ -54,20 +65,23 @@ export function sgd(given?: SgdOptions): Optimizer {
     nesterov = false,
     ...options
   } = readOptions("sgd", given, { ...ofEveryOptimizer, momentum: fading, nesterov: wantFlag });
-  const { config, rest } = common("sgd", options, 0.01);
-  return {
-    ...rest,
-    config: { ...config, momentum, nesterov },
-    slots: momentum > 0 ? ["velocity"] : [],
-    stableRate: (curvature) => (2 * (1 + momentum)) / ((nesterov ? 1 + 2 * momentum : 1) * curvature),
-    step({ parameter: w, gradient, slots, rate }): Stepped {
-      const down = gradient.mul(rate);
-      if (momentum === 0) return { parameter: w.sub(down), slots: {} };
-      const velocity = slots.velocity.mul(momentum).sub(down);
-      const move = nesterov ? velocity.mul(momentum).sub(down) : velocity;
-      return { parameter: w.add(move), slots: { velocity } };
+  return optimizer(
+    "sgd",
+    options,
+    0.01,
+    { momentum, nesterov },
+    {
+      slots: momentum > 0 ? ["velocity"] : [],
+      stableRate: (curvature) => (2 * (1 + momentum)) / ((nesterov ? 1 + 2 * momentum : 1) * curvature),
+      step({ parameter: w, gradient, slots, rate }): Stepped {
+        const down = gradient.mul(rate);
+        if (momentum === 0) return { parameter: w.sub(down), slots: {} };
+        const velocity = slots.velocity.mul(momentum).sub(down);
+        const move = nesterov ? velocity.mul(momentum).sub(down) : velocity;
+        return { parameter: w.add(move), slots: { velocity } };
+      },
     },
-  };
+  );
 }
 
 export interface AdamOptions extends OptimizerOptions {
@@ -84,30 +98,33 @@ function adaptive(
   weightDecay?: number,
 ): Optimizer {
   const decay = weightDecay === undefined ? {} : { weightDecay };
-  const { config, rest } = common(name, options, 0.001);
-  return {
-    ...rest,
-    config: { ...config, beta1, beta2, epsilon, ...decay },
-    slots: ["m", "v"],
-    // 1 - βᵗ itself is carried, not βᵗ: near the start that keeps the digits that the subtraction would lose in f32.
-    scalars: { correction1: 0, correction2: 0 },
-    advance: ({ correction1, correction2 }) => ({
-      correction1: correction1.mul(beta1).add(1 - beta1),
-      correction2: correction2.mul(beta2).add(1 - beta2),
-    }),
-    step({ parameter, gradient: g, slots, scalars, rate }) {
-      const alpha = rate.mul(sqrt(scalars.correction2)).div(scalars.correction1);
-      const m = slots.m.add(g.sub(slots.m).mul(1 - beta1));
-      const v = slots.v.add(
-        g
-          .square()
-          .sub(slots.v)
-          .mul(1 - beta2),
-      );
-      const w = weightDecay ? parameter.sub(parameter.mul(rate.mul(weightDecay))) : parameter;
-      return { parameter: w.sub(m.mul(alpha).div(sqrt(v).add(epsilon))), slots: { m, v } };
+  return optimizer(
+    name,
+    options,
+    0.001,
+    { beta1, beta2, epsilon, ...decay },
+    {
+      slots: ["m", "v"],
+      // 1 - βᵗ itself is carried, not βᵗ: near the start that keeps the digits that the subtraction would lose in f32.
+      scalars: { correction1: 0, correction2: 0 },
+      advance: ({ correction1, correction2 }) => ({
+        correction1: correction1.mul(beta1).add(1 - beta1),
+        correction2: correction2.mul(beta2).add(1 - beta2),
+      }),
+      step({ parameter, gradient: g, slots, scalars, rate }) {
+        const alpha = rate.mul(sqrt(scalars.correction2)).div(scalars.correction1);
+        const m = slots.m.add(g.sub(slots.m).mul(1 - beta1));
+        const v = slots.v.add(
+          g
+            .square()
+            .sub(slots.v)
+            .mul(1 - beta2),
+        );
+        const w = weightDecay ? parameter.sub(parameter.mul(rate.mul(weightDecay))) : parameter;
+        return { parameter: w.sub(m.mul(alpha).div(sqrt(v).add(epsilon))), slots: { m, v } };
+      },
     },
-  };
+  );
 }
 
 /**
@@ -159,21 +176,24 @@ export function rmsprop(given?: RmspropOptions): Optimizer {
     epsilon: finiteFrom(0),
     centered: wantFlag,
   });
-  const { config, rest } = common("rmsprop", options, 0.001);
-  return {
-    ...rest,
-    config: { ...config, rho, momentum, epsilon, centered },
-    slots: ["v", ...(centered ? ["average"] : []), ...(momentum > 0 ? ["gathered"] : [])],
-    step({ parameter: w, gradient: g, slots, rate }): Stepped {
-      const v = slots.v.mul(rho).add(g.square().mul(1 - rho));
-      const average = centered ? slots.average.mul(rho).add(g.mul(1 - rho)) : undefined;
-      const size = (average ? v.sub(average.square()) : v).add(epsilon);
-      const down = g.mul(rate).div(sqrt(size));
-      const gathered = momentum > 0 ? slots.gathered.mul(momentum).add(down) : undefined;
-      return {
-        parameter: w.sub(gathered ?? down),
-        slots: { v, ...(average && { average }), ...(gathered && { gathered }) },
-      };
+  return optimizer(
+    "rmsprop",
+    options,
+    0.001,
+    { rho, momentum, epsilon, centered },
+    {
+      slots: ["v", ...(centered ? ["average"] : []), ...(momentum > 0 ? ["gathered"] : [])],
+      step({ parameter: w, gradient: g, slots, rate }): Stepped {
+        const v = slots.v.mul(rho).add(g.square().mul(1 - rho));
+        const average = centered ? slots.average.mul(rho).add(g.mul(1 - rho)) : undefined;
+        const size = (average ? v.sub(average.square()) : v).add(epsilon);
+        const down = g.mul(rate).div(sqrt(size));
+        const gathered = momentum > 0 ? slots.gathered.mul(momentum).add(down) : undefined;
+        return {
+          parameter: w.sub(gathered ?? down),
+          slots: { v, ...(average && { average }), ...(gathered && { gathered }) },
+        };
+      },
     },
-  };
+  );
 }

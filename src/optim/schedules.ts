@@ -1,5 +1,5 @@
 /** Learning rates by step number. Names and formulas are Keras's. */
-import { finiteFrom, needed, readOptions, wantFlag } from "../base/index.ts";
+import { builtIn, finiteFrom, needed, readOptions, wantFlag } from "../base/index.ts";
 import type { Schedule } from "./optimizer.ts";
 
 /** A rate, or what a rate is multiplied by. */
@@ -8,7 +8,7 @@ const fromZero = finiteFrom(0);
 /** The same rate at every step. */
 export function constant(options: { readonly learningRate: number }): Schedule {
   const { learningRate } = readOptions("constant", options, { learningRate: needed(fromZero) });
-  return { name: "constant", config: { learningRate }, at: () => learningRate };
+  return builtIn("constant", { learningRate }, { at: () => learningRate });
 }
 
 export interface DecayOptions {
@@ -32,11 +32,9 @@ function decay(name: string, options: DecayOptions, rule: (rate: number, times: 
     decayRate: needed(fromZero),
     staircase: wantFlag,
   });
-  return {
-    name,
-    config: { initialLearningRate, decaySteps, decayRate, staircase },
-    at: (step) => initialLearningRate * rule(decayRate, staircase ? Math.floor(step / decaySteps) : step / decaySteps),
-  };
+  const at = (step: number): number =>
+    initialLearningRate * rule(decayRate, staircase ? Math.floor(step / decaySteps) : step / decaySteps);
+  return builtIn(name, { initialLearningRate, decaySteps, decayRate, staircase }, { at });
 }
 
 /** initialLearningRate · decayRate ^ (step / decaySteps) */
@@ -76,19 +74,11 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
   });
   const climb = warmupTarget === undefined ? 0 : warmupSteps;
   const top = warmupTarget ?? initialLearningRate;
-  return {
-    name: "cosineDecay",
-    config: {
-      initialLearningRate,
-      decaySteps,
-      alpha,
-      warmupSteps,
-      ...(warmupTarget !== undefined && { warmupTarget }),
-    },
-    at(step) {
-      if (step < climb) return initialLearningRate + ((top - initialLearningRate) * step) / climb;
-      const done = Math.min(step - climb, decaySteps) / decaySteps;
-      return top * ((1 - alpha) * 0.5 * (1 + Math.cos(Math.PI * done)) + alpha);
-    },
+  const at = (step: number): number => {
+    if (step < climb) return initialLearningRate + ((top - initialLearningRate) * step) / climb;
+    const done = Math.min(step - climb, decaySteps) / decaySteps;
+    return top * ((1 - alpha) * 0.5 * (1 + Math.cos(Math.PI * done)) + alpha);
   };
+  const warmUp = { warmupSteps, ...(warmupTarget !== undefined && { warmupTarget }) };
+  return builtIn("cosineDecay", { initialLearningRate, decaySteps, alpha, ...warmUp }, { at });
 }

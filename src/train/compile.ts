@@ -3,6 +3,7 @@ import {
   badArgument,
   checkedLater,
   type DType,
+  descriptionOf,
   finiteFrom,
   isRecord,
   readOptions,
@@ -12,13 +13,12 @@ import {
   type Want,
 } from "../base/index.ts";
 import {
-  isBuiltIn,
+  findMetric,
   type Loss,
   type LossLike,
   type Metric,
   type MetricLike,
   type MetricName,
-  metricByName,
   type Network,
   outputLayer,
   toLoss,
@@ -113,7 +113,7 @@ const wantMetrics: Want = (subject, _, metrics) => {
         hint: 'a list, metrics: ["accuracy"], or one for each output: { digit: ["accuracy"] }',
         facts: { received: list },
       });
-    for (const metric of Array.from(list)) if (typeof metric === "string") metricByName(metric);
+    for (const metric of Array.from(list)) findMetric(metric);
   }
 };
 
@@ -139,10 +139,10 @@ export function readCompileOptions(given: CompileOptions): Compiled {
         code: "compile-options",
         hint: 'compile({ optimizer: "adam", loss: "meanSquaredError" })',
       });
-  const chosen = toOptimizer(optimizer);
+  const chosen = toOptimizer(optimizer, learningRate);
   wantLoss("compile", "loss", loss);
   return {
-    optimizer: learningRate === undefined ? chosen : { ...chosen, learningRate },
+    optimizer: chosen,
     loss,
     metrics: metrics ?? [],
     lossWeights: (lossWeights ?? {}) as Record<string, number>,
@@ -186,7 +186,7 @@ export function judgedOutputs({ loss, metrics, lossWeights }: Compiled, network:
     const { activation } = outputLayer(network, name) ?? {};
     const wanted = named(Array.from(list, (metric): Metric => toMetric(metric, its, shape, activation)));
     for (const own of [its, ...wanted])
-      if (!isBuiltIn(own)) tryJudge(own === its ? "loss" : "metric", own, its, shape, dtype);
+      if (!descriptionOf(own)) tryJudge(own === its ? "loss" : "metric", own, its, shape, dtype);
     return { name, shape, loss: its, lossWeight: lossWeights[name] ?? 1, metrics: wanted };
   });
 }

@@ -12,7 +12,7 @@ import {
   wantSeed,
 } from "../base/index.ts";
 import { type LayerSpec, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
-import type { Schedule } from "../optim/index.ts";
+import { type Schedule, toRate } from "../optim/index.ts";
 import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
 import { type Column, keyOfTypes } from "./data/arrays.ts";
 import type { InputPort } from "./data/inputs.ts";
@@ -211,7 +211,7 @@ export class Core {
 
   /** A schedule begins with the optimizer or the moment that it belongs to, however long the model was trained before. */
   setRate(rate: number | Schedule, from: number = this.steps): void {
-    this.#rate = rate;
+    this.#rate = toRate("learningRate", "the learning rate", rate);
     this.rateFrom = from;
   }
 

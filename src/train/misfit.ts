@@ -2,7 +2,8 @@
  * An output that is not what its loss or metric takes it for: known when the model is compiled, or when its targets are
  * seen. Said in one line and not thrown, so that whoever wants to see what happens can.
  */
-import { finalActivation, isBuiltIn, type Loss, type Network, outputLayer } from "../nn/index.ts";
+import { descriptionOf } from "../base/index.ts";
+import { finalActivation, type Loss, type Network, outputLayer } from "../nn/index.ts";
 import type { Core } from "./core.ts";
 import type { Column } from "./data/arrays.ts";
 import type { Judged } from "./step/step.ts";
@@ -62,7 +63,7 @@ function misfitOf(network: Network, { name, shape, loss }: Judged): Misfit | und
 
 /** Those of the user's own may be. The loss of classes divides by the sum, so that anything above 0 does. */
 function isProbability(activation: NonNullable<ReturnType<typeof finalActivation>>, loss: Loss): boolean {
-  if (activation.link !== undefined || !isBuiltIn(activation) || activation.name === "softmax") return true;
+  if (activation.link !== undefined || !descriptionOf(activation) || activation.name === "softmax") return true;
   return activation.name === "softplus" && loss.fromLogits?.softmax !== undefined;
 }
 

@@ -1,9 +1,10 @@
 import { needed, pairOf, type Shape, sizeOf, ValueError, wantPair, whole } from "../../base/index.ts";
 import { concat, conv2d as convolve, type Tensor } from "../../tensor/index.ts";
+import { builtInLayer } from "../built-in-layer.ts";
 import { unfit } from "../infer.ts";
 import { type KernelOptions, kernelOptions, kernelParts } from "../kernel.ts";
-import { configOf, type Pair, readLayerOptions, wantPadding } from "../options.ts";
-import { type Layer, layer } from "../symbolic.ts";
+import { type Pair, readLayerOptions, wantPadding } from "../options.ts";
+import type { Layer } from "../symbolic.ts";
 
 export interface Conv2dOptions extends KernelOptions {
   readonly filters: number;
@@ -45,20 +46,16 @@ export function conv2d(options: Conv2dOptions): Layer {
     groups: whole(1),
     ...kernelOptions,
   });
-  const { name, inputShape, trainable, filters, padding = "valid", groups = 1 } = read;
+  const { filters, padding = "valid", groups = 1 } = read;
   const [rows, columns] = pairOf(read.kernelSize);
   const strides = pairOf(read.strides ?? 1);
   const dilation = pairOf(read.dilationRate ?? 1);
   wantDivisible("filters", filters, groups);
   const { activation, params } = kernelParts("conv2d", read);
-  return layer({
+  return builtInLayer(read, {
     kind: "conv2d",
     results: "any",
-    name,
-    inputShape,
-    trainable,
     activation,
-    config: configOf(options),
     params({ shape }) {
       wantImage("conv2d", shape);
       wantDivisible("channels", shape[2], groups);

@@ -1,8 +1,9 @@
 import { needed, whole } from "../../base/index.ts";
+import { builtInLayer } from "../built-in-layer.ts";
 import { unfit } from "../infer.ts";
 import { type KernelOptions, kernelOptions, kernelParts } from "../kernel.ts";
-import { configOf, readLayerOptions } from "../options.ts";
-import { type Layer, layer } from "../symbolic.ts";
+import { readLayerOptions } from "../options.ts";
+import type { Layer } from "../symbolic.ts";
 
 export interface DenseOptions extends KernelOptions {
   readonly units: number;
@@ -16,16 +17,12 @@ export interface DenseOptions extends KernelOptions {
  */
 export function dense(options: DenseOptions): Layer {
   const read = readLayerOptions("dense", options, { units: needed(whole(1)), ...kernelOptions });
-  const { name, inputShape, trainable, units } = read;
+  const { units } = read;
   const { activation, params } = kernelParts("dense", read);
-  return layer({
+  return builtInLayer(read, {
     kind: "dense",
     results: "any",
-    name,
-    inputShape,
-    trainable,
     activation,
-    config: configOf(options),
     params({ shape }) {
       const size = shape.at(-1);
       if (size === undefined) unfit("dense", "at least one axis besides the batch", "reshape([-1, 1]) gives it one");

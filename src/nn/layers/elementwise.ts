@@ -1,10 +1,12 @@
-import { finiteFrom, needed, share, wantAxis, wantFinite, wantSeed } from "../../base/index.ts";
+import { needed, share, wantAxis, wantFinite, wantSeed } from "../../base/index.ts";
 import { where } from "../../tensor/index.ts";
 import * as activations from "../activations.ts";
+import { builtInLayer } from "../built-in-layer.ts";
 import type { Activation } from "../layer.ts";
-import { configOf, type LayerOptions, readLayerOptions, wantActivation } from "../options.ts";
+import { type LayerOptions, readLayerOptions, wantActivation } from "../options.ts";
+import { ofRelu, type RectifierOptions } from "../relu-options.ts";
 import { type ActivationLike, toActivation } from "../resolve.ts";
-import { type Layer, layer } from "../symbolic.ts";
+import type { Layer } from "../symbolic.ts";
 
 export interface ActivationOptions extends LayerOptions {
   readonly activation: ActivationLike;
@@ -16,28 +18,16 @@ export interface ActivationOptions extends LayerOptions {
  *     layers.activation({ activation: "relu" })
  */
 export function activation(options: ActivationOptions): Layer {
-  const { name, inputShape, activation } = readLayerOptions("activation", options, {
-    activation: needed(wantActivation),
-  });
-  return layer({
-    kind: "activation",
-    results: "any",
-    name,
-    inputShape,
-    activation: toActivation("activation", activation),
-    config: configOf(options),
-    forward: (_, [x]) => x,
-  });
+  const read = readLayerOptions("activation", options, { activation: needed(wantActivation) });
+  return activationLayer("activation", read, toActivation("activation", read.activation));
 }
 
-/** An activation that is a layer by its own name, as Keras has some. */
-function activationLayer(kind: string, { name, inputShape }: LayerOptions, activation: Activation): Layer {
-  const config = { ...activation.config, ...(inputShape && { inputShape }) };
-  return layer({ kind, results: "any", name, inputShape, activation, config, forward: (_, [x]) => x });
+function activationLayer(kind: string, read: LayerOptions, activation: Activation): Layer {
+  return builtInLayer(read, { kind, results: "any", activation, forward: (_, [x]) => x });
 }
 
 /** Largest value, slope below the threshold, and threshold: see `activations.relu`. */
-export type ReluOptions = LayerOptions & NonNullable<Parameters<typeof activations.relu>[0]>;
+export type ReluOptions = LayerOptions & RectifierOptions;
 
 /**
  * max(x, 0) as a layer of its own; `layers.dense({ units, activation: "relu" })` has it inside.
@@ -45,11 +35,7 @@ export type ReluOptions = LayerOptions & NonNullable<Parameters<typeof activatio
  *     layers.relu({ maxValue: 6 })
  */
 export function relu(options?: ReluOptions): Layer {
-  const read = readLayerOptions("relu", options, {
-    maxValue: finiteFrom(0),
-    negativeSlope: finiteFrom(0),
-    threshold: finiteFrom(0),
-  });
+  const read = readLayerOptions("relu", options, ofRelu);
   const { maxValue, negativeSlope, threshold } = read;
   return activationLayer("relu", read, activations.relu({ maxValue, negativeSlope, threshold }));
 }
@@ -78,12 +64,9 @@ export interface RescalingOptions extends LayerOptions {
  */
 export function rescaling(options: RescalingOptions): Layer {
   const read = readLayerOptions("rescaling", options, { scale: needed(wantFinite), offset: wantFinite });
-  const { name, inputShape, scale, offset = 0 } = read;
-  return layer({
+  const { scale, offset = 0 } = read;
+  return builtInLayer(read, {
     kind: "rescaling",
-    name,
-    inputShape,
-    config: configOf(options),
     forward(_, [x]) {
       const scaled = scale === 1 ? x : x.mul(scale);
       return offset === 0 ? scaled : scaled.add(offset);
@@ -106,18 +89,13 @@ export interface DropoutOptions extends LayerOptions {
  *     layers.dropout({ rate: 0.5 })
  */
 export function dropout(options: DropoutOptions): Layer {
-  const { name, inputShape, rate, seed } = readLayerOptions("dropout", options, {
-    rate: needed(share()),
-    seed: wantSeed,
-  });
+  const read = readLayerOptions("dropout", options, { rate: needed(share()), seed: wantSeed });
+  const { rate, seed } = read;
   // With a rate of 1 nothing is left to be enlarged.
   const enlarge = rate === 1 ? 1 : 1 / (1 - rate);
-  return layer({
+  return builtInLayer(read, {
     kind: "dropout",
     results: "same",
-    name,
-    inputShape,
-    config: configOf(options),
     forward(_, [x], { training, uniform }) {
       if (!training || rate === 0) return x;
       return where(uniform(x.shape, seed).greaterEqual(rate), x.mul(enlarge), 0);

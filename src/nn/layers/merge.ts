@@ -1,9 +1,10 @@
 /** Layers of several inputs: `layers.add()(a, b)`, or `layers.add()([a, b])` as Keras writes it. */
 import { badArgument, normalizeAxis, readOptions, type Shape, sameShape, type Want } from "../../base/index.ts";
 import { concat } from "../../tensor/index.ts";
+import { builtInLayer } from "../built-in-layer.ts";
 import { unfit } from "../infer.ts";
-import { configOf, type LayerOptions, wantLayerName } from "../options.ts";
-import { type Layer, layer } from "../symbolic.ts";
+import { type LayerOptions, wantLayerName } from "../options.ts";
+import type { Layer } from "../symbolic.ts";
 
 /** What layers of several inputs take. They are never a sequential model's first, so they need no `inputShape`. */
 export type MergeOptions = Pick<LayerOptions, "name">;
@@ -14,11 +15,8 @@ export type MergeOptions = Pick<LayerOptions, "name">;
  *     layers.add()(x, shortcut)   // f32[batch,64], f32[batch,64] → f32[batch,64]
  */
 export function add(options?: MergeOptions): Layer {
-  const { name } = readOptions("add", options, { name: wantLayerName });
-  return layer({
+  return builtInLayer(readOptions("add", options, { name: wantLayerName }), {
     kind: "add",
-    name,
-    config: configOf(options),
     params(...inputs) {
       if (inputs.some(({ shape }) => !sameShape(shape, inputs[0].shape))) unfit("add", "inputs of one shape");
       return {};
@@ -43,11 +41,10 @@ const wantJoined: Want = (kind, name, value) => {
  *     layers.concatenate()(a, b)   // f32[batch,3], f32[batch,4] → f32[batch,7]
  */
 export function concatenate(options?: ConcatenateOptions): Layer {
-  const { name, axis = -1 } = readOptions("concatenate", options, { axis: wantJoined, name: wantLayerName });
-  return layer({
+  const read = readOptions("concatenate", options, { axis: wantJoined, name: wantLayerName });
+  const { axis = -1 } = read;
+  return builtInLayer(read, {
     kind: "concatenate",
-    name,
-    config: configOf(options),
     params(...inputs) {
       const at = normalizeAxis("concatenate", axis, inputs[0].shape.length + 1) - 1;
       const others = (shape: Shape) => shape.with(at, 0);

@@ -1,9 +1,10 @@
 import { pairOf, wantPair } from "../../base/index.ts";
 import { windows } from "../../math/index.ts";
 import { maxPool2d, pad, type Tensor, tensor } from "../../tensor/index.ts";
+import { builtInLayer } from "../built-in-layer.ts";
 import { unfit } from "../infer.ts";
-import { configOf, type LayerOptions, type Pair, readLayerOptions, wantPadding } from "../options.ts";
-import { type Layer, layer } from "../symbolic.ts";
+import { type LayerOptions, type Pair, readLayerOptions, wantPadding } from "../options.ts";
+import type { Layer } from "../symbolic.ts";
 import { wantImage } from "./conv.ts";
 
 export interface PoolingOptions extends LayerOptions {
@@ -26,15 +27,12 @@ function pooling(
   reduce: (x: Tensor, window: Window) => Tensor,
 ): Layer {
   const read = readLayerOptions(kind, options, { poolSize: wantPair, strides: wantPair, padding: wantPadding });
-  const { name, inputShape, padding = "valid" } = read;
+  const { padding = "valid" } = read;
   const poolSize = pairOf(read.poolSize ?? 2);
   const strides = pairOf(read.strides ?? poolSize);
-  return layer({
+  return builtInLayer(read, {
     kind,
     results: "moved",
-    name,
-    inputShape,
-    config: configOf(options),
     params({ shape }) {
       wantImage(kind, shape);
       if (padding === "valid" && (shape[0] < poolSize[0] || shape[1] < poolSize[1]))
@@ -103,13 +101,9 @@ function averagePool2d(x: Tensor, { poolSize, strides, padding }: Window): Tenso
 
 /** The mean of each channel over the whole image: [batch, rows, columns, channels] → [batch, channels]. */
 export function globalAveragePooling2d(options?: LayerOptions): Layer {
-  const { name, inputShape } = readLayerOptions("globalAveragePooling2d", options, {});
-  return layer({
+  return builtInLayer(readLayerOptions("globalAveragePooling2d", options, {}), {
     kind: "globalAveragePooling2d",
     results: "moved",
-    name,
-    inputShape,
-    config: configOf(options),
     params({ shape }) {
       wantImage("globalAveragePooling2d", shape);
       return {};

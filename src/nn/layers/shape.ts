@@ -1,8 +1,9 @@
 /** Layers that only move numbers: bytes stay bytes. */
 import { badArgument, needed, type Shape, sizeOf, type Want } from "../../base/index.ts";
+import { builtInLayer } from "../built-in-layer.ts";
 import { unfit } from "../infer.ts";
-import { configOf, type LayerOptions, readLayerOptions } from "../options.ts";
-import { type Layer, layer } from "../symbolic.ts";
+import { type LayerOptions, readLayerOptions } from "../options.ts";
+import type { Layer } from "../symbolic.ts";
 
 /**
  * Puts all numbers of a sample in one row.
@@ -10,14 +11,10 @@ import { type Layer, layer } from "../symbolic.ts";
  *     layers.flatten()   // u8[batch,28,28] → u8[batch,784]
  */
 export function flatten(options?: LayerOptions): Layer {
-  const { name, inputShape } = readLayerOptions("flatten", options, {});
-  return layer({
+  return builtInLayer(readLayerOptions("flatten", options, {}), {
     kind: "flatten",
     results: "moved",
-    name,
-    inputShape,
     anyDType: true,
-    config: configOf(options),
     forward: (_, [x]) => x.reshape([x.shape[0], sizeOf(x.shape.slice(1))]),
   });
 }
@@ -40,15 +37,13 @@ const wantTarget: Want = (kind, name, value) => {
  *     layers.reshape({ targetShape: [28, 28, 1] })   // u8[batch,784] → u8[batch,28,28,1]
  */
 export function reshape(options: ReshapeOptions): Layer {
-  const { name, inputShape, targetShape } = readLayerOptions("reshape", options, { targetShape: needed(wantTarget) });
+  const read = readLayerOptions("reshape", options, { targetShape: needed(wantTarget) });
+  const { targetShape } = read;
   const known = sizeOf(targetShape.filter((n) => n !== -1));
-  return layer({
+  return builtInLayer(read, {
     kind: "reshape",
     results: "moved",
-    name,
-    inputShape,
     anyDType: true,
-    config: configOf(options),
     params({ shape }) {
       const size = sizeOf(shape);
       if (targetShape.includes(-1) ? size % known !== 0 : size !== known)

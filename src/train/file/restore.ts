@@ -2,7 +2,6 @@
 import { FileError, LimpidError, sizeOf } from "../../base/index.ts";
 import { readArchive } from "../../io/index.ts";
 import { networkFromConfig } from "../../nn/config.ts";
-import { toSchedule } from "../../optim/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { readCompileOptions } from "../compile.ts";
 import { Core } from "../core.ts";
@@ -40,9 +39,7 @@ function restore(
     });
   model.setWeights(Object.fromEntries(Object.entries(weights).filter(([name]) => !name.startsWith("@"))));
   if (training) {
-    const { learningRate: rate } = training;
-    const learningRate = typeof rate === "object" && rate !== null ? toSchedule("compile", rate) : rate;
-    core.compile(readCompileOptions({ ...training, learningRate } as Parameters<typeof readCompileOptions>[0]));
+    core.compile(readCompileOptions(training as Parameters<typeof readCompileOptions>[0]));
     const buffers = [...state.slotBuffers, ...state.scalarBuffers, state.counter];
     const optimizer = core.compiled!.optimizer;
     state.seed.write([run.seed | 0]);

@@ -3,8 +3,8 @@
  * help either, one thing after another is changed, and what gets the same steps much further is the cause. Where nothing
  * does, nothing is said: there may be nothing to learn.
  */
-import { sizeOf } from "../../../base/index.ts";
-import { optimizerByName } from "../../../optim/index.ts";
+import { descriptionOf, sizeOf } from "../../../base/index.ts";
+import { optimizers, toOptimizer } from "../../../optim/index.ts";
 import { type Context, taskLoss } from "../context.ts";
 import { type Check, type Found, kind, show } from "../finding.ts";
 import type { Change } from "../trial.ts";
@@ -205,10 +205,11 @@ const remedies: readonly Remedy[] = [
       : undefined;
   },
   async ({ context, seen, goal, reach }) => {
-    const { name, config } = context.plan.optimizer;
-    const epsilon = config?.epsilon;
-    if (typeof epsilon !== "number" || epsilon <= 1000 * usualEpsilon) return undefined;
-    const optimizer = optimizerByName(name, { ...config, epsilon: usualEpsilon });
+    const ours = descriptionOf(context.plan.optimizer);
+    const epsilon = ours?.config?.epsilon;
+    if (!ours || typeof epsilon !== "number" || epsilon <= 1000 * usualEpsilon) return undefined;
+    const { name, config } = ours;
+    const optimizer = toOptimizer({ name, config: { ...config, epsilon: usualEpsilon } });
     const there = await reach({ optimizer });
     const evidence = { ...seen, there, epsilon, usual: usualEpsilon, optimizer: name };
     return there < goal ? damped({}, evidence) : undefined;
@@ -236,7 +237,7 @@ const remedies: readonly Remedy[] = [
     if (!plan.optimizer.stableRate) return undefined;
     const slope = Math.hypot(...Object.values(trial.after.gradients));
     for (const rate of [0.01, 0.05]) {
-      const there = await reach({ optimizer: optimizerByName("adam", { learningRate: rate }), rate });
+      const there = await reach({ optimizer: optimizers.adam({ learningRate: rate }), rate });
       if (there < goal) return plateau({}, { ...seen, there, learningRate, better: rate, optimizer: name, slope });
     }
     return undefined;

@@ -1,0 +1,43 @@
+/** The layers that Limpid has: what they share, and how their options are written down for files. */
+import { descriptionOf, isRecord, mark } from "../base/index.ts";
+import type { LayerDefinition } from "./layer.ts";
+import type { TrainableOptions } from "./options.ts";
+import { type Layer, layer } from "./symbolic.ts";
+
+/** What a layer is besides the options that every layer takes. */
+type Own<Names extends string> = Omit<LayerDefinition<Names>, "name" | "inputShape" | "trainable" | "config">;
+
+/** A layer of ours, from the options that its maker read: a file names its kind and these options. */
+export function builtInLayer<Names extends string = never>(options: TrainableOptions, own: Own<Names>): Layer {
+  const { name, inputShape, trainable } = options;
+  const config = configOf(options);
+  const made = layer<Names>({ ...own, name, inputShape, trainable, config } as LayerDefinition<Names>);
+  return config ? mark(made, { name: own.kind, config }) : made;
+}
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * Options as JSON, or undefined where they hold a function of the user's own, which no file can hold. An initializer
+ * of one's own is merely left out: a saved model has its values.
+ */
+function configOf(options: object): Readonly<Record<string, Json>> | undefined {
+  const entries: [string, Json][] = [];
+  for (const [key, value] of Object.entries(options)) {
+    if (key === "name") continue;
+    const json = jsonOf(value);
+    if (json !== undefined) entries.push([key, json]);
+    else if (!key.endsWith("Initializer")) return undefined;
+  }
+  return Object.fromEntries(entries);
+}
+
+function jsonOf(value: unknown): Json | undefined {
+  if (typeof value === "function") return undefined;
+  if (typeof value !== "object" || value === null) return value as Json;
+  const ours = descriptionOf(value);
+  if (ours) return ours as unknown as Json;
+  const plain =
+    Array.isArray(value) || (isRecord(value) && Object.values(value).every((part) => typeof part !== "function"));
+  return plain ? (value as Json) : undefined;
+}

@@ -1,0 +1,21 @@
+/** Learning rates: a number, a schedule, or a schedule as saved. */
+import { type Described, type Kind, resolve, show, ValueError, type Want } from "../base/index.ts";
+import type { Schedule } from "./optimizer.ts";
+import * as schedules from "./schedules.ts";
+
+export type ScheduleName = keyof typeof schedules;
+
+const schedule: Kind<Schedule> = { what: "schedule", space: "schedules", makers: schedules, method: "at" };
+
+/** A number from 0, or the schedule that is meant. Throws a ValueError for anything else. */
+export function toRate(subject: string, name: string, given: number | Schedule | Described): number | Schedule {
+  if (typeof given === "number" && Number.isFinite(given) && given >= 0) return given;
+  if (typeof given === "object" && typeof given?.name === "string") return resolve(subject, schedule, given);
+  throw new ValueError(subject, `${name} is ${show(given)}`, {
+    code: "learning-rate",
+    hint: "a number from 0, such as 0.001, or a schedule",
+    facts: { received: given },
+  });
+}
+
+export const wantRate: Want = (subject, name, given) => toRate(subject, name, given as number | Schedule);
