@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { askForNode } from "../scripts/declarations.ts";
+import { checkHouse } from "../scripts/house.ts";
 import { browserDoors, checkImports, readSources } from "../scripts/import-law.ts";
 import { reached } from "../scripts/reach.ts";
 import { scanImports } from "../scripts/scan-imports.ts";
@@ -85,6 +86,41 @@ test.each<[fault: string, planted: Record<string, string>, complaint: RegExp]>([
   ["code in the front door", { "index.ts": `export * from "./ops/sum.ts";\nexport const x = 1;` }, /only re-exports/],
 ])("finds %s", (_fault, planted, complaint) => {
   expect(complaints(planted)).toEqual([expect.stringMatching(complaint)]);
+});
+
+test("files are read in one sitting, and functions on one screen", () => {
+  expect(checkHouse(files).map(({ file, message }) => `src/${file}: ${message}`)).toEqual([]);
+});
+
+test("what is too long is found, and so is a listed exception that is none any more", () => {
+  const lines = (count: number) => Array.from({ length: count }, (_, k) => `  call(${k});`).join("\n");
+  const planted = new Map([
+    ["base/long.ts", `${lines(351)}\n`],
+    ["base/right.ts", `${lines(350)}\n`],
+    ["ops/function.ts", `export function right() {\n${lines(68)}\n}\nexport function long() {\n${lines(69)}\n}\n`],
+    ["ops/arrow.ts", `const held = { long: (x: number): void => {\n${lines(69)}\n} };`],
+    ["ops/method.ts", `class A {\n  long(): void {\n${lines(80)}\n  }\n}`],
+    ["ops/inner.ts", `run(() => {\n${lines(69)}\n});`],
+  ]);
+  const found = (exceptions: Record<string, number>) =>
+    checkHouse(planted, exceptions).map(({ file, message }) => `${file}: ${message}`);
+  const rest = [
+    "ops/function.ts: long has 71 lines, of at most 70",
+    "ops/arrow.ts: long has 71 lines, of at most 70",
+    "ops/method.ts: long has 82 lines, of at most 70",
+    "ops/inner.ts: function has 71 lines, of at most 70",
+  ];
+  expect(found({})).toEqual(["base/long.ts: it has 351 lines, of at most 350", ...rest]);
+  expect(
+    found({ "base/long.ts": 351, "ops/method.ts: long": 81, "base/right.ts": 400, "ops/gone.ts: long": 90 }),
+  ).toEqual([
+    ...rest.slice(0, 2),
+    "ops/method.ts: long has 82 lines, of at most 81",
+    rest[3],
+    'base/right.ts: "base/right.ts" need not be listed in scripts/house.ts any more',
+    'ops/gone.ts: "ops/gone.ts: long" need not be listed in scripts/house.ts any more',
+  ]);
+  expect(() => checkHouse(new Map([["base/bad.ts", "export const ="]]))).toThrow("cannot read base/bad.ts");
 });
 
 test("the scanner reads code, and only code", () => {

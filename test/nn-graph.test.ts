@@ -73,6 +73,8 @@ describe("building", () => {
     const net = buildNetwork({ inputs: { a, b }, outputs: { sum: layers.add()(shared(a), b.pipe(shared)) } });
     expect(Object.keys(parametersOf(net, "f32", 0))).toEqual(["dense/kernel"]);
     expect(net.calls.map((x) => net.layers[x.layer].name)).toEqual(["dense", "dense", "add"]);
+    // Values: the two inputs, then what each call makes.
+    expect(net.calls.map((x) => x.outputs)).toEqual([[2], [3], [4]]);
     const kernel = tensor([
       [1, 0],
       [0, 1],

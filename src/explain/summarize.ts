@@ -43,7 +43,7 @@ export function summarize(model: Pick<Model, "network" | "dtype" | "internals">)
   const { inputs, calls, types } = network;
   const slots = model.internals.state.params;
   const layers = network.layers.map(({ name, spec }, at): LayerFacts => {
-    const call = calls.findIndex(({ layer }) => layer === at);
+    const call = calls.find(({ layer }) => layer === at)!;
     const params = slots
       .filter((slot) => slot.name.slice(0, slot.name.lastIndexOf("/")) === name)
       .map(({ name: full, shape, trainable }) => ({
@@ -55,8 +55,8 @@ export function summarize(model: Pick<Model, "network" | "dtype" | "internals">)
     return {
       name,
       kind: spec.kind,
-      inputShapes: calls[call].inputs.map((value) => types[value].shape),
-      outputShape: types[inputs.length + call].shape,
+      inputShapes: call.inputs.map((value) => types[value].shape),
+      outputShape: types[call.outputs[0]].shape,
       activation: spec.activation?.name,
       params,
       size: params.reduce((sum, { size }) => sum + size, 0),

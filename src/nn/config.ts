@@ -35,6 +35,7 @@ export function networkConfig({ inputs, layers: placed, calls, outputs }: Networ
         facts: { layer: name, kind: spec.kind },
       });
     }),
+    // Which values a call makes follows from the order.
     calls: calls.map(({ layer, inputs }) => ({ layer, inputs })),
     outputs,
   };

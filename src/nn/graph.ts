@@ -1,6 +1,7 @@
 /**
  * A network is layers applied in an order: plain data, made once from symbolic values. Values are numbered, the inputs
- * first and then one per call; so a layer that is called twice is one layer (and one set of parameters) and two calls.
+ * first and then what the calls give, one after the other; each call says which numbers its results have. A layer that is
+ * called twice is one layer (and one set of parameters) and two calls.
  */
 import { type DType, type Shape, ShapeError, sameShape, show, showType, ValueError } from "../base/index.ts";
 import { withOrigin } from "../ir/index.ts";
@@ -29,15 +30,17 @@ export interface NetworkLayer {
 export interface NetworkCall {
   /** Position in `layers`. */
   readonly layer: number;
-  /** Numbers of values. */
+  /** Numbers of the values that it is given. */
   readonly inputs: readonly number[];
+  /** Numbers of the values that it makes. */
+  readonly outputs: readonly number[];
 }
 
 export interface Network {
   readonly inputs: readonly NetworkInput[];
   /** In the order of their first call. */
   readonly layers: readonly NetworkLayer[];
-  /** Operands come first. Call k makes value number `inputs.length + k`. */
+  /** Operands come first. */
   readonly calls: readonly NetworkCall[];
   /** Numbers of values, by output name. */
   readonly outputs: Readonly<Record<string, number>>;
@@ -78,8 +81,7 @@ export function buildNetwork({
     );
     if (layers[at]) wantSameParams(layers[at], params);
     layers[at] ??= { name: names[at], spec: source.layer, params };
-    types.push(type);
-    return { layer: at, inputs: operands };
+    return { layer: at, inputs: operands, outputs: [types.push(type) - 1] };
   });
   return {
     inputs: given.map(([name, x]) => ({
@@ -238,28 +240,29 @@ function wantSameParams(layer: NetworkLayer, again: Readonly<Record<string, Para
   }
 }
 
+/** The call that makes a value; undefined for an input of the network. */
+export function callThatMade({ calls }: Network, value: number): NetworkCall | undefined {
+  return calls.find(({ outputs }) => outputs.includes(value));
+}
+
 /**
  * The layer that makes an output's numbers. Layers behind it that hand on what they get are looked through; with `moved`, those
  * that move or average numbers, too.
  */
-export function outputLayer(
-  { inputs, calls, layers, outputs }: Network,
-  output: string,
-  moved = false,
-): LayerSpec | undefined {
-  for (let n = outputs[output]; n >= inputs.length; ) {
-    const call = calls[n - inputs.length];
-    const { spec } = layers[call.layer];
+export function outputLayer(network: Network, output: string, moved = false): LayerSpec | undefined {
+  let call = callThatMade(network, network.outputs[output]);
+  while (call) {
+    const { spec } = network.layers[call.layer];
     const handsOn = spec.results === "same" || (moved && spec.results === "moved");
     if (spec.activation || !handsOn) return spec;
-    n = call.inputs[0];
+    call = callThatMade(network, call.inputs[0]);
   }
   return undefined;
 }
 
 /** The activation that makes an output, where it is that of a layer: losses with its `link` can work before it. */
 export function finalActivation(network: Network, output: string): Activation | undefined {
-  const call = network.calls[network.outputs[output] - network.inputs.length];
+  const call = callThatMade(network, network.outputs[output]);
   return call && network.layers[call.layer].spec.activation;
 }
 
@@ -298,9 +301,10 @@ export function applyNetwork(
         const given = call.inputs.map((n) => values[n]);
         const untapped = runLayer(spec, own, given, { dtype, training, uniform: uniformFor(k) });
         const result = tap ? tap(k, untapped) : untapped;
-        before.push(result);
-        values.push(spec.activation ? spec.activation.apply(result) : result);
-        onCall?.(k, result, values[values.length - 1]);
+        const [made] = call.outputs;
+        before[made] = result;
+        values[made] = spec.activation ? spec.activation.apply(result) : result;
+        onCall?.(k, result, values[made]);
       }),
     );
   }

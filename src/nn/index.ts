@@ -7,6 +7,7 @@ export {
   type ApplyOptions,
   applyNetwork,
   buildNetwork,
+  callThatMade,
   checkSequence,
   finalActivation,
   type Network,

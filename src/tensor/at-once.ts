@@ -5,8 +5,8 @@
  */
 import { runGraph } from "../backend/reference/index.ts";
 import { compiler } from "../backend/wasm/lazy-compiler.ts";
-import { sizeOf, type TypedArray } from "../base/index.ts";
-import { type Graph, nodesOf } from "../ir/index.ts";
+import { dtypes, sizeOf, type TypedArray, ValueError } from "../base/index.ts";
+import { type Graph, type Node, nodesOf } from "../ir/index.ts";
 import { whyNotLowered } from "../lower/lowered.ts";
 import { backendInForce } from "../runtime/index.ts";
 
@@ -28,8 +28,28 @@ export function workOf(graph: Graph): number {
 
 const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
 
+/** The values of nodes, each in an array of its own type, from the numbers of their leaves. */
+export function computeNodes(nodes: readonly Node[], numbersOf: (leaf: Node) => TypedArray | undefined): TypedArray[] {
+  const leaves = nodesOf({ inputs: [], outputs: nodes }).filter((x) => x.op.traits.given);
+  const numbers = leaves.map((leaf) => {
+    const data = numbersOf(leaf);
+    if (data) return data;
+    throw new ValueError("tensor", "a value of a function being traced was used outside of it", {
+      code: "leaked-trace",
+      hint: "return it from the function instead of storing it elsewhere",
+    });
+  });
+  return run({ inputs: leaves, outputs: nodes }, numbers).map((value, k) => {
+    const { array, zeros } = dtypes[nodes[k].type.dtype];
+    if (value.constructor === array) return value;
+    const data = zeros(value.length);
+    data.set(value);
+    return data;
+  });
+}
+
 /** The outputs of a graph, given its inputs. */
-export function runAtOnce(graph: Graph, inputs: readonly TypedArray[]): TypedArray[] {
+function run(graph: Graph, inputs: readonly TypedArray[]): TypedArray[] {
   const work = workOf(graph);
   if (work < much) return runGraph(graph, inputs);
   const wanted = backendInForce() !== "reference" && !whyNotLowered(graph);

@@ -22,7 +22,8 @@ import {
 } from "../base/index.ts";
 import * as math from "../math/index.ts";
 import * as o from "../ops/index.ts";
-import { run, Tensor, type TensorLike, type TensorOptions, tensor } from "./tensor.ts";
+import type { TensorOptions } from "./host.ts";
+import { run, Tensor, type TensorLike, tensor } from "./tensor.ts";
 
 type Axis = number | readonly number[];
 type Unary = (x: TensorLike) => Tensor;

@@ -2,6 +2,7 @@
 import {
   allocate,
   canHold,
+  checkedLater,
   copyNumbers,
   type DType,
   DTypeError,
@@ -11,17 +12,27 @@ import {
   isNumberArray,
   type NumberArray,
   readNumbers,
+  type Shape,
   ShapeError,
   show,
   sizeOf,
   type TypedArray,
+  type Wants,
   wantShape,
+  wantType,
 } from "../base/index.ts";
 
 export type NestedArray = number | boolean | readonly NestedArray[];
 
 /** Nested arrays, the innermost of which may be typed arrays. */
 export type NestedRows = NestedArray | NumberArray | readonly NestedRows[];
+
+export interface TensorOptions {
+  readonly dtype?: DType;
+}
+
+/** A shape is checked with the numbers that it is for. */
+export const ofArray: Wants<TensorOptions & { readonly shape?: Shape }> = { dtype: wantType, shape: checkedLater };
 
 /** More than anyone needs; an array that contains itself has infinitely many. */
 const mostAxes = 32;

@@ -1,8 +1,8 @@
 export type { DType, Shape } from "../base/index.ts";
 export { ready } from "../runtime/index.ts";
 export * from "./functions.ts";
-export type { NestedArray, NestedRows } from "./host.ts";
+export type { NestedArray, NestedRows, TensorOptions } from "./host.ts";
 export type { Numbers } from "./nested.ts";
 export * as random from "./random.ts";
-export { Tensor, type TensorLike, type TensorOptions, tensor } from "./tensor.ts";
+export { Tensor, type TensorLike, tensor } from "./tensor.ts";
 export { type Compiled, compile, grad, scan, valueAndGrad } from "./transforms.ts";

@@ -2,11 +2,8 @@
  * The array users hold. Outside a trace it has numbers, and functions compute at once; inside `compile` or `grad` it
  * stands for a node of the graph being built, and functions add nodes. It never changes, and nobody disposes it.
  */
-
 import {
-  checkedLater,
   type DType,
-  dtypes,
   type HostArray,
   inTheNameOf,
   isNumberArray,
@@ -19,14 +16,12 @@ import {
   type Type,
   type TypedArray,
   ValueError,
-  type Wants,
-  wantType,
 } from "../base/index.ts";
-import { type Graph, type Node, nodesOf } from "../ir/index.ts";
+import type { Node } from "../ir/index.ts";
 import * as math from "../math/index.ts";
 import * as o from "../ops/index.ts";
-import { runAtOnce } from "./at-once.ts";
-import { type NestedRows, readHost } from "./host.ts";
+import { computeNodes } from "./at-once.ts";
+import { type NestedRows, ofArray, readHost, type TensorOptions } from "./host.ts";
 import { places } from "./indices.ts";
 import { type Nested, type Numbers, nestedOf } from "./nested.ts";
 import { refusePlaces } from "./places.ts";
@@ -295,13 +290,6 @@ export function heldBy(node: Node): Tensor | undefined {
   return held.get(node);
 }
 
-export interface TensorOptions {
-  readonly dtype?: DType;
-}
-
-/** A shape is checked with the numbers that it is for. */
-const ofArray: Wants<TensorOptions & { readonly shape?: Shape }> = { dtype: wantType, shape: checkedLater };
-
 /**
  * Makes a tensor of numbers, nested arrays, or a typed array with a shape. JavaScript arrays become f32 (truth values
  * bool), typed arrays keep their type and are not copied. Throws a DTypeError for what is not numbers and for numbers
@@ -324,26 +312,7 @@ export function fromHost({ dtype, shape, data }: HostArray): Tensor {
 
 /** Computes nodes all of whose leaves have numbers. */
 export function evaluate(nodes: readonly Node[]): Tensor[] {
-  const leaves = nodesOf({ inputs: [], outputs: nodes }).filter((x) => x.op.traits.given);
-  const graph: Graph = { inputs: leaves, outputs: nodes };
-  const values = runAtOnce(
-    graph,
-    leaves.map((x) => {
-      const tensor = held.get(x);
-      if (tensor) return tensor.data;
-      throw new ValueError("tensor", "a value of a function being traced was used outside of it", {
-        code: "leaked-trace",
-        hint: "return it from the function instead of storing it elsewhere",
-      });
-    }),
-  );
-  return values.map((value, k) => {
-    const { type } = nodes[k];
-    if (value.constructor === dtypes[type.dtype].array) return new Tensor(type, value);
-    const data = dtypes[type.dtype].zeros(value.length);
-    data.set(value);
-    return new Tensor(type, data);
-  });
+  return computeNodes(nodes, (leaf) => held.get(leaf)?.data).map((data, k) => new Tensor(nodes[k].type, data));
 }
 
 /** What a function of this name does. Where numbers are, results are computed at once; where any operand is traced, nodes are added. */

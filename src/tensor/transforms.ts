@@ -216,42 +216,6 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
   const plans = new Map<string, Promise<Plan>>();
   let queue: Promise<unknown> = Promise.resolve();
 
-  async function build(args: A, state: boolean, runs: number): Promise<Plan> {
-    await compiler.load();
-    const { leaves } = flattenTree(args);
-    let result: unknown;
-    const { graph, written, captured } = trace(leaves, (tensors) => {
-      result = f(...(unflattenTree(args, tensors) as A));
-      return flattenTree(result).leaves;
-    });
-    const dtypesUsed = new Set<DType>(nodesOf(graph).map((x) => x.type.dtype));
-    const session = openSession([...dtypesUsed], undefined, graph);
-    const stored = [...graph.inputs, ...(state ? [] : graph.outputs)].map((x) => x.type);
-    wantRoom("compile", "arguments and results", session, bytesOfAll(stored), "work on a part of them at a time");
-    const inputs = graph.inputs.map((x) => session.buffer(x.type));
-    for (const [k, x] of captured.entries()) inputs[leaves.length + k].write(x.data);
-    if (state)
-      wantState(
-        "repeat",
-        args[0],
-        result,
-        "repeat needs a function from a state to the same state: same names, same types",
-      );
-    const outputs = graph.outputs.map((x, k) => (state ? inputs[k] : session.buffer(x.type)));
-    const step = {
-      name: f.name || "a compiled function",
-      graph,
-      fed: inputs.map(() => false),
-      recorded: outputs.map(() => false),
-      runs,
-      // Each call gives the same bits; a state goes on with what is faster.
-      kept: !state,
-    };
-    const program = await session.program(step, inputs, outputs);
-    const types = graph.outputs.map((x) => x.type);
-    return { session, inputs, outputs, program, result, types, given: written.inputs };
-  }
-
   async function call(n: number, args: A, state: boolean): Promise<R> {
     const { leaves, structure } = flattenTree(args);
     const traces = leaves.find((x) => x.traced);
@@ -263,7 +227,7 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
     const key = `${state}${structure}${leaves.map(showType).join()}`;
     let plan = plans.get(key);
     if (!plan) {
-      plan = build(args, state, n);
+      plan = planFor(f, args, state, n);
       plans.set(key, plan);
       plan.catch(() => plans.delete(key));
     } else if (state) await (await plan).program.expect?.(n);
@@ -294,6 +258,48 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
       return queued(() => call(n, args, true));
     },
   });
+}
+
+/** A program for arguments of these types, which will run `runs` times. A `state` is the first argument and the result in one. */
+async function planFor<A extends unknown[]>(
+  f: (...args: A) => unknown,
+  args: A,
+  state: boolean,
+  runs: number,
+): Promise<Plan> {
+  await compiler.load();
+  const { leaves } = flattenTree(args);
+  let result: unknown;
+  const { graph, written, captured } = trace(leaves, (tensors) => {
+    result = f(...(unflattenTree(args, tensors) as A));
+    return flattenTree(result).leaves;
+  });
+  const dtypesUsed = new Set<DType>(nodesOf(graph).map((x) => x.type.dtype));
+  const session = openSession([...dtypesUsed], undefined, graph);
+  const stored = [...graph.inputs, ...(state ? [] : graph.outputs)].map((x) => x.type);
+  wantRoom("compile", "arguments and results", session, bytesOfAll(stored), "work on a part of them at a time");
+  const inputs = graph.inputs.map((x) => session.buffer(x.type));
+  for (const [k, x] of captured.entries()) inputs[leaves.length + k].write(x.data);
+  if (state)
+    wantState(
+      "repeat",
+      args[0],
+      result,
+      "repeat needs a function from a state to the same state: same names, same types",
+    );
+  const outputs = graph.outputs.map((x, k) => (state ? inputs[k] : session.buffer(x.type)));
+  const step = {
+    name: f.name || "a compiled function",
+    graph,
+    fed: inputs.map(() => false),
+    recorded: outputs.map(() => false),
+    runs,
+    // Each call gives the same bits; a state goes on with what is faster.
+    kept: !state,
+  };
+  const program = await session.program(step, inputs, outputs);
+  const types = graph.outputs.map((x) => x.type);
+  return { session, inputs, outputs, program, result, types, given: written.inputs };
 }
 
 /** Throws unless both are the same nesting of the same types. */

@@ -19,14 +19,14 @@ export interface ModelSummary {
 }
 
 export function summarize(network: Network, state: State): ModelSummary {
-  const { layers, calls, inputs, types } = network;
+  const { layers, calls, types } = network;
   const sizes = state.params.map(({ shape }) => sizeOf(shape));
   const count = (keep: (at: number) => boolean) => sizes.reduce((sum, size, k) => (keep(k) ? sum + size : sum), 0);
   const total = count(() => true);
   return {
     layers: layers.map(({ name, spec }, at) => {
-      const call = calls.findIndex(({ layer }) => layer === at);
-      const { shape } = types[inputs.length + call];
+      const call = calls.find(({ layer }) => layer === at)!;
+      const { shape } = types[call.outputs[0]];
       const params = count((k) => state.params[k].name.startsWith(`${name}/`));
       return { name, kind: spec.kind, outputShape: `[${["batch", ...shape].join(", ")}]`, params };
     }),

@@ -20,7 +20,7 @@ export function endsOf(network: Network, calls: readonly CallFacts[]): End[] {
   return Object.values(network.outputs).map((at) => {
     const noise: CallFacts[] = [];
     for (let value = at; ; ) {
-      const call = calls[value - network.inputs.length] as CallFacts | undefined;
+      const call = calls.find((one) => one.value === value);
       if (!call) return { activation: undefined, call, noise };
       const activation = call.layer.spec.activation;
       const passes = !activation || activation.name === "linear" ? handsOn(network, call) : undefined;

@@ -132,9 +132,10 @@ export function lookInto(
     const own = Object.fromEntries(Object.entries(params).filter(([name]) => moving.has(name)));
     const [value, slopes] = valueAndGrad(objective)({ params: own, zero });
     const valueAt = (k: number): Tensor => {
-      if (k < network.inputs.length) return x[network.inputs[k].name].cast(dtype);
-      const { at, layer } = calls[k - network.inputs.length];
-      return (layer.spec.activation?.apply(before[at]) ?? before[at]).cast(dtype);
+      const call = calls.find(({ value }) => value === k);
+      if (!call) return x[network.inputs[k].name].cast(dtype);
+      const given = before[call.at];
+      return (call.layer.spec.activation?.apply(given) ?? given).cast(dtype);
     };
     return {
       value,

@@ -4,7 +4,14 @@
  */
 import { dtypes, type Type } from "../../base/index.ts";
 import { nodesOf } from "../../ir/index.ts";
-import { type Activation, type Network, type NetworkCall, type NetworkLayer, runLayer } from "../../nn/index.ts";
+import {
+  type Activation,
+  callThatMade,
+  type Network,
+  type NetworkCall,
+  type NetworkLayer,
+  runLayer,
+} from "../../nn/index.ts";
 import { grad, type Tensor, tensor } from "../../tensor/index.ts";
 import { trace } from "../../tensor/transforms.ts";
 import { never } from "../../train/step/step.ts";
@@ -43,7 +50,7 @@ export function callsOf(network: Network): CallFacts[] {
   return network.calls.map((call, at) => {
     const layer = network.layers[call.layer];
     const ranks = Object.values(layer.params).map(({ shape }) => shape.length);
-    const value = network.inputs.length + at;
+    const [value] = call.outputs;
     return {
       at,
       call,
@@ -65,7 +72,7 @@ function isAffine(network: Network, call: NetworkCall, activation: Activation | 
   const { spec, params } = network.layers[layer];
   const given = inputs.map((value) => network.types[value]);
   if (given.some(({ dtype }) => !dtypes[dtype].float)) return false;
-  const value = network.types[network.inputs.length + network.calls.indexOf(call)];
+  const value = network.types[call.outputs[0]];
   const batched = ({ dtype, shape }: Type): Type => ({ dtype, shape: [2, ...shape] });
   const types = [
     ...given.map(batched),
@@ -130,9 +137,8 @@ export function entrances(network: Network, calls: readonly CallFacts[]): CallFa
 
 /** The network's inputs that a value is computed from. */
 export function sourcesOf(network: Network, value: number): string[] {
-  if (value < network.inputs.length) return [network.inputs[value].name];
-  const { inputs } = network.calls[value - network.inputs.length];
-  return [...new Set(inputs.flatMap((x) => sourcesOf(network, x)))];
+  const call = callThatMade(network, value);
+  return call ? [...new Set(call.inputs.flatMap((x) => sourcesOf(network, x)))] : [network.inputs[value].name];
 }
 
 /** Whether all of a layer's parameters are 0. */

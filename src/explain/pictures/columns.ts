@@ -63,9 +63,9 @@ export function columnsOf(model: Pick<Model, "network" | "internals">, words: Pi
     sources: [],
     depth: 0,
   }));
-  for (const [k, { layer, inputs }] of network.calls.entries()) {
+  for (const { layer, inputs, outputs } of network.calls) {
     const { name, spec, params } = network.layers[layer];
-    const { shape } = network.types[network.inputs.length + k];
+    const { shape } = network.types[outputs[0]];
     const own = Object.keys(params).map((key) => weights[`${name}/${key}`]);
     const matrix = own.find(({ rank }) => rank === 2);
     const source = columns[inputs[0]];

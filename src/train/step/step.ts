@@ -10,6 +10,7 @@ import { type Node, withOrigin } from "../../ir/index.ts";
 import {
   type ApplyOptions,
   applyNetwork,
+  callThatMade,
   type Direction,
   finalActivation,
   type Loss,
@@ -158,7 +159,7 @@ export function judge(
   const losses: Tensor[] = [];
   const metrics: Tensor[] = [];
   for (const [k, { name, loss, metrics: wanted }] of outputs.entries()) {
-    const last = network.calls[network.outputs[name] - network.inputs.length];
+    const last = callThatMade(network, network.outputs[name]);
     const layer = last && network.layers[last.layer].name;
     const output = withOrigin({ layer }, () => (stable[k] ? stable[k].activation.apply(results[name]) : results[name]));
     losses.push(

@@ -1,0 +1,103 @@
+/**
+ * How long files and functions may be, checked. Run it with `npx tsx scripts/house.ts`.
+ *
+ * A file is read in one sitting and a function on one screen. What is longer is listed below with the length that it had when
+ * it was listed: it may not grow, and whoever brings it within the limit deletes the entry. So the list only gets shorter.
+ */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseSync } from "vite";
+import { readSources, type Sources, type Violation } from "./import-law.ts";
+
+const MOST_LINES = { file: 350, function: 70 };
+
+/** Lines by `file`, or by `file: function`. */
+export type Exceptions = Readonly<Record<string, number>>;
+
+const EXCEPTIONS: Exceptions = {
+  "backend/wasm/barrier.ts: barrierFunction": 82,
+  "cli/commands/doctor.ts: doctor": 74,
+  "cli/program.ts: makeProgram": 126,
+  "course/presets/one-hidden-layer.ts: oneHiddenLayer": 78,
+  "course/presets/worked.ts: workedNetwork": 160,
+  "course/lessons/assemble.ts: assemble": 72,
+  "explain/code/line.ts: lineOf": 77,
+  "explain/diagnose/probe.ts: lookInto": 74,
+  "explain/pictures/contour.ts: drawLandscape": 121,
+  "explain/pictures/loss.ts: drawLoss": 90,
+  "lower/build.ts": 422,
+  "lower/elements.ts: readerFor": 84,
+  "lower/emit.ts": 379,
+  "lower/step.ts: planStep": 77,
+  "lower/storage.ts: decideStorage": 81,
+  "lower/tile/micro.ts: emitMicro": 93,
+  "train/model.ts": 374,
+  "train/step/step.ts": 382,
+  "train/step/step.ts: trainStep": 91,
+};
+
+/** Says what is too long, and what is listed although it need not be. */
+export function checkHouse(files: Sources, exceptions: Exceptions = EXCEPTIONS): Violation[] {
+  const violations: Violation[] = [];
+  const listed = new Set(Object.keys(exceptions));
+  for (const [file, source] of files)
+    for (const [name, lines] of lengthsOf(file, source)) {
+      const most = name === "" ? MOST_LINES.file : MOST_LINES.function;
+      if (lines <= most) continue;
+      const key = name === "" ? file : `${file}: ${name}`;
+      listed.delete(key);
+      const allowed = exceptions[key] ?? most;
+      if (lines > allowed)
+        violations.push({ file, message: `${name || "it"} has ${lines} lines, of at most ${allowed}` });
+    }
+  for (const key of listed)
+    violations.push({ file: key.split(": ")[0], message: `"${key}" need not be listed in scripts/house.ts any more` });
+  return violations;
+}
+
+const countLines = (text: string): number => text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
+
+/**
+ * How many lines each function of a file has, methods and functions inside functions included, and under "" the file itself. A
+ * function without a name is called by what holds it; of several with one name the longest counts.
+ */
+function lengthsOf(file: string, source: string): Map<string, number> {
+  const { program, errors } = parseSync(file, source);
+  if (errors.length > 0) throw new Error(`house: cannot read ${file}: ${errors[0].message}`);
+  const lengths = new Map([["", countLines(source)]]);
+  const visit = (value: unknown, holder: string): void => {
+    if (Array.isArray(value)) for (const one of value) visit(one, holder);
+    if (!isSyntax(value)) return;
+    const name = nameOf(value) ?? holder;
+    if (/Function(Declaration|Expression)$/.test(value.type)) {
+      const lines = countLines(source.slice(value.start, value.end));
+      lengths.set(name, Math.max(lines, lengths.get(name) ?? 0));
+    }
+    for (const part of Object.values(value)) visit(part, name);
+  };
+  visit(program.body, "function");
+  return lengths;
+}
+
+interface Syntax extends Readonly<Record<string, unknown>> {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const isSyntax = (value: unknown): value is Syntax =>
+  typeof value === "object" && value !== null && typeof (value as Syntax).type === "string";
+
+/** The name that a declaration, a field or a method has. */
+function nameOf({ id, key }: Syntax): string | undefined {
+  const named = id ?? key;
+  return isSyntax(named) && typeof named.name === "string" ? named.name : undefined;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const files = readSources(join(fileURLToPath(new URL("..", import.meta.url)), "src"));
+  const violations = checkHouse(files);
+  for (const { file, message } of violations) console.error(`src/${file}: ${message}`);
+  console.log(`house: ${files.size} files, ${violations.length} violations`);
+  process.exitCode = violations.length > 0 || files.size === 0 ? 1 : 0;
+}
