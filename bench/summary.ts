@@ -48,6 +48,7 @@ const lines: readonly Line[] = [
 interface Words {
   readonly heads: Readonly<Partial<Record<Column, string>>>;
   readonly floor: string;
+  readonly percent: (figure: string) => string;
   readonly line: (line: Line, unit: Unit) => string;
   readonly about: (reports: readonly Report[]) => string;
   readonly size: (rows: readonly { readonly name: string; readonly megabytes: string }[]) => string;
@@ -88,6 +89,7 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
       JavaScript: "by hand",
     },
     floor: "Limpid's best, % of the floor",
+    percent: (figure) => `${figure} %`,
     line: ({ job, case: part }, unit) =>
       ({
         tiny: `**tiny**: 60,000 steps of a 3-4-1 network, f64, ${unit}`,
@@ -116,22 +118,24 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
       JavaScript: "手写 JavaScript",
     },
     floor: "Limpid 最好成绩达到下限的 %",
+    percent: (figure) => `${figure}%`,
     line: ({ job, case: part }, unit) =>
       ({
         tiny: `**tiny**：3-4-1 网络训练 60,000 步，f64，${unit}`,
         mlp: `**mlp**：MNIST 一轮，784-32-64-10，Adam，批量大小 32，${unit}`,
         cnn: `**cnn**：一轮，卷积 32、卷积 64、全连接 10，Adam，批量大小 128，${unit}`,
         wide: `**wide**：一轮，784-1024-1024-10，relu，Adam，批量大小 128，${unit}`,
-        gemm: `**gemm**：${part}x${part} 矩阵相乘，f32，${unit}（越大越好）`,
+        gemm: `**gemm**：${part}×${part} 矩阵相乘，f32，${unit}（越大越好）`,
         latency: `**latency**：一张图像通过 ${part}，${unit}`,
         compile: `**compile**：在新进程中编译 ${part} 的训练步（native：取自缓存），${unit}`,
         start: `**start**：导入、载入模型、预测一次，扣除空脚本，${unit}`,
       })[job]!,
     about: (reports) => {
       const { cpu, instructions, cores, node, rounds, most, dates, loads, peers } = aboutOf(reports);
-      return `Node ${node}，${cpu}（${instructions}）的 ${cores} 个核，${rounds} 轮交错运行的中位数，${dates}（\`npm run bench -- JOB\`，每项任务单独测一次；每一行的离散程度都在 [\`bench/results\`](bench/results)）。除标明全部 ${most} 个线程处，均为单线程；对比对象取一个或 ${most} 个线程中较快者。各项任务前后机器的负载为 ${loads}：有别的程序同时运行时，所有程序都会变慢，用全部线程的各列受影响最大。FMA 指引擎的 relaxed SIMD：Node 20 默认关闭（命令行工具会打开），Node 22 起默认打开。下限是任务的运算量按 OpenBLAS 的速度、必须搬动的字节按带宽所需的时间，二者都在同样的轮次中测得；会拖慢对比对象的环境变量不传给它。cnn 与 wide 由 100 步或更少换算而来。对比对象：${peers}。`;
+      return `Node ${node}，${cpu}（${instructions}）的 ${cores} 个核，${rounds} 轮交错运行的中位数，${dates}（\`npm run bench -- JOB\`，每项任务单独测一次；每一行的离散程度都在 [\`bench/results\`](bench/results)）。除标明全部 ${most} 个线程处，均为单线程；对比对象取一个或 ${most} 个线程中较快者。各项任务前后电脑的负载为 ${loads}：有别的程序同时运行时，所有程序都会变慢，用全部线程的各列受影响最大。FMA 指引擎的 relaxed SIMD：Node 20 默认关闭（命令行工具会打开），Node 22 起默认打开。下限是任务的运算量按 OpenBLAS 的速度、必须搬动的字节按带宽所需的时间，二者都在同样的轮次中测得；会拖慢对比对象的环境变量不传给它。cnn 与 wide 由 100 步或更少换算而来。对比对象：${peers.replaceAll(", ", "、")}。`;
     },
-    size: (rows) => `**size** 磁盘占用，MB：${rows.map(({ name, megabytes }) => `${name} ${megabytes}`).join("，")}。`,
+    size: (rows) =>
+      `**size** 磁盘占用，MB：${rows.map(({ name, megabytes }) => `${name.replace(", with its wasm backend", "（含其 wasm 后端）")} ${megabytes}`).join("，")}。`,
   },
 };
 
@@ -182,7 +186,7 @@ export function summaryTable(reports: readonly Report[], locale: keyof typeof wo
       if (!cell) return "";
       return cell === first ? `**${digits(cell.figure)}**` : digits(cell.figure);
     });
-    const percent = own?.percentOfFloor === undefined ? "" : `${own.percentOfFloor.toFixed(0)} %`;
+    const percent = own?.percentOfFloor === undefined ? "" : words[locale].percent(own.percentOfFloor.toFixed(0));
     return `| ${[line(one, report.unit), ...texts, percent].join(" | ")} |`;
   });
   const titles = shown.map((k) => heads[columns[k]] ?? columns[k]);

@@ -59,7 +59,7 @@ test("in Chinese", async () => {
   const context = recording("zh-CN");
   expect(await diagnose(place("unscaled.limpid"), options, context)).toBe(1);
   const text = context.said.join("\n");
-  expect(text).toMatch(/✗ 错误 {2}inputs-unscaled {2}\(输入 input, 第 \d+ 列, 层 dense\)\n {2}dense 的输入没有缩放/);
+  expect(text).toMatch(/✗ 错误 {2}inputs-unscaled（输入 input，下标为 \d+ 的列，层 dense）\n {2}dense 的输入没有缩放/);
   expect(text).toMatch(/\n {2}把握：很可能，.*\n {2}建议：/);
   expect(text).toContain("\n  建议：把输入调整到均值约 0、标准差约 1：layers.rescaling({ scale: 1 / 255 })");
   const [{ findings }] = context.results as [{ findings: { advice: string }[] }];

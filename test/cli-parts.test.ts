@@ -90,12 +90,12 @@ describe("languages", () => {
       code: "file-missing",
       facts: { nearest: "b.limpid" },
     });
-    expect(describe(missing)).toBe('a.limpid：没有这个文件\n  提示：您是不是指 "b.limpid"？');
+    expect(describe(missing)).toBe('a.limpid：没有这个文件\n  提示：是不是指 "b.limpid"？');
     const epochs = new ValueError("fit", "epochs is -1", {
       code: "argument",
       facts: { name: "epochs", received: -1, wanted: "whole", least: 0 },
     });
-    expect(describe(epochs)).toBe("fit：epochs 的值是 -1\n  提示：应为 0 以上的整数");
+    expect(describe(epochs)).toBe("fit：epochs 的值是 -1\n  提示：应为非负整数");
     const other = new LimpidError("conv2d", "is odd", { code: "not-translated", hint: "be even" });
     expect(describe(other)).toBe("conv2d: is odd\n  hint: be even");
     expect(describe(new LimpidError("x", "y", { code: "constructor" }))).toBe("x: y");

@@ -95,14 +95,14 @@ test("what is wrong is said, nothing is written, and no half of a file is left b
   };
   expect(await told("netwrok", {})).toEqual([
     'limpid picture: unknown picture "netwrok"\n  hint: did you mean "network"? Known: network, loss, landscape',
-    'limpid picture：未知的图 "netwrok"\n  提示：您是不是指 "network"？可用的有：network、loss、landscape',
+    'limpid picture：未知的图 "netwrok"\n  提示：是不是指 "network"？可用的有：network、loss、landscape',
   ]);
   const [noData, noDataZh] = await told("loss", {});
   expect(noData).toContain("--data is missing\n  hint: a loss needs data");
   expect(noDataZh).toContain("缺少 --data\n  提示：");
   const [short, shortZh] = await told("landscape", { ...data, epochs: 0, plane: "components" });
   expect(short).toContain("the path has 0 points");
-  expect(shortZh).toContain("路径只有 0 个点");
+  expect(shortZh).toContain("轨迹只有 0 个点");
   const [empty, emptyZh] = await told("loss", { ...data, epochs: 1 });
   expect(empty).toContain("the history has 1 losses to draw");
   expect(emptyZh).toContain("历史记录里只有 1 个损失可画");

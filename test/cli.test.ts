@@ -135,7 +135,7 @@ describe("what is wrong is named, with what was probably meant", () => {
     [["train", "digits", "--out", "m.h5"], "error: m.h5: models are saved as .limpid files"],
     [["doctor", "--locale", "fr"], 'error: limpid: unknown language "fr"\n  hint: known: en, zh-CN\n'],
     [["help", "tran"], 'error: limpid help: unknown command "tran"\n  hint: did you mean "train"?'],
-    [["verify", "--locale=zh", "--jsn"], "错误：未知选项 --jsn\n  提示：您是不是想输入 --json？\n"],
+    [["verify", "--locale=zh", "--jsn"], "错误：未知选项 --jsn\n  提示：是不是指 --json？\n"],
   ])("%j", { timeout: patience }, async (args, wanted) => {
     const { status, out, err } = await limpid(args);
     expect(err).toContain(wanted);
@@ -151,7 +151,7 @@ describe("what is wrong is named, with what was probably meant", () => {
     expect(missing.err).toContain("error: nubmers.limpid: there is no such file\n  hint: did you mean");
     expect(missing.err).toContain("numbers.limpid");
     const chinese = await limpid(["summary", "nubmers.limpid", "--locale", "zh-CN"]);
-    expect(chinese.err).toContain("错误：nubmers.limpid：没有这个文件\n  提示：您是不是指");
+    expect(chinese.err).toContain("错误：nubmers.limpid：没有这个文件\n  提示：是不是指");
     const damaged = await limpid(["summary", "numbers.limpid", "--json", "--locale", "zh-CN"]);
     expect(damaged.status).toBe(1);
     expect(damaged.err).toContain("错误：numbers.limpid：不是 Limpid 的文件");
@@ -229,7 +229,7 @@ describe("learn", () => {
   test("a chapter that is not there", { timeout: patience }, async () => {
     const { status, out, err } = await limpid(["learn", "litter-bx", "--locale", "zh-CN"]);
     expect({ status, out }).toEqual({ status: 1, out: "" });
-    expect(err).toContain('错误：limpid learn：未知的章节 "litter-bx"\n  提示：您是不是指 "litter-box"？');
+    expect(err).toContain('错误：limpid learn：未知的章节 "litter-bx"\n  提示：是不是指 "litter-box"？');
   });
 });
 

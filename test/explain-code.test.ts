@@ -50,7 +50,7 @@ describe("explain({ code: true })", () => {
     expect(story.code!.parts.some(({ kernel }) => kernel!.text.includes("v128.load"))).toBe(true);
     const english = story.toString();
     expect(english).toContain("The code beside the number");
-    expect(story.toString({ locale: "zh-CN" })).toContain("数字旁边的代码");
+    expect(story.toString({ locale: "zh-CN" })).toContain("这个数旁边的代码");
     expect(story.toMarkdown()).toContain("```\n(func $");
     expect(JSON.parse(JSON.stringify(story)).code.parts.length).toBe(story.code!.parts.length);
     expect((await explain(network(4), { x: [[1, 2, 3]], y: [1] })).code).toBeUndefined();
@@ -84,7 +84,7 @@ describe("explain({ code: true })", () => {
     expect(parts[0].graph.some(({ text }) => /contract .*# hidden$/.test(text))).toBe(true);
     expect(parts[2].graph.every(({ rule }) => rule === "adam")).toBe(true);
     expect(story.toString()).toContain("evaluates the graph line by line");
-    expect(story.toString({ locale: "zh-CN" })).toContain("逐行计算图，不做编译");
+    expect(story.toString({ locale: "zh-CN" })).toContain("逐行求值计算图，不做编译");
   });
 
   test("what has no kernels yet says so, and shows the loop's body", async () => {

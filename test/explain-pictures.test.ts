@@ -127,7 +127,7 @@ describe("charts", () => {
       { locale: "zh-CN" },
     );
     expectSound(random, "权重周围的损失");
-    expect(random).toContain("⚠ 这个平面只包含路径方差的");
+    expect(random).toContain("⚠ 这个平面只解释了轨迹方差的");
     const bare = await drawLandscape(await landscape(net, { x: survey, y: bought, resolution: 9 }));
     expectSound(bare, "The loss around the weights");
     expect(bare).not.toContain("start");

@@ -322,7 +322,7 @@ describe("what is said", () => {
       "[7] is not a place in hidden",
       "最近的位置是 [1]",
     ],
-    ["no such word", at({ layer: "hidden", unti: 1 }), "unknown-name", 'did you mean "unit"?', '您是不是指 "unit"？'],
+    ["no such word", at({ layer: "hidden", unti: 1 }), "unknown-name", 'did you mean "unit"?', '是不是指 "unit"？'],
     [
       "a place said twice",
       at({ layer: "hidden", unit: 0, index: 1 }),
@@ -335,7 +335,7 @@ describe("what is said", () => {
       at({ layer: "hidden", unit: 0, sample: 1.5 }),
       "argument",
       "sample is 1.5\n  hint: a whole number from 0",
-      "应为 0 以上的整数",
+      "应为非负整数",
     ],
     [
       "a model that cannot learn",
@@ -404,7 +404,7 @@ describe("what is said", () => {
       () => door.landscape(net, { ...data, path: [three.weights] }),
       "path-weights",
       "record the path of this very model: its hidden/kernel has 4 numbers",
-      "请记录这个模型自己的路径",
+      "请记录这个模型自己的轨迹",
     ],
     [
       "a range the wrong way round",

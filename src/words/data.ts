@@ -17,7 +17,7 @@ export const dataWords: Readonly<Record<Locale, DataWords>> = {
     targetScaler: "a .json file of the scaler that its targets were prepared with",
   },
   "zh-CN": {
-    data: "mnist、数字表格 .csv、含 { x, y } 的 .json，或输入的 IDX 文件",
+    data: "mnist、数值表格 .csv、含 { x, y } 的 .json，或输入的 IDX 文件",
     labels: "标签的 IDX 文件",
     target: "表格中要预测的列：列名，或从 0 数起的列号（默认：最后一列）",
     header: "表格的第一行是列名（默认：第一行没有数字时视为列名）",

@@ -14,6 +14,8 @@ export interface DiagnoseWords {
   /** What stands before the advice. */
   readonly advice: string;
   readonly subjects: Readonly<Record<"layer" | "input" | "output" | "column", (name: string) => string>>;
+  /** What a finding is about, behind its name. */
+  readonly about: (subjects: readonly string[]) => string;
   readonly data: string;
   readonly training: string;
   readonly product: (rows: number, columns: number) => string;
@@ -45,6 +47,7 @@ export const diagnoseWords: Readonly<Record<Locale, DiagnoseWords>> = {
       output: (name) => `output ${name}`,
       column: (name) => `column ${name}`,
     },
+    about: (subjects) => `  (${subjects.join(", ")})`,
     data: "data",
     training: "training",
     product: (rows, columns) => `the one matrix they are (${rows} x ${columns}):`,
@@ -73,11 +76,12 @@ export const diagnoseWords: Readonly<Record<Locale, DiagnoseWords>> = {
       layer: (name) => `层 ${name}`,
       input: (name) => `输入 ${name}`,
       output: (name) => `输出 ${name}`,
-      column: (name) => `第 ${name} 列`,
+      column: (name) => (/^\d+$/.test(name) ? `下标为 ${name} 的列` : `列 ${name}`),
     },
+    about: (subjects) => `（${subjects.join("，")}）`,
     data: "数据",
     training: "训练",
-    product: (rows, columns) => `它们合成的那一个矩阵（${rows} x ${columns}）：`,
+    product: (rows, columns) => `它们合成的那一个矩阵（${rows}×${columns}）：`,
     sound: (checks) => `没有发现问题：共检查 ${checks} 项。`,
     found: (errors, warnings) => `${errors} 个错误，${warnings} 个警告。`,
   },

@@ -95,6 +95,7 @@ export const en: Words = {
     ],
     pages: { glossary: "Glossary", errata: "Errors in the source texts", history: "History" },
     inChapter: (number) => `(chapter ${number})`,
+    today: "What the texts tell of, and Limpid can do today",
     allTexts: "All of them",
     says: "It says: ",
     but: "In truth: ",

@@ -25,14 +25,14 @@ export const explainWords: Readonly<Record<Locale, ExplainWords>> = {
     written: (path) => `Written to ${path}`,
   },
   "zh-CN": {
-    command: "说明一个数从何而来：原文中的网络，或已保存模型中的权重、神经元",
+    command: "说明一个数从何而来：课程里的网络，或已保存模型中的权重、神经元",
     options: {
       what: "worked-2-2-2、litter-box、neuron、blueberries、one-hidden-layer，或 .limpid 文件",
       sample: "第几个样本，从 0 算起",
       at: "哪一个数，按报告中的名字：dense/kernel[350,3]、dense[3]、dense.sum[3]、loss",
       limit: "列出多少条路径，从最大的开始",
       iteration: "用于 litter-box：更新这么多次之后",
-      code: "同时显示计算它的代码：图、循环，以及所用后端的 WebAssembly 或 C",
+      code: "同时显示计算它的代码：计算图、循环，以及所用后端的 WebAssembly 或 C",
       markdown: "输出带 LaTeX 公式的 Markdown",
       html: "写成一个不依赖外部资源的网页",
     },

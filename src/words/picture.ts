@@ -34,13 +34,13 @@ export const pictureCommandWords: Readonly<Record<Locale, PictureCommandWords>> 
     saved: (path, size) => `Saved as ${path} (${size})`,
   },
   "zh-CN": {
-    command: "把已保存的模型或原文中的网络画成 SVG 文件：网络、损失曲线或损失地形",
+    command: "把课程里的网络或已保存的模型画成 SVG 文件：网络、损失曲线或损失地形",
     options: {
       kind: "network（网络）、loss（损失曲线）或 landscape（损失地形）",
       what: ".limpid 文件，或 worked-2-2-2、litter-box、neuron、blueberries、one-hidden-layer",
       out: "SVG 文件（默认：network.svg、loss.svg 或 landscape.svg）",
       limit: "只用前 N 个样本",
-      epochs: "把一份全新的副本训练几轮；0 表示只看已保存权重周围的地形（默认：20；原文中的网络各有合适的轮数）",
+      epochs: "把一份全新的副本训练几轮；0 表示只看已保存权重周围的地形（默认：20；课程里的网络各有合适的轮数）",
       batchSize: "每一步用多少个样本",
       plane: "components（主成分）、random（随机方向），或两个权重：hidden/kernel[0,1],output/kernel[2,0]",
       resolution: "平面上每个方向取多少个点",

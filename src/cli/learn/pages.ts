@@ -56,6 +56,11 @@ function erratumLines(
   ];
 }
 
-export function historyLines(entries: readonly HistoryEntry[], { width, colour }: Page): string[] {
-  return entries.flatMap(({ year, text }) => ["", ...wrap(text, { width, colour, first: `${year}  ` })]);
+export function historyLines(entries: readonly HistoryEntry[], { words, width, colour }: Page): string[] {
+  const today = entries.findIndex(({ year }) => year === undefined);
+  return entries.flatMap(({ year, text }, k) => [
+    "",
+    ...(k === today ? [bold(words.learn.today, colour), ""] : []),
+    ...wrap(text, { width, colour, first: year === undefined ? "      " : `${year}  ` }),
+  ]);
 }

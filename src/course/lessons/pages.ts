@@ -45,7 +45,8 @@ export interface Erratum {
 
 export interface HistoryEntry {
   readonly id: YearId;
-  readonly year: number;
+  /** None: it tells of today. */
+  readonly year: number | undefined;
   readonly text: Inline;
 }
 
@@ -106,7 +107,7 @@ export async function readErrata(
   };
 }
 
-/** Ancestors, rivals and turning points, by year. */
+/** Ancestors, rivals and turning points, by year; at the end what the texts tell of and Limpid can do today. */
 export async function readHistory(locale: Locale): Promise<HistoryEntry[]> {
   wantLocale("readHistory", locale);
   const { years } = await import("./history/years.ts");

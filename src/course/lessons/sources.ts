@@ -25,14 +25,14 @@ export const sources: readonly Source[] = [
     id: "S2",
     about: {
       en: "Lecture notes in Chinese, author not named: the neuron, the worked 2-2-2 network, learning rate, losses, data preparation",
-      "zh-CN": "一份未署名的中文讲义：神经元，手算的 2-2-2 网络，学习率，损失函数，数据准备",
+      "zh-CN": "一份未署名的中文讲义：神经元，手算的 2-2-2 网络，学习率，损失函数，数据预处理",
     },
   },
   {
     id: "S3",
     about: {
-      en: "A chapter of a Chinese machine-learning course on the Mo platform: three steps of deep learning, 16x16 digits, which architecture",
-      "zh-CN": "Mo 平台上一门机器学习课程的一节：深度学习三步，16x16 的数字，怎样选结构",
+      en: "A chapter of a Chinese machine-learning course on the Mo platform: three steps of deep learning, 16×16 digits, which architecture",
+      "zh-CN": "Mo 平台上一门机器学习课程的一节：深度学习三步，16×16 的数字，怎样选结构",
     },
   },
   {

@@ -82,7 +82,7 @@ export async function blueberries(options?: BlueberriesOptions): Promise<Report>
       {
         text: {
           en: `Paid for ${kilograms.join(", ")} kg: ${money.join(", ")} yuan. The price is a weight; each guess follows the slope of the mean squared error, at a learning rate of ${learningRate.toFixed(7)}.`,
-          "zh-CN": `${kilograms.join("、")} 公斤各付了 ${money.join("、")} 元。价格是一个权重；每次猜测都沿着均方误差的坡度走，学习率为 ${learningRate.toFixed(7)}。`,
+          "zh-CN": `${kilograms.join("、")} 公斤分别付了 ${money.join("、")} 元。价格是一个权重；每次猜测都沿着均方误差的坡度走，学习率为 ${learningRate.toFixed(7)}。`,
         },
       },
       {

@@ -244,17 +244,17 @@ async function fiveRatios() {
   const roundedProduct = rounded.reduce((all, ratio) => all * ratio, 1);
   const nearby = story.check.steps.find(({ step: size }) => size <= 1e-5)!;
   const sections: Section[] = [
-    { heading: { en: "Five ratios: one weight, one customer", "zh-CN": "五个比值：一个权重，一位顾客" } },
+    { heading: { en: "Five ratios: one weight, one customer", "zh-CN": "五个变化率：一个权重，一位顾客" } },
     {
       text: {
         en: "In the middle of training the text follows syn0,1 to the error of customer 1. It rounds each value before it multiplies; here are both.",
-        "zh-CN": "原文在训练途中考察 syn0,1 对顾客 1 的误差的影响。原文先舍入再相乘；这里两者并列。",
+        "zh-CN": "原文在训练途中考察 syn0,1 怎样影响 1 号顾客的误差。原文先舍入，再相乘；这里两种算法并列。",
       },
     },
     {
       head: {
         en: ["ratio", "formula", "exactly", "as the text rounds"],
-        "zh-CN": ["比值", "公式", "精确值", "按原文舍入"],
+        "zh-CN": ["变化率", "公式", "精确值", "按原文舍入"],
       },
       rows: [
         ...factors.map(({ symbol, formula, value }, k) => [

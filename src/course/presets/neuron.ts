@@ -92,7 +92,7 @@ export async function oneNeuron(options?: NeuronOptions): Promise<Report> {
         rows: [
           ...neuron.terms.map((term) => [`${term.name} · ${term.of}`, term.weight, term.input, term.product]),
           [neuron.biasName ?? "", "", "", neuron.bias],
-          [{ en: "sum", "zh-CN": "求和" }, "", "", neuron.sum],
+          [{ en: "sum", "zh-CN": "加权和" }, "", "", neuron.sum],
           ...(neuron.activation ? [[`${neuron.activation}(…)`, "", "", neuron.output]] : []),
         ],
       },

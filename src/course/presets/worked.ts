@@ -181,12 +181,15 @@ export async function workedNetwork(options?: WorkedOptions): Promise<Report> {
     {
       text: {
         en: "Two inputs, two hidden neurons, two outputs, sigmoids; the loss is Σ ½(target − output)².",
-        "zh-CN": "两个输入、两个隐藏神经元、两个输出，激活函数是 sigmoid；损失是 Σ ½(目标 − 输出)²。",
+        "zh-CN": "两个输入、两个隐藏神经元、两个输出，激活函数是 sigmoid；损失是 Σ ½(目标值 − 输出)²。",
       },
     },
     { heading: { en: "The loss, output by output", "zh-CN": "损失：逐个输出" } },
     {
-      head: { en: ["", "output", "target", "½(target − output)²"], "zh-CN": ["", "输出", "目标", "½(目标 − 输出)²"] },
+      head: {
+        en: ["", "output", "target", "½(target − output)²"],
+        "zh-CN": ["", "输出", "目标值", "½(目标值 − 输出)²"],
+      },
       rows: [
         ...outputs.map(({ name, output }, k) => [name, output, setting.y[k], errors[k]]),
         [{ en: "together", "zh-CN": "合计" }, "", "", pass.target.loss],

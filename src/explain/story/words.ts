@@ -110,7 +110,7 @@ const en: StoryWords = {
 const zhCN: StoryWords = {
   title: (name, value) => `${name} = ${value}`,
   loss: (value) => `这些样本的损失是 ${value}。`,
-  forward: "前向：乘积、求和、激活",
+  forward: "前向：乘积、加权和、激活",
   noNeurons: "途中没有神经元。",
   more: (count) => `……另有 ${count} 个`,
   smaller: (count) => `其余较小的 ${count} 项合计`,
@@ -121,7 +121,7 @@ const zhCN: StoryWords = {
     rounding: ["", "精确值", "运行值", "差"],
     change: ["为它保存的量", "之前", "之后"],
   },
-  sum: "求和",
+  sum: "加权和",
   backward: (symbol) => `反向：${symbol}，逐条路径`,
   noPath: "没有路径从损失通到这个数：它不影响损失。",
   path: (number, through) => `路径 ${number}：经过 ${through}`,
@@ -137,18 +137,18 @@ const zhCN: StoryWords = {
   parts: { before: "之前", gradient: "梯度", clipped: "裁剪后的梯度", rate: "学习率", after: "之后" },
   check: "检验：把这个数向两侧各移动一步，用损失的变化除以两步的长度",
   rounding: (dtype, backend) => `舍入：模型自身用 ${dtype} 计算（${backend}）`,
-  code: "数字旁边的代码",
+  code: "这个数旁边的代码",
   about: {
     compiled: (backend, language) =>
-      `模型在 ${backend} 后端上运行。每个内核依次列出：图中的各行、它们变成的循环、由循环生成的 ${language} 代码。`,
+      `模型在 ${backend} 后端上运行。每个内核依次列出：计算图中的各行、它们变成的循环、由循环生成的 ${language} 代码。`,
     straightLine: (backend, language) =>
       `模型在 ${backend} 后端上运行。这一步很小，实际运行的是没有循环的展开代码；下面把各个内核写成循环，代码为 ${language}。`,
-    asGraph: (backend) => `模型在 ${backend} 后端上运行：逐行计算图，不做编译。`,
+    asGraph: (backend) => `模型在 ${backend} 后端上运行：逐行求值计算图，不做编译。`,
     notCompiled: (op) => `没有内核：${op} 还不能编译，这一步只能由 reference 后端逐行运行。`,
   },
   roles: { forward: "前向", backward: "反向", update: "更新" },
   codeParts: {
-    graph: (role, kernel) => (kernel === undefined ? `${role}：图` : `${role}，内核 ${kernel}：图`),
+    graph: (role, kernel) => (kernel === undefined ? `${role}：计算图` : `${role}，内核 ${kernel}：计算图`),
     loops: (kernel) => `内核 ${kernel}：循环`,
     text: (kernel, language) => `内核 ${kernel}：${language}`,
   },

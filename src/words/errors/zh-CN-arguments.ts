@@ -1,10 +1,16 @@
 /** What arguments and options must be, and what names are names of, in Chinese. */
 import type { Facts } from "./zh-CN-files.ts";
 
+/** "非负整数", "正整数", "不小于 5 的整数". */
+function atLeast(least: number, kind: string): string {
+  if (least === 0) return `应为非负${kind}`;
+  return least === 1 && kind === "整数" ? "应为正整数" : `应为不小于 ${least} 的${kind}`;
+}
+
 /** What an argument or option must be. */
 export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
-  whole: ({ least, most }) => (most === undefined ? `应为 ${least} 以上的整数` : `应为 ${least} 到 ${most} 的整数`),
-  finite: ({ least }) => (least === undefined ? "应为有限的数" : `应为 ${least} 以上的有限的数`),
+  whole: ({ least, most }) => (most === undefined ? atLeast(Number(least), "整数") : `应为 ${least} 到 ${most} 的整数`),
+  finite: ({ least }) => (least === undefined ? "应为有限的数" : atLeast(Number(least), "有限的数")),
   number: () => "应为数",
   "share-or-count": () => "应为 0 到 1 之间的份额（例如 0.25），或样本数",
   address: () => "应为一个地址",
@@ -16,11 +22,11 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
   share: ({ below }) => (below ? "应为 0 到 1 之间的数，不含 1" : "应为 0 到 1 之间的数"),
   axis: () => "应为整数；-1 是最后一个轴",
   "joined-axis": () => "应为整数；轴 0 是样本，不能拼接",
-  pair: ({ name }) => `应为 1 以上的整数，或 [行, 列]：${name}: [2, 2]`,
-  sample: () => "应为 1 以上的整数的列表，不含批的轴：[28, 28]",
-  "target-shape": () => "应为 1 以上的整数，其中至多一个是 -1，不含批的轴：[28, 28, 1]",
-  trainable: () => "应为 true、false，或按参数的记录：{ bias: false }",
-  "loss-weights": () => "应为按输出的记录，值是 0 以上的数：{ digit: 1, isEven: 0.5 }",
+  pair: ({ name }) => `应为正整数，或 [行, 列]：${name}: [2, 2]`,
+  sample: () => "应为正整数的列表，不含样本轴：[28, 28]",
+  "target-shape": () => "应为正整数，其中至多一个是 -1，不含样本轴：[28, 28, 1]",
+  trainable: () => "应为 true、false，或对象，以参数名为键：{ bias: false }",
+  "loss-weights": () => "应为对象，以输出名为键，值是非负数：{ digit: 1, isEven: 0.5 }",
   "layer-inputs": () => "应为张量的列表，第一轴是样本：forward({ … }, [tensor([[1, 2]])], { training: false })",
   "layer-context": () => '第三个参数是 { training: false, dtype: "f32" }；需要随机数的层还要 uniform',
   "layer-tensors": ({ shapes }) => (shapes ? `应为按名称的张量：{ ${shapes} }` : "应为 {}"),
@@ -37,7 +43,7 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
   matrix: () => "应为等长的若干行有限的数：[[0.1, 0.2], [0.3, 0.4]]",
   rows: ({ rows }) => `应有 ${rows} 行，与前一层的输出数相同`,
   kernels: () => "应为若干个 [输入, 输出] 矩阵，一层一个",
-  path: () => "应为 recordPath 记录的路径，或一组权重：[model.weights, …]",
+  path: () => "应为 recordPath 记录的轨迹，或一组权重：[model.weights, …]",
   range: () => "应为两个方向各自的范围：[[-1, 1], [-1, 1]]",
   history: () => "应为 fit 的结果：drawLoss(await model.fit(x, y))",
   losses: () => "应为数的列表，每轮一个",
@@ -54,7 +60,7 @@ const kinds: Readonly<Record<string, string>> = {
   backend: "后端",
   language: "语言",
   command: "命令",
-  recipe: "配方",
+  recipe: "内置任务",
   picture: "图",
   preset: "原文中的网络",
   plane: "平面",

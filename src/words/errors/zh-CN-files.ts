@@ -12,7 +12,7 @@ export type Facts = Readonly<Record<string, unknown>>;
 export type Texts = Readonly<Record<string, (facts: Facts) => Text>>;
 
 export const isNear = (facts: Facts): string | undefined =>
-  facts.nearest ? `您是不是指 "${facts.nearest}"？` : undefined;
+  facts.nearest ? `是不是指 "${facts.nearest}"？` : undefined;
 const resave = "请重新保存；也可能它不是 Limpid 的文件";
 
 export const fileTexts: Texts = {
@@ -32,7 +32,7 @@ export const fileTexts: Texts = {
   "archive-truncated": () => ({ problem: "文件不完整，后面的部分丢失了", hint: resave }),
   "archive-unsupported": () => ({ problem: "压缩方式不受支持", hint: resave }),
   "archive-version": ({ version }) => ({ problem: `formatVersion 是 ${JSON.stringify(version)}`, hint: resave }),
-  "csv-columns": () => ({ problem: "只有一列", hint: "至少要有输入和目标两列，用逗号、分号、制表符或空格隔开" }),
+  "csv-columns": () => ({ problem: "只有一列", hint: "至少要有输入和目标值两列，用逗号、分号、制表符或空格隔开" }),
   "csv-empty": () => ({ problem: "没有一行数据", hint: "每行一个样本，各个数之间用逗号隔开" }),
   "csv-header": ({ line, shown }) => ({
     problem: `第 ${line} 行：${shown} 可能是列名，也可能是一个样本`,
@@ -76,7 +76,7 @@ export const fileTexts: Texts = {
   }),
   "csv-text": ({ found }) => ({
     problem: found ? `不是表格，而是 ${found}` : "不是 UTF-8 文字",
-    hint: "应为 UTF-8 文字的数字表格，即电子表格软件另存为的 CSV",
+    hint: "应为 UTF-8 文字的数值表格，即电子表格软件另存为的 CSV",
   }),
   "csv-unnamed": () => ({
     problem: "第一列没有列名，又不是行号",
@@ -92,7 +92,7 @@ export const fileTexts: Texts = {
   "fetch-web-page": () => ({ problem: "是网页，不是文件", hint: "服务器上没有这个文件，于是给了网页" }),
   "file-address": ({ protocol }) => ({
     problem: `${protocol} 开头的地址不是文件`,
-    hint: "只能写入文件：请给出路径或 file: 地址",
+    hint: "只能写入文件：请给出路径，或 “file:” 开头的地址",
   }),
   "file-ending": ({ format, name }) => ({
     problem: `模型存为 .limpid 文件，而不是 ${format} 文件`,
@@ -127,8 +127,8 @@ export const fileTexts: Texts = {
     hint: "文件头或末尾已损坏，请重新下载",
   }),
   "idx-truncated": ({ length }) => ({ problem: `不完整：只有 ${length} 字节`, hint: "请重新下载" }),
-  "json-depth": () => ({ problem: "嵌套太深", hint: "它不是它所声称的文件" }),
-  "json-no-object": () => ({ problem: "是 JSON，但不是一个记录", hint: "文件已损坏，或不是它所声称的文件" }),
+  "json-depth": () => ({ problem: "嵌套太深", hint: "内容与文件类型不符" }),
+  "json-no-object": () => ({ problem: "是 JSON，但不是对象", hint: "文件已损坏，或内容与文件类型不符" }),
   "json-proto": () => ({ problem: '含有名称 "__proto__"', hint: "Limpid 的文件没有这样的名称，请不要信任它" }),
   "json-syntax": () => ({ problem: "不是 JSON", hint: "文件已损坏，请重新保存" }),
   "model-file": () => ({ problem: "其中没有可用的模型", hint: "请重新保存；也可能来自其他程序或更新版本的 Limpid" }),
@@ -140,7 +140,7 @@ export const fileTexts: Texts = {
   }),
   "safetensors-entry": ({ tensor }) => ({ problem: `${tensor} 的描述已损坏` }),
   "safetensors-header": ({ problem }) => ({ problem: `不是 safetensors 文件（${problem}）` }),
-  "safetensors-metadata": () => ({ problem: "其中的 __metadata__ 不是文本的记录" }),
+  "safetensors-metadata": () => ({ problem: "其中的 __metadata__ 不是值为文本的对象" }),
   "safetensors-offsets": ({ tensor }) => ({ problem: `${tensor} 的字节与前一个张量重叠或不相接` }),
   "safetensors-trailing": () => ({ problem: "末尾有不属于任何张量的字节" }),
   "features-width": ({ expected, received }) => ({

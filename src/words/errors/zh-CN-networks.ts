@@ -17,8 +17,8 @@ function fittingOutput(misfit: unknown): string {
 
 export const networkTexts: Texts = {
   "label-fractional": ({ label, index, value }) => ({
-    problem: `${label}[${(index as readonly number[]).join(", ")}] 是 ${value}，不是类别号`,
-    hint: "类别号是整数：0、1、2……；若是概率，请用 categoricalCrossentropy",
+    problem: `${label}[${(index as readonly number[]).join(", ")}] 是 ${value}，不是类别编号`,
+    hint: "类别编号是整数：0、1、2……；若是概率，请用 categoricalCrossentropy",
   }),
   "label-out-of-range": ({ label, index, value, classes }) => ({
     problem: `${label}[${index}] 是 ${value}，而模型的 ${classes} 个类别是 0..${Number(classes) - 1}`,
@@ -30,11 +30,11 @@ export const networkTexts: Texts = {
   }),
   "labels-not-one-hot": ({ label, received, loss, expected }) => ({
     problem: `${label} 的形状是 [${received}]，而 ${loss} 要的每个样本是 [${expected}]`,
-    hint: `若是类别号，请用 sparseCategoricalCrossentropy，或给出 oneHot(${label}, …)`,
+    hint: `若是类别编号，请用 sparseCategoricalCrossentropy，或给出 oneHot(${label}, …)`,
   }),
   "labels-one-hot": ({ label, received, loss }) => ({
-    problem: `${label} 的形状是 [${received}]，而 ${loss} 要的是类别号`,
-    hint: `若是 one-hot 标签，请用 categoricalCrossentropy，或给出 ${label}.argmax(-1)`,
+    problem: `${label} 的形状是 [${received}]，而 ${loss} 要的是类别编号`,
+    hint: `若是独热编码（one-hot）的标签，请用 categoricalCrossentropy，或给出 ${label}.argmax(-1)`,
   }),
   "layer-input": ({ problem }) => ({ problem: `层的输入不合适：${problem}` }),
   "layer-name": ({ received }) => ({
@@ -43,21 +43,21 @@ export const networkTexts: Texts = {
   }),
   "layer-uniform": ({ shape }) => ({
     problem: `要取 [${shape}] 个均匀随机数，而 context.uniform 没有给出`,
-    hint: "{ training: true, uniform: (shape) => 张量 }：0 以上、小于 1 的数，形状如所要求",
+    hint: "{ training: true, uniform: (shape) => 张量 }：不小于 0、小于 1 的数，形状如所要求",
   }),
   "layer-params": () => ({
-    problem: "params 应返回一个记录",
+    problem: "params 应返回一个对象",
     hint: 'params(input) → { kernel: { shape: [4, 2], init: "zeros" } }',
   }),
   "layer-result": () => ({ problem: "forward 没有返回张量" }),
   "learning-rate": ({ received }) => ({
     problem: `学习率是 ${show(received)}`,
-    hint: "应为 0 以上的数，或一个 schedule",
+    hint: "应为非负数，或一个学习率调度（schedules.…）",
   }),
   "loss-missing": ({ output }) => ({ problem: `输出 "${output}" 没有损失函数` }),
   "loss-not-finite": ({ value, step, misfit, large }) => ({
     problem: `第 ${step} 步的损失变成了 ${value}`,
-    hint: `${large && !misfit ? "还没有更新过：输入、目标或权重太大，请先缩放数据（limpid/data 的 standardize）" : fittingOutput(misfit)}；参数已恢复到这一步之前`,
+    hint: `${large && !misfit ? "还没有更新过：输入、目标值或权重太大，请先缩放数据（limpid/data 的 standardize）" : fittingOutput(misfit)}；参数已恢复到这一步之前`,
   }),
   metrics: ({ received }) => ({ problem: `metrics 的值是 ${show(received)}`, hint: '应为列表，例如 ["accuracy"]' }),
   "duplicate-metric": ({ name }) => ({
@@ -113,6 +113,6 @@ export const networkTexts: Texts = {
     hint:
       lowest === 1 && highest === 2
         ? "两类的标签是 0 和 1：减去 1"
-        : "两类的标签是 0 和 1；类别号请用 softmax 与 sparseCategoricalCrossentropy；其他的数请用 meanSquaredError",
+        : "两类的标签是 0 和 1；类别编号请用 softmax 与 sparseCategoricalCrossentropy；其他的数请用 meanSquaredError",
   }),
 };

@@ -34,7 +34,7 @@ const texts: Texts = {
   "array-too-large": ({ elements, most }) => ({ problem: `共 ${elements} 个元素，超过上限 ${most}` }),
   "array-type": ({ received }) => ({
     problem: `装不下 ${show(received)}`,
-    hint: "应为数、真假值、它们的嵌套数组或类型化数组",
+    hint: "应为数、布尔值、它们的嵌套数组或类型化数组",
   }),
   "axis-out-of-range": ({ axis, rank }) => ({ problem: `轴 ${show(axis)} 不存在：数组有 ${rank} 个轴` }),
   "chunk-dtype": ({ expected, received }) => ({
@@ -55,7 +55,7 @@ const texts: Texts = {
   }),
   "class-weight": ({ received }) => ({
     problem: `classWeight 是 ${show(received)}`,
-    hint: "应为按类别号的记录：{ 0: 1, 1: 5 }",
+    hint: "应为对象，以类别编号为键：{ 0: 1, 1: 5 }",
   }),
   "class-weight-outputs": () => ({ problem: "classWeight 不适用于多个输出", hint: "请用 sampleWeight: { output: … }" }),
   "class-weight-shape": () => ({ problem: "classWeight 要求每个样本只有一个类别", hint: "请用 sampleWeight" }),
@@ -85,7 +85,7 @@ const texts: Texts = {
     problem: `${facts.label} 不是数据，而是 ${facts.received}`,
     hint: facts.one
       ? asOne(facts)
-      : "数据可以是张量、Float32Array、Float64Array、Int32Array、Uint8Array、嵌套数组，或它们的记录",
+      : "数据可以是张量、Float32Array、Float64Array、Int32Array、Uint8Array、嵌套数组，或以它们为值的对象",
   }),
   "data-missing": ({ label }) => ({ problem: `缺少 ${label}` }),
   "data-not-finite": ({ label, index, value }) => ({
@@ -94,7 +94,7 @@ const texts: Texts = {
   }),
   "data-record": ({ label, names }) => ({
     problem: `${label} 只是一个数组`,
-    hint: `模型有多个：请给出记录 { ${(names as readonly string[]).join(": …, ")}: … }`,
+    hint: `模型有多个输入或输出：请给出对象 { ${(names as readonly string[]).join(": …, ")}: … }`,
   }),
   "dataset-and-y": () => ({
     problem: "给出了数据集，又另给了 y",
@@ -118,7 +118,7 @@ const texts: Texts = {
   }),
   "dataset-size": ({ what, received }) => ({
     problem: `数据集的 ${what} 是 ${received}`,
-    hint: "应为 1 以上的整数；若不知道样本数，请改用生成器函数",
+    hint: "应为正整数；若不知道样本数，请改用生成器函数",
   }),
   "dataset-unavailable": ({ file }) => ({
     problem: `无法取得 ${file}`,
@@ -152,7 +152,7 @@ const texts: Texts = {
     hint: "只有 litter-box 可以指定更新次数",
   }),
   "explain-no-slope": ({ input }) => ({
-    problem: `输入 "${input}" 是整数，没有斜率`,
+    problem: `输入 "${input}" 是整数，不能求导`,
     hint: '请以浮点数给出样本：x.cast("f32")',
   }),
   "explain-part": ({ layer, received, parts }) => ({
@@ -175,7 +175,7 @@ const texts: Texts = {
     problem: `没有名为 ${JSON.stringify(facts.received)} 的内容`,
     hint: `${isNear(facts) ?? ""}可用的有：.limpid 文件、${(facts.known as readonly string[]).join("、")}`,
   }),
-  "grad-not-scalar": () => ({ problem: "只能对一个浮点数求导", hint: "请先归约：sum(x) 或 mean(x)" }),
+  "grad-not-scalar": () => ({ problem: "被求导的函数必须得出一个浮点标量", hint: "请先归约：sum(x) 或 mean(x)" }),
   "grad-nothing": () => ({ problem: "第一个参数里没有张量", hint: "grad 对第一个参数中的张量求导" }),
   "grad-result": () => ({ problem: "函数没有返回张量", hint: "应返回一个标量，例如 sum(…)" }),
   "gradient-check-nothing": () => ({
@@ -225,7 +225,7 @@ const texts: Texts = {
     hint: '先调用 model.compile({ optimizer: "adam", loss: "meanSquaredError" })，再保存',
   }),
   "number-dtype": ({ value, dtype }) => ({ problem: `${dtype} 存不下 ${show(value)}`, hint: "请先用浮点数，再 cast" }),
-  options: ({ received }) => ({ problem: `选项应为一个记录，得到 ${show(received)}` }),
+  options: ({ received }) => ({ problem: `选项应为一个对象，得到 ${show(received)}` }),
   "no-addresses": () => ({
     problem: "WebAssembly 得不到地址空间：引擎为每个模型预留约 10 GB 地址",
     hint: "放宽限制（ulimit -v unlimited），或用 node --disable-wasm-trap-handler 启动，或同时少用几个模型",
@@ -234,14 +234,14 @@ const texts: Texts = {
     problem: `是 "${received}"`,
     hint: "编译好的程序最多可占用的兆字节数，例如 512",
   }),
-  "out-of-memory": () => ({ problem: "内存不够", hint: "请用更小的批、更少的样本或更小的模型" }),
+  "out-of-memory": () => ({ problem: "内存不够", hint: "请用更小的批量、更少的样本或更小的模型" }),
   "pad-widths": () => ({ problem: "每个轴都需要一对 [前, 后]" }),
   "parameter-not-finite": ({ what, value, step }) => ({
     problem: `第 ${step} 步的参数 ${what} 变成了 ${value}`,
     hint: "请试试更小的学习率；参数已恢复到这一步之前",
   }),
   "nothing-trained": () => ({ problem: "模型没有要训练的参数", hint: "请给出带参数的层，并设 trainable: true" }),
-  "path-still": () => ({ problem: "路径停在原地：各处的权重都相同", hint: "请记录真正训练过的 fit，或换一个平面" }),
+  "path-still": () => ({ problem: "轨迹停在原地：各处的权重都相同", hint: "请记录真正训练过的 fit，或换一个平面" }),
   "picture-log": ({ lowest }) => ({
     problem: `log 是 true，但最小的损失是 ${lowest}`,
     hint: "对数刻度只能画大于 0 的损失",
@@ -251,12 +251,12 @@ const texts: Texts = {
     hint: '请换用 { weights: ["layer/param[i,j]", …] }',
   }),
   "path-short": ({ points }) => ({
-    problem: `路径只有 ${points} 个点`,
+    problem: `轨迹只有 ${points} 个点`,
     hint: "主成分至少需要三个点：请多训练几轮，或换一个平面",
   }),
   "path-weights": ({ name, expected }) => ({
-    problem: `路径上的权重与模型不符：${name}`,
-    hint: `请记录这个模型自己的路径${expected === undefined ? "" : `：它的 ${name} 有 ${expected} 个数`}`,
+    problem: `轨迹上的权重与模型不符：${name}`,
+    hint: `请记录这个模型自己的轨迹${expected === undefined ? "" : `：它的 ${name} 有 ${expected} 个数`}`,
   }),
   "picture-empty": ({ losses }) => ({ problem: `历史记录里只有 ${losses} 个损失可画`, hint: "请至少训练两轮" }),
   "plane-weights": ({ name, shape }) => ({
@@ -272,23 +272,23 @@ const texts: Texts = {
     hint: 'npm install @observablehq/plot；在打包后的程序或网页里，请把它传进来：{ plot: await import("@observablehq/plot") }',
   }),
   rank: ({ most }) => ({ problem: `超过 ${most} 个轴`, hint: "数组是否包含了它自己？" }),
-  "record-expected": () => ({ problem: "应为一个记录：{ 名称: 张量 }" }),
+  "record-expected": () => ({ problem: "应为一个对象：{ 名称: 张量 }" }),
   "sample-weight": ({ index, value }) => ({
     problem: `第 ${index} 个样本的权重是 ${value}`,
-    hint: "权重应为 0 以上的数",
+    hint: "权重应为非负数",
   }),
   "scan-result": () => ({ problem: "循环体应返回一对 [carry, out]" }),
   "scan-state": () => ({ problem: "循环前后的 carry 不一致", hint: "名称、顺序和类型都应保持不变" }),
   seed: ({ received }) => ({ problem: `种子是 ${show(received)}`, hint: "应为整数，例如 0 或 42" }),
-  shape: ({ received }) => ({ problem: `形状是 ${show(received)}`, hint: "应为 0 以上的整数列表，例如 [28, 28]" }),
+  shape: ({ received }) => ({ problem: `形状是 ${show(received)}`, hint: "应为非负整数的列表，例如 [28, 28]" }),
   "shape-size": ({ shape, elements }) => ({ problem: `形状是 [${shape}]，却有 ${elements} 个元素` }),
   threads: ({ threads }) => ({ problem: `线程数是 ${show(threads)}`, hint: "应为 1 到 256 的整数" }),
   "too-large": ({ what, bytes, limit }) => ({
     problem: `${parts[String(what)] ?? what} 需要 ${gigabytes(bytes)}，而 WebAssembly 最多有 ${gigabytes(limit)}`,
-    hint: "请用数据集分块读入：fit({ size, read }, …)；或减小批次或模型",
+    hint: "请用数据集分块读入：fit({ size, read }, …)；或减小批量或模型",
   }),
-  "tree-depth": () => ({ problem: "嵌套太深", hint: "记录或数组是否包含了它自己？" }),
-  "tree-leaf": () => ({ problem: "其中有不是张量的值", hint: "应为张量、数，以及它们的记录或数组" }),
+  "tree-depth": () => ({ problem: "嵌套太深", hint: "对象或数组是否包含了它自己？" }),
+  "tree-leaf": () => ({ problem: "其中有不是张量的值", hint: "应为张量、数，以及由它们组成的对象或数组" }),
   "unequal-lengths": ({ subject: _, problem: __, ...counts }) => ({
     problem: `样本数不一致：${Object.entries(counts)
       .map(([label, count]) => `${label} 有 ${count} 个`)
@@ -297,7 +297,7 @@ const texts: Texts = {
   }),
   "unknown-name": ({ what, received, nearest, known }) => ({
     problem: `未知的${kindOf(String(what))} ${show(received)}`,
-    hint: `${nearest ? `您是不是指 "${nearest}"？` : ""}可用的有：${(known as readonly string[]).join("、")}`,
+    hint: `${nearest ? `是不是指 "${nearest}"？` : ""}可用的有：${(known as readonly string[]).join("、")}`,
   }),
   "validation-data": () => ({ problem: "validationData 缺少 x 或 y", hint: "validationData: [x, y]" }),
   "validation-split": (facts) => ({
@@ -308,7 +308,7 @@ const texts: Texts = {
   "weight-shape": ({ name, expected, received }) => ({
     problem: `${name} 的形状是 [${received}]，而模型的是 [${expected}]`,
   }),
-  weights: ({ received }) => ({ problem: `权重应为一个记录，得到 ${show(received)}` }),
+  weights: ({ received }) => ({ problem: `权重应为一个对象，得到 ${show(received)}` }),
   "worker-died": ({ why }) => ({
     problem: `一个工作线程中止了：${why}`,
     hint: "请再运行一次，会启动新的线程；configure({ threads: 1 }) 则不使用它们",

@@ -1,4 +1,4 @@
-/** Ancestors, rivals and turning points. */
+/** Ancestors, rivals and turning points; at the end, what Limpid can do today of what the source texts tell. */
 
 export type YearId =
   | "neuron"
@@ -16,9 +16,13 @@ export type YearId =
   | "gpu"
   | "adam"
   | "residual"
-  | "attention";
+  | "attention"
+  | "pretraining"
+  | "gpuToday"
+  | "trainedToday";
 
-export const years: readonly { readonly id: YearId; readonly year: number }[] = [
+/** Those of today have no year. */
+export const years: readonly { readonly id: YearId; readonly year?: number }[] = [
   { id: "neuron", year: 1943 },
   { id: "neighbours", year: 1951 },
   { id: "perceptron", year: 1958 },
@@ -35,4 +39,7 @@ export const years: readonly { readonly id: YearId; readonly year: number }[] = 
   { id: "adam", year: 2014 },
   { id: "residual", year: 2015 },
   { id: "attention", year: 2017 },
+  { id: "pretraining", year: 2018 },
+  { id: "gpuToday" },
+  { id: "trainedToday" },
 ];

@@ -19,7 +19,7 @@ const constant = kind<{ columns: readonly number[]; values: readonly number[]; n
       advice: "leave it out; the layer's bias does what a constant can do",
     }),
     "zh-CN": ({ names, values }, { input }) => ({
-      problem: `${input}：第 ${names.join("、")} 列始终是 ${values.map(show).join("、")}，网络从中学不到任何东西`,
+      problem: `${input}：列 ${names.join("、")} 始终是 ${values.map(show).join("、")}，网络从中学不到任何东西`,
       advice: "去掉这一列；常数能做的事，层的偏置已经做了",
     }),
   },

@@ -36,7 +36,7 @@ const aboveCurvature = kind<Bound>("rate-above-curvature", ["warning", "likely",
     advice: `learningRate: ${show(limit / 2)} or less${wide ? "; or scale the inputs, which makes the valley rounder" : ""}`,
   }),
   "zh-CN": ({ learningRate, limit, curvature, before, after, wide }) => ({
-    problem: `学习率 ${show(learningRate)} 超过了 ${show(limit)}：在最陡的方向上，这个优化器最多用到它才能稳定；Hessian 的最大特征值是 ${show(curvature)}。试跑中损失从 ${show(before)} 变为 ${reached(after)}`,
+    problem: `学习率 ${show(learningRate)} 超过了 ${show(limit)}：在最陡的方向上，这个优化器最多用到它才能稳定；Hessian 矩阵的最大特征值是 ${show(curvature)}。试跑中损失从 ${show(before)} 变为 ${reached(after)}`,
     advice: `learningRate 取 ${show(limit / 2)} 或更小${wide ? "；或缩放输入，使各方向的曲率接近" : ""}`,
   }),
 });

@@ -88,7 +88,7 @@ const decays = kind<Standstill & { first: number; last: number; fall: number; co
       advice: `let it fall over as many steps as the whole training has (steps are batches, not epochs), or use a constant learningRate: ${show(seen.constant)}`,
     }),
     "zh-CN": (seen) => ({
-      problem: `学习率计划在 ${seen.fall} 步之内就把学习率从 ${show(seen.first)} 降到 ${show(seen.last)}，那时还什么都没学到：${facts["zh-CN"](seen)}。学习率固定为 ${show(seen.constant)} 时，${better["zh-CN"](seen)}`,
+      problem: `学习率调度在 ${seen.fall} 步之内就把学习率从 ${show(seen.first)} 降到 ${show(seen.last)}，那时还什么都没学到：${facts["zh-CN"](seen)}。学习率固定为 ${show(seen.constant)} 时，${better["zh-CN"](seen)}`,
       advice: `让它在整个训练的步数内下降（一步是一个小批量，不是一轮），或用固定的 learningRate：${show(seen.constant)}`,
     }),
   },

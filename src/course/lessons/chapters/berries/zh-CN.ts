@@ -38,7 +38,7 @@ export const words: WordsOf<typeof plan> = {
     换一个学习率，就是另一个故事。看图 {see:rates} 之前，先猜猜每一行会怎样。`,
   rates: {
     title: "同一个起点，四种学习率",
-    note: "表头的数字是步数。哪一行走到了？哪一行太慢？最后两行又是怎么回事？",
+    note: "表头的数是步数。哪一行走到了？哪一行太慢？最后两行又是怎么回事？",
   },
   limit: `
     学习率取 {c:berries.slow}，每一步方向都对，只是步子太小。取 {v:blueberries.stabilityLimit:4}，差多少就冲过头
@@ -103,7 +103,7 @@ export const words: WordsOf<typeof plan> = {
     "limpid learn neuron": "下一章：许多输入，一个神经元",
     "limpid learn downhill": "再谈学习率：山谷与碗",
     "limpid explain blueberries": "把第一步拆开来看：各项、坡度、移动",
-    "limpid verify": "重新计算本课程的全部数字，本章的在“草莓与蓝莓”一节",
+    "limpid verify": "重新计算本课程的全部数值，本章的在“草莓与蓝莓”一节",
     "npx tsx examples/04-bowl.ts": "同样的下降，换成两个参数，写成程序（在代码仓库中）",
   },
 };

@@ -23,7 +23,7 @@ export const words: WordsOf<typeof plan> = {
     回答与预测之间，隔着一排外面看不见的神经元，叫**隐藏层**。四个神经元各自把三个回答加权求和，再用 sigmoid
     压一压；输出神经元对它们的四个结果也这样做一遍，得到一个 0 与 1 之间的数，当作购买的概率。
 
-    权重一开始是随机数，这里用的正是 NumPy 以 1 为种子抽出的那一组，所以在哪台电脑上跑，打印的数字都一样。
+    权重一开始是随机数，这里用的正是 NumPy 以 1 为种子抽出的那一组，所以在哪台电脑上跑，打印的数都一样。
     程序的核心：`,
   program: "预测、损失、坡度，以及下山的一步。`syn0` 和 `syn1` 是两组权重。",
   steps: {
@@ -134,7 +134,7 @@ export const words: WordsOf<typeof plan> = {
   further: {
     "limpid learn downhill": "下一章：怎样找到下山的路，又会怎样走错",
     "limpid explain litter-box --iteration 60000": "十三步，每一步的数字，哪一次迭代都行",
-    "limpid verify": "这个网络的全部数字，包括试过的七种改动",
+    "limpid verify": "这个网络的全部数值，包括试过的七种改动",
     "npx tsx examples/02-litter-box.ts": "完整程序，28 行（在代码仓库中）",
     "npx tsx examples/06-new-prospects.ts": "同样的事，用 layers 和 fit 来写，再去问陌生人（在代码仓库中）",
   },

@@ -41,7 +41,7 @@ export const words: WordsOf<typeof plan> = {
     title: "三种激活函数",
     note: "sigmoid 与 tanh 是同一条曲线，只是拉伸、平移了。ReLU 不过是两段直线，却已经够用。",
   },
-  values: { caption: "换成数字看", columns: ["z", "sigmoid", "tanh", "ReLU"] },
+  values: { caption: "换成数来看", columns: ["z", "sigmoid", "tanh", "ReLU"] },
   collapse: `
     为什么不省掉这一弯，多叠几层？因为那是白费力气。没有激活函数的一层就是乘一个矩阵，两层就是乘两个矩阵，
     而两个矩阵的乘积还是一个矩阵。一百个线性层能算的，一层就能算。下面把三个线性层与它们的乘积（一层）放在一起：`,
