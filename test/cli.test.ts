@@ -240,7 +240,7 @@ describe("verify", () => {
     const { passed, count, failed, checks } = JSON.parse(out);
     expect({ passed, failed, same: checks.length === count }).toEqual({ passed: true, failed: 0, same: true });
     expect(count).toBeGreaterThanOrEqual(175);
-    expect(err).toContain(`全部 ${count} 个数字都正确`);
+    expect(err).toContain(`全部 ${count} 个数都正确`);
     expect(err).not.toMatch(/learning rate|prediction|printed/);
   });
 

@@ -27,7 +27,7 @@ export const styleRules: readonly StyleRule[] = [
     name: "full-width marks in Chinese",
     wrong: /\p{Script=Han} ?[,;:!?](?!\w)|[,;:!?] ?\p{Script=Han}|\p{Script=Han}\.$/u,
   },
-  { name: "full-width parentheses in Chinese", wrong: /\([^()−]*\p{Script=Han}[^()−]*\)/u },
+  { name: "full-width parentheses in Chinese", wrong: /\([^()−]*\p{Script=Han}[^()−]*\)/u, right: /· \([^()]*\)/ },
   { name: "Chinese quotation marks", wrong: /"[^"]*\p{Script=Han}[^"]*"|‘|’|「|」/u },
   {
     name: "an ellipsis of two",
