@@ -10,7 +10,10 @@
 import { curvatureOf } from "../src/explain/curvature.ts";
 import { layers, type Model, optimizers, sequential, type Tensor, tensor } from "../src/index.ts";
 import { readSamples } from "../src/train/data/read-samples.ts";
-import { judge, never, typesOf } from "../src/train/step/step.ts";
+import { mapBatch } from "../src/train/step/cells.ts";
+import { slotKey } from "../src/train/step/model-cells.ts";
+import { judge } from "../src/train/step/objective.ts";
+import { batchOf } from "../src/train/step/plan.ts";
 import { classesOf, deep, digits, noise, reader } from "../test/support/setups.ts";
 
 type Tensors = Readonly<Record<string, Tensor>>;
@@ -68,28 +71,26 @@ async function run({ make, loss, x, y }: Job, rate: number) {
 /** Of P^-½ H P^-½ where the weights stand now, P being what Adam divides by: one measures along P^-½ u. */
 async function preconditioned({ internals: core }: Model<Tensor>, { x, y }: Job): Promise<number> {
   const plan = core.plan("script");
-  const { x: inputs, y: targets } = readSamples(core, "script", x, y, {});
-  const columns = [...inputs, ...targets].map(({ data }, k) => {
-    const { dtype, shape } = typesOf([...inputs, ...targets])[k];
-    return tensor(data, { dtype, shape: [x.shape[0], ...shape] });
-  });
-  const measure = curvatureOf((u: Tensors, at: Tensors, scale: Tensors, batch: Tensor, answers: Tensor) => {
+  const samples = readSamples(core, "script", x, y, {});
+  const batch = mapBatch(batchOf(plan.network, samples), ({ dtype, shape, data }) =>
+    tensor(data, { dtype, shape: [x.shape[0], ...shape] }),
+  );
+  const measure = curvatureOf((u: Tensors, at: Tensors, scale: Tensors, given: typeof batch) => {
     const moved = Object.fromEntries(Object.keys(at).map((name) => [name, at[name].add(u[name].mul(scale[name]))]));
-    const given = { [plan.network.inputs[0].name]: batch };
-    return judge(plan, moved, given, [answers], undefined, false, () => never).objective;
+    return judge(plan, moved, given).objective;
   });
   const { state } = core;
-  const [, correction] = state.scalarBuffers.map((buffer) => buffer.read()[0]);
-  const each = (f: (k: number) => ArrayLike<number>): Tensors =>
-    Object.fromEntries(plan.params.map(({ name, shape }, k) => [name, tensor(Float32Array.from(f(k)), { shape })]));
-  const scale = each((k) =>
+  const [, correction] = state.cells.filter(({ role }) => role === "scalar").map(({ key }) => state.read(key)[0]);
+  const each = (f: (name: string) => ArrayLike<number>): Tensors =>
+    Object.fromEntries(plan.params.map(({ name, shape }) => [name, tensor(Float32Array.from(f(name)), { shape })]));
+  const scale = each((name) =>
     Float32Array.from(
-      state.slotBuffers[2 * k + 1].read(),
-      (v) => ((Math.sqrt(v) + 1e-7) / Math.sqrt(correction)) ** -0.5,
+      state.read(slotKey("v", name)),
+      (v: number) => ((Math.sqrt(v) + 1e-7) / Math.sqrt(correction)) ** -0.5,
     ),
   );
-  const zero = each((k) => new Float32Array(state.slotBuffers[2 * k].read().length));
-  return (await measure(zero, state.weights, scale, columns[0], columns[1])).largest;
+  const zero = each((name) => new Float32Array(state.read(name).length));
+  return (await measure(zero, state.weights, scale, batch)).largest;
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));

@@ -1,7 +1,8 @@
 /** Prediction again and again: the short way gives what the long way gives, and what is kept is bounded. */
 import { describe, expect, test } from "vitest";
 import { input, layers, model, sequential, tensor } from "../src/index.ts";
-import { predictLayout, type StreamPlan, Streams } from "../src/train/step/streams.ts";
+import { Streams } from "../src/train/step/stream-cache.ts";
+import type { Stream } from "../src/train/step/streams.ts";
 
 const net = () => sequential([layers.dense({ units: 3, activation: "tanh", inputShape: [4] })], { seed: 5 });
 const rows = (n: number, from = 0) => Array.from({ length: n }, (_, k) => [0, 1, 2, 3].map((d) => (from + k + d) / 7));
@@ -106,36 +107,16 @@ test("what was prepared from the parameters follows them", async () => {
 });
 
 describe("streams", () => {
-  /** Plans that count what is open. */
+  /** Streams that count how many are open. */
   function counted() {
-    const { network, dtype, state } = net().internals;
     let [opened, freed] = [0, 0];
-    const plan = (batch: number) => (): StreamPlan => {
-      const made = predictLayout(
-        state,
-        { network, dtype, params: state.params },
-        [{ dtype: "f32", shape: [4], data: new Float32Array(4) }],
-        { batch, runs: 1 },
-      );
-      const session = Object.create(state.session, {
-        program: {
-          value: async (...args: Parameters<typeof state.session.program>) => watch(state.session.programSync(...args)),
-        },
-        programSync: {
-          value: (...args: Parameters<typeof state.session.program>) => watch(state.session.programSync(...args)),
-        },
-      });
-      return { ...made, session };
-    };
-    const watch = (program: ReturnType<typeof state.session.programSync>) => {
-      opened++;
-      return {
-        ...program,
-        free: () => {
-          freed++;
-          program.free();
-        },
+    const plan = (batch: number) => () => {
+      const open = () => {
+        opened++;
+        return stream;
       };
+      const stream = { batch, bytes: 0, open: async () => open(), openNow: open, free: () => void freed++ };
+      return stream as unknown as Stream;
     };
     return { plan, open: () => opened - freed, opened: () => opened };
   }
@@ -181,13 +162,7 @@ describe("streams", () => {
   test("one that could not be opened is asked for again", async () => {
     const { plan } = counted();
     const streams = new Streams();
-    const broken = () => {
-      const made = plan(1)();
-      return {
-        ...made,
-        session: Object.create(made.session, { program: { value: () => Promise.reject(new Error("no")) } }),
-      };
-    };
+    const broken = () => ({ ...plan(1)(), open: () => Promise.reject(new Error("no")) }) as unknown as Stream;
     await expect(streams.with("x", broken, async () => 1)).rejects.toThrow("no");
     expect(await streams.with("x", plan(1), async () => 1)).toBe(1);
   });

@@ -23,7 +23,8 @@ import { Tensor, valueAndGrad } from "../tensor/index.ts";
 import { trace } from "../tensor/transforms.ts";
 import { flattenTree, unflattenTree } from "../tensor/tree.ts";
 import type { LabelledData } from "../train/index.ts";
-import { trainableOf } from "../train/step/step.ts";
+import { placeOf } from "../train/step/cells.ts";
+import { trainableOf } from "../train/step/plan.ts";
 import { wantModel } from "../train/want-model.ts";
 import { type Explainable, inFull, trainingOf } from "./training.ts";
 
@@ -118,19 +119,25 @@ const showGradient: Optimizer = {
  * and with these fixed the same numbers are dropped every time.
  */
 function ofModel(model: Checkable, data: LabelledData): Subject {
-  const { plan, traced, values } = trainingOf(model, "gradientCheck", data, showGradient);
-  const { graph } = traced;
+  const { plan, step, values } = trainingOf(model, "gradientCheck", data, showGradient);
+  const { graph } = step;
   const moving = trainableOf(plan);
-  // Outputs: the gradients, the counter, then what is recorded, the objective first.
   return {
-    params: moving.map((slot) => {
-      const { name, shape } = slot;
+    params: moving.map(({ name, shape }) => {
       const cut = name.lastIndexOf("/");
-      return { layer: name.slice(0, cut), param: name.slice(cut + 1), shape, input: plan.params.indexOf(slot) };
+      return {
+        layer: name.slice(0, cut),
+        param: name.slice(cut + 1),
+        shape,
+        input: placeOf(step.inputs, "cell", name),
+      };
     }),
     inputs: values,
-    loss: { inputs: graph.inputs, outputs: [graph.outputs[moving.length + 1]] },
-    gradients: { inputs: graph.inputs, outputs: graph.outputs.slice(0, moving.length) },
+    loss: { inputs: graph.inputs, outputs: [graph.outputs[placeOf(step.outputs, "record", "loss")]] },
+    gradients: {
+      inputs: graph.inputs,
+      outputs: moving.map(({ name }) => graph.outputs[placeOf(step.outputs, "cell", name)]),
+    },
   };
 }
 

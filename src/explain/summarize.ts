@@ -41,11 +41,11 @@ export function summarize(model: Pick<Model, "network" | "dtype" | "internals">)
   wantModel("summarize", model);
   const { network, dtype } = model;
   const { inputs, calls, types } = network;
-  const slots = model.internals.state.params;
+  const owned = model.internals.state.params;
   const layers = network.layers.map(({ name, spec }, at): LayerFacts => {
     const call = calls.find(({ layer }) => layer === at)!;
-    const params = slots
-      .filter((slot) => slot.name.slice(0, slot.name.lastIndexOf("/")) === name)
+    const params = owned
+      .filter((one) => one.name.slice(0, one.name.lastIndexOf("/")) === name)
       .map(({ name: full, shape, trainable }) => ({
         name: full.slice(name.length + 1),
         shape,

@@ -3,11 +3,12 @@
 import { provideCompiler } from "../backend/wasm/provide-compiler.ts";
 import { LimpidError, type TypedArray } from "../base/index.ts";
 import type { Optimizer } from "../optim/index.ts";
-import type { Traced } from "../tensor/transforms.ts";
 import type { Core } from "../train/core.ts";
 import { readSamples } from "../train/data/read-samples.ts";
 import type { LabelledData, Model } from "../train/index.ts";
-import { type Plan, type Sights, trainStep, typesOf } from "../train/step/step.ts";
+import { portsOfBatch } from "../train/step/cells.ts";
+import { batchOf, type Plan, typesOf } from "../train/step/plan.ts";
+import { trainStep } from "../train/step/train.ts";
 import { wantModel } from "../train/want-model.ts";
 
 /** A model, as far as explaining needs one. */
@@ -18,8 +19,7 @@ export type Labelled = LabelledData;
 
 export interface Training {
   readonly plan: Plan;
-  readonly traced: Traced;
-  readonly sights: Sights;
+  readonly step: ReturnType<typeof trainStep>;
   /** One for each input of the graph; of the model's own type. */
   readonly values: readonly TypedArray[];
   readonly samples: number;
@@ -30,7 +30,7 @@ const known = new WeakMap<Plan, { readonly key: string; readonly step: ReturnTyp
 
 /**
  * The very step that `fit` would run next on these samples as one batch. Nothing of the model is changed: seed, counter
- * and state are read. With an `optimizer` the step is that one's.
+ * and state are read. With an `optimizer`, which must keep nothing, the step is that one's.
  */
 export function trainingOf(
   { internals: core }: Explainable,
@@ -41,31 +41,33 @@ export function trainingOf(
   // Between the steps of a running fit its callbacks may ask; others would read numbers that are being written.
   if (!core.between) core.wantIdle(subject);
   provideCompiler();
-  const { x: inputs, y: targets, w, samples } = readSamples(core, subject, x, y, { sampleWeight });
+  const { samples, ...columns } = readSamples(core, subject, x, y, { sampleWeight });
   const own = core.plan(subject);
-  const plan = optimizer ? { ...own, optimizer } : own;
-  const types = { x: typesOf(inputs), y: typesOf(targets), weighted: w !== undefined };
+  const plan = optimizer ? withOptimizer(own, optimizer) : own;
+  const batch = batchOf(plan.network, columns);
+  const types = typesOf(batch);
   const key = JSON.stringify([types, samples]);
-  let step = optimizer ? undefined : known.get(own);
-  if (step?.key !== key) step = { key, step: trainStep(plan, types, samples, samples) };
-  if (!optimizer) known.set(own, step);
-  const { traced, sights } = step.step;
-  const { state } = core;
-  const rate = new Float64Array([core.rateAt(core.steps)]);
-  const memory = optimizer ? [] : [...state.slotBuffers, ...state.scalarBuffers];
-  return {
-    plan,
-    traced,
-    sights,
-    samples,
-    values: [
-      ...[...state.paramBuffers, ...memory, state.counter, state.seed].map((buffer) => buffer.read()),
-      ...[...inputs, ...targets, ...(w ?? [])].map((column) => column.data),
-      Int32Array.from({ length: samples }, (_, k) => k),
-      rate,
-      ...traced.captured.map((tensor) => tensor.data),
-    ],
+  let made = optimizer ? undefined : known.get(own);
+  if (made?.key !== key) made = { key, step: trainStep(plan, types, samples, samples) };
+  if (!optimizer) known.set(own, made);
+  const { step } = made;
+  const data = new Map(portsOfBatch(batch));
+  const feeds: Record<string, TypedArray> = {
+    order: Int32Array.from({ length: samples }, (_, k) => k),
+    rate: new Float64Array([core.rateAt(core.steps)]),
   };
+  const values = step.inputs.map(({ kind, name }) => {
+    if (kind === "cell") return core.state.read(name);
+    if (kind === "data") return data.get(name)!.data;
+    return kind === "feed" ? feeds[name] : step.captured[Number(name)].data;
+  });
+  return { plan, step, values, samples };
+}
+
+/** The same plan with an optimizer that keeps nothing. */
+function withOptimizer(plan: Plan, optimizer: Optimizer): Plan {
+  const cells = plan.cells.filter(({ role }) => role !== "slot" && role !== "scalar");
+  return { ...plan, optimizer, cells };
 }
 
 /** A model of its own, for experiments: of a model whose numbers nobody writes just now. */

@@ -9,7 +9,11 @@ import type { NestedArray, Tensor } from "../tensor/index.ts";
  * Draws uniform numbers in [0, 1), of the model's element type, the same on every backend and for any number of
  * threads. `seed` replaces the model's seed.
  */
-export type Uniform = (shape: Shape, seed?: number) => Tensor;
+export interface Uniform {
+  (shape: Shape, seed?: number): Tensor;
+  /** The same for call number `call` of a network that is applied inside this layer: a stream of its own for each. */
+  readonly within?: (call: number) => Uniform;
+}
 
 /** Gives the first values of a parameter. `random` draws from the model's seed and the parameter's position. */
 export interface Initializer {

@@ -1,3 +1,4 @@
+export * from "./bind.ts";
 export * from "./configure.ts";
 export * from "./pace.ts";
 export { ready } from "./ready.ts";

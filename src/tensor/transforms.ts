@@ -12,9 +12,9 @@ import {
   wantFlag,
   wantFunction,
 } from "../base/index.ts";
-import { type Buffer, type Graph, type Node, nodesOf, type Program, rewrite, type Session } from "../ir/index.ts";
+import { type Graph, type Node, nodesOf, rewrite } from "../ir/index.ts";
 import * as o from "../ops/index.ts";
-import { bytesOfAll, openSession, runPaced, wantRoom } from "../runtime/index.ts";
+import { type Bound, bind, bytesOfAll, openSession, runPaced, wantRoom } from "../runtime/index.ts";
 import { grad as gradient } from "../transform/index.ts";
 import { checkIndices, passBounds } from "./indices.ts";
 import { evaluate, heldBy, Tensor, traced } from "./tensor.ts";
@@ -192,10 +192,7 @@ export type Compiled<A extends unknown[], R> = {
 };
 
 interface Plan {
-  readonly session: Session;
-  readonly inputs: readonly Buffer[];
-  readonly outputs: readonly Buffer[];
-  readonly program: Program;
+  readonly bound: Bound;
   readonly result: unknown;
   readonly types: readonly Type[];
   /** The arguments as nodes. */
@@ -230,14 +227,14 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
       plan = planFor(f, args, state, n);
       plans.set(key, plan);
       plan.catch(() => plans.delete(key));
-    } else if (state) await (await plan).program.expect?.(n);
-    const { inputs, outputs, program, result, types, given } = await plan;
+    } else if (state) await (await plan).bound.program.expect?.(n);
+    const { bound, result, types, given } = await plan;
     for (const [k, x] of leaves.entries()) checkIndices(given[k], x);
-    for (const [k, x] of leaves.entries()) inputs[k].write(x.data);
-    await runPaced(program, n);
+    for (const [k, x] of leaves.entries()) bound.inputs[k].write(x.data);
+    await runPaced(bound.program, n);
     return unflattenTree(
       result as R,
-      outputs.map((buffer, k) => new Tensor(types[k], buffer.read())),
+      bound.outputs.map((buffer, k) => new Tensor(types[k], buffer.read())),
     );
   }
 
@@ -278,8 +275,6 @@ async function planFor<A extends unknown[]>(
   const session = openSession([...dtypesUsed], undefined, graph);
   const stored = [...graph.inputs, ...(state ? [] : graph.outputs)].map((x) => x.type);
   wantRoom("compile", "arguments and results", session, bytesOfAll(stored), "work on a part of them at a time");
-  const inputs = graph.inputs.map((x) => session.buffer(x.type));
-  for (const [k, x] of captured.entries()) inputs[leaves.length + k].write(x.data);
   if (state)
     wantState(
       "repeat",
@@ -287,19 +282,12 @@ async function planFor<A extends unknown[]>(
       result,
       "repeat needs a function from a state to the same state: same names, same types",
     );
-  const outputs = graph.outputs.map((x, k) => (state ? inputs[k] : session.buffer(x.type)));
-  const step = {
-    name: f.name || "a compiled function",
-    graph,
-    fed: inputs.map(() => false),
-    recorded: outputs.map(() => false),
-    runs,
-    // Each call gives the same bits; a state goes on with what is faster.
-    kept: !state,
-  };
-  const program = await session.program(step, inputs, outputs);
-  const types = graph.outputs.map((x) => x.type);
-  return { session, inputs, outputs, program, result, types, given: written.inputs };
+  const held = leaves.map((x) => session.buffer({ dtype: x.dtype, shape: x.shape }));
+  // Each call gives the same bits; a state goes on with what is faster.
+  const step = { name: f.name || "a compiled function", graph, runs, kept: !state };
+  const bound = bind(session, step, { inputs: [...held, ...captured], outputs: state ? held : undefined });
+  await bound.open();
+  return { bound, result, types: graph.outputs.map((x) => x.type), given: written.inputs };
 }
 
 /** Throws unless both are the same nesting of the same types. */

@@ -26,8 +26,8 @@ import {
 } from "../nn/index.ts";
 import { type Optimizer, type OptimizerLike, type Schedule, toOptimizer, wantRate } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
-import { tryJudge } from "./step/judges.ts";
-import type { Judged } from "./step/step.ts";
+import { tryJudge } from "./step/own-judges.ts";
+import { type Judged, recordedKeys } from "./step/plan.ts";
 
 /** One for the model, or one for each output by name. */
 export type PerOutput<T, Out> = Out extends Tensor ? T : T | { readonly [K in keyof Out]?: T };
@@ -172,7 +172,7 @@ export function judgedOutputs({ loss, metrics, lossWeights }: Compiled, network:
     if (isPerOutput(given))
       for (const name of Object.keys(given))
         if (!names.includes(name)) throw unknownName("compile", "output", name, names);
-  return names.map((name) => {
+  const judged = names.map((name): Judged => {
     const given = isPerOutput(loss) ? loss[name] : loss;
     if (given === undefined)
       throw new ValueError("compile", `output "${name}" has no loss`, {
@@ -189,6 +189,8 @@ export function judgedOutputs({ loss, metrics, lossWeights }: Compiled, network:
       if (!descriptionOf(own)) tryJudge(own === its ? "loss" : "metric", own, its, shape, dtype);
     return { name, shape, loss: its, lossWeight: lossWeights[name] ?? 1, metrics: wanted };
   });
+  wantNamesApart(recordedKeys(judged));
+  return judged;
 }
 
 /** Metrics under names of their own: results are read by them. Functions without a name are numbered. */
@@ -197,13 +199,18 @@ function named(metrics: readonly Metric[]): Metric[] {
   return metrics.map((metric) => {
     let { name } = metric;
     for (let k = 2; name === "metric" && taken.has(name); k++) name = taken.has(`metric${k}`) ? name : `metric${k}`;
-    if (taken.has(name))
-      throw new ValueError("compile", `two results are called ${show(name)}`, {
-        code: "duplicate-metric",
-        hint: "give each metric a name of its own: { name, perSample }",
-        facts: { name },
-      });
     taken.add(name);
     return name === metric.name ? metric : { ...metric, name };
+  });
+}
+
+/** Results are read by their names: also those of two outputs must differ. */
+function wantNamesApart(names: readonly string[]): void {
+  const name = names.find((one, k) => names.indexOf(one) < k);
+  if (name === undefined) return;
+  throw new ValueError("compile", `two results are called ${show(name)}`, {
+    code: "duplicate-metric",
+    hint: "give each metric a name of its own: { name, perSample }",
+    facts: { name },
   });
 }

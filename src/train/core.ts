@@ -14,17 +14,15 @@ import {
 import { type LayerSpec, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
 import { type Schedule, toRate } from "../optim/index.ts";
 import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
-import { type Column, keyOfTypes } from "./data/arrays.ts";
 import type { InputPort } from "./data/inputs.ts";
-import type { Samples } from "./data/samples.ts";
 import type { OutputPort } from "./data/targets.ts";
-import type { Again } from "./step/again.ts";
-import { type MemoryReport, memoryReport } from "./step/memory.ts";
-import { preparedBytes } from "./step/prepared.ts";
-import type { TrainSet } from "./step/programs.ts";
+import { type MemoryReport, memoryReport } from "./step/memory-report.ts";
+import { parameterValueBytes } from "./step/parameter-values.ts";
+import type { Plan } from "./step/plan.ts";
+import type { Again } from "./step/predict-again.ts";
 import { State } from "./step/state.ts";
-import type { Plan } from "./step/step.ts";
-import { type Batches, evaluateLayout, predictLayout, type Stream, type StreamPlan, Streams } from "./step/streams.ts";
+import { Streams } from "./step/stream-cache.ts";
+import type { TrainSet } from "./step/training-programs.ts";
 
 export interface ModelOptions {
   /**
@@ -65,7 +63,8 @@ export class Core {
   /** A callback of the running fit has its turn, and may change parameters. */
   between = false;
   #set: TrainSet | undefined;
-  readonly #streams = new Streams();
+  /** The programs for prediction and evaluation. */
+  readonly streams: Streams = new Streams();
   /** How `predictSync` ran last; it is quick where the next input is of the same kind. */
   again: Again | undefined;
   /** A copy whose faults are looked for: it takes targets that its loss cannot reach, and says nothing by itself. */
@@ -120,15 +119,7 @@ export class Core {
     twin.onTrial = this.onTrial;
     if (fresh) return twin;
     if (this.#state) {
-      const memory = ({ paramBuffers, slotBuffers, scalarBuffers, counter, seed: own }: State) => [
-        ...paramBuffers,
-        ...slotBuffers,
-        ...scalarBuffers,
-        counter,
-        own,
-      ];
-      const theirs = memory(twin.state);
-      for (const [k, buffer] of memory(this.#state).entries()) theirs[k].write(buffer.read());
+      for (const { key } of this.#state.cells) twin.state.write(key, this.#state.read(key));
     }
     twin.runSeed = this.runSeed;
     twin.steps = this.steps;
@@ -169,11 +160,12 @@ export class Core {
     if (!network || !state || !compiled) return;
     const { dtype } = this;
     const outputs = judgedOutputs(compiled, network, dtype);
-    this.#plan = { network, dtype, params: state.params, outputs, optimizer: compiled.optimizer };
     this.#set?.free();
     this.#set = undefined;
-    this.#streams.drop((key) => key.startsWith("evaluate"));
+    this.streams.drop((key) => key.startsWith("evaluate"));
     state.prepare(compiled.optimizer);
+    const { params, cells } = state;
+    this.#plan = { network, dtype, params, cells, outputs, optimizer: compiled.optimizer };
   }
 
   plan(subject: string): Plan {
@@ -238,34 +230,7 @@ export class Core {
   }
 
   get memory(): MemoryReport {
-    return memoryReport(this.state, this.#set?.sizes, this.#streams.bytes + preparedBytes(this.state));
-  }
-
-  predicting<T>(columns: readonly Column[], batches: Batches, use: (stream: Stream) => Promise<T>): Promise<T> {
-    return this.#streams.with(this.#predictKey(columns, batches), () => this.#predictPlan(columns, batches), use);
-  }
-
-  /** A stream that is valid until the next call. */
-  predictingAtOnce(columns: readonly Column[], batches: Batches): Stream {
-    this.again = undefined;
-    return this.#streams.atOnce(this.#predictKey(columns, batches), () => this.#predictPlan(columns, batches));
-  }
-
-  evaluating<T>({ x, y, w }: Samples, batches: Batches, use: (stream: Stream) => Promise<T>): Promise<T> {
-    const weighted = w !== undefined;
-    const { batch, runs } = batches;
-    const key = `evaluate ${batch} ${runs} ${weighted} ${keyOfTypes([...x, ...y])}`;
-    const data = { x, y, weighted };
-    return this.#streams.with(key, () => evaluateLayout(this.state, this.plan("evaluate"), data, batches), use);
-  }
-
-  #predictKey(columns: readonly Column[], { batch, runs }: Batches): string {
-    return `predict ${batch} ${runs} ${keyOfTypes(columns)}`;
-  }
-
-  #predictPlan(columns: readonly Column[], batches: Batches): StreamPlan {
-    const { state, network, dtype } = this;
-    return predictLayout(state, { network, dtype, params: state.params }, columns, batches);
+    return memoryReport(this.state, this.#set?.sizes, this.streams.bytes + parameterValueBytes(this.state));
   }
 }
 

@@ -14,5 +14,5 @@ export type { FitOptions, LabelledData, ValidationData } from "./fit/options.ts"
 export type { Logs, ProgressOutput, Verbose } from "./fit/progress.ts";
 export type { EvaluateOptions } from "./fit/start-evaluate.ts";
 export { type HistoryOf, Model, model, type PredictOptions, type Results, sequential } from "./model.ts";
-export type { MemoryReport } from "./step/memory.ts";
+export type { MemoryReport } from "./step/memory-report.ts";
 export type { LayerSummary, ModelSummary } from "./summary.ts";

@@ -6,7 +6,7 @@ import { descriptionOf } from "../base/index.ts";
 import { finalActivation, type Loss, type Network, outputLayer } from "../nn/index.ts";
 import type { Core } from "./core.ts";
 import type { Column } from "./data/arrays.ts";
-import type { Judged } from "./step/step.ts";
+import type { Judged } from "./step/plan.ts";
 
 /** Which it is: the output is no probability, has one class only, or is made one twice. */
 type Kind = "no-probabilities" | "one-class" | "twice";

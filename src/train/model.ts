@@ -38,8 +38,8 @@ import { training } from "./fit/lazy-training.ts";
 import type { AnyValidation, FitOptions } from "./fit/options.ts";
 import type { EvaluateOptions } from "./fit/start-evaluate.ts";
 import { sayMisfits } from "./misfit.ts";
-import { predictColumns, predictColumnsSync } from "./step/evaluate.ts";
-import type { MemoryReport } from "./step/memory.ts";
+import type { MemoryReport } from "./step/memory-report.ts";
+import { predictColumns, predictColumnsSync } from "./step/predict.ts";
 import { type ModelSummary, showSummary, summarize } from "./summary.ts";
 
 /** What `evaluate` gives: `loss`, and the metrics by name. */
@@ -254,9 +254,9 @@ export class Model<Out = Tensor, Keys extends string = string> {
           hint: `give an array of shape [${shape}]`,
           facts: { name, expected: shape, received: given.shape },
         });
-      return { at, data: floats("setWeights", given, dtype) };
+      return [name, floats("setWeights", given, dtype)] as const;
     });
-    for (const { at, data } of checked) state.write(at, data);
+    for (const [key, data] of checked) state.write(key, data);
     return this;
   }
 

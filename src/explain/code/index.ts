@@ -12,10 +12,9 @@ import {
   numbered,
   printNode,
   type Session,
-  type Step,
 } from "../../ir/index.ts";
 import { notYetLowered } from "../../lower/index.ts";
-import { trainableOf } from "../../train/step/step.ts";
+import { type NamedStep, placeOf } from "../../train/step/cells.ts";
 import type { Training } from "../training.ts";
 import { lineOf } from "./line.ts";
 import { listerOf } from "./listers.ts";
@@ -67,15 +66,13 @@ export interface Code {
  * nothing is compiled, the lines of the graph as it runs.
  */
 export async function codeOf(
-  { plan, traced }: Training,
+  { plan, step }: Training,
   session: Session,
   layer: string,
   param: number | undefined,
 ): Promise<Code> {
-  const { graph } = traced;
-  const moving = trainableOf(plan);
-  const name = param === undefined ? undefined : plan.params[param].name;
-  const place = moving.findIndex((slot) => slot.name === name);
+  const { graph } = step;
+  const place = param === undefined ? -1 : placeOf(step.outputs, "cell", plan.params[param].name);
   const targetIn = ({ outputs }: Graph): Node | undefined => (place < 0 ? undefined : outputs[place]);
   const { backend } = session;
   const notCompiled = notYetLowered(graph);
@@ -89,20 +86,7 @@ export async function codeOf(
       notCompiled,
     };
 
-  const state = moving.length * (1 + plan.optimizer.slots.length) + Object.keys(plan.optimizer.scalars ?? {}).length;
-  // As `fit` binds it: state is updated in place, order and rate are fed, losses recorded.
-  const given = graph.inputs.length - traced.captured.length;
-  const step: Step = {
-    graph,
-    fed: graph.inputs.map((_input, k) => k === given - 1 || k === given - 2),
-    recorded: graph.outputs.map((_output, k) => k > state),
-  };
-  const kept = [...plan.params.keys()].filter((k) => plan.params[k].trainable);
-  const overwrites = graph.outputs.map((_output, k) => {
-    if (k < moving.length) return kept[k];
-    return k <= state ? plan.params.length + k - moving.length : undefined;
-  });
-  const listing = list(step, overwrites, session);
+  const listing = list(step, overwritesOf(step), session);
   const names = numbered(listing.graph);
   const target = targetIn(listing.graph);
   const parts = listing.kernels.flatMap((kernel): CodePart[] => {
@@ -111,6 +95,11 @@ export async function codeOf(
   });
   const { language, straightLine } = listing;
   return { backend, language, parts: inOrder(parts), straightLine, notCompiled };
+}
+
+/** As `fit` binds it: a cell is updated in place. */
+function overwritesOf({ inputs, outputs }: NamedStep): (number | undefined)[] {
+  return outputs.map(({ kind, name }) => (kind === "cell" ? placeOf(inputs, kind, name) : undefined));
 }
 
 const order: readonly CodeRole[] = ["forward", "backward", "update"];

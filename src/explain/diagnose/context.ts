@@ -6,7 +6,9 @@ import type { Data } from "../../train/data/arrays.ts";
 import type { ClassWeight } from "../../train/data/sample-weights.ts";
 import type { Samples } from "../../train/data/samples.ts";
 import { checkFitOptions, type ValidationData } from "../../train/fit/options.ts";
-import { judge, never, type Plan, trainableOf } from "../../train/step/step.ts";
+import type { Batch } from "../../train/step/cells.ts";
+import { judge } from "../../train/step/objective.ts";
+import { type Plan, trainableOf } from "../../train/step/plan.ts";
 import { type Curvature, curvatureOf } from "../curvature.ts";
 import { draw, type Read, readData } from "./data.ts";
 import { type End, endsOf } from "./ends.ts";
@@ -176,15 +178,14 @@ function bending(plan: Plan, train: Samples, samples: number, batchSize: number)
   // A summed loss bends in proportion to the samples: a step's own number of them counts.
   const summed = plan.outputs.some(({ loss }) => loss.reduction === "sum");
   const batch = draw(train, summed ? Math.min(samples, batchSize) : samples);
-  const { inputs, targets, weights = [] } = tensorsOf(plan, batch);
+  const given = tensorsOf(plan, batch);
   const moving = new Set(trainableOf(plan).map(({ name }) => name));
   const measure = curvatureOf(
-    (own: Tensors, fixed: Tensors, x: Tensors, y: readonly Tensor[], w: readonly Tensor[]) =>
-      judge(plan, { ...fixed, ...own }, x, y, w.length > 0 ? w : undefined, false, () => never).objective,
+    (own: Tensors, fixed: Tensors, its: Batch<Tensor>) => judge(plan, { ...fixed, ...own }, its).objective,
   );
   return (params: Tensors): Promise<Curvature> => {
     const split = (wanted: boolean): Tensors =>
       Object.fromEntries(Object.entries(params).filter(([name]) => moving.has(name) === wanted));
-    return measure(split(true), split(false), inputs, targets, weights);
+    return measure(split(true), split(false), given);
   };
 }

@@ -1,8 +1,9 @@
 /** What always answering the same would lose: the measure of whether anything was learned. */
 import { log, type Tensor } from "../../tensor/index.ts";
-import { valuesOf } from "../../train/step/judges.ts";
-import type { Judged, Plan } from "../../train/step/step.ts";
-import { type Batch, tensorsOf } from "./probe.ts";
+import type { Samples } from "../../train/data/samples.ts";
+import { valuesOf } from "../../train/step/own-judges.ts";
+import type { Judged, Plan } from "../../train/step/plan.ts";
+import { tensorsOf } from "./probe.ts";
 
 /** Of all samples of a batch together, as the loss itself puts them together. */
 export function lossOf({ loss }: Judged, target: Tensor, output: Tensor, weights: Tensor | undefined): number {
@@ -76,7 +77,7 @@ export function guessOfAll({ outputs }: Plan, guesses: readonly (Guess | undefin
 }
 
 /** One for each output. */
-export function guessesOf(plan: Plan, batch: Batch): (Guess | undefined)[] {
-  const { targets, weights } = tensorsOf(plan, batch);
-  return plan.outputs.map((judged, k) => guessOf(judged, targets[k], weights?.[k]));
+export function guessesOf(plan: Plan, batch: Samples): (Guess | undefined)[] {
+  const { y, w } = tensorsOf(plan, batch);
+  return plan.outputs.map((judged) => guessOf(judged, y[judged.name], w[judged.name]));
 }

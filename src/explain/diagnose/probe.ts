@@ -6,8 +6,10 @@
 import { type Shape, sizeOf } from "../../base/index.ts";
 import { compile, grad, less, type Tensor, valueAndGrad, zeros } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
-import type { Column } from "../../train/data/arrays.ts";
-import { judge, never, type Plan, trainableOf } from "../../train/step/step.ts";
+import type { Samples } from "../../train/data/samples.ts";
+import { type Batch, mapBatch } from "../../train/step/cells.ts";
+import { judge } from "../../train/step/objective.ts";
+import { batchOf, type Plan, trainableOf } from "../../train/step/plan.ts";
 import type { CallFacts } from "./structure.ts";
 
 type Tensors = Readonly<Record<string, Tensor>>;
@@ -52,27 +54,11 @@ export interface Look {
   readonly gradients: Readonly<Record<string, number>>;
 }
 
-export interface Batch {
-  readonly x: readonly Column[];
-  readonly y: readonly Column[];
-  readonly w: readonly Column[] | undefined;
-  readonly samples: number;
-}
-
-interface BatchTensors {
-  readonly inputs: Tensors;
-  readonly targets: readonly Tensor[];
-  readonly weights: readonly Tensor[] | undefined;
-}
-
-/** A batch as tensors: inputs by name, targets and weights in the outputs' order. */
-export function tensorsOf(plan: Plan, { x, y, w, samples }: Batch): BatchTensors {
-  const whole = ({ dtype, shape, data }: Column) => fromHost({ dtype, shape: [samples, ...shape], data });
-  return {
-    inputs: Object.fromEntries(plan.network.inputs.map(({ name }, k) => [name, whole(x[k])])),
-    targets: y.map(whole),
-    weights: w?.map(whole),
-  };
+/** Samples as tensors, by the names of inputs and outputs. */
+export function tensorsOf({ network }: Plan, { samples, ...columns }: Samples): Batch<Tensor> {
+  return mapBatch(batchOf(network, columns), ({ dtype, shape, data }) =>
+    fromHost({ dtype, shape: [samples, ...shape], data }),
+  );
 }
 
 const norm = (x: Tensor): Tensor => x.square().sum().sqrt();
@@ -104,28 +90,27 @@ export function lookInto(
   plan: Plan,
   calls: readonly CallFacts[],
   ways: readonly CallFacts[],
-  batch: Batch,
+  samples: Samples,
 ): (params: Tensors) => Promise<Look> {
   const { network, dtype } = plan;
-  const { inputs, targets, weights = [] } = tensorsOf(plan, batch);
+  const batch = tensorsOf(plan, samples);
   const tapped = calls.filter(({ kernel }) => kernel);
   const bent = calls.filter(({ activation }) => activation && activation.steepest > 0);
   const shapeOf = (value: number): Shape => network.types[value].shape;
   const taps = Object.fromEntries(
-    tapped.map(({ at, value }) => [at, zeros([batch.samples, ...shapeOf(value)], { dtype })]),
+    tapped.map(({ at, value }) => [at, zeros([samples.samples, ...shapeOf(value)], { dtype })]),
   );
   const moving = new Set(trainableOf(plan).map(({ name }) => name));
 
-  const program = compile((params: Tensors, x: Tensors, y: readonly Tensor[], w: readonly Tensor[], zero: Tensors) => {
+  const program = compile((params: Tensors, given: Batch<Tensor>, zero: Tensors) => {
     const before: Tensor[] = [];
     let losses: readonly Tensor[] = [];
-    const weighing = w.length > 0 ? w : undefined;
     const objective = (own: { params: Tensors; zero: Tensors }) => {
       const tap = (at: number, value: Tensor) => {
         before[at] = own.zero[at] ? value.add(own.zero[at]) : value;
         return before[at];
       };
-      const judged = judge(plan, { ...params, ...own.params }, x, y, weighing, false, () => never, { tap });
+      const judged = judge(plan, { ...params, ...own.params }, given, { tap });
       losses = judged.losses;
       return judged.objective;
     };
@@ -133,9 +118,9 @@ export function lookInto(
     const [value, slopes] = valueAndGrad(objective)({ params: own, zero });
     const valueAt = (k: number): Tensor => {
       const call = calls.find(({ value }) => value === k);
-      if (!call) return x[network.inputs[k].name].cast(dtype);
-      const given = before[call.at];
-      return (call.layer.spec.activation?.apply(given) ?? given).cast(dtype);
+      if (!call) return given.x[network.inputs[k].name].cast(dtype);
+      const value = before[call.at];
+      return (call.layer.spec.activation?.apply(value) ?? value).cast(dtype);
     };
     return {
       value,
@@ -149,7 +134,7 @@ export function lookInto(
   });
 
   return async (params) => {
-    const seen = await program(params, inputs, targets, weights, taps);
+    const seen = await program(params, batch, taps);
     const layers = new Map<number, LayerLook>(tapped.map(({ at }, k) => [at, { delta: seen.deltas[k].item() }]));
     bent.forEach(({ at }, k) => {
       const { steepest, flat } = seen.bends[k];

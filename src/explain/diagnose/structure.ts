@@ -14,7 +14,7 @@ import {
 } from "../../nn/index.ts";
 import { grad, type Tensor, tensor } from "../../tensor/index.ts";
 import { trace } from "../../tensor/transforms.ts";
-import { never } from "../../train/step/step.ts";
+import { noRandom } from "../../train/step/random.ts";
 
 /** An activation of single elements: how far its results reach, and how steep it is at its steepest. */
 export interface ActivationFacts {
@@ -83,7 +83,7 @@ function isAffine(network: Network, call: NetworkCall, activation: Activation | 
     const [x, [cotangent, ...values]] = [tensors.slice(0, given.length), tensors.slice(given.length)];
     const own = Object.fromEntries(Object.keys(params).map((key, k) => [key, values[k]]));
     const result = (inputs: Tensor[]) => {
-      const before = runLayer(spec, own, inputs, { dtype: "f32", training: false, uniform: never });
+      const before = runLayer(spec, own, inputs, { dtype: "f32", training: false, uniform: noRandom });
       return (activation ? activation.apply(before) : before).mul(cotangent).sum();
     };
     return grad(result)(x);

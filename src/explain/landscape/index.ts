@@ -17,7 +17,7 @@ import {
 import { fromHost } from "../../tensor/tensor.ts";
 import { readSamples } from "../../train/data/read-samples.ts";
 import type { Data, Model } from "../../train/index.ts";
-import type { Slot } from "../../train/step/step.ts";
+import type { Param } from "../../train/step/plan.ts";
 import { copyOf } from "../training.ts";
 import { type Fidelity, fidelityOf } from "./fidelity.ts";
 import { flatten, type Vertex, type Weights } from "./path.ts";
@@ -102,10 +102,10 @@ export async function landscape(
   const vertices = given.map((vertex, k) => (Number.isNaN(vertex.epoch) ? { ...vertex, epoch: k } : vertex));
   const data = readSamples(core, "landscape", x, y);
   const plan = core.plan("landscape");
-  const slots = plan.params;
-  const points = vertices.map(({ weights }) => flatten(weights, slots));
-  const here = points[points.length - 1] ?? flatten(core.state.weights, slots);
-  const plane = await choose(choice ?? (points.length > 0 ? "components" : "random"), points, here, slots, seed);
+  const params = plan.params;
+  const points = vertices.map(({ weights }) => flatten(weights, params));
+  const here = points[points.length - 1] ?? flatten(core.state.weights, params);
+  const plane = await choose(choice ?? (points.length > 0 ? "components" : "random"), points, here, params, seed);
 
   const places = project(plane, points);
   const [ranges, steps] = [range ?? rangesOf(plane, places, here), resolution - 1];
@@ -119,9 +119,9 @@ export async function landscape(
   return {
     plane: {
       kind: plane.kind,
-      origin: unflatten(plane.origin, slots),
-      u: unflatten(plane.u, slots),
-      v: unflatten(plane.v, slots),
+      origin: unflatten(plane.origin, params),
+      u: unflatten(plane.u, params),
+      v: unflatten(plane.v, params),
       ...(plane.names && { names: plane.names }),
     },
     a,
@@ -170,11 +170,11 @@ async function choose(
   choice: PlaneChoice,
   points: readonly Float64Array[],
   here: Float64Array,
-  slots: readonly Slot[],
+  params: readonly Param[],
   seed: number,
 ): Promise<Plane> {
-  if (typeof choice === "object") return weightPlane(here, slots, choice.weights);
-  return choice === "components" ? componentPlane(points) : randomPlane(here, slots, seed);
+  if (typeof choice === "object") return weightPlane(here, params, choice.weights);
+  return choice === "components" ? componentPlane(points) : randomPlane(here, params, seed);
 }
 
 /** The path with a quarter around it; without one, what lies around the weights themselves. */
@@ -194,10 +194,10 @@ function rangesOf(
   });
 }
 
-function unflatten(row: Float64Array, slots: readonly Slot[]): Weights {
+function unflatten(row: Float64Array, params: readonly Param[]): Weights {
   let at = 0;
   return Object.fromEntries(
-    slots.map(({ name, shape }) => {
+    params.map(({ name, shape }) => {
       const size = sizeOf(shape);
       at += size;
       return [name, fromHost({ dtype: "f64", shape, data: row.slice(at - size, at) })];

@@ -2,7 +2,7 @@
 import { DataError, readOptions, show, sizeOf, whole } from "../../base/index.ts";
 import { Tensor } from "../../tensor/index.ts";
 import type { Callback } from "../../train/index.ts";
-import type { Slot } from "../../train/step/step.ts";
+import type { Param } from "../../train/step/plan.ts";
 
 export type Weights = Readonly<Record<string, Tensor>>;
 
@@ -50,13 +50,13 @@ export function recordPath(options?: { readonly every?: number }): PathRecorder 
 }
 
 /** Weights as one row of numbers, parameter by parameter. */
-export function flatten(weights: Weights, slots: readonly Slot[]): Float64Array {
-  const sizes = slots.map(({ shape }) => sizeOf(shape));
-  const stray = Object.keys(weights).find((name) => !slots.some((slot) => slot.name === name));
+export function flatten(weights: Weights, params: readonly Param[]): Float64Array {
+  const sizes = params.map(({ shape }) => sizeOf(shape));
+  const stray = Object.keys(weights).find((name) => !params.some((one) => one.name === name));
   if (stray !== undefined) throw foreign(`has ${stray}, which the model does not have`, stray);
   const row = new Float64Array(sizes.reduce((sum, size) => sum + size, 0));
   let at = 0;
-  for (const [k, { name }] of slots.entries()) {
+  for (const [k, { name }] of params.entries()) {
     const given = weights[name];
     const size = sizes[k];
     if (!(given instanceof Tensor))

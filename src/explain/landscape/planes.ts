@@ -4,7 +4,7 @@
  */
 import { DataError, randomStream, type Shape, sizeOf, unknownName, ValueError } from "../../base/index.ts";
 import { principalAxes } from "../../data/axes.ts";
-import type { Slot } from "../../train/step/step.ts";
+import type { Param } from "../../train/step/plan.ts";
 
 /** Weights are flat: parameter by parameter, as `flatten` gives them. */
 export interface Plane {
@@ -88,8 +88,8 @@ async function byGram(centred: readonly Float64Array[], width: number): Promise<
 }
 
 /** Along two single weights, named as `"hidden/kernel[0,1]"`. */
-export function weightPlane(origin: Float64Array, slots: readonly Slot[], names: readonly [string, string]): Plane {
-  const [i, j] = names.map((name) => placeOf(name, slots));
+export function weightPlane(origin: Float64Array, params: readonly Param[], names: readonly [string, string]): Plane {
+  const [i, j] = names.map((name) => placeOf(name, params));
   if (i === j)
     throw new ValueError("landscape", `both weights are ${names[0]}`, {
       code: "plane-weights",
@@ -107,21 +107,21 @@ export function weightPlane(origin: Float64Array, slots: readonly Slot[], names:
   return { kind: "weights", origin: start, u: along(i), v: along(j), names };
 }
 
-function placeOf(name: string, slots: readonly Slot[]): number {
+function placeOf(name: string, params: readonly Param[]): number {
   const [, param, list] = /^(.+?)\[([\d,\s]*)\]$/.exec(name) ?? [];
   const index = (list ?? "").split(",").map((part) => Number(part.trim() || Number.NaN));
-  const known = slots.map((slot) => slot.name);
-  const slot = slots.find((one) => one.name === (param ?? name));
-  if (!slot) throw unknownName("landscape", "parameter", param ?? name, known);
-  const { shape } = slot;
+  const known = params.map((one) => one.name);
+  const found = params.find((one) => one.name === (param ?? name));
+  if (!found) throw unknownName("landscape", "parameter", param ?? name, known);
+  const { shape } = found;
   const fits = param !== undefined && index.length === shape.length && index.every((k, d) => k < shape[d]);
   if (!fits)
-    throw new ValueError("landscape", `${name} is no single weight: ${slot.name} is [${shape}]`, {
+    throw new ValueError("landscape", `${name} is no single weight: ${found.name} is [${shape}]`, {
       code: "plane-weights",
-      hint: `for example ${slot.name}[${shape.map(() => 0)}]`,
+      hint: `for example ${found.name}[${shape.map(() => 0)}]`,
       facts: { name, shape },
     });
-  const before = slots.slice(0, slots.indexOf(slot)).reduce((sum, one) => sum + sizeOf(one.shape), 0);
+  const before = params.slice(0, params.indexOf(found)).reduce((sum, one) => sum + sizeOf(one.shape), 0);
   return before + index.reduce((at, k, d) => at * shape[d] + k, 0);
 }
 
@@ -131,8 +131,8 @@ function placeOf(name: string, slots: readonly Slot[]): number {
  *
  * Source: H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein, "Visualizing the loss landscape of neural nets", NeurIPS 2018.
  */
-export function randomPlane(origin: Float64Array, slots: readonly Slot[], seed: number): Plane {
-  const [u, v] = [0, 1].map((which) => randomDirection(origin, slots, seed, which));
+export function randomPlane(origin: Float64Array, params: readonly Param[], seed: number): Plane {
+  const [u, v] = [0, 1].map((which) => randomDirection(origin, params, seed, which));
   if (u.every((x) => x === 0))
     throw new DataError("landscape", "there is nothing to move: every filter is frozen or all zeros", {
       code: "plane-flat",
@@ -141,13 +141,13 @@ export function randomPlane(origin: Float64Array, slots: readonly Slot[], seed: 
   return { kind: "random", origin, u, v };
 }
 
-function randomDirection(origin: Float64Array, slots: readonly Slot[], seed: number, which: number): Float64Array {
+function randomDirection(origin: Float64Array, params: readonly Param[], seed: number, which: number): Float64Array {
   const direction = new Float64Array(origin.length);
   const random = randomStream(seed, which);
   // Box and Muller.
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   let start = 0;
-  for (const { shape, trainable } of slots) {
+  for (const { shape, trainable } of params) {
     const size = sizeOf(shape);
     if (shape.length >= 2 && trainable) normaliseFilters(direction, origin, start, shape, normal);
     start += size;

@@ -2,12 +2,14 @@
 
 import { compiler } from "../../backend/wasm/lazy-compiler.ts";
 import { dtypes, sizeOf, type Type, type TypedArray } from "../../base/index.ts";
-import { nodesOf, rowsOf } from "../../ir/index.ts";
-import { breathe, openSession, Pace } from "../../runtime/index.ts";
+import { nodesOf } from "../../ir/index.ts";
+import { bind, breathe, openSession, Pace } from "../../runtime/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { trace } from "../../tensor/transforms.ts";
 import type { Samples } from "../../train/data/samples.ts";
-import { judge, never, type Plan } from "../../train/step/step.ts";
+import { mapBatch, portsOfBatch } from "../../train/step/cells.ts";
+import { judge } from "../../train/step/objective.ts";
+import { batchOf, type Plan } from "../../train/step/plan.ts";
 import type { Plane } from "./planes.ts";
 
 /** An input of the program: the same for all rows, or one row after the other. */
@@ -30,22 +32,17 @@ async function record(f: (tensors: Tensor[]) => Tensor, given: readonly Given[],
   const session = openSession([...new Set(nodesOf(graph).map(({ type }) => type.dtype))], undefined, graph);
   const width = given.reduce((sum, { type, fed }) => sum + (fed ? sizeOf(type.shape) : 0), 0);
   const chunk = Math.max(1, Math.min(rows, Math.floor(mostFed / width)));
-  const inputs = [
-    ...given.map(({ type, fed }) => session.buffer(fed ? rowsOf(type, chunk) : type)),
-    ...captured.map((tensor) => session.buffer(tensor)),
-  ];
-  for (const [k, { data, fed }] of given.entries()) if (!fed) inputs[k].write(data);
-  for (const [k, tensor] of captured.entries()) inputs[given.length + k].write(tensor.data);
-  const output = session.buffer(rowsOf(graph.outputs[0].type, chunk));
-  const step = { graph, fed: inputs.map((_, k) => given[k]?.fed ?? false), recorded: [true], runs: rows };
-  const program = await session.program(step, inputs, [output]);
+  const held = given.map(({ type, data, fed }) => (fed ? undefined : { ...type, data }));
+  const step = { graph, fed: graph.inputs.map((_, k) => given[k]?.fed ?? false), recorded: [true], runs: rows };
+  const bound = bind(session, step, { inputs: [...held, ...captured], rows: chunk });
+  const program = await bound.open();
   const losses = new Float64Array(rows);
   const pace = new Pace();
   for (let from = 0; from < rows; from += chunk) {
     const count = Math.min(chunk, rows - from);
     for (const [k, { type, data, fed }] of given.entries()) {
       const size = sizeOf(type.shape);
-      if (fed) inputs[k].write(data.subarray(from * size, (from + count) * size));
+      if (fed) bound.inputs[k].write(data.subarray(from * size, (from + count) * size));
     }
     for (let done = 0; done < count; ) {
       const steps = pace.next(count - done);
@@ -55,28 +52,27 @@ async function record(f: (tensors: Tensor[]) => Tensor, given: readonly Given[],
       done += steps;
       await breathe();
     }
-    losses.set(output.read(0, count), from);
+    losses.set(bound.outputs[0].read(0, count), from);
   }
-  program.free();
-  for (const buffer of [...inputs, output]) buffer.free();
+  bound.free();
   return losses;
 }
 
 /** The data as held inputs, and the objective of some parameters. */
 function judged(plan: Plan, { x, y, samples }: Samples) {
-  const held = [...x, ...y].map(
-    ({ dtype, shape, data }): Given => ({ type: { dtype, shape: [samples, ...shape] }, data, fed: false }),
+  const batch = batchOf(plan.network, { x, y, w: undefined });
+  const held = portsOfBatch(batch).map(
+    ([, { dtype, shape, data }]): Given => ({ type: { dtype, shape: [samples, ...shape] }, data, fed: false }),
   );
-  const objective = (params: readonly Tensor[], data: readonly Tensor[]): Tensor =>
-    judge(
+  const objective = (params: readonly Tensor[], data: readonly Tensor[]): Tensor => {
+    let at = 0;
+    const named = Object.fromEntries(plan.params.map(({ name }, k) => [name, params[k]]));
+    return judge(
       plan,
-      Object.fromEntries(plan.params.map(({ name }, k) => [name, params[k]])),
-      Object.fromEntries(plan.network.inputs.map(({ name }, k) => [name, data[k]])),
-      data.slice(x.length),
-      undefined,
-      false,
-      () => never,
+      named,
+      mapBatch(batch, () => data[at++]),
     ).objective;
+  };
   return { held, objective };
 }
 

@@ -53,7 +53,7 @@ export interface Region {
 
 /** The net between the loss and one element of a value of the forward half. */
 export function chainOf(scene: Scene, target: Node, element: number): Chain {
-  const { objective } = scene.sights;
+  const { objective } = scene.nodes;
   const seed = withOrigin({ gradientOf: objective, rule: "seed" }, () => constant(1, objective.type.dtype));
   const marked = new Set([...scene.stations.keys()].filter((node) => node !== target));
   const [gradient] = pullback([objective], [seed], [target], marked);

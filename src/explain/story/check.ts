@@ -48,8 +48,8 @@ export function checkSlope(scene: Scene, target: Node, element: number, gradient
 }
 
 /** The loss with another number in the target's place, everything before it as it was. */
-function lossBy({ graph, sights, values, inputs }: Scene, target: Node, element: number): (value: number) => number {
-  const { objective } = sights;
+function lossBy({ graph, nodes, values, inputs }: Scene, target: Node, element: number): (value: number) => number {
+  const { objective } = nodes;
   if (target === objective) return (value) => value;
   const own = input(target.type);
   // Inputs are not rewritten, so a target that is one is put in its place among them.

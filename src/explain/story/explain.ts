@@ -69,7 +69,7 @@ export async function explain(model: Explainable, options: Labelled & ExplainOpt
     target: {
       name: target.gradient ? `∂loss/∂${name}` : name,
       value: target.gradient ? backward.sum : scene.value(node, element),
-      loss: scene.value(scene.sights.objective, 0),
+      loss: scene.value(scene.nodes.objective, 0),
     },
     forward,
     backward: { ...backward, matrix: matricesOf(scene, chain, neurons) },

@@ -100,10 +100,10 @@ export class Neurons {
   #bent({ node }: Station): { node: Node; activation: string } | undefined {
     const scene = this.#scene;
     const { network } = scene.training.plan;
-    const call = scene.sights.calls.findIndex(({ before, after }) => scene.peel(before) === node && before !== after);
+    const call = scene.nodes.calls.findIndex(({ before, after }) => scene.peel(before) === node && before !== after);
     if (call >= 0) {
       const { activation } = network.layers[network.calls[call].layer].spec;
-      const { after } = scene.sights.calls[call];
+      const { after } = scene.nodes.calls[call];
       if (activation && scene.values.get(after)!.length === scene.values.get(node)!.length)
         return after === node ? undefined : { node: after, activation: activation.name };
     }

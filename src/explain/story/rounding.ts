@@ -1,9 +1,9 @@
 /** How far the numbers that the model really computes with (f32, on its backend) are from the exact ones. */
 import { dtypes, type TypedArray } from "../../base/index.ts";
-import { type Buffer, type Graph, type Node, nodesOf, type Program, type Session, withOrigin } from "../../ir/index.ts";
+import { type Graph, type Node, nodesOf, withOrigin } from "../../ir/index.ts";
 import { constant } from "../../ops/index.ts";
-import { openSession } from "../../runtime/index.ts";
-import type { Plan } from "../../train/step/step.ts";
+import { type Bound, bind, openSession } from "../../runtime/index.ts";
+import type { Plan } from "../../train/step/plan.ts";
 import { cotangentRule, pullback } from "../../transform/index.ts";
 import type { Scene } from "./scene.ts";
 
@@ -24,17 +24,9 @@ export interface Rounding {
   readonly gradient: Rounded;
 }
 
-/** A graph compiled where the model runs. */
-interface Compiled {
-  readonly graph: Graph;
-  readonly session: Session;
-  readonly program: Program;
-  readonly inputs: readonly Buffer[];
-  readonly outputs: readonly Buffer[];
-}
-
 /** Values and slopes of everything that has a name, by a program that is kept: models are asked about many numbers. */
-interface Kept extends Compiled {
+interface Kept {
+  readonly bound: Bound;
   readonly of: ReadonlyMap<Node, { readonly value: number; readonly slope: number }>;
 }
 
@@ -48,32 +40,29 @@ export async function roundingOf(
   gradient: Node,
   element: number,
 ): Promise<Rounding> {
-  const { objective } = scene.sights;
+  const { objective } = scene.nodes;
   let kept = known.get(scene.training.plan);
   if (kept?.objective !== objective) {
     kept = { objective, kept: await keep(scene, backend) };
     known.set(scene.training.plan, kept);
   }
   const found = kept.kept.of.get(target);
-  if (found) return compare(scene, kept.kept, { target, gradient, element }, found);
+  if (found) return compare(scene, kept.kept.bound, { target, gradient, element }, found);
   const inputs = scene.graph.inputs;
   const own = await compile(scene, backend, { inputs, outputs: [objective, target, gradient] });
   const result = compare(scene, own, { target, gradient, element }, { value: 1, slope: 2 });
-  own.program.free();
-  for (const buffer of [...own.inputs, ...own.outputs]) buffer.free();
+  own.free();
   return result;
 }
 
-async function compile({ training }: Scene, backend: string, graph: Graph): Promise<Compiled> {
-  const session = openSession([training.plan.dtype, "i32", "u8", "bool"], backend, graph);
-  const inputs = graph.inputs.map((x) => session.buffer(x.type));
-  const outputs = graph.outputs.map((x) => session.buffer(x.type));
-  const step = { graph, fed: inputs.map(() => false), recorded: outputs.map(() => false) };
-  return { graph, session, inputs, outputs, program: await session.program(step, inputs, outputs) };
+async function compile({ training }: Scene, backend: string, graph: Graph): Promise<Bound> {
+  const bound = bind(openSession([training.plan.dtype, "i32", "u8", "bool"], backend, graph), { graph });
+  await bound.open();
+  return bound;
 }
 
 async function keep(scene: Scene, backend: string): Promise<Kept> {
-  const { objective, params, inputs } = scene.sights;
+  const { objective, params, inputs } = scene.nodes;
   const leaves = [...Object.values(params), ...Object.values(inputs)].filter((x) => dtypes[x.type.dtype].float);
   const stations = new Set(scene.stations.keys());
   const seed = withOrigin({ gradientOf: objective, rule: "seed" }, () => constant(1, objective.type.dtype));
@@ -85,12 +74,12 @@ async function keep(scene: Scene, backend: string): Promise<Kept> {
   }
   const outputs = [objective, ...bySlope.keys(), ...bySlope.values()];
   const of = new Map([...bySlope.keys()].map((node, k) => [node, { value: 1 + k, slope: 1 + bySlope.size + k }]));
-  return { ...(await compile(scene, backend, { inputs: scene.graph.inputs, outputs })), of };
+  return { bound: await compile(scene, backend, { inputs: scene.graph.inputs, outputs }), of };
 }
 
 function compare(
-  { values, training, sights }: Scene,
-  { session, program, inputs, outputs }: Compiled,
+  { values, training, nodes }: Scene,
+  { session, program, inputs, outputs }: Bound,
   { target, gradient, element }: { readonly target: Node; readonly gradient: Node; readonly element: number },
   at: { readonly value: number; readonly slope: number },
 ): Rounding {
@@ -104,7 +93,7 @@ function compare(
   return {
     dtype: training.plan.dtype,
     backend: session.backend,
-    loss: both(sights.objective, 0, 0),
+    loss: both(nodes.objective, 0, 0),
     value: both(target, at.value, element),
     gradient: both(gradient, at.slope, element),
   };

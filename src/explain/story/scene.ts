@@ -10,7 +10,8 @@ import { runGraph } from "../../backend/reference/index.ts";
 import { dtypes, type TypedArray } from "../../base/index.ts";
 import { type Graph, type Node, nodesOf, readersOf } from "../../ir/index.ts";
 import { Axes } from "../../scalar/index.ts";
-import type { Sights } from "../../train/step/step.ts";
+import { mapTree, placeOf } from "../../train/step/cells.ts";
+import type { StepNodes } from "../../train/step/train.ts";
 import { unroll } from "../../transform/unroll.ts";
 import { inFull, type Training } from "../training.ts";
 import { indexOf } from "./places.ts";
@@ -36,7 +37,8 @@ export class Scene {
   readonly graph: Graph;
   readonly inputs: readonly TypedArray[];
   readonly values: Map<Node, TypedArray> = new Map();
-  readonly sights: Sights;
+  /** Where things are in it. */
+  readonly nodes: StepNodes;
   readonly readers: ReadonlyMap<Node, readonly Node[]>;
   readonly stations: ReadonlyMap<Node, Station>;
   /** The sums of products among them. */
@@ -47,12 +49,11 @@ export class Scene {
 
   constructor(training: Training) {
     this.training = training;
-    const { sights, traced } = training;
-    const { written } = traced;
-    const wanted = [sights.objective, ...sights.calls.flatMap(({ before, after }) => [before, after])];
+    const { nodes: all, written } = training.step;
+    const wanted = [all.objective, ...all.calls.flatMap(({ before, after }) => [before, after])];
     const { graph, now } = unroll({ inputs: written.inputs, outputs: wanted });
     this.graph = graph;
-    this.sights = moved(sights, now);
+    this.nodes = moved(all, now);
     this.inputs = inFull(training.values);
     runGraph(graph, this.inputs, undefined, this.values);
     this.readers = readersOf(graph);
@@ -82,17 +83,16 @@ export class Scene {
   }
 
   #leaves(): Map<Node, { name: string; batched: boolean }> {
-    const { sights, training } = this;
+    const { nodes, training } = this;
     const leaves = new Map<Node, { name: string; batched: boolean }>();
-    training.plan.params.forEach(({ name }, k) => {
-      leaves.set(this.graph.inputs[k], { name, batched: false });
-      leaves.set(sights.params[name], { name, batched: false });
-    });
-    for (const [name, node] of Object.entries(sights.inputs)) leaves.set(node, { name, batched: true });
-    const several = sights.targets.length > 1;
-    sights.targets.forEach((node, k) => {
-      leaves.set(node, { name: several ? `target.${training.plan.outputs[k].name}` : "target", batched: true });
-    });
+    for (const { name } of training.plan.params) {
+      leaves.set(this.graph.inputs[placeOf(training.step.inputs, "cell", name)], { name, batched: false });
+      leaves.set(nodes.params[name], { name, batched: false });
+    }
+    for (const [name, node] of Object.entries(nodes.inputs)) leaves.set(node, { name, batched: true });
+    const targets = Object.entries(nodes.targets);
+    for (const [name, node] of targets)
+      leaves.set(node, { name: targets.length > 1 ? `target.${name}` : "target", batched: true });
     return leaves;
   }
 
@@ -122,11 +122,11 @@ export class Scene {
     const sums = new Set<Node>();
     const value = (node: Node) => {
       const bare = this.peel(node);
-      const known = found.has(bare) || this.leaves.has(bare) || bare === this.sights.objective;
+      const known = found.has(bare) || this.leaves.has(bare) || bare === this.nodes.objective;
       if (!known && this.source(bare) === "data" && dtypes[bare.type.dtype].float) found.set(bare, "value");
     };
     const nodes = nodesOf(this.graph);
-    const ends = new Set(this.sights.calls.map(({ after }) => this.peel(after)));
+    const ends = new Set(this.nodes.calls.map(({ after }) => this.peel(after)));
     for (const node of nodes) {
       if (!node.op.traits.contraction) continue;
       const [weights, others] = split(node.inputs, (x) => this.source(x) === "parameter");
@@ -136,7 +136,7 @@ export class Scene {
       found.set(sum, ends.has(sum) ? "value" : "sum");
       value(others[0]);
     }
-    for (const { after } of this.sights.calls) value(after);
+    for (const { after } of this.nodes.calls) value(after);
     // What one turn of a loop hands to another.
     for (const [node, readers] of this.readers)
       if (readers.some((reader) => reader.origin.turn !== node.origin.turn) && node.origin.turn !== undefined)
@@ -179,7 +179,7 @@ export class Scene {
 
   /** The name of one element of a leaf or a station; nothing for other values. */
   nameOf(node: Node, element: number): string | undefined {
-    if (node === this.sights.objective) return "loss";
+    if (node === this.nodes.objective) return "loss";
     const leaf = this.leaves.get(node);
     if (leaf) {
       if (!leaf.batched) return `${leaf.name}${bracket(indexOf(element, node.type.shape))}`;
@@ -249,16 +249,14 @@ function split<T>(list: readonly T[], test: (x: T) => boolean): [T[], T[]] {
   return [list.filter(test), list.filter((x) => !test(x))];
 }
 
-function moved(sights: Sights, now: ReadonlyMap<Node, Node>): Sights {
+function moved(nodes: StepNodes, now: ReadonlyMap<Node, Node>): StepNodes {
   const go = (node: Node): Node => now.get(node) ?? node;
-  const record = (of: Readonly<Record<string, Node>>) =>
-    Object.fromEntries(Object.entries(of).map(([name, node]) => [name, go(node)]));
   return {
-    ...sights,
-    objective: go(sights.objective),
-    inputs: record(sights.inputs),
-    targets: sights.targets.map(go),
-    params: record(sights.params),
-    calls: sights.calls.map(({ before, after }) => ({ before: go(before), after: go(after) })),
+    ...nodes,
+    objective: go(nodes.objective),
+    inputs: mapTree(nodes.inputs, go),
+    targets: mapTree(nodes.targets, go),
+    params: mapTree(nodes.params, go),
+    calls: nodes.calls.map(({ before, after }) => ({ before: go(before), after: go(after) })),
   };
 }

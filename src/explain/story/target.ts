@@ -82,7 +82,7 @@ const counted = ["sample", "step", "part", "call"] as const;
 
 /** Throws a ValueError that names the nearest layer, parameter or place where there is no such number. */
 export function findTarget(scene: Scene, at: At): Found {
-  const { objective } = scene.sights;
+  const { objective } = scene.nodes;
   if (at === "loss")
     return { node: objective, element: 0, name: "loss", layer: "loss", param: undefined, gradient: false };
   if (typeof at === "string") return findTarget(scene, readName(scene, at));
@@ -131,7 +131,7 @@ function readValue(scene: Scene, text: string): AtParameter | AtNeuron | AtInput
     given[word] = Number(number || Number.NaN);
   }
   const layers = scene.training.plan.network.layers.map((layer) => layer.name);
-  if (!layers.includes(name) && Object.hasOwn(scene.sights.inputs, name)) return { input: name, index, ...given };
+  if (!layers.includes(name) && Object.hasOwn(scene.nodes.inputs, name)) return { input: name, index, ...given };
   return { layer: name, index, value, ...given };
 }
 
@@ -162,14 +162,14 @@ function findParameter(scene: Scene, { layer, param, index }: AtParameter): Foun
     );
   const { name, shape } = params[position];
   const element = placeIn(name, index, shape);
-  const node = scene.sights.params[name];
+  const node = scene.nodes.params[name];
   return { node, element, name: scene.nameOf(node, element)!, layer, param: position, gradient: false };
 }
 
 function findInput(scene: Scene, { input, index, sample }: AtInput): Found {
-  const names = Object.keys(scene.sights.inputs);
+  const names = Object.keys(scene.nodes.inputs);
   if (!names.includes(input)) throw unknownName(subject, "input", input, names);
-  const node = scene.sights.inputs[input];
+  const node = scene.nodes.inputs[input];
   const element = placeInBatch(scene, input, node.type.shape, index, sample);
   if (!node.type.dtype.startsWith("f"))
     throw new ValueError(subject, `input "${input}" holds ${showType(node.type)}, which has no slope`, {
@@ -204,7 +204,7 @@ function layerValue(scene: Scene, { layer, value = "output", step, part, call }:
       hint: `a whole number from 0 to ${uses.length - 1}`,
       facts: { layer, received: call, calls: uses.length },
     });
-  if (step === undefined && part === undefined) return scene.sights.calls[use][value === "sum" ? "before" : "after"];
+  if (step === undefined && part === undefined) return scene.nodes.calls[use][value === "sum" ? "before" : "after"];
   const inside = [...scene.stations.values()].filter(
     ({ node, layer: its, kind }) => its === layer && node.origin.call === use && (kind === "sum") === (value === "sum"),
   );

@@ -2,7 +2,8 @@
 import { runGraph } from "../../backend/reference/index.ts";
 import type { TypedArray } from "../../base/index.ts";
 import type { Node } from "../../ir/index.ts";
-import { trainableOf } from "../../train/step/step.ts";
+import { inputOf, outputOf, placeOf } from "../../train/step/cells.ts";
+import { scalarKey, slotKey } from "../../train/step/model-cells.ts";
 import { name as named, showLatex, showText } from "./formula.ts";
 import { Formulas } from "./formulas.ts";
 import type { Scene } from "./scene.ts";
@@ -31,30 +32,25 @@ export interface Update extends Change {
 
 /** The step that would come next for one number of a parameter; nothing where it is not trained. */
 export function updateOf(scene: Scene, param: number, element: number): Update | undefined {
-  const { plan, traced, sights } = scene.training;
+  const { plan, step } = scene.training;
   const { name } = plan.params[param];
   const { optimizer } = plan;
-  const moving = trainableOf(plan);
-  const place = moving.findIndex((slot) => slot.name === name);
-  if (place < 0) return undefined;
+  if (placeOf(step.outputs, "cell", name) < 0) return undefined;
 
-  const { written } = traced;
-  const count = optimizer.slots.length;
   const scalarNames = Object.keys(optimizer.scalars ?? {});
-  const slotAt = (k: number) => place * count + k;
-  // Inputs: parameters, slots, scalars, …; outputs: trained parameters, slots, scalars, … (see `trainStep`).
-  const slotsIn = written.inputs.slice(plan.params.length).slice(slotAt(0), slotAt(count));
-  const scalarsIn = written.inputs.slice(plan.params.length + moving.length * count).slice(0, scalarNames.length);
-  const slotsOut = written.outputs.slice(moving.length).slice(slotAt(0), slotAt(count));
-  const scalarsOut = written.outputs.slice(moving.length * (1 + count)).slice(0, scalarNames.length);
-  const rate = written.inputs[written.inputs.length - 1 - traced.captured.length];
-  const parameter = written.inputs[param];
-  const after = written.outputs[place];
-  const { raw, given } = sights.gradients[name];
+  const slotKeys = optimizer.slots.map((slot) => slotKey(slot, name));
+  const slotsIn = slotKeys.map((key) => inputOf(step, "cell", key));
+  const slotsOut = slotKeys.map((key) => outputOf(step, key));
+  const scalarsIn = scalarNames.map((scalar) => inputOf(step, "cell", scalarKey(scalar)));
+  const scalarsOut = scalarNames.map((scalar) => outputOf(step, scalarKey(scalar)));
+  const rate = inputOf(step, "feed", "rate");
+  const parameter = inputOf(step, "cell", name);
+  const after = outputOf(step, name);
+  const { raw, given } = step.nodes.gradients[name];
 
   const values = new Map<Node, TypedArray>();
   const outputs = [after, ...slotsOut, ...scalarsOut, raw, given];
-  runGraph({ inputs: written.inputs, outputs }, scene.inputs, undefined, values);
+  runGraph({ inputs: step.written.inputs, outputs }, scene.inputs, undefined, values);
   const at = (node: Node, k = element) => values.get(node)![k];
 
   const names = new Map<Node, string>([
@@ -81,7 +77,7 @@ export function updateOf(scene: Scene, param: number, element: number): Update |
     ...(given !== raw && { clipped: at(given) }),
     learningRate: at(rate, 0),
     after: at(after),
-    ...(count > 0 && { slots: record(optimizer.slots, (k) => change(slotsIn[k], slotsOut[k])) }),
+    ...(slotKeys.length > 0 && { slots: record(optimizer.slots, (k) => change(slotsIn[k], slotsOut[k])) }),
     ...(scalarNames.length > 0 && { scalars: record(scalarNames, (k) => change(scalarsIn[k], scalarsOut[k], 0)) }),
     optimizer: optimizer.name,
     formulas: Object.fromEntries(lines.map(([what, formula]) => [what, showText(formula)])),

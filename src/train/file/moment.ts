@@ -4,7 +4,6 @@ import type { Network } from "../../nn/index.ts";
 import type { Schedule } from "../../optim/index.ts";
 import type { Compiled } from "../compile.ts";
 import type { Core } from "../core.ts";
-import type { Slot } from "../step/step.ts";
 
 export interface Moment {
   readonly dtype: "f32" | "f64";
@@ -15,15 +14,14 @@ export interface Moment {
   readonly compiled: Compiled | undefined;
   readonly rate: number | Schedule;
   readonly run: { readonly seed: number; readonly steps: number; readonly epochs: number; readonly rateFrom: number };
-  readonly params: readonly Slot[];
-  /** One for each parameter. */
-  readonly weights: readonly HostArray[];
-  /** The optimizer's slots and scalars, and the counter: in the order of `stateKeys`. */
-  readonly memory: readonly HostArray[];
+  /** By key; and what training moves besides them. */
+  readonly parameters: Readonly<Record<string, HostArray>>;
+  readonly memory: Readonly<Record<string, HostArray>>;
 }
 
 export function momentOf(core: Core, single: boolean): Moment {
   const { network, state, compiled, rate, dtype, seed } = core;
+  const cells = state.cells.filter(({ role }) => role !== "parameter" && role !== "seed");
   return {
     dtype: dtype as "f32" | "f64",
     seed,
@@ -32,11 +30,7 @@ export function momentOf(core: Core, single: boolean): Moment {
     compiled,
     rate,
     run: { seed: core.runSeed, steps: core.steps, epochs: core.epochs, rateFrom: core.rateFrom },
-    params: state.params,
-    weights: state.params.map((_, k) => state.tensorOf(k)),
-    memory: [...state.slotBuffers, ...state.scalarBuffers, state.counter].map((buffer) => ({
-      ...buffer.type,
-      data: buffer.read(),
-    })),
+    parameters: state.weights,
+    memory: Object.fromEntries(cells.map(({ key, type }) => [key, { ...type, data: state.read(key) }])),
   };
 }

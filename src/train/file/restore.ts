@@ -6,7 +6,7 @@ import type { Tensor } from "../../tensor/index.ts";
 import { readCompileOptions } from "../compile.ts";
 import { Core } from "../core.ts";
 import { Model } from "../model.ts";
-import { type ModelConfig, stateKeys } from "./save.ts";
+import type { ModelConfig } from "./save.ts";
 
 export async function readModel(source: string | URL | Uint8Array | ArrayBuffer): Promise<Model<Tensor>> {
   const subject = typeof source === "string" || source instanceof URL ? String(source) : "loadModel";
@@ -40,13 +40,11 @@ function restore(
   model.setWeights(Object.fromEntries(Object.entries(weights).filter(([name]) => !name.startsWith("@"))));
   if (training) {
     core.compile(readCompileOptions(training as Parameters<typeof readCompileOptions>[0]));
-    const buffers = [...state.slotBuffers, ...state.scalarBuffers, state.counter];
-    const optimizer = core.compiled!.optimizer;
-    state.seed.write([run.seed | 0]);
-    stateKeys(state.params, optimizer).forEach((key, k) => {
+    state.reseed(run.seed);
+    for (const { key, type, role } of state.cells) {
       const saved = weights[key];
-      if (saved?.size === sizeOf(buffers[k].type.shape)) buffers[k].write(saved.data);
-    });
+      if (role !== "parameter" && role !== "seed" && saved?.size === sizeOf(type.shape)) state.write(key, saved.data);
+    }
   }
   core.runSeed = run.seed;
   core.steps = run.steps;

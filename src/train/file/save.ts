@@ -2,10 +2,10 @@
 import { type Described, descriptionOf, isRecord } from "../../base/index.ts";
 import { type Archive, archiveBytes, type Json, writeArchive } from "../../io/index.ts";
 import { type NetworkConfig, networkConfig } from "../../nn/config.ts";
-import type { Optimizer, Schedule } from "../../optim/index.ts";
+import type { Schedule } from "../../optim/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import type { Compiled } from "../compile.ts";
-import type { Slot } from "../step/step.ts";
+import { mapTree } from "../step/cells.ts";
 import type { Moment } from "./moment.ts";
 
 interface TrainingConfig {
@@ -29,16 +29,6 @@ export interface ModelConfig {
   readonly training?: TrainingConfig;
 }
 
-/** Keys of the optimizer's numbers in the file. "@" keeps them apart from layers. */
-export function stateKeys(params: readonly Slot[], optimizer: Optimizer): string[] {
-  const moving = params.filter((p) => p.trainable);
-  return [
-    ...moving.flatMap(({ name }) => optimizer.slots.map((slot) => `@${slot}/${name}`)),
-    ...Object.keys(optimizer.scalars ?? {}).map((name) => `@${name}`),
-    "@counter",
-  ];
-}
-
 /** Writes the file: whole, or not at all. */
 export async function saveMoment(path: string | URL, moment: Moment): Promise<void> {
   await writeArchive(path, archiveOf(moment));
@@ -49,7 +39,7 @@ export function bytesOf(moment: Moment): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /** What a file of it holds. */
-export function archiveOf({ network, compiled, rate, params, weights, memory, ...its }: Moment): Archive {
+export function archiveOf({ network, compiled, rate, parameters, memory, ...its }: Moment): Archive {
   const training = compiled && trainingConfig(compiled, rate);
   const { dtype, seed, single, run } = its;
   const config: ModelConfig = {
@@ -61,12 +51,9 @@ export function archiveOf({ network, compiled, rate, params, weights, memory, ..
     run,
     ...(training && { training }),
   };
-  const arrays = Object.fromEntries(params.map(({ name }, k) => [name, fromHost(weights[k])]));
-  if (training)
-    stateKeys(params, compiled.optimizer).forEach((key, k) => {
-      arrays[key] = fromHost(memory[k]);
-    });
-  return { config: JSON.parse(JSON.stringify(config)) as Json, weights: arrays };
+  // Keys of the optimizer's numbers begin with "@", which keeps them apart from layers.
+  const weights = mapTree({ ...parameters, ...(training && memory) }, fromHost);
+  return { config: JSON.parse(JSON.stringify(config)) as Json, weights };
 }
 
 /** Undefined where something in it is the user's own code, which no file can hold. */

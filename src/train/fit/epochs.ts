@@ -2,7 +2,7 @@
 import type { TypedArray } from "../../base/index.ts";
 import type { Direction } from "../../nn/index.ts";
 import type { Core } from "../core.ts";
-import { showMemory } from "../step/memory.ts";
+import { showMemory } from "../step/memory-report.ts";
 import type { Reported } from "./callbacks.ts";
 import type { Listener } from "./events.ts";
 import { type HistoryRecord, valKey } from "./history.ts";

@@ -1,5 +1,5 @@
 /** What `fit` gives back: something to await, and a stream of events to iterate over. */
-import type { MemoryReport } from "../step/memory.ts";
+import type { MemoryReport } from "../step/memory-report.ts";
 import type { Logs } from "./progress.ts";
 
 /** What happens in `fit`. Steps are counted from 0 in this fit; epochs as in the history. */

@@ -13,12 +13,12 @@ import { readValidation } from "../data/read-samples.ts";
 import type { Samples } from "../data/samples.ts";
 import { Source } from "../data/source.ts";
 import { sayAboutTargets } from "../misfit.ts";
-import type { TrainProgram, TrainSet } from "../step/programs.ts";
-import { trainSetOf } from "../step/train-set.ts";
+import type { TrainProgram, TrainSet } from "../step/training-programs.ts";
 import type { Epochs } from "./epochs.ts";
 import type { CheckedFitOptions } from "./options.ts";
 import { Runner, type RunnerJob } from "./runner.ts";
 import type { EpochsFor } from "./start-fit.ts";
+import { trainSetOf } from "./train-set.ts";
 
 export async function fitDataset(job: RunnerJob, data: Dataset, epochsFor: EpochsFor): Promise<void> {
   const { core, options } = job;

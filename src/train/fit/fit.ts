@@ -8,7 +8,7 @@
  */
 import { dtypes, type TypedArray } from "../../base/index.ts";
 import { shuffleInto } from "../data/order.ts";
-import type { TrainProgram, TrainSet } from "../step/programs.ts";
+import type { TrainProgram, TrainSet } from "../step/training-programs.ts";
 import type { Epochs } from "./epochs.ts";
 import { Runner, type RunnerJob, type Stretch } from "./runner.ts";
 

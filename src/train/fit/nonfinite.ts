@@ -8,8 +8,9 @@ import { dtypes, NonFiniteError, sizeOf, type TypedArray } from "../../base/inde
 import { type Graph, type Node, nodesOf } from "../../ir/index.ts";
 import { allFinite } from "../data/arrays.ts";
 import type { Misfit } from "../misfit.ts";
-import type { TrainProgram } from "../step/programs.ts";
+import { placeOf } from "../step/cells.ts";
 import type { Snapshot, State } from "../step/state.ts";
+import type { TrainProgram } from "../step/training-programs.ts";
 
 /** A step of the window: which program, and which row of its feeds. */
 export interface StepPlace {
@@ -56,9 +57,7 @@ export interface Diagnosis {
 const patience = 2e9;
 
 export function diagnose({ program, row }: StepPlace, state: State): Diagnosis {
-  const { graph, fed } = program.step;
-  const names = state.params.filter((p) => p.trainable).map(({ name }) => name);
-  const lossAt = state.changing.length;
+  const { graph, fed, outputs } = program.step;
   // The step runs once more, to see what became bad; then the state is put back.
   const before = state.snapshot();
   program.program.run(row, row + 1);
@@ -71,12 +70,12 @@ export function diagnose({ program, row }: StepPlace, state: State): Diagnosis {
   const place = { what, value, backward: false };
   if (program.program.flops > patience) return place;
 
-  const inputs = program.inputs.map((buffer, k) => {
+  const inputs = program.bound.inputs.map((buffer, k) => {
     const size = sizeOf(graph.inputs[k].type.shape);
     return fed[k] ? buffer.read(row * size, (row + 1) * size) : buffer.read();
   });
-  const output = badLoss ? graph.outputs[lossAt] : graph.outputs[Math.max(0, names.indexOf(what))];
-  const origin = originOfBad(graph, inputs, output);
+  const at = badLoss ? placeOf(outputs, "record", "loss") : Math.max(0, placeOf(outputs, "cell", what));
+  const origin = originOfBad(graph, inputs, graph.outputs[at]);
   if (!origin) return place;
   const { layer, gradientOf } = origin.origin;
   return { ...place, layer, op: (gradientOf ?? origin).op.name, backward: gradientOf !== undefined };

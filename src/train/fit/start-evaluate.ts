@@ -8,7 +8,7 @@ import { readSamples } from "../data/read-samples.ts";
 import { rows } from "../data/samples.ts";
 import { sayAboutTargets } from "../misfit.ts";
 import { evaluateColumns } from "../step/evaluate.ts";
-import { recordedKeys } from "../step/step.ts";
+import { recordedKeys } from "../step/plan.ts";
 import type { FitData } from "./arguments.ts";
 import { wantOutput, wantVerbose } from "./options.ts";
 import { Progress, type ProgressOutput, type Verbose } from "./progress.ts";

@@ -8,8 +8,7 @@ import { readFitData } from "../data/read-samples.ts";
 import { rows, type Samples } from "../data/samples.ts";
 import { sayAboutTargets } from "../misfit.ts";
 import { evaluateColumns } from "../step/evaluate.ts";
-import { recordedDirections, recordedKeys } from "../step/step.ts";
-import { trainSetOf } from "../step/train-set.ts";
+import { recordedDirections, recordedKeys } from "../step/plan.ts";
 import type { FitData } from "./arguments.ts";
 import type { CallbackModel } from "./callbacks.ts";
 import { Epochs } from "./epochs.ts";
@@ -18,6 +17,7 @@ import { Fit } from "./fit.ts";
 import { type History, HistoryRecord, valKey } from "./history.ts";
 import { type CheckedFitOptions, checkFitOptions, type FitOptions } from "./options.ts";
 import type { RunnerJob } from "./runner.ts";
+import { trainSetOf } from "./train-set.ts";
 
 export async function startFit(
   core: Core,

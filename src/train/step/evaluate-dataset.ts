@@ -8,7 +8,8 @@ import type { Dataset } from "../data/dataset.ts";
 import { type Limit, samplesOf, wantEnough } from "../data/limit.ts";
 import type { Samples } from "../data/samples.ts";
 import { Source } from "../data/source.ts";
-import { evaluateColumns, predictColumns } from "./evaluate.ts";
+import { evaluateColumns } from "./evaluate.ts";
+import { predictColumns } from "./predict.ts";
 
 /** Hears how many batches and samples are done. */
 type OnBatch = (done: number, means: () => number[], seen: number) => void;

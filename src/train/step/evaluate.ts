@@ -1,13 +1,38 @@
-/** Evaluation and prediction: data stream through small programs, a few batches at a time. */
-import { dtypes, type Shape, sizeOf, type TypedArray } from "../../base/index.ts";
+/** Evaluation: data stream through a small program, a few batches at a time. */
+import type { Type, TypedArray } from "../../base/index.ts";
 import { breathe, Pace } from "../../runtime/index.ts";
-import type { Tensor } from "../../tensor/index.ts";
-import { fromHost } from "../../tensor/tensor.ts";
 import type { Core } from "../core.ts";
-import type { Column } from "../data/arrays.ts";
+import { keyOfTypes } from "../data/arrays.ts";
 import { columnsOf, type Samples } from "../data/samples.ts";
-import { againLike } from "./again.ts";
-import { type Batches, fewOrMany } from "./streams.ts";
+import { type Batch, type NamedStep, traceStep } from "./cells.ts";
+import { judge } from "./objective.ts";
+import { batchOf, type Plan, parametersIn, typesOf } from "./plan.ts";
+import { type Batches, fewOrMany, Stream } from "./streams.ts";
+
+/** From parameters and a batch to what is recorded. */
+function evaluateStep(plan: Plan, batch: Batch<Type>, size: number): NamedStep {
+  const name = `evaluate, batch ${size}`;
+  return traceStep({ name, cells: parametersIn(plan), batch, size }, (cells, samples) => ({
+    cells: {},
+    records: judge(plan, cells, samples).records,
+  }));
+}
+
+/** The program for batches like these, kept by the model. */
+function withStream(
+  core: Core,
+  data: Samples,
+  batches: Batches,
+  use: (stream: Stream) => Promise<void>,
+): Promise<void> {
+  const key = `evaluate ${batches.batch} ${batches.runs} ${data.w !== undefined} ${keyOfTypes([...data.x, ...data.y])}`;
+  const lay = () => {
+    const plan = core.plan("evaluate");
+    const step = evaluateStep(plan, typesOf(batchOf(plan.network, data)), batches.batch);
+    return new Stream("evaluate", core.state, step, batches);
+  };
+  return core.streams.with(key, lay, use);
+}
 
 /** The means over all samples, in the order of `recordedKeys`. `onBatch` hears how many batches are done. */
 export async function evaluateColumns(
@@ -32,7 +57,7 @@ export async function evaluateColumns(
   const means = () => sums.map((sum) => sum / seen);
 
   const pace = new Pace();
-  await core.evaluating(data, fewOrMany(batch, full), async (stream) => {
+  await withStream(core, data, fewOrMany(batch, full), async (stream) => {
     for (let done = 0; done < full; ) {
       const rows = Math.min(pace.next(full - done), stream.rows);
       const start = performance.now();
@@ -44,90 +69,8 @@ export async function evaluateColumns(
     }
   });
   if (rest > 0)
-    await core.evaluating(data, fewOrMany(rest, 1), async (tail) => {
+    await withStream(core, data, fewOrMany(rest, 1), async (tail) => {
       add(await tail.start(columns, full * batch, 1), rest, 1);
     });
   return means();
-}
-
-/** Power of two: few samples share a handful of programs instead of one for each number of them. */
-function roomFor(samples: number, batchSize: number): number {
-  return samples >= batchSize ? batchSize : Math.min(batchSize, 2 ** Math.ceil(Math.log2(samples)));
-}
-
-/** What a prediction of so many samples takes of batches of one size. */
-function batchesOf(batch: number, samples: number): Batches {
-  return fewOrMany(batch, Math.floor(samples / batch));
-}
-
-/** Collects what streams give into one tensor for each output. */
-class Collector {
-  /** Of one sample's outputs. */
-  readonly shapes: readonly Shape[];
-  readonly #arrays: readonly TypedArray[];
-  readonly #samples: number;
-
-  constructor(core: Core, samples: number) {
-    const { network, dtype } = core;
-    this.#samples = samples;
-    this.shapes = Object.values(network.outputs).map((n) => network.types[n].shape);
-    this.#arrays = this.shapes.map((shape) => dtypes[dtype].zeros(samples * sizeOf(shape)));
-  }
-
-  add(results: readonly TypedArray[], from: number): void {
-    results.forEach((values, k) => {
-      const into = this.#arrays[k];
-      const at = from * sizeOf(this.shapes[k]);
-      into.set(at + values.length > into.length ? values.subarray(0, into.length - at) : values, at);
-    });
-  }
-
-  tensors(core: Core): Tensor[] {
-    return this.#arrays.map((data, k) =>
-      fromHost({ dtype: core.dtype, shape: [this.#samples, ...this.shapes[k]], data }),
-    );
-  }
-}
-
-/** One tensor for each output. */
-export async function predictColumns(
-  core: Core,
-  columns: readonly Column[],
-  samples: number,
-  batchSize: number,
-): Promise<Tensor[]> {
-  const collector = new Collector(core, samples);
-  const pace = new Pace();
-  for (let done = 0; done < samples; ) {
-    const batch = roomFor(samples - done, batchSize);
-    await core.predicting(columns, batchesOf(batch, samples), async (stream) => {
-      const rows = Math.min(pace.next(Math.max(1, Math.floor((samples - done) / batch))), stream.rows);
-      const start = performance.now();
-      collector.add(await stream.start(columns, done, rows), done);
-      done += rows * batch;
-      pace.took(rows, performance.now() - start);
-    });
-    if (done < samples) await breathe();
-  }
-  return collector.tensors(core);
-}
-
-/** The same at once. Inputs like `like`, from which the columns were read, then take the short way. */
-export function predictColumnsSync(
-  core: Core,
-  columns: readonly Column[],
-  samples: number,
-  batchSize: number,
-  like: unknown,
-): Tensor[] {
-  const collector = new Collector(core, samples);
-  for (let done = 0; done < samples; ) {
-    const batch = roomFor(samples - done, batchSize);
-    const stream = core.predictingAtOnce(columns, batchesOf(batch, samples));
-    const rows = Math.min(Math.max(1, Math.floor((samples - done) / batch)), stream.rows);
-    collector.add(stream.run(columns, done, rows), done);
-    if (done === 0) core.again = againLike(like, columns, samples, stream, core.dtype, collector.shapes);
-    done += rows * batch;
-  }
-  return collector.tensors(core);
 }

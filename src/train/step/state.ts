@@ -1,6 +1,6 @@
 /**
- * Everything of a model that lives in memory: parameters, the optimizer's slots and scalars, the step counter and the
- * seed. One session holds it, so training, evaluation and prediction read the very same numbers.
+ * Everything of a model that lives in memory: its cells, by key. One session holds them, so training, evaluation and
+ * prediction read the very same numbers.
  */
 import { busy, type DType, dtypes, sizeOf, type TypedArray } from "../../base/index.ts";
 import type { Buffer, Session } from "../../ir/index.ts";
@@ -10,131 +10,130 @@ import { bytesOfAll, openSession, wantRoom } from "../../runtime/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import { allFinite } from "../data/arrays.ts";
-import type { Slot } from "./step.ts";
+import type { Cell } from "./cells.ts";
+import { counterKey, optimizerCells, parameterCells, runCells, seedKey } from "./model-cells.ts";
+import type { Param } from "./plan.ts";
 
-/** Numbers of the state, copied out. */
-export interface Snapshot {
-  readonly arrays: readonly TypedArray[];
-}
+/** The numbers of what moves, copied out, by key. */
+export type Snapshot = ReadonlyMap<string, TypedArray>;
 
 export class State {
   readonly session: Session;
   readonly dtype: DType;
-  readonly params: readonly Slot[];
-  readonly paramBuffers: readonly Buffer[];
-  /** Of the optimizer, parameter by parameter; and its scalars. Empty until `prepare`. */
-  slotBuffers: readonly Buffer[] = [];
-  scalarBuffers: readonly Buffer[] = [];
-  /** Steps since the seed was set: the random numbers of dropout depend on both. */
-  readonly counter: Buffer;
-  readonly seed: Buffer;
+  readonly params: readonly Param[];
+  /** In the order in which steps take them. */
+  cells: readonly Cell[];
+  readonly #buffers = new Map<string, Buffer>();
   /** Grows whenever a parameter may have changed: what was computed from the parameters is then out of date. */
   version = 0;
 
   constructor(parameters: Readonly<Record<string, Parameter>>, dtype: DType, seed: number, backend?: string) {
-    const entries = Object.entries(parameters);
     this.session = openSession([dtype, "i32", "u8", "bool"], backend);
     this.dtype = dtype;
-    const types = entries.map(([, { spec }]) => ({ dtype, shape: spec.shape }));
-    wantRoom("model", "the parameters", this.session, bytesOfAll(types), "make the model smaller");
-    this.params = entries.map(([name, { spec, trainable, regularizer }]) => ({
+    this.params = Object.entries(parameters).map(([name, { spec, trainable, regularizer }]) => ({
       name,
       shape: spec.shape,
       trainable,
       regularizer,
     }));
-    this.paramBuffers = entries.map(([, { spec }]) => this.session.buffer({ dtype, shape: spec.shape }));
-    for (const [k, [, parameter]] of entries.entries()) this.paramBuffers[k].write(parameter.value);
-    this.counter = this.session.buffer({ dtype: "i32", shape: [] });
-    this.seed = this.session.buffer({ dtype: "i32", shape: [] });
-    this.reseed(seed);
+    this.cells = [...parameterCells(parameters, dtype), ...runCells(seed)];
+    this.#hold(this.cells, "model", "the parameters", "make the model smaller");
   }
 
-  reseed(seed: number): void {
-    this.counter.write([0]);
-    this.seed.write([seed | 0]);
+  /** Gives cells memory, and their first values. */
+  #hold(cells: readonly Cell[], subject: string, what: string, hint: string): void {
+    wantRoom(subject, what, this.session, bytesOfAll(cells.map(({ type }) => type)), hint);
+    for (const { key, type } of cells) this.#buffers.set(key, this.session.buffer(type));
+    for (const { key, first } of cells) this.buffer(key).write(first());
   }
 
   /** Makes the optimizer's memory, at its first values. */
-  prepare({ slots, scalars = {} }: Optimizer): void {
-    for (const buffer of [...this.slotBuffers, ...this.scalarBuffers]) buffer.free();
-    const { dtype, session } = this;
-    const moving = this.params.filter((p) => p.trainable);
-    const bytes = slots.length * bytesOfAll(moving.map(({ shape }) => ({ dtype, shape })));
-    wantRoom(
-      "compile",
-      "the optimizer's numbers",
-      session,
-      bytes,
-      "use an optimizer that keeps fewer, or a smaller model",
-    );
-    this.slotBuffers = moving.flatMap(({ shape }) => slots.map(() => session.buffer({ dtype, shape })));
-    for (const buffer of this.slotBuffers) buffer.write(dtypes[dtype].zeros(sizeOf(buffer.type.shape)));
-    this.scalarBuffers = Object.values(scalars).map((first) => {
-      const buffer = session.buffer({ dtype, shape: [] });
-      buffer.write([first]);
-      return buffer;
-    });
+  prepare(optimizer: Optimizer): void {
+    const isOptimizers = ({ role }: Cell) => role === "slot" || role === "scalar";
+    for (const { key } of this.cells.filter(isOptimizers)) {
+      this.buffer(key).free();
+      this.#buffers.delete(key);
+    }
+    const others = this.cells.filter((cell) => !isOptimizers(cell));
+    this.cells = others;
+    const at = others.findIndex(({ role }) => role !== "parameter");
+    const own = optimizerCells(others.slice(0, at), this.dtype, optimizer);
+    this.#hold(own, "compile", "the optimizer's numbers", "use an optimizer that keeps fewer, or a smaller model");
+    this.cells = [...others.slice(0, at), ...own, ...others.slice(at)];
   }
 
-  /** The buffers that a training step overwrites, in the order of its outputs. */
-  get changing(): readonly Buffer[] {
-    const moving = this.paramBuffers.filter((_, k) => this.params[k].trainable);
-    return [...moving, ...this.slotBuffers, ...this.scalarBuffers, this.counter];
+  /** The memory of a cell. */
+  buffer(key: string): Buffer {
+    return this.#buffers.get(key)!;
   }
 
-  snapshot(): Snapshot {
-    return { arrays: this.changing.map((buffer) => buffer.read()) };
+  has(key: string): boolean {
+    return this.#buffers.has(key);
   }
 
-  /** Replaces a parameter's numbers. */
-  write(at: number, data: TypedArray): void {
+  /** The bytes of the cells that `which` names. */
+  bytesOf(which: (cell: Cell) => boolean): number {
+    return bytesOfAll(this.cells.filter(which).map(({ type }) => type));
+  }
+
+  reseed(seed: number): void {
+    this.write(counterKey, [0]);
+    this.write(seedKey, [seed | 0]);
+  }
+
+  read(key: string): TypedArray {
+    return this.buffer(key).read();
+  }
+
+  /** Replaces a cell's numbers. */
+  write(key: string, data: TypedArray | readonly number[]): void {
     this.version++;
-    this.paramBuffers[at].write(data);
+    this.buffer(key).write(data);
   }
 
-  restore({ arrays }: Snapshot): void {
-    this.version++;
-    for (const [k, buffer] of this.changing.entries()) buffer.write(arrays[k]);
-  }
-
-  tensorOf(at: number): Tensor {
+  /** A copy of a parameter. */
+  tensorOf({ name, shape }: Param): Tensor {
     if (this.session.running) throw busy("weights");
-    return fromHost({ dtype: this.dtype, shape: this.params[at].shape, data: this.paramBuffers[at].read() });
+    return fromHost({ dtype: this.dtype, shape, data: this.read(name) });
   }
 
   /** Copies of all parameters, by `"layer/param"`. */
   get weights(): Readonly<Record<string, Tensor>> {
-    return Object.fromEntries(this.params.map(({ name }, k) => [name, this.tensorOf(k)]));
+    return Object.fromEntries(this.params.map((param) => [param.name, this.tensorOf(param)]));
+  }
+
+  // ---- What a training step changes
+
+  get #moving(): readonly Cell[] {
+    return this.cells.filter(({ moves }) => moves);
+  }
+
+  snapshot(): Snapshot {
+    return new Map(this.#moving.map(({ key }) => [key, this.read(key)]));
+  }
+
+  restore(snapshot: Snapshot): void {
+    for (const [key, numbers] of snapshot) this.write(key, numbers);
   }
 
   /** Copies the numbers of now into a snapshot of before: the state is only there twice, however often that happens. */
-  renew({ arrays }: Snapshot): void {
-    for (const [k, buffer] of this.changing.entries()) buffer.read(0, arrays[k].length, arrays[k]);
+  renew(snapshot: Snapshot): void {
+    for (const [key, numbers] of snapshot) this.buffer(key).read(0, numbers.length, numbers);
   }
 
   /** What holds NaN or an infinity: the first such parameter's name, or something of the optimizer. */
   bad(): { readonly name: string; readonly value: number } | undefined {
-    for (const [k, buffer] of this.changing.entries()) {
-      const { dtype, shape } = buffer.type;
-      const size = sizeOf(shape);
+    for (const { key, type, role, of = "optimizer" } of this.#moving) {
+      const size = sizeOf(type.shape);
       // Looked at in pieces, all in the same memory: new memory costs more than the look.
-      const whole = dtypes[dtype].zeros(Math.min(size, pieceSize));
+      const whole = dtypes[type.dtype].zeros(Math.min(size, pieceSize));
       for (let from = 0; from < size; from += pieceSize) {
-        const piece = buffer.read(from, Math.min(size, from + pieceSize), whole.subarray(0, size - from));
+        const piece = this.buffer(key).read(from, Math.min(size, from + pieceSize), whole.subarray(0, size - from));
         if (allFinite(piece)) continue;
-        return { name: this.#nameOf(k), value: piece.find((x: number) => !Number.isFinite(x))! };
+        return { name: role === "parameter" ? key : of, value: piece.find((x: number) => !Number.isFinite(x))! };
       }
     }
     return undefined;
-  }
-
-  /** Of number k of what changes. */
-  #nameOf(k: number): string {
-    const moving = this.params.filter((p) => p.trainable);
-    if (k < moving.length) return moving[k].name;
-    const perParam = this.slotBuffers.length / Math.max(1, moving.length);
-    return moving[Math.floor((k - moving.length) / Math.max(1, perParam))]?.name ?? "optimizer";
   }
 }
 

@@ -1,7 +1,7 @@
 /** Classes of which one outnumbers another so far that guessing it looks like knowledge. */
 
 import type { TypedArray } from "../../../base/index.ts";
-import type { Judged } from "../../../train/step/step.ts";
+import type { Judged } from "../../../train/step/plan.ts";
 import type { Context } from "../context.ts";
 import { probabilitiesOf } from "../ends.ts";
 import { type Check, type Found, kind, percent, show } from "../finding.ts";

@@ -1,6 +1,6 @@
 /** Labels that start at 1, and targets that the output cannot reach or the loss does not take. */
 import type { TypedArray } from "../../../base/index.ts";
-import type { Judged } from "../../../train/step/step.ts";
+import type { Judged } from "../../../train/step/plan.ts";
 import type { Context } from "../context.ts";
 import type { Shifted } from "../data.ts";
 import { probabilitiesOf } from "../ends.ts";

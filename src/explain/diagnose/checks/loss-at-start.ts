@@ -25,21 +25,21 @@ const classes = kind<{ loss: number; expected: number; ratio: number; classes: n
 
 function check({ plan, batch, ends, look, trained }: Context): Found[] {
   if (trained > 0) return [];
-  const { targets, weights } = tensorsOf(plan, batch);
+  const { y, w } = tensorsOf(plan, batch);
   return plan.outputs.flatMap((judged, k): Found[] => {
     const { fromLogits, logits } = judged.loss;
     const link = logits ?? ends[k].activation?.link;
     if (link === undefined || !(logits || fromLogits?.[link])) return [];
-    const { dtype } = targets[k];
+    const { dtype } = y[judged.name];
     // Equal shares.
     const share = link === "softmax" ? 1 / (judged.shape.at(-1) ?? 1) : 0.5;
     const guess = full([batch.samples, ...judged.shape], share, { dtype: dtype === "f64" ? "f64" : "f32" });
     // Of one sample that counts once: sums grow with the samples, and weights may have any size.
-    const weight = weights?.[k].mean().item() ?? 1;
+    const weight = w[judged.name]?.mean().item() ?? 1;
     const ofOne = (loss: number): number =>
       loss / (judged.loss.reduction === "sum" ? batch.samples : 1) / (weight || 1);
     const loss = ofOne(look.losses[k]);
-    const expected = ofOne(lossOf(judged, targets[k], asOutput(judged, guess), weights?.[k]));
+    const expected = ofOne(lossOf(judged, y[judged.name], asOutput(judged, guess), w[judged.name]));
     const count = link === "softmax" ? (judged.shape.at(-1) ?? 1) : 2;
     if (!(loss > expected + excess)) return [];
     return [classes({ output: judged.name }, { loss, expected, ratio: loss / expected, classes: count })];

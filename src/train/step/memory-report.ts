@@ -1,5 +1,4 @@
 /** What a model's numbers take in the backend's memory. */
-import { bytesOfAll } from "../../runtime/index.ts";
 import type { State } from "./state.ts";
 
 /** All in bytes. */
@@ -32,11 +31,9 @@ export interface TrainSizes {
 
 export function memoryReport(state: State, training: TrainSizes | undefined, streams: number): MemoryReport {
   const { data, arena, feeds } = training ?? { data: 0, arena: 0, feeds: 0 };
-  const bytes = (buffers: readonly { readonly type: Parameters<typeof bytesOfAll>[0][number] }[]) =>
-    bytesOfAll(buffers.map(({ type }) => type));
-  const parameters = bytes(state.paramBuffers);
-  const optimizer = bytes([...state.slotBuffers, ...state.scalarBuffers]);
-  const snapshot = training ? bytes(state.changing) : 0;
+  const parameters = state.bytesOf(({ role }) => role === "parameter");
+  const optimizer = state.bytesOf(({ role }) => role === "slot" || role === "scalar");
+  const snapshot = training ? state.bytesOf(({ moves }) => moves) : 0;
   return {
     parameters,
     optimizer,

@@ -1,9 +1,8 @@
 /** The training programs that a model keeps. */
-
 import type { Core } from "../core.ts";
 import { keyOfTypes } from "../data/arrays.ts";
 import { columnsOf, type Samples } from "../data/samples.ts";
-import { TrainSet } from "./programs.ts";
+import { TrainSet } from "../step/training-programs.ts";
 
 /**
  * A model's programs over data like these, with room for so many samples, for so many steps to come. Kept for the next fit on data of

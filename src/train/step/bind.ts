@@ -1,0 +1,34 @@
+/** Binds a step to the memory of a model, by name. */
+import type { Buffer } from "../../ir/index.ts";
+import { type Bound, bind, type Memory } from "../../runtime/index.ts";
+import { type NamedStep, placeOf } from "./cells.ts";
+import type { State } from "./state.ts";
+
+interface Where extends Pick<Memory, "rows" | "room"> {
+  /** The batch's columns, by port, where it does not make memory for them. */
+  readonly data?: ReadonlyMap<string, Buffer>;
+  readonly runs?: number;
+  readonly kept?: boolean;
+}
+
+/** Cells are those of the state; what is captured, fed or recorded gets memory of its own. */
+export function bindStep(state: State, step: NamedStep, { data, rows, room, ...more }: Where): Bound {
+  return bind(
+    state.session,
+    { ...step, ...more },
+    {
+      inputs: step.inputs.map(({ kind, name }) => {
+        if (kind === "cell") return state.buffer(name);
+        return kind === "captured" ? step.captured[Number(name)] : data?.get(name);
+      }),
+      outputs: step.outputs.map(({ kind, name }) => (kind === "cell" ? state.buffer(name) : undefined)),
+      rows,
+      room,
+    },
+  );
+}
+
+/** The memory of a step's feed. */
+export function feedOf(step: NamedStep, bound: Bound, name: string): Buffer {
+  return bound.inputs[placeOf(step.inputs, "feed", name)];
+}

@@ -1,0 +1,65 @@
+/** The first half of a training step: from cells and a batch to the gradients of the objective, whole. */
+import type { Node } from "../../ir/index.ts";
+import { type Tensor, valueAndGrad } from "../../tensor/index.ts";
+import { type Batch, mapTree, type Tree } from "./cells.ts";
+import { counterKey, seedKey } from "./model-cells.ts";
+import { judge } from "./objective.ts";
+import { type Plan, trainableOf } from "./plan.ts";
+import { uniforms } from "./random.ts";
+
+/** Where things are in a step's graph as it was written: for whoever explains it. */
+interface ForwardNodes {
+  /** What is minimized. */
+  readonly objective: Node;
+  /** By network input: the batch. */
+  readonly inputs: Readonly<Record<string, Node>>;
+  /** By output: the batch's targets. */
+  readonly targets: Readonly<Record<string, Node>>;
+  /** By `"layer/param"`: the parameter as the forward pass reads it. */
+  readonly params: Readonly<Record<string, Node>>;
+  /** By call of the network: what the layer gives before and after its activation. */
+  readonly calls: readonly { readonly before: Node; readonly after: Node }[];
+}
+
+export interface Gradients {
+  /** By parameter, of those that train. */
+  readonly gradients: Tree;
+  readonly records: Tree;
+  /** Cells that this half moves: the counter, from which random numbers are drawn. */
+  readonly cells: Tree;
+  readonly nodes: ForwardNodes;
+}
+
+export function gradients(plan: Plan, cells: Tree, batch: Batch<Tensor>): Gradients {
+  const { [counterKey]: counter, [seedKey]: seed } = cells;
+  const all = Object.fromEntries(plan.params.map(({ name }) => [name, cells[name]]));
+  const calls: { before: Node; after: Node }[] = [];
+  const onCall = (call: number, before: Tensor, after: Tensor) => {
+    calls[call] = { before: before.node, after: after.node };
+  };
+  // Differentiated parameters are nodes of their own.
+  let read: Tree = all;
+  let judged: ReturnType<typeof judge> | undefined;
+  const objective = (own: Tree) => {
+    read = { ...all, ...own };
+    judged = judge(plan, read, batch, { training: true, uniformFor: uniforms(plan.dtype, seed, counter), onCall });
+    return judged.objective;
+  };
+  const own = Object.fromEntries(trainableOf(plan).map(({ name }) => [name, all[name]]));
+  let slopes: Tree = {};
+  if (Object.keys(own).length > 0) slopes = valueAndGrad(objective)(own)[1];
+  else objective({});
+  const nodesOf = (tree: Tree) => mapTree(tree, ({ node }) => node);
+  return {
+    gradients: slopes,
+    records: judged!.records,
+    cells: { [counterKey]: counter.add(1) },
+    nodes: {
+      objective: judged!.objective.node,
+      inputs: nodesOf(batch.x),
+      targets: nodesOf(batch.y),
+      params: nodesOf(read),
+      calls,
+    },
+  };
+}

@@ -1,0 +1,86 @@
+/** Applies the network to a batch and judges its outputs: the objective, and everything that is recorded. */
+import type { DType } from "../../base/index.ts";
+import { withOrigin } from "../../ir/index.ts";
+import { type ApplyOptions, applyNetwork, callThatMade, finalActivation } from "../../nn/index.ts";
+import type { Tensor } from "../../tensor/index.ts";
+import type { Batch, Tree } from "./cells.ts";
+import { valuesOf, weigh } from "./own-judges.ts";
+import { type Judged, type Plan, recordedKeys } from "./plan.ts";
+import { noRandom } from "./random.ts";
+
+interface Judgement {
+  readonly objective: Tensor;
+  /** One for each output, before weights of outputs and penalties. */
+  readonly losses: readonly Tensor[];
+  /** By `recordedKeys`. */
+  readonly records: Tree;
+}
+
+/** How the network is applied. Without anything it is not trained, and nothing random happens. */
+type Manner = Partial<Pick<ApplyOptions, "training" | "uniformFor" | "onCall" | "tap">>;
+
+export function judge(plan: Plan, params: Tree, { x, y, w }: Batch<Tensor>, manner: Manner = {}): Judgement {
+  const { network, dtype, outputs } = plan;
+  const stable = outputs.map((output) => stableForm(plan, output));
+  const logits = new Set(outputs.filter((_, k) => stable[k]).map(({ name }) => name));
+  const results = applyNetwork(network, params, x, { dtype, ...evaluating, logits, ...manner });
+
+  const losses: Tensor[] = [];
+  const metrics: Tensor[] = [];
+  for (const [k, { name, loss, metrics: wanted }] of outputs.entries()) {
+    const last = callThatMade(network, network.outputs[name]);
+    const layer = last && network.layers[last.layer].name;
+    const output = withOrigin({ layer }, () => stable[k]?.activation.apply(results[name]) ?? results[name]);
+    losses.push(
+      withOrigin({ layer: "loss" }, () => {
+        const perSample = stable[k]?.perSample ?? loss.perSample;
+        const each = valuesOf(perSample(y[name], stable[k] ? results[name] : output), dtype);
+        const weighted = weigh(each, w[name], loss);
+        return loss.reduction === "sum" ? weighted.sum() : weighted.mean();
+      }),
+    );
+    for (const { name: its, perSample } of wanted)
+      metrics.push(withOrigin({ layer: its }, () => meanOf(perSample(y[name], output), dtype)));
+  }
+  const objective = objectiveOf(plan, params, losses);
+  const recorded = [objective, ...(outputs.length > 1 ? losses : []), ...metrics];
+  const records = Object.fromEntries(recordedKeys(outputs).map((key, k) => [key, recorded[k]]));
+  return { objective, losses, records };
+}
+
+const evaluating: Pick<ApplyOptions, "training" | "uniformFor"> = {
+  training: false,
+  uniformFor: () => noRandom,
+};
+
+/** The network's outputs, as prediction gives them. */
+export function outputsOf({ network, dtype }: Pick<Plan, "network" | "dtype">, params: Tree, x: Tree): Tree {
+  const results = applyNetwork(network, params, x, { dtype, ...evaluating });
+  return Object.fromEntries(Object.keys(network.outputs).map((name) => [name, results[name]]));
+}
+
+const meanOf = (values: Tensor, dtype: DType): Tensor => valuesOf(values, dtype).mean();
+
+/** A loss that can work before the last activation does: it is exact where a probability is 0 or 1. */
+function stableForm({ network }: Plan, { name, loss }: Judged) {
+  const activation = finalActivation(network, name);
+  const perSample = activation?.link && loss.fromLogits?.[activation.link];
+  return perSample && activation ? { perSample, activation } : undefined;
+}
+
+/** The losses of all outputs, and what regularizers add for parameters. */
+function objectiveOf({ params: all, outputs, dtype }: Plan, params: Tree, losses: readonly Tensor[]): Tensor {
+  return withOrigin({ layer: "loss" }, () => {
+    const parts = losses.map((loss, k) => (outputs[k].lossWeight === 1 ? loss : loss.mul(outputs[k].lossWeight)));
+    for (const { name, regularizer } of all)
+      if (regularizer)
+        parts.push(
+          withOrigin({ layer: layerOf(name), rule: regularizer.name }, () =>
+            regularizer.penalty(params[name]).cast(dtype),
+          ),
+        );
+    return parts.reduce((sum, part) => sum.add(part));
+  });
+}
+
+export const layerOf = (param: string): string => param.slice(0, param.lastIndexOf("/"));

@@ -1,0 +1,117 @@
+/** Prediction: inputs stream through a small program, a few batches at a time. */
+import { dtypes, type Shape, sizeOf, type Type, type TypedArray } from "../../base/index.ts";
+import { breathe, Pace } from "../../runtime/index.ts";
+import type { Tensor } from "../../tensor/index.ts";
+import { fromHost } from "../../tensor/tensor.ts";
+import type { Core } from "../core.ts";
+import { type Column, keyOfTypes } from "../data/arrays.ts";
+import { type Batch, type NamedStep, traceStep } from "./cells.ts";
+import { outputsOf } from "./objective.ts";
+import { batchOf, type NetworkPlan, parametersIn, typesOf } from "./plan.ts";
+import { againLike } from "./predict-again.ts";
+import { type Batches, fewOrMany, Stream } from "./streams.ts";
+
+/** From parameters and inputs to the network's outputs, in their order. */
+function predictStep(plan: NetworkPlan, batch: Batch<Type>, size: number): NamedStep {
+  const name = `predict, batch ${size}`;
+  return traceStep({ name, cells: parametersIn(plan), batch, size }, (cells, { x }) => ({
+    cells: {},
+    records: outputsOf(plan, cells, x),
+  }));
+}
+
+/** The program for batches like these, and the key by which the model keeps it. */
+function streamFor({ state, network, dtype }: Core, x: readonly Column[], batches: Batches) {
+  const key = `predict ${batches.batch} ${batches.runs} ${keyOfTypes(x)}`;
+  const lay = () => {
+    const plan = { network, dtype, cells: state.cells };
+    const batch = typesOf(batchOf(network, { x, y: [], w: undefined }));
+    return new Stream("predict", state, predictStep(plan, batch, batches.batch), batches);
+  };
+  return { key, lay };
+}
+
+/** Power of two: few samples share a handful of programs instead of one for each number of them. */
+function roomFor(samples: number, batchSize: number): number {
+  return samples >= batchSize ? batchSize : Math.min(batchSize, 2 ** Math.ceil(Math.log2(samples)));
+}
+
+/** What a prediction of so many samples takes of batches of one size. */
+function batchesOf(batch: number, samples: number): Batches {
+  return fewOrMany(batch, Math.floor(samples / batch));
+}
+
+/** Collects what streams give into one tensor for each output. */
+class Collector {
+  /** Of one sample's outputs. */
+  readonly shapes: readonly Shape[];
+  readonly #arrays: readonly TypedArray[];
+  readonly #samples: number;
+
+  constructor(core: Core, samples: number) {
+    const { network, dtype } = core;
+    this.#samples = samples;
+    this.shapes = Object.values(network.outputs).map((n) => network.types[n].shape);
+    this.#arrays = this.shapes.map((shape) => dtypes[dtype].zeros(samples * sizeOf(shape)));
+  }
+
+  add(results: readonly TypedArray[], from: number): void {
+    results.forEach((values, k) => {
+      const into = this.#arrays[k];
+      const at = from * sizeOf(this.shapes[k]);
+      into.set(at + values.length > into.length ? values.subarray(0, into.length - at) : values, at);
+    });
+  }
+
+  tensors(core: Core): Tensor[] {
+    return this.#arrays.map((data, k) =>
+      fromHost({ dtype: core.dtype, shape: [this.#samples, ...this.shapes[k]], data }),
+    );
+  }
+}
+
+/** One tensor for each output. */
+export async function predictColumns(
+  core: Core,
+  columns: readonly Column[],
+  samples: number,
+  batchSize: number,
+): Promise<Tensor[]> {
+  const collector = new Collector(core, samples);
+  const pace = new Pace();
+  for (let done = 0; done < samples; ) {
+    const batch = roomFor(samples - done, batchSize);
+    const { key, lay } = streamFor(core, columns, batchesOf(batch, samples));
+    await core.streams.with(key, lay, async (stream) => {
+      const rows = Math.min(pace.next(Math.max(1, Math.floor((samples - done) / batch))), stream.rows);
+      const start = performance.now();
+      collector.add(await stream.start(columns, done, rows), done);
+      done += rows * batch;
+      pace.took(rows, performance.now() - start);
+    });
+    if (done < samples) await breathe();
+  }
+  return collector.tensors(core);
+}
+
+/** The same at once. Inputs like `like`, from which the columns were read, then take the short way. */
+export function predictColumnsSync(
+  core: Core,
+  columns: readonly Column[],
+  samples: number,
+  batchSize: number,
+  like: unknown,
+): Tensor[] {
+  const collector = new Collector(core, samples);
+  for (let done = 0; done < samples; ) {
+    const batch = roomFor(samples - done, batchSize);
+    const { key, lay } = streamFor(core, columns, batchesOf(batch, samples));
+    core.again = undefined;
+    const stream = core.streams.atOnce(key, lay);
+    const rows = Math.min(Math.max(1, Math.floor((samples - done) / batch)), stream.rows);
+    collector.add(stream.run(columns, done, rows), done);
+    if (done === 0) core.again = againLike(like, columns, samples, stream, core.dtype, collector.shapes);
+    done += rows * batch;
+  }
+  return collector.tensors(core);
+}

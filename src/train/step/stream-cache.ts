@@ -1,0 +1,92 @@
+/** The streams that a model keeps: those that were used last. */
+import { compiler } from "../../backend/wasm/lazy-compiler.ts";
+import type { Stream } from "./streams.ts";
+
+/** Streams that a model keeps in all, of each of the two ways to run them. */
+const mostKept = 8;
+
+interface Kept {
+  readonly stream: Promise<Stream>;
+  /** Once it is there. */
+  opened?: Stream;
+  /** Calls that use it just now: as long as there are any, its memory stays. */
+  users: number;
+}
+
+/**
+ * The streams that were used last. What falls out gives its memory back. Those that run at once are kept apart: one that
+ * runs on other threads must not be disturbed.
+ */
+export class Streams {
+  readonly #kept = new Map<string, Kept>();
+  readonly #atOnce = new Map<string, Stream>();
+
+  /** Opens the stream where it is not there yet, and keeps it for as long as `use` takes, at least. */
+  async with<T>(key: string, lay: () => Stream, use: (stream: Stream) => Promise<T>): Promise<T> {
+    const kept = this.#kept.get(key) ?? { stream: this.#open(lay), users: 0 };
+    touch(this.#kept, key, kept);
+    kept.users++;
+    let opened: Stream | undefined;
+    try {
+      opened = await kept.stream;
+      kept.opened = opened;
+      return await use(opened);
+    } finally {
+      kept.users--;
+      const current = this.#kept.get(key) === kept;
+      if (!opened && current) this.#kept.delete(key);
+      if (opened && !current && kept.users === 0) opened.free();
+      this.#trim();
+    }
+  }
+
+  async #open(lay: () => Stream): Promise<Stream> {
+    await compiler.load();
+    return lay().open();
+  }
+
+  /** Valid until the next call of this object. */
+  atOnce(key: string, lay: () => Stream): Stream {
+    const stream = this.#atOnce.get(key) ?? lay().openNow();
+    touch(this.#atOnce, key, stream);
+    for (const [old, unused] of this.#atOnce) {
+      if (this.#atOnce.size <= mostKept) break;
+      this.#atOnce.delete(old);
+      unused.free();
+    }
+    return stream;
+  }
+
+  /** Of all that are kept. */
+  get bytes(): number {
+    const opened = [...this.#kept.values()].map((kept) => kept.opened);
+    return [...opened, ...this.#atOnce.values()].reduce((sum, stream) => sum + (stream?.bytes ?? 0), 0);
+  }
+
+  /** Drops what `drop` names; what is in use goes when it is used no more. */
+  drop(drop: (key: string) => boolean): void {
+    for (const [key, kept] of this.#kept) if (drop(key)) this.#remove(key, kept);
+  }
+
+  #trim(): void {
+    for (const [key, kept] of this.#kept) {
+      if (this.#kept.size <= mostKept) return;
+      if (kept.users === 0) this.#remove(key, kept);
+    }
+  }
+
+  #remove(key: string, kept: Kept): void {
+    this.#kept.delete(key);
+    if (kept.users === 0)
+      kept.stream.then(
+        (stream) => stream.free(),
+        () => {},
+      );
+  }
+}
+
+/** Makes an entry the youngest: a Map keeps the order in which its keys came. */
+function touch<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+}

@@ -1,0 +1,141 @@
+/** Training steps bound to memory: the programs of one data set. */
+import { compiler } from "../../backend/wasm/lazy-compiler.ts";
+import { sizeOf, type Type } from "../../base/index.ts";
+import { type Buffer, type Program, rowsOf } from "../../ir/index.ts";
+import { type Bound, bytesOfAll, wantRoom } from "../../runtime/index.ts";
+import type { Samples } from "../data/samples.ts";
+import { bindStep, feedOf } from "./bind.ts";
+import { type Batch, type NamedStep, portsOfBatch } from "./cells.ts";
+import type { TrainSizes } from "./memory-report.ts";
+import { batchOf, type Plan, typesOf } from "./plan.ts";
+import type { State } from "./state.ts";
+import { trainStep } from "./train.ts";
+
+/** Steps whose feeds and records are held at once. */
+const mostRows = 4096;
+/** Places of samples held at once: 4 MB of them. */
+const mostPlaces = 2 ** 20;
+
+/** A training step for one batch size, with its feeds and records. */
+export interface TrainProgram {
+  readonly batch: number;
+  readonly rows: number;
+  readonly program: Program;
+  readonly step: NamedStep;
+  readonly bound: Bound;
+  /** [rows, batch]: places of samples. */
+  readonly order: Buffer;
+  /** [rows]: learning rates. */
+  readonly rates: Buffer;
+  /** [rows] each, by `recordedKeys`. */
+  readonly records: readonly Buffer[];
+}
+
+const inPieces = "let fit read them piece by piece: fit({ size, read: (from, to) => ({ x, y }) }, …)";
+
+/** Data in the session's memory, and programs over it. */
+export class TrainSet {
+  readonly key: string;
+  /** Room for so many. */
+  readonly samples: number;
+  readonly batch: number;
+  full!: TrainProgram;
+  /** For a last, smaller batch. */
+  tail: TrainProgram | undefined;
+  readonly #state: State;
+  readonly #plan: Plan;
+  readonly #types: Batch<Type>;
+  /** The data's columns, by port. */
+  readonly #data: ReadonlyMap<string, Buffer>;
+
+  constructor(state: State, plan: Plan, key: string, data: Samples, samples: number, batch: number) {
+    this.#state = state;
+    this.#plan = plan;
+    this.key = key;
+    this.samples = samples;
+    this.batch = batch;
+    this.#types = typesOf(batchOf(plan.network, data));
+    const held = portsOfBatch(this.#types).map(([port, type]) => [port, rowsOf(type, samples)] as const);
+    wantRoom("fit", "the data", state.session, bytesOfAll(held.map(([, type]) => type)), inPieces);
+    this.#data = new Map(held.map(([port, type]) => [port, state.session.buffer(type)]));
+  }
+
+  /** Copies data in, from sample `at` on. */
+  write(data: Samples, at = 0): void {
+    for (const [port, column] of portsOfBatch(batchOf(this.#plan.network, data)))
+      this.#data.get(port)!.write(column.data, at * sizeOf(column.shape));
+  }
+
+  /** Compiles for whole batches, `steps` of which are coming. */
+  async build(steps: number): Promise<void> {
+    const rows = Math.max(1, Math.min(mostRows, Math.floor(mostPlaces / this.batch)));
+    this.full = await this.#program(this.batch, rows, steps);
+  }
+
+  /**
+   * Compiles for a last batch of `rest` samples, `rows` of which are fed at once, and `steps` of which are coming. Kept until
+   * another is asked for.
+   */
+  async tailOf(rest: number, rows: number, steps: number): Promise<TrainProgram> {
+    if (this.tail?.batch !== rest || this.tail.rows < rows) {
+      this.tail?.bound.free();
+      this.tail = await this.#program(rest, rows, steps);
+    } else await this.tail.program.expect?.(steps);
+    return this.tail;
+  }
+
+  async #program(batch: number, rows: number, runs: number): Promise<TrainProgram> {
+    await compiler.load();
+    const step = trainStep(this.#plan, this.#types, this.samples, batch);
+    const bound = bindStep(this.#state, step, { data: this.#data, rows, runs });
+    await bound.open();
+    return {
+      batch,
+      rows,
+      step,
+      program: changing(this.#state, bound),
+      bound,
+      order: feedOf(step, bound, "order"),
+      rates: feedOf(step, bound, "rate"),
+      records: bound.outputs.filter((_, k) => step.recorded[k]),
+    };
+  }
+
+  get sizes(): TrainSizes {
+    const data = bytesOfAll([...this.#data.values()].map(({ type }) => type));
+    const arena = this.#programs.reduce((sum, { program }) => sum + program.scratchBytes, 0);
+    const feeds = bytesOfAll(this.#programs.flatMap(({ bound }) => bound.own.map(({ type }) => type)));
+    return { data, arena, feeds };
+  }
+
+  get #programs(): readonly TrainProgram[] {
+    return [this.full, this.tail].filter((one): one is TrainProgram => one !== undefined);
+  }
+
+  free(): void {
+    for (const buffer of this.#data.values()) buffer.free();
+    for (const { bound } of this.#programs) bound.free();
+  }
+}
+
+/** The program of a step that changes the parameters, and says so. */
+function changing(state: State, { program }: Bound): Program {
+  return {
+    get scratchBytes() {
+      return program.scratchBytes;
+    },
+    get flops() {
+      return program.flops;
+    },
+    run(from, to) {
+      state.version++;
+      program.run(from, to);
+    },
+    start(from, to) {
+      state.version++;
+      return program.start(from, to);
+    },
+    expect: async (runs) => program.expect?.(runs),
+    free: () => program.free(),
+  };
+}
