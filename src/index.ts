@@ -13,7 +13,6 @@ export {
 export { datasets, type Samples } from "./data/index.ts";
 export {
   activations,
-  type Initializer,
   initializers,
   input,
   type Layer,
@@ -26,6 +25,7 @@ export {
   metrics,
   regularizers,
 } from "./nn/index.ts";
+export type { Initializer } from "./nn/layer.ts";
 export { type Optimizer, optimizers, schedules } from "./optim/index.ts";
 export { configure, ready } from "./runtime/index.ts";
 export { type DType, type Shape, Tensor, tensor } from "./tensor/index.ts";

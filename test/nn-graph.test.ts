@@ -6,7 +6,6 @@ import { networkConfig, networkFromConfig } from "../src/nn/config.ts";
 import {
   applyNetwork,
   buildNetwork,
-  fansOf,
   finalActivation,
   initializers,
   input,
@@ -16,6 +15,7 @@ import {
   Symbolic,
   sequentialNetwork,
 } from "../src/nn/index.ts";
+import { fansOf } from "../src/nn/parameters.ts";
 import { type Tensor, tensor } from "../src/tensor/index.ts";
 import { trace } from "../src/tensor/transforms.ts";
 

@@ -1,16 +1,8 @@
 /** Losses and metrics: numbers of another implementation, slopes, stability, names, and the size of the gradient. */
 import { describe, expect, it, test } from "vitest";
 import { nodesOf, print } from "../src/ir/index.ts";
-import {
-  type Loss,
-  type LossName,
-  losses,
-  type MetricName,
-  metrics,
-  regularizers,
-  toLoss,
-  toMetric,
-} from "../src/nn/index.ts";
+import { type Loss, losses, type MetricName, metrics, regularizers, toLoss, toMetric } from "../src/nn/index.ts";
+import type { LossName } from "../src/nn/resolve.ts";
 import { grad, type Tensor, tensor } from "../src/tensor/index.ts";
 import { trace } from "../src/tensor/transforms.ts";
 import fixture from "./fixtures/nn.json" with { type: "json" };

@@ -5,42 +5,39 @@
 export * from "../nn/activations.ts";
 export { relu, softmax } from "../nn/activations.ts";
 export {
-  type Activation,
-  type ActivationName,
-  accuracy,
   activations,
-  binaryAccuracy,
-  categoricalAccuracy,
-  type Direction,
-  type Initializer,
-  type InitializerName,
-  type InputType,
   initializers,
   input,
-  type Judge,
   type Layer,
-  type LayerContext,
-  type LayerSpec,
-  type Loss,
-  type LossLike,
-  type LossName,
   layer,
   layers,
   losses,
-  type Metric,
-  type MetricLike,
-  type MetricMaker,
-  type MetricName,
   metrics,
-  type ParamSpec,
-  type Regularizer,
-  type RegularizerName,
   regularizers,
   type Symbolic,
-  sparseCategoricalAccuracy,
-  type Uniform,
 } from "../nn/index.ts";
 export * from "../nn/initializers.ts";
+export type {
+  Activation,
+  Initializer,
+  InputType,
+  LayerContext,
+  LayerSpec,
+  ParamSpec,
+  Regularizer,
+  Uniform,
+} from "../nn/layer.ts";
 export * from "../nn/layers.ts";
+export type { Direction, Judge, Loss, Metric, MetricMaker } from "../nn/loss.ts";
 export * from "../nn/losses.ts";
+export { accuracy, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "../nn/metrics.ts";
 export * from "../nn/regularizers.ts";
+export type {
+  ActivationName,
+  InitializerName,
+  LossLike,
+  LossName,
+  MetricLike,
+  MetricName,
+  RegularizerName,
+} from "../nn/resolve.ts";

@@ -12,40 +12,18 @@ export {
   finalActivation,
   type Network,
   type NetworkCall,
-  type NetworkInput,
   type NetworkLayer,
   outputLayer,
   sequentialNetwork,
 } from "./graph.ts";
 export { runLayer } from "./infer.ts";
 export * as initializers from "./initializers.ts";
-export type {
-  Activation,
-  Initializer,
-  InputType,
-  LayerContext,
-  LayerSpec,
-  ParamSpec,
-  Regularizer,
-  Uniform,
-} from "./layer.ts";
+export type { Activation, LayerSpec, Regularizer, Uniform } from "./layer.ts";
 export * as layers from "./layers.ts";
-export type { Direction, Judge, Loss, Metric, MetricMaker } from "./loss.ts";
+export type { Direction, Loss, Metric } from "./loss.ts";
 export * as losses from "./losses.ts";
 export * as metrics from "./metrics.ts";
-export { accuracy, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./metrics.ts";
-export { fansOf, type Parameter, parametersOf } from "./parameters.ts";
+export { type Parameter, parametersOf } from "./parameters.ts";
 export * as regularizers from "./regularizers.ts";
-export {
-  type ActivationName,
-  findMetric,
-  type InitializerName,
-  type LossLike,
-  type LossName,
-  type MetricLike,
-  type MetricName,
-  type RegularizerName,
-  toLoss,
-  toMetric,
-} from "./resolve.ts";
+export { findMetric, type LossLike, type MetricLike, type MetricName, toLoss, toMetric } from "./resolve.ts";
 export { input, type Layer, layer, Symbolic } from "./symbolic.ts";

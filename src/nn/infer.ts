@@ -3,9 +3,11 @@ import {
   type DType,
   DTypeError,
   LimpidError,
+  type Shape,
   ShapeError,
   show,
   showType,
+  sizeOf,
   ValueError,
   wantShape,
 } from "../base/index.ts";
@@ -26,6 +28,17 @@ export function unfit(kind: string, wants: string, hint?: string): never {
     hint,
     facts: { wants: `${kind} wants ${wants}` },
   });
+}
+
+/** Throws unless a layer's input is one image a sample. */
+export function wantImage(kind: string, shape: Shape): void {
+  if (shape.length === 3) return;
+  const size = sizeOf(shape);
+  const hint =
+    shape.length === 2
+      ? `layers.reshape({ targetShape: [${shape.join(", ")}, 1] }) adds the channel`
+      : `layers.reshape({ targetShape: [rows, columns, channels] }) with ${size} numbers in all`;
+  unfit(kind, "[batch,rows,columns,channels]", hint);
 }
 
 /** Runs a layer's own code; what it throws then names the layer and its inputs. */

@@ -1,13 +1,15 @@
 /** What layers with a kernel have in common: their options, and the two parameters that these ask for. */
-import { type Shape, type Wants, wantFlag } from "../base/index.ts";
+import { type Shape, type Want, type Wants, wantFlag } from "../base/index.ts";
 import type { Activation, ParamSpec } from "./layer.ts";
-import { type TrainableOptions, wantActivation, wantInitializer, wantRegularizer } from "./options.ts";
+import { readLayerOptions, type TrainableOptions } from "./options.ts";
 import {
   type ActivationLike,
   type InitializerLike,
   type RegularizerLike,
   toActivation,
+  toInitializer,
   toRegularizer,
+  wantActivation,
 } from "./resolve.ts";
 
 export interface KernelOptions extends TrainableOptions {
@@ -19,7 +21,11 @@ export interface KernelOptions extends TrainableOptions {
   readonly biasRegularizer?: RegularizerLike;
 }
 
-export const kernelOptions: Wants<Omit<KernelOptions, keyof TrainableOptions>> = {
+const wantRegularizer: Want = (kind, _, value) => toRegularizer(kind, value as RegularizerLike);
+/** An unknown name is noticed early, although values are only needed when the model is built. */
+const wantInitializer: Want = (kind, _, value) => toInitializer(kind, value as InitializerLike);
+
+const ofKernels: Wants<Omit<KernelOptions, keyof TrainableOptions>> = {
   activation: wantActivation,
   useBias: wantFlag,
   kernelInitializer: wantInitializer,
@@ -28,27 +34,29 @@ export const kernelOptions: Wants<Omit<KernelOptions, keyof TrainableOptions>> =
   biasRegularizer: wantRegularizer,
 };
 
-/** From options that were read: `params` waits until the input's shape is known. */
-export function kernelParts(
-  kind: string,
-  {
-    activation,
-    useBias = true,
-    kernelInitializer = "glorotUniform",
-    biasInitializer = "zeros",
-    kernelRegularizer,
-    biasRegularizer,
-  }: KernelOptions,
-): {
+interface KernelParts<T> {
+  readonly read: T;
   readonly activation: Activation | undefined;
-  /** A kernel of this shape, and a bias for its last axis unless there is none. */
+  /** A kernel of this shape, and a bias for its last axis unless there is none. They wait until the input's shape is known. */
   readonly params: (shape: Shape) => Record<string, ParamSpec>;
-} {
+}
+
+/** The options of a layer with a kernel, its own among them, and what follows from those that all such layers have. */
+export function readKernelOptions<T extends KernelOptions>(
+  kind: string,
+  options: T,
+  own: Wants<Omit<T, keyof KernelOptions>>,
+): KernelParts<T> {
+  const read = readLayerOptions(kind, options, { ...own, ...ofKernels } as unknown as Wants<
+    Omit<T, keyof TrainableOptions>
+  >);
+  const { activation, useBias = true, kernelInitializer = "glorotUniform", biasInitializer = "zeros" } = read;
   const penalty = (given: RegularizerLike | undefined) =>
     given === undefined ? undefined : toRegularizer(kind, given);
-  const kernel = { init: kernelInitializer, regularizer: penalty(kernelRegularizer) };
-  const bias = { init: biasInitializer, regularizer: penalty(biasRegularizer) };
+  const kernel = { init: kernelInitializer, regularizer: penalty(read.kernelRegularizer) };
+  const bias = { init: biasInitializer, regularizer: penalty(read.biasRegularizer) };
   return {
+    read,
     activation: activation === undefined ? undefined : toActivation(kind, activation),
     params: (shape) => ({
       kernel: { ...kernel, shape },

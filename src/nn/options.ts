@@ -11,14 +11,6 @@ import {
   type Wants,
   wantSampleShape,
 } from "../base/index.ts";
-import {
-  type ActivationLike,
-  type InitializerLike,
-  type RegularizerLike,
-  toActivation,
-  toInitializer,
-  toRegularizer,
-} from "./resolve.ts";
 
 /** What every layer takes. */
 export interface LayerOptions {
@@ -70,7 +62,3 @@ export function readLayerOptions<T extends LayerOptions>(
 }
 
 export const wantPadding: Want = oneOf(["valid", "same"]);
-export const wantActivation: Want = (kind, _, value) => toActivation(kind, value as ActivationLike);
-export const wantRegularizer: Want = (kind, _, value) => toRegularizer(kind, value as RegularizerLike);
-/** An unknown name is noticed early, although values are only needed when the model is built. */
-export const wantInitializer: Want = (kind, _, value) => toInitializer(kind, value as InitializerLike);

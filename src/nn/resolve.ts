@@ -1,5 +1,5 @@
 /** From what options take (a name, a thing, a thing as saved) to the thing. The names are the namespaces' own. */
-import { type Described, type Kind, mark, resolve, show, ValueError } from "../base/index.ts";
+import { type Described, type Kind, mark, resolve, show, ValueError, type Want } from "../base/index.ts";
 import type { NestedArray, Tensor } from "../tensor/index.ts";
 import * as activations from "./activations.ts";
 import * as initializers from "./initializers.ts";
@@ -73,6 +73,9 @@ export function toActivation(subject: string, given: ActivationLike): Activation
 export function toRegularizer(subject: string, given: RegularizerLike): Regularizer {
   return resolve(subject, regularizer, given);
 }
+
+/** For tables of options. */
+export const wantActivation: Want = (subject, _, value) => toActivation(subject, value as ActivationLike);
 
 /** Literal values stay as they are. */
 export function toInitializer(subject: string, given: string | InitializerLike): Initializer | NestedArray {

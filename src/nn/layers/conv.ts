@@ -1,9 +1,9 @@
-import { needed, pairOf, type Shape, sizeOf, ValueError, wantPair, whole } from "../../base/index.ts";
+import { needed, pairOf, ValueError, wantPair, whole } from "../../base/index.ts";
 import { concat, conv2d as convolve, type Tensor } from "../../tensor/index.ts";
 import { builtInLayer } from "../built-in-layer.ts";
-import { unfit } from "../infer.ts";
-import { type KernelOptions, kernelOptions, kernelParts } from "../kernel.ts";
-import { type Pair, readLayerOptions, wantPadding } from "../options.ts";
+import { wantImage } from "../infer.ts";
+import { type KernelOptions, readKernelOptions } from "../kernel.ts";
+import { type Pair, wantPadding } from "../options.ts";
 import type { Layer } from "../symbolic.ts";
 
 export interface Conv2dOptions extends KernelOptions {
@@ -18,17 +18,6 @@ export interface Conv2dOptions extends KernelOptions {
   readonly groups?: number;
 }
 
-/** Throws unless a layer's input is one image a sample. */
-export function wantImage(kind: string, shape: Shape): void {
-  if (shape.length === 3) return;
-  const size = sizeOf(shape);
-  const hint =
-    shape.length === 2
-      ? `layers.reshape({ targetShape: [${shape.join(", ")}, 1] }) adds the channel`
-      : `layers.reshape({ targetShape: [rows, columns, channels] }) with ${size} numbers in all`;
-  unfit(kind, "[batch,rows,columns,channels]", hint);
-}
-
 /**
  * Slides `filters` small windows over an image: `activation(conv(x, kernel) + bias)`. Channels come last; `kernel` is
  * [rows, columns, in / groups, filters], `bias` [filters]. The kernel is not flipped, as in Keras. Throws a ValueError
@@ -37,21 +26,19 @@ export function wantImage(kind: string, shape: Shape): void {
  *     layers.conv2d({ filters: 32, kernelSize: 3, activation: "relu" })   // f32[batch,28,28,1] → f32[batch,26,26,32]
  */
 export function conv2d(options: Conv2dOptions): Layer {
-  const read = readLayerOptions("conv2d", options, {
+  const { read, activation, params } = readKernelOptions("conv2d", options, {
     filters: needed(whole(1)),
     kernelSize: needed(wantPair),
     strides: wantPair,
     padding: wantPadding,
     dilationRate: wantPair,
     groups: whole(1),
-    ...kernelOptions,
   });
   const { filters, padding = "valid", groups = 1 } = read;
   const [rows, columns] = pairOf(read.kernelSize);
   const strides = pairOf(read.strides ?? 1);
   const dilation = pairOf(read.dilationRate ?? 1);
   wantDivisible("filters", filters, groups);
-  const { activation, params } = kernelParts("conv2d", read);
   return builtInLayer(read, {
     kind: "conv2d",
     results: "any",

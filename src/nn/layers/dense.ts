@@ -1,8 +1,7 @@
 import { needed, whole } from "../../base/index.ts";
 import { builtInLayer } from "../built-in-layer.ts";
 import { unfit } from "../infer.ts";
-import { type KernelOptions, kernelOptions, kernelParts } from "../kernel.ts";
-import { readLayerOptions } from "../options.ts";
+import { type KernelOptions, readKernelOptions } from "../kernel.ts";
 import type { Layer } from "../symbolic.ts";
 
 export interface DenseOptions extends KernelOptions {
@@ -16,9 +15,8 @@ export interface DenseOptions extends KernelOptions {
  *     layers.dense({ units: 10, activation: "softmax" })   // f32[batch,64] → f32[batch,10]
  */
 export function dense(options: DenseOptions): Layer {
-  const read = readLayerOptions("dense", options, { units: needed(whole(1)), ...kernelOptions });
+  const { read, activation, params } = readKernelOptions("dense", options, { units: needed(whole(1)) });
   const { units } = read;
-  const { activation, params } = kernelParts("dense", read);
   return builtInLayer(read, {
     kind: "dense",
     results: "any",

@@ -3,9 +3,9 @@ import { where } from "../../tensor/index.ts";
 import * as activations from "../activations.ts";
 import { builtInLayer } from "../built-in-layer.ts";
 import type { Activation } from "../layer.ts";
-import { type LayerOptions, readLayerOptions, wantActivation } from "../options.ts";
+import { type LayerOptions, readLayerOptions } from "../options.ts";
 import { ofRelu, type RectifierOptions } from "../relu-options.ts";
-import { type ActivationLike, toActivation } from "../resolve.ts";
+import { type ActivationLike, toActivation, wantActivation } from "../resolve.ts";
 import type { Layer } from "../symbolic.ts";
 
 export interface ActivationOptions extends LayerOptions {

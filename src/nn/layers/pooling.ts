@@ -2,10 +2,9 @@ import { pairOf, wantPair } from "../../base/index.ts";
 import { windows } from "../../math/index.ts";
 import { maxPool2d, pad, type Tensor, tensor } from "../../tensor/index.ts";
 import { builtInLayer } from "../built-in-layer.ts";
-import { unfit } from "../infer.ts";
+import { unfit, wantImage } from "../infer.ts";
 import { type LayerOptions, type Pair, readLayerOptions, wantPadding } from "../options.ts";
 import type { Layer } from "../symbolic.ts";
-import { wantImage } from "./conv.ts";
 
 export interface PoolingOptions extends LayerOptions {
   /** One number, or [rows, columns]. */
