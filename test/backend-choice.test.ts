@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { backend as wasm } from "../src/backend/wasm/index.ts";
 import { LimpidError, ValueError } from "../src/base/index.ts";
 import { layers, sequential } from "../src/index.ts";
-import type { Program, Session, Step } from "../src/ir/index.ts";
+import type { NowProgram, NowSession, Step } from "../src/ir/index.ts";
 import { ChoosingSession } from "../src/runtime/choosing.ts";
 import { costOf } from "../src/runtime/worth.ts";
 import { trace } from "../src/tensor/transforms.ts";
@@ -27,8 +27,8 @@ interface Setting {
 }
 
 function choosing({ fused = false, compiled = async () => {} }: Setting = {}): ChoosingSession {
-  const real = wasm.open();
-  const noted = (program: Program, kind: string): Program => ({
+  const real = wasm.openNow();
+  const noted = (program: NowProgram, kind: string): NowProgram => ({
     ...program,
     run(from, to) {
       events.push(kind);
@@ -43,19 +43,19 @@ function choosing({ fused = false, compiled = async () => {} }: Setting = {}): C
       program.free();
     },
   });
-  const with_ = (kind: string, before: () => Promise<void>, more: object): Session =>
+  const with_ = (kind: string, before: () => Promise<void>, more: object): NowSession =>
     Object.create(real, {
       program: {
-        async value(...args: Parameters<Session["program"]>) {
+        async value(...args: Parameters<NowSession["program"]>) {
           if (kind === "C") events.push("compiles");
           await before();
-          return noted(real.programSync(...args), kind);
+          return noted(real.programNow(...args), kind);
         },
       },
-      programSync: {
-        value(...args: Parameters<Session["program"]>) {
+      programNow: {
+        value(...args: Parameters<NowSession["program"]>) {
           if (kind === "C") events.push("compiles");
-          return noted(real.programSync(...args), kind);
+          return noted(real.programNow(...args), kind);
         },
       },
       // Not a private field's holder, so what reads one is asked of the real session.
@@ -76,18 +76,22 @@ const { run, compile } = costOf(square(64).graph);
 const even = Math.ceil(compile / run);
 
 function bind(
-  session: Session,
+  session: NowSession,
   step: Step,
-): [Step, Parameters<Session["program"]>[1], Parameters<Session["program"]>[2]] {
+): [Step, Parameters<NowSession["program"]>[1], Parameters<NowSession["program"]>[2]] {
   const [x] = step.graph.inputs.map(({ type }) => session.buffer(type));
   return [step, [x], [session.buffer(step.graph.outputs[0].type)]];
 }
 
-async function play(session: Session, step: Step, use: (program: Program) => Promise<void> | void): Promise<string[]> {
+async function play(
+  session: NowSession,
+  step: Step,
+  use: (program: NowProgram) => Promise<void> | void,
+): Promise<string[]> {
   await use(await session.program(...bind(session, step)));
   return events;
 }
-const once = (program: Program) => program.start(0, 1);
+const once = (program: NowProgram) => program.start(0, 1);
 
 describe("an engine that rounds twice: by the work that is announced", () => {
   it.each([
@@ -124,8 +128,8 @@ describe("an engine that rounds twice: by the work that is announced", () => {
 
   it("at once", () => {
     const session = choosing();
-    session.programSync(...bind(session, square(64))).run(0, 1);
-    session.programSync(...bind(session, square(64, { runs: 2 * even }))).run(0, 1);
+    session.programNow(...bind(session, square(64))).run(0, 1);
+    session.programNow(...bind(session, square(64, { runs: 2 * even }))).run(0, 1);
     expect(events).toEqual(["wasm", "compiles", "C"]);
   });
 });

@@ -6,18 +6,18 @@ import { describe, expect, it } from "vitest";
 import { runGraph } from "../src/backend/reference/index.ts";
 import { openWith } from "../src/backend/wasm/index.ts";
 import { type DType, DTypeError, dtypeNames, dtypes, type TypedArray } from "../src/base/index.ts";
-import { nodesOf, type Session } from "../src/ir/index.ts";
+import { type NowSession, nodesOf } from "../src/ir/index.ts";
 import * as o from "../src/ops/index.ts";
 import { agree, computedRules, runOn } from "./support/contract.ts";
 import type { Case } from "./support/samples.ts";
 import { call, compares, emptyCases, refusedByType, type Typed, truthCases, typedCases } from "./support/types.ts";
 
-const sessions: [string, () => Session][] = [
+const sessions: [string, () => NowSession][] = [
   ["straight line", () => openWith({})],
   ["loops", () => openWith({ straightLine: false })],
 ];
 
-function agreesWithReference({ graph, values, name }: Case, session: Session): void {
+function agreesWithReference({ graph, values, name }: Case, session: NowSession): void {
   const got = runOn(session, graph, values);
   const want = runGraph(graph, values);
   // The reference computes f32 in float64, so what came from f32 is only as near as that.

@@ -1,12 +1,12 @@
 /** Every op × every sample × every backend agrees with the reference. An op without samples fails. */
 import { describe, expect, it } from "vitest";
 import { openWith } from "../src/backend/wasm/index.ts";
-import type { Session } from "../src/ir/index.ts";
+import type { NowSession } from "../src/ir/index.ts";
 import { agree, agreeOn, computedRules, contractionCases, floats, longSumCases, runOn } from "./support/contract.ts";
 import { caseOf } from "./support/samples.ts";
 
 /** Very small steps become straight-line code, so the loops are tested with that turned off. */
-const backends: { name: string; open: () => Session }[] = [
+const backends: { name: string; open: () => NowSession }[] = [
   { name: "wasm, straight line", open: () => openWith({}) },
   { name: "wasm, loops", open: () => openWith({ straightLine: false }) },
 ];

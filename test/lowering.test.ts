@@ -5,7 +5,7 @@ import { runGraph } from "../src/backend/reference/index.ts";
 import { openWith } from "../src/backend/wasm/index.ts";
 import { type DType, dtypes, sizeOf, type TypedArray } from "../src/base/index.ts";
 import { printLoops, trace } from "../src/doors/ir.ts";
-import type { Graph, Node, Session } from "../src/ir/index.ts";
+import type { Graph, Node, NowSession } from "../src/ir/index.ts";
 import { planStep } from "../src/lower/index.ts";
 import * as o from "../src/ops/index.ts";
 import { configure } from "../src/runtime/index.ts";
@@ -13,19 +13,19 @@ import { compile, scan, type Tensor, tensor } from "../src/tensor/index.ts";
 import { simplify } from "../src/transform/simplify.ts";
 import { numbers } from "./support/samples.ts";
 
-const sessions: [string, () => Session][] = [
+const sessions: [string, () => NowSession][] = [
   ["straight line", () => openWith({})],
   ["loops", () => openWith({ straightLine: false })],
 ];
 
-function run(session: Session, graph: Graph, values: readonly TypedArray[]): TypedArray[] {
+function run(session: NowSession, graph: Graph, values: readonly TypedArray[]): TypedArray[] {
   const inputs = graph.inputs.map((x) => session.buffer(x.type));
   for (const [k, value] of values.entries()) inputs[k].write(value);
   const outputs = graph.outputs.map((x) => session.buffer(x.type));
   session
-    .programSync({ graph, fed: inputs.map(() => false), recorded: outputs.map(() => false) }, inputs, outputs)
+    .programNow({ graph, fed: inputs.map(() => false), recorded: outputs.map(() => false) }, inputs, outputs)
     .run(0, 1);
-  return outputs.map((x) => x.read());
+  return outputs.map((x) => x.readNow());
 }
 
 /** A random chain of ops; each choice is one number of `choices`. */
@@ -152,9 +152,9 @@ describe("state", () => {
         fed: [false, false],
         recorded: [false, false],
       };
-      session.programSync(step, buffers, buffers).run(0, 2);
+      session.programNow(step, buffers, buffers).run(0, 2);
       // (1, 2) → (3, 10) → (11, 30)
-      expect([buffers[0].read()[39], buffers[1].read()[39]]).toEqual([11, 30]);
+      expect([buffers[0].readNow()[39], buffers[1].readNow()[39]]).toEqual([11, 30]);
     });
 
     it(`a state that is read by a product is updated after it, ${name}`, () => {
@@ -169,14 +169,14 @@ describe("state", () => {
       buffers[0].write(values[0]);
       buffers[1].write(values[1]);
       session
-        .programSync({ graph, fed: [false, false], recorded: [false, false] }, buffers.slice(0, 2), [
+        .programNow({ graph, fed: [false, false], recorded: [false, false] }, buffers.slice(0, 2), [
           buffers[0],
           buffers[2],
         ])
         .run(0, 1);
       const gap = (p: TypedArray, q: TypedArray) => Math.max(...Array.from(p, (v, i) => Math.abs(v - q[i])));
-      expect(gap(buffers[0].read(), want)).toBeLessThan(1e-12);
-      expect(gap(buffers[2].read(), wantY)).toBeLessThan(1e-12);
+      expect(gap(buffers[0].readNow(), want)).toBeLessThan(1e-12);
+      expect(gap(buffers[2].readNow(), wantY)).toBeLessThan(1e-12);
     });
 
     it(`fed rows in, recorded rows out, ${name}`, () => {
@@ -194,11 +194,11 @@ describe("state", () => {
         fed: [false, true],
         recorded: [false, true],
       };
-      const program = session.programSync(step, buffers.slice(0, 2), [buffers[0], buffers[2]]);
+      const program = session.programNow(step, buffers.slice(0, 2), [buffers[0], buffers[2]]);
       program.run(0, 2);
       program.run(2, 5);
-      expect(buffers[0].read()[0]).toBe(105);
-      expect([...buffers[2].read()]).toEqual([6, 30, 72, 132, 210]);
+      expect(buffers[0].readNow()[0]).toBe(105);
+      expect([...buffers[2].readNow()]).toEqual([6, 30, 72, 132, 210]);
     });
   }
 

@@ -28,7 +28,7 @@ import { printC } from "../src/backend/native/print.ts";
 import { enableRelaxedSimd, openWith as openWasm } from "../src/backend/wasm/index.ts";
 import { dtypes, type TypedArray } from "../src/base/index.ts";
 import { layers, sequential } from "../src/index.ts";
-import type { Session } from "../src/ir/index.ts";
+import type { NowSession } from "../src/ir/index.ts";
 import { add, F32, F32x4, fma, func, I32, i32, load, mul, splat, v } from "../src/lower/build.ts";
 import { forceThreads } from "../src/runtime/configure.ts";
 import { trace } from "../src/tensor/transforms.ts";
@@ -52,7 +52,7 @@ if (!fused) console.warn("test/native.test.ts: bits are NOT compared with wasm: 
 const here = describe.skipIf(problem !== undefined);
 
 /** A compiler takes a third of a second a program, so many cases are one program. */
-function runTogether(cases: readonly Case[], session: Session): TypedArray[] {
+function runTogether(cases: readonly Case[], session: NowSession): TypedArray[] {
   const inputs = cases.flatMap(({ graph }) => graph.inputs);
   const outputs = cases.flatMap(({ graph }) => graph.outputs);
   return runOn(
@@ -120,11 +120,11 @@ here("the contract", () => {
     for (const [k, value] of values.entries()) inputs[k].write(value);
     const program = await session.program({ graph, fed: [false, false], recorded: [false] }, inputs, [output]);
     program.run(0, 1);
-    const alone = output.read();
+    const alone = output.readNow();
     for (let turn = 0; turn < 20; turn++) {
       output.write(alone.map(() => 0));
       await program.start(0, 40);
-      expect(sameBits(output.read(), alone)).toBe(true);
+      expect(sameBits(output.readNow(), alone)).toBe(true);
     }
   });
 
@@ -138,9 +138,9 @@ here("the contract", () => {
     const step = { graph: { inputs, outputs }, fed: inputs.map(() => false), recorded: outputs.map(() => false) };
     const program = await session.program(step, buffers[0], buffers[1]);
     const results = async (run: () => void | Promise<void>): Promise<TypedArray[]> => {
-      for (const buffer of buffers[1]) buffer.write(buffer.read().fill(0));
+      for (const buffer of buffers[1]) buffer.write(buffer.readNow().fill(0));
       await run();
-      return buffers[1].map((buffer) => buffer.read());
+      return buffers[1].map((buffer) => buffer.readNow());
     };
     const alone = await results(() => program.run(0, 1));
     for (const [k, one] of cases.entries()) agreeOn(one, alone[k]);
@@ -259,7 +259,7 @@ here("memory", () => {
     );
     // It grows without moving.
     session.buffer({ dtype: "f32", shape: [2 ** 22] });
-    expect([...small.read()]).toEqual([1, 2, 3]);
+    expect([...small.readNow()]).toEqual([1, 2, 3]);
   });
 });
 
@@ -328,7 +328,7 @@ here("the cache", () => {
       x.write([1, 2]);
       const { graph } = trace([type], ([a]) => [a.add(n)]);
       (await session.program({ graph, fed: [false], recorded: [false] }, [x], [y])).run(0, 1);
-      return [...y.read()];
+      return [...y.readNow()];
     };
     const notes = () => cached().filter((name) => name.endsWith(".step"));
     const path = (name: string) => join(home, "limpid", "native", name);

@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { backend as reference } from "../src/backend/reference/index.ts";
 import { openWith } from "../src/backend/wasm/index.ts";
 import { DTypeError, dtypeNames } from "../src/base/index.ts";
-import type { Session } from "../src/ir/index.ts";
+import type { NowSession } from "../src/ir/index.ts";
 import * as t from "../src/tensor/index.ts";
 import { runOn } from "./support/contract.ts";
 import { atOnce, calls, differs, fault, fixture, refusals, traced } from "./support/functions.ts";
@@ -20,8 +20,8 @@ const names = Object.entries(t).flatMap(([name, value]) =>
 );
 
 /** Straight-line code writes every element out, so long arrays are for loops. */
-const backends: [name: string, open: () => Session, long: boolean][] = [
-  ["reference", () => reference.open(), true],
+const backends: [name: string, open: () => NowSession, long: boolean][] = [
+  ["reference", () => reference.openNow(), true],
   ["wasm, straight line", () => openWith({}), false],
   ["wasm, loops", () => openWith({ straightLine: false }), true],
 ];

@@ -100,7 +100,11 @@ export class HeapBuffer implements Buffer {
     return view(this.#heap.memory.buffer, this.address + from * bytes, length);
   }
 
-  read(from = 0, to: number = this.#size, into: TypedArray = dtypes[this.type.dtype].zeros(to - from)): TypedArray {
+  async read(from?: number, to?: number, into?: TypedArray): Promise<TypedArray> {
+    return this.readNow(from, to, into);
+  }
+
+  readNow(from = 0, to: number = this.#size, into: TypedArray = dtypes[this.type.dtype].zeros(to - from)): TypedArray {
     // Not `slice`: V8 takes that byte by byte where the memory can grow.
     into.set(this.#view(from, to - from));
     return into;
@@ -108,6 +112,10 @@ export class HeapBuffer implements Buffer {
 
   write(data: TypedArray | readonly number[], at = 0): void {
     this.#view(at, data.length).set(data);
+  }
+
+  copyFrom(other: HeapBuffer): void {
+    this.#view(0, this.#size).set(other.#view(0, this.#size));
   }
 
   free(): void {

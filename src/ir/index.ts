@@ -11,6 +11,7 @@ export type { Roof } from "./kernel-times.ts";
 export { hash, keyOf } from "./key.ts";
 export type { KernelListing, Listing } from "./listing.ts";
 export * from "./node.ts";
+export * from "./now.ts";
 export { parse } from "./parse.ts";
 export type { BorrowOptions, Place } from "./place.ts";
 export { numbered, print, printNode } from "./print.ts";

@@ -25,23 +25,30 @@ export interface Step {
   readonly kept?: boolean;
 }
 
-/** Memory that stays, on some backend. */
+/**
+ * Memory that stays, on some backend. What is written, copied and run happens in the order of the calls, and a read gives what
+ * was there when it was asked for.
+ */
 export interface Buffer {
   readonly type: Type;
   /** Copies out, into `into` where that is given: so many elements of this type. `from`, `to` count elements. */
-  read(from?: number, to?: number, into?: TypedArray): TypedArray;
+  read(from?: number, to?: number, into?: TypedArray): Promise<TypedArray>;
+  /** The same at once, where the processor itself can read the memory. */
+  readNow?(from?: number, to?: number, into?: TypedArray): TypedArray;
   /** Copies in, `at` counting elements. */
   write(data: TypedArray | readonly number[], at?: number): void;
+  /** Takes over the numbers of another buffer of this type and session. They stay on the device. */
+  copyFrom(other: Buffer): void;
   /** Gives the memory back; the buffer must not be used again. */
   free(): void;
 }
 
 /** A step bound to buffers, ready to run. */
 export interface Program {
-  /** Runs numbers from..to-1 on the calling thread. */
-  run(from: number, to: number): void;
-  /** The same on all threads that are worth it, while the calling thread stays free where it can. The bits are the same. */
+  /** Runs numbers from..to-1, on all threads that are worth it, while the calling thread stays free where it can. */
   start(from: number, to: number): Promise<void>;
+  /** The same at once and on the calling thread, where the backend allows it. The bits are the same. */
+  run?(from: number, to: number): void;
   /** Says that so many more runs are coming. It may then be compiled anew, for longer, where that pays: await it before they begin. */
   expect?(runs: number): Promise<void>;
   /** Bytes of scratch memory besides the buffers. */
@@ -81,7 +88,7 @@ export interface Session {
   /** Compiles. `inputs` and `outputs` are the buffers in the graph's order; fed and recorded ones have one more, leading, axis. */
   program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<Program>;
   /** The same at once, where the backend allows it. */
-  programSync(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Program;
+  programNow?(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Program;
 }
 
 export interface OpenOptions {
@@ -92,6 +99,11 @@ export interface OpenOptions {
 /** A way to run steps. */
 export interface Backend {
   readonly name: string;
+  /**
+   * Whether the same step over the same numbers gives the same bits on every machine and in every version of what is below. Where
+   * a device may reorder and fuse operations it does not, and results agree within rounding only.
+   */
+  readonly exact: boolean;
   /** Element types it can compute with. */
   readonly dtypes: readonly DType[];
   isAvailable(): boolean;
@@ -102,7 +114,9 @@ export interface Backend {
   problem?(): { readonly error: LimpidError; readonly quiet: boolean } | undefined;
   /** Why it cannot run a graph, where it cannot. */
   refuses?(graph: Graph): string | undefined;
-  open(options?: OpenOptions): Session;
+  open(options?: OpenOptions): Promise<Session>;
+  /** The same at once, where no device has to be asked for. */
+  openNow?(options?: OpenOptions): Session;
 }
 
 /** The type of the buffer behind a fed input or a recorded output. */

@@ -1,7 +1,7 @@
 /** Steps bound to memory: the one place where a step's inputs and outputs get their buffers. */
 import type { HostArray, Type } from "../base/index.ts";
 import { InternalError } from "../base/index.ts";
-import { type Buffer, type Program, rowsOf, type Session, type Step } from "../ir/index.ts";
+import { type Buffer, type Program, programNow, rowsOf, type Session, type Step } from "../ir/index.ts";
 import { bytesOfAll, wantRoom } from "./room.ts";
 
 /** Where a step finds its numbers. For all that is not named here a buffer is made. */
@@ -52,7 +52,7 @@ export class Bound {
 
   /** The same at once, where the backend can. */
   openNow(): Program {
-    this.#program ??= this.session.programSync(this.step, this.inputs, this.outputs);
+    this.#program ??= programNow(this.session, this.step, this.inputs, this.outputs);
     return this.#program;
   }
 

@@ -8,7 +8,15 @@
  *   a clock or by what happens to be in the cache: the same seed keeps giving the same bits.
  */
 import { LimpidError, type Type } from "../base/index.ts";
-import { type Buffer, kernelLog, type Program, type Session, type SessionMemory, type Step } from "../ir/index.ts";
+import {
+  type Buffer,
+  kernelLog,
+  type NowBuffer,
+  type NowProgram,
+  type NowSession,
+  type SessionMemory,
+  type Step,
+} from "../ir/index.ts";
 import { type Cost, costOf } from "./worth.ts";
 
 /** To be waited for, C must save more than it takes. */
@@ -18,24 +26,24 @@ const laterRuns = 5;
 const leastRuns = 20;
 
 /** Opens a native session over a session's memory; undefined where there is none. */
-export type OpenNative = (beside: boolean) => Session | undefined;
+export type OpenNative = (beside: boolean) => NowSession | undefined;
 
 type Bindings = readonly [step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]];
 
 /** `tell` hears why a program could not be compiled to C, once. */
-export function choosing(wasm: Session, open: OpenNative, tell: (problem: LimpidError) => void): Session {
+export function choosing(wasm: NowSession, open: OpenNative, tell: (problem: LimpidError) => void): NowSession {
   return new ChoosingSession(wasm, open, tell);
 }
 
-export class ChoosingSession implements Session {
-  readonly #wasm: Session;
+export class ChoosingSession implements NowSession {
+  readonly #wasm: NowSession;
   readonly #open: OpenNative;
   readonly #tell: (problem: LimpidError) => void;
-  readonly #opened = new Map<boolean, Session | undefined>();
+  readonly #opened = new Map<boolean, NowSession | undefined>();
   /** A program could not be compiled: no more are tried. */
   #broken = false;
 
-  constructor(wasm: Session, open: OpenNative, tell: (problem: LimpidError) => void) {
+  constructor(wasm: NowSession, open: OpenNative, tell: (problem: LimpidError) => void) {
     this.#wasm = wasm;
     this.#open = open;
     this.#tell = tell;
@@ -66,11 +74,11 @@ export class ChoosingSession implements Session {
     return this.#wasm.settled();
   }
 
-  buffer(type: Type): Buffer {
+  buffer(type: Type): NowBuffer {
     return this.#wasm.buffer(type);
   }
 
-  async program(...bindings: Bindings): Promise<Program> {
+  async program(...bindings: Bindings): Promise<NowProgram> {
     const [step] = bindings;
     const cost = costOf(step.graph);
     const { runs = 1 } = step;
@@ -91,20 +99,20 @@ export class ChoosingSession implements Session {
     return step.kept ? program : new PlannedProgram(program, cost, runs, () => this.#compile(bindings));
   }
 
-  programSync(...bindings: Bindings): Program {
+  programNow(...bindings: Bindings): NowProgram {
     const [step] = bindings;
     const cost = costOf(step.graph);
     if (this.#changes) {
-      const program = this.#wasm.programSync(...bindings);
+      const program = this.#wasm.programNow(...bindings);
       return new ChangingProgram(program, cost.run, this.#worth(cost, bindings));
     }
     const native = waitingPays(cost, step) ? this.#native(false) : undefined;
     try {
-      if (native) return native.programSync(...bindings);
+      if (native) return native.programNow(...bindings);
     } catch (problem) {
       this.#failed(problem);
     }
-    return this.#wasm.programSync(...bindings);
+    return this.#wasm.programNow(...bindings);
   }
 
   /** Whether programs change over while they run. Whoever wants kernels' times wants those of one program. */
@@ -112,13 +120,13 @@ export class ChoosingSession implements Session {
     return this.#wasm.fused === true && !kernelLog();
   }
 
-  #native(beside: boolean): Session | undefined {
+  #native(beside: boolean): NowSession | undefined {
     if (this.#broken) return undefined;
     if (!this.#opened.has(beside)) this.#opened.set(beside, this.#open(beside));
     return this.#opened.get(beside);
   }
 
-  async #compile(bindings: Bindings, beside = false): Promise<Program | undefined> {
+  async #compile(bindings: Bindings, beside = false): Promise<NowProgram | undefined> {
     try {
       return await this.#native(beside)?.program(...bindings);
     } catch (problem) {
@@ -127,12 +135,12 @@ export class ChoosingSession implements Session {
     }
   }
 
-  #compileBeside(bindings: Bindings): Promise<Program | undefined> {
+  #compileBeside(bindings: Bindings): Promise<NowProgram | undefined> {
     return this.#compile(bindings, true);
   }
 
   /** From how many seconds of work on a program is compiled beside; or it is being compiled already. */
-  #worth({ compile }: Cost, bindings: Bindings, making?: Promise<Program | undefined>): Worth {
+  #worth({ compile }: Cost, bindings: Bindings, making?: Promise<NowProgram | undefined>): Worth {
     return { seconds: compile, making, make: () => this.#compileBeside(bindings) };
   }
 
@@ -154,10 +162,10 @@ function nextTurn(): Promise<undefined> {
 }
 
 /** Whoever has a program notices nothing of what is inside. */
-abstract class Wrapped implements Program {
-  protected inner: Program;
+abstract class Wrapped implements NowProgram {
+  protected inner: NowProgram;
 
-  constructor(inner: Program) {
+  constructor(inner: NowProgram) {
     this.inner = inner;
   }
 
@@ -181,7 +189,7 @@ abstract class Wrapped implements Program {
     this.inner.free();
   }
 
-  protected replace(by: Program): void {
+  protected replace(by: NowProgram): void {
     this.inner.free();
     this.inner = by;
   }
@@ -190,11 +198,11 @@ abstract class Wrapped implements Program {
 /** Compiled to C when the runs that are announced have become worth it. */
 class PlannedProgram extends Wrapped {
   readonly #cost: Cost;
-  readonly #compile: () => Promise<Program | undefined>;
+  readonly #compile: () => Promise<NowProgram | undefined>;
   #runs: number;
   #tried = false;
 
-  constructor(inner: Program, cost: Cost, runs: number, compile: () => Promise<Program | undefined>) {
+  constructor(inner: NowProgram, cost: Cost, runs: number, compile: () => Promise<NowProgram | undefined>) {
     super(inner);
     this.#cost = cost;
     this.#runs = runs;
@@ -212,20 +220,20 @@ class PlannedProgram extends Wrapped {
 
 interface Worth {
   readonly seconds: number;
-  readonly making: Promise<Program | undefined> | undefined;
-  readonly make: () => Promise<Program | undefined>;
+  readonly making: Promise<NowProgram | undefined> | undefined;
+  readonly make: () => Promise<NowProgram | undefined>;
 }
 
 /** Compiled to C beside its runs, once it has worked long enough; it then goes on with what is faster. */
 class ChangingProgram extends Wrapped {
   readonly #perRun: number;
   #left: number;
-  #make: (() => Promise<Program | undefined>) | undefined;
-  #made: Program | undefined;
+  #make: (() => Promise<NowProgram | undefined>) | undefined;
+  #made: NowProgram | undefined;
   #running = 0;
   #freed = false;
 
-  constructor(inner: Program, perRun: number, { seconds, making, make }: Worth) {
+  constructor(inner: NowProgram, perRun: number, { seconds, making, make }: Worth) {
     super(inner);
     this.#perRun = perRun;
     this.#left = seconds;
@@ -266,7 +274,7 @@ class ChangingProgram extends Wrapped {
     this.#take(make());
   }
 
-  #take(making: Promise<Program | undefined>): void {
+  #take(making: Promise<NowProgram | undefined>): void {
     making.then(
       (program) => {
         if (this.#freed) program?.free();

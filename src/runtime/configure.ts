@@ -4,7 +4,7 @@ import { backend as native } from "../backend/native/index.ts";
 import { backend as reference } from "../backend/reference/index.ts";
 import { backend as wasm } from "../backend/wasm/backend.ts";
 import { type DType, environment, type LimpidError, readOptions, unknownName, wantEngine } from "../base/index.ts";
-import type { Backend, Graph, Session } from "../ir/index.ts";
+import type { Backend, Graph, NowSession, Session } from "../ir/index.ts";
 import { choosing } from "./choosing.ts";
 import { obeyDebug } from "./debug.ts";
 import { say } from "./say.ts";
@@ -14,7 +14,7 @@ import { atMostCores, checkThreads, defaultThreads } from "./threads.ts";
 wantEngine();
 
 /** The fastest first. */
-const backends: readonly Backend[] = [native, wasm, reference];
+const backends: Backend[] = [native, wasm, reference];
 
 export interface Settings {
   /**
@@ -78,23 +78,34 @@ function isThere(b: Backend): boolean {
   return false;
 }
 
+/** What a session is opened for: element types, a backend's name, and the graph where one is known. */
+type Wanted = readonly [dtypes: readonly DType[], name?: string, graph?: Graph];
+
 /** Opens the backend that is asked for by name. `"auto"` looks for the C compiler only when there is work that is worth it. */
-export function openSession(dtypes: readonly DType[], name: string = settings.backend, graph?: Graph): Session {
+export async function openSession(...wanted: Wanted): Promise<Session> {
+  return openSessionNow(...wanted) ?? chooseBackend(...wanted).open({ threads: threadsInForce() });
+}
+
+/** The same at once; undefined where the backend has to be waited for. */
+export function openSessionNow(...wanted: Wanted): Session | undefined {
   obeyDebug();
+  const [dtypes, name = settings.backend, graph] = wanted;
   const threads = threadsInForce();
   if (name !== "auto" || !computes(native, dtypes, graph) || !wasm.isAvailable())
-    return chooseBackend(dtypes, name, graph).open({ threads });
+    return chooseBackend(dtypes, name, graph).openNow?.({ threads });
   const session = openWasm(threads, () => isThere(native));
-  if (!session) return native.open({ threads });
-  const beside = (quietly: boolean) =>
-    isThere(native) ? native.open({ threads: session.threads, place: session.place, beside: quietly }) : undefined;
-  return choosing(session, beside, tell);
+  if (!session) return native.openNow({ threads });
+  return choosing(session, (beside) => openNative(session, beside), tell);
+}
+
+function openNative({ threads, place }: ReturnType<typeof wasm.openNow>, beside: boolean): NowSession | undefined {
+  return isThere(native) ? native.openNow({ threads, place, beside }) : undefined;
 }
 
 /** A native session reserves fewer addresses, where those are rationed (`ulimit -v`). */
-function openWasm(threads: number, elseNative: () => boolean): ReturnType<typeof wasm.open> | undefined {
+function openWasm(threads: number, elseNative: () => boolean): ReturnType<typeof wasm.openNow> | undefined {
   try {
-    return wasm.open({ threads });
+    return wasm.openNow({ threads });
   } catch (problem) {
     if (elseNative()) return undefined;
     throw problem;
@@ -108,6 +119,12 @@ function tell({ message }: LimpidError): void {
   if (told) return;
   told = true;
   say(`${message.split("\n")[0]}; using wasm`);
+}
+
+/** For tests: one more backend, which is used where it is asked for by name. Gives what takes it away again. */
+export function addBackend(backend: Backend): () => void {
+  backends.push(backend);
+  return () => backends.splice(backends.indexOf(backend), 1);
 }
 
 /** For tests: more threads than there are cores. */

@@ -232,9 +232,10 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): Compiled<
     for (const [k, x] of leaves.entries()) checkIndices(given[k], x);
     for (const [k, x] of leaves.entries()) bound.inputs[k].write(x.data);
     await runPaced(bound.program, n);
+    const values = await Promise.all(bound.outputs.map((buffer) => buffer.read()));
     return unflattenTree(
       result as R,
-      bound.outputs.map((buffer, k) => new Tensor(types[k], buffer.read())),
+      values.map((data, k) => new Tensor(types[k], data)),
     );
   }
 
@@ -272,7 +273,7 @@ async function planFor<A extends unknown[]>(
     return flattenTree(result).leaves;
   });
   const dtypesUsed = new Set<DType>(nodesOf(graph).map((x) => x.type.dtype));
-  const session = openSession([...dtypesUsed], undefined, graph);
+  const session = await openSession([...dtypesUsed], undefined, graph);
   const stored = [...graph.inputs, ...(state ? [] : graph.outputs)].map((x) => x.type);
   wantRoom("compile", "arguments and results", session, bytesOfAll(stored), "work on a part of them at a time");
   if (state)

@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { runGraph } from "../../src/backend/reference/index.ts";
 import { type DType, dtypes, sizeOf, type TypedArray } from "../../src/base/index.ts";
-import { type Graph, type Node, nodesOf, type Session } from "../../src/ir/index.ts";
+import { type Graph, type Node, type NowSession, nodesOf } from "../../src/ir/index.ts";
 import * as o from "../../src/ops/index.ts";
 import { type Case, caseOf, numbers } from "./samples.ts";
 import { traps } from "./traps.ts";
@@ -14,14 +14,14 @@ export const computedRules: readonly o.Rule[] = [...o.rules.values()].filter((ru
 export const floats = ["f32", "f64"] as const;
 
 /** Runs a graph once. */
-export function runOn(session: Session, graph: Graph, values: readonly TypedArray[]): TypedArray[] {
+export function runOn(session: NowSession, graph: Graph, values: readonly TypedArray[]): TypedArray[] {
   const inputs = graph.inputs.map((x) => session.buffer(x.type));
   for (const [k, value] of values.entries()) inputs[k].write(value);
   const outputs = graph.outputs.map((x) => session.buffer(x.type));
   session
-    .programSync({ graph, fed: inputs.map(() => false), recorded: outputs.map(() => false) }, inputs, outputs)
+    .programNow({ graph, fed: inputs.map(() => false), recorded: outputs.map(() => false) }, inputs, outputs)
     .run(0, 1);
-  return outputs.map((x) => x.read());
+  return outputs.map((x) => x.readNow());
 }
 
 export function agree(got: TypedArray, want: TypedArray, dtype: DType, exact: boolean): void {

@@ -2,18 +2,18 @@
 import { expect, it } from "vitest";
 import { openWith } from "../../src/backend/wasm/index.ts";
 import { dtypes, sizeOf, type TypedArray } from "../../src/base/index.ts";
-import { apply, type Graph, type Node, type Session } from "../../src/ir/index.ts";
+import { apply, type Graph, type Node, type NowSession } from "../../src/ir/index.ts";
 import * as o from "../../src/ops/index.ts";
 import { caseOf, numbers } from "../support/samples.ts";
 import { traps } from "../support/traps.ts";
 
-async function run(session: Session, graph: Graph, values: readonly TypedArray[]): Promise<TypedArray[]> {
+async function run(session: NowSession, graph: Graph, values: readonly TypedArray[]): Promise<TypedArray[]> {
   const inputs = graph.inputs.map((x) => session.buffer(x.type));
   for (const [k, value] of values.entries()) inputs[k].write(value);
   const outputs = graph.outputs.map((x) => session.buffer(x.type));
   const step = { graph, fed: inputs.map(() => false), recorded: outputs.map(() => false) };
   await (await session.program(step, inputs, outputs)).start(0, 2);
-  return outputs.map((x) => x.read());
+  return outputs.map((x) => x.readNow());
 }
 
 const shared = () => openWith({ straightLine: false, threads: 3, shareFrom: 0 });

@@ -1,6 +1,6 @@
 /** What bundlers for browsers put in place of this backend (`browser` in package.json): no page has a C compiler. */
 import { LimpidError } from "../../base/index.ts";
-import type { Backend } from "../../ir/index.ts";
+import type { NowBackend } from "../../ir/index.ts";
 
 const error = (): LimpidError =>
   new LimpidError("native backend", "a browser has no C compiler", {
@@ -8,12 +8,16 @@ const error = (): LimpidError =>
     hint: "the wasm backend runs here",
   });
 
-export const backend: Backend = {
+export const backend: NowBackend = {
   name: "native",
   dtypes: [],
   isAvailable: () => false,
   problem: () => ({ error: error(), quiet: true }),
-  open() {
+  exact: true,
+  async open() {
+    throw error();
+  },
+  openNow() {
     throw error();
   },
 };

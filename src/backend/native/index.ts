@@ -11,15 +11,15 @@ import { builtin } from "../../base/files.ts";
 import { busy, type Type } from "../../base/index.ts";
 import { Choice } from "../../ir/choice.ts";
 import {
-  type Backend,
   type BorrowOptions,
   type Buffer,
   Heap,
   HeapBuffer,
   type KernelLog,
   kernelLog,
-  type Program,
-  type Session,
+  type NowBackend,
+  type NowProgram,
+  type NowSession,
   type SessionMemory,
   type Step,
   Turns,
@@ -51,7 +51,7 @@ export interface NativeOptions extends BorrowOptions {
   readonly flags?: readonly string[];
 }
 
-class NativeSession implements Session {
+class NativeSession implements NowSession {
   readonly backend = "native";
   readonly threads: number;
   readonly vectorBytes: number;
@@ -99,14 +99,14 @@ class NativeSession implements Session {
     return new HeapBuffer(this.#heap, type);
   }
 
-  async program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<Program> {
+  async program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<NowProgram> {
     const { key, known, print } = this.#look(step, inputs as HeapBuffer[], outputs as HeapBuffer[]);
     if (known) return this.#start(known, known.library);
     const printed = print();
     return this.#finish(printed, await libraryOf(printed.source, this.#compiler, this.#beside), key);
   }
 
-  programSync(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Program {
+  programNow(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): NowProgram {
     const { key, known, print } = this.#look(step, inputs as HeapBuffer[], outputs as HeapBuffer[]);
     if (known) return this.#start(known, known.library);
     const printed = print();
@@ -129,7 +129,7 @@ class NativeSession implements Session {
     return { key, known: key === undefined ? undefined : recall(key, this.#heap), print };
   }
 
-  #finish(printed: Printed, library: string, key: string | undefined): Program {
+  #finish(printed: Printed, library: string, key: string | undefined): NowProgram {
     const { scratchBytes, flops, shared } = printed.plan;
     const facts = { scratchBytes, flops, shared: shared.size > 0 };
     if (key !== undefined) remember(key, facts, printed.scratch, library);
@@ -140,7 +140,7 @@ class NativeSession implements Session {
     { scratchBytes, flops, shared, free }: Facts & Pick<Bound, "free">,
     library: string,
     printed?: Printed,
-  ): Program {
+  ): NowProgram {
     const program = loadProgram(library);
     const log = printed?.log;
     const [memory, turns, runShared, threads] = [this.#memory, this.#turns, this.#runShared, this.threads];
@@ -224,7 +224,7 @@ function lookOnce(): Found {
 }
 
 /** A session with settings that only tests and tools need. Throws where the backend is not available. */
-export function openWith(options: NativeOptions): Session {
+export function openWith(options: NativeOptions): NowSession {
   const now = lookOnce();
   if ("problem" in now) throw now.problem;
   return new NativeSession(now, options);
@@ -261,7 +261,7 @@ export function inspect(): NativeFacts | { readonly problem: string } {
   };
 }
 
-export const backend: Omit<Backend, "open"> & { open(options?: BorrowOptions): Session } = {
+export const backend: NowBackend<NowSession, BorrowOptions> = {
   name: "native",
   dtypes: ["f32", "f64", "i32", "u8", "bool"],
   isAvailable: () => !("problem" in lookOnce()),
@@ -269,8 +269,10 @@ export const backend: Omit<Backend, "open"> & { open(options?: BorrowOptions): S
     const now = lookOnce();
     return "problem" in now ? { error: now.problem, quiet: now.problem.quiet } : undefined;
   },
+  exact: true,
   refuses: whyNotLowered,
-  open: (options = {}) => openWith(options),
+  open: async (options = {}) => openWith(options),
+  openNow: (options = {}) => openWith(options),
 };
 
 export function isAvailable(): boolean {

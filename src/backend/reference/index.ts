@@ -3,7 +3,7 @@
  * `explain` reads values through it, and arrays outside a compiled function are computed by it.
  */
 import { dtypes, sizeOf, type Type, type TypedArray } from "../../base/index.ts";
-import type { Backend, Buffer, Program, Session, Step } from "../../ir/index.ts";
+import type { Buffer, NowBackend, NowProgram, NowSession, Step } from "../../ir/index.ts";
 import { runGraph } from "./run.ts";
 
 export { ElementRule } from "./element.ts";
@@ -19,7 +19,11 @@ class HostBuffer implements Buffer {
     this.data = dtypes[type.dtype].zeros(sizeOf(type.shape));
   }
 
-  read(from = 0, to: number = this.data.length, into?: TypedArray): TypedArray {
+  async read(from?: number, to?: number, into?: TypedArray): Promise<TypedArray> {
+    return this.readNow(from, to, into);
+  }
+
+  readNow(from = 0, to: number = this.data.length, into?: TypedArray): TypedArray {
     if (!into) return this.data.slice(from, to);
     into.set(this.data.subarray(from, to));
     return into;
@@ -29,12 +33,16 @@ class HostBuffer implements Buffer {
     this.data.set(data, at);
   }
 
+  copyFrom(other: HostBuffer): void {
+    this.data.set(other.data);
+  }
+
   free(): void {
     this.data = dtypes[this.type.dtype].zeros(0);
   }
 }
 
-class ReferenceSession implements Session {
+class ReferenceSession implements NowSession {
   readonly backend = "reference";
   readonly threads = 1;
   readonly running = false;
@@ -45,11 +53,11 @@ class ReferenceSession implements Session {
     return new HostBuffer(type);
   }
 
-  async program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<Program> {
-    return this.programSync(step, inputs, outputs);
+  async program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<NowProgram> {
+    return this.programNow(step, inputs, outputs);
   }
 
-  programSync(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Program {
+  programNow(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): NowProgram {
     const { graph, fed, recorded } = step;
     const row = (buffer: HostBuffer, t: number, size: number) => buffer.data.subarray(t * size, (t + 1) * size);
     const once = (t: number) => {
@@ -73,11 +81,13 @@ class ReferenceSession implements Session {
   }
 }
 
-export const backend: Backend = {
+export const backend: NowBackend = {
   name: "reference",
   dtypes: ["f32", "f64", "i32", "u8", "bool"],
+  exact: true,
   isAvailable: () => true,
-  open: () => new ReferenceSession(),
+  open: async () => new ReferenceSession(),
+  openNow: () => new ReferenceSession(),
 };
 
 export function isAvailable(): boolean {

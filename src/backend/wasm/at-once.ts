@@ -4,12 +4,12 @@
  * their arrays take: the next call of the same kind only copies numbers in and out.
  */
 import { LimpidError, type TypedArray } from "../../base/index.ts";
-import { type Graph, Heap, HeapBuffer, hash, type Program, Turns } from "../../ir/index.ts";
+import { type Graph, Heap, HeapBuffer, hash, type NowProgram, Turns } from "../../ir/index.ts";
 import { compileSync, type WasmPlace } from "./compile.ts";
 import { WasmMemory } from "./memory.ts";
 
 interface Kept {
-  readonly program: Program;
+  readonly program: NowProgram;
   readonly inputs: readonly HeapBuffer[];
   readonly outputs: readonly HeapBuffer[];
 }
@@ -54,7 +54,7 @@ export class AtOnce {
     for (const [k, data] of inputs.entries()) kept.inputs[k].write(data);
     kept.program.run(0, 1);
     this.#runs++;
-    const results = kept.outputs.map((buffer) => buffer.read());
+    const results = kept.outputs.map((buffer) => buffer.readNow());
     this.#trim(this.#limits.programs);
     return results;
   }

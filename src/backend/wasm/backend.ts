@@ -4,14 +4,13 @@
  */
 import type { Type } from "../../base/index.ts";
 import {
-  type Backend,
   type Buffer,
   Heap,
   HeapBuffer,
-  type OpenOptions,
+  type NowBackend,
+  type NowProgram,
+  type NowSession,
   type Place,
-  type Program,
-  type Session,
   type SessionMemory,
   type Step,
   Turns,
@@ -23,7 +22,7 @@ import { WasmMemory } from "./memory.ts";
 import { canShare } from "./shared.ts";
 import { vectorBytes } from "./target.ts";
 
-export class WasmSession implements Session {
+export class WasmSession implements NowSession {
   readonly backend = "wasm";
   readonly threads: number;
   readonly vectorBytes: number = vectorBytes;
@@ -66,27 +65,29 @@ export class WasmSession implements Session {
     return new HeapBuffer(this.#place.heap, type);
   }
 
-  async program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<Program> {
+  async program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<NowProgram> {
     const { compile } = await compiler.load();
     return compile(this.#place, step, inputs, outputs);
   }
 
-  programSync(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Program {
+  programNow(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): NowProgram {
     return compiler.code.compileSync(this.#place, step, inputs, outputs);
   }
 }
 
 /** A session with settings that only tests and tools need. */
-export function openWith(options: WasmOptions): Session {
+export function openWith(options: WasmOptions): NowSession {
   return new WasmSession(options);
 }
 
-export const backend: Omit<Backend, "open"> & { open(options?: OpenOptions): WasmSession } = {
+export const backend: NowBackend<WasmSession> = {
   name: "wasm",
   dtypes: ["f32", "f64", "i32", "u8", "bool"],
   isAvailable: () => typeof WebAssembly === "object",
+  exact: true,
   refuses: whyNotLowered,
-  open: (options) => new WasmSession(options),
+  open: async (options) => new WasmSession(options),
+  openNow: (options) => new WasmSession(options),
 };
 
 export function isAvailable(): boolean {

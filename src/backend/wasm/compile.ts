@@ -8,9 +8,9 @@ import {
   type HeapBuffer,
   type KernelLog,
   kernelLog,
+  type NowProgram,
   type OpenOptions,
   type Place,
-  type Program,
   type Step,
 } from "../../ir/index.ts";
 import { type Bound, bindStep, type Kernel, type Plan } from "../../lower/index.ts";
@@ -48,13 +48,13 @@ export interface WasmPlace extends Place {
 
 type Bindings = readonly [step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]];
 
-export async function compile(place: WasmPlace, ...bindings: Bindings): Promise<Program> {
+export async function compile(place: WasmPlace, ...bindings: Bindings): Promise<NowProgram> {
   const printed = print(place, ...bindings);
   const module = await compileModule(printed.code);
   return start(place, printed, module, printed.plan.shared.size > 0 && !printed.log);
 }
 
-export function compileSync(place: WasmPlace, ...bindings: Bindings): Program {
+export function compileSync(place: WasmPlace, ...bindings: Bindings): NowProgram {
   const printed = print(place, ...bindings);
   try {
     return start(place, printed, compileModuleNow(printed.code), false);
@@ -90,7 +90,7 @@ function start(
   { log, barrier, free, ...printed }: Printed,
   module: WebAssembly.Module,
   shared: boolean,
-): Program {
+): NowProgram {
   const { plan } = printed;
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const find = (name: string) => exports[name] as (t: number, ...more: number[]) => void;

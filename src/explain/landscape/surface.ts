@@ -29,7 +29,7 @@ async function record(f: (tensors: Tensor[]) => Tensor, given: readonly Given[],
     given.map(({ type }) => type),
     (tensors) => [f(tensors)],
   );
-  const session = openSession([...new Set(nodesOf(graph).map(({ type }) => type.dtype))], undefined, graph);
+  const session = await openSession([...new Set(nodesOf(graph).map(({ type }) => type.dtype))], undefined, graph);
   const width = given.reduce((sum, { type, fed }) => sum + (fed ? sizeOf(type.shape) : 0), 0);
   const chunk = Math.max(1, Math.min(rows, Math.floor(mostFed / width)));
   const held = given.map(({ type, data, fed }) => (fed ? undefined : { ...type, data }));
@@ -47,12 +47,12 @@ async function record(f: (tensors: Tensor[]) => Tensor, given: readonly Given[],
     for (let done = 0; done < count; ) {
       const steps = pace.next(count - done);
       const start = performance.now();
-      program.run(done, done + steps);
+      await program.start(done, done + steps);
       pace.took(steps, performance.now() - start);
       done += steps;
       await breathe();
     }
-    losses.set(bound.outputs[0].read(0, count), from);
+    losses.set(await bound.outputs[0].read(0, count), from);
   }
   bound.free();
   return losses;

@@ -50,13 +50,13 @@ export async function roundingOf(
   if (found) return compare(scene, kept.kept.bound, { target, gradient, element }, found);
   const inputs = scene.graph.inputs;
   const own = await compile(scene, backend, { inputs, outputs: [objective, target, gradient] });
-  const result = compare(scene, own, { target, gradient, element }, { value: 1, slope: 2 });
+  const result = await compare(scene, own, { target, gradient, element }, { value: 1, slope: 2 });
   own.free();
   return result;
 }
 
 async function compile({ training }: Scene, backend: string, graph: Graph): Promise<Bound> {
-  const bound = bind(openSession([training.plan.dtype, "i32", "u8", "bool"], backend, graph), { graph });
+  const bound = bind(await openSession([training.plan.dtype, "i32", "u8", "bool"], backend, graph), { graph });
   await bound.open();
   return bound;
 }
@@ -77,17 +77,18 @@ async function keep(scene: Scene, backend: string): Promise<Kept> {
   return { bound: await compile(scene, backend, { inputs: scene.graph.inputs, outputs }), of };
 }
 
-function compare(
+async function compare(
   { values, training, nodes }: Scene,
   { session, program, inputs, outputs }: Bound,
   { target, gradient, element }: { readonly target: Node; readonly gradient: Node; readonly element: number },
   at: { readonly value: number; readonly slope: number },
-): Rounding {
+): Promise<Rounding> {
   for (const [k, buffer] of inputs.entries()) buffer.write(training.values[k] as TypedArray);
-  program.run(0, 1);
+  await program.start(0, 1);
+  const numbers = await Promise.all(outputs.map((buffer) => buffer.read()));
   const both = (node: Node, output: number, place: number): Rounded => {
     const exact = values.get(node)![place];
-    const [run] = outputs[output].read(place, place + 1);
+    const run = numbers[output][place];
     return { exact, run, gap: Math.abs(run - exact) };
   };
   return {

@@ -5,7 +5,7 @@
  */
 import { runGraph } from "../../backend/reference/index.ts";
 import { dtypes, NonFiniteError, sizeOf, type TypedArray } from "../../base/index.ts";
-import { type Graph, type Node, nodesOf } from "../../ir/index.ts";
+import { type Graph, type Node, nodesOf, readNow, runNow } from "../../ir/index.ts";
 import { allFinite } from "../data/arrays.ts";
 import type { Misfit } from "../misfit.ts";
 import { placeOf } from "../step/cells.ts";
@@ -29,13 +29,13 @@ export function findBadStep(
   state.restore(start);
   for (let step = from; step < to; step++) {
     const { program, row } = place(step);
-    program.program.run(row, row + 1);
-    const recorded = program.records[0].read(row, row + 1);
+    runNow(program.program, row, row + 1);
+    const recorded = readNow(program.records[0], row, row + 1);
     if (allFinite(recorded) && state.bad() === undefined) continue;
     state.restore(start);
     for (let again = from; again < step; again++) {
       const { program: before, row: at } = place(again);
-      before.program.run(at, at + 1);
+      runNow(before.program, at, at + 1);
     }
     return step;
   }
@@ -60,8 +60,8 @@ export function diagnose({ program, row }: StepPlace, state: State): Diagnosis {
   const { graph, fed, outputs } = program.step;
   // The step runs once more, to see what became bad; then the state is put back.
   const before = state.snapshot();
-  program.program.run(row, row + 1);
-  const loss = program.records[0].read(row, row + 1)[0];
+  runNow(program.program, row, row + 1);
+  const loss = readNow(program.records[0], row, row + 1)[0];
   const badParam = state.bad();
   state.restore(before);
   const badLoss = !Number.isFinite(loss);
@@ -72,7 +72,7 @@ export function diagnose({ program, row }: StepPlace, state: State): Diagnosis {
 
   const inputs = program.bound.inputs.map((buffer, k) => {
     const size = sizeOf(graph.inputs[k].type.shape);
-    return fed[k] ? buffer.read(row * size, (row + 1) * size) : buffer.read();
+    return fed[k] ? readNow(buffer, row * size, (row + 1) * size) : readNow(buffer);
   });
   const at = badLoss ? placeOf(outputs, "record", "loss") : Math.max(0, placeOf(outputs, "cell", what));
   const origin = originOfBad(graph, inputs, graph.outputs[at]);

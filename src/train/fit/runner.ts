@@ -3,7 +3,9 @@
  * milliseconds at a time, after which the event loop breathes; callbacks and listeners hear of each; and where a loss or
  * a parameter becomes NaN or infinite, the last good state is put back and the step is named.
  */
+
 import type { TypedArray } from "../../base/index.ts";
+import { readNow } from "../../ir/index.ts";
 import { breathe, Pace } from "../../runtime/index.ts";
 import type { Core } from "../core.ts";
 import { allFinite } from "../data/arrays.ts";
@@ -150,7 +152,7 @@ export class Runner {
     const losses = new Float64Array(to - from);
     const read = stretches.map((stretch) => {
       const { program, row, steps, first } = stretch;
-      const values = program.records.map((buffer) => buffer.read(row, row + steps));
+      const values = program.records.map((buffer) => readNow(buffer, row, row + steps));
       losses.set(values[0], first - from);
       return { values, stretch };
     });

@@ -2,7 +2,7 @@
  * What prediction and evaluation compute from the parameters alone (see `transform/steady.ts`), done once each time that
  * the parameters have changed. Programs for different batch sizes share it.
  */
-import { type Buffer, type Graph, hash } from "../../ir/index.ts";
+import { type Buffer, type Graph, hash, runNow } from "../../ir/index.ts";
 import { type Bound, bind } from "../../runtime/index.ts";
 import type { State } from "./state.ts";
 
@@ -35,7 +35,7 @@ export class ParameterValues {
   /** Before a program that reads it runs on the calling thread. */
   run(): void {
     if (this.#version === this.#state.version) return;
-    this.#bound.program.run(0, 1);
+    runNow(this.#bound.program, 0, 1);
     this.#version = this.#state.version;
   }
 

@@ -3,10 +3,10 @@
  * prediction read the very same numbers.
  */
 import { busy, type DType, dtypes, sizeOf, type TypedArray } from "../../base/index.ts";
-import type { Buffer, Session } from "../../ir/index.ts";
+import { type Buffer, notAtOnce, readNow, type Session } from "../../ir/index.ts";
 import type { Parameter } from "../../nn/index.ts";
 import type { Optimizer } from "../../optim/index.ts";
-import { bytesOfAll, openSession, wantRoom } from "../../runtime/index.ts";
+import { bytesOfAll, openSessionNow, wantRoom } from "../../runtime/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import { allFinite } from "../data/arrays.ts";
@@ -28,7 +28,9 @@ export class State {
   version = 0;
 
   constructor(parameters: Readonly<Record<string, Parameter>>, dtype: DType, seed: number, backend?: string) {
-    this.session = openSession([dtype, "i32", "u8", "bool"], backend);
+    const session = openSessionNow([dtype, "i32", "u8", "bool"], backend);
+    if (!session) throw notAtOnce("model", backend);
+    this.session = session;
     this.dtype = dtype;
     this.params = Object.entries(parameters).map(([name, { spec, trainable, regularizer }]) => ({
       name,
@@ -82,7 +84,7 @@ export class State {
   }
 
   read(key: string): TypedArray {
-    return this.buffer(key).read();
+    return readNow(this.buffer(key));
   }
 
   /** Replaces a cell's numbers. */
@@ -118,7 +120,7 @@ export class State {
 
   /** Copies the numbers of now into a snapshot of before: the state is only there twice, however often that happens. */
   renew(snapshot: Snapshot): void {
-    for (const [key, numbers] of snapshot) this.buffer(key).read(0, numbers.length, numbers);
+    for (const [key, numbers] of snapshot) readNow(this.buffer(key), 0, numbers.length, numbers);
   }
 
   /** What holds NaN or an infinity: the first such parameter's name, or something of the optimizer. */
@@ -128,7 +130,7 @@ export class State {
       // Looked at in pieces, all in the same memory: new memory costs more than the look.
       const whole = dtypes[type.dtype].zeros(Math.min(size, pieceSize));
       for (let from = 0; from < size; from += pieceSize) {
-        const piece = this.buffer(key).read(from, Math.min(size, from + pieceSize), whole.subarray(0, size - from));
+        const piece = readNow(this.buffer(key), from, Math.min(size, from + pieceSize), whole.subarray(0, size - from));
         if (allFinite(piece)) continue;
         return { name: role === "parameter" ? key : of, value: piece.find((x: number) => !Number.isFinite(x))! };
       }

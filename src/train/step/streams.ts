@@ -4,7 +4,7 @@
  */
 import { compiler } from "../../backend/wasm/lazy-compiler.ts";
 import { sizeOf, type TypedArray } from "../../base/index.ts";
-import type { Buffer, Graph, Program } from "../../ir/index.ts";
+import { type Buffer, type Graph, type Program, readNow, runNow } from "../../ir/index.ts";
 import { Bound, bytesOfAll } from "../../runtime/index.ts";
 import type { Column } from "../data/arrays.ts";
 import { bindStep } from "./bind.ts";
@@ -88,8 +88,8 @@ export class Stream {
   run(columns: readonly Column[], from: number, rows: number): TypedArray[] {
     this.#write(columns, from, rows);
     this.#values?.run();
-    this.#program.run(0, rows);
-    return this.#read(rows);
+    runNow(this.#program, 0, rows);
+    return this.#outputs.map((buffer, k) => readNow(buffer, 0, rows * this.#sizes[k]));
   }
 
   /** The same on all threads. One at a time: calls share the buffers. */
@@ -97,7 +97,7 @@ export class Stream {
     const job = async () => {
       this.#write(columns, from, rows);
       await Promise.all([this.#values?.start(), this.#program.start(0, rows)]);
-      return this.#read(rows);
+      return Promise.all(this.#outputs.map((buffer, k) => buffer.read(0, rows * this.#sizes[k])));
     };
     const next = this.#queue.then(job);
     this.#queue = next.catch(() => undefined);
@@ -108,9 +108,9 @@ export class Stream {
   once(data: TypedArray, sizes: readonly number[]): TypedArray[] {
     this.#data[0].write(data);
     this.#values?.run();
-    this.#program.run(0, 1);
+    runNow(this.#program, 0, 1);
     const results: TypedArray[] = [];
-    for (let k = 0; k < sizes.length; k++) results.push(this.#outputs[k].read(0, sizes[k]));
+    for (let k = 0; k < sizes.length; k++) results.push(readNow(this.#outputs[k], 0, sizes[k]));
     return results;
   }
 
@@ -132,10 +132,6 @@ export class Stream {
       const to = (from + count * this.batch) * width;
       this.#data[k].write(from === 0 && to >= all.length ? all : all.subarray(from * width, to));
     }
-  }
-
-  #read(count: number): TypedArray[] {
-    return this.#outputs.map((buffer, k) => buffer.read(0, count * this.#sizes[k]));
   }
 }
 
