@@ -11,7 +11,7 @@ import { curvatureOf } from "../src/explain/curvature.ts";
 import { layers, type Model, optimizers, sequential, type Tensor, tensor } from "../src/index.ts";
 import { readSamples } from "../src/train/data/read-samples.ts";
 import { mapBatch } from "../src/train/step/cells.ts";
-import { slotKey } from "../src/train/step/model-cells.ts";
+import { keys } from "../src/train/step/model-cells.ts";
 import { judge } from "../src/train/step/objective.ts";
 import { batchOf } from "../src/train/step/plan.ts";
 import { classesOf, deep, digits, noise, reader } from "../test/support/setups.ts";
@@ -85,7 +85,7 @@ async function preconditioned({ internals: core }: Model<Tensor>, { x, y }: Job)
     Object.fromEntries(plan.params.map(({ name, shape }) => [name, tensor(Float32Array.from(f(name)), { shape })]));
   const scale = each((name) =>
     Float32Array.from(
-      state.read(slotKey("v", name)),
+      state.read(keys.slot("v", name)),
       (v: number) => ((Math.sqrt(v) + 1e-7) / Math.sqrt(correction)) ** -0.5,
     ),
   );

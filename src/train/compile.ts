@@ -26,11 +26,11 @@ import {
 } from "../nn/index.ts";
 import { type Optimizer, type OptimizerLike, type Schedule, toOptimizer, wantRate } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
-import { tryJudge } from "./step/own-judges.ts";
+import { tryJudge } from "./step/own-losses.ts";
 import { type Judged, recordedKeys } from "./step/plan.ts";
 
 /** One for the model, or one for each output by name. */
-export type PerOutput<T, Out> = Out extends Tensor ? T : T | { readonly [K in keyof Out]?: T };
+type PerOutput<T, Out> = Out extends Tensor ? T : T | { readonly [K in keyof Out]?: T };
 
 type List = readonly MetricLike[];
 /** Metrics by name or as things, for the model or for each output. */

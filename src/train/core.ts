@@ -17,7 +17,7 @@ import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
 import type { InputPort } from "./data/inputs.ts";
 import type { OutputPort } from "./data/targets.ts";
 import { type MemoryReport, memoryReport } from "./step/memory-report.ts";
-import { parameterValueBytes } from "./step/parameter-values.ts";
+import { ParameterValues } from "./step/parameter-values.ts";
 import type { Plan } from "./step/plan.ts";
 import type { Again } from "./step/predict-again.ts";
 import { State } from "./step/state.ts";
@@ -230,7 +230,7 @@ export class Core {
   }
 
   get memory(): MemoryReport {
-    return memoryReport(this.state, this.#set?.sizes, this.streams.bytes + parameterValueBytes(this.state));
+    return memoryReport(this.state, this.#set?.sizes, this.streams.bytes + ParameterValues.bytesOf(this.state));
   }
 }
 

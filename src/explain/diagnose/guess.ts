@@ -1,7 +1,7 @@
 /** What always answering the same would lose: the measure of whether anything was learned. */
 import { log, type Tensor } from "../../tensor/index.ts";
 import type { Samples } from "../../train/data/samples.ts";
-import { valuesOf } from "../../train/step/own-judges.ts";
+import { valuesOf } from "../../train/step/own-losses.ts";
 import type { Judged, Plan } from "../../train/step/plan.ts";
 import { tensorsOf } from "./probe.ts";
 

@@ -2,8 +2,8 @@
 import { runGraph } from "../../backend/reference/index.ts";
 import type { TypedArray } from "../../base/index.ts";
 import type { Node } from "../../ir/index.ts";
-import { inputOf, outputOf, placeOf } from "../../train/step/cells.ts";
-import { scalarKey, slotKey } from "../../train/step/model-cells.ts";
+import { placeOf } from "../../train/step/cells.ts";
+import { keys } from "../../train/step/model-cells.ts";
 import { name as named, showLatex, showText } from "./formula.ts";
 import { Formulas } from "./formulas.ts";
 import type { Scene } from "./scene.ts";
@@ -37,15 +37,17 @@ export function updateOf(scene: Scene, param: number, element: number): Update |
   const { optimizer } = plan;
   if (placeOf(step.outputs, "cell", name) < 0) return undefined;
 
+  const inputOf = (key: string): Node => step.written.inputs[placeOf(step.inputs, "cell", key)];
+  const outputOf = (key: string): Node => step.written.outputs[placeOf(step.outputs, "cell", key)];
   const scalarNames = Object.keys(optimizer.scalars ?? {});
-  const slotKeys = optimizer.slots.map((slot) => slotKey(slot, name));
-  const slotsIn = slotKeys.map((key) => inputOf(step, "cell", key));
-  const slotsOut = slotKeys.map((key) => outputOf(step, key));
-  const scalarsIn = scalarNames.map((scalar) => inputOf(step, "cell", scalarKey(scalar)));
-  const scalarsOut = scalarNames.map((scalar) => outputOf(step, scalarKey(scalar)));
-  const rate = inputOf(step, "feed", "rate");
-  const parameter = inputOf(step, "cell", name);
-  const after = outputOf(step, name);
+  const slotKeys = optimizer.slots.map((slot) => keys.slot(slot, name));
+  const slotsIn = slotKeys.map(inputOf);
+  const slotsOut = slotKeys.map(outputOf);
+  const scalarsIn = scalarNames.map((scalar) => inputOf(keys.scalar(scalar)));
+  const scalarsOut = scalarNames.map((scalar) => outputOf(keys.scalar(scalar)));
+  const rate = step.written.inputs[placeOf(step.inputs, "feed", "rate")];
+  const parameter = inputOf(name);
+  const after = outputOf(name);
   const { raw, given } = step.nodes.gradients[name];
 
   const values = new Map<Node, TypedArray>();

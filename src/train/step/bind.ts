@@ -1,7 +1,7 @@
 /** Binds a step to the memory of a model, by name. */
 import type { Buffer } from "../../ir/index.ts";
 import { type Bound, bind, type Memory } from "../../runtime/index.ts";
-import { type NamedStep, placeOf } from "./cells.ts";
+import type { NamedStep } from "./cells.ts";
 import type { State } from "./state.ts";
 
 interface Where extends Pick<Memory, "rows" | "room"> {
@@ -26,9 +26,4 @@ export function bindStep(state: State, step: NamedStep, { data, rows, room, ...m
       room,
     },
   );
-}
-
-/** The memory of a step's feed. */
-export function feedOf(step: NamedStep, bound: Bound, name: string): Buffer {
-  return bound.inputs[placeOf(step.inputs, "feed", name)];
 }

@@ -4,7 +4,7 @@
  * all others ask for them by name.
  */
 import { InternalError, type Type, type TypedArray } from "../../base/index.ts";
-import { type Graph, type Node, rowsOf, type Step, withOrigin } from "../../ir/index.ts";
+import { type Graph, rowsOf, type Step, withOrigin } from "../../ir/index.ts";
 import * as o from "../../ops/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { traced as tensorOf } from "../../tensor/tensor.ts";
@@ -34,14 +34,14 @@ export interface Batch<T> {
 }
 
 /** What a step gives. */
-export interface Written {
+interface Written {
   /** By key: what changes. */
   readonly cells: Tree;
   /** Scalars that are written down, step by step. */
   readonly records: Tree;
 }
 
-export type StepBody = (cells: Tree, batch: Batch<Tensor>, feeds: Tree) => Written;
+type StepBody = (cells: Tree, batch: Batch<Tensor>, feeds: Tree) => Written;
 
 /** What a step is made of, besides what it does. */
 interface StepTypes {
@@ -120,16 +120,6 @@ const pick = (column: Tensor, order: Tensor): Tensor => tensorOf(o.gather(column
 /** The place of an input or output among its likes, or -1. */
 export function placeOf(ports: readonly Port[], kind: Port["kind"], name: string): number {
   return ports.findIndex((port) => port.kind === kind && port.name === name);
-}
-
-/** An input of a step's written graph. */
-export function inputOf(step: NamedStep, kind: Port["kind"], name: string): Node {
-  return step.written.inputs[placeOf(step.inputs, kind, name)];
-}
-
-/** What a step's written graph makes of a cell. */
-export function outputOf(step: NamedStep, key: string): Node {
-  return step.written.outputs[placeOf(step.outputs, "cell", key)];
 }
 
 export function mapTree<T, U>(tree: Readonly<Record<string, T>>, f: (value: T) => U): Record<string, U> {

@@ -7,7 +7,7 @@ import { columnsOf, type Samples } from "../data/samples.ts";
 import { type Batch, type NamedStep, traceStep } from "./cells.ts";
 import { judge } from "./objective.ts";
 import { batchOf, type Plan, parametersIn, typesOf } from "./plan.ts";
-import { type Batches, fewOrMany, Stream } from "./streams.ts";
+import { fewOrMany, Stream } from "./streams.ts";
 
 /** From parameters and a batch to what is recorded. */
 function evaluateStep(plan: Plan, batch: Batch<Type>, size: number): NamedStep {
@@ -18,18 +18,19 @@ function evaluateStep(plan: Plan, batch: Batch<Type>, size: number): NamedStep {
   }));
 }
 
-/** The program for batches like these, kept by the model. */
+/** Uses the program for so many batches like these, which the model keeps. */
 function withStream(
   core: Core,
   data: Samples,
-  batches: Batches,
+  { batch, batches }: { readonly batch: number; readonly batches: number },
   use: (stream: Stream) => Promise<void>,
 ): Promise<void> {
-  const key = `evaluate ${batches.batch} ${batches.runs} ${data.w !== undefined} ${keyOfTypes([...data.x, ...data.y])}`;
+  const runs = fewOrMany(batches);
+  const key = `evaluate ${batch} ${runs} ${data.w !== undefined} ${keyOfTypes([...data.x, ...data.y])}`;
   const lay = () => {
     const plan = core.plan("evaluate");
-    const step = evaluateStep(plan, typesOf(batchOf(plan.network, data)), batches.batch);
-    return new Stream("evaluate", core.state, step, batches);
+    const step = evaluateStep(plan, typesOf(batchOf(plan.network, data)), batch);
+    return new Stream("evaluate", core.state, step, batch, runs);
   };
   return core.streams.with(key, lay, use);
 }
@@ -57,7 +58,7 @@ export async function evaluateColumns(
   const means = () => sums.map((sum) => sum / seen);
 
   const pace = new Pace();
-  await withStream(core, data, fewOrMany(batch, full), async (stream) => {
+  await withStream(core, data, { batch, batches: full }, async (stream) => {
     for (let done = 0; done < full; ) {
       const rows = Math.min(pace.next(full - done), stream.rows);
       const start = performance.now();
@@ -69,7 +70,7 @@ export async function evaluateColumns(
     }
   });
   if (rest > 0)
-    await withStream(core, data, fewOrMany(rest, 1), async (tail) => {
+    await withStream(core, data, { batch: rest, batches: 1 }, async (tail) => {
       add(await tail.start(columns, full * batch, 1), rest, 1);
     });
   return means();

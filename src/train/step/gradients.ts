@@ -2,7 +2,7 @@
 import type { Node } from "../../ir/index.ts";
 import { type Tensor, valueAndGrad } from "../../tensor/index.ts";
 import { type Batch, mapTree, type Tree } from "./cells.ts";
-import { counterKey, seedKey } from "./model-cells.ts";
+import { keys } from "./model-cells.ts";
 import { judge } from "./objective.ts";
 import { type Plan, trainableOf } from "./plan.ts";
 import { uniforms } from "./random.ts";
@@ -31,7 +31,7 @@ export interface Gradients {
 }
 
 export function gradients(plan: Plan, cells: Tree, batch: Batch<Tensor>): Gradients {
-  const { [counterKey]: counter, [seedKey]: seed } = cells;
+  const { [keys.counter]: counter, [keys.seed]: seed } = cells;
   const all = Object.fromEntries(plan.params.map(({ name }) => [name, cells[name]]));
   const calls: { before: Node; after: Node }[] = [];
   const onCall = (call: number, before: Tensor, after: Tensor) => {
@@ -53,7 +53,7 @@ export function gradients(plan: Plan, cells: Tree, batch: Batch<Tensor>): Gradie
   return {
     gradients: slopes,
     records: judged!.records,
-    cells: { [counterKey]: counter.add(1) },
+    cells: { [keys.counter]: counter.add(1) },
     nodes: {
       objective: judged!.objective.node,
       inputs: nodesOf(batch.x),

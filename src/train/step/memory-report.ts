@@ -23,11 +23,7 @@ export interface MemoryReport {
 }
 
 /** What training takes besides the state. */
-export interface TrainSizes {
-  readonly data: number;
-  readonly arena: number;
-  readonly feeds: number;
-}
+type TrainSizes = Pick<MemoryReport, "data" | "arena" | "feeds">;
 
 export function memoryReport(state: State, training: TrainSizes | undefined, streams: number): MemoryReport {
   const { data, arena, feeds } = training ?? { data: 0, arena: 0, feeds: 0 };

@@ -4,26 +4,32 @@ import type { Parameter } from "../../nn/index.ts";
 import type { Optimizer } from "../../optim/index.ts";
 import type { Cell } from "./cells.ts";
 
-/** Steps since the seed was set, and the seed: the random numbers of dropout depend on both. */
-export const counterKey = "@counter";
-export const seedKey = "@seed";
+/** The keys of cells; a parameter's is its name. */
+export const keys = {
+  /** Steps since the seed was set, and the seed: the random numbers of dropout depend on both. */
+  counter: "@counter",
+  seed: "@seed",
+  slot: (slot: string, parameter: string): string => `@${slot}/${parameter}`,
+  /** An optimizer may call a scalar as it likes: also as one of our own cells is called. */
+  scalar: (scalar: string): string => (scalar === "counter" || scalar === "seed" ? `@scalar/${scalar}` : `@${scalar}`),
+} as const;
 
-export const slotKey = (slot: string, parameter: string): string => `@${slot}/${parameter}`;
-
-/** An optimizer may call a scalar as it likes: also as one of our own cells is called. */
-export const scalarKey = (scalar: string): string => {
-  const key = `@${scalar}`;
-  return key === counterKey || key === seedKey ? `@scalar/${scalar}` : key;
-};
-
-export function parameterCells(parameters: Readonly<Record<string, Parameter>>, dtype: DType): Cell[] {
-  return Object.entries(parameters).map(([key, parameter]) => ({
-    key,
-    type: { dtype, shape: parameter.spec.shape },
-    role: "parameter",
-    moves: parameter.trainable,
-    first: () => parameter.value,
-  }));
+/** The cells of a model that was not compiled. */
+export function firstCells(parameters: Readonly<Record<string, Parameter>>, dtype: DType, seed: number): Cell[] {
+  const scalar = { dtype: "i32", shape: [] } as const;
+  return [
+    ...Object.entries(parameters).map(
+      ([key, parameter]): Cell => ({
+        key,
+        type: { dtype, shape: parameter.spec.shape },
+        role: "parameter",
+        moves: parameter.trainable,
+        first: () => parameter.value,
+      }),
+    ),
+    { key: keys.counter, type: scalar, role: "counter", moves: true, first: () => [0] },
+    { key: keys.seed, type: scalar, role: "seed", moves: false, first: () => [seed | 0] },
+  ];
 }
 
 /** Slots are listed parameter by parameter. */
@@ -34,7 +40,7 @@ export function optimizerCells(parameters: readonly Cell[], dtype: DType, { slot
       .flatMap(({ key, type }) =>
         slots.map(
           (slot): Cell => ({
-            key: slotKey(slot, key),
+            key: keys.slot(slot, key),
             type,
             role: "slot",
             moves: true,
@@ -45,20 +51,12 @@ export function optimizerCells(parameters: readonly Cell[], dtype: DType, { slot
       ),
     ...Object.entries(scalars).map(
       ([name, first]): Cell => ({
-        key: scalarKey(name),
+        key: keys.scalar(name),
         type: { dtype, shape: [] },
         role: "scalar",
         moves: true,
         first: () => [first],
       }),
     ),
-  ];
-}
-
-export function runCells(seed: number): Cell[] {
-  const type = { dtype: "i32", shape: [] } as const;
-  return [
-    { key: counterKey, type, role: "counter", moves: true, first: () => [0] },
-    { key: seedKey, type, role: "seed", moves: false, first: () => [seed | 0] },
   ];
 }

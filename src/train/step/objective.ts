@@ -1,10 +1,10 @@
 /** Applies the network to a batch and judges its outputs: the objective, and everything that is recorded. */
-import type { DType } from "../../base/index.ts";
+import { type DType, ShapeError } from "../../base/index.ts";
 import { withOrigin } from "../../ir/index.ts";
-import { type ApplyOptions, applyNetwork, callThatMade, finalActivation } from "../../nn/index.ts";
+import { type ApplyOptions, applyNetwork, callThatMade, finalActivation, type Loss } from "../../nn/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import type { Batch, Tree } from "./cells.ts";
-import { valuesOf, weigh } from "./own-judges.ts";
+import { valuesOf } from "./own-losses.ts";
 import { type Judged, type Plan, recordedKeys } from "./plan.ts";
 import { noRandom } from "./random.ts";
 
@@ -53,12 +53,6 @@ const evaluating: Pick<ApplyOptions, "training" | "uniformFor"> = {
   uniformFor: () => noRandom,
 };
 
-/** The network's outputs, as prediction gives them. */
-export function outputsOf({ network, dtype }: Pick<Plan, "network" | "dtype">, params: Tree, x: Tree): Tree {
-  const results = applyNetwork(network, params, x, { dtype, ...evaluating });
-  return Object.fromEntries(Object.keys(network.outputs).map((name) => [name, results[name]]));
-}
-
 const meanOf = (values: Tensor, dtype: DType): Tensor => valuesOf(values, dtype).mean();
 
 /** A loss that can work before the last activation does: it is exact where a probability is 0 or 1. */
@@ -81,6 +75,21 @@ function objectiveOf({ params: all, outputs, dtype }: Plan, params: Tree, losses
         );
     return parts.reduce((sum, part) => sum.add(part));
   });
+}
+
+/** Values of a loss, each times its sample's weight. Throws where there is only one for the whole batch. */
+function weigh(values: Tensor, weights: Tensor | undefined, loss: Loss): Tensor {
+  if (!weights) return values;
+  if (values.rank > 0) return values.mul(weights);
+  throw new ShapeError(
+    "fit",
+    `the loss ${loss.name} gives one number for a batch, which no sample's weight can weigh`,
+    {
+      code: "loss-scalar-weights",
+      hint: "give one value for each sample: end in .mean(-1) rather than .mean()",
+      facts: { loss: loss.name },
+    },
+  );
 }
 
 export const layerOf = (param: string): string => param.slice(0, param.lastIndexOf("/"));

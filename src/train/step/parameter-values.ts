@@ -6,15 +6,33 @@ import { type Buffer, type Graph, hash, runNow } from "../../ir/index.ts";
 import { type Bound, bind } from "../../runtime/index.ts";
 import type { State } from "./state.ts";
 
+const known = new WeakMap<State, Map<string, ParameterValues>>();
+
 /** Values made from the parameters, in memory. */
 export class ParameterValues {
+  /** The state's own for this graph, made where it is not there yet. */
+  static of(state: State, graph: Graph, inputs: readonly Buffer[]): ParameterValues {
+    const all = known.get(state) ?? new Map<string, ParameterValues>();
+    known.set(state, all);
+    const key = hash(graph);
+    const it = all.get(key) ?? new ParameterValues(state, graph, inputs, () => all.delete(key));
+    all.set(key, it);
+    it.#users++;
+    return it;
+  }
+
+  /** Bytes of all that is kept for a state. */
+  static bytesOf(state: State): number {
+    return [...(known.get(state)?.values() ?? [])].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   readonly #state: State;
   readonly #bound: Bound;
   readonly #forget: () => void;
   #version = -1;
   #users = 0;
 
-  constructor(state: State, graph: Graph, inputs: readonly Buffer[], forget: () => void) {
+  private constructor(state: State, graph: Graph, inputs: readonly Buffer[], forget: () => void) {
     this.#state = state;
     this.#forget = forget;
     this.#bound = bind(state.session, { name: "prepare", graph }, { inputs });
@@ -56,32 +74,10 @@ export class ParameterValues {
     return this.#bound.bytes;
   }
 
-  /** Says that a program uses it, and later, by `release`, that it does no more: the last one gives the memory back. */
-  use(): this {
-    this.#users++;
-    return this;
-  }
-
+  /** Says that a program uses it no more: the last one gives the memory back. */
   release(): void {
     if (--this.#users > 0) return;
     this.#forget();
     this.#bound.free();
   }
-}
-
-const known = new WeakMap<State, Map<string, ParameterValues>>();
-
-/** Bytes of all that is kept for a state. */
-export function parameterValueBytes(state: State): number {
-  return [...(known.get(state)?.values() ?? [])].reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-/** The state's own, made where it is not there yet. */
-export function parameterValues(state: State, graph: Graph, inputs: readonly Buffer[]): ParameterValues {
-  const all = known.get(state) ?? new Map<string, ParameterValues>();
-  known.set(state, all);
-  const key = hash(graph);
-  const it = all.get(key) ?? new ParameterValues(state, graph, inputs, () => all.delete(key));
-  all.set(key, it);
-  return it.use();
 }

@@ -36,9 +36,6 @@ export interface Plan {
   readonly optimizer: Optimizer;
 }
 
-/** What is enough for prediction. */
-export type NetworkPlan = Pick<Plan, "network" | "dtype" | "cells">;
-
 /** The parameters that training moves. */
 export function trainableOf({ params }: Pick<Plan, "params">): readonly Param[] {
   return params.filter((p) => p.trainable);

@@ -27,7 +27,25 @@ export class Again {
   readonly #shapes: readonly Shape[];
   readonly #sizes: readonly number[];
 
-  constructor(dtype: DType, shape: Shape, stream: Stream, output: DType, shapes: readonly Shape[]) {
+  /** What can be done again after such a call: one array, taken as it is, that one run of the stream covers. */
+  static like(
+    x: unknown,
+    columns: readonly Column[],
+    samples: number,
+    stream: Stream,
+    output: DType,
+    outputs: readonly Shape[],
+  ): Again | undefined {
+    if (typeof x !== "object" || x === null) return undefined;
+    const [column, ...more] = columns;
+    const { shape, data, dtype } = x as Partial<HostArray>;
+    if (more.length > 0 || samples > stream.batch || !Array.isArray(shape) || data !== column.data) return undefined;
+    if ((dtype ?? dtypeOfArray(data)) !== column.dtype) return undefined;
+    const shapes = outputs.map((each) => [samples, ...each]);
+    return new Again(column.dtype, [...shape], stream, output, shapes);
+  }
+
+  private constructor(dtype: DType, shape: Shape, stream: Stream, output: DType, shapes: readonly Shape[]) {
     this.#dtype = dtype;
     this.#float = dtypes[dtype].float;
     this.#shape = shape;
@@ -53,22 +71,4 @@ export class Again {
       tensors.push(fromHost({ dtype: this.#output, shape: this.#shapes[k], data: results[k] }));
     return tensors;
   }
-}
-
-/** What can be done again after such a call: one array, taken as it is, that one run of the stream covers. */
-export function againLike(
-  x: unknown,
-  columns: readonly Column[],
-  samples: number,
-  stream: Stream,
-  output: DType,
-  outputs: readonly Shape[],
-): Again | undefined {
-  if (typeof x !== "object" || x === null) return undefined;
-  const [column, ...more] = columns;
-  const { shape, data, dtype } = x as Partial<HostArray>;
-  if (more.length > 0 || samples > stream.batch || !Array.isArray(shape) || data !== column.data) return undefined;
-  if ((dtype ?? dtypeOfArray(data)) !== column.dtype) return undefined;
-  const shapes = outputs.map((each) => [samples, ...each]);
-  return new Again(column.dtype, [...shape], stream, output, shapes);
 }

@@ -1,32 +1,35 @@
 /** Prediction: inputs stream through a small program, a few batches at a time. */
 import { dtypes, type Shape, sizeOf, type Type, type TypedArray } from "../../base/index.ts";
+import { applyNetwork } from "../../nn/index.ts";
 import { breathe, Pace } from "../../runtime/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import type { Core } from "../core.ts";
 import { type Column, keyOfTypes } from "../data/arrays.ts";
 import { type Batch, type NamedStep, traceStep } from "./cells.ts";
-import { outputsOf } from "./objective.ts";
-import { batchOf, type NetworkPlan, parametersIn, typesOf } from "./plan.ts";
-import { againLike } from "./predict-again.ts";
-import { type Batches, fewOrMany, Stream } from "./streams.ts";
+import { batchOf, type Plan, parametersIn, typesOf } from "./plan.ts";
+import { Again } from "./predict-again.ts";
+import { noRandom } from "./random.ts";
+import { fewOrMany, Stream } from "./streams.ts";
 
 /** From parameters and inputs to the network's outputs, in their order. */
-function predictStep(plan: NetworkPlan, batch: Batch<Type>, size: number): NamedStep {
+function predictStep(plan: Pick<Plan, "network" | "dtype" | "cells">, batch: Batch<Type>, size: number): NamedStep {
   const name = `predict, batch ${size}`;
-  return traceStep({ name, cells: parametersIn(plan), batch, size }, (cells, { x }) => ({
-    cells: {},
-    records: outputsOf(plan, cells, x),
-  }));
+  const { network, dtype } = plan;
+  return traceStep({ name, cells: parametersIn(plan), batch, size }, (cells, { x }) => {
+    const results = applyNetwork(network, cells, x, { dtype, training: false, uniformFor: () => noRandom });
+    return { cells: {}, records: Object.fromEntries(Object.keys(network.outputs).map((key) => [key, results[key]])) };
+  });
 }
 
-/** The program for batches like these, and the key by which the model keeps it. */
-function streamFor({ state, network, dtype }: Core, x: readonly Column[], batches: Batches) {
-  const key = `predict ${batches.batch} ${batches.runs} ${keyOfTypes(x)}`;
+/** The program for so many samples in batches, and the key by which the model keeps it. */
+function streamFor({ state, network, dtype }: Core, x: readonly Column[], batch: number, samples: number) {
+  const runs = fewOrMany(Math.floor(samples / batch));
+  const key = `predict ${batch} ${runs} ${keyOfTypes(x)}`;
   const lay = () => {
     const plan = { network, dtype, cells: state.cells };
-    const batch = typesOf(batchOf(network, { x, y: [], w: undefined }));
-    return new Stream("predict", state, predictStep(plan, batch, batches.batch), batches);
+    const types = typesOf(batchOf(network, { x, y: [], w: undefined }));
+    return new Stream("predict", state, predictStep(plan, types, batch), batch, runs);
   };
   return { key, lay };
 }
@@ -34,11 +37,6 @@ function streamFor({ state, network, dtype }: Core, x: readonly Column[], batche
 /** Power of two: few samples share a handful of programs instead of one for each number of them. */
 function roomFor(samples: number, batchSize: number): number {
   return samples >= batchSize ? batchSize : Math.min(batchSize, 2 ** Math.ceil(Math.log2(samples)));
-}
-
-/** What a prediction of so many samples takes of batches of one size. */
-function batchesOf(batch: number, samples: number): Batches {
-  return fewOrMany(batch, Math.floor(samples / batch));
 }
 
 /** Collects what streams give into one tensor for each output. */
@@ -81,7 +79,7 @@ export async function predictColumns(
   const pace = new Pace();
   for (let done = 0; done < samples; ) {
     const batch = roomFor(samples - done, batchSize);
-    const { key, lay } = streamFor(core, columns, batchesOf(batch, samples));
+    const { key, lay } = streamFor(core, columns, batch, samples);
     await core.streams.with(key, lay, async (stream) => {
       const rows = Math.min(pace.next(Math.max(1, Math.floor((samples - done) / batch))), stream.rows);
       const start = performance.now();
@@ -105,12 +103,12 @@ export function predictColumnsSync(
   const collector = new Collector(core, samples);
   for (let done = 0; done < samples; ) {
     const batch = roomFor(samples - done, batchSize);
-    const { key, lay } = streamFor(core, columns, batchesOf(batch, samples));
+    const { key, lay } = streamFor(core, columns, batch, samples);
     core.again = undefined;
     const stream = core.streams.atOnce(key, lay);
     const rows = Math.min(Math.max(1, Math.floor((samples - done) / batch)), stream.rows);
     collector.add(stream.run(columns, done, rows), done);
-    if (done === 0) core.again = againLike(like, columns, samples, stream, core.dtype, collector.shapes);
+    if (done === 0) core.again = Again.like(like, columns, samples, stream, core.dtype, collector.shapes);
     done += rows * batch;
   }
   return collector.tensors(core);

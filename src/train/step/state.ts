@@ -11,7 +11,7 @@ import type { Tensor } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import { allFinite } from "../data/arrays.ts";
 import type { Cell } from "./cells.ts";
-import { counterKey, optimizerCells, parameterCells, runCells, seedKey } from "./model-cells.ts";
+import { firstCells, keys, optimizerCells } from "./model-cells.ts";
 import type { Param } from "./plan.ts";
 
 /** The numbers of what moves, copied out, by key. */
@@ -38,7 +38,7 @@ export class State {
       trainable,
       regularizer,
     }));
-    this.cells = [...parameterCells(parameters, dtype), ...runCells(seed)];
+    this.cells = firstCells(parameters, dtype, seed);
     this.#hold(this.cells, "model", "the parameters", "make the model smaller");
   }
 
@@ -79,8 +79,8 @@ export class State {
   }
 
   reseed(seed: number): void {
-    this.write(counterKey, [0]);
-    this.write(seedKey, [seed | 0]);
+    this.write(keys.counter, [0]);
+    this.write(keys.seed, [seed | 0]);
   }
 
   read(key: string): TypedArray {

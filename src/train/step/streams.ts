@@ -9,18 +9,12 @@ import { Bound, bytesOfAll } from "../../runtime/index.ts";
 import type { Column } from "../data/arrays.ts";
 import { bindStep } from "./bind.ts";
 import type { NamedStep } from "./cells.ts";
-import { type ParameterValues, parameterValues } from "./parameter-values.ts";
+import { ParameterValues } from "./parameter-values.ts";
 import type { State } from "./state.ts";
 
-/** Samples of a batch, and how many batches are known to come. */
-export interface Batches {
-  readonly batch: number;
-  readonly runs: number;
-}
-
-/** A call's batches, as one of two kinds: who gives few or many of them again has the same program, and the same bits. */
-export function fewOrMany(batch: number, runs: number): Batches {
-  return { batch, runs: runs < manyRuns ? 1 : manyRuns };
+/** How many runs to expect of so many, as one of two numbers: who gives few or many of them again has the same program, and the same bits. */
+export function fewOrMany(runs: number): number {
+  return runs < manyRuns ? 1 : manyRuns;
 }
 const manyRuns = 64;
 
@@ -42,7 +36,7 @@ export class Stream {
   readonly #values: ParameterValues | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(subject: string, state: State, step: NamedStep, { batch, runs }: Batches) {
+  constructor(subject: string, state: State, step: NamedStep, batch: number, runs: number) {
     const isData = ({ kind }: NamedStep["inputs"][number]) => kind === "data";
     const types = step.graph.inputs.filter((_, k) => isData(step.inputs[k])).map(({ type }) => type);
     // One sample at a time needs no rows; a stream of many wants enough of them that a call costs nothing.
@@ -58,7 +52,7 @@ export class Stream {
     this.#sizes = step.graph.outputs.map((node) => sizeOf(node.type.shape));
     const isSteady = (_: unknown, k: number) => !isData(step.inputs[k]);
     const split = compiler.code.splitSteady(step.graph, new Set(step.graph.inputs.filter(isSteady)));
-    this.#values = split && parameterValues(state, split.prepare, bound.inputs.filter(isSteady));
+    this.#values = split && ParameterValues.of(state, split.prepare, bound.inputs.filter(isSteady));
     this.#bound = split ? alsoReading(bound, split.run, this.#values!.buffers) : bound;
   }
 

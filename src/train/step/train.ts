@@ -1,8 +1,8 @@
 /** One step of training: gradients, then the update, and what stands between the two. */
 import type { Type } from "../../base/index.ts";
-import type { Node } from "../../ir/index.ts";
-import { type Batch, type NamedStep, traceStep } from "./cells.ts";
-import { clipGlobalNorm } from "./clip.ts";
+import { type Node, withOrigin } from "../../ir/index.ts";
+import { div, maximum, sqrt } from "../../tensor/index.ts";
+import { type Batch, mapTree, type NamedStep, type Tree, traceStep } from "./cells.ts";
 import { type Gradients, gradients } from "./gradients.ts";
 import type { Plan } from "./plan.ts";
 import { update } from "./update.ts";
@@ -34,4 +34,15 @@ export function trainStep(
     return { cells: { ...moved, ...first.cells }, records: first.records };
   });
   return { ...step, nodes: nodes! };
+}
+
+/** Scales all gradients by one factor where their common Euclidean norm is too large. */
+function clipGlobalNorm(gradients: Tree, most: number | undefined): Tree {
+  const list = Object.values(gradients);
+  if (most === undefined || list.length === 0) return gradients;
+  return withOrigin({ layer: "clip" }, () => {
+    const norm = sqrt(list.map((g) => g.square().sum()).reduce((sum, part) => sum.add(part)));
+    const factor = div(most, maximum(norm, most));
+    return mapTree(gradients, (g) => g.mul(factor));
+  });
 }

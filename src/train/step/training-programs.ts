@@ -4,9 +4,9 @@ import { sizeOf, type Type } from "../../base/index.ts";
 import { type Buffer, type Program, rowsOf, runNow } from "../../ir/index.ts";
 import { type Bound, bytesOfAll, wantRoom } from "../../runtime/index.ts";
 import type { Samples } from "../data/samples.ts";
-import { bindStep, feedOf } from "./bind.ts";
-import { type Batch, type NamedStep, portsOfBatch } from "./cells.ts";
-import type { TrainSizes } from "./memory-report.ts";
+import { bindStep } from "./bind.ts";
+import { type Batch, type NamedStep, placeOf, portsOfBatch } from "./cells.ts";
+import type { MemoryReport } from "./memory-report.ts";
 import { batchOf, type Plan, typesOf } from "./plan.ts";
 import type { State } from "./state.ts";
 import { trainStep } from "./train.ts";
@@ -95,13 +95,13 @@ export class TrainSet {
       step,
       program: changing(this.#state, bound),
       bound,
-      order: feedOf(step, bound, "order"),
-      rates: feedOf(step, bound, "rate"),
+      order: bound.inputs[placeOf(step.inputs, "feed", "order")],
+      rates: bound.inputs[placeOf(step.inputs, "feed", "rate")],
       records: bound.outputs.filter((_, k) => step.recorded[k]),
     };
   }
 
-  get sizes(): TrainSizes {
+  get sizes(): Pick<MemoryReport, "data" | "arena" | "feeds"> {
     const data = bytesOfAll([...this.#data.values()].map(({ type }) => type));
     const arena = this.#programs.reduce((sum, { program }) => sum + program.scratchBytes, 0);
     const feeds = bytesOfAll(this.#programs.flatMap(({ bound }) => bound.own.map(({ type }) => type)));

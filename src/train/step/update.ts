@@ -2,30 +2,30 @@
 import { withOrigin } from "../../ir/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import type { Tree } from "./cells.ts";
-import { scalarKey, slotKey } from "./model-cells.ts";
+import { keys } from "./model-cells.ts";
 import { layerOf } from "./objective.ts";
 import { type Plan, trainableOf } from "./plan.ts";
 
 /** The parameters that train and the optimizer's memory, anew, by key. */
 export function update(plan: Plan, cells: Tree, gradients: Tree, rate: Tensor): Tree {
   const { optimizer } = plan;
-  const own = (keys: readonly string[], keyOf: (name: string) => string): Tree =>
-    Object.fromEntries(keys.map((name) => [name, cells[keyOf(name)]]));
+  const own = (names: readonly string[], keyOf: (name: string) => string): Tree =>
+    Object.fromEntries(names.map((name) => [name, cells[keyOf(name)]]));
   const scalarNames = Object.keys(optimizer.scalars ?? {});
-  const before = own(scalarNames, scalarKey);
+  const before = own(scalarNames, keys.scalar);
   const scalars = withOrigin({ layer: "optimizer" }, () => optimizer.advance?.(before) ?? before);
   const moved: [string, Tensor][] = trainableOf(plan).flatMap(({ name }) => {
-    const slots = own(optimizer.slots, (slot) => slotKey(slot, name));
+    const slots = own(optimizer.slots, (slot) => keys.slot(slot, name));
     const next = withOrigin({ layer: layerOf(name), rule: optimizer.name }, () =>
       optimizer.step({ parameter: cells[name], gradient: gradients[name], slots, scalars, rate }),
     );
     return [
       [name, next.parameter],
-      ...optimizer.slots.map((slot): [string, Tensor] => [slotKey(slot, name), next.slots[slot]]),
+      ...optimizer.slots.map((slot): [string, Tensor] => [keys.slot(slot, name), next.slots[slot]]),
     ];
   });
   return Object.fromEntries([
     ...moved,
-    ...scalarNames.map((name): [string, Tensor] => [scalarKey(name), scalars[name]]),
+    ...scalarNames.map((name): [string, Tensor] => [keys.scalar(name), scalars[name]]),
   ]);
 }

@@ -10,21 +10,6 @@ export function valuesOf(given: Tensor, dtype: DType): Tensor {
   return values.rank > 1 ? values.mean(values.shape.slice(1).map((_, d) => d + 1)) : values;
 }
 
-/** Values of a loss, each times its sample's weight. Throws where there is only one for the whole batch. */
-export function weigh(values: Tensor, weights: Tensor | undefined, loss: Loss): Tensor {
-  if (!weights) return values;
-  if (values.rank > 0) return values.mul(weights);
-  throw new ShapeError(
-    "fit",
-    `the loss ${loss.name} gives one number for a batch, which no sample's weight can weigh`,
-    {
-      code: "loss-scalar-weights",
-      hint: "give one value for each sample: end in .mean(-1) rather than .mean()",
-      facts: { loss: loss.name },
-    },
-  );
-}
-
 /** Two sizes: what has one value for each sample grows with the batch. */
 const batches = [4, 5];
 
