@@ -7,10 +7,21 @@ import { confidence } from "../src/course/verify/expected/confidence.ts";
 import { descent } from "../src/course/verify/expected/descent.ts";
 import { litterBox } from "../src/course/verify/expected/litter-box.ts";
 import { digitReader, neuron } from "../src/course/verify/expected/neuron.ts";
+import { overfitting } from "../src/course/verify/expected/overfitting.ts";
 import { preparing } from "../src/course/verify/expected/preparing.ts";
 import { worked } from "../src/course/verify/expected/worked.ts";
 
-const systems = { digitReader, litterBox, confidence, worked, neuron, descent, preparing, blueberries } as const;
+const systems = {
+  digitReader,
+  litterBox,
+  confidence,
+  worked,
+  neuron,
+  descent,
+  overfitting,
+  preparing,
+  blueberries,
+} as const;
 const ids = Object.entries(systems).flatMap(([id, quantities]) => Object.keys(quantities).map((key) => `${id}.${key}`));
 
 let checks: readonly Check[] = [];

@@ -18,10 +18,11 @@ function glyph(top: number, bottom: number): string {
 /** The lines of a picture, white on black. `levels` are 0 … 255, row by row. */
 export function picture(levels: ArrayLike<number>, width: number, colour: boolean): string[] {
   const lines: string[] = [];
-  for (let row = 0; row + 1 < levels.length / width; row += 2) {
+  for (let row = 0; row < levels.length / width; row += 2) {
     let line = "";
     for (let column = 0; column < width; column++) {
-      const [top, bottom] = [levels[row * width + column], levels[(row + 1) * width + column]];
+      // Below the last of an odd number of rows it is black.
+      const [top, bottom] = [levels[row * width + column], levels[(row + 1) * width + column] ?? 0];
       line += colour ? `\x1b[38;5;${grey(top)};48;5;${grey(bottom)}m▀` : glyph(top, bottom);
     }
     lines.push(colour ? `${line}\x1b[0m` : line);

@@ -1,6 +1,5 @@
 /** Figures as text: tables, bars, curves in a grid of characters, layers joined by their connections. */
 import {
-  type Cell,
   type Figure,
   type FigureCurves,
   type FigureHeights,
@@ -9,22 +8,17 @@ import {
   type FigurePictures,
   type FigureTable,
   formatNumber,
-  type Label,
-  type Locale,
   labelWords,
+  type Picture,
+  type Point,
 } from "../../doors/lessons.ts";
 import { bar, picture } from "../pictures.ts";
 import { type Align, alignPoints, cells, pad, table } from "../text.ts";
-
-export interface FigureStyle {
-  readonly locale: Locale;
-  readonly width: number;
-  readonly colour: boolean;
-}
+import { curveMarks, type FigureStyle, shown } from "./cells.ts";
+import { gridLines, plotLines, routeLines } from "./diagrams.ts";
 
 /** The widest that fits; where none does, tables go without bars. */
 const barWidths = [20, 12, 8];
-const curveMarks = ["*", "+", "o", "x", "#"];
 
 export function figureLines({ parts }: Figure, style: FigureStyle): string[] {
   return parts.flatMap((part, k) => [...(k === 0 ? [] : [""]), ...partLines(part, style)]);
@@ -42,12 +36,13 @@ function partLines(part: FigurePart, style: FigureStyle): string[] {
       return networkLines(part, style);
     case "pictures":
       return pictureLines(part, style);
+    case "plots":
+      return plotLines(part, style);
+    case "grids":
+      return gridLines(part, style);
+    case "routes":
+      return routeLines(part, style);
   }
-}
-
-function shown(cell: Cell, locale: Locale, format?: string): string {
-  if (typeof cell === "number") return formatNumber(cell, format);
-  return typeof cell === "string" ? labelWords[locale][cell as Label] : cell.text;
 }
 
 function tableLines({ columns, rows }: FigureTable, { locale, width }: FigureStyle): string[] {
@@ -91,16 +86,18 @@ function curveLines({ x, y, curves }: FigureCurves, { locale, width }: FigureSty
   const [low, high] = rangeOf(points.map(([, value]) => value));
   const grid = Array.from({ length: up }, () => Array<string>(across).fill(" "));
   for (const [k, curve] of curves.entries())
-    for (const [at, value] of curve.points) {
+    for (const [at, value] of curve.dots ? curve.points : joined(curve.points, (right - left) / (across - 1))) {
       const column = Math.round(((at - left) / (right - left)) * (across - 1));
       const row = Math.round(((high - value) / (high - low)) * (up - 1));
-      grid[row][column] = curveMarks[k % curveMarks.length];
+      grid[row][column] = curve.mark ?? curveMarks[k % curveMarks.length];
     }
   const scale = grid.map((_, row) =>
     row === 0 ? short(high) : row === up - 1 ? short(low) : row === (up - 1) / 2 ? short((high + low) / 2) : "",
   );
   const room = Math.max(...scale.map(cells));
-  const legend = curves.map(({ name }, k) => `${curveMarks[k % curveMarks.length]} ${shown(name, locale)}`).join("   ");
+  const legend = curves
+    .map(({ name, mark }, k) => `${mark ?? curveMarks[k % curveMarks.length]} ${shown(name, locale)}`)
+    .join("   ");
   const [from, to] = [short(left), short(right)];
   const words = labelWords[locale];
   return [
@@ -109,6 +106,19 @@ function curveLines({ x, y, curves }: FigureCurves, { locale, width }: FigureSty
     `${pad("", room)} +${"-".repeat(across)}`,
     `${pad("", room)}  ${from}${pad(`${words[x]}  ${to}`, across - cells(from), "right")}`,
   ];
+}
+
+/** The points of a line, and between two of them as many more as it takes to have one for every column. */
+function joined(points: readonly Point[], column: number): readonly Point[] {
+  return points.flatMap((to, k) => {
+    if (k === 0) return [to];
+    const from = points[k - 1];
+    const steps = Math.max(1, Math.ceil(Math.abs(to[0] - from[0]) / column));
+    return Array.from({ length: steps }, (_, n): Point => {
+      const share = (n + 1) / steps;
+      return share === 1 ? to : [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])];
+    });
+  });
 }
 
 /** From low to high; each stands for as many places as any other. */
@@ -203,25 +213,32 @@ function busOf(from: Rows, to: Rows, weights: number): (row: number) => string {
   return (row) => ` ${leftOf(row)}${row === joint ? `─${label}─` : " ".repeat(label.length + 2)}${rightOf(row)} `;
 }
 
+/** As many beside each other as there is room for. */
 function pictureLines({ pictures, width: side }: FigurePictures, { locale, width, colour }: FigureStyle): string[] {
-  const perRow = Math.max(1, Math.floor((width + 2) / (side + 2)));
-  const lines: string[] = [];
-  for (let k = 0; k < pictures.length; k += perRow) {
-    const some = pictures.slice(k, k + perRow);
-    const drawn = some.map(({ levels }) => picture(levels, side, colour));
-    lines.push(
-      some
-        .map(({ name }) => pad(shown(name, locale), side))
-        .join("  ")
-        .trimEnd(),
-    );
-    for (let row = 0; row < drawn[0].length; row++)
-      lines.push(
-        drawn
-          .map((one) => one[row])
-          .join("  ")
-          .trimEnd(),
-      );
+  const rows: Picture[][] = [];
+  let used = 0;
+  for (const one of pictures) {
+    const own = one.width ?? side;
+    if (rows.length === 0 || used + 2 + own > width) {
+      rows.push([]);
+      used = -2;
+    }
+    rows[rows.length - 1].push(one);
+    used += 2 + own;
   }
-  return lines;
+  return rows.flatMap((row) => {
+    const sides = row.map((one) => one.width ?? side);
+    const drawn = row.map(({ levels }, k) => picture(levels, sides[k], colour));
+    const line = (texts: readonly string[]) =>
+      texts
+        .map((text, k) => (text ? text : " ".repeat(sides[k])))
+        .join("  ")
+        .trimEnd();
+    return [
+      line(row.map(({ name }, k) => pad(shown(name, locale), sides[k]))),
+      ...Array.from({ length: Math.max(...drawn.map(({ length }) => length)) }, (_, at) =>
+        line(drawn.map((lines) => lines[at] ?? "")),
+      ),
+    ];
+  });
 }

@@ -12,12 +12,19 @@ export type {
   Curve,
   Figure,
   FigureCurves,
+  FigureGrids,
   FigureHeights,
   FigureNetwork,
   FigurePart,
   FigurePictures,
+  FigurePlots,
+  FigureRoutes,
   FigureTable,
+  Grid,
+  Picture,
+  Plot,
   Point,
+  RouteStep,
 } from "./figures/data.ts";
 export type { Label } from "./figures/labels.ts";
 export { labelWords } from "./figures/words.ts";

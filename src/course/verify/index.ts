@@ -12,10 +12,12 @@ import { confidence } from "./expected/confidence.ts";
 import { descent } from "./expected/descent.ts";
 import { litterBox } from "./expected/litter-box.ts";
 import { digitReader, neuron } from "./expected/neuron.ts";
+import { overfitting } from "./expected/overfitting.ts";
 import { preparing } from "./expected/preparing.ts";
 import { worked } from "./expected/worked.ts";
 import { computeLitterBox } from "./litter-box.ts";
 import { computeDigitReader, computeNeuron } from "./neuron.ts";
+import { computeOverfitting } from "./overfitting.ts";
 import { computePreparing } from "./preparing.ts";
 import { computeWorked } from "./worked.ts";
 
@@ -29,6 +31,7 @@ interface Parts {
   readonly worked: typeof worked;
   readonly neuron: typeof neuron;
   readonly descent: typeof descent;
+  readonly overfitting: typeof overfitting;
   readonly preparing: typeof preparing;
   readonly blueberries: typeof blueberries;
 }
@@ -55,6 +58,7 @@ const systems: Readonly<Record<SystemId, () => Promise<Check[]>>> = {
   worked: part("C", "worked", worked, computeWorked),
   neuron: part("D", "neuron", neuron, computeNeuron),
   descent: part("F", "descent", descent, computeDescent),
+  overfitting: part("F", "overfitting", overfitting, computeOverfitting),
   preparing: part("G", "preparing", preparing, computePreparing),
   blueberries: part("blueberries", "blueberries", blueberries, computeBlueberries),
 };

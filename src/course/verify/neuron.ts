@@ -121,6 +121,8 @@ export async function computeDigitReader(): Promise<Computed<typeof digitReader>
     collapsed: reader([]).parameterCount,
     narrow: reader([16]).parameterCount,
     kernel: filters.parameterCount,
+    powers: exp(logits),
+    powerSum: exp(logits).sum(),
     softmax: softmax(logits),
     crossEntropy: neg(logSoftmax(logits)),
     uniformLoss: neg(logSoftmax(zeros([10], { dtype: "f64" })).mean()),

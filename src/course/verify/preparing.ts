@@ -1,6 +1,6 @@
 /** System G, computed: the three transforms on five people, undone again, and what becomes of a sixth. */
 import { normalize, standardize, whiten } from "../../data/index.ts";
-import { abs, concat, matmul, max, mul, sub, type Tensor, tensor } from "../../tensor/index.ts";
+import { abs, concat, matmul, max, mul, square, sub, type Tensor, tensor } from "../../tensor/index.ts";
 import type { Computed } from "./check.ts";
 import type { preparing } from "./expected/preparing.ts";
 
@@ -23,6 +23,7 @@ export async function computePreparing(): Promise<Computed<typeof preparing>> {
   const whitened = white.transform(train);
   const standardized = standard.transform(train);
   const three = f64([[10], [20], [30]]);
+  const { mean, std: deviation } = standardize().fit(three);
   return {
     mean: standard.mean,
     deviation: standard.std,
@@ -43,5 +44,6 @@ export async function computePreparing(): Promise<Computed<typeof preparing>> {
       .transform(test)
       .reshape([2]),
     three: standardize().fitTransform(three).reshape([3]),
+    threeStatistics: [mean.item(), square(deviation).item(), deviation.item()],
   };
 }

@@ -25,6 +25,8 @@ export interface Curve {
   readonly points: readonly Point[];
   /** Single points instead of a line. */
   readonly dots?: boolean;
+  /** One character that stands for it, where it matters which. */
+  readonly mark?: string;
 }
 
 export interface FigureCurves {
@@ -58,10 +60,69 @@ export interface FigureNetwork {
 export interface FigurePictures {
   readonly kind: "pictures";
   readonly width: number;
-  readonly pictures: readonly { readonly name: Cell; readonly levels: readonly number[] }[];
+  readonly pictures: readonly Picture[];
+}
+export interface Picture {
+  readonly name: Cell;
+  readonly levels: readonly number[];
+  /** Its own, where it is another than the figure's. */
+  readonly width?: number;
 }
 
-export type FigurePart = FigureTable | FigureCurves | FigureHeights | FigureNetwork | FigurePictures;
+/** Plots side by side whose axes have one scale, so that shapes are true. Zero has its axes where it is in sight. */
+export interface FigurePlots {
+  readonly kind: "plots";
+  readonly plots: readonly Plot[];
+}
+export interface Plot {
+  readonly name: Cell;
+  /** The middle of the square that is seen, and half its side. */
+  readonly middle: Point;
+  readonly reach: number;
+  readonly curves: readonly Curve[];
+}
+
+/** Small tables of numbers side by side, with a sign between two: patch × kernel = products. */
+export interface FigureGrids {
+  readonly kind: "grids";
+  readonly grids: readonly Grid[];
+  readonly between: readonly string[];
+}
+export interface Grid {
+  readonly name: Cell;
+  readonly rows: readonly (readonly number[])[];
+  readonly format?: string;
+}
+
+/**
+ * How an effect travels: first along a way that all routes share, then along routes side by side, to one end. The
+ * factors along a route are multiplied, the routes are added up.
+ */
+export interface FigureRoutes {
+  readonly kind: "routes";
+  readonly from: Cell;
+  readonly shared: readonly RouteStep[];
+  readonly routes: readonly (readonly RouteStep[])[];
+  readonly to: Cell;
+  readonly format: string;
+}
+export interface RouteStep {
+  readonly factor: number;
+  /** What the factor is. */
+  readonly name: Cell;
+  /** Where the step leads; nothing where it leads to the end. */
+  readonly to?: Cell;
+}
+
+export type FigurePart =
+  | FigureTable
+  | FigureCurves
+  | FigureHeights
+  | FigureNetwork
+  | FigurePictures
+  | FigurePlots
+  | FigureGrids
+  | FigureRoutes;
 
 /** `missing` is the reason why it could not be computed on this machine. */
 export interface Figure {

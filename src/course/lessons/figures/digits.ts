@@ -13,7 +13,7 @@ const side = 28;
 type Mnist = Awaited<ReturnType<typeof datasets.mnist>>;
 
 /** Without the data there is no figure; that is a reason, and not a fault. */
-async function withMnist(draw: (data: Mnist) => Promise<Figure>): Promise<Figure> {
+export async function withMnist(draw: (data: Mnist) => Promise<Figure>): Promise<Figure> {
   let data: Mnist;
   try {
     data = await datasets.mnist();

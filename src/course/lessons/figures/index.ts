@@ -26,6 +26,13 @@ const figures: { readonly [N in FigureName]: () => Promise<Draw<N>> } = {
   scaleMatters: async () => (await import("./preparing.ts")).scaleMatters,
   transforms: async () => (await import("./preparing.ts")).transforms,
   restored: async () => (await import("./preparing.ts")).restored,
+  clouds: async () => (await import("./clouds.ts")).clouds,
+  routes: async () => (await import("./routes.ts")).routes,
+  byHeart: async () => (await import("./by-heart.ts")).byHeart,
+  remedies: async () => (await import("./by-heart.ts")).remedies,
+  widths: async () => (await import("./by-heart.ts")).widths,
+  softmax: async () => (await import("./softmax.ts")).softmaxTable,
+  response: async () => (await import("./convolution.ts")).response,
   digits: async () => (await import("./digits.ts")).digits,
   readers: async () => (await import("./digits.ts")).readers,
 };

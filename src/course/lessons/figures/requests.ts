@@ -4,6 +4,12 @@ import type { Label } from "./labels.ts";
 /** A learning rate, or one of the two that the blueberries make special. */
 export type BerryRate = number | "text" | "limit";
 
+/** A kernel and what it finds. */
+export interface KernelParams {
+  readonly name: Label;
+  readonly rows: readonly (readonly number[])[];
+}
+
 export interface FigureParams {
   /** One guess after the other, with the slope and the move of each. */
   readonly guesses: { readonly start: number; readonly rate: BerryRate; readonly steps: number };
@@ -71,6 +77,20 @@ export interface FigureParams {
   readonly transforms: { readonly train: readonly (readonly number[])[] };
   /** The three transforms, undone. */
   readonly restored: { readonly train: readonly (readonly number[])[] };
+  /** People in a plane: as they are, standardized, whitened; and what becomes of a circle around them. */
+  readonly clouds: { readonly train: readonly (readonly number[])[] };
+  /** The two routes on which w1 of the 2-2-2 network acts on the error, with every factor. */
+  readonly routes: Readonly<Record<never, never>>;
+  /** Noisy points, learned by heart: both losses on the way, and the curve at the end. */
+  readonly byHeart: Readonly<Record<never, never>>;
+  /** The same points with one remedy at a time. */
+  readonly remedies: Readonly<Record<never, never>>;
+  /** The same points, learned by so many hidden neurons. */
+  readonly widths: { readonly units: readonly number[] };
+  /** Scores, their softmax, and the loss of each if it is the right one. */
+  readonly softmax: { readonly scores: readonly number[] };
+  /** Kernels that slide over the first test picture: one patch in numbers, then the maps of what they answer. */
+  readonly response: { readonly kernels: readonly KernelParams[] };
   /** Pictures of the test set. */
   readonly digits: { readonly count: number };
   /** The digit reader with ReLU, without, and softmax regression. */

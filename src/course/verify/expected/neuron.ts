@@ -62,6 +62,8 @@ type DigitReaderNames =
   | "collapsed"
   | "narrow"
   | "kernel"
+  | "powers"
+  | "powerSum"
   | "softmax"
   | "crossEntropy"
   | "uniformLoss";
@@ -77,6 +79,12 @@ export const digitReader: Quantities<DigitReaderNames> = {
   collapsed: { name: "parameters of the softmax regression it collapses to", source: "S0 §4.2", values: 7_850 },
   narrow: { name: "parameters of 784-16-10", source: "S0 §4", values: 12_730 },
   kernel: { name: "parameters of a convolution: 32 filters, 3x3, one channel", source: "S0 §3.1", values: 320 },
+  powers: {
+    name: "e to the powers 2, 1, 0.1",
+    source: "S0 §4.2",
+    values: [7.389056098931, 2.718281828459, 1.105170918076],
+  },
+  powerSum: { name: "their sum", source: "S0 §4.2", values: 11.212508845466 },
   softmax: {
     name: "softmax of (2, 1, 0.1)",
     source: "S0 §4.2",

@@ -22,7 +22,8 @@ type PreparingNames =
   | "leakedMean"
   | "leakedTest"
   | "leakedNormalized"
-  | "three";
+  | "three"
+  | "threeStatistics";
 
 export const preparing: Quantities<PreparingNames> = {
   mean: { name: "mean of the training part,", source, labels: units, values: [170, 64] },
@@ -106,4 +107,10 @@ export const preparing: Quantities<PreparingNames> = {
     values: [0.625, 1],
   },
   three: { name: "10, 20, 30 standardized", source, values: [-1.224744871392, 0, 1.224744871392] },
+  threeStatistics: {
+    name: "10, 20, 30:",
+    source,
+    labels: ["mean", "variance", "standard deviation"],
+    values: [20, 66.666666666667, 8.164965809277],
+  },
 };

@@ -1,0 +1,151 @@
+/**
+ * Ten points near a smooth curve, each off by chance, and a network with more parameters than points: it learns them by
+ * heart. What it learned is judged by sixty other points; and four remedies, one at a time.
+ */
+import { initializers, layers, regularizers } from "../../nn/index.ts";
+import { optimizers } from "../../optim/index.ts";
+import { random, type Tensor, tensor } from "../../tensor/index.ts";
+import { callbacks, type Model, sequential } from "../../train/index.ts";
+
+export const remedies = ["asItIs", "stopped", "moreData", "dropout", "penalty"] as const;
+export type Remedy = (typeof remedies)[number];
+
+/** What is the same in all five runs. */
+export const noisy = {
+  points: 10,
+  morePoints: 100,
+  validationPoints: 60,
+  noise: 0.3,
+  units: 30,
+  epochs: 1000,
+  every: 25,
+  patience: 100,
+  dropout: 0.2,
+  penalty: 3e-4,
+} as const;
+
+export interface Outcome {
+  readonly model: Model;
+  /** After how many epochs the weights are these. */
+  readonly epochs: number;
+  /** Mean squared errors, without any penalty. */
+  readonly training: number;
+  readonly validation: number;
+  /** The sum of the squares of all weights, biases left out. */
+  readonly weightSquares: number;
+}
+
+export interface Mark {
+  readonly epoch: number;
+  readonly training: number;
+  readonly validation: number;
+}
+
+export const truth = (x: number): number => Math.sin(3 * x);
+
+export interface Points {
+  readonly x: Tensor;
+  readonly y: Tensor;
+}
+
+/** So many points between −1 and 1. More points of a seed begin with those of fewer. */
+export function pointsOf(count: number, seed: number): Points {
+  const places = random.uniform([count], { seed: seed + 1000, minval: -1, maxval: 1, dtype: "f64" }).data;
+  const errors = random.normal([count], { seed, stddev: noisy.noise, dtype: "f64" }).data;
+  const column = (values: Iterable<number>) => tensor(Float64Array.from(values), { shape: [count, 1], dtype: "f64" });
+  return { x: column(places), y: column(places.map((x, k) => truth(x) + errors[k])) };
+}
+
+export const trainingPoints = (count: number = noisy.points): Points => pointsOf(count, 2);
+export const validationPoints = (): Points => pointsOf(noisy.validationPoints, 502);
+
+export function curveNetwork(remedy: Remedy, units: number = noisy.units): Model {
+  const wide = (stddev: number) => initializers.randomNormal({ stddev });
+  const kernelRegularizer = remedy === "penalty" ? regularizers.l2({ l2: noisy.penalty }) : undefined;
+  const net = sequential(
+    [
+      layers.dense({
+        name: "hidden",
+        units,
+        activation: "tanh",
+        inputShape: [1],
+        kernelInitializer: wide(5),
+        biasInitializer: wide(10 / 3),
+        ...(kernelRegularizer && { kernelRegularizer }),
+      }),
+      ...(remedy === "dropout" ? [layers.dropout({ rate: noisy.dropout })] : []),
+      layers.dense({ name: "output", units: 1, ...(kernelRegularizer && { kernelRegularizer }) }),
+    ],
+    { seed: 1, dtype: "f64" },
+  );
+  return net.compile({ optimizer: optimizers.adam({ learningRate: 0.02 }), loss: "meanSquaredError" });
+}
+
+async function meanSquare(model: Model, { x, y }: Points): Promise<number> {
+  return (await model.predict(x)).sub(y).square().mean().item();
+}
+
+const all = (count: number) => ({ batchSize: count, shuffle: false, verbose: 0 }) as const;
+
+async function outcomeNow(model: Model, epochs: number, training: Points): Promise<Outcome> {
+  const kernels = ["hidden/kernel", "output/kernel"].map((name) => model.weights[name].square().sum().item());
+  return {
+    model,
+    epochs,
+    training: await meanSquare(model, training),
+    validation: await meanSquare(model, validationPoints()),
+    weightSquares: kernels[0] + kernels[1],
+  };
+}
+
+/** Trains once; the same bits every time. */
+export async function learnPoints(remedy: Remedy, units?: number): Promise<Outcome> {
+  const { epochs, patience, points, morePoints } = noisy;
+  const [training, validation] = [trainingPoints(remedy === "moreData" ? morePoints : points), validationPoints()];
+  const model = curveNetwork(remedy, units);
+  const { loss } = await model.fit(training.x, training.y, {
+    epochs,
+    ...all(training.x.shape[0]),
+    ...(remedy === "stopped" && {
+      validationData: [validation.x, validation.y],
+      callbacks: [callbacks.earlyStopping({ monitor: "valLoss", patience, restoreBestWeights: true })],
+    }),
+  });
+  // Early stopping goes back to the best, and it stopped when nothing better had come for so long.
+  return outcomeNow(model, loss.length < epochs ? loss.length - patience : epochs, training);
+}
+
+export interface Path {
+  readonly marks: readonly Mark[];
+  readonly outcome: Outcome;
+}
+
+/** As `learnPoints("asItIs")`, stopping now and then to look at both losses. */
+export async function learnByHeart(): Promise<Path> {
+  const [training, validation] = [trainingPoints(), validationPoints()];
+  const model = curveNetwork("asItIs");
+  const { epochs, every } = noisy;
+  const marks: Mark[] = [];
+  for (let epoch = every; epoch <= epochs; epoch += every) {
+    await model.fit(training.x, training.y, { epochs: every, ...all(noisy.points) });
+    const losses = [await meanSquare(model, training), await meanSquare(model, validation)];
+    marks.push({ epoch, training: losses[0], validation: losses[1] });
+  }
+  return { marks, outcome: await outcomeNow(model, epochs, training) };
+}
+
+// Each is trained once in a program: the figures and the numbers of a chapter speak of one run.
+let byHeart: Promise<Path> | undefined;
+const learned = new Map<Remedy, Promise<Outcome>>();
+
+export function pathByHeart(): Promise<Path> {
+  byHeart ??= learnByHeart();
+  return byHeart;
+}
+
+export async function outcomeOf(remedy: Remedy): Promise<Outcome> {
+  if (remedy === "asItIs") return (await pathByHeart()).outcome;
+  const known = learned.get(remedy) ?? learnPoints(remedy);
+  learned.set(remedy, known);
+  return known;
+}
