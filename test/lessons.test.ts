@@ -65,6 +65,8 @@ const given: Readonly<Record<string, readonly number[]>> = {
   downhill: [1_000, 60_000],
   // The sixth person; what bytes hold; a table's rows; the numbers of an exercise and its squares.
   preparing: [20, 30, 88, 100, 175, 255, 10_000],
+  // The network's and the sets' sizes, epochs.
+  overfitting: [30, 60, 100, 1_000],
   // Pictures' sides and sizes, how many there are, the layers' widths, with a bias too.
   digits: [16, 17, 28, 32, 64, 255, 784, 785, 10_000, 60_000],
   errata: [32, 64, 784, 10_000, 20_000, 50_000, 59_999, 60_000],

@@ -21,7 +21,7 @@ export const en: Words = {
   program: "Deep learning, clear to the bottom.",
   commands: {
     train: "train a built-in recipe: digits",
-    learn: "read the course: eight chapters, their figures computed on this computer",
+    learn: "read the course: nine chapters, their figures computed on this computer",
     verify: "recompute every number of the source texts: expected, got, difference",
     summary: "show the layers and parameters of a saved model",
     help: "explain a command",

@@ -105,6 +105,8 @@ export const checkNames: Readonly<Record<CheckId, string>> = {
   "descent.depths": "x⁴ − 2x² + 0.3x：{}下降，停下处的高度",
 
   "overfitting.parameters": "1-30-1 的参数个数",
+  "overfitting.wider": "1-100-1 的参数个数",
+  "overfitting.floor": "标准差为 0.3 的噪声的方差",
   "overfitting.byHeart": "十个带噪声的点，训练 1,000 轮：损失，",
   "overfitting.stopped": "十个带噪声的点，早停：损失，",
   "overfitting.stoppedAfter": "十个带噪声的点：验证损失最低时的轮数",

@@ -76,6 +76,16 @@ const checks: Record<string, Check> = {
   "09-preparing.ts"([[answer]]) {
     expect(answer).toBe("67.74 kg"); // by the method of least squares, 67.739130
   },
+  "10-overfitting.ts"(lines) {
+    // As `verify` has them, from a program of its own.
+    expect(lines.map(([, , training, , validation]) => [training, validation])).toEqual([
+      ["0.0053", "0.3397"],
+      ["0.0191", "0.1315"],
+      ["0.0706", "0.1281"],
+      ["0.0287", "0.1111"],
+      ["0.0207", "0.0907"],
+    ]);
+  },
 };
 
 it("knows every program", () => expect(Object.keys(checks).sort()).toEqual(programs.sort()));

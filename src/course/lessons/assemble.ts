@@ -34,7 +34,7 @@ export async function live(
 ): Promise<LiveFigure> {
   const start = performance.now();
   const figure = await draw(request);
-  const seconds = (performance.now() - start) / 1000;
+  const seconds = figure.seconds ?? (performance.now() - start) / 1000;
   return { kind: "figure", key, title: lineOf(title, numbers), note: lineOf(note, numbers), request, figure, seconds };
 }
 

@@ -65,6 +65,13 @@ export const constants = {
   // The base of natural logarithms, as a comment of S1 has it.
   "euler.printed": 2.781281,
 
+  // Ten noisy points, and a penalty by hand (S2 names regularisation).
+  "noisy.noise": 0.3,
+  "noisy.dropout": 0.2,
+  "noisy.penalty": 3e-4,
+  "penalty.factor": 0.01,
+  "penalty.loss": 0.2,
+
   // Three scores for softmax.
   "score.1": 2,
   "score.2": 1,

@@ -17,6 +17,7 @@ export type ChapterId =
   | "back-propagation"
   | "confidence"
   | "preparing"
+  | "overfitting"
   | "digits";
 
 export const contents: readonly (ChapterEntry & { readonly id: ChapterId })[] = [
@@ -84,8 +85,17 @@ export const contents: readonly (ChapterEntry & { readonly id: ChapterId })[] = 
     },
   },
   {
-    id: "digits",
+    id: "overfitting",
     number: 8,
+    title: { en: "By heart: overfitting", "zh-CN": "死记硬背：过拟合" },
+    aim: {
+      en: "How a network learns its examples by heart, how one sees it, and what helps.",
+      "zh-CN": "网络怎样把例题背下来，怎样看得出来，有哪些办法。",
+    },
+  },
+  {
+    id: "digits",
+    number: 9,
     title: { en: "Reading digits", "zh-CN": "识别数字" },
     aim: {
       en: "From pixels to ten probabilities, and on to pictures and language.",

@@ -1,5 +1,5 @@
 /**
- * The course: eight chapters, a glossary, the errors of the source texts, a little history, in English and Chinese. All
+ * The course: nine chapters, a glossary, the errors of the source texts, a little history, in English and Chinese. All
  * of it is data, loaded when it is asked for; whoever shows it (the command line, the studio) decides how.
  */
 export type { ReadOptions } from "./asked.ts";

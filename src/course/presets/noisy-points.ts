@@ -33,6 +33,8 @@ export interface Outcome {
   readonly validation: number;
   /** The sum of the squares of all weights, biases left out. */
   readonly weightSquares: number;
+  /** What it took. */
+  readonly seconds: number;
 }
 
 export interface Mark {
@@ -87,7 +89,7 @@ async function meanSquare(model: Model, { x, y }: Points): Promise<number> {
 
 const all = (count: number) => ({ batchSize: count, shuffle: false, verbose: 0 }) as const;
 
-async function outcomeNow(model: Model, epochs: number, training: Points): Promise<Outcome> {
+async function outcomeNow(model: Model, epochs: number, training: Points, start: number): Promise<Outcome> {
   const kernels = ["hidden/kernel", "output/kernel"].map((name) => model.weights[name].square().sum().item());
   return {
     model,
@@ -95,11 +97,13 @@ async function outcomeNow(model: Model, epochs: number, training: Points): Promi
     training: await meanSquare(model, training),
     validation: await meanSquare(model, validationPoints()),
     weightSquares: kernels[0] + kernels[1],
+    seconds: (performance.now() - start) / 1000,
   };
 }
 
 /** Trains once; the same bits every time. */
 export async function learnPoints(remedy: Remedy, units?: number): Promise<Outcome> {
+  const start = performance.now();
   const { epochs, patience, points, morePoints } = noisy;
   const [training, validation] = [trainingPoints(remedy === "moreData" ? morePoints : points), validationPoints()];
   const model = curveNetwork(remedy, units);
@@ -112,7 +116,7 @@ export async function learnPoints(remedy: Remedy, units?: number): Promise<Outco
     }),
   });
   // Early stopping goes back to the best, and it stopped when nothing better had come for so long.
-  return outcomeNow(model, loss.length < epochs ? loss.length - patience : epochs, training);
+  return outcomeNow(model, loss.length < epochs ? loss.length - patience : epochs, training, start);
 }
 
 export interface Path {
@@ -122,6 +126,7 @@ export interface Path {
 
 /** As `learnPoints("asItIs")`, stopping now and then to look at both losses. */
 export async function learnByHeart(): Promise<Path> {
+  const start = performance.now();
   const [training, validation] = [trainingPoints(), validationPoints()];
   const model = curveNetwork("asItIs");
   const { epochs, every } = noisy;
@@ -131,7 +136,7 @@ export async function learnByHeart(): Promise<Path> {
     const losses = [await meanSquare(model, training), await meanSquare(model, validation)];
     marks.push({ epoch, training: losses[0], validation: losses[1] });
   }
-  return { marks, outcome: await outcomeNow(model, epochs, training) };
+  return { marks, outcome: await outcomeNow(model, epochs, training, start) };
 }
 
 // Each is trained once in a program: the figures and the numbers of a chapter speak of one run.

@@ -1,7 +1,7 @@
 /** System F, continued: a network that learns ten noisy points by heart, and four remedies. */
 import { regularizers } from "../../nn/index.ts";
-import { add, compile, grad, type Tensor, tensor } from "../../tensor/index.ts";
-import { outcomeOf, type Remedy } from "../presets/noisy-points.ts";
+import { add, compile, grad, square, type Tensor, tensor } from "../../tensor/index.ts";
+import { curveNetwork, noisy, outcomeOf, type Remedy } from "../presets/noisy-points.ts";
 import type { Computed } from "./check.ts";
 import type { overfitting } from "./expected/overfitting.ts";
 
@@ -23,6 +23,8 @@ export async function computeOverfitting(): Promise<Computed<typeof overfitting>
   };
   return {
     parameters: (await outcomeOf("asItIs")).model.parameterCount,
+    wider: curveNetwork("asItIs", 100).parameterCount,
+    floor: square(tensor(noisy.noise, { dtype: "f64" })),
     byHeart: await losses("asItIs"),
     stopped: await losses("stopped"),
     stoppedAfter: (await outcomeOf("stopped")).epochs,

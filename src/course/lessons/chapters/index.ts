@@ -61,6 +61,13 @@ export const chapters: Readonly<Record<ChapterId, ChapterSource<Plan>>> = {
       "zh-CN": async () => (await import("./preparing/zh-CN.ts")).words,
     },
   }),
+  overfitting: source({
+    plan: async () => (await import("./overfitting/plan.ts")).plan,
+    words: {
+      en: async () => (await import("./overfitting/en.ts")).words,
+      "zh-CN": async () => (await import("./overfitting/zh-CN.ts")).words,
+    },
+  }),
   digits: source({
     plan: async () => (await import("./digits/plan.ts")).plan,
     words: {

@@ -128,4 +128,6 @@ export type FigurePart =
 export interface Figure {
   readonly parts: readonly FigurePart[];
   readonly missing?: Label;
+  /** What it took, where part of it had been computed before. */
+  readonly seconds?: number;
 }

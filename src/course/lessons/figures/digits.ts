@@ -4,7 +4,8 @@ import { datasets } from "../../../data/index.ts";
 import { layers } from "../../../nn/index.ts";
 import { type Tensor, tensor } from "../../../tensor/index.ts";
 import { sequential } from "../../../train/index.ts";
-import type { Cell, Figure } from "./data.ts";
+import { formatNumber } from "../numbers.ts";
+import type { Cell, Figure, Picture } from "./data.ts";
 import type { Label } from "./labels.ts";
 import type { FigureParams } from "./requests.ts";
 
@@ -52,11 +53,27 @@ const setups: readonly (readonly [name: Label, hidden: readonly number[], activa
   ["softmaxAlone", []],
 ];
 
+/** The wrong answers that were given with the greatest probability. */
+function surestErrors({ x, y }: Mnist["test"], { data }: Tensor): Picture[] {
+  const wrong = Array.from(y.data, (truth, k) => {
+    const own = data.subarray(10 * k, 10 * k + 10);
+    const said = own.indexOf(Math.max(...own));
+    return { k, truth, said, p: own[said] };
+  }).filter(({ truth, said }) => said !== truth);
+  return wrong
+    .sort((a, b) => b.p - a.p)
+    .slice(0, 5)
+    .map(({ k, truth, said, p }) => ({
+      name: { text: `${truth} → ${said}   p = ${formatNumber(p, "4")}` },
+      levels: Array.from(x.data.subarray(k * side * side, (k + 1) * side * side)),
+    }));
+}
+
 export function readers({ images, epochs, seed }: FigureParams["readers"]): Promise<Figure> {
   return withMnist(async ({ train, test }) => {
     const [x, y] = [first(train.x, images), first(train.y, images)];
     const rows: Cell[][] = [];
-    let probabilities: number[] = [];
+    let answers: Tensor | undefined;
     for (const [name, hidden, activation] of setups) {
       const net = sequential(
         [
@@ -71,8 +88,9 @@ export function readers({ images, epochs, seed }: FigureParams["readers"]): Prom
       const { accuracy } = await net.fit(x, y, { epochs, verbose: 0 });
       const scores = await net.evaluate(test.x, test.y, { verbose: 0 });
       rows.push([name, net.parameterCount, ...(accuracy ?? []), scores.accuracy]);
-      if (activation) probabilities = Array.from((await net.predict(first(test.x, 1))).data);
+      if (activation) answers = await net.predict(test.x);
     }
+    const probabilities = Array.from(answers?.data.subarray(0, 10) ?? []);
     const epochColumns = Array.from({ length: epochs }, (_, k) => ({ head: k + 1, format: "%1" }));
     return {
       parts: [
@@ -83,9 +101,15 @@ export function readers({ images, epochs, seed }: FigureParams["readers"]): Prom
         },
         {
           kind: "table",
-          columns: [{ head: "digit" }, { head: "probability", format: "%2" }, { head: { text: "" }, full: 1 }],
-          rows: probabilities.map((p, digit) => [digit, p, p]),
+          columns: [
+            { head: "digit" },
+            { head: "oneHot" },
+            { head: "probability", format: "4" },
+            { head: { text: "" }, full: 1 },
+          ],
+          rows: probabilities.map((p, digit) => [digit, digit === test.y.data[0] ? 1 : 0, p, p]),
         },
+        { kind: "pictures", width: side, pictures: answers ? surestErrors(test, answers) : [] },
       ],
     };
   });

@@ -131,4 +131,7 @@ export type Label =
   | "upperEdges"
   | "leftEdges"
   | "pooled"
-  | "oneHot";
+  | "oneHot"
+  | "viaFirst"
+  | "viaSecond"
+  | "timesShared";

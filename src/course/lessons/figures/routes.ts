@@ -27,6 +27,9 @@ async function factorsOf() {
   })();
 }
 
+/** Factors one behind the other multiply. */
+const along = (steps: readonly RouteStep[]): number => steps.reduce((so, { factor }) => so * factor, 1);
+
 export async function routes(): Promise<Figure> {
   const { hiddenSlopes, outputSlopes, byOutput } = await factorsOf();
   const through = (k: 0 | 1): RouteStep[] => {
@@ -37,18 +40,31 @@ export async function routes(): Promise<Figure> {
       { factor: byOutput.data[k], name: "outMinusTarget" },
     ];
   };
+  const shared: RouteStep[] = [
+    { factor: c("i1"), name: { text: "i1" }, to: { text: "z(h1)" } },
+    { factor: hiddenSlopes.data[0], name: "slope", to: { text: "out(h1)" } },
+  ];
+  const both = [through(0), through(1)];
+  const products = both.map(along);
   return {
     parts: [
       {
         kind: "routes",
         format: "4",
         from: { text: "w1" },
-        shared: [
-          { factor: c("i1"), name: { text: "i1" }, to: { text: "z(h1)" } },
-          { factor: hiddenSlopes.data[0], name: "slope", to: { text: "out(h1)" } },
-        ],
-        routes: [through(0), through(1)],
+        shared,
+        routes: both,
         to: { text: "E" },
+      },
+      {
+        kind: "table",
+        columns: [{ head: { text: "" } }, { head: { text: "" }, format: "6" }],
+        rows: [
+          ["viaFirst", products[0]],
+          ["viaSecond", products[1]],
+          ["sum", products[0] + products[1]],
+          ["timesShared", (products[0] + products[1]) * along(shared)],
+        ],
       },
     ],
   };

@@ -1,6 +1,6 @@
 /** Scores become probabilities, and a probability becomes a loss. */
 import { exp, logSoftmax, neg, softmax, type Tensor, tensor } from "../../../tensor/index.ts";
-import type { Figure, Point } from "./data.ts";
+import type { Figure } from "./data.ts";
 import type { FigureParams } from "./requests.ts";
 
 const f64 = (values: Parameters<typeof tensor>[0]): Tensor => tensor(values, { dtype: "f64" });
@@ -8,9 +8,6 @@ const f64 = (values: Parameters<typeof tensor>[0]): Tensor => tensor(values, { d
 export async function softmaxTable({ scores }: FigureParams["softmax"]): Promise<Figure> {
   const z = f64([...scores]);
   const [powers, probabilities, losses] = [exp(z), softmax(z), neg(logSoftmax(z))];
-  const [sum] = [powers.sum().item()];
-  const curve = Array.from({ length: 100 }, (_, k) => (k + 1) / 100);
-  const heights = neg(f64(curve).log());
   return {
     parts: [
       {
@@ -30,21 +27,7 @@ export async function softmaxTable({ scores }: FigureParams["softmax"]): Promise
             probabilities.data[k],
             losses.data[k],
           ]),
-          ["sum", sum, probabilities.sum().item(), 0, { text: "" }],
-        ],
-      },
-      {
-        kind: "curves",
-        x: "probability",
-        y: "loss",
-        curves: [
-          { name: { text: "-ln p" }, points: curve.map((p, k): Point => [p, heights.data[k]]), mark: "." },
-          ...scores.map((score, k) => ({
-            name: { text: `z = ${score}` },
-            points: [[probabilities.data[k], losses.data[k]]] as const,
-            dots: true,
-            mark: "ABCDEFGHIJ"[k],
-          })),
+          ["sum", powers.sum().item(), probabilities.sum().item(), 0, { text: "" }],
         ],
       },
     ],

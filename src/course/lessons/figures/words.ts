@@ -136,6 +136,9 @@ const en: LabelWords = {
   leftEdges: "left edges",
   pooled: "pooled",
   oneHot: "target",
+  viaFirst: "left route, product",
+  viaSecond: "right route, product",
+  timesShared: "times the two shared factors: ∂E/∂w1",
 };
 
 const zhCN: LabelWords = {
@@ -271,6 +274,9 @@ const zhCN: LabelWords = {
   leftEdges: "左边缘",
   pooled: "池化后",
   oneHot: "目标值",
+  viaFirst: "左路的乘积",
+  viaSecond: "右路的乘积",
+  timesShared: "再乘共用的两个因子，即 ∂E/∂w1",
 };
 
 export const labelWords: Readonly<Record<"en" | "zh-CN", LabelWords>> = { en, "zh-CN": zhCN };

@@ -82,7 +82,7 @@ export const digitReader: Quantities<DigitReaderNames> = {
   powers: {
     name: "e to the powers 2, 1, 0.1",
     source: "S0 §4.2",
-    values: [7.389056098931, 2.718281828459, 1.105170918076],
+    values: [7.389056098931, Math.E, 1.105170918076],
   },
   powerSum: { name: "their sum", source: "S0 §4.2", values: 11.212508845466 },
   softmax: {

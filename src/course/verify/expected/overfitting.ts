@@ -7,6 +7,8 @@ import type { Quantities } from "../check.ts";
 
 type OverfittingNames =
   | "parameters"
+  | "wider"
+  | "floor"
   | "byHeart"
   | "stopped"
   | "stoppedAfter"
@@ -22,6 +24,8 @@ const parts = { source, digits: 4, labels: ["training", "validation"] } as const
 
 export const overfitting: Quantities<OverfittingNames> = {
   parameters: { name: "parameters of 1-30-1", source, values: 91 },
+  wider: { name: "parameters of 1-100-1", source, values: 301 },
+  floor: { name: "variance of noise with the standard deviation 0.3", source, values: 0.09 },
   byHeart: { name: "ten noisy points, 1,000 epochs: loss,", ...parts, values: [0.005258, 0.339674] },
   stopped: { name: "ten noisy points, early stopping: loss,", ...parts, values: [0.019136, 0.131462] },
   stoppedAfter: { name: "ten noisy points: epochs until the validation loss is lowest", source, values: 151 },

@@ -1,0 +1,82 @@
+/** Learning by heart, how one sees it, and what helps. */
+export const plan = {
+  blocks: [
+    { kind: "prose", key: "heart" },
+    {
+      kind: "table",
+      key: "sets",
+      cells: [
+        ["1", "0", "0"],
+        ["0", "1", "0"],
+        ["0", "0", "1"],
+      ],
+    },
+    { kind: "prose", key: "points" },
+    { kind: "figure", key: "byHeart", figure: { name: "byHeart" } },
+    { kind: "prose", key: "reading" },
+    { kind: "prose", key: "help" },
+    { kind: "figure", key: "remedies", figure: { name: "remedies" } },
+    { kind: "prose", key: "four" },
+    {
+      kind: "formula",
+      key: "objective",
+      latex: "E(\\theta) = L(\\theta) + \\lambda \\sum w^2",
+      plain: "E(θ) = L(θ) + λ · Σw²",
+    },
+    {
+      kind: "code",
+      key: "program",
+      file: "examples/10-overfitting.ts",
+      lines: [
+        '  const stop = callbacks.earlyStopping({ monitor: "valLoss", patience, restoreBestWeights: true });',
+        "  await net.fit(x, y, {",
+        "    epochs: 1000,",
+        "    batchSize: samples,",
+        "    validationData: [validation.x, validation.y],",
+        "    callbacks: patience === undefined ? [] : [stop],",
+        "    verbose: 0,",
+        "  });",
+      ],
+    },
+    { kind: "prose", key: "choice" },
+    {
+      kind: "summary",
+      key: "summary",
+      terms: [
+        { term: "overfitting" },
+        { term: "generalization" },
+        { term: "trainingSet", code: "model.fit(x, y)" },
+        { term: "validation", code: "validationData: [x, y]" },
+        { term: "testSet", code: "model.evaluate(x, y)" },
+        { term: "earlyStopping", code: "callbacks.earlyStopping({ monitor })" },
+        { term: "dropout", code: "layers.dropout({ rate })" },
+        { term: "regularization", code: "kernelRegularizer: regularizers.l2()" },
+      ],
+    },
+    { kind: "question", key: "turning", options: ["a", "b", "c", "d"], correct: ["b", "d"] },
+    { kind: "question", key: "opened", options: ["a", "b", "c"], correct: ["b"] },
+    { kind: "exercise", key: "wider", answer: "overfitting.wider", tolerance: 0.5 },
+    {
+      kind: "fillIn",
+      key: "charge",
+      blanks: [
+        { answer: "overfitting.squares", tolerance: 0.005, format: "2" },
+        { answer: "overfitting.objective[objective]", tolerance: 0.005, format: "2" },
+        { answer: "overfitting.objective[slope of the penalty for 3]", tolerance: 0.005, format: "2" },
+      ],
+    },
+    {
+      kind: "predict",
+      key: "narrower",
+      figure: { name: "widths", units: [30, 10, 2] },
+      answer: { row: 1, column: 3 },
+      tolerance: 0.05,
+      change: { file: "examples/10-overfitting.ts", line: "        units: 30,", becomes: "        units: 10," },
+    },
+    {
+      kind: "goOn",
+      key: "further",
+      commands: ["limpid learn digits", "npx tsx examples/10-overfitting.ts", "limpid verify"],
+    },
+  ],
+} as const;
