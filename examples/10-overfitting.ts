@@ -50,7 +50,7 @@ async function learn(name: string, { samples = 10, dropout = 0, penalty = 0, pat
     epochs: 1000,
     batchSize: samples,
     validationData: [validation.x, validation.y],
-    callbacks: patience === undefined ? [] : [stop],
+    callbacks: patience ? [stop] : [],
     verbose: 0,
   });
   // Without the penalty: what the network answers, against what is true.

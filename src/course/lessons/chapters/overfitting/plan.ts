@@ -33,7 +33,7 @@ export const plan = {
         "    epochs: 1000,",
         "    batchSize: samples,",
         "    validationData: [validation.x, validation.y],",
-        "    callbacks: patience === undefined ? [] : [stop],",
+        "    callbacks: patience ? [stop] : [],",
         "    verbose: 0,",
         "  });",
       ],
