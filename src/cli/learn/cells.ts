@@ -7,7 +7,7 @@ export interface FigureStyle {
   readonly colour: boolean;
 }
 
-export const curveMarks = ["*", "+", "o", "x", "#"];
+export const curveMarks: readonly string[] = ["*", "+", "o", "x", "#"];
 
 export function shown(cell: Cell, locale: Locale, format?: string): string {
   if (typeof cell === "number") return formatNumber(cell, format);
