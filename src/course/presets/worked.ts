@@ -10,7 +10,8 @@ import { optimizers } from "../../optim/index.ts";
 import { type Model, sequential } from "../../train/index.ts";
 import { given } from "../verify/worked.ts";
 import type { PresetModel } from "./models.ts";
-import { type Fact, Report, type Section } from "./report.ts";
+import { type Fact, Report } from "./report.ts";
+import { type Named, sectionsOf, type Told } from "./worked-sections.ts";
 
 export interface WorkedOptions {
   readonly x?: readonly number[];
@@ -103,161 +104,94 @@ export async function workedNetwork(options?: WorkedOptions): Promise<Report> {
   numberList(setting.hidden.length)("worked-2-2-2", "x", setting.x);
   matrixFor(setting.hidden)("worked-2-2-2", "output", setting.output);
   numberList(setting.output[0].length)("worked-2-2-2", "y", setting.y);
-  const data = dataOf(setting);
-  const fixed = networkOf(setting, "fixed");
-  const shared = networkOf(setting, "shared");
-  const vector = networkOf(setting, "vector");
+  const told = await tell(setting);
+  const { pass, weights, neurons, biases, vectors } = told;
+  return new Report({
+    name: "worked-2-2-2",
+    title: { en: "The worked 2-2-2 network", "zh-CN": "手算的 2-2-2 网络" },
+    facts: factsOf(told),
+    stories: { pass, ...Object.fromEntries([...weights, ...neurons, ...biases, ...vectors]) },
+    sections: sectionsOf(told),
+  });
+}
 
-  const pass = await explain(fixed, data);
+/** Every story: before the first update, and after one step of each reading. */
+async function tell(setting: Setting): Promise<Told> {
+  const data = dataOf(setting);
+  const [fixed, shared, vector] = (["fixed", "shared", "vector"] as const).map((reading) =>
+    networkOf(setting, reading),
+  );
   const errors = await Promise.all(
     setting.y.map(async (_, k) => (await explain(networkOf(setting, "fixed", halfErrorOf(k)), data)).target.loss),
   );
-  // The text numbers the weights by the neuron they lead to.
-  const weights: [string, Story][] = [];
-  for (const [name, kernel] of [
-    ["hidden", setting.hidden],
-    ["output", setting.output],
-  ] as const)
-    for (const unit of kernel[0].keys())
-      for (const input of kernel.keys()) {
-        const at = { layer: name, param: "kernel", index: [input, unit] };
+  const pass = await explain(fixed, data);
+  const weights = await weightsOf(setting, fixed);
+  const units = [...setting.hidden[0].keys()];
+  const about = async (model: Model, name: string, at: At): Promise<Named> => [
+    name,
+    await explain(model, { ...data, at }),
+  ];
+  const neurons = await Promise.all(units.map((unit) => about(fixed, `h${unit + 1}`, { layer: "hidden", unit })));
+  const biases = await Promise.all(
+    ["hidden", "output"].map((layer, k) => about(shared, `b${k + 1}`, { layer, param: "bias" })),
+  );
+  const vectors = await Promise.all(
+    units.map((index) => about(vector, `b1[${index}]`, { layer: "hidden", param: "bias", index })),
+  );
+  const afterStep = async (model: Model): Promise<Story> => {
+    await model.fit(data.x, data.y, { verbose: 0 });
+    return explain(model, data);
+  };
+  return {
+    targets: setting.y,
+    pass,
+    errors,
+    weights,
+    neurons,
+    biases,
+    vectors,
+    after: { fixed: await afterStep(fixed), shared: await afterStep(shared), vector: await afterStep(vector) },
+  };
+}
+
+type At = NonNullable<Parameters<typeof explain>[1]["at"]>;
+
+/** The text numbers the weights by the neuron they lead to. */
+async function weightsOf(setting: Setting, model: Model): Promise<Named[]> {
+  const weights: Named[] = [];
+  for (const layer of ["hidden", "output"] as const)
+    for (const unit of setting[layer][0].keys())
+      for (const input of setting[layer].keys()) {
+        const at = { layer, param: "kernel", index: [input, unit] };
         const code = setting.code && weights.length === 0;
-        weights.push([`w${weights.length + 1}`, await explain(fixed, { ...data, at, code })]);
+        weights.push([`w${weights.length + 1}`, await explain(model, { ...dataOf(setting), at, code })]);
       }
-  const neurons: [string, Story][] = [];
-  for (const unit of setting.hidden[0].keys())
-    neurons.push([`h${unit + 1}`, await explain(fixed, { ...data, at: { layer: "hidden", unit } })]);
-  const biases: [string, Story][] = [];
-  for (const [k, name] of ["hidden", "output"].entries())
-    biases.push([`b${k + 1}`, await explain(shared, { ...data, at: { layer: name, param: "bias" } })]);
-  const vectors: [string, Story][] = [];
-  for (const unit of setting.hidden[0].keys())
-    vectors.push([
-      `b1[${unit}]`,
-      await explain(vector, { ...data, at: { layer: "hidden", param: "bias", index: unit } }),
-    ]);
+  return weights;
+}
 
-  // What each reading is after one step of `fit`.
-  const after: Record<Reading, Story> = { fixed: pass, shared: pass, vector: pass };
-  for (const [reading, net] of [
-    ["fixed", fixed],
-    ["shared", shared],
-    ["vector", vector],
-  ] as const) {
-    await net.fit(data.x, data.y, { verbose: 0 });
-    after[reading] = await explain(net, data);
-  }
-
-  const outputs = pass.forward.filter(({ layer: name }) => name === "output");
+function factsOf({ pass, errors, weights, neurons, biases, vectors, after }: Told) {
   const via = (story: Story): Fact => ({
     paths: Object.fromEntries(story.backward.paths.map(({ through, product }) => [through[0] ?? "", product])),
     sum: story.backward.sum,
   });
-  const facts = {
+  const gradients = (stories: readonly Named[]) =>
+    Object.fromEntries(stories.map(([name, { backward }]) => [name, backward.sum]));
+  const updated = (stories: readonly Named[]) =>
+    Object.fromEntries(stories.map(([name, { update }]) => [name, update!.after]));
+  return {
     loss: pass.target.loss,
     errors,
     sums: Object.fromEntries(pass.forward.map(({ name, sum }) => [name, sum])),
     outputs: Object.fromEntries(pass.forward.map(({ name, output }) => [name, output])),
     deltas: (weights[0][1].backward.matrix[0]?.delta ?? []) as Fact,
     neurons: Object.fromEntries(neurons.map(([name, story]) => [name, via(story)])),
-    gradients: Object.fromEntries(weights.map(([name, { backward }]) => [name, backward.sum])),
-    updated: Object.fromEntries(weights.map(([name, { update }]) => [name, update!.after])),
-    shared: {
-      gradients: Object.fromEntries(biases.map(([name, { backward }]) => [name, backward.sum])),
-      updated: Object.fromEntries(biases.map(([name, { update }]) => [name, update!.after])),
-      lossAfter: after.shared.target.loss,
-    },
-    vector: {
-      gradients: Object.fromEntries(vectors.map(([name, { backward }]) => [name, backward.sum])),
-      lossAfter: after.vector.target.loss,
-    },
+    gradients: gradients(weights),
+    updated: updated(weights),
+    shared: { gradients: gradients(biases), updated: updated(biases), lossAfter: after.shared.target.loss },
+    vector: { gradients: gradients(vectors), lossAfter: after.vector.target.loss },
     after: {
       loss: after.fixed.target.loss,
       outputs: after.fixed.forward.filter(({ layer: name }) => name === "output").map(({ output }) => output),
     },
   };
-
-  const sections: Section[] = [
-    {
-      text: {
-        en: "Two inputs, two hidden neurons, two outputs, sigmoids; the loss is Σ ½(target − output)².",
-        "zh-CN": "两个输入、两个隐藏神经元、两个输出，激活函数是 sigmoid；损失是 Σ ½(目标值 − 输出)²。",
-      },
-    },
-    { heading: { en: "The loss, output by output", "zh-CN": "损失：逐个输出" } },
-    {
-      head: {
-        en: ["", "output", "target", "½(target − output)²"],
-        "zh-CN": ["", "输出", "目标值", "½(目标值 − 输出)²"],
-      },
-      rows: [
-        ...outputs.map(({ name, output }, k) => [name, output, setting.y[k], errors[k]]),
-        [{ en: "together", "zh-CN": "合计" }, "", "", pass.target.loss],
-      ],
-    },
-    { heading: { en: "How the hidden neurons reach the loss", "zh-CN": "隐藏神经元如何影响损失" } },
-    {
-      head: { en: ["", "via", ""], "zh-CN": ["", "经过", ""] },
-      rows: neurons.flatMap(([name, { backward }]) => [
-        ...backward.paths.map(({ through, product }) => [name, through[0] ?? "", product]),
-        [name, { en: "sum: ∂loss/∂output of the neuron", "zh-CN": "合计：∂损失/∂该神经元的输出" }, backward.sum],
-      ]),
-    },
-    { heading: { en: "All weights, one update", "zh-CN": "全部权重的一次更新" } },
-    {
-      head: {
-        en: ["", "name here", "before", "gradient", "after"],
-        "zh-CN": ["", "在这里的名字", "之前", "梯度", "之后"],
-      },
-      rows: weights.map(([name, { target, update }]) => [
-        name,
-        target.name,
-        update!.before,
-        update!.gradient,
-        update!.after,
-      ]),
-    },
-    { heading: { en: "The biases, read in two ways", "zh-CN": "偏置的两种读法" } },
-    {
-      text: {
-        en: "The text leaves its biases alone. Its drawing has one bias for a layer; a dense layer has one for each neuron.",
-        "zh-CN": "原文没有更新偏置。图中每层共用一个偏置；全连接层则每个神经元各有一个。",
-      },
-    },
-    {
-      head: {
-        en: ["", "name here", "before", "gradient", "after"],
-        "zh-CN": ["", "在这里的名字", "之前", "梯度", "之后"],
-      },
-      rows: [...biases, ...vectors].map(([name, { target, update }]) => [
-        name,
-        target.name,
-        update!.before,
-        update!.gradient,
-        update!.after,
-      ]),
-    },
-    {
-      rows: [
-        [{ en: "loss after the step, biases left alone", "zh-CN": "更新后的损失，偏置不变" }, facts.after.loss],
-        [
-          { en: "loss after the step, one bias a layer", "zh-CN": "更新后的损失，每层一个偏置" },
-          facts.shared.lossAfter,
-        ],
-        [
-          { en: "loss after the step, one bias a neuron", "zh-CN": "更新后的损失，每个神经元一个偏置" },
-          facts.vector.lossAfter,
-        ],
-      ],
-    },
-    { heading: { en: "One weight in full", "zh-CN": "其中一个权重的全部细节" } },
-    { story: weights[0][1] },
-  ];
-  return new Report({
-    name: "worked-2-2-2",
-    title: { en: "The worked 2-2-2 network", "zh-CN": "手算的 2-2-2 网络" },
-    facts,
-    stories: { pass, ...Object.fromEntries([...weights, ...neurons, ...biases, ...vectors]) },
-    sections,
-  });
 }
