@@ -20,7 +20,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Compiler, findCompiler } from "../src/backend/native/compiler.ts";
 import { cacheBytes, cacheLimit, openFolder, prune, touch } from "../src/backend/native/folder.ts";
-import { backend, type NativeOptions, openWith } from "../src/backend/native/index.ts";
+import { type NativeOptions, openWith } from "../src/backend/native/index.ts";
 import { libraryOf, libraryOfSync } from "../src/backend/native/library.ts";
 import { loadProgram } from "../src/backend/native/load.ts";
 import { NativeMemory } from "../src/backend/native/memory.ts";
@@ -42,14 +42,14 @@ import {
   runOn,
   sampleCases,
 } from "./support/contract.ts";
+import { sameBits, skipsNative } from "./support/native.ts";
 import { type Case, numbers } from "./support/samples.ts";
 import { emptyCases, truthCases, typedCases } from "./support/types.ts";
 
-const problem = backend.problem?.();
-if (problem) console.warn(`test/native.test.ts is SKIPPED: ${problem.error.message}`);
+const skipped = skipsNative("test/native.test.ts");
 const fused = enableRelaxedSimd();
 if (!fused) console.warn("test/native.test.ts: bits are NOT compared with wasm: this engine has no relaxed SIMD");
-const here = describe.skipIf(problem !== undefined);
+const here = describe.skipIf(skipped);
 
 /** A compiler takes a third of a second a program, so many cases are one program. */
 function runTogether(cases: readonly Case[], session: NowSession): TypedArray[] {
@@ -60,11 +60,6 @@ function runTogether(cases: readonly Case[], session: NowSession): TypedArray[] 
     { inputs, outputs },
     cases.flatMap(({ values }) => values),
   );
-}
-
-/** Bits are equal, but one NaN is as good as another. */
-function sameBits(a: TypedArray, b: TypedArray): boolean {
-  return a.length === b.length && a.every((x, i) => Object.is(x, b[i]));
 }
 
 here("the contract", () => {
@@ -166,7 +161,7 @@ here("the contract", () => {
   });
 });
 
-describe.skipIf(problem !== undefined || !fused)("training gives the bits of wasm", () => {
+describe.skipIf(skipped || !fused)("training gives the bits of wasm", () => {
   const next = numbers(3);
   const images = Float32Array.from({ length: 256 * 144 }, () => next());
   const labels = Int32Array.from({ length: 256 }, () => Math.floor(next() * 10));

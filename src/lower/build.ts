@@ -282,6 +282,11 @@ export function fromBits(x: Expr): Expr {
   return { k: "unary", type: { kind: x.type.kind === "i64" ? "f64" : "f32", lanes: x.type.lanes }, op: "fromBits", x };
 }
 
+/** Whether a mask holds in any lane, as a condition of `if`. */
+export function any(mask: Expr): Expr {
+  return mask.type.lanes === 1 ? mask : { k: "unary", type: { kind: "m32", lanes: 1 }, op: "any", x: mask };
+}
+
 /** One lane of a vector; of one lane, the value itself. */
 export function lane(x: Expr, index: number): Expr {
   const { kind, lanes } = x.type;
@@ -408,7 +413,7 @@ export function func(
   name: string,
   params: readonly Var[],
   fill: (code: Code) => Expr | undefined,
-  options: Pick<Func, "exported" | "repeated"> = {},
+  options: Pick<Func, "exported" | "repeated" | "rare"> = {},
 ): Func {
   const code = new Code(new Map(params.map((p) => [p.name, 1])));
   const result = fill(code);

@@ -9,6 +9,7 @@
 import type { Binary, Unary } from "../scalar/ops.ts";
 import { Code, call, func, set, typeName, v } from "./build.ts";
 import { type Body, bodyOf } from "./elementary/bodies.ts";
+import { helperOf } from "./elementary/far.ts";
 import { hasInstruction } from "./elementary/machine.ts";
 import { blocksOf, everyPart, expressionsOf, mapParts } from "./elementary/walk.ts";
 import type { Expr, Func, LoopModule, Stmt } from "./loop.ts";
@@ -46,14 +47,17 @@ type Operation = Extract<Expr, { k: "unary" | "binary" }>;
 /** The name of the function that does what `e` does. Makes it, and all that it calls in turn, if it is new. */
 function functionFor(e: Operation, body: Body, added: Map<string, Func>): string {
   const name = `${e.op}_${typeName(e.type)}`;
-  if (!added.has(name)) {
-    const [x, y] = [v("x", e.type), v("y", e.type)];
-    const written = func(name, e.k === "unary" ? [x] : [x, y], (code) => body(code, x, y));
-    // First of all the name, so that it keeps its place before those that it calls.
-    added.set(name, written);
-    added.set(name, new Expansion(written, added).expand());
-  }
+  const [x, y] = [v("x", e.type), v("y", e.type)];
+  addOnce(name, () => func(name, e.k === "unary" ? [x] : [x, y], (code) => body(code, x, y)), added);
   return name;
+}
+
+function addOnce(name: string, write: () => Func, added: Map<string, Func>): void {
+  if (added.has(name)) return;
+  const written = write();
+  // First of all the name, so that it keeps its place before those that it calls.
+  added.set(name, written);
+  added.set(name, new Expansion(written, added).expand());
 }
 
 /** One function's operations, replaced. */
@@ -116,6 +120,8 @@ class Expansion {
       const known = done.get(e);
       if (known) return known;
       const parts = mapParts(e, go);
+      const helper = parts.k === "call" && helperOf(parts.fn, parts.type);
+      if (helper) addOnce(parts.fn, helper, this.#added);
       const whole =
         (parts.k === "unary" || parts.k === "binary") && !hasInstruction(parts)
           ? this.#operation(parts, code, inLoop)

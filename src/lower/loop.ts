@@ -24,7 +24,8 @@ export interface Val {
 export type Expr =
   | { readonly k: "const"; readonly type: Val; readonly value: number }
   | { readonly k: "var"; readonly type: Val; readonly name: string }
-  | { readonly k: "unary"; readonly type: Val; readonly op: Unary | "bits" | "fromBits"; readonly x: Expr }
+  /** `any` is of a mask of many lanes: whether one of them holds, for a branch to ask (not 1, but not 0). */
+  | { readonly k: "unary"; readonly type: Val; readonly op: Unary | "bits" | "fromBits" | "any"; readonly x: Expr }
   | { readonly k: "binary"; readonly type: Val; readonly op: Binary; readonly x: Expr; readonly y: Expr }
   /** x and y have the same type; the result is a mask. */
   | { readonly k: "compare"; readonly type: Val; readonly op: Compare; readonly x: Expr; readonly y: Expr }
@@ -90,6 +91,8 @@ export interface Func {
   readonly result?: Expr;
   /** Its caller's loop is all that it runs in: what is worth it inside a loop is worth it here. */
   readonly repeated?: boolean;
+  /** Hardly ever called: what calls it should cost nothing else. */
+  readonly rare?: boolean;
   /** Callable from outside the module. */
   readonly exported?: boolean;
 }

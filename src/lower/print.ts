@@ -3,7 +3,7 @@
  * by the type that is read: `f32x4[p + 16]` are four floats at byte address p + 16. Scalars spread over lanes
  * need no word, as in GCC's vectors: a constant is just a number.
  */
-import type { Binary, Compare, Unary } from "../scalar/ops.ts";
+import type { Binary, Compare } from "../scalar/ops.ts";
 import { typeName } from "./build.ts";
 import type { Expr, Func, LoopModule, Stmt } from "./loop.ts";
 
@@ -109,7 +109,7 @@ const comparisons: Readonly<Record<Compare, Sign>> = {
   le: { text: "<=", binds: LESS },
 };
 
-const prefixes: Readonly<Partial<Record<Unary, string>>> = { neg: "-", not: "!" };
+const prefixes = { neg: "-", not: "!" } as const;
 
 function infix({ text, binds }: Sign, x: Expr, y: Expr, around: number): string {
   return bracket(`${expression(x, binds)} ${text} ${expression(y, binds + 1)}`, binds, around);
@@ -127,7 +127,7 @@ export function expression(e: Expr, around = 0): string {
     case "var":
       return e.name;
     case "unary": {
-      const prefix = e.op === "bits" || e.op === "fromBits" ? undefined : prefixes[e.op];
+      const prefix = e.op === "neg" || e.op === "not" ? prefixes[e.op] : undefined;
       if (prefix) return bracket(`${prefix}${expression(e.x, PREFIX + 1)}`, PREFIX, around);
       return `${e.op}(${expression(e.x)})`;
     }

@@ -95,17 +95,14 @@ export function traced(many: readonly Omit<Call, "want">[]): { graph: Graph; val
   return { graph, values: [...given, ...captured].map((x) => x.data) };
 }
 
-/** Sums whose zero has no sign of its own: the sine is r plus a small product. */
-const withoutSign = new Set(["sin"]);
-
 /** What is wrong with a call's result, or undefined. */
-export function fault({ text, name, dtype, want }: Call, got: HostArray): string | undefined {
-  const problem = differs(got, want, dtype, !withoutSign.has(name));
+export function fault({ text, dtype, want }: Call, got: HostArray): string | undefined {
+  const problem = differs(got, want, dtype);
   return problem && `${text}: ${problem}`;
 }
 
 /** A difference between two results, or undefined. Tolerances are those of the contract of backends. */
-export function differs(got: HostArray, want: HostArray, from: DType, signs = true): string | undefined {
+export function differs(got: HostArray, want: HostArray, from: DType): string | undefined {
   if (got.dtype !== want.dtype || String(got.shape) !== String(want.shape))
     return `got ${got.dtype}[${got.shape}], want ${want.dtype}[${want.shape}]`;
   const float = dtypes[want.dtype].float;
@@ -113,7 +110,7 @@ export function differs(got: HostArray, want: HostArray, from: DType, signs = tr
   for (let k = 0; k < want.data.length; k++) {
     const [a, b] = [got.data[k], want.data[k]];
     const near = float && Math.abs(a - b) <= atol + rtol * Math.abs(b);
-    if (Object.is(a, b) || (a === b ? a !== 0 || !signs : near)) continue;
+    if (Object.is(a, b) || (a === b ? a !== 0 : near)) continue;
     return `element ${k}: got ${Object.is(a, -0) ? "-0" : a}, want ${Object.is(b, -0) ? "-0" : b}`;
   }
   return undefined;

@@ -114,6 +114,7 @@ const printers: { readonly [K in Expr["k"]]: (e: Of<K>, scope: Scope) => string 
     if (e.op === "bits") return many ? `(${prelude.type(e.type)})${x}` : `${prelude.helper("bits", e.x.type)}(${x})`;
     if (e.op === "fromBits")
       return many ? `(${prelude.type(e.type)})${x}` : `${prelude.helper("from_bits", e.type)}(${x})`;
+    if (e.op === "any") return `${prelude.helper("any", e.x.type)}(${print(e.x, scope)})`;
     if (e.op === "neg") return `-${x}`;
     if (e.op === "not") return !many ? `!${x}` : e.type.kind === "i32" ? `-(${x} == 0)` : `~${x}`;
     const standard = { abs: "fabs", floor: "floor", ceil: "ceil", round: "rint", sqrt: "sqrt" }[e.op as string];

@@ -3,7 +3,7 @@
 const reserved =
   "auto break case char const continue default do double else enum extern float for goto if inline int long register " +
   "restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof " +
-  "i32 i64 u8 u32 u64 f32 f64 mem AT SHUFFLE INLINE NOINLINE EXPORT RELAX barrier main";
+  "i32 i64 u8 u32 u64 f32 f64 mem AT SHUFFLE INLINE NOINLINE RARE EXPORT RELAX barrier main";
 
 export class Names {
   readonly #given = new Map<string, string>();

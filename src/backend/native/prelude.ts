@@ -97,6 +97,28 @@ ${loop}
 }`;
 }
 
+/** Two or three instructions; as a loop, GCC would look at every lane. */
+function anyLane({ name, element, lanes }: Shape): string {
+  const bytes = elementBytes[element] * lanes;
+  const x86 = {
+    16: ["__SSE4_1__", "!__builtin_ia32_ptestz128((whole)m, (whole)m)"],
+    32: ["__AVX__", "!__builtin_ia32_ptestz256((whole)m, (whole)m)"],
+    64: ["__AVX512F__", "__builtin_ia32_ptestmq512((whole)m, (whole)m, -1) != 0"],
+  }[bytes];
+  const loop = `  ${element} r = 0;
+  for (int i = 0; i < ${lanes}; i++) r |= m[i];
+  return r != 0;`;
+  if (!x86) return `(${name} m) {\n${loop}\n}`;
+  return `(${name} m) {
+#if defined(${x86[0]}) && !defined(__clang__)
+  typedef long long whole __attribute__((vector_size(${bytes})));
+  return ${x86[1]};
+#else
+${loop}
+#endif
+}`;
+}
+
 /** Everything after the name, by helper. The shape is that of the type in the helper's name. */
 const helpers: Readonly<Record<string, (s: Shape) => string>> = {
   splat: (s) => `(${s.element} x) { return (${s.name}){${new Array(s.lanes).fill("x").join(", ")}}; }`,
@@ -129,6 +151,7 @@ const helpers: Readonly<Record<string, (s: Shape) => string>> = {
   return r;
 }`
       : `(${s.name} x) { return ${saturating("x", s)}; }`,
+  any: anyLane,
   bytes: widenBytes,
   put_bytes: ({ name, lanes }) => `(u8 *p, ${name} x) {
   for (int i = 0; i < ${lanes}; i++) p[i] = (u8)x[i];
@@ -137,6 +160,7 @@ const helpers: Readonly<Record<string, (s: Shape) => string>> = {
 
 /** What a helper gives, where it is not the type in its name. */
 const results: Readonly<Record<string, (s: Shape) => string>> = {
+  any: () => "i32",
   bits: (s) => s.int,
   to_i32: (s) => (s.lanes > 1 ? `i32x${s.lanes}` : "i32"),
   put_bytes: () => "void",
@@ -156,6 +180,7 @@ typedef double f64;
 #define AT(type, address) (*(type##_m *)(mem + (address)))
 #define INLINE static inline __attribute__((always_inline))
 #define EXPORT __attribute__((visibility("default")))
+#define RARE __attribute__((noinline, cold))
 #ifdef __clang__
 #define NOINLINE __attribute__((noinline))
 #define SHUFFLE(type, picks, x, y, ...) __builtin_shufflevector(x, y, __VA_ARGS__)

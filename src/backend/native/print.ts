@@ -107,7 +107,8 @@ class FunctionPrinter {
     const own = func.params.map((p) => `${prelude.type(p.type)} ${this.#names.of(p.name)}`);
     const params = (touches ? ["char *mem", ...own] : own).join(", ") || "void";
     const result = func.result ? prelude.type(func.result.type) : "void";
-    const how = func.exported ? "EXPORT " : func.result ? "static inline " : "static NOINLINE ";
+    const inside = func.rare ? "static RARE " : func.result ? "static inline " : "static NOINLINE ";
+    const how = func.exported ? "EXPORT " : inside;
     this.head = `${how}${result} ${name}(${params})`;
     for (const p of func.params) this.#types.set(p.name, p.type);
     this.#collectTypes(func.body);

@@ -60,6 +60,9 @@ const printers: { readonly [K in Expr["k"]]: (e: Of<K>, scope: Scope) => void } 
     print(e.x, scope);
     if (e.op === "bits" || e.op === "fromBits") {
       if (e.type.lanes === 1) code.op(reinterpret[`${e.x.type.kind}>${e.type.kind}`]);
+    } else if (e.op === "any") {
+      // On x86 cheaper than `any_true`, and a branch takes any number but 0.
+      code.op(e.x.type.kind === "m64" ? "i64x2.bitmask" : "i32x4.bitmask");
     } else if (e.op === "not" && familyOf(e.type) === "i32") {
       code.op("i32.eqz");
     } else if (e.op === "not" && familyOf(e.type) === "i32x4") {

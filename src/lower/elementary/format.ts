@@ -22,6 +22,8 @@ export interface Format {
   readonly ln2: readonly [number, number];
   /** π/2 in parts; products of all but the last with integers below 2^16 (f32), 2^20 (f64) are exact. */
   readonly halfPi: readonly number[];
+  /** Where those integers end: beyond, sin and cos are looked after one by one. */
+  readonly farFrom: number;
   /** (eʳ - 1 - r) / r² for |r| ≤ ln 2 / 2. */
   readonly exp: readonly number[];
   /** exp(x) is below the smallest number under the first, and infinite above the second. */
@@ -44,6 +46,7 @@ const f32: Format = {
   smallestNormal: 2 ** -126,
   ln2: [0.693145751953125, 1.428606765330187e-6],
   halfPi: [1.5703125, 0.0004825592041015625, 1.2665987014770508e-6, 9.89530235528946e-10, 2.563344151594519e-12],
+  farFrom: 100_000,
   exp: [0.5, 0.16666576305560932, 0.041666553762568004, 0.008363292752982117, 0.0013926325618072897],
   expRange: [-104, 89],
   tanhOne: 10,
@@ -60,6 +63,7 @@ const f64: Format = {
   smallestNormal: 2 ** -1022,
   ln2: [0.693147180559663, 2.8235290563031577e-13],
   halfPi: [1.5707963267341256, 6.077100506303966e-11, 2.0222662487111665e-21, 8.4784276603689e-32],
+  farFrom: 2 ** 20,
   exp: [
     0.5, 0.16666666666666669, 0.04166666666662348, 0.008333333333330011, 0.0013888888917538296, 0.00019841269863303223,
     2.4801520792572907e-5, 2.7557268072890264e-6, 2.762032742816633e-7, 2.5100569275735313e-8,

@@ -68,7 +68,7 @@ export function isSafeDivisor(y: Expr): boolean {
 /** Whether a unary or binary expression is one instruction (or a fixed few, inline). */
 export function hasInstruction(e: Extract<Expr, { k: "unary" | "binary" }>): boolean {
   const type = familyOf(e.type);
-  if (e.k === "unary") return e.op === "bits" || e.op === "fromBits" || unaries[e.op].includes(type);
+  if (e.k === "unary") return e.op === "bits" || e.op === "fromBits" || e.op === "any" || unaries[e.op].includes(type);
   if (e.op === "div" && type === "i32") return isSafeDivisor(e.y);
   if ((e.op === "shl" || e.op === "shr") && e.type.lanes > 1) return e.y.k === "const" || e.y.k === "splat";
   return binaries[e.op].includes(type);
