@@ -282,11 +282,6 @@ export function fromBits(x: Expr): Expr {
   return { k: "unary", type: { kind: x.type.kind === "i64" ? "f64" : "f32", lanes: x.type.lanes }, op: "fromBits", x };
 }
 
-/** Whether a mask holds in any lane, as a condition of `if`. */
-export function any(mask: Expr): Expr {
-  return mask.type.lanes === 1 ? mask : { k: "unary", type: { kind: "m32", lanes: 1 }, op: "any", x: mask };
-}
-
 /** One lane of a vector; of one lane, the value itself. */
 export function lane(x: Expr, index: number): Expr {
   const { kind, lanes } = x.type;

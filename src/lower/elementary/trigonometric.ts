@@ -3,11 +3,16 @@
  * one the sign. While |x| is not large, q·π/2 is subtracted in parts (Cody and Waite, 1980), which is exact to the last
  * bits. Where a lane is larger, which is rare, a function looks after that lane: see `far.ts`.
  */
-import { abs, add, any, bits, type Code, call, f64, gt, mul, sub } from "../build.ts";
+import { abs, add, bits, type Code, call, f64, gt, mul, sub } from "../build.ts";
 import type { Expr } from "../loop.ts";
 import { farName, farOfLane } from "./far.ts";
 import { formatOf, intBits } from "./format.ts";
 import { sineAfter } from "./turned.ts";
+
+/** Whether a mask holds in any lane, for `if` to ask. */
+function any(mask: Expr): Expr {
+  return mask.type.lanes === 1 ? mask : { k: "unary", type: { kind: "m32", lanes: 1 }, op: "any", x: mask };
+}
 
 /** sin(x + more·π/2). */
 function quarterTurns(code: Code, x: Expr, more: 0 | 1): Expr {
