@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { openWith as openNative } from "../src/backend/native/index.ts";
 import { enableRelaxedSimd, openWith as openWasm } from "../src/backend/wasm/index.ts";
 import { dtypes } from "../src/base/index.ts";
-import type { Session } from "../src/ir/index.ts";
+import type { NowSession } from "../src/ir/index.ts";
 import * as o from "../src/ops/index.ts";
 import { sameBits, skipsNative } from "./support/native.ts";
 
@@ -98,7 +98,7 @@ function ulp(x: number, kind: Float): number {
 
 const fused = enableRelaxedSimd();
 const native = skipsNative("test/trigonometric.test.ts");
-const backends: [name: string, open: () => Session, straight: boolean][] = [
+const backends: [name: string, open: () => NowSession, straight: boolean][] = [
   ["loops", () => openWasm({ straightLine: false }), false],
   ["straight line", () => openWasm({}), true],
   ...(native
@@ -107,7 +107,7 @@ const backends: [name: string, open: () => Session, straight: boolean][] = [
         ["native", () => openNative({ straightLine: false }), false],
         ["native, 16 bytes", () => openNative({ straightLine: false, vectorBytes: 16, flags: ["-O1"] }), false],
         ["native, straight line", () => openNative({ flags: ["-O1"] }), true],
-      ] satisfies [string, () => Session, boolean][])),
+      ] satisfies [string, () => NowSession, boolean][])),
 ];
 
 it.each(["f32", "f64"] as const)("sin and cos of %s", { timeout: 120_000 }, (kind) => {
@@ -122,13 +122,13 @@ it.each(["f32", "f64"] as const)("sin and cos of %s", { timeout: 120_000 }, (kin
     const graph = { inputs: [x], outputs: [o.sin(x), o.cos(x)] };
     const session = open();
     const [input, ...outputs] = [...graph.inputs, ...graph.outputs].map((n) => session.buffer(n.type));
-    const program = session.programSync({ graph, fed: [false], recorded: [false, false] }, [input], outputs);
+    const program = session.programNow({ graph, fed: [false], recorded: [false, false] }, [input], outputs);
     const gathered = outputs.map(() => dtypes[kind].zeros(straight ? 25 * piece : size));
     for (let from = 0; from < gathered[0].length; from += size) {
       const start = xs.length - gathered[0].length + from;
       input.write(data.slice(start, start + size));
       program.run(0, 1);
-      for (const [n, output] of outputs.entries()) gathered[n].set(output.read(), from);
+      for (const [n, output] of outputs.entries()) gathered[n].set(output.readNow(), from);
     }
     return gathered;
   });

@@ -2,6 +2,7 @@
 
 import { list } from "../backend/wasm/listing.ts";
 import { provideCompiler } from "../backend/wasm/provide-compiler.ts";
+import { provideTiming } from "../backend/wasm/timing.ts";
 import {
   badArgument,
   InternalError,
@@ -84,6 +85,7 @@ export function printLoops(graph: Graph): string {
  */
 export async function timeKernels(job: () => unknown): Promise<ProgramTimes[]> {
   wantFunction("timeKernels", "the job", job, "a function that trains or predicts: () => model.fit(x, y)");
+  provideTiming();
   return timed(job);
 }
 

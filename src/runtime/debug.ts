@@ -1,5 +1,6 @@
 /** `LIMPID_DEBUG=kernels`: where the time of every program went, kernel by kernel, on standard error when the process ends. */
 
+import { provideTiming } from "../backend/wasm/timing.ts";
 import { environment } from "../base/index.ts";
 import { KernelLog, openKernelLog } from "../ir/index.ts";
 import { showKernelTimes } from "../ir/kernel-times.ts";
@@ -12,6 +13,7 @@ export function obeyDebug(): void {
   asked = true;
   if (!environment("LIMPID_DEBUG")?.split(",").includes("kernels")) return;
   const log = new KernelLog();
+  provideTiming();
   openKernelLog(log);
   const { process } = globalThis;
   process.once("exit", () => process.stderr.write(`\n${log.times().map(showKernelTimes).join("\n\n")}\n`));

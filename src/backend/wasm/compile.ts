@@ -14,13 +14,13 @@ import {
   type Step,
 } from "../../ir/index.ts";
 import { type Bound, bindStep, type Kernel, type Plan } from "../../lower/index.ts";
-import { exportKernels, timedRun } from "../../lower/timed.ts";
+import type { KernelCalls } from "../../lower/timed.ts";
 import { simplify } from "../../transform/simplify.ts";
 import { relaxedSimd } from "./features.ts";
+import { wantTiming } from "./given-timing.ts";
 import { maximumPages } from "./memory.ts";
 import { compileModule, compileModuleNow } from "./module.ts";
 import { printWasm } from "./print.ts";
-import { wasmRoof } from "./roof.ts";
 import { SharedProgram } from "./shared-program.ts";
 import { tileShape, vectorBytes } from "./target.ts";
 import { worksAt } from "./threads.ts";
@@ -81,7 +81,7 @@ function print({ options, threads, heap }: WasmPlace, ...[step, inputs, outputs]
     ...(bound.plan.shared.size > 0 && { barrier: { address: bound.barrier, spins } }),
   };
   const log = kernelLog();
-  const module = log ? exportKernels(bound.module, bound.plan) : bound.module;
+  const module = log ? wantTiming().exportKernels(bound.module, bound.plan) : bound.module;
   return { ...bound, module, name: step.name ?? "step", log, code: printWasm(module, printing) };
 }
 
@@ -94,7 +94,7 @@ function start(
   const { plan } = printed;
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const find = (name: string) => exports[name] as (t: number, ...more: number[]) => void;
-  const enter = log ? timedRun({ ...printed, log, backend: "wasm", find, roof: wasmRoof() }) : find("run");
+  const enter = log ? timed({ ...printed, log, find }) : find("run");
   const run = (from: number, to: number) => {
     if (turns.running) throw busy("run");
     enter(from, to, 0, 1);
@@ -116,6 +116,11 @@ function start(
       free();
     },
   };
+}
+
+function timed(calls: Omit<KernelCalls, "backend" | "roof">): (from: number, to: number) => void {
+  const { timedRun, wasmRoof } = wantTiming();
+  return timedRun({ ...calls, backend: "wasm", roof: wasmRoof() });
 }
 
 /** Of a run, roughly: those of products, and some for each element that another kernel reads. */
