@@ -126,12 +126,12 @@ describe.each(floats)("large arrays of %s are what the reference gives", (dtype)
       got.data,
       dtypes[type].zeros(want.length).map((_zero, k) => want[k]),
       type,
-      !isDear(graph),
+      !isCostly(graph),
     );
   });
 });
 
-const isDear = (graph: Graph): boolean => nodesOf(graph).some((x) => x.op.traits.dear);
+const isCostly = (graph: Graph): boolean => nodesOf(graph).some((x) => x.op.traits.costly);
 
 test.each(floats)("every sample of every op, %s", (float) => {
   const programs = new AtOnce();

@@ -287,7 +287,7 @@ describe("what rests while other inputs change", () => {
     expect(run.split("\n")[0]).toContain("%3: f64[16,300,8])");
   });
 
-  it("what is dear is computed once, and what is small or not steady stays", () => {
+  it("what is costly is computed once, and what is small or not steady stays", () => {
     const text = (rows: number) => `graph(%0: f32[3,${rows},64], %1: f32[${rows},64]) {
       %2: f32[${rows},64] = exp %1
       %3: f32[3,${rows},64] = broadcast %2 {"shape":[3,${rows},64],"axes":[1,2]}

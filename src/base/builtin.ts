@@ -1,6 +1,6 @@
-/** Node's own modules, where they are. */
+/** Node's built-in modules, where the program runs in Node, Deno or Bun. */
 
-// Left out of the declarations: whoever reads those may have no types of Node's.
+// Not in the published declarations: a project that uses Limpid may not have Node's types.
 
 /** @internal */
 export type BuiltinModules = {
@@ -16,8 +16,8 @@ export type BuiltinModules = {
 };
 
 /**
- * A module of Node (Deno, Bun), or undefined in browsers. Asked of the process and not imported, so that neither a
- * browser nor a bundler ever sees a `node:` import.
+ * A module of Node (Deno, Bun), or undefined in browsers. It comes from `process.getBuiltinModule` and not from an import,
+ * so that neither a browser nor a bundler ever sees a `node:` import.
  *
  * @internal
  */

@@ -1,6 +1,6 @@
 /**
- * What comes from outside, checked where it comes in, so that nothing inside has to fail in its own words. TypeScript
- * stops most of it before; JavaScript, JSON and a missing `await` do not.
+ * Checks of arguments, made where they enter Limpid, so that a wrong value does not fail later with a message from our
+ * insides. TypeScript catches most mistakes earlier, but not in JavaScript, in JSON, or where an `await` is missing.
  */
 import { type DType, dtypeNames } from "./dtype.ts";
 import { LimpidError, ShapeError, ValueError } from "./errors.ts";
@@ -8,17 +8,17 @@ import { unknownName } from "./names.ts";
 import { type Shape, sizeOf } from "./shape.ts";
 import { show } from "./show.ts";
 
-/** What one typed array holds on every engine. */
+/** The most elements that one typed array holds on every engine. */
 export const mostElements: number = 2 ** 31 - 1;
 
-/** A plain record, also one of another realm: not an array, a promise, a map or an instance of a class. */
+/** A plain record, also one from another frame or worker: not an array, a promise, a map or an instance of a class. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** An argument or option that is not what it must be. `wanted` says what, for translations; the hint says it in English. */
+/** The error for a wrong argument or option. `wanted` names what was expected, for translations; the hint says it in English. */
 export function badArgument(
   subject: string,
   name: string,
@@ -97,7 +97,7 @@ export function wantDType(subject: string, value: unknown): DType {
   throw unknownName(subject, "dtype", value, dtypeNames);
 }
 
-/** Memory for so many elements. The engine may refuse sizes that are allowed. */
+/** Allocates `count` elements. Throws a ValueError where the engine has no memory for them. */
 export function allocate<T>(subject: string, count: number, make: (count: number) => T): T {
   try {
     return make(count);

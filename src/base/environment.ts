@@ -1,12 +1,12 @@
-/** What surrounds the program: environment variables, and whether the engine is new enough. */
+/** Environment variables, and whether the JavaScript engine is new enough. */
 import { LimpidError } from "./errors.ts";
 
-/** An environment variable, where there is an environment, it may be read, and it says something. */
+/** An environment variable; undefined where it is not set, is empty, may not be read, or there are none (in browsers). */
 export function environment(name: string): string | undefined {
   try {
     return globalThis.process?.env?.[name] || undefined;
   } catch {
-    // Deno asks for leave (`--allow-env`); who has not given it has set nothing.
+    // Deno asks for permission (`--allow-env`). Without it, the variable counts as not set.
     return undefined;
   }
 }
@@ -15,8 +15,8 @@ export function environment(name: string): string | undefined {
 const wanted = "20.19";
 
 /**
- * Throws where the engine is older than Limpid can run on, so that nobody has to guess from "toSpliced is not a function". Node
- * has `getBuiltinModule` from 20.16 on, and those that resemble it have it, too.
+ * Throws where the engine is too old for Limpid, in place of a later "toSpliced is not a function". Node has
+ * `process.getBuiltinModule` from 20.16 on; Deno and Bun have it, too.
  */
 export function wantEngine(): void {
   const { process } = globalThis;

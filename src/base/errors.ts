@@ -35,13 +35,13 @@ export class LimpidError extends Error {
     this.facts = { ...details.facts, subject, problem };
   }
 
-  /** The same, told by whoever was asked about what went wrong inside. */
+  /** A copy with another subject and problem, from a function inside which this error was thrown. This error is its cause. */
   retold(subject: string, problem: string = String(this.facts.problem)): LimpidError {
     const Same = this.constructor as new (subject: string, problem: string, details: ErrorDetails) => LimpidError;
     return new Same(subject, problem, { code: this.code, hint: this.hint, facts: this.facts, cause: this });
   }
 
-  /** The same in the name of the function that was called, which the parts that it is made of do not know. */
+  /** A copy whose subject is the function that the user called. The inner functions that find problems do not know it. */
   named(subject: string): LimpidError {
     const Same = this.constructor as new (subject: string, problem: string, details: ErrorDetails) => LimpidError;
     const { code, hint, facts, cause } = this;
@@ -49,7 +49,7 @@ export class LimpidError extends Error {
   }
 }
 
-/** Does some work; what is wrong is told in the name of the function that was called. */
+/** Runs `work`. Errors from it get `subject`, the function that the user called, as their subject. */
 export function inTheNameOf<T>(subject: string, work: () => T): T {
   try {
     return work();
@@ -93,7 +93,7 @@ export class InternalError extends LimpidError {
     });
   }
 
-  /** A bug is told as it was found. */
+  /** A bug keeps its own subject and text. */
   override retold(): this {
     return this;
   }
@@ -102,7 +102,7 @@ export class InternalError extends LimpidError {
   }
 }
 
-/** Something else is at work on the same memory. */
+/** The error for a call while another one still runs on the same model. */
 export function busy(subject: string, running = "fit"): ValueError {
   return new ValueError(subject, `the model is busy: ${running} is running`, {
     code: "model-busy",

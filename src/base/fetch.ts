@@ -1,17 +1,17 @@
 /** Bytes from the network, with limits: a server may be slow, wrong or hostile. */
 import { FileError } from "./errors.ts";
 
-/** How long a server may say nothing. */
+/** Milliseconds without any data after which we give up on a server. */
 const SILENCE_MS = 30_000;
 
-/** What a server answered, its bytes still to come. */
+/** A server's answer, whose bytes have not been read yet. */
 export interface Answer {
   readonly response: Response;
-  /** At most so many bytes. */
+  /** Reads the bytes; throws where there are more than `most`. */
   bytes(most: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** Asks for what is behind an address. A server that says nothing for half a minute is given up. */
+/** Requests an address. Gives up on a server that sends nothing for half a minute. */
 export async function ask<T>(address: string | URL, use: (answer: Answer) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const giveUp = () => controller.abort(new Error(`no answer for ${SILENCE_MS / 1000} s`));
@@ -28,7 +28,7 @@ export async function ask<T>(address: string | URL, use: (answer: Answer) => Pro
     return await use({ response, bytes });
   } finally {
     clearTimeout(timer);
-    // Whatever was not read is not wanted.
+    // Cancels the rest, where not all was read.
     controller.abort();
   }
 }

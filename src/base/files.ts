@@ -1,6 +1,6 @@
 /**
- * Files of the computer Limpid runs on: read whole with a limit, written whole or not at all, and errors that say which
- * file was probably meant. Addresses are fetched; in a browser, which has no files, so are paths, and writing throws.
+ * Files on this computer. They are read whole, up to a limit, and written whole or not at all; errors say which file was
+ * probably meant. URLs are fetched. A browser has no files: there paths are fetched, too, and writing throws.
  *
  * It stands in `base` because rooms that may not import each other (`data`, `io`, the backends' caches) need it.
  */
@@ -104,7 +104,7 @@ export async function writeFileAtomic(path: string | URL, bytes: Uint8Array): Pr
   try {
     const old = await fs.stat(name).catch(() => undefined);
     if (old?.isDirectory()) throw isDirectory(name);
-    // It would not be written to, but replaced by a file.
+    // Renaming would replace it by an ordinary file, in place of writing to it.
     if (old && !old.isFile()) throw notRegular(name);
     // Through a link to the file it names, as a plain write would do.
     const target = old ? await fs.realpath(name) : name;
@@ -151,7 +151,7 @@ function notRegular(name: string): FileError {
   });
 }
 
-/** Turns what the system said into an error that teaches. */
+/** Turns an error of the operating system into a FileError with a hint. */
 async function explain(name: string, action: "read" | "written", cause: unknown): Promise<FileError> {
   if (cause instanceof FileError) return cause;
   const { code = "", message } = cause as NodeJS.ErrnoException;

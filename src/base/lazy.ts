@@ -37,7 +37,7 @@ export class Lazy<T> {
     });
   }
 
-  /** For those who have loaded it anyway. */
+  /** For code that was loaded in another way. */
   provide(code: T): void {
     this.#code ??= code;
   }

@@ -1,6 +1,6 @@
 /**
- * What is Limpid's own. What one of its makers made (a loss, an optimizer, a layer …) is marked with the maker's name and the
- * options that make it again: that is what files hold of it. Code of the user's own has no mark, and no file can hold it.
+ * Which things are built in. A maker (`losses.huber`, `optimizers.adam`, `layers.dense` …) marks what it makes with its own
+ * name and the options that make it again. Files hold this description. The user's own code has none: no file can hold it.
  */
 
 type Config = Readonly<Record<string, unknown>>;
@@ -9,19 +9,19 @@ type Config = Readonly<Record<string, unknown>>;
 export interface Described {
   readonly name: string;
   readonly config?: Config;
-  /** Functions have a name, too, and are none. */
+  /** Excludes functions, which have a `name`, too. */
   readonly call?: never;
 }
 
 const marks = new WeakMap<object, Described>();
 
-/** Marks a thing that a maker of ours made. A copy of it, which may have been changed, has no mark. */
+/** Marks a thing as built in. A copy of it, which may have been changed, has no mark. */
 export function mark<T extends object>(thing: T, { name, config }: Described): T {
   marks.set(thing, config ? { name, config } : { name });
   return thing;
 }
 
-/** A thing of ours: its parts, the name of its maker, and the options that make it again, where there are any. */
+/** A built-in thing of these parts, marked with the name of its maker and the options that make it again. */
 export function builtIn<T extends object>(
   name: string,
   options: object,
@@ -31,7 +31,7 @@ export function builtIn<T extends object>(
   return mark({ ...described, ...parts }, described);
 }
 
-/** How files name a thing of ours; undefined for one of the user's own. */
+/** The description of a built-in thing; undefined for one of the user's own. */
 export function descriptionOf(thing: object): Described | undefined {
   return marks.get(thing);
 }

@@ -17,14 +17,14 @@ function distance(a: string, b: string): number {
   return rows[a.length][b.length];
 }
 
-/** Without what other libraries write differently: `learning_rate`, `LearningRate`, `learningRate`. */
+/** A name without what other libraries write differently: `learning_rate`, `LearningRate`, `learningRate`. */
 const letters = (word: string): string => word.toLowerCase().replace(/[_\-\s]/g, "");
 
 /**
- * Words that people bring along from other libraries, and what they are called here. Those that mean nothing here are
- * not misspelt: they have an empty list, so that `nadam` is not taken for adam.
+ * Names from other libraries, and what the same thing is called here. What Limpid does not have gets an empty list: its name
+ * is not a misspelling, so that `nadam` is not taken for adam.
  */
-const brought: Readonly<Record<string, readonly string[]>> = {
+const namesElsewhere: Readonly<Record<string, readonly string[]>> = {
   lr: ["learningRate", "initialLearningRate"],
   clipnorm: ["globalClipNorm"],
   wd: ["weightDecay"],
@@ -78,7 +78,7 @@ const brought: Readonly<Record<string, readonly string[]>> = {
   ),
 };
 
-/** So many edits turn one word into another at most. Of short words every second one is near, so they allow few. */
+/** The most edits between a misspelt name and the one that is meant. Short names allow few, since any two of them are close. */
 function mostEdits(word: string): number {
   // One Chinese character says as much as two letters.
   const length = Array.from(word).reduce((sum, letter) => sum + (letter > "\u00ff" ? 2 : 1), 0);
@@ -90,7 +90,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   const asked = letters(word);
   const same = known.find((name) => letters(name) === asked);
   if (same !== undefined || asked === "") return same;
-  const meant = Object.hasOwn(brought, asked) ? brought[asked] : undefined;
+  const meant = Object.hasOwn(namesElsewhere, asked) ? namesElsewhere[asked] : undefined;
   const ours = meant?.find((name) => known.includes(name));
   if (ours !== undefined || meant?.length === 0) return ours;
   const begun = known.filter((name) => letters(name).startsWith(asked));

@@ -7,7 +7,7 @@ import { show } from "./show.ts";
 /** Throws where a value is not what it must be. */
 export interface Want {
   (subject: string, name: string, value: unknown): unknown;
-  /** Also asked where the option is not given. */
+  /** Also called where the option is missing. */
   readonly needed?: boolean;
 }
 
@@ -51,7 +51,7 @@ export function needed(want: Want): Want {
   return Object.assign((subject: string, name: string, value: unknown) => want(subject, name, value), { needed: true });
 }
 
-/** Checked by those who read it: data, callbacks. */
+/** For options that are checked where they are used: data, callbacks. */
 export const checkedLater: Want = () => undefined;
 
 /** A whole number from `least` to `most`. */
@@ -59,7 +59,7 @@ export function whole(least: number, most?: number): Want {
   return (subject, name, value) => wantWhole(subject, name, value, least, most);
 }
 
-/** A whole number, negative ones too: what random numbers start from. */
+/** A seed for random numbers: any whole number, negative ones too. */
 export const wantSeed: Want = (subject, name, value) => {
   if (!Number.isSafeInteger(value)) throw badArgument(subject, name, value, "seed", "a whole number, such as 0 or 42");
 };
@@ -102,7 +102,7 @@ export const wantPair: Want = (subject, name, value) => {
   throw badArgument(subject, name, value, "pair", `a whole number from 1, or [rows, columns]: ${name}: [2, 2]`);
 };
 
-/** What `wantPair` lets through, as two numbers. */
+/** A value that `wantPair` accepted, as two numbers. */
 export function pairOf(value: number | readonly [number, number]): readonly [number, number] {
   return typeof value === "number" ? [value, value] : [value[0], value[1]];
 }
@@ -167,7 +167,7 @@ export const wantMatrix: Want = (subject, name, value) => {
   );
 };
 
-/** A kernel [in, out] that takes what the one before it gives. */
+/** A kernel [in, out] with as many rows as the kernel before it has columns. */
 export function matrixFor(before: readonly (readonly number[])[]): Want {
   const rows = before[0].length;
   return (subject, name, value) => {

@@ -12,7 +12,7 @@ const parity = 0x1bd11bda;
 /** Two 32-bit words, as signed integers. */
 export type Words = readonly [number, number];
 
-/** The second word of the last block; the first is the result. Whole networks of weights are drawn, so nothing is allocated. */
+/** The second word of the last block; `block` returns the first. Allocating a pair for each of millions of weights would be slow. */
 let second = 0;
 
 const rotate = (word: number, by: number): number => (word << by) | (word >>> (32 - by));

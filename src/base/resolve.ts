@@ -1,6 +1,6 @@
 /**
- * From what options take to the thing that is meant: a name, a name with options as files hold it, the thing itself and, for
- * some kinds, a function of the user's own. It is the same for losses, layers, optimizers and all other kinds of things.
+ * Finds the thing that an option means. It may be given as a name, as a name with options (from a file), as the thing itself
+ * and, for some kinds, as a function of the user's own. Losses, layers, optimizers and all other kinds share this code.
  */
 import { ValueError } from "./errors.ts";
 import { unknownName } from "./names.ts";
@@ -12,11 +12,11 @@ export interface Kind<T> {
   /** The namespace with the makers, as users know it: "losses". */
   readonly space: string;
   readonly makers: object;
-  /** The method that the thing itself has, and a description has not. */
+  /** The method that tells the thing itself from a description of it. */
   readonly method: string;
   /** Short names, and the makers' names that they stand for. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** What a function of the user's own is, where it is anything. */
+  /** Makes the thing from a function of the user's own, where this kind allows it. */
   readonly fromFunction?: (own: (...given: never[]) => unknown) => T;
 }
 
@@ -35,19 +35,19 @@ export function makeByName<T>(
   throw unknownName(subject, what, name, Object.keys(table));
 }
 
-/** Whether it is the thing itself, ready to be used. Arrays have methods of the same names (`at`, `values`). */
+/** Whether it is the thing itself, and not a name or a description. Arrays have methods of the same names (`at`, `values`). */
 export function isMade<T>({ method }: Kind<T>, given: unknown): given is T {
   if (typeof given !== "object" || given === null || Array.isArray(given)) return false;
   return typeof (given as Readonly<Record<string, unknown>>)[method] === "function";
 }
 
-/** The thing that is meant. Throws a ValueError for a name that is not known, and for a maker that was not called. */
+/** The thing that an option means. Throws a ValueError for a name that is not known, and for a maker that was not called. */
 export function resolve<T>(subject: string, kind: Kind<T>, given: unknown): T {
   if (isMade(kind, given)) return given;
   if (typeof given === "function") {
     const maker = Object.entries(kind.makers).find(([, make]) => make === given);
     if (maker) throw notCalled(subject, kind, maker[0]);
-    // A layer is a function, too, and no function of numbers.
+    // A layer is a function, too, but not one of tensors.
     if (kind.fromFunction && !("kind" in given)) return kind.fromFunction(given as (...given: never[]) => unknown);
   }
   if (typeof given !== "object" || given === null) return makeByName(subject, kind, given);

@@ -27,7 +27,7 @@ function showDeep(value: unknown, depth: number): string {
     const parts = Array.from(value.slice(0, 8), (part) => showDeep(part, depth - 1));
     return `[${[...parts, ...(value.length > 8 ? ["…"] : [])].join(",")}]`;
   }
-  // Whatever a bundler made of the class's name.
+  // A bundler may have renamed the class.
   const { dtype, shape } = value as { dtype?: unknown; shape?: unknown };
   if (typeof dtype === "string" && Array.isArray(shape) && "data" in value && !isPlain(value))
     return `a tensor ${dtype}[${shape.join(",")}]`;

@@ -96,7 +96,7 @@ export function copyNumbers(subject: string, from: NumberArray, into: TypedArray
   }
 }
 
-/** What is thrown for a number that an element type does not have. */
+/** The error for a number that an element type cannot hold. */
 export function cannotHold(subject: string, dtype: DType, value: number | bigint): DTypeError {
   const big = typeof value === "bigint";
   return new DTypeError(subject, `${dtype} cannot hold ${value}${big ? "n" : ""}`, {

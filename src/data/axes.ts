@@ -6,7 +6,7 @@ export async function principalAxes(
   width: number,
 ): Promise<{ variances: Float64Array; axes: Float64Array }> {
   const { EigenvalueDecomposition, Matrix } = await import("./eigen.ts");
-  // So far below the largest, an entry changes nothing, and its products underflow, which the library does not survive.
+  // An entry so far below the largest changes nothing, but its products underflow, which the library cannot handle.
   const nothing = matrix.reduce((most, value) => Math.max(most, Math.abs(value)), 0) * 2 ** -400;
   const entries = matrix.map((value) => (Math.abs(value) < nothing ? 0 : value));
   const found = new EigenvalueDecomposition(Matrix.from1DArray(width, width, entries), { assumeSymmetric: true });

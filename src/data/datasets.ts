@@ -41,7 +41,7 @@ export interface DatasetOptions {
   readonly cacheDir?: string;
 }
 
-/** Some text. */
+/** A text that is not empty. */
 function said(what: string, hint: string): Want {
   return (subject, name, value) => {
     if (typeof value !== "string" || value === "") throw badArgument(subject, name, value, what, hint);
@@ -74,7 +74,7 @@ export async function mnist(options?: DatasetOptions): Promise<TrainTest> {
     });
     return fromHost(array);
   };
-  // One after the other: where one file cannot be had, the others are not fetched in vain.
+  // One after the other: if one file cannot be found, the others are not fetched for nothing.
   const [testLabels, trainLabels] = [await load(MNIST.testLabels), await load(MNIST.trainLabels)];
   const [testImages, trainImages] = [await load(MNIST.testImages), await load(MNIST.trainImages)];
   return { train: { x: trainImages, y: trainLabels }, test: { x: testImages, y: testLabels } };

@@ -3,7 +3,7 @@ import { ask, collect, reason } from "../base/fetch.ts";
 
 /**
  * The bytes behind an address, unpacked where they are gzip, whatever the server calls them. Throws plain errors whose
- * message is a reason ("HTTP 404"); the caller knows what to advise.
+ * message is a reason ("HTTP 404"); the caller adds the hint.
  */
 export async function download(url: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   try {

@@ -1,2 +1,2 @@
-/** What we use of ml-matrix; loaded only where eigenvectors are asked for. */
+/** The part of ml-matrix that we use. Loaded only where eigenvectors are needed. */
 export { EigenvalueDecomposition, Matrix } from "ml-matrix";

@@ -36,7 +36,7 @@ export interface Table {
   readonly dtype: "f32" | "f64";
 }
 
-/** Looks at data as a table. Throws where it is empty, not finite, or (once fitted) of another width. */
+/** Data as a table. Throws where it is empty, not finite, or (once fitted) of another width. */
 export function tableOf(subject: string, x: TensorLike, features: "last" | "flat", fitted?: number): Table {
   const { shape, dtype, data } = tensor(x);
   if (shape.length === 0)
@@ -76,8 +76,8 @@ function wantFinite(subject: string, data: TypedArray, width: number): void {
 }
 
 /**
- * What numbers of this size are measured in, so that their squares and sums neither overflow nor vanish: 1 for usual ones,
- * else a power of two. To divide by it is exact, and no result depends on it.
+ * The unit for numbers of this size, so that their squares and sums neither overflow nor underflow: 1 for usual sizes, else a
+ * power of two. Dividing by it is exact, and no result depends on it.
  */
 export function unitFor(size: number): number {
   const exponent = size === 0 ? 0 : Math.floor(Math.log2(size));
@@ -124,7 +124,7 @@ export function mapColumns(subject: string, table: Table, value: (element: numbe
   return fromHost({ dtype, shape, data: mapped });
 }
 
-/** Refuses results beyond the largest number of their type. */
+/** Throws for results beyond the largest number of their type. */
 export function wantHeld(subject: string, results: TypedArray, { width, dtype }: Table): void {
   for (let k = 0; k < results.length; k++) {
     if (Number.isFinite(results[k])) continue;
@@ -137,7 +137,7 @@ export function wantHeld(subject: string, results: TypedArray, { width, dtype }:
   }
 }
 
-/** Refuses to give numbers of these sizes back as f32, where all of them would become 0. */
+/** Throws where all numbers of these sizes would become 0 in f32. */
 export function wantSizes(subject: string, { dtype }: Table, sizes: ArrayLike<number>): void {
   if (dtype === "f64") return;
   for (let column = 0; column < sizes.length; column++)
@@ -157,7 +157,7 @@ function outOfRange(subject: string, problem: string, facts: object): DataError 
   });
 }
 
-/** A column statistic as users see it. A copy, because tensors never change. */
+/** A column statistic as a tensor: a copy, because tensors never change. */
 export function statistic(values: Float64Array): Tensor {
   return fromHost({ dtype: "f64", shape: [values.length], data: values.slice() });
 }
@@ -169,7 +169,7 @@ export function notFitted(subject: string, asked: string): ValueError {
   });
 }
 
-/** Refuses anything but the two words, with the nearest in the message. */
+/** Throws for anything but the two words; the message names the nearest. */
 export function wantFeatures(subject: string, _: string, features: unknown): void {
   if (features === "last" || features === "flat") return;
   throw new ValueError(subject, `features is ${show(features)}`, {

@@ -1,4 +1,4 @@
-/** IDX files as tensors. The format itself stands in `base/idx.ts`. */
+/** IDX files as tensors. The format itself is in `base/idx.ts`. */
 
 import { decodeIdx, type IdxOptions } from "../base/idx.ts";
 import type { Tensor } from "../tensor/index.ts";

@@ -1,4 +1,4 @@
-/** Labels as rows of zeros with a one. */
+/** One-hot labels: rows of zeros with a single one. */
 import { DataError, dtypes, ShapeError, show, showType, ValueError } from "../base/index.ts";
 import { type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";

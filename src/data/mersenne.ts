@@ -46,7 +46,7 @@ export function mersenne(seed: number): Mersenne {
       return (high * 67108864 + (uint32() >>> 6)) / 9007199254740992;
     },
     below(max) {
-      if (max === 0) return 0; // NumPy draws nothing here, and so the stream stays in step.
+      if (max === 0) return 0; // NumPy draws nothing here, so the stream must not advance either.
       const mask = 0xffffffff >>> Math.clz32(max);
       for (;;) {
         const value = (uint32() & mask) >>> 0;

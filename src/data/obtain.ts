@@ -75,7 +75,7 @@ async function find(file: DataFile, { subject, folder, packageName, mirror }: Pl
   });
 }
 
-/** Bytes with another length or digest are damaged or forged, wherever they come from. */
+/** Throws for bytes of another length or digest: they are damaged or forged. */
 async function verify(bytes: Uint8Array<ArrayBuffer>, { bytes: length, sha256 }: DataFile): Promise<void> {
   if (bytes.length !== length) throw new Error(`has ${bytes.length} bytes, expected ${length}`);
   const subtle = globalThis.crypto?.subtle;
@@ -91,7 +91,7 @@ async function keep(folder: string, path: string, bytes: Uint8Array): Promise<vo
     await builtin("node:fs/promises")!.mkdir(folder, { recursive: true });
     await writeFileAtomic(path, bytes);
   } catch {
-    // The data are here and good; on a read-only disk they are simply fetched again next time.
+    // The data are loaded and verified. If they cannot be stored (a read-only disk), they are fetched again next time.
   }
 }
 

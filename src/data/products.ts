@@ -3,13 +3,13 @@
 /** Rows a tile: with 3 x 3 sums and 6 factors, everything stays in the 16 registers of a processor. */
 const TILE = 3;
 
-/** Rows a block: what `addDots` likes at 784 features. */
+/** Rows in a block: the fastest for `addDots` with 784 features. */
 export const ROWS = 64;
 
 /**
  * out[i,j] += a[i] · b[j], for `a` [m, k] and `b` [n, k], row-major. `upper` leaves out tiles below the diagonal.
  *
- * Three rows of `b` stay in the nearest cache while `a` passes by, so callers should keep m·k to some hundred kilobytes.
+ * Three rows of `b` stay in the first-level cache while `a` is read, so callers should keep m·k to some hundred kilobytes.
  */
 export function addDots(
   out: Float64Array,
@@ -35,7 +35,7 @@ function dot(a: Float64Array, p: number, b: Float64Array, q: number, k: number):
   return sum;
 }
 
-// Written out, one name a number: with arrays and destructuring it takes three times as long.
+// Written out, one variable for each number: with arrays and destructuring it takes three times as long.
 function addTile(out: Float64Array, a: Float64Array, b: Float64Array, i: number, j: number, n: number, k: number) {
   let s00 = 0;
   let s01 = 0;
@@ -77,7 +77,7 @@ function addTile(out: Float64Array, a: Float64Array, b: Float64Array, i: number,
   out[to + 2 * n + 2] += s22;
 }
 
-/** A square matrix, rows for columns. */
+/** The transpose of a square matrix. */
 export function flip(matrix: Float64Array, width: number): Float64Array {
   const flipped = new Float64Array(matrix.length);
   for (let i = 0; i < width; i++) for (let j = 0; j < width; j++) flipped[j * width + i] = matrix[i * width + j];

@@ -1,4 +1,4 @@
-/** Rows of big arrays, by plain copies: a graph would be slower and give the same. */
+/** Rows of large arrays, by plain copies: a graph would be slower. */
 import { dtypes, sizeOf } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";

@@ -1,4 +1,4 @@
-/** `standardize` and `normalize`: each feature is shifted and stretched by itself. */
+/** `standardize` and `normalize`: each feature is shifted and scaled on its own. */
 import { readOptions, wantInterval } from "../base/index.ts";
 import type { Tensor, TensorLike } from "../tensor/index.ts";
 import {
@@ -17,18 +17,18 @@ import {
 
 /** What `fit` learned, by column: y = low + (x / unit − shift) / stretch · span. */
 export interface Learned {
-  /** A power of two; all else is measured in it. */
+  /** A power of two: the unit of all other numbers here. */
   readonly unit: Float64Array;
   readonly shift: Float64Array;
   /** 0 for constant features, which are divided by 1. */
   readonly stretch: Float64Array;
 }
 
-/** What every scaler that is kept says of itself. */
+/** The fields that every scaler's JSON has. */
 interface Kept {
   readonly version: 1;
   readonly features: "last" | "flat";
-  /** What the statistics of a feature are measured in, where that is not 1: a power of two. */
+  /** The unit of a feature's statistics, where it is not 1: a power of two. */
   readonly unit?: readonly number[];
 }
 
@@ -70,7 +70,7 @@ export abstract class Scaler<L extends Learned = Learned> {
     throw notFitted(this.#subject, asked);
   }
 
-  /** What all kinds keep alike. */
+  /** The fields that all kinds of scalers have in JSON. */
   protected kept({ unit }: L): Kept {
     return { version: 1, features: this.#features, ...(unit.some((u) => u !== 1) && { unit: [...unit] }) };
   }
@@ -81,7 +81,7 @@ export abstract class Scaler<L extends Learned = Learned> {
    */
   abstract toJSON(): StandardizerJSON | NormalizerJSON;
 
-  /** Learns from the training part, `[samples, …]`. Gives itself back. Throws `DataError` for NaN, infinity and no samples. */
+  /** Learns from the training part, `[samples, …]`. Returns itself. Throws `DataError` for NaN, infinity and no samples. */
   fit(x: TensorLike): this {
     this.#learned = this.learn(tableOf(`${this.#subject}.fit`, x, this.#features));
     return this;
@@ -121,18 +121,18 @@ export abstract class Scaler<L extends Learned = Learned> {
     return this.fit(x).transform(x);
   }
 
-  /** Features that had one value throughout the training part: they are shifted, and not stretched. */
+  /** Features that were constant in the training part: they are shifted, but not scaled. */
   get constant(): readonly number[] {
     const { stretch } = this.learned("constant");
     return Array.from(stretch.keys()).filter((c) => stretch[c] === 0);
   }
 }
 
-/** The unit of each column. A constant one is only shifted, and needs none. */
+/** The unit of each column. Constant columns are only shifted, and need none. */
 const unitsOf = ({ min, max }: { readonly min: Float64Array; readonly max: Float64Array }): Float64Array =>
   min.map((low, c) => (low === max[c] ? 1 : unitFor(Math.max(Math.abs(low), Math.abs(max[c])))));
 
-/** In the data's own unit again. */
+/** Back in the data's own unit. */
 const measured = (values: Float64Array, unit: Float64Array): Tensor => statistic(values.map((v, c) => v * unit[c]));
 
 /** What `standardize()` gives. */
@@ -147,7 +147,7 @@ export class Standardizer extends Scaler {
     const { min, max, constant } = columnRanges(table);
     const unit = unitsOf({ min, max });
     const shift = columnMeans(table, unit);
-    // The rounded mean of equal values may differ from them, and a deviation that is all rounding would blow it up.
+    // The rounded mean of equal values may differ from them; dividing by a deviation that is only rounding would enlarge that.
     for (const c of constant) shift[c] = min[c];
     const factor = unit.map((u) => 1 / u);
     const std = new Float64Array(width);
@@ -215,7 +215,7 @@ export class Normalizer extends Scaler<Learned & { readonly max: Float64Array }>
   }
 }
 
-/** What a normalizer knows of columns with these bounds. */
+/** The statistics of a normalizer for columns with these bounds. */
 export function normalizerOf(
   unit: Float64Array,
   min: Float64Array,
@@ -225,7 +225,7 @@ export function normalizerOf(
 }
 
 export interface NormalizeOptions extends FeatureOptions {
-  /** Where the smallest and the largest value go; [0, 1] where nothing is said. */
+  /** Where the smallest and the largest value go; [0, 1] by default. */
   readonly range?: readonly [low: number, high: number];
 }
 

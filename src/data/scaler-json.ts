@@ -1,4 +1,4 @@
-/** Scalers that were kept as JSON, brought back. The text may come from anywhere: everything in it is checked. */
+/** Reads scalers from JSON. The text may come from anywhere: everything in it is checked. */
 import { DataError, isRecord, show, ValueError } from "../base/index.ts";
 import { Normalizer, normalizerOf, Standardizer } from "./scale.ts";
 import { Whitener } from "./whiten.ts";

@@ -26,9 +26,9 @@ export interface TrainTest {
 }
 
 export interface SplitOptions {
-  /** The test part: a share between 0 and 1 (rounded up), or a number of samples; .25 where nothing is said. */
+  /** The test part: a share between 0 and 1 (rounded up), or a number of samples. Default: 0.25. */
   readonly testSize?: number;
-  /** The same seed gives the same split; 0 where nothing is said, so that every split without a seed is the same. */
+  /** The same seed gives the same split. Default: 0, so all splits without a seed are the same. */
   readonly seed?: number;
   /** Without it, the last samples are the test part. */
   readonly shuffle?: boolean;

@@ -1,6 +1,6 @@
 /**
- * Whitening: features turned and stretched until they are uncorrelated and each has variance 1. With the covariance
- * C = V·diag(λ)·Vᵀ, PCA whitening is y = diag(1/√λ)·Vᵀ·(x − mean); ZCA turns it back by V, which keeps y closest to x.
+ * Whitening: features are rotated and scaled until they are uncorrelated and each has variance 1. With the covariance
+ * C = V·diag(λ)·Vᵀ, PCA whitening is y = diag(1/√λ)·Vᵀ·(x − mean); ZCA rotates it back by V, which keeps y closest to x.
  */
 import { DataError, dtypes, finiteFrom, oneOf, readOptions } from "../base/index.ts";
 import type { Tensor, TensorLike } from "../tensor/index.ts";
@@ -24,7 +24,7 @@ import { addDots, flip, products, ROWS } from "./products.ts";
 export interface WhitenOptions extends FeatureOptions {
   /** `"pca"`: components, the largest first. `"zca"`: the data's own axes, so that pictures stay pictures. */
   readonly method?: "pca" | "zca";
-  /** Added to every variance before its root, which damps directions that are mostly noise; 0 where nothing is said. */
+  /** Added to every variance before its root, which damps directions that are mostly noise. Default: 0. */
   readonly epsilon?: number;
 }
 
@@ -35,7 +35,7 @@ export interface WhitenerJSON {
   readonly features: "last" | "flat";
   readonly method: "pca" | "zca";
   readonly epsilon: number;
-  /** What the mean of a feature, and all variances, are measured in, where that is not 1: a power of two. */
+  /** The unit of a feature's mean, and of all variances, where it is not 1: a power of two. */
   readonly unit?: readonly number[];
   readonly mean: readonly number[];
   readonly variances: readonly number[];
@@ -45,7 +45,7 @@ export interface WhitenerJSON {
 
 /** What `fit` finds. */
 export interface Found {
-  /** What each mean is measured in: a power of two, the same for all features that vary, and 1 for constant ones. */
+  /** The unit of each mean: a power of two, the same for all features that vary, and 1 for constant ones. */
   readonly unit: Float64Array;
   readonly mean: Float64Array;
   /** Descending. */
@@ -87,7 +87,7 @@ export class Whitener {
     throw notFitted("whiten", asked);
   }
 
-  /** Learns from the training part: mean, and the covariance's axes. Gives itself back. */
+  /** Learns from the training part: mean, and the covariance's axes. Returns itself. */
   async fit(x: TensorLike): Promise<this> {
     const table = tableOf("whiten.fit", x, this.#features);
     if (table.rows < 2)
@@ -97,7 +97,7 @@ export class Whitener {
         facts: { rows: table.rows },
       });
     const { min, max, constant } = columnRanges(table);
-    // One unit for all that vary, as their sizes beside each other matter.
+    // One unit for all features that vary, since their sizes relative to each other matter.
     const peak = min.reduce(
       (most, low, c) => (low === max[c] ? most : Math.max(most, Math.abs(low), Math.abs(max[c]))),
       0,
@@ -172,7 +172,7 @@ export class Whitener {
 
   /**
    * In how many directions the training part did not vary (constant or dependent features, or fewer samples than
-   * features). With epsilon 0 these are stretched as the direction that varies most.
+   * features). With epsilon 0 these are scaled as the direction that varies most.
    */
   get flat(): number {
     return this.#want("flat").flat;
@@ -211,7 +211,7 @@ export function whiten(options?: WhitenOptions): Whitener {
   return new Whitener(options);
 }
 
-/** The unit of what varies. */
+/** The unit of the features that vary. */
 const commonUnit = (unit: Float64Array): number => unit.find((u) => u !== 1) ?? 1;
 
 /** Some rows minus the mean, all in one unit. */
@@ -256,7 +256,7 @@ function maps(
   epsilon: number,
 ): Pick<Learned, "flat" | "forward" | "backward"> {
   const width = variances.length;
-  // Below this an eigenvalue is nothing but rounding, as in NumPy's matrix_rank.
+  // An eigenvalue below this is only rounding, as in NumPy's matrix_rank.
   const noise = variances[0] * width * Number.EPSILON;
   const largest = Math.sqrt(variances[0]) || 1;
   const common = commonUnit(unit);

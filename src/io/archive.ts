@@ -17,19 +17,19 @@ const FORMAT_VERSION = 1;
 
 const MODEL = "model.json";
 const WEIGHTS = "weights.safetensors";
-/** Initial weights may stand in a configuration, so it is not always small. */
+/** A configuration may hold initial weights, so it is not always small. */
 const MAX_MODEL_BYTES = 64 * 2 ** 20;
 /** What one typed array holds on every engine. */
 const MAX_BYTES = 2 ** 31;
 
 /** What a `.limpid` file holds. */
 export interface Archive {
-  /** Whatever describes the model; only what JSON can hold. */
+  /** The model's description: anything that JSON can hold. */
   readonly config: Json;
   readonly weights: Readonly<Record<string, Tensor>>;
 }
 
-/** Endings that promise another format, and whose. */
+/** File name endings of other formats, and whose they are. */
 const foreign: Readonly<Record<string, string>> = {
   h5: "HDF5",
   hdf5: "HDF5",
@@ -55,7 +55,7 @@ const foreign: Readonly<Record<string, string>> = {
   zip: "zip",
 };
 
-/** Throws where a name promises another format than the one that would be written. */
+/** Throws where a file name ends as those of another format do. */
 export function wantOwnName(path: string | URL): void {
   const name = String(wantPath(path));
   const [, ending] = /\.([a-z0-9]+)$/i.exec(name) ?? [];
@@ -86,7 +86,7 @@ export async function archiveBytes(archive: Archive): Promise<Uint8Array<ArrayBu
         facts: { entry: name, size, limit },
       });
   const { zipSync } = await import("./deflate.ts");
-  // Stored, because weights hardly shrink; with zip's first day, so that equal models give equal files.
+  // Not compressed, because weights hardly shrink. With the earliest date of zip, so that equal models give equal files.
   return zipSync({ [MODEL]: model, [WEIGHTS]: tensors }, { level: 0, mtime: new Date(1980, 0, 1) });
 }
 

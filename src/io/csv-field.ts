@@ -1,4 +1,4 @@
-/** A field that is no number: what it seems to be, and what helps. */
+/** Fields that are not numbers: what they seem to be, and what helps. */
 
 export const isNumber = (field: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(field);
 
@@ -19,14 +19,14 @@ const looks: readonly (readonly [kind: string, test: RegExp])[] = [
   ["unit", /^[$€£¥￥]?\s*[+-]?[\d.,]*\d\s*(%|°|[$€£¥￥]|[a-zµ°]{1,4}[²³23]?)?$/i],
 ];
 
-/** What a field is that is no number. `target` is whether it stands in the column to predict. */
+/** The kind of a field that is not a number. `target`: whether it is in the column to predict. */
 export function kindOf(field: string, target: boolean): string {
   if (isMissing(field)) return "missing";
   if (isNumber(field)) return "large";
   return looks.find(([, test]) => test.test(field))?.[0] ?? (target ? "class" : "text");
 }
 
-/** How to mend a field, by its kind. */
+/** What to do about a field, by its kind. */
 export const hints: Readonly<Record<string, string>> = {
   missing: "a value is missing: leave the line out, or put in a number; the mean of the column is a common choice",
   infinite: "nothing can be learned from infinity: leave the line out, or put in a number, as for a missing value",

@@ -1,5 +1,5 @@
 /**
- * The fields of a table as text, row by row. Quotes and line ends are papaparse's work (RFC 4180); loaded only where a table is read.
+ * The fields of a table as text, row by row. papaparse reads quotes and line ends (RFC 4180); it is loaded only where a table is read.
  */
 import { parse } from "papaparse";
 
@@ -7,21 +7,21 @@ export interface Row {
   readonly fields: readonly string[];
   /** Its line in the text, from 1. */
   readonly line: number;
-  /** Whether a quote is not closed, or closed in the midst of a field. The rest of the text cannot be trusted. */
+  /** Whether a quote is not closed, or closed inside a field. Then the rest of the text cannot be read. */
   readonly torn: boolean;
 }
 
 /** Where several divide equally well, the first is taken: with commas for decimal points, semicolons separate. */
 const separators = ["\t", ";", "|", ",", " "];
 
-/** What the separator is chosen by. */
+/** So many lines decide what the separator is. */
 const sample = { rows: 200, characters: 2 ** 18 };
 
-/** Calls `take` for each row; what it throws ends it. A blank as separator means any number of blanks. */
+/** Calls `take` for each row, until it throws. A blank as separator means any number of blanks. */
 export function eachRow(text: string, delimiter: string, take: (row: Row) => void, preview = 0): void {
   const blank = delimiter === " ";
   let line = 1;
-  // One kind of line end, as numbers and names hold none.
+  // One kind of line end: numbers and names contain none.
   const lines = text.replace(/\r\n?/g, "\n");
   parse<string[]>(blank ? lines.replaceAll("\t", " ") : lines, {
     delimiter,

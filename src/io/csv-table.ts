@@ -1,4 +1,4 @@
-/** Rows of text become numbers; what is none is told by its line and column. */
+/** Turns rows of text into numbers. Errors name the line and column of a field that is not a number. */
 import { DataError, nearest, ValueError } from "../base/index.ts";
 import { hints, isMissing, isNumber, kindOf } from "./csv-field.ts";
 import type { Row } from "./csv-rows.ts";
@@ -28,12 +28,12 @@ export class CsvTable {
   #values = new Float64Array(1024);
   #filled = 0;
   #columns = 0;
-  /** The first line, until the second tells more about it. */
+  /** The first line, until the second shows whether it is a header. */
   #first: Row | undefined;
-  /** Of the column to predict; -1 before it is known. */
+  /** The number of the column to predict; -1 before it is known. */
   #column = -1;
   #names: readonly string[] | undefined;
-  /** Whether the first column has no name, so that it may only number or name the rows. */
+  /** Whether the first column has no name: then it may be row numbers or row names. */
   #unnamed = false;
   /** What it holds. */
   #worded = false;
@@ -78,7 +78,7 @@ export class CsvTable {
       this.#unnamed = fields.length > 1 && fields[0] === "" && fields.slice(1).every((name) => name !== "");
     }
     this.#column = this.#columnOf(this.#target);
-    // Who wants to predict it says that it holds numbers.
+    // A column to predict holds numbers.
     if (this.#column === 0) this.#unnamed = false;
     if (!names) this.#numbers(first, next);
   }
@@ -117,7 +117,7 @@ export class CsvTable {
     }
   }
 
-  /** Names of rows are numbers, or words, and not some of each. */
+  /** Row names are all numbers or all words. */
   #rowName(sound: boolean): void {
     if (sound) this.#numbered = true;
     else this.#worded = true;
@@ -150,7 +150,7 @@ export class CsvTable {
     const name = this.#names?.[column];
     const where = name ? `column ${JSON.stringify(name)}` : `column ${column}`;
     let kind = kindOf(field, column === this.#column);
-    // A word above a number is a name; a word above another is a word.
+    // A word above a number is a column's name; a word above a word is data.
     const word = kind === "text" || kind === "class" || kind === "flag" || (column === 0 && field === "");
     if (word && next && isNumber(next[column] ?? "")) kind = "first";
     const shown = field.length > 40 ? `${field.slice(0, 39)}…` : field;

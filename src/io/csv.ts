@@ -6,7 +6,7 @@ import { oneOf, readOptions, type Want, type Wants } from "../base/options.ts";
 import { type Tensor, tensor } from "../tensor/index.ts";
 import { CsvTable } from "./csv-table.ts";
 
-/** A text of more is near what engines hold in one string. */
+/** Longer texts come near the engines' limit for one string. */
 const mostBytes = 2 ** 28;
 
 export interface CsvOptions {
@@ -107,7 +107,7 @@ function decode(subject: string, bytes: Uint8Array): string {
       hint: "is it the right file?",
       facts: { size: bytes.length, maxBytes: mostBytes },
     });
-  // Binary files have zeros soon.
+  // Binary files have zero bytes near their start.
   if (bytes.subarray(0, 2 ** 16).includes(0)) throw fail("is no text", undefined);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

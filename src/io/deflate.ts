@@ -1,2 +1,2 @@
-/** What we use of fflate; loaded only where a zip is written, or read with deflated entries. */
+/** The part of fflate that we use. Loaded only where a zip is written, or has deflated entries. */
 export { inflateSync, zipSync } from "fflate";

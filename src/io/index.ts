@@ -1,4 +1,4 @@
-/** Files: tensors, models and data, read distrustfully and written whole or not at all. */
+/** Files of tensors, models and data. Everything that is read is checked; files are written whole or not at all. */
 export { readFileLimited, writeFileAtomic } from "../base/files.ts";
 export type { IdxOptions } from "../base/idx.ts";
 export { type Archive, archiveBytes, readArchive, writeArchive } from "./archive.ts";

@@ -1,17 +1,17 @@
-/** JSON of unknown origin, read safely; and values checked before they are written, so that what is read is what was there. */
+/** Reads JSON of unknown origin safely, and checks before writing that JSON can hold a value unchanged. */
 import { FileError, ValueError } from "../base/index.ts";
 
 /** What JSON holds. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined };
 
-/** Deeper than any model, shallower than any engine's stack. */
+/** The deepest nesting: deeper than any model, and within every engine's stack. */
 const MAX_DEPTH = 200;
 
 /** Parses UTF-8 JSON whose outermost value is an object. Throws `FileError`. */
 export function readJson(subject: string, bytes: Uint8Array): { readonly [name: string]: Json } {
   let value: Json;
   try {
-    // Fatal, so that damaged text is an error and not a name with a question mark.
+    // Fatal: damaged text throws, in place of becoming a name with replacement characters.
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (cause) {
     throw new FileError(subject, `is no JSON: ${(cause as Error).message}`, {
@@ -29,7 +29,7 @@ export function readJson(subject: string, bytes: Uint8Array): { readonly [name: 
   return value as { readonly [name: string]: Json };
 }
 
-/** `JSON.parse` itself is safe with a `__proto__`; whoever copies the record later may not be. */
+/** `JSON.parse` itself is safe with a `__proto__`, but code that copies the record later may not be. */
 function refuseDanger(subject: string, value: Json | undefined, depth: number): void {
   if (value === null || typeof value !== "object") return;
   if (depth === 0)

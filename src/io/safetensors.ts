@@ -108,7 +108,7 @@ export function readSafetensors(bytes: Uint8Array | ArrayBuffer, options?: { rea
   const { [METADATA]: metadata = {}, ...entries } = readJson(`${subject}: header`, header);
   const parts = Object.entries(entries).map(([name, entry]) => ({ name, ...readEntry(subject, name, entry) }));
 
-  // In order of place, each begins where the one before ended. (Empty tensors lie at a border, before what follows.)
+  // Sorted by position, each tensor must begin where the one before ends. (Empty tensors come before what follows.)
   let end = 0;
   for (const part of parts.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
     if (part.start !== end)

@@ -1,6 +1,6 @@
 /**
- * A zip file's directory, read distrustfully. fflate writes archives and inflates entries; what a file claims about
- * itself is checked here first, because a few kilobytes can claim to be terabytes, and fflate checks no checksum.
+ * Reads a zip file's directory, and checks it. fflate writes archives and inflates entries. What a file says about itself is
+ * checked here first, because a few kilobytes can claim to be terabytes, and fflate verifies no checksum.
  *
  * Source: APPNOTE.TXT 6.3.10 (PKWARE), sections 4.3.7 (local header), 4.3.12 (directory), 4.3.16 (its end).
  */
@@ -147,7 +147,7 @@ async function extract(subject: string, file: Uint8Array, entry: Entry): Promise
 async function inflate(subject: string, packed: Uint8Array, { name, method, size }: Entry): Promise<Uint8Array> {
   if (method !== 8)
     fail(subject, `"${name}" is packed by method ${method}`, "archive-unsupported", { entry: name, method });
-  // Deflate cannot do better than 1032 : 1, so a claim above that is a lie, and no memory is set aside for it.
+  // Deflate cannot compress more than 1032 : 1, so a larger claim is false, and no memory is allocated for it.
   if (size > packed.length * 1032 + 64)
     fail(subject, `"${name}" cannot have ${size} bytes`, "archive-damaged", { entry: name });
   const { inflateSync } = await import("./deflate.ts");

@@ -1,14 +1,14 @@
 /**
- * Whether a program runs faster on one thread or on all. On an idle machine a small network's step gains from several; on a busy one
- * threads wait for each other, and one alone is far quicker. The bits are the same, so it may be found out while running: now and then a
- * few steps are given to whichever is the slower one so far. Soon after it has changed, since a moment's disturbance looks like a
- * busy machine; then more and more seldom.
+ * Whether a program runs faster on one thread or on all. On an idle machine a small network's step gains from several threads; on
+ * a busy one they wait for each other, and one thread is far quicker. The results are the same bits, so it is measured while the
+ * program runs: now and then a few steps are run the way that was slower so far. This is tried again soon after a change, since
+ * a short disturbance looks like a busy machine, and then less and less often.
  */
 export type Way = "together" | "alone";
 
-/** Fewer steps than this in a run say nothing, and large steps are always worth sharing. */
+/** Runs of fewer steps are too short to measure; large steps are always run on all threads. */
 const fewest = 64;
-/** Of a run's steps, the part that a trial gets; and how many runs lie between trials at most. */
+/** The part of a run's steps that a trial gets, and the most runs between trials. */
 const trialPart = 8;
 const seldom = 32;
 
@@ -33,7 +33,7 @@ export class Choice {
   }
 
   took(way: Way, steps: number, ms: number): void {
-    // Of a few steps, most of the time is the message's.
+    // In a run of a few steps, sending the message to the threads takes most of the time.
     if (steps < fewest / trialPart) return;
     const { best } = this;
     this.#perStep[way] = ms / steps;

@@ -1,7 +1,6 @@
 /**
- * One growing piece of memory, cut into blocks: where a backend's buffers and scratch memory live. Blocks start on
- * cache lines, and freed ones are used again. Views are made anew each time, since growing may replace the memory's
- * ArrayBuffer.
+ * One piece of memory that can grow, divided into blocks for a backend's buffers and scratch memory. Blocks start on cache
+ * lines, and freed ones are used again. Views are made new each time, since growing may replace the memory's ArrayBuffer.
  */
 import { dtypes, sizeOf, type Type, type TypedArray, ValueError } from "../base/index.ts";
 import type { Buffer, SessionMemory } from "./step.ts";
@@ -11,7 +10,7 @@ export interface GrowingMemory {
   readonly buffer: ArrayBufferLike;
   /** The most bytes it can grow to. */
   readonly most: number;
-  /** Makes it at least this large, or throws. What is new is zero. */
+  /** Makes it at least this large, or throws. New bytes are zero. */
   reserve(bytes: number): void;
 }
 
@@ -23,10 +22,10 @@ function roundUp(bytes: number): number {
 
 export class Heap {
   readonly memory: GrowingMemory;
-  /** Free stretches, by address. Address 0 is never given out, so that 0 can mean "none". */
+  /** Free ranges, by address. Address 0 is never given out, so that 0 can mean "none". */
   #free: { at: number; size: number }[] = [];
   #end = line;
-  /** Bytes given out and not given back. */
+  /** Bytes that are in use. */
   #used = 0;
 
   constructor(memory: GrowingMemory) {
@@ -124,8 +123,8 @@ export class HeapBuffer implements Buffer {
 }
 
 /**
- * What a memory throws that cannot grow any more. `who` gives it, as in "WebAssembly here". Where less than the limit was wanted,
- * the system has refused it, for the reason in `cause`.
+ * The error of a memory that cannot grow any more. `who` provides the memory, as in "WebAssembly here". Where less than the limit
+ * was wanted, the operating system has refused it, for the reason in `cause`.
  */
 export function outOfMemory(bytes: number, limit: number, who: string, cause?: unknown): ValueError {
   const mb = (n: number) => `${Math.ceil(n / 2 ** 20)} MB`;

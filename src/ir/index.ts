@@ -15,6 +15,6 @@ export * from "./now.ts";
 export { parse } from "./parse.ts";
 export type { BorrowOptions, Place } from "./place.ts";
 export { numbered, print, printNode } from "./print.ts";
+export { Queue } from "./queue.ts";
 export * from "./step.ts";
-export { Turns } from "./turns.ts";
 export { verifyGraph } from "./verify.ts";

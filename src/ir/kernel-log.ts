@@ -1,4 +1,4 @@
-/** The log of kernels' times, if one is open: see `kernel-times.ts`. */
+/** The log of kernels' times, while one is open: see `kernel-times.ts`. */
 /** What a kernel has to do. */
 export interface KernelWork {
   readonly name: string;
@@ -6,21 +6,21 @@ export interface KernelWork {
   readonly places: number;
   /** Arithmetic of one run; functions like exp, which take many instructions, count twenty. */
   readonly flops: number;
-  /** The least that must come from memory and go there in one run. */
+  /** The fewest bytes that one run must read from memory and write to it. */
   readonly bytes: number;
 }
 
 export interface KernelTime extends KernelWork {
   readonly runs: number;
-  /** Of the quickest run: on a busy machine the others say more about the machine. */
+  /** Of the quickest run: on a busy machine slower runs say little about the kernel. */
   readonly microseconds: number;
   /** Of the step's time. */
   readonly share: number;
   readonly gigaflops: number;
   readonly gigabytes: number;
-  /** What bounds it at best. */
+  /** What limits its speed: arithmetic or memory. */
   readonly bound: "arithmetic" | "memory";
-  /** How near it comes to that: 1 is as fast as this machine can. */
+  /** How close it comes to that limit: 1 is as fast as this machine can be. */
   readonly ofRoof: number;
 }
 
@@ -35,7 +35,7 @@ export interface ProgramTimes {
   readonly kernels: readonly KernelTime[];
 }
 
-/** What of a program's times the log has to know. */
+/** What the log reads of a program's times. */
 interface Timed {
   times(): ProgramTimes;
 }

@@ -1,7 +1,7 @@
 /**
- * Where a step's time goes, kernel by kernel. Off by default: someone opens a `KernelLog`, and programs that are compiled
- * while it is open run kernel by kernel and write down how long each took, in its place in the step, with whatever the
- * kernel before it left in the caches. Their results are the same.
+ * Where a step's time goes, kernel by kernel. Off by default. Programs that are compiled while a `KernelLog` is open run kernel
+ * by kernel and record how long each took: in its place in the step, with the caches as the kernel before it left them. Their
+ * results are the same.
  */
 import { KernelLog, type KernelTime, type KernelWork, openKernelLog, type ProgramTimes } from "./kernel-log.ts";
 
@@ -50,7 +50,7 @@ export class ProgramLog {
 
   times(): ProgramTimes {
     const runs = this.#runs;
-    // The clock's own time is in every one of them.
+    // Each of them includes the time of reading the clock.
     const own = clockMicroseconds();
     const best = this.#best.map((ms) => Math.max(0, ms * 1e3 - own));
     const total = best.reduce((sum, us) => sum + us, 0);
@@ -74,7 +74,7 @@ export class ProgramLog {
   }
 }
 
-/** What asking the clock twice takes, at best. */
+/** The shortest time between two readings of the clock. */
 function clockMicroseconds(): number {
   let best = Number.POSITIVE_INFINITY;
   for (let k = 0; k < 1000; k++) {

@@ -3,7 +3,7 @@ import { print } from "./print.ts";
 
 const bodies = new WeakMap<Graph, string>();
 
-/** Rebuilt nodes keep their attributes, and every round of a pass asks again. */
+/** Cached: rebuilt nodes keep their attributes, and every round of a pass needs the key again. */
 const texts = new WeakMap<Attrs, string>();
 
 /** Two nodes with the same key, over the same operands, have the same value. */
@@ -33,7 +33,7 @@ function exact(_key: string, value: unknown): unknown {
     : value;
 }
 
-/** The same text for the same graph, in this process and any other: for caches. Provenance does not count. */
+/** The same text for the same graph, in this process and any other: for caches. Origins do not count. */
 export function hash(graph: Graph): string {
   return print(graph).replace(/ {2}# [^\n]*/g, "");
 }

@@ -1,6 +1,6 @@
 /**
- * The graph: typed, static, single assignment. A node is a value; a graph is a list of inputs and a list of
- * outputs, and its body is whatever lies between them. Nodes never change once made.
+ * The graph: typed, static, single assignment. A node is a value. A graph is a list of inputs and a list of outputs; its
+ * body is all nodes from which the outputs are computed. Nodes never change once made.
  */
 import type { Type } from "../base/index.ts";
 import type { Affine, Axes, Elem } from "../scalar/index.ts";
@@ -25,22 +25,22 @@ export interface OpTraits {
   readonly overlaps?: boolean;
   /** Each element depends on the operands' elements of the same index, and on nothing else. */
   readonly elementwise?: boolean;
-  /** Costs tens of instructions an element: not to be computed twice. */
-  readonly dear?: boolean;
-  /** Adds up products over axes that vanish. */
+  /** Takes tens of instructions for each element, so it should not be computed twice. */
+  readonly costly?: boolean;
+  /** Adds up products over axes that the result does not have. */
   readonly contraction?: boolean;
-  /** Makes one element of many. */
+  /** Computes one element from many. */
   readonly reduction?: boolean;
   /** Runs a graph of its own (attribute `body`), and so has several results. */
   readonly loop?: boolean;
-  /** Reads elements at places that data name. */
+  /** Reads elements at indices that are data. */
   readonly gathers?: boolean;
   /** Has no rule: its value is given when the graph runs. */
   readonly given?: boolean;
   /** Is one of the results of a loop. */
-  readonly part?: boolean;
-  /** An element depends on its own place as well: a part of it is not the same op on parts of its operands. */
-  readonly placed?: boolean;
+  readonly loopResult?: boolean;
+  /** An element depends on its own index as well: a slice of the result is not the op on slices of its operands. */
+  readonly positional?: boolean;
 }
 
 /** What a node needs to know of its op. The whole rule (gradient, samples) is in `ops/rule.ts`. */
@@ -55,12 +55,12 @@ export interface Op {
   at?(index: readonly Affine[], inputs: readonly Operand[], attrs: Attrs, type: Type, axes: Axes): Elem;
 }
 
-/** Where a node comes from: who asked for it, and for a gradient, of what and by which rule. */
+/** Where a node comes from: the layer that made it and, in a gradient, the forward node and the rule. */
 export interface Origin {
   readonly layer?: string;
   /** Which use of the layer, where it is called several times: from 0, counting all calls of the network. */
   readonly call?: number;
-  /** Which turn of a loop, where the loop was written out (see `transform/unroll.ts`). */
+  /** Which iteration of a loop, where the loop was written out (see `transform/unroll.ts`). */
   readonly turn?: number;
   readonly gradientOf?: Node;
   readonly rule?: string;
@@ -103,7 +103,7 @@ export function apply(op: Op, inputs: readonly Node[], attrs: Attrs = {}): Node 
   return { id: made++, op, inputs, attrs, type: op.type(types, attrs), origin: current, ...(results && { results }) };
 }
 
-/** The same node over other operands; provenance is kept. */
+/** The same node over other operands; its origin is kept. */
 export function rebuild(node: Node, inputs: readonly Node[], attrs: Attrs = node.attrs): Node {
   if (attrs === node.attrs && inputs.every((x, i) => x === node.inputs[i])) return node;
   return withOrigin(node.origin, () => apply(node.op, inputs, attrs));
@@ -112,7 +112,7 @@ export function rebuild(node: Node, inputs: readonly Node[], attrs: Attrs = node
 /** All nodes that the outputs need (and all inputs), operands first. */
 export function nodesOf(graph: Graph): Node[] {
   const seen = new Set<Node>(graph.inputs);
-  // An explicit stack: a deep graph must not overflow the call stack.
+  // A stack of our own: recursion over a deep graph would overflow the call stack.
   const stack = [...graph.outputs];
   for (let node = stack.pop(); node; node = stack.pop()) {
     if (seen.has(node)) continue;

@@ -1,16 +1,16 @@
-/** The memory of a session, and whose turn it is there: what sessions of two backends can have in common. */
+/** The memory of a session and the queue of its programs: what sessions of two backends can share. */
 import type { Heap } from "./heap.ts";
+import type { Queue } from "./queue.ts";
 import type { OpenOptions } from "./step.ts";
-import type { Turns } from "./turns.ts";
 
 export interface Place {
   readonly heap: Heap;
-  readonly turns: Turns;
+  readonly turns: Queue;
 }
 
 export interface BorrowOptions extends OpenOptions {
-  /** The memory of another session, in which this one's programs work, too. Default: one of its own. */
+  /** The memory of another session, which this one's programs use, too. Default: its own memory. */
   readonly place?: Place;
-  /** Whether nobody waits for its programs to be compiled: a process that has nothing else to do ends. */
+  /** Whether its programs are compiled in the background: a process that has nothing else to do ends without them. */
   readonly beside?: boolean;
 }

@@ -41,8 +41,8 @@ export function printNode(x: Node, names: ReadonlyMap<Node, string>, indent = ""
 
 function showAttrs(x: Node, indent: string): string {
   const { body, ...attrs } = x.attrs;
-  if (x.op.traits.part) return ` {"index":${attrs.index}}`;
-  // The type of a value that is given says all of it.
+  if (x.op.traits.loopResult) return ` {"index":${attrs.index}}`;
+  // Of an input the type says everything.
   const plain = x.op.traits.given || Object.keys(attrs).length === 0 ? "" : ` ${JSON.stringify(attrs, exact)}`;
   return body ? `${plain} do ${print(body as Graph, indent)}` : plain;
 }

@@ -12,48 +12,48 @@ import type { DType, LimpidError, Shape, Type, TypedArray } from "../base/index.
 import type { Graph } from "./node.ts";
 
 export interface Step {
-  /** What it is, for whoever looks at programs: "fit, batch 32". */
+  /** What it is for, shown in tables of programs: "fit, batch 32". */
   readonly name?: string;
   readonly graph: Graph;
   /** Per input. */
   readonly fed: readonly boolean[];
   /** Per output. */
   readonly recorded: readonly boolean[];
-  /** How often it is going to run, as far as that is known. Default: once. */
+  /** How many runs are expected. Default: 1. */
   readonly runs?: number;
-  /** Whether it stays, for runs that nobody knows of yet. */
+  /** Whether the program is kept, for more runs than are known of now. */
   readonly kept?: boolean;
 }
 
 /**
- * Memory that stays, on some backend. What is written, copied and run happens in the order of the calls, and a read gives what
- * was there when it was asked for.
+ * Memory of a backend that keeps its values between runs. Writes, copies and runs take effect in the order of the calls; a read
+ * gives the values at the time of its call.
  */
 export interface Buffer {
   readonly type: Type;
-  /** Copies out, into `into` where that is given: so many elements of this type. `from`, `to` count elements. */
+  /** Copies elements `from` to `to` out of it, into `into` where that is given. */
   read(from?: number, to?: number, into?: TypedArray): Promise<TypedArray>;
   /** The same at once, where the processor itself can read the memory. */
   readNow?(from?: number, to?: number, into?: TypedArray): TypedArray;
-  /** Copies in, `at` counting elements. */
+  /** Copies elements into it, from element `at` on. */
   write(data: TypedArray | readonly number[], at?: number): void;
-  /** Takes over the numbers of another buffer of this type and session. They stay on the device. */
+  /** Copies another buffer of this type and session, on the device. */
   copyFrom(other: Buffer): void;
-  /** Gives the memory back; the buffer must not be used again. */
+  /** Frees the memory; the buffer must not be used again. */
   free(): void;
 }
 
 /** A step bound to buffers, ready to run. */
 export interface Program {
-  /** Runs numbers from..to-1, on all threads that are worth it, while the calling thread stays free where it can. */
+  /** Runs numbers from..to-1, on several threads where that is faster. Where it can, the calling thread stays free. */
   start(from: number, to: number): Promise<void>;
   /** The same at once and on the calling thread, where the backend allows it. The bits are the same. */
   run?(from: number, to: number): void;
-  /** Says that so many more runs are coming. It may then be compiled anew, for longer, where that pays: await it before they begin. */
+  /** Announces `runs` more runs. Where it pays, the program is then compiled again, which takes longer, for faster code: await it first. */
   expect?(runs: number): Promise<void>;
   /** Bytes of scratch memory besides the buffers. */
   readonly scratchBytes: number;
-  /** Gives the scratch memory back; the program must not run again. */
+  /** Frees the scratch memory; the program must not run again. */
   free(): void;
   /** Floating-point operations of one run: additions and multiplications of contractions. */
   readonly flops: number;
@@ -65,7 +65,7 @@ export interface SessionMemory {
   readonly used: number;
   /** What it has taken from the machine. It does not shrink. */
   readonly reserved: number;
-  /** More than this its addresses do not reach. */
+  /** The most that its addresses can reach. */
   readonly most: number;
 }
 
@@ -76,13 +76,13 @@ export interface Session {
   readonly threads: number;
   /** Bytes of a vector register, where programs use them. */
   readonly vectorBytes?: number;
-  /** Whether a program runs on other threads just now: what it changes is then in no state to be read. */
+  /** Whether a program is running on other threads: buffers that it changes cannot be read meanwhile. */
   readonly running: boolean;
-  /** When none does. */
+  /** Resolves when none is running. */
   settled(): Promise<void>;
-  /** Where it has memory of its own. */
+  /** Its memory, where it has its own. */
   readonly memory?: SessionMemory;
-  /** Whether products are added with one rounding. */
+  /** Whether products are added with one rounding (fused multiply-add). */
   readonly fused?: boolean;
   buffer(type: Type): Buffer;
   /** Compiles. `inputs` and `outputs` are the buffers in the graph's order; fed and recorded ones have one more, leading, axis. */
@@ -108,8 +108,7 @@ export interface Backend {
   readonly dtypes: readonly DType[];
   isAvailable(): boolean;
   /**
-   * Why it is not available, where it is not. `quiet` says that this is nothing out of order: what it needs is just not
-   * installed.
+   * Why it is not available, where it is not. `quiet`: nothing is wrong, what it needs is just not installed.
    */
   problem?(): { readonly error: LimpidError; readonly quiet: boolean } | undefined;
   /** Why it cannot run a graph, where it cannot. */

@@ -15,7 +15,7 @@ export type Why =
   | "reduction"
   | "end of epilogue"
   | "contraction operand"
-  | "dear, read twice"
+  | "costly, reread"
   | "reshape across rows";
 
 export interface LoopAxis {

@@ -2,7 +2,7 @@
  * Decides which values get memory. The rest is fused into its readers.
  *
  * Stored: inputs and outputs; contractions and reductions; what a contraction reads, unless it is a plain load after
- * views (so that its inner loop does nothing but multiply); dear values that are read twice or repeated by a
+ * views (so that its inner loop does nothing but multiply); costly values that are read twice or repeated by a
  * broadcast. Then storage moves *down* chains of elementwise ops with a single reader, so that bias and activation
  * become the epilogue of the product before them.
  */
@@ -72,12 +72,12 @@ export function decideStorage(graph: Graph, forced: ReadonlySet<Node>): Storage 
       }
     }
     const inputs = node.inputs.reduce((sum, x) => sum + (why.has(x) ? 0 : cost.get(x)!), 0);
-    const own = (traits.dear ? 20 : traits.view ? 0 : 1) + (traits.gathers ? 4 : 0);
+    const own = (traits.costly ? 20 : traits.view ? 0 : 1) + (traits.gathers ? 4 : 0);
     cost.set(node, inputs + own);
     if (why.has(node) || traits.view || node.inputs.length === 0) continue;
     const { count, repeated } = uses(node);
     if ((count > 1 && inputs + own >= 20) || (repeated && inputs + own >= 4) || (count > 1 && traits.gathers)) {
-      mark(node, "dear, read twice");
+      mark(node, "costly, reread");
     }
   }
 
@@ -93,7 +93,7 @@ export function decideStorage(graph: Graph, forced: ReadonlySet<Node>): Storage 
     let end = node;
     for (;;) {
       const [next, ...more] = readers.get(end)!;
-      if (!next || more.length > 0 || outputs.has(end) || (end !== node && why.get(end) === "dear, read twice")) break;
+      if (!next || more.length > 0 || outputs.has(end) || (end !== node && why.get(end) === "costly, reread")) break;
       const fits =
         next.op.traits.elementwise &&
         !next.op.traits.view &&

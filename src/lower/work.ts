@@ -8,7 +8,7 @@ import { kindOf } from "./emit.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** Instructions of a function that machines do not have, roughly. */
-const dear = 20;
+const costly = 20;
 
 export function workOf({ name, axes, stores, reads }: Kernel): KernelWork {
   const sizes = new Map<Axis, number>(axes.map((axis) => [axis.name, axis.size]));
@@ -59,5 +59,5 @@ function operationsOf(e: Elem): number {
   const type = { kind: e.dtype === "bool" ? ("i32" as const) : kindOf[e.dtype], lanes: 1 };
   const x = num(type, 1);
   const one = e.k === "unary" ? { k: e.k, type, op: e.op, x } : { k: e.k, type, op: e.op, x, y: x };
-  return hasInstruction(one as Parameters<typeof hasInstruction>[0]) ? 1 : dear;
+  return hasInstruction(one as Parameters<typeof hasInstruction>[0]) ? 1 : costly;
 }

@@ -1,4 +1,4 @@
-/** What array users expect of NumPy, composed of ops: axes may be negative, sizes may be -1, shapes broadcast. */
+/** Functions of arrays as in NumPy, composed of ops: axes may be negative, one size may be -1, shapes broadcast. */
 import {
   badArgument,
   type DType,
@@ -61,7 +61,7 @@ function reducer(name: string, reduce: (x: Node, axes: readonly number[]) => Nod
   };
 }
 
-/** Truth values and bytes are counted and multiplied as i32, and are the best of many as what they are. */
+/** Sums and products of truth values and bytes are i32; their largest and smallest keep the element type. */
 const narrow = (x: Node): boolean => x.type.dtype === "bool" || x.type.dtype === "u8";
 const wide = (x: Node): Node => (narrow(x) ? o.cast(x, "i32") : x);
 
@@ -92,7 +92,7 @@ export const argmax: IndexOfBest = indexOfBest("argmax", o.argmax);
 /** Index of the first smallest element along an axis; of the flattened array where no axis is given. */
 export const argmin: IndexOfBest = indexOfBest("argmin", o.argmin);
 
-/** One size may be -1: it is worked out. */
+/** One size may be -1: it follows from the others. */
 export function reshape(x: Node, shape: Shape): Node {
   const unknown = Array.isArray(shape) ? shape.indexOf(-1) : -1;
   if (unknown < 0) return o.reshape(x, wantShape("reshape", shape));
@@ -211,7 +211,7 @@ export function flip(x: Node, axis: Axes): Node {
   return axesOf("flip", x, axis).reduce((y, a) => o.flip(y, a), x);
 }
 
-/** Places from 0 on, along an axis. From an axis without any, nothing can be taken but nothing. */
+/** `indices` count from 0. From an axis of size 0 only an empty array can be taken. */
 export function gather(x: Node, indices: Node, axis = 0): Node {
   const at = normalizeAxis("gather", axis, rankOf(x));
   const nothing = x.type.shape[at] === 0 && sizeOf(indices.type.shape) === 0;
@@ -222,7 +222,7 @@ export function scatterAdd(x: Node, indices: Node, updates: Node, axis = 0): Nod
   return o.scatterAdd(x, indices, updates, normalizeAxis("scatterAdd", axis, rankOf(x)));
 }
 
-/** `[…] → […, depth]`: 1 at the label, else 0. What is no place from 0 to depth - 1 has no 1: 0.5, NaN, -1. */
+/** `[…] → […, depth]`: 1 at the label, else 0. A label that is not a whole number from 0 to depth - 1 (0.5, NaN, -1) has no 1. */
 export function oneHot(labels: Node, depth: number, dtype: DType = "f32"): Node {
   const shape = wantShape("oneHot", [...labels.type.shape, wantWhole("oneHot", "depth", depth, 0)]);
   const numbers = dtypes[labels.type.dtype].float ? labels : o.cast(labels, "i32");
@@ -239,7 +239,7 @@ export function cast(x: Node, dtype: DType): Node {
   return o.cast(x, wantDType("cast", dtype));
 }
 
-/** `y < x`; operands of two types are complained of in the order in which they were given. */
+/** `y < x`; an error about two types names the operands in the order in which they were given. */
 export function greater(x: Node, y: Node): Node {
   return x.type.dtype === y.type.dtype ? o.less(y, x) : o.less(x, y);
 }
@@ -257,7 +257,7 @@ export function clip(x: Node, lo: number, hi: number): Node {
   return o.minimum(o.maximum(x, wantNumber("clip", "the lower end", lo)), wantNumber("clip", "the upper end", hi));
 }
 
-/** Shares of nothing are nothing, of the same shape. */
+/** The softmax of an empty array is empty, of the same shape. */
 const isEmpty = (x: Node, axes: readonly number[]): boolean => axes.some((a) => x.type.shape[a] === 0);
 
 /** exp(x) / Σ exp(x) along an axis, shifted by the largest so that nothing overflows. */

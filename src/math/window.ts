@@ -1,4 +1,4 @@
-/** What slides over images: convolution and pooling. */
+/** Windows that slide over images: convolution and pooling. */
 import {
   type DType,
   dtypes,
@@ -66,7 +66,7 @@ export function conv2d(x: Node, kernel: Node, options?: ConvOptions): Node {
       hint: 'a smaller kernel, or padding: "same"',
     });
   }
-  // Where tap i of the window that gives output y stands.
+  // The index that tap i of the window reads, for output y.
   const place = (out: string, stride: number, tap: string, dilate: number, lo: number) =>
     affine.shift(affine.add(affine.scale(affine.axis(out), stride), affine.scale(affine.axis(tap), dilate)), -lo);
   const spec = o.showSpec({
@@ -82,7 +82,7 @@ export function maxPool2d(x: Node, poolSize?: number | readonly [number, number]
   return pool("maxPool2d", x, poolSize, options, lowest(x.type.dtype), (y, axes) => o.max(y, axes));
 }
 
-/** What no element is below: a border of it never is the largest. */
+/** The least value of the type: a border of it is never the largest of a window. */
 function lowest(dtype: DType): number {
   if (dtypes[dtype].float) return -Infinity;
   return dtype === "i32" ? -(2 ** 31) : 0;
@@ -113,7 +113,7 @@ function pool(
       code: "pool-too-small",
       hint: 'a smaller window, or padding: "same"',
     });
-  // Windows that do not overlap are a reshape: rows that no window sees are never computed.
+  // Windows that do not overlap are a reshape: rows that are in no window are never computed.
   if (sy === ph && sx === pw && v.hi === 0 && h.hi === 0) {
     const whole = o.slice(x, [0, 0, 0, 0], [batch, v.count * ph, h.count * pw, channels]);
     return reduce(o.reshape(whole, [batch, v.count, ph, h.count, pw, channels]), [2, 4]);

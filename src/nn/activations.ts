@@ -24,12 +24,12 @@ function made(name: string, options: object, rule: Rule, link?: Activation["link
   return builtIn(name, options, { apply: (x: Tensor) => rule(tensor(x)), ...(link && { link }) });
 }
 
-/** One without options. */
+/** An activation without options. */
 function plain(name: string, options: NoOptions | undefined, rule: Rule, link?: Activation["link"]): Activation {
   return made(name, readOptions(name, options, {}), rule, link);
 }
 
-/** x: as if there were none. */
+/** x itself: as if there were no activation. */
 export function linear(options?: NoOptions): Activation {
   return plain("linear", options, (x) => x);
 }
@@ -66,7 +66,7 @@ export function tanh(options?: NoOptions): Activation {
  */
 export function softmax(options?: { readonly axis?: number }): Activation {
   const { axis = -1 } = readOptions("softmax", options, { axis: wantAxis });
-  // The losses' stable forms know the last axis.
+  // Losses have a numerically stable form only for a softmax along the last axis.
   return axis === -1
     ? made("softmax", {}, (x) => x.softmax(), "softmax")
     : made("softmax", { axis }, (x) => x.softmax(axis));

@@ -1,4 +1,4 @@
-/** The layers that Limpid has: what they share, and how their options are written down for files. */
+/** What built-in layers have in common, and how their options are written to files. */
 import { descriptionOf, isRecord, mark } from "../base/index.ts";
 import type { LayerDefinition } from "./layer.ts";
 import type { TrainableOptions } from "./options.ts";
@@ -7,7 +7,7 @@ import { type Layer, layer } from "./symbolic.ts";
 /** What a layer is besides the options that every layer takes. */
 type Own<Names extends string> = Omit<LayerDefinition<Names>, "name" | "inputShape" | "trainable" | "config">;
 
-/** A layer of ours, from the options that its maker read: a file names its kind and these options. */
+/** A built-in layer, from the options that its maker read. Files hold its kind and these options. */
 export function builtInLayer<Names extends string = never>(options: TrainableOptions, own: Own<Names>): Layer {
   const { name, inputShape, trainable } = options;
   const config = configOf(options);

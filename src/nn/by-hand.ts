@@ -1,6 +1,6 @@
 /**
- * A layer's `forward` as somebody calls it by hand: what it is given is checked, so that it says what it wants. A model
- * knows what it hands over and takes the short way.
+ * `layer.forward` as users call it directly: its arguments are checked, and errors say what it wants. A model calls the
+ * layer's own code without these checks.
  */
 import { badArgument, dtypes, isRecord, ShapeError, sameShape, showType, ValueError, wantFlag } from "../base/index.ts";
 import { Tensor } from "../tensor/index.ts";
@@ -9,12 +9,12 @@ import type { LayerContext, LayerInputs, LayerSpec } from "./layer.ts";
 type Forward = LayerSpec["forward"];
 type Params = Parameters<Forward>[0];
 
-const short = new WeakMap<Forward, Forward>();
+const unchecked = new WeakMap<Forward, Forward>();
 
 /** The layer's own code. */
-export const ownForward = (spec: LayerSpec): Forward => short.get(spec.forward) ?? spec.forward;
+export const ownForward = (spec: LayerSpec): Forward => unchecked.get(spec.forward) ?? spec.forward;
 
-/** The layer's code behind checks. */
+/** The layer's code, with checks of its arguments before it. */
 export function checkedForward(spec: LayerSpec): Forward {
   const { forward } = spec;
   const checked: Forward = (params, inputs, context) => {
@@ -24,7 +24,7 @@ export function checkedForward(spec: LayerSpec): Forward {
     const taken = given.map(cast) as LayerInputs;
     return forward.call(spec, wantParams(spec, params, given), taken, complete);
   };
-  short.set(checked, forward);
+  unchecked.set(checked, forward);
   return checked;
 }
 
@@ -36,7 +36,7 @@ function wantInputs(kind: string, inputs: unknown): LayerInputs {
   throw badArgument(`${kind}.forward`, "inputs", inputs, "layer-inputs", hint);
 }
 
-/** Layers that draw say so where nothing draws for them. */
+/** The context with its defaults. A layer that draws random numbers throws where the context cannot draw any. */
 function wantContext(kind: string, inputs: readonly Tensor[], given: unknown): LayerContext {
   const subject = `${kind}.forward`;
   const hint = 'the third argument: { training: false, dtype: "f32" }, and uniform where the layer draws';

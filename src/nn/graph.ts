@@ -15,7 +15,7 @@ export interface NetworkInput {
   readonly name: string;
   /** Without the batch axis. */
   readonly shape: Shape;
-  /** What it was declared to take; undefined takes the data's own. */
+  /** The element type that was declared; undefined takes that of the data. */
   readonly dtype?: DType;
 }
 
@@ -113,7 +113,7 @@ export function sequentialNetwork(
     });
   const names = nameLayers(layers.filter((x, k) => layers.indexOf(x) === k));
   const start = input({ shape, dtype: inputType?.dtype });
-  // Errors on the way already carry the names the layers will have.
+  // Errors from here already use the names that the layers will have in the network.
   const end = layers.reduce<Symbolic>((x, spec) => {
     const name = names[[...new Set(layers)].indexOf(spec)];
     return new Symbolic(inferType(name, spec, [x.type]).type, { layer: spec, inputs: [x] });
@@ -163,7 +163,7 @@ function entriesOf(what: "inputs" | "outputs", record: Readonly<Record<string, S
 /** Everything that these values are computed from, and themselves. */
 function ancestors(values: readonly Symbolic[]): Set<Symbolic> {
   const seen = new Set<Symbolic>();
-  // An explicit stack: a deep model must not overflow the call stack.
+  // A stack of our own: recursion over a deep model would overflow the call stack.
   const stack = [...values];
   for (let x = stack.pop(); x; x = stack.pop()) {
     if (seen.has(x)) continue;
@@ -246,21 +246,21 @@ export function callThatMade({ calls }: Network, value: number): NetworkCall | u
 }
 
 /**
- * The layer that makes an output's numbers. Layers behind it that hand on what they get are looked through; with `moved`, those
- * that move or average numbers, too.
+ * The layer that computes an output's numbers. Layers after it that pass their input on are skipped; with `moved`, so are those
+ * that only move or average numbers.
  */
 export function outputLayer(network: Network, output: string, moved = false): LayerSpec | undefined {
   let call = callThatMade(network, network.outputs[output]);
   while (call) {
     const { spec } = network.layers[call.layer];
-    const handsOn = spec.results === "same" || (moved && spec.results === "moved");
-    if (spec.activation || !handsOn) return spec;
+    const passesOn = spec.results === "same" || (moved && spec.results === "moved");
+    if (spec.activation || !passesOn) return spec;
     call = callThatMade(network, call.inputs[0]);
   }
   return undefined;
 }
 
-/** The activation that makes an output, where it is that of a layer: losses with its `link` can work before it. */
+/** The activation of the last layer before an output, if it has one. A loss with a form for its `link` works on logits. */
 export function finalActivation(network: Network, output: string): Activation | undefined {
   const call = callThatMade(network, network.outputs[output]);
   return call && network.layers[call.layer].spec.activation;
@@ -274,9 +274,9 @@ export interface ApplyOptions {
   readonly uniformFor: (call: number) => Uniform;
   /** Names of outputs that are wanted before their final activation. */
   readonly logits?: ReadonlySet<string>;
-  /** Hears what each call gives, before and after its activation. */
+  /** Called with the result of each call, before and after its activation. */
   readonly onCall?: (call: number, before: Tensor, after: Tensor) => void;
-  /** Sees what each call gives before its activation, and may give something else in its place. */
+  /** Called with each result before its activation; what it returns is used in place of the result. */
   readonly tap?: (call: number, before: Tensor) => Tensor;
 }
 

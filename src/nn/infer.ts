@@ -21,7 +21,7 @@ export function showBatch({ dtype, shape }: InputType): string {
   return `${dtype}[${["batch", ...shape].join(",")}]`;
 }
 
-/** Inside a layer: this input does not fit, and that is wanted. The layer's name is added outside. */
+/** Throws that a layer's input does not fit. `naming` adds the layer's name. */
 export function unfit(kind: string, wants: string, hint?: string): never {
   throw new ShapeError(kind, `wants ${wants}`, {
     code: "layer-input",
@@ -41,7 +41,7 @@ export function wantImage(kind: string, shape: Shape): void {
   unfit(kind, "[batch,rows,columns,channels]", hint);
 }
 
-/** Runs a layer's own code; what it throws then names the layer and its inputs. */
+/** Runs a layer's own code. Errors from it name the layer and its inputs. */
 export function naming<T>(name: string, inputs: readonly InputType[], run: () => T): T {
   try {
     return run();
@@ -91,7 +91,7 @@ interface Inferred {
   readonly type: InputType;
 }
 
-/** By layer and inputs: a network asks once while it is written down and once when it is built. */
+/** By layer and input types: both are asked for when the layer is called, and again when the network is built. */
 const inferred = new WeakMap<LayerSpec, Map<string, Inferred>>();
 function wantTensor(kind: string, value: unknown): void {
   if (value instanceof Tensor) return;
@@ -101,7 +101,7 @@ function wantTensor(kind: string, value: unknown): void {
   });
 }
 
-/** What a layer asks for. Layers of the user's own are checked here, once, when the model is built. */
+/** The parameters that a layer wants. Layers of the user's own are checked here, once, when the model is built. */
 function paramsOf(name: string, spec: LayerSpec, inputs: readonly InputType[]): Readonly<Record<string, ParamSpec>> {
   if (spec.params === undefined) return {};
   const fail = (problem: string): never => {

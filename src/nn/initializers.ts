@@ -41,15 +41,15 @@ function fill(shape: Shape, draw: () => number): Float64Array {
 
 export interface SeedOptions {
   /**
-   * A whole number in place of the model's seed, which is 0 for all models that were given none: they start alike. As in Keras, an initializer with a seed gives the same values for every
-   * parameter of one shape: two layers that share it start alike.
+   * A whole number in place of the model's seed (0 for models that were given none). As in Keras, an initializer with a seed
+   * gives the same values to every parameter of one shape: two layers that share it start alike.
    */
   readonly seed?: number;
 }
 
 type Draws = (random: () => number, fans: Fans) => () => number;
 
-/** An initializer that draws. Its own seed comes before the model's. */
+/** An initializer that draws random numbers: from its own seed, if it has one, else from the model's. */
 function drawn(name: string, options: SeedOptions, draw: Draws): Initializer {
   const { seed } = options;
   return builtIn(name, options, {

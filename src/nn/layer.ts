@@ -44,9 +44,9 @@ export interface ParamSpec {
 
 /** What a layer may ask while it is used. */
 export interface LayerContext {
-  /** Whether dropout and its like are at work. A fact of the program being built, not a value in it. */
+  /** Whether the program is for training, in which dropout and similar layers are active. Known when the program is built. */
   readonly training: boolean;
-  /** The model's element type. Bytes and other integers become it where arithmetic begins. */
+  /** The model's element type. Bytes and other integers are cast to it before any arithmetic. */
   readonly dtype: DType;
   /** Fresh random numbers for this layer and step. */
   readonly uniform: Uniform;
@@ -60,13 +60,13 @@ export interface Activation {
   readonly link?: "softmax" | "sigmoid";
 }
 
-/** The type of a layer's input or result, without the batch axis. Where models are built, f32 stands for the model's float. */
+/** The type of a layer's input or result, without the batch axis. While a network is built, f32 stands for the model's float type. */
 export interface InputType {
   readonly shape: Shape;
   readonly dtype: DType;
 }
 
-/** What a layer is called on: at least one. */
+/** The inputs of a call: at least one. */
 export type LayerInputs = [Tensor, ...Tensor[]];
 
 /**
@@ -91,7 +91,7 @@ export interface LayerSpec {
    * does not say is trusted to give what the loss wants.
    */
   readonly results?: "same" | "moved" | "any";
-  /** Takes integers as they come. All other layers are given their inputs in the model's element type. */
+  /** Its inputs keep their element type. All other layers get inputs in the model's element type. */
   readonly anyDType?: boolean;
   /** False freezes all parameters; a record freezes some. */
   readonly trainable?: boolean | Readonly<Record<string, boolean>>;

@@ -29,7 +29,7 @@ export interface Metric {
   readonly config?: Readonly<Record<string, unknown>>;
   /** One value per sample, `[batch]`. More axes are averaged; one number is the batch's. */
   readonly perSample: (target: Tensor, output: Tensor) => Tensor;
-  /** Which way it gets better, for whoever stops early; where it is not said, they must be told. */
+  /** Whether smaller or larger values are better. Where it is missing, early stopping must be given a `mode`. */
   readonly direction?: Direction;
   /** It counts right answers, so targets must be: 0 or 1 each, or a row for each sample whose largest is its class. */
   readonly answers?: "yes-no" | "one-hot";

@@ -15,10 +15,10 @@ import type { Network, NetworkLayer } from "./graph.ts";
 import type { Initializer, ParamSpec, Regularizer } from "./layer.ts";
 import { toInitializer } from "./resolve.ts";
 
-/** A parameter as the model takes it over. */
+/** A parameter, before the model gives it memory. */
 export interface Parameter {
   readonly spec: ParamSpec;
-  /** Row-major, of the model's element type. Drawn when it is asked for: whether there is room for it, others know. */
+  /** Row-major, of the model's element type. Drawn when it is read, after the caller has checked that there is memory for it. */
   readonly value: TypedArray;
   readonly trainable: boolean;
   readonly regularizer?: Regularizer;

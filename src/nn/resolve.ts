@@ -1,4 +1,4 @@
-/** From what options take (a name, a thing, a thing as saved) to the thing. The names are the namespaces' own. */
+/** Finds the activation, initializer, regularizer, loss or metric that an option means. The names are those of the namespaces. */
 import { type Described, type Kind, mark, resolve, show, ValueError, type Want } from "../base/index.ts";
 import type { NestedArray, Tensor } from "../tensor/index.ts";
 import * as activations from "./activations.ts";
@@ -74,7 +74,7 @@ export function toRegularizer(subject: string, given: RegularizerLike): Regulari
   return resolve(subject, regularizer, given);
 }
 
-/** For tables of options. */
+/** The same as a check in a table of options. */
 export const wantActivation: Want = (subject, _, value) => toActivation(subject, value as ActivationLike);
 
 /** Literal values stay as they are. */
@@ -100,7 +100,7 @@ export function toLoss(given: LossLike): Loss {
 const isMaker = (given: unknown): given is MetricMaker =>
   typeof given === "function" && (given as Partial<MetricMaker>).chooses === "metric";
 
-/** A metric, or one that chooses when loss and output are known. Throws for what is none. */
+/** The metric that is meant, or a MetricMaker, which chooses one when loss and output are known. Throws for anything else. */
 export function findMetric(given: MetricLike): Metric | MetricMaker {
   const { name } = typeof given === "string" ? { name: given } : ((given ?? {}) as Partial<Described>);
   if (typeof name === "string") return resolve("compile", metric, given);

@@ -27,7 +27,7 @@ export type Source =
 
 /** Data that will flow through a model: a shape, and where it comes from. Users get one from `input(…)`. */
 export class Symbolic {
-  /** Grows with every value made, so it is an order in which operands come first. */
+  /** Grows with every value that is made: operands have smaller ids than what is computed from them. */
   readonly id: number;
   readonly type: InputType;
   readonly source: Source;
@@ -137,7 +137,7 @@ export function wantLayer(subject: string, spec: LayerSpec): void {
   throw new ValueError(subject, `${show(spec)} is not a layer`, { code: "not-a-layer", ...mistakenFor(spec) });
 }
 
-/** How to mend what is no layer. `like` is for translations. */
+/** The hint for a value that is not a layer. `like` names it for translations. */
 function mistakenFor(value: unknown): { readonly hint: string; readonly facts: { readonly like: string } } {
   if (typeof value === "function")
     return { hint: "call it: layers.flatten() rather than layers.flatten", facts: { like: "maker" } };

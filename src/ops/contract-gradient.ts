@@ -6,7 +6,7 @@
  *     y+i           a new axis h stands for the sum, and y = h-i. Places that this moves outside an operand read zero,
  *                   which is exactly the border's gradient
  *     2*y+3*i-1     y is whole for some taps only. So h = 2*q+v, the taps are i = 2*u+r, and for each phase v those r remain
- *                   that make y = q-3*u+… whole: one contraction a phase, in which nothing is computed in vain
+ *                   that make y = q-3*u+… whole: one contraction a phase, which computes nothing that is not needed
  *     2*y           the axis stays, and zeros are put between its elements
  *
  * The phases are put side by side, `[…, q, v, …]`, and are then `[…, h, …]` when read in a row.
@@ -17,13 +17,13 @@ import { type Affine, type Axis, affine, type Sizes } from "../scalar/index.ts";
 import type { Ops } from "./rule.ts";
 import { parseSpec, type Spec, showPlace, showSpec } from "./spec.ts";
 
-/** Axes in terms of others, whose sizes then are these. */
+/** Axes expressed by other axes, and the sizes of those. */
 interface Solution {
   readonly by: Readonly<Record<Axis, Affine>>;
   readonly sizes: Sizes;
 }
 
-/** How one dimension of the operand comes about. */
+/** How one dimension of the operand's gradient is computed. */
 interface Way {
   /** The axis of a phase's result, and how many phases there are. */
   readonly out: Axis;
@@ -100,7 +100,7 @@ class Names {
       return { out: bare, phases: 1, solutions: [[nothing]] };
 
     const axes = affine.axesOf(at);
-    // Where an axis is a dimension of its own, what leaves its range reads zero.
+    // Where an axis is a whole dimension of an operand, places outside its range read zero.
     const isBare = (name: Axis) => given.some(([place, size]) => affine.asAxis(place) === name && size === sizes[name]);
     const step = (name: Axis) => Math.abs(affine.coefficient(at, name));
     const alone = axes.length === 1 && uses(axes[0]) === 1;
@@ -204,7 +204,7 @@ function interleaved(
   );
 }
 
-/** Puts the elements of axes that stayed where they belong, zeros between and around them. */
+/** Puts elements where they belong in the operand's gradient, with zeros between and around them. */
 function placed(o: Ops, from: Node, ways: readonly Way[], shape: Shape): Node {
   return ways.reduce((x, { out, spread }, d) => {
     if (!spread) return x;

@@ -1,6 +1,6 @@
 /**
- * The one contraction: matrix products, batched products, convolutions and both their gradients are this op,
- * and one gradient rule closes it (see `spec.ts` for the notation).
+ * The one contraction: matrix products, batched products, convolutions and both their gradients are this op. Its gradient
+ * rule gives contractions again (see `spec.ts` for the notation).
  */
 import { DTypeError, showType } from "../base/index.ts";
 import type { Operand } from "../ir/index.ts";
@@ -20,7 +20,7 @@ import { cotangentOf } from "./contract-gradient.ts";
 import { fail, type Rule, wantNumbers } from "./rule.ts";
 import { parseSpec, reducedAxes } from "./spec.ts";
 
-/** Reads an operand; zero where the place leaves it. */
+/** Reads an operand; zero at places outside it. */
 function clippedRead(x: Operand, places: readonly Affine[], sizes: Sizes, by: Readonly<Record<Axis, Affine>>): Elem {
   const at = places.map((place) => affine.substitute(place, by));
   const ranges: Range[] = [];
@@ -53,7 +53,7 @@ export const contractRule: Rule = {
     [...spec.a, ...spec.b].forEach((place, d) => {
       const name = affine.asAxis(place);
       const size = [...a.shape, ...b.shape][d];
-      // A whole dimension must agree; a gradient's solved place never is one bare axis.
+      // Where a place is a single axis, the sizes must agree. In gradients, a place that was solved for is never a single axis.
       if (name !== undefined && sizes[name] > size)
         fail("contract", `axis ${name} is ${sizes[name]} in one place and ${size} in another`, inputs);
     });

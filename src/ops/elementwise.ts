@@ -9,11 +9,11 @@ const elementwise = { elementwise: true } as const;
 function unary(
   op: scalar.Unary,
   grad: (o: Ops, g: Node, y: Node, x: Node) => Node | undefined,
-  { range, dear = false, ints = false }: { range?: readonly [number, number]; dear?: boolean; ints?: boolean } = {},
+  { range, costly = false, ints = false }: { range?: readonly [number, number]; costly?: boolean; ints?: boolean } = {},
 ): Rule {
   return {
     name: op,
-    traits: { elementwise: true, dear },
+    traits: { elementwise: true, costly },
     type(inputs) {
       arity(op, inputs, 1);
       return ints ? wantNumbers(op, inputs[0]) : wantFloat(op, inputs[0]);
@@ -37,14 +37,14 @@ export const unaryRules: Readonly<Record<Exclude<scalar.Unary, "not">, Rule>> = 
   ceil: unary("ceil", none),
   round: unary("round", none),
   sqrt: unary("sqrt", (o, g, y) => o.div(g, o.mul(y, 2)), { range: [0.5, 3] }),
-  exp: unary("exp", (o, g, y) => o.mul(g, y), { dear: true }),
-  log: unary("log", (o, g, _y, x) => o.div(g, x), { dear: true, range: [0.5, 3] }),
-  log1p: unary("log1p", (o, g, _y, x) => o.div(g, o.add(x, 1)), { dear: true, range: [-0.5, 3] }),
-  expm1: unary("expm1", (o, g, y) => o.mul(g, o.add(y, 1)), { dear: true }),
-  sin: unary("sin", (o, g, _y, x) => o.mul(g, o.cos(x)), { dear: true }),
-  cos: unary("cos", (o, g, _y, x) => o.neg(o.mul(g, o.sin(x))), { dear: true }),
-  tanh: unary("tanh", (o, g, y) => o.mul(g, o.sub(1, o.mul(y, y))), { dear: true }),
-  sigmoid: unary("sigmoid", (o, g, y) => o.mul(g, o.mul(y, o.sub(1, y))), { dear: true }),
+  exp: unary("exp", (o, g, y) => o.mul(g, y), { costly: true }),
+  log: unary("log", (o, g, _y, x) => o.div(g, x), { costly: true, range: [0.5, 3] }),
+  log1p: unary("log1p", (o, g, _y, x) => o.div(g, o.add(x, 1)), { costly: true, range: [-0.5, 3] }),
+  expm1: unary("expm1", (o, g, y) => o.mul(g, o.add(y, 1)), { costly: true }),
+  sin: unary("sin", (o, g, _y, x) => o.mul(g, o.cos(x)), { costly: true }),
+  cos: unary("cos", (o, g, _y, x) => o.neg(o.mul(g, o.sin(x))), { costly: true }),
+  tanh: unary("tanh", (o, g, y) => o.mul(g, o.sub(1, o.mul(y, y))), { costly: true }),
+  sigmoid: unary("sigmoid", (o, g, y) => o.mul(g, o.mul(y, o.sub(1, y))), { costly: true }),
 };
 
 /** Logical not, of bool. */
@@ -81,7 +81,7 @@ function binary(
   op: scalar.Binary,
   grad?: (o: Ops, g: Node, y: Node, a: Node, b: Node) => [Node | undefined, Node | undefined],
   range?: readonly [number, number],
-  dear = false,
+  costly = false,
 ): Rule {
   const logical = ["and", "or", "xor"].includes(op);
   const bits = logical || op === "shl" || op === "shr";
@@ -89,11 +89,11 @@ function binary(
   const name = op === "max" ? "maximum" : op === "min" ? "minimum" : op;
   return {
     name,
-    traits: { elementwise: true, dear },
+    traits: { elementwise: true, costly },
     type(inputs) {
       const type = pair(name, inputs);
       if (bits) return wantWhole(name, type, logical);
-      // A quotient of whole numbers is none, and Limpid never converts silently.
+      // The quotient of two whole numbers is not a whole number, and Limpid never converts silently.
       return op === "div" ? wantFloat(name, type) : wantNumbers(name, type);
     },
     at: (i, [x, y]) => scalar.binary(op, x.at(i), y.at(i)),

@@ -1,4 +1,4 @@
-/** Reading and adding at places that data name. An index outside the axis is moved to the nearest end. */
+/** Reading and adding at indices that are data. An index outside the axis is moved to its nearest end. */
 import { DTypeError, type Shape, showType, sizeOf, type Type } from "../base/index.ts";
 import { affine, binary, cast, compare, type Elem, index, num, reduceOver, select } from "../scalar/index.ts";
 import { fail, type Rule, wantNumbers } from "./rule.ts";

@@ -1,6 +1,6 @@
 /**
- * What a gradient rule may build with. The rules stand below the builders (`builders.ts`), so they name here what they
- * want; whoever differentiates hands the builders in.
+ * The functions with which gradient rules build nodes. The rules stand below the builders (`builders.ts`), so this interface
+ * names what they need; the code that differentiates passes the builders in.
  */
 import type { DType, Shape, Type } from "../base/index.ts";
 import type { Graph, Node } from "../ir/index.ts";

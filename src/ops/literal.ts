@@ -1,4 +1,4 @@
-/** Values that come from outside (inputs), from the program's text (constants), or that mark a place (identities). */
+/** Inputs, constants, and identities (which mark a value). */
 import { InternalError, type Type } from "../base/index.ts";
 import { num } from "../scalar/index.ts";
 import type { Rule } from "./rule.ts";
@@ -30,7 +30,7 @@ export const identityRule: Rule = {
   samples: [{ inputs: [[3]] }],
 };
 
-/** The value itself, constant to any derivative. */
+/** The value itself; derivatives take it as a constant. */
 export const stopGradientRule: Rule = {
   name: "stopGradient",
   traits: { view: true, sameOrder: true, elementwise: true },
@@ -42,7 +42,7 @@ export const stopGradientRule: Rule = {
 /** One of the results of an op that has several. */
 export const resultRule: Rule = {
   name: "result",
-  traits: { part: true },
+  traits: { loopResult: true },
   type: (_inputs, attrs) => attrs.type as Type,
   at() {
     throw new InternalError("result", "is read from its loop, not computed");

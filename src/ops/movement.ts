@@ -191,7 +191,7 @@ export const concatRule: Rule = {
   at(i, inputs, attrs, type) {
     const axis = attrs.axis as number;
     let from = type.shape[axis];
-    // From the last to the first, so that each operand guards its own stretch.
+    // From the last to the first, so that each operand is read only where it lies.
     return inputs.reduceRight(
       (rest, x) => {
         const size = x.type.shape[axis];
@@ -226,7 +226,7 @@ export const concatRule: Rule = {
 /** 0, 1, 2, … along one axis. */
 export const iotaRule: Rule = {
   name: "iota",
-  traits: { elementwise: true, placed: true },
+  traits: { elementwise: true, positional: true },
   type: (_inputs, attrs) => ({ dtype: "i32", shape: attrs.shape as Shape }),
   at: (i, _inputs, attrs) => indexElem(i[attrs.axis as number]),
   samples: [{ inputs: [], attrs: { shape: [3, 4], axis: 1 } }],

@@ -40,7 +40,7 @@ function reduction(op: Reduction, grad?: (o: Ops, g: Node, y: Node, axes: number
   };
 }
 
-/** `y`, spread over the reduced axes of `x` again. */
+/** `y`, broadcast over the axes of `x` that were reduced. */
 function back(o: Ops, y: Node, x: Node, axes: readonly number[]): Node {
   return o.broadcast(
     y,
@@ -49,7 +49,7 @@ function back(o: Ops, y: Node, x: Node, axes: readonly number[]): Node {
   );
 }
 
-/** The cotangent goes to the first best element and to no other, so that it is exact on ties. */
+/** The cotangent goes to the first element that is largest (or smallest), and to no other, also on ties. */
 function toBest(arg: "argmax" | "argmin") {
   return (o: Ops, g: Node, y: Node, axes: number[]): Node => {
     const x = y.inputs[0];
@@ -61,13 +61,13 @@ function toBest(arg: "argmax" | "argmin") {
   };
 }
 
-/** So few numbers in a row are multiplied pair by pair; more are cut into groups. */
+/** Up to so many numbers are multiplied pair by pair; more are divided into groups. */
 const group = 8;
 const mostTogether = 16;
 
 /**
- * For each number of the last axis the product of all others there. No division, so it is exact where some are zero. Of many
- * numbers, it is the product of the others in its group times that of all other groups: work that grows as their count does.
+ * For each number of the last axis, the product of all others there. Without division, so it is exact where some are zero. Where
+ * there are many, it is the product of the others in its group times that of all other groups: linear work.
  */
 function othersOf(o: Ops, x: Node): Node {
   const { shape } = x.type;

@@ -53,7 +53,7 @@ export function fail(name: string, problem: string, inputs: readonly Type[], hin
   });
 }
 
-/** A type that can be counted with: truth values cannot, though they are stored as 0 and 1. */
+/** Throws for truth values: one cannot count with them, though they are stored as 0 and 1. */
 export function wantNumbers(name: string, x: Type): Type {
   if (x.dtype !== "bool") return x;
   throw new DTypeError(name, `needs numbers, got ${showType(x)}`, {
@@ -82,7 +82,7 @@ export function wantWhole(name: string, x: Type, truth = false): Type {
   });
 }
 
-/** A number that an attribute holds: it must be one of the type's own. */
+/** Throws where an attribute's number is not one that the type can hold. */
 export function wantHeld(name: string, what: string, value: number, x: Type): void {
   if (canHold(x.dtype, value)) return;
   throw new DTypeError(name, `${what} ${value} meets ${showType(x)}`, {

@@ -1,8 +1,8 @@
 /**
  * A loop with carried state whose body is a graph: 28 steps or 28,000 cost the same code.
  *
- * Operands and the body's inputs are, in order, `carries` values that go round, `fed` arrays of which the body gets
- * row t, and any number of values that stay. The body's outputs are the next carries, then values to be stacked.
+ * Operands and the body's inputs are, in order, `carries` values that each step passes to the next, `fed` arrays of which the
+ * body gets row t, and any number of values that stay the same. The body's outputs are the next carries, then values to be stacked.
  * The results are the last carries, then the stacks `[length, …]`.
  */
 import { dtypes, ShapeError, sameShape, showType, type Type } from "../base/index.ts";
@@ -46,7 +46,7 @@ export const scanRule: Rule = {
 
   /**
    * Runs the loop once more, keeping what each step started from, then walks it backwards: the cotangents of the
-   * carries go round, those of the values that stay add up, those of the rows are stacked.
+   * carries are passed from step to step, those of values that stay are added up, those of the rows are stacked.
    */
   gradLoop(o, gs, y, vjp) {
     const scan = y.attrs as unknown as ScanAttrs;
@@ -76,7 +76,7 @@ export const scanRule: Rule = {
     );
     const back = o.inline(vjp(body), [...inTrail, ...inRows, ...inStay, ...cotangents]);
 
-    // `vjp` answers one cotangent per float input, in the body's order.
+    // `vjp` gives one cotangent for each float input, in the body's order.
     const floatIns = body.inputs.map((x, k) => ({ x, k })).filter(({ x }) => isFloat(x));
     const pick = (keep: (k: number) => boolean) => back.filter((_, n) => keep(floatIns[n].k));
     const nextCarry = pick((k) => isCarry[k]);

@@ -45,7 +45,7 @@ export const windowRule: Rule = {
     });
     return guard(ranges, x.at(source), num(fill, x.type.dtype));
   },
-  // An element was seen by several windows: add up what each offset of the window hands back.
+  // Several windows contain an element: add up the cotangents from each offset of the window.
   grad(o, g, y) {
     const { axes, size, stride, lo } = y.attrs as unknown as WindowAttrs;
     const whole = y.inputs[0].type.shape;

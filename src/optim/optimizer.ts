@@ -30,8 +30,8 @@ export interface Optimizer {
     readonly rate: Tensor;
   }) => { readonly parameter: Tensor; readonly slots: Readonly<Record<string, Tensor>> };
   /**
-   * The largest learning rate at which it still settles in a bowl of this curvature (the second derivative along its
-   * steepest direction). Optimizers that rescale every gradient have no such number, and leave it out.
+   * The largest learning rate at which it still converges on a quadratic function of this curvature (the second derivative
+   * along the steepest direction). Optimizers that rescale every gradient have no such number, and leave it out.
    */
   readonly stableRate?: (curvature: number) => number;
   /** Largest allowed Euclidean norm of all gradients together; larger ones are scaled down. */

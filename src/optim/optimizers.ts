@@ -26,16 +26,16 @@ export interface OptimizerOptions {
 }
 
 const ofEveryOptimizer: Wants<OptimizerOptions> = { learningRate: wantRate, globalClipNorm: finiteFrom(0) };
-/** A share of what was: it must fade, or a first value would stay for ever. */
-const fading = share({ below: true });
+/** The decay factor of a moving average: below 1, or the first value would never fade. */
+const decayFactor = share({ below: true });
 
-/** What tells optimizers apart. */
+/** What is different in each optimizer. */
 type Rule = Omit<Optimizer, "name" | "config" | "learningRate" | "globalClipNorm">;
 
-/** An optimizer of ours: what every one takes, its own options as they are saved, and its formula. */
+/** A built-in optimizer, from the options that all have (`given`), its own options (`own`), and its formula. */
 function optimizer(name: string, given: OptimizerOptions, usualRate: number, own: object, rule: Rule): Optimizer {
   const learningRate = toRate(name, "learningRate", given.learningRate ?? usualRate);
-  // A schedule of the user's own is in no file.
+  // No file can hold a schedule of the user's own.
   const saved = typeof learningRate === "number" ? learningRate : descriptionOf(learningRate);
   const clip = given.globalClipNorm === undefined ? {} : { globalClipNorm: given.globalClipNorm };
   const options = { ...(saved !== undefined && { learningRate: saved }), ...clip, ...own };
@@ -64,7 +64,7 @@ export function sgd(given?: SgdOptions): Optimizer {
     momentum = 0,
     nesterov = false,
     ...options
-  } = readOptions("sgd", given, { ...ofEveryOptimizer, momentum: fading, nesterov: wantFlag });
+  } = readOptions("sgd", given, { ...ofEveryOptimizer, momentum: decayFactor, nesterov: wantFlag });
   return optimizer(
     "sgd",
     options,
@@ -90,7 +90,12 @@ export interface AdamOptions extends OptimizerOptions {
   readonly epsilon?: number;
 }
 
-const ofAdam: Wants<AdamOptions> = { ...ofEveryOptimizer, beta1: fading, beta2: fading, epsilon: finiteFrom(0) };
+const ofAdam: Wants<AdamOptions> = {
+  ...ofEveryOptimizer,
+  beta1: decayFactor,
+  beta2: decayFactor,
+  epsilon: finiteFrom(0),
+};
 
 function adaptive(
   name: string,
@@ -160,7 +165,7 @@ export interface RmspropOptions extends OptimizerOptions {
  *     v ← ρ·v + (1 - ρ)·g²                 centered also: a ← ρ·a + (1 - ρ)·g
  *     w ← w - η·g / √(v + ε)               centered: √(v - a² + ε)
  *
- * With momentum μ the step is gathered first: s ← μ·s + η·g / √…, w ← w - s.
+ * With momentum μ the steps are added up first: s ← μ·s + η·g / √…, w ← w - s.
  */
 export function rmsprop(given?: RmspropOptions): Optimizer {
   const {
@@ -171,8 +176,8 @@ export function rmsprop(given?: RmspropOptions): Optimizer {
     ...options
   } = readOptions("rmsprop", given, {
     ...ofEveryOptimizer,
-    rho: fading,
-    momentum: fading,
+    rho: decayFactor,
+    momentum: decayFactor,
     epsilon: finiteFrom(0),
     centered: wantFlag,
   });

@@ -7,7 +7,7 @@ export type ScheduleName = keyof typeof schedules;
 
 const schedule: Kind<Schedule> = { what: "schedule", space: "schedules", makers: schedules, method: "at" };
 
-/** A number from 0, or the schedule that is meant. Throws a ValueError for anything else. */
+/** A learning rate: a number from 0, or the schedule that is meant. Throws a ValueError for anything else. */
 export function toRate(subject: string, name: string, given: number | Schedule | Described): number | Schedule {
   if (typeof given === "number" && Number.isFinite(given) && given >= 0) return given;
   if (typeof given === "object" && typeof given?.name === "string") return resolve(subject, schedule, given);

@@ -1,4 +1,4 @@
-/** From what compile takes (a name, an optimizer, an optimizer as saved) to the optimizer. */
+/** Finds the optimizer that `compile` was given. */
 import { type Described, descriptionOf, type Kind, mark, resolve } from "../base/index.ts";
 import type { Optimizer, Schedule } from "./optimizer.ts";
 import * as optimizers from "./optimizers.ts";

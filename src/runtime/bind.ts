@@ -4,22 +4,22 @@ import { InternalError } from "../base/index.ts";
 import { type Buffer, type Program, programNow, rowsOf, type Session, type Step } from "../ir/index.ts";
 import { bytesOfAll, wantRoom } from "./room.ts";
 
-/** Where a step finds its numbers. For all that is not named here a buffer is made. */
+/** The memory of a step. Inputs and outputs that are not named here get new buffers. */
 export interface Memory {
-  /** By input: memory that is there, or numbers that get memory of their own. */
+  /** By input: a buffer that exists, or numbers, which get a new buffer. */
   readonly inputs?: readonly (Buffer | HostArray | undefined)[];
   /** By output. */
   readonly outputs?: readonly (Buffer | undefined)[];
   /** Rows of what is fed or recorded. Default: 1. */
   readonly rows?: number;
-  /** Throws a ValueError of this subject where there is no room for what is made. */
+  /** For the ValueError where there is no memory for new buffers. */
   readonly room?: { readonly subject: string; readonly what: string; readonly hint: string };
 }
 
-/** A step; where it does not say what is fed or recorded, nothing is. */
+/** A step. By default nothing is fed and nothing recorded. */
 type Bindable = Omit<Step, "fed" | "recorded"> & Partial<Step>;
 
-/** A step with its memory, and its program once that was opened. */
+/** A step with its memory, and its program after `open`. */
 export class Bound {
   readonly session: Session;
   readonly step: Step;
@@ -38,7 +38,7 @@ export class Bound {
     this.own = own;
   }
 
-  /** Compiles: once, also where several ask at the same time. */
+  /** Compiles: once, also for several callers at the same time. */
   async open(): Promise<Program> {
     if (this.#program) return this.#program;
     this.#opening ??= this.session.program(this.step, this.inputs, this.outputs);
@@ -61,7 +61,7 @@ export class Bound {
     throw new InternalError("bind", "the step was not opened");
   }
 
-  /** Of what was made for it, and of the program's scratch memory. */
+  /** Bytes of the buffers that were made for it and of the program's scratch memory. */
   get bytes(): number {
     return bytesOfAll(this.own.map(({ type }) => type)) + (this.#program?.scratchBytes ?? 0);
   }

@@ -1,4 +1,4 @@
-/** In a page there is nothing to choose: no page has a C compiler. */
+/** In a browser there is nothing to choose: it has no C compiler. */
 import type { Session } from "../ir/index.ts";
 
 export function choosing(wasm: Session): Session {

@@ -2,8 +2,8 @@
  * A session that compiles little work to WebAssembly, which takes milliseconds, and much work to C, which takes seconds and runs
  * several times as fast. Both kinds of programs work in one memory, so each program has the backend that pays for it.
  *
- * - Where the engine multiplies and adds with one rounding, both give the same bits: a program starts in WebAssembly,
- *   C is compiled beside, and between two runs the program changes over.
+ * - Where the engine has fused multiply-add, both give the same bits: a program starts in WebAssembly, C is compiled in the
+ *   background, and between two runs the program changes over to it.
  * - Elsewhere their last bits differ. Then a program's backend is chosen by its estimated work alone, before a run, and never by
  *   a clock or by what happens to be in the cache: the same seed keeps giving the same bits.
  */
@@ -19,9 +19,9 @@ import {
 } from "../ir/index.ts";
 import { type Cost, costOf } from "./worth.ts";
 
-/** To be waited for, C must save more than it takes. */
+/** How much more C must save than its compiling takes, before a program waits for it. */
 const worthWaiting = 1.5;
-/** Runs that a program which stays is believed to see yet, for each that is known of; and at least. */
+/** Runs that a kept program is assumed to have, for each that is announced; and the least number of them. */
 const laterRuns = 5;
 const leastRuns = 20;
 
@@ -30,7 +30,7 @@ export type OpenNative = (beside: boolean) => NowSession | undefined;
 
 type Bindings = readonly [step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]];
 
-/** `tell` hears why a program could not be compiled to C, once. */
+/** `tell` is called once, with the reason, if a program cannot be compiled to C. */
 export function choosing(wasm: NowSession, open: OpenNative, tell: (problem: LimpidError) => void): NowSession {
   return new ChoosingSession(wasm, open, tell);
 }
@@ -40,7 +40,7 @@ export class ChoosingSession implements NowSession {
   readonly #open: OpenNative;
   readonly #tell: (problem: LimpidError) => void;
   readonly #opened = new Map<boolean, NowSession | undefined>();
-  /** A program could not be compiled: no more are tried. */
+  /** Set when a program could not be compiled: no more are tried. */
   #broken = false;
 
   constructor(wasm: NowSession, open: OpenNative, tell: (problem: LimpidError) => void) {
@@ -49,7 +49,7 @@ export class ChoosingSession implements NowSession {
     this.#tell = tell;
   }
 
-  /** The fastest that its programs may have. */
+  /** The widest vectors that its programs may use. */
   get backend(): string {
     return (this.#native(false) ?? this.#wasm).backend;
   }
@@ -84,8 +84,8 @@ export class ChoosingSession implements NowSession {
     const { runs = 1 } = step;
     if (this.#changes) {
       const making = cost.run * runs >= cost.compile ? this.#compileBeside(bindings) : undefined;
-      // What was compiled before is there at once.
-      const known = making && (await Promise.race([making, nextTurn()]));
+      // A program that was compiled before is there at once.
+      const known = making && (await Promise.race([making, afterEvents()]));
       return (
         known ??
         new ChangingProgram(await this.#wasm.program(...bindings), cost.run, this.#worth(cost, bindings, making))
@@ -115,7 +115,7 @@ export class ChoosingSession implements NowSession {
     return this.#wasm.programNow(...bindings);
   }
 
-  /** Whether programs change over while they run. Whoever wants kernels' times wants those of one program. */
+  /** Whether programs change over between runs. Not while kernels are timed: all times must be of one program. */
   get #changes(): boolean {
     return this.#wasm.fused === true && !kernelLog();
   }
@@ -139,12 +139,12 @@ export class ChoosingSession implements NowSession {
     return this.#compile(bindings, true);
   }
 
-  /** From how many seconds of work on a program is compiled beside; or it is being compiled already. */
+  /** After how many seconds of work a program is compiled in the background, or its compilation. */
   #worth({ compile }: Cost, bindings: Bindings, making?: Promise<NowProgram | undefined>): Worth {
     return { seconds: compile, making, make: () => this.#compileBeside(bindings) };
   }
 
-  /** Throws what is not the compiler's fault. */
+  /** Throws errors that do not come from the compiler. */
   #failed(problem: unknown): void {
     if (!(problem instanceof LimpidError) || problem.code !== "compile-failed") throw problem;
     if (!this.#broken) this.#tell(problem);
@@ -156,12 +156,12 @@ function waitingPays({ run, compile }: Cost, { runs = 1, kept = false }: Step): 
   return run * (kept ? Math.max(leastRuns, laterRuns * runs) : runs) >= worthWaiting * compile;
 }
 
-/** After what is finished has been heard of. */
-function nextTurn(): Promise<undefined> {
+/** Resolves after pending events were handled. */
+function afterEvents(): Promise<undefined> {
   return new Promise((resolve) => setImmediate(() => resolve(undefined)));
 }
 
-/** Whoever has a program notices nothing of what is inside. */
+/** A program whose inner program can be replaced between runs. */
 abstract class Wrapped implements NowProgram {
   protected inner: NowProgram;
 
@@ -195,7 +195,7 @@ abstract class Wrapped implements NowProgram {
   }
 }
 
-/** Compiled to C when the runs that are announced have become worth it. */
+/** Compiled to C as soon as enough runs are announced. */
 class PlannedProgram extends Wrapped {
   readonly #cost: Cost;
   readonly #compile: () => Promise<NowProgram | undefined>;
@@ -224,7 +224,7 @@ interface Worth {
   readonly make: () => Promise<NowProgram | undefined>;
 }
 
-/** Compiled to C beside its runs, once it has worked long enough; it then goes on with what is faster. */
+/** Compiled to C in the background once it has worked long enough; it then goes on with the faster program. */
 class ChangingProgram extends Wrapped {
   readonly #perRun: number;
   #left: number;
@@ -280,7 +280,7 @@ class ChangingProgram extends Wrapped {
         if (this.#freed) program?.free();
         else this.#made = program;
       },
-      // What it is now goes on running.
+      // The program goes on as it is.
       () => {},
     );
   }

@@ -43,7 +43,7 @@ export function configure(given: Settings): void {
   if (threads !== undefined) settings.threads = atMostCores("configure", threads);
 }
 
-/** The name that `configure` or the environment gave: `"auto"` where none did. */
+/** The backend's name from `configure` or the environment, or `"auto"`. */
 export function backendInForce(): string {
   return settings.backend;
 }
@@ -55,7 +55,7 @@ function find(name: string): Backend | undefined {
   return found;
 }
 
-/** The backend in force for programs that compute with these element types; only one that can run the graph, where there is one. */
+/** The backend for programs of these element types, one that supports the graph where a graph is given. */
 export function chooseBackend(dtypes: readonly DType[], name: string = settings.backend, graph?: Graph): Backend {
   const wanted = find(name);
   if (wanted) {
@@ -63,15 +63,15 @@ export function chooseBackend(dtypes: readonly DType[], name: string = settings.
     if (problem) throw problem.error;
     return wanted;
   }
-  return backends.find((b) => computes(b, dtypes, graph) && isThere(b)) ?? reference;
+  return backends.find((b) => computes(b, dtypes, graph) && isAvailable(b)) ?? reference;
 }
 
 function computes(b: Backend, dtypes: readonly DType[], graph: Graph | undefined): boolean {
   return dtypes.every((d) => b.dtypes.includes(d)) && !(graph && b.refuses?.(graph));
 }
 
-/** Says why it is not, where that is something out of order. */
-function isThere(b: Backend): boolean {
+/** Whether it is available. Warns where it should be and is not. */
+function isAvailable(b: Backend): boolean {
   if (b.isAvailable()) return true;
   const problem = b.problem?.();
   if (problem && !problem.quiet) tell(problem.error);
@@ -81,7 +81,7 @@ function isThere(b: Backend): boolean {
 /** What a session is opened for: element types, a backend's name, and the graph where one is known. */
 type Wanted = readonly [dtypes: readonly DType[], name?: string, graph?: Graph];
 
-/** Opens the backend that is asked for by name. `"auto"` looks for the C compiler only when there is work that is worth it. */
+/** Opens the backend of this name. `"auto"` looks for the C compiler only when there is enough work for it. */
 export async function openSession(...wanted: Wanted): Promise<Session> {
   return openSessionNow(...wanted) ?? chooseBackend(...wanted).open({ threads: threadsInForce() });
 }
@@ -93,28 +93,28 @@ export function openSessionNow(...wanted: Wanted): Session | undefined {
   const threads = threadsInForce();
   if (name !== "auto" || !computes(native, dtypes, graph) || !wasm.isAvailable())
     return chooseBackend(dtypes, name, graph).openNow?.({ threads });
-  const session = openWasm(threads, () => isThere(native));
+  const session = openWasm(threads, () => isAvailable(native));
   if (!session) return native.openNow({ threads });
   return choosing(session, (beside) => openNative(session, beside), tell);
 }
 
 function openNative({ threads, place }: ReturnType<typeof wasm.openNow>, beside: boolean): NowSession | undefined {
-  return isThere(native) ? native.openNow({ threads, place, beside }) : undefined;
+  return isAvailable(native) ? native.openNow({ threads, place, beside }) : undefined;
 }
 
-/** A native session reserves fewer addresses, where those are rationed (`ulimit -v`). */
-function openWasm(threads: number, elseNative: () => boolean): ReturnType<typeof wasm.openNow> | undefined {
+/** Undefined where wasm cannot reserve its address space (`ulimit -v`) and native, which needs less, can be used. */
+function openWasm(threads: number, nativeAvailable: () => boolean): ReturnType<typeof wasm.openNow> | undefined {
   try {
     return wasm.openNow({ threads });
   } catch (problem) {
-    if (elseNative()) return undefined;
+    if (nativeAvailable()) return undefined;
     throw problem;
   }
 }
 
 let told = false;
 
-/** One line, once: a program that runs slower than it could should say why. */
+/** Warns once that programs run slower than they could, and why. */
 function tell({ message }: LimpidError): void {
   if (told) return;
   told = true;

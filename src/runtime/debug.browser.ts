@@ -1,2 +1,2 @@
-/** A page has no environment that could ask for anything. */
+/** A browser has no environment variables. */
 export function obeyDebug(): void {}

@@ -7,7 +7,7 @@ import { showKernelTimes } from "../ir/kernel-times.ts";
 
 let asked = false;
 
-/** Opens the log that the environment asks for, the first time that it is called. */
+/** On its first call, opens the log if the environment variable asks for it. */
 export function obeyDebug(): void {
   if (asked) return;
   asked = true;

@@ -1,10 +1,10 @@
-/** Runs many steps in chunks of some tens of milliseconds, and lets the event loop breathe between them. */
+/** Runs many steps in chunks of some tens of milliseconds, and lets the event loop handle events between them. */
 import type { Program } from "../ir/index.ts";
 
 /** A page must answer within a frame's time where its own thread computes. */
 const chunkMs = typeof document === "undefined" ? 30 : 8;
 
-/** Gives pending events their turn. `setTimeout` would cost 1-4 ms each time. */
+/** Lets pending events be handled. `setTimeout` would cost 1-4 ms each time. */
 export function breathe(): Promise<void> {
   return new Promise((resolve) => {
     const g = globalThis as { setImmediate?: (f: () => void) => void };
@@ -30,7 +30,7 @@ export class Pace {
   }
 
   took(steps: number, ms: number): void {
-    // What got faster is believed at once, since the first steps are slow; what got slower, by half.
+    // Steps that got faster count at once, since the first ones are slow; steps that got slower count by half.
     const now = Math.max(ms / steps, 1e-7);
     this.#perStep = this.#perStep === 0 ? now : Math.min(now, (this.#perStep + now) / 2);
   }

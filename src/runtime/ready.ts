@@ -1,4 +1,4 @@
-/** What is loaded when it is first used, loaded before. */
+/** Loads ahead of time what is otherwise loaded when it is first used. */
 import { compiler } from "../backend/wasm/lazy-compiler.ts";
 
 /**

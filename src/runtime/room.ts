@@ -1,4 +1,4 @@
-/** What does not fit into a session's memory is refused before anything is allocated. */
+/** Checks that data fit into a session's memory, before anything is allocated. */
 import { dtypes, sizeOf, type Type, ValueError } from "../base/index.ts";
 import type { Session } from "../ir/index.ts";
 

@@ -1,4 +1,4 @@
-/** Lines for people on standard error, each of them once: what a program should hear of and goes on without. */
+/** Warnings on standard error, each of them once. */
 const said = new Set<string>();
 
 export function say(line: string): void {

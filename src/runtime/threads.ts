@@ -1,4 +1,4 @@
-/** How many threads to use where nobody said. */
+/** How many threads to use by default. */
 import { builtin } from "../base/builtin.ts";
 import { environment, show, ValueError } from "../base/index.ts";
 import { say } from "./say.ts";
@@ -26,7 +26,7 @@ export function checkThreads(subject: string, threads: number, said: unknown = t
   });
 }
 
-/** Threads that share a core wait for each other: ten times slower. So there are no more than cores, and a line says so. */
+/** At most one thread for each core, with a warning: threads that share a core wait for each other, ten times slower. */
 export function atMostCores(subject: string, threads: number): number {
   const most = cores();
   if (threads <= most) return threads;

@@ -1,14 +1,14 @@
 /**
- * What a step costs, guessed from its graph alone: seconds of a run in WebAssembly, and seconds that a C compiler would take. So the
- * same program always makes the same choice, on whatever machine and at whatever time.
+ * What a step costs, estimated from its graph alone: seconds of a run in WebAssembly, and seconds that a C compiler would take. No
+ * clock is read, so the same program always makes the same choice, on every machine.
  */
 import { dtypes, sizeOf } from "../base/index.ts";
 import { type Graph, type Node, nodesOf } from "../ir/index.ts";
 
 export interface Cost {
-  /** Of one run, in WebAssembly. */
+  /** Seconds of one run, in WebAssembly. */
   readonly run: number;
-  /** Of compiling C. */
+  /** Seconds to compile it as C. */
   readonly compile: number;
 }
 
@@ -18,7 +18,7 @@ const sumOrMove = 0.3;
 const function_ = 3;
 const plain = 0.15;
 
-/** Seconds of gcc: to begin with, and for each product of a step, with the loops that come along with one. */
+/** Seconds that gcc takes: for any program, and for each product of a step with its loops. */
 const begin = 0.15;
 const perProduct = 0.16;
 
@@ -38,7 +38,7 @@ function nanoseconds({ op: { traits }, type, inputs, attrs }: Node): number {
     const places = Object.values(attrs.sizes as Readonly<Record<string, number>>).reduce((n, size) => n * size, 1);
     return places * product * wide;
   }
-  if (traits.elementwise) return sizeOf(type.shape) * (traits.dear ? function_ : plain) * wide;
+  if (traits.elementwise) return sizeOf(type.shape) * (traits.costly ? function_ : plain) * wide;
   const read = Math.max(sizeOf(type.shape), ...inputs.map((x) => sizeOf(x.type.shape)));
   return read * sumOrMove * wide;
 }

@@ -1,7 +1,7 @@
 /**
- * Work at once: what functions of tensors compute outside of `compile`. Little work is done by the reference, in float64;
- * more by compiled programs on this thread, which compute in the tensors' own type, as `compile` does. Where the compiler is
- * not loaded yet, or cannot do something, the reference does it all.
+ * What functions of tensors compute at once, outside of `compile`. Small work is done by the reference backend, in float64;
+ * large work by compiled programs on this thread, in the tensors' own type, as `compile` does. Where the compiler is not loaded
+ * yet, or does not support an op, the reference does it all.
  */
 import { runGraph } from "../backend/reference/index.ts";
 import { compiler } from "../backend/wasm/lazy-compiler.ts";
@@ -10,12 +10,12 @@ import { type Graph, type Node, nodesOf } from "../ir/index.ts";
 import { whyNotLowered } from "../lower/lowered.ts";
 import { backendInForce } from "../runtime/index.ts";
 
-/** Steps of element by element work from which a program pays: about a millisecond of the reference's. */
+/** Elements to compute from which a compiled program pays: about a millisecond for the reference. */
 const much = 2 ** 14;
-/** Steps of work in a second, roughly: element by element, and in a compiled program on one thread. */
+/** Roughly how many elements are computed in a second: by the reference, and by a compiled program on one thread. */
 const aSecond = { reference: 2e7, compiled: 4e9 };
 
-/** Values that are computed one by one, and terms of sums. */
+/** How many elements are computed, terms of sums counted one by one. */
 export function workOf(graph: Graph): number {
   let work = 0;
   for (const { op, type, inputs, attrs } of nodesOf(graph)) {
@@ -56,19 +56,19 @@ function run(graph: Graph, inputs: readonly TypedArray[]): TypedArray[] {
   if (wanted && compiler.loaded) {
     const results = compiler.code.atOnce.run(graph, inputs);
     if (results) {
-      if (work > aSecond.compiled) tell();
+      if (work > aSecond.compiled) warn();
       return results;
     }
   }
-  if (work > aSecond.reference) tell();
+  if (work > aSecond.reference) warn();
   return runGraph(graph, inputs);
 }
 
-let told = false;
+let warned = false;
 
-/** Once: a program that stands still for seconds should say how it need not. */
-function tell(): void {
-  if (told) return;
-  told = true;
+/** Warns once: where a call takes seconds, the program should say how to avoid it. */
+function warn(): void {
+  if (warned) return;
+  warned = true;
   console.warn("limpid: work at once takes seconds here: use compile(f); in a page, await ready() first");
 }

@@ -31,10 +31,10 @@ export interface TensorOptions {
   readonly dtype?: DType;
 }
 
-/** A shape is checked with the numbers that it is for. */
+/** The shape is checked later, together with the numbers. */
 export const ofArray: Wants<TensorOptions & { readonly shape?: Shape }> = { dtype: wantType, shape: checkedLater };
 
-/** More than anyone needs; an array that contains itself has infinitely many. */
+/** More axes than anyone needs. An array that contains itself has infinitely many. */
 const mostAxes = 32;
 
 /**
@@ -61,7 +61,7 @@ export function readHost(value: unknown, dtype?: DType): HostArray {
   return { dtype: wanted, shape, data };
 }
 
-/** Copies a nesting of this shape, element by element, and says where it differs. */
+/** Copies nested arrays of this shape, element by element; the error names the place that differs. */
 class Filler {
   readonly #shape: readonly number[];
   readonly #dtype: DType;
@@ -139,7 +139,7 @@ function notNumbers(value: unknown): DTypeError {
 function hintFor(value: unknown): string {
   if (value instanceof Promise) return "it is a promise: await it first";
   if (typeof value === "bigint") return "make it a number first: Number(x); numbers are exact up to 2^53";
-  // A tensor among numbers; this file does not know the class.
+  // A tensor in a list of numbers. This file does not import the class.
   if (show(value).startsWith("a tensor "))
     return "tensors of one shape are put together by stack([a, b]) and concat([a, b])";
   return "it holds numbers or truth values: nested arrays of them, or typed arrays";

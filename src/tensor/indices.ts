@@ -1,7 +1,7 @@
 /**
- * Places along an axis, as NumPy counts them: from 0, and from -1 backwards. Those whose numbers are known are checked
- * where they are handed in. Those that are an argument of a function being traced are checked when it is called; what a
- * program computes itself it cannot refuse: such an index is moved to the nearest end.
+ * Indices along an axis, as in NumPy: from 0, and from -1 backwards. Indices with known numbers are checked at once, and those
+ * that are an argument of a traced function are checked when it is called. An index that a program computes itself cannot be
+ * refused: it is moved to the nearest end of the axis.
  */
 import { dtypes, type HostArray, normalizeAxis, type TypedArray, ValueError } from "../base/index.ts";
 import type { Node } from "../ir/index.ts";
@@ -13,7 +13,7 @@ interface Bound {
   readonly size: number;
 }
 
-/** What the arguments of traced functions have to keep to. */
+/** The bounds that arguments of traced functions must be within. */
 const bounds = new WeakMap<Node, Bound[]>();
 
 function wantInside({ subject, axis, size }: Bound, data: TypedArray): void {
@@ -30,19 +30,19 @@ function wantInside({ subject, axis, size }: Bound, data: TypedArray): void {
   }
 }
 
-/** Throws for an index outside in what an argument of a traced function is given. */
+/** Throws where an argument of a traced function holds an index outside of its axis. */
 export function checkIndices(argument: Node, given: HostArray): void {
   for (const bound of bounds.get(argument) ?? []) wantInside(bound, given.data);
 }
 
-/** An argument of an inner function that is fed from an argument of an outer one. */
+/** Where an argument of an outer function becomes one of an inner function, it has its bounds, too. */
 export function passBounds(inner: Node, outer: Node): void {
   if (outer.op.traits.given) bounds.set(outer, [...(bounds.get(outer) ?? []), ...(bounds.get(inner) ?? [])]);
 }
 
 /**
- * Indices along an axis of `x` as places from 0. `known` are their numbers, where they have some. `unlike` makes a node
- * of other numbers.
+ * Indices along an axis of `x`, counted from 0. `known` are their numbers, where they are known. `unlike` makes a node of other
+ * numbers.
  */
 export function places(
   subject: string,
@@ -55,7 +55,7 @@ export function places(
   const at = normalizeAxis(subject, axis, x.type.shape.length);
   const bound = { subject, axis: at, size: x.type.shape[at] };
   const { dtype } = indices.type;
-  // What is no whole number is refused by the op itself.
+  // The op itself refuses what is not a whole number.
   if (dtypes[dtype].float || dtype === "bool") return indices;
   if (known) {
     wantInside(bound, known.data);

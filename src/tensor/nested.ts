@@ -5,7 +5,7 @@ import type { HostArray } from "../base/index.ts";
 export type Nested = number | boolean | Nested[];
 
 /**
- * What `toArray()` gives where nobody says how deep it nests. The rank is only known at run time, so this can be used
+ * What `toArray()` gives where the nesting is not stated. The rank is only known at run time, so this can be used
  * as a number and as a list: `x.toArray()[0][1] + 1`. Say more where it is known: `x.toArray<number[][]>()`.
  */
 export type Numbers = number & Numbers[];
@@ -15,7 +15,7 @@ export function nestedOf({ data, dtype, shape }: HostArray): Nested {
   const truth = dtype === "bool";
   if (rank === 0) return truth ? data[0] !== 0 : data[0];
   let at = 0;
-  // Elements are visited in order, so there is nothing to compute about their places.
+  // Elements are visited in order, so their positions need not be computed.
   const level = (d: number): Nested => {
     const list: Nested[] = [];
     if (d < rank - 1) for (let i = 0; i < shape[d]; i++) list.push(level(d + 1));

@@ -1,8 +1,8 @@
 /**
  * Random arrays: `random.normal([2, 3], { seed: 1 })`. The numbers of a seed are fixed: Threefry-2x32 with 20 rounds
  * (Salmon, Moraes, Dror and Shaw, SC 2011; JAX's generator), a stream of its own for each function, and arithmetic that
- * every engine rounds alike. Without a seed they are others in every call. They are drawn where they are called: inside a
- * function that is compiled they are constants of the program.
+ * every engine rounds alike. Without a seed every call gives other numbers. They are drawn when the function is called:
+ * inside a function that is being compiled they become constants of the program.
  */
 import {
   allocate,
@@ -27,40 +27,40 @@ import {
 import { Tensor, type TensorLike, tensor } from "./tensor.ts";
 
 interface Seeded {
-  /** A whole number: the same seed, the same numbers. Without one they are others in every call. */
+  /** A whole number: the same seed gives the same numbers. Without one every call gives other numbers. */
   readonly seed?: number;
 }
 
 export interface NormalOptions extends Seeded {
-  /** 0, unless said. */
+  /** Default: 0. */
   readonly mean?: number;
-  /** Standard deviation, 1 unless said. */
+  /** Standard deviation. Default: 1. */
   readonly stddev?: number;
-  /** `"f32"`, unless said, or `"f64"`. */
+  /** `"f32"` (default) or `"f64"`. */
   readonly dtype?: "f32" | "f64";
 }
 
 export interface UniformOptions extends Seeded {
-  /** The least number, 0 unless said. */
+  /** The least number. Default: 0. */
   readonly minval?: number;
-  /** All numbers are below it; 1 unless said. */
+  /** All numbers are below it. Default: 1. */
   readonly maxval?: number;
-  /** `"f32"`, unless said, or `"f64"`. */
+  /** `"f32"` (default) or `"f64"`. */
   readonly dtype?: "f32" | "f64";
 }
 
 export interface RandintOptions extends Seeded {
-  /** The least number, 0 unless said. */
+  /** The least number. Default: 0. */
   readonly minval?: number;
   /** All numbers are below it. */
   readonly maxval: number;
-  /** `"i32"`, unless said, or `"u8"`. */
+  /** `"i32"` (default) or `"u8"`. */
   readonly dtype?: "i32" | "u8";
 }
 
 const floats = oneOf(["f32", "f64"], "dtype");
 
-/** Each function's own stream, so that the same seed does not make its numbers depend on another's. */
+/** A stream for each function, so that with one seed the numbers of two functions are independent. */
 const streams = { normal: 1, truncatedNormal: 2, uniform: 3, randint: 4, permutation: 5 } as const;
 
 function source(name: keyof typeof streams, seed = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER)): () => number {
@@ -92,8 +92,8 @@ function normalNumbers(
 }
 
 /**
- * Normal numbers, by Marsaglia's polar method. Throws a ShapeError for a shape that is none, a ValueError for options
- * that are not what they must be.
+ * Normal numbers, by Marsaglia's polar method. Throws a ShapeError for a bad shape, a ValueError for bad
+ * options.
  *
  *     random.normal([2, 3], { seed: 1, mean: 10, stddev: 2 })
  */
@@ -111,7 +111,7 @@ export function truncatedNormal(shape: Shape, options?: NormalOptions): Tensor {
   return normalNumbers("truncatedNormal", shape, options, 2);
 }
 
-/** Throws unless there is a number from the one to below the other. */
+/** Throws unless `minval` is below `maxval`. */
 function wantRange(subject: string, minval: number, maxval: number): void {
   if (minval < maxval) return;
   throw new ValueError(subject, `minval is ${minval}, maxval ${maxval}`, {

@@ -1,6 +1,6 @@
 /**
- * The array users hold. Outside a trace it has numbers, and functions compute at once; inside `compile` or `grad` it
- * stands for a node of the graph being built, and functions add nodes. It never changes, and nobody disposes it.
+ * The array that users work with. Outside a trace it has numbers, and functions compute at once. Inside `compile` or `grad` it
+ * stands for a node of the graph that is being built, and functions add nodes. It never changes and need not be disposed.
  */
 import {
   type DType,
@@ -22,9 +22,9 @@ import * as math from "../math/index.ts";
 import * as o from "../ops/index.ts";
 import { computeNodes } from "./at-once.ts";
 import { type NestedRows, ofArray, readHost, type TensorOptions } from "./host.ts";
+import { forbidIndexing } from "./indexing.ts";
 import { places } from "./indices.ts";
 import { type Nested, type Numbers, nestedOf } from "./nested.ts";
-import { refusePlaces } from "./places.ts";
 import { showNumbers } from "./show.ts";
 
 /** What a function takes where it wants a tensor. */
@@ -108,10 +108,10 @@ export class Tensor implements HostArray {
   }
 
   static {
-    // What Node asks for when a value is printed.
+    // Node calls this when it prints a value.
     const print = { value: Tensor.prototype.toString };
     Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), print);
-    refusePlaces(Tensor.prototype);
+    forbidIndexing(Tensor.prototype);
   }
 
   /** The node it stands for; numbers become an input that remembers them. */
@@ -305,7 +305,7 @@ export function tensor(value: TensorLike, options?: TensorOptions & { readonly s
   return shape === undefined ? cast : cast.reshape(shape);
 }
 
-/** A tensor of an array of this process's memory; not copied. */
+/** A tensor over an array, which is not copied. */
 export function fromHost({ dtype, shape, data }: HostArray): Tensor {
   return new Tensor({ dtype, shape }, data);
 }
@@ -315,7 +315,7 @@ export function evaluate(nodes: readonly Node[]): Tensor[] {
   return computeNodes(nodes, (leaf) => held.get(leaf)?.data).map((data, k) => new Tensor(nodes[k].type, data));
 }
 
-/** What a function of this name does. Where numbers are, results are computed at once; where any operand is traced, nodes are added. */
+/** Applies `build`: at once where all operands have numbers; where one is traced, it adds nodes. Errors name `subject`. */
 export function run(subject: string, build: (...nodes: Node[]) => Node, ...given: TensorLike[]): Tensor {
   const [values, node] = inTheNameOf(subject, () => {
     const values = given.map((x) => (isNumberArray(x) ? tensor(x) : x));
@@ -325,7 +325,7 @@ export function run(subject: string, build: (...nodes: Node[]) => Node, ...given
   return values.some((x) => x instanceof Tensor && x.traced) ? traced(node) : evaluate([node])[0];
 }
 
-/** Plain numbers and nested arrays take the dtype of the tensor beside them. A number is part of the program. */
+/** The node of a plain number or nested array: it takes the dtype of the tensor beside it. A number becomes a constant. */
 function weak(value: NestedRows, beside: Tensor | undefined): Node {
   const like = beside === undefined || beside.dtype === "bool" ? undefined : beside;
   if (typeof value === "number") return o.weak(value, like ?? { dtype: "f32", shape: [] });

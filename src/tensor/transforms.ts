@@ -20,7 +20,7 @@ import { checkIndices, passBounds } from "./indices.ts";
 import { evaluate, heldBy, Tensor, traced } from "./tensor.ts";
 import { flattenTree, unflattenTree } from "./tree.ts";
 
-/** How many functions are being traced: inside, gradients stay nodes. */
+/** How many functions are being traced. Inside a trace, gradients are not computed but stay nodes. */
 let tracing = 0;
 
 function whileTracing<T>(build: () => T): T {
@@ -32,7 +32,7 @@ function whileTracing<T>(build: () => T): T {
   }
 }
 
-/** Nodes to tensors: numbers outside of any trace, nodes inside. */
+/** Nodes as tensors: computed outside of any trace, traced inside one. */
 function settle(nodes: readonly Node[]): Tensor[] {
   return tracing > 0 ? nodes.map(traced) : evaluate(nodes);
 }
@@ -60,7 +60,7 @@ export function valueAndGrad<P, A extends unknown[]>(
         code: "grad-nothing",
         hint: "grad differentiates with respect to the tensors of the first argument",
       });
-    // Nodes of their own, so that what the function captured from outside is held constant.
+    // Nodes of their own: what the function uses from outside counts as constant, even if it is the same tensor.
     const own = leaves.map((x) => o.identity(x.node));
     const [loss, slopes] = whileTracing(() => {
       const value = f(unflattenTree(params, own.map(traced)), ...rest);
@@ -143,7 +143,7 @@ export function scan<C, X, Y>(
     ...start.map((x) => o.input(x)),
     ...rows.map((x) => o.input({ dtype: x.dtype, shape: x.shape.slice(1) })),
   ];
-  // Whatever is older than the body, or is a value with numbers, comes from outside.
+  // Nodes that are older than the body, and tensors with numbers, come from outside of it.
   const first = inputs[0].id;
   const tensors = inputs.map(traced);
   const given = whileTracing(() =>
@@ -284,7 +284,7 @@ async function planFor<A extends unknown[]>(
       "repeat needs a function from a state to the same state: same names, same types",
     );
   const held = leaves.map((x) => session.buffer({ dtype: x.dtype, shape: x.shape }));
-  // Each call gives the same bits; a state goes on with what is faster.
+  // A plain call always gives the same bits. A repeated state may change over to a faster program between runs.
   const step = { name: f.name || "a compiled function", graph, runs, kept: !state };
   const bound = bind(session, step, { inputs: [...held, ...captured], outputs: state ? held : undefined });
   await bound.open();

@@ -5,7 +5,7 @@ import { Tensor } from "./tensor.ts";
 /** Any nesting of records and arrays with tensors at the leaves. Other values pass through unchanged. */
 export type Tree = unknown;
 
-/** Deeper than any parameters; what contains itself is infinitely deep. */
+/** Deeper than any parameters. A record that contains itself is infinitely deep. */
 const mostDepth = 100;
 
 /** The tensors, in a fixed order, and a text that says how they nest. */
@@ -58,6 +58,6 @@ export function unflattenTree<T>(like: T, leaves: readonly Tensor[]): T {
   return mapTree(like, () => leaves[next++]);
 }
 
-/** Different for different values, as JSON's is not: it writes null for NaN. */
+/** A text that differs for different values. (JSON writes null for NaN and for infinity.) */
 const leafText = (value: unknown): string =>
   typeof value === "string" ? JSON.stringify(value) : Object.is(value, -0) ? "-0" : String(value);

@@ -23,8 +23,8 @@ function between(graph: Graph, targets: ReadonlySet<Node>): Set<Node> {
 
 /**
  * Cotangents of `wrt`, given those of some values. A target that no value depends on gets zeros. The cotangent of each
- * `marked` value becomes a node of its own (an identity with the rule `cotangent`), for whoever reads the chain of
- * slopes: without a mark, one node may be the cotangent of several values.
+ * `marked` value becomes a node of its own (an identity with the rule `cotangent`), so that `explain` can find it: otherwise one
+ * node may be the cotangent of several values.
  */
 export function pullback(
   outputs: readonly Node[],
@@ -35,7 +35,7 @@ export function pullback(
   const graph: Graph = { inputs: [], outputs };
   const on = between(graph, new Set(wrt));
   const gathered = new Map<Node, Node>();
-  // An op with several results collects their cotangents, one a result.
+  // Of an op with several results, one cotangent for each result.
   const perResult = new Map<Node, (Node | undefined)[]>();
   const give = (node: Node, g: Node | undefined) => {
     if (!g || !on.has(node) || !isFloat(node)) return;
@@ -53,7 +53,7 @@ export function pullback(
         : gathering;
     const several = perResult.get(node);
     if (wrt.includes(node) || (!g && !several)) continue;
-    if (node.op.traits.part) {
+    if (node.op.traits.loopResult) {
       const [loop] = node.inputs;
       const slots = perResult.get(loop) ?? loop.results!.map(() => undefined);
       slots[node.attrs.index as number] = g;

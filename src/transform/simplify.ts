@@ -1,6 +1,6 @@
 /**
- * Graph to graph, the same values at less cost: constants are computed, algebra applied, equal values merged, and what
- * nobody reads is gone. Rewrites are small rules tried at every node, operands first; all keep the bits of finite
+ * Graph to graph, the same values at less cost: constants are computed, algebra is applied, equal values are merged, and unused
+ * values are removed. Rewrites are small rules tried at every node, operands first; all keep the bits of finite
  * results (so `x·0` stays: it is NaN where x is infinite).
  */
 
@@ -12,7 +12,7 @@ import { type Affine, affine, binaryOfFloat, binaryOfInt, type Sizes, unaryOf } 
 /** A better node for `x`, or nothing. `sole` says whether `x` is the only reader of an operand. */
 type Rewrite = (x: Node, sole: boolean) => Node | undefined;
 
-/** What pass replaced which value: provenance for whoever draws the graph. */
+/** One rewrite: which rule replaced which node by which. */
 export interface Replaced {
   readonly old: Node;
   readonly new: Node;
@@ -122,11 +122,11 @@ const rules: Readonly<Record<string, Rewrite>> = {
     );
   },
 
-  /** Demand: a slice moves up through elementwise ops, so that what is cut away is never computed. */
+  /** A slice moves up through elementwise ops, so that what it leaves out is never computed. */
   "slice moves up"(x) {
     if (!is(x, "slice") || !x.inputs[0].op.traits.elementwise || x.inputs[0].inputs.length === 0) return undefined;
     const [from] = x.inputs;
-    if (from.op.traits.placed) return undefined;
+    if (from.op.traits.positional) return undefined;
     const { start, size, step } = x.attrs as { start: number[]; size: number[]; step: number[] };
     return rebuild(
       from,
@@ -140,7 +140,7 @@ const rules: Readonly<Record<string, Rewrite>> = {
     const pick = (list: Shape) => axes.map((a) => list[a]);
     return o.broadcast(o.slice(x.inputs[0].inputs[0], pick(start), pick(size), pick(step)), x.type.shape, axes);
   },
-  /** Where a border of zeros meets "keep or zero", the border is zero all the same: choose first, pad after. */
+  /** A border of zeros stays zero in "keep or zero": so select first and pad afterwards. */
   "pad moves down"(x) {
     if (!is(x, "select") || !is(x.inputs[1], "pad") || x.inputs[1].attrs.value !== 0 || uniform(x.inputs[2]) !== 0)
       return undefined;
@@ -181,7 +181,7 @@ const rules: Readonly<Record<string, Rewrite>> = {
     return o.contract(side === 0 ? inner : x.inputs[0], side === 1 ? inner : x.inputs[1], text, sizes);
   },
 
-  /** Demand: what is cut away from a product is never computed. */
+  /** A slice of a product: what it leaves out is never computed. */
   "slice of product"(x, sole) {
     if (!sole || !is(x, "slice") || !x.inputs[0].op.traits.contraction) return undefined;
     const { start, size, step } = x.attrs as { start: number[]; size: number[]; step: number[] };
@@ -204,7 +204,7 @@ const rewrites = Object.entries(rules);
 /** Graphs that this pass has made: simplifying one again would change nothing. */
 const simple = new WeakSet<Graph>();
 
-/** Rewrites until nothing changes. `onReplaced` hears of every rewrite. */
+/** Rewrites until nothing changes. `onReplaced` is called with every rewrite. */
 export function simplify(graph: Graph, onReplaced?: (event: Replaced) => void): Graph {
   if (simple.has(graph)) return graph;
   let now = graph;

@@ -1,7 +1,7 @@
 /**
  * What a step computes from values that seldom change (a network's parameters, while it predicts) need not be computed in
- * every run. This pass takes it out into a graph of its own, whose results the rest reads like inputs: products' operands
- * in the order in which a tile walks over them, and whatever is dear.
+ * every run. This pass moves it to a graph of its own, whose results the rest reads as inputs: operands of products, in the
+ * order in which a tile reads them, and all that is costly.
  */
 import { dtypes, sizeOf, type Type } from "../base/index.ts";
 import { type Graph, type Node, nodesOf, rewrite, withOrigin } from "../ir/index.ts";
@@ -17,7 +17,7 @@ export interface Split {
 
 /** Bytes of a panel's row: a cache line, and the vectors of a tile. */
 const line = 64;
-/** An operand that fits into the first cache, or has few columns, is read as quickly as it stands. */
+/** An operand that fits into the first-level cache, or has few columns, is read as fast without panels. */
 const fewBytes = 2 ** 16;
 const fewColumns = 128;
 /** Elements of a value that are worth keeping. */

@@ -1,6 +1,6 @@
 /**
- * Graph to graph, loops written out: each turn's nodes stand for themselves and remember their turn. For reading (what
- * did step 3 hand to step 4?), not for running.
+ * Graph to graph, with loops written out: each iteration has nodes of its own, which remember their iteration (`origin.turn`).
+ * For reading (what did step 3 pass to step 4?), not for running.
  */
 import { type Graph, type Node, nodesOf, rebuild, withOrigin } from "../ir/index.ts";
 import * as o from "../ops/index.ts";

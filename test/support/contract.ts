@@ -37,7 +37,7 @@ export function agree(got: TypedArray, want: TypedArray, dtype: DType, exact: bo
 
 /** Whether `got` is what the reference gives. */
 export function agreeOn({ graph, values }: Case, got: TypedArray): void {
-  const exact = !nodesOf(graph).some((x) => x.op.traits.dear);
+  const exact = !nodesOf(graph).some((x) => x.op.traits.costly);
   agree(got, runGraph(graph, values)[0], graph.outputs[0].type.dtype, exact);
 }
 

@@ -20,9 +20,9 @@ import {
   type NowBackend,
   type NowProgram,
   type NowSession,
+  Queue,
   type SessionMemory,
   type Step,
-  Turns,
 } from "../../ir/index.ts";
 import { type Bound, bindStep, whyNotLowered } from "../../lower/index.ts";
 import { exportKernels, timedRun } from "../../lower/timed.ts";
@@ -60,7 +60,7 @@ class NativeSession implements NowSession {
   readonly #options: NativeOptions;
   readonly #memory: NativeMemory | BorrowedMemory;
   readonly #heap: Heap;
-  readonly #turns: Turns;
+  readonly #turns: Queue;
   readonly #beside: boolean;
 
   constructor(
@@ -74,7 +74,7 @@ class NativeSession implements NowSession {
       this.#memory = new NativeMemory();
       this.#heap = new Heap(this.#memory);
     }
-    this.#turns = place?.turns ?? new Turns();
+    this.#turns = place?.turns ?? new Queue();
     this.#beside = beside;
     this.#compiler = { ...compiler, flags: [...compiler.flags, ...flags] };
     this.#runShared = runShared;

@@ -6,7 +6,7 @@ import { Axes, affine, type Elem } from "../../scalar/index.ts";
 import { forEach, Loops, reader } from "./evaluate.ts";
 
 /** Floats are kept in float64 between nodes, so that the answer is as exact as JavaScript can give it. */
-export function roomy(dtype: DType, size: number): TypedArray {
+export function allocateExact(dtype: DType, size: number): TypedArray {
   return dtypes[dtype].float ? new Float64Array(size) : dtypes[dtype].zeros(size);
 }
 
@@ -29,7 +29,7 @@ export function runGraph(
         const all = runLoop(node, operands);
         results.set(node, all);
         values.set(node, all[0]);
-      } else if (node.op.traits.part) {
+      } else if (node.op.traits.loopResult) {
         values.set(node, results.get(node.inputs[0])![node.attrs.index as number]);
       } else {
         values.set(node, runNode(node, operands));
@@ -58,7 +58,7 @@ function runNode(node: Node, operands: readonly TypedArray[]): TypedArray {
   const loops = new Loops();
   for (const { name } of axes) loops.slot(name);
   const read = reader(op.at(index, node.inputs.map(stored), node.attrs, type, new Axes()), loops, (id) => operands[id]);
-  const out = roomy(type.dtype, sizeOf(type.shape));
+  const out = allocateExact(type.dtype, sizeOf(type.shape));
   let at = 0;
   forEach(axes, loops, () => {
     out[at++] = read();
@@ -71,7 +71,7 @@ function runLoop(node: Node, operands: readonly TypedArray[]): TypedArray[] {
   const stay = operands.slice(carries + fed);
   const rowSize = body.inputs.map((x) => sizeOf(x.type.shape));
   let carry = operands.slice(0, carries);
-  const stacks = node.results!.slice(carries).map(({ dtype, shape }) => roomy(dtype, sizeOf(shape)));
+  const stacks = node.results!.slice(carries).map(({ dtype, shape }) => allocateExact(dtype, sizeOf(shape)));
   for (let step = 0; step < length; step++) {
     const t = reverse ? length - 1 - step : step;
     const rows = operands

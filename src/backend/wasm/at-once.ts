@@ -4,7 +4,7 @@
  * their arrays take: the next call of the same kind only copies numbers in and out.
  */
 import { LimpidError, type TypedArray } from "../../base/index.ts";
-import { type Graph, Heap, HeapBuffer, hash, type NowProgram, Turns } from "../../ir/index.ts";
+import { type Graph, Heap, HeapBuffer, hash, type NowProgram, Queue } from "../../ir/index.ts";
 import { compileSync, type WasmPlace } from "./compile.ts";
 import { WasmMemory } from "./memory.ts";
 
@@ -98,7 +98,7 @@ export class AtOnce {
 
 function newPlace(): WasmPlace {
   const memory = new WasmMemory(false);
-  return { options: {}, threads: 1, memory: memory.memory, heap: new Heap(memory), turns: new Turns() };
+  return { options: {}, threads: 1, memory: memory.memory, heap: new Heap(memory), turns: new Queue() };
 }
 
 const isForbidden = (cause: unknown): boolean =>

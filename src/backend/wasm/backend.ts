@@ -11,9 +11,9 @@ import {
   type NowProgram,
   type NowSession,
   type Place,
+  Queue,
   type SessionMemory,
   type Step,
-  Turns,
 } from "../../ir/index.ts";
 import { whyNotLowered } from "../../lower/lowered.ts";
 import type { WasmOptions, WasmPlace } from "./compile.ts";
@@ -36,7 +36,7 @@ export class WasmSession implements NowSession {
       threads: this.threads,
       memory: memory.memory,
       heap: new Heap(memory),
-      turns: new Turns(),
+      turns: new Queue(),
     };
   }
 

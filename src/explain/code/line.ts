@@ -13,7 +13,7 @@ const mostParts = 300;
 export function lineOf(node: Node, names: ReadonlyMap<Node, string>): string | undefined {
   const { op, type, inputs, attrs } = node;
   // A part of what a loop gives is read from it.
-  if (!op.at || op.traits.part) return undefined;
+  if (!op.at || op.traits.loopResult) return undefined;
   // Axes get letters in the order in which they are met.
   const known = new Map<Axis, string>();
   const letter = (axis: Axis): string => {

@@ -1,6 +1,6 @@
-/** Programs of one session that run while their caller stays free: one after the other, since they share its memory. */
-export class Turns {
-  /** Programs that were started and have not ended, and the end of the last. */
+/** A queue: programs of one session share its memory, so they run one after the other while their callers stay free. */
+export class Queue {
+  /** How many programs were started and have not ended, and a promise for the end of the last. */
   #started = 0;
   #last: Promise<void> = Promise.resolve();
 
@@ -12,7 +12,7 @@ export class Turns {
     while (this.running) await this.#last.catch(() => {});
   }
 
-  /** Does a job when all before it have ended, well or badly. */
+  /** Runs a job when all jobs before it have ended, with or without an error. */
   take(job: () => void | Promise<void>): Promise<void> {
     this.#started++;
     const ended = () => {

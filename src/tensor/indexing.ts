@@ -1,8 +1,8 @@
-/** `predictions[0]`: in JavaScript it would be `undefined`, from which nobody learns what to write. */
+/** `predictions[0]` would be `undefined` in JavaScript: here it throws an error that says what to write. */
 import { showType, type Type, ValueError } from "../base/index.ts";
 
-/** Makes the first place of a tensor say how its numbers are reached. TypeScript says that there is none. */
-export function refusePlaces(prototype: object): void {
+/** Makes `tensor[0]` throw an error that says how to read numbers. (TypeScript refuses it earlier.) */
+export function forbidIndexing(prototype: object): void {
   Object.defineProperty(prototype, 0, {
     get(this: Type): never {
       throw new ValueError("tensor", `${showType(this)} has no [0]`, {
