@@ -181,31 +181,33 @@ async function answering(locale: Locale, answers: string, id: ChapterId = "neuro
 
 describe("questions", () => {
   test("right answers, in any order and spelling", async () => {
-    const { result, text } = await answering("en", "D, c a\nd\n8.25\n");
+    const { result, text } = await answering("en", "D, c a\nd\n8.25\n0.5\n-0.5\n0.5\n-0.5\n56.7\n");
     expect(result).toEqual({
       asked: [
         { key: "role", answer: "D, c a", right: true },
         { key: "straight", answer: "d", right: true },
         { key: "lighter", answer: "8.25", right: true },
+        { key: "gateByHand", answer: "0.5; -0.5; 0.5; -0.5", right: true },
+        { key: "generous", answer: "56.7", right: true },
       ],
-      right: 3,
-      total: 3,
+      right: 5,
+      total: 5,
       complete: true,
     });
     expect(text).toContain("✓ d)  Yes. The layers collapse into one");
-    expect(text).toContain("3 of 3 right.");
+    expect(text).toContain("5 of 5 right.");
   });
 
   test("wrong, skipped, and ended early; every option is explained after the answer", async () => {
     const { result, text } = await answering("zh-CN", "ac\n\n");
-    expect(result).toMatchObject({ right: 0, total: 3, complete: false });
+    expect(result).toMatchObject({ right: 0, total: 5, complete: false });
     expect(result.asked).toEqual([
       { key: "role", answer: "ac", right: false },
       { key: "straight", answer: "", right: false },
     ]);
     expect(text).toContain("不对。");
     expect(text).toContain("已跳过。");
-    expect(text).toContain("做了 2 题就结束了，共 3 题。");
+    expect(text).toContain("做了 2 题就结束了，共 5 题。");
     expect(text.match(/^[✓ ] [abcd]\) {2}/gm)).toHaveLength(16);
   });
 

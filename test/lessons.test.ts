@@ -62,7 +62,8 @@ const given: Readonly<Record<string, readonly number[]>> = {
   neuron: [55, 70, 165, 180],
   // Updates, all of them and all but the last; the program's lines.
   "litter-box": [28, 59_999, 60_000],
-  downhill: [1_000, 60_000],
+  // Updates, pictures and the size of a batch; steps of a walk.
+  downhill: [25, 32, 1_000, 60_000],
   // The sixth person; what bytes hold; a table's rows; the numbers of an exercise and its squares.
   preparing: [20, 30, 88, 100, 175, 255, 10_000],
   // The network's and the sets' sizes, epochs.
@@ -102,7 +103,7 @@ test("the contents are numbered from 1, and every chapter is there in both langu
 /** What stands behind a summary. */
 const asking: readonly string[] = ["question", "exercise", "fillIn", "predict", "goOn"];
 /** Chapters that have no summary yet. */
-const notSummedUp = ["neuron", "litter-box", "downhill", "back-propagation", "confidence", "preparing", "digits"];
+const notSummedUp = ["back-propagation", "confidence", "preparing", "digits"];
 
 describe.each(each)("%s", (_, { id, locale, plan, words }) => {
   test("every reference leads to a number, and no number is typed", () => {
@@ -110,7 +111,8 @@ describe.each(each)("%s", (_, { id, locale, plan, words }) => {
     const references = texts.flatMap(referencesIn);
     expect(references.length).toBeGreaterThan(5);
     for (const reference of references) expect(numbers.show(reference).passed, reference.name).toBe(true);
-    const lines = blocksOf(plan, "code").flatMap((block) => block.lines);
+    const changes = blocksOf(plan, "predict").flatMap(({ change }) => (change ? [change.line, change.becomes] : []));
+    const lines = [...blocksOf(plan, "code").flatMap((block) => block.lines), ...changes];
     expect(texts.filter((text) => !lines.includes(text)).flatMap(typedDecimals)).toEqual([]);
   });
 
@@ -343,6 +345,102 @@ describe("figures are computed, and agree with verify:", () => {
       epochs: [0, 3000],
     } as const;
     close((rowsOf(await drawFigure(line)).at(-1) ?? []).slice(1, 3), got("neuron.scoreLine"));
+  });
+
+  const curvesOf = (figure: Figure) => {
+    const part = figure.parts.find(({ kind }) => kind === "curves");
+    if (part?.kind !== "curves") throw new Error("no curves");
+    return part.curves.map(({ points }) => points);
+  };
+  const nearest = (points: readonly (readonly [number, number])[], x: number) =>
+    points.reduce((so, point) => (Math.abs(point[0] - x) < Math.abs(so[0] - x) ? point : so));
+
+  test("the parabola and its tangents, and the secants that become one", async () => {
+    const [tangents, ground, guesses] = curvesOf(
+      await drawFigure({ name: "parabola", guesses: [15, 19, 19.8], from: 13, to: 27 }),
+    );
+    close(
+      guesses.map(([guess]) => guess),
+      got("blueberries.guesses").slice(0, 3),
+    );
+    expect(guesses[0][1]).toBeCloseTo(got("blueberries.firstLoss")[0], 9);
+    // A parabola is flat in the middle only, and lies above its tangents.
+    expect(ground.reduce((so, point) => (point[1] < so[1] ? point : so))[0]).toBeCloseTo(20, 1);
+    const first = tangents.filter(([x]) => x >= 14 && x <= 16);
+    for (const [x, y] of first) {
+      expect(y).toBeCloseTo(got("blueberries.firstLoss")[0] + got("blueberries.firstSlope")[0] * (x - 15), 9);
+      expect(y).toBeLessThanOrEqual(nearest(ground, x)[1] + 1e-9);
+    }
+    const rows = rowsOf(await drawFigure({ name: "secants", at: 15, steps: [1, 0.1, 0.01, 0.001] }));
+    const slope = got("blueberries.firstSlope")[0];
+    expect(rows.at(-1)?.at(-1)).toBeCloseTo(slope, 9);
+    const gaps = rows.slice(0, -1).map((row) => Math.abs(Number(row[3]) - slope));
+    for (const [k, gap] of gaps.slice(1).entries()) expect(gap).toBeCloseTo(gaps[k] / 10, 6);
+  });
+
+  test("gates, the square that has no line, and XOR from three of them", async () => {
+    const [and, or, nand] = [
+      { name: "AND", w: [1, 1], b: -1.5 },
+      { name: "OR", w: [1, 1], b: -0.5 },
+      { name: "NAND", w: [-1, -1], b: 1.5 },
+    ] as const;
+    const rows = rowsOf(await drawFigure({ name: "gates", gates: [and, or, nand] }));
+    const column = (k: number) => rows.map((row) => row[k]);
+    close([2, 4, 6].flatMap(column), got("neuron.gateSums").slice(0, 12));
+    close([3, 5, 7].flatMap(column), got("neuron.gates").slice(0, 12));
+    const byHand = rowsOf(await drawFigure({ name: "xorByHand", first: or, second: nand, last: and }));
+    close(
+      byHand.map((row) => row[4]),
+      got("neuron.xorSums"),
+    );
+    close(
+      byHand.map((row) => row[5]),
+      got("neuron.xor"),
+    );
+
+    const { parts } = await drawFigure({
+      name: "squares",
+      squares: [
+        { name: "AND", lines: [and] },
+        { name: "XOR", wanted: [0, 1, 1, 0], lines: [or, nand] },
+      ],
+    });
+    if (parts[0].kind !== "plots") throw new Error("no plots");
+    const [one, two] = parts[0].plots.map(({ curves }) => curves);
+    expect(one.map(({ points }) => points.length)).toEqual([121, 3, 1]);
+    for (const [x, y] of one[0].points) expect(x + y - 1.5).toBeCloseTo(0, 12);
+    for (const [x, y] of two[0].points) expect(x + y - 0.5).toBeCloseTo(0, 12);
+    expect(two.slice(2).map(({ points }) => points)).toEqual([
+      [
+        [0, 0],
+        [1, 1],
+      ],
+      [
+        [0, 1],
+        [1, 0],
+      ],
+    ]);
+  });
+
+  test("a neuron alone learns OR, and not XOR", async () => {
+    const says = async (bought: readonly number[]) =>
+      rowsOf(await drawFigure({ name: "alone", bought, updates: 20_000 })).map(([, p]) => Number(p));
+    for (const p of await says([1, 1, 0, 0])) expect(p).toBeCloseTo(0.5, 6);
+    const learned = await says([1, 1, 0, 1]);
+    expect(learned.map((p) => p > 0.98)).toEqual([true, true, false, true]);
+  });
+
+  test("the parabola's footsteps are those of the valley", async () => {
+    const [ground, slow, wide] = curvesOf(
+      await drawFigure({ name: "footsteps", start: 1, rates: [0.1, 0.9], steps: 10 }),
+    );
+    close(
+      slow.slice(1, 4).map(([x]) => x),
+      got("descent.first"),
+    );
+    expect(slow[10][0]).toBeCloseTo(got("descent.valley")[1], 9);
+    expect(wide.map(([x]) => Math.sign(x))).toEqual(wide.map((_, k) => (k % 2 === 0 ? 1 : -1)));
+    for (const [x, y] of [...ground, ...slow, ...wide]) expect(y).toBeCloseTo(x * x, 12);
   });
 
   test("the litter box's landscape: its path lies in the plane, and on the ground that is drawn", async () => {

@@ -14,6 +14,12 @@ export const constants = {
   "neuron.w2": 0.03,
   "neuron.w3": 0.06,
 
+  // Neurons set by hand as gates: their biases.
+  "gate.and": -1.5,
+  "gate.or": -0.5,
+  "gate.nand": 1.5,
+  "gate.not": 0.5,
+
   // The litter box (S1): weights to the first hidden neuron in the state that its text prints.
   "state.cat": 3.66,
   "state.beer": -4.84,
@@ -37,6 +43,7 @@ export const constants = {
   // Descent (S2): learning rates, the factor of a step on x², and the tilt of a curve with two valleys.
   "rate.small": 0.1,
   "rate.perfect": 0.5,
+  "rate.wide": 0.9,
   "rate.high": 1.1,
   "rate.highFactor": -1.2,
   "rate.quarter": 0.25,

@@ -41,6 +41,7 @@ export async function computeDescent(): Promise<Computed<typeof descent>> {
     quarter: await walk(parabola, f64(1), 0.25, 3),
     decayed: await decayed(),
     bowlSlope: await compile(grad(bowl))(f64([3, -2])),
+    bowlStep: await walk(bowl, f64([3, -2]), 0.1, 1),
     bowl: values(inBowl.map(bowl)),
     landings: values(landings),
     depths: values(landings.map(twoValleys)),

@@ -6,6 +6,8 @@ import { optimizers } from "../../optim/index.ts";
 import {
   abs,
   compile,
+  concat,
+  div,
   exp,
   greater,
   less,
@@ -16,6 +18,7 @@ import {
   relu,
   sigmoid,
   softmax,
+  stack,
   sub,
   type Tensor,
   tanh,
@@ -89,12 +92,46 @@ async function collapse(): Promise<Tensor> {
   return max(abs(sub(await deep.predict(x), await flat.predict(x))));
 }
 
+/** Truth tables by a neuron that says 1 where its sum is above zero, and XOR from three of them. */
+async function gates(): Part<"gateSums" | "gates" | "smooth" | "xorSums" | "xor"> {
+  const pairs = f64([
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ]);
+  const sumOf = async (x: Tensor, weights: readonly number[], bias: number): Promise<Tensor> => {
+    const kernelInitializer = weights.map((weight) => [weight]);
+    const inputShape = [weights.length];
+    const gate = sequential([layers.dense({ units: 1, inputShape, kernelInitializer, biasInitializer: bias })], {
+      dtype: "f64",
+    });
+    return (await gate.predict(x)).reshape([x.shape[0]]);
+  };
+  const answer = compile((z: Tensor) => greater(z, 0).cast("f64"));
+  const and = await sumOf(pairs, [1, 1], -1.5);
+  const or = await sumOf(pairs, [1, 1], -0.5);
+  const nand = await sumOf(pairs, [-1, -1], 1.5);
+  const not = await sumOf(f64([[0], [1]]), [-1], 0.5);
+  const sums = concat([and, or, nand, not], 0);
+  const hidden = stack([await answer(or), await answer(nand)], 1);
+  const xorSums = await sumOf(hidden, [1, 1], -1.5);
+  return {
+    gateSums: sums,
+    gates: await answer(sums),
+    smooth: sigmoid(await sumOf(pairs, [10, 10], -15)),
+    xorSums,
+    xor: await answer(xorSums),
+  };
+}
+
 export async function computeNeuron(): Promise<Computed<typeof neuron>> {
   const at = f64([-1, 0, 1]);
   return {
     ...(await weighted()),
     ...(await line()),
     ...(await score()),
+    ...(await gates()),
     collapse: await collapse(),
     sigmoid: sigmoid(at),
     tanh: tanh(at),
@@ -125,6 +162,7 @@ export async function computeDigitReader(): Promise<Computed<typeof digitReader>
     powerSum: exp(logits).sum(),
     softmax: softmax(logits),
     crossEntropy: neg(logSoftmax(logits)),
+    steps: div(60_000, f64(32)),
     uniformLoss: neg(logSoftmax(zeros([10], { dtype: "f64" })).mean()),
   };
 }

@@ -61,3 +61,23 @@ export async function twoLosses({ start, rate, steps }: FigureParams["twoLosses"
     ],
   };
 }
+
+/** What it costs to have given the truth a probability p. */
+export async function costOfDoubt({ from }: FigureParams["costOfDoubt"]): Promise<Figure> {
+  const p = f64(Array.from({ length: 121 }, (_, k) => from + ((1 - from) * k) / 120));
+  const both = await compile((p: Tensor) => ({ entropy: neg(log(p)), squared: square(sub(1, p)) }))(p);
+  const curve = (cost: Tensor) => Array.from(p.data, (at, k): Point => [at, cost.data[k]]);
+  return {
+    parts: [
+      {
+        kind: "curves",
+        x: "trueProbability",
+        y: "loss",
+        curves: [
+          { name: { text: "−ln p" }, points: curve(both.entropy) },
+          { name: { text: "(1 − p)²" }, points: curve(both.squared) },
+        ],
+      },
+    ],
+  };
+}

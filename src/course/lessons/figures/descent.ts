@@ -112,3 +112,19 @@ export async function twoValleys({ starts, rate, steps }: FigureParams["twoValle
     ],
   };
 }
+
+/** The walks of several learning rates, as they lie on the parabola. */
+export async function footsteps({ start, rates, steps }: FigureParams["footsteps"]): Promise<Figure> {
+  const reach = 1.1 * Math.abs(start);
+  const heightAt = (x: number) => square(f64(x)).item();
+  const ground = Array.from({ length: 121 }, (_, k): Point => {
+    const x = reach * (k / 60 - 1);
+    return [x, heightAt(x)];
+  });
+  const walks = [];
+  for (const rate of rates) {
+    const places = (await walk(square, f64(start), rate, steps)).map((place) => place.item());
+    walks.push({ name: { text: `η = ${rate}` }, points: places.map((x): Point => [x, heightAt(x)]), dots: true });
+  }
+  return { parts: [{ kind: "curves", x: "x", y: "z", curves: [{ name: "ground", points: ground }, ...walks] }] };
+}

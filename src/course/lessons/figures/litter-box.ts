@@ -38,11 +38,16 @@ function build(inputs: number, hidden: number): Model<Tensor> {
   return net.compile({ optimizer: optimizers.sgd({ learningRate: 1 }), loss: losses.halfSquaredError() });
 }
 
-async function train(net: Model<Tensor>, x: readonly (readonly number[])[], updates: number): Promise<void> {
+async function train(
+  net: Model<Tensor>,
+  x: readonly (readonly number[])[],
+  updates: number,
+  truth: readonly (readonly number[])[] = bought,
+): Promise<void> {
   if (updates > 0)
     await net.fit(
       x.map((row) => [...row]),
-      bought,
+      truth.map((row) => [...row]),
       { epochs: updates, shuffle: false, verbose: 0 },
     );
 }
@@ -104,6 +109,31 @@ export async function toggles({ updates }: FigureParams["toggles"]): Promise<Fig
   const predicted: Column[] = customers.map((head) => ({ head, format: "3" }));
   return {
     parts: [{ kind: "table", columns: [{ head: "network" }, ...predicted, { head: "meanError", format: "4" }], rows }],
+  };
+}
+
+export async function alone({ bought: answers, updates }: FigureParams["alone"]): Promise<Figure> {
+  const net = build(3, 0);
+  await train(
+    net,
+    survey,
+    updates,
+    answers.map((answer) => [answer]),
+  );
+  const predictions = await ask(net, survey);
+  return {
+    parts: [
+      {
+        kind: "table",
+        columns: [
+          { head: "customer" },
+          { head: "prediction", format: "4" },
+          { head: "truth" },
+          { head: { text: "" }, full: 1 },
+        ],
+        rows: predictions.map((p, k) => [customers[k], p, answers[k], p]),
+      },
+    ],
   };
 }
 

@@ -10,6 +10,21 @@ export interface KernelParams {
   readonly rows: readonly (readonly number[])[];
 }
 
+/** A neuron of two inputs whose weights and bias are set by hand; it says 1 where its sum is above zero. */
+export interface Gate {
+  readonly name: string;
+  readonly w: readonly [w1: number, w2: number];
+  readonly b: number;
+}
+
+/** Corners of a square with what is wanted at each: as told, or as the first gate says; and the lines of gates. */
+export interface Square {
+  readonly name: string;
+  readonly of?: readonly (readonly [x1: number, x2: number])[];
+  readonly wanted?: readonly number[];
+  readonly lines?: readonly Gate[];
+}
+
 export interface FigureParams {
   /** One guess after the other, with the slope and the move of each. */
   readonly guesses: { readonly start: number; readonly rate: BerryRate; readonly steps: number };
@@ -19,6 +34,10 @@ export interface FigureParams {
     readonly rates: readonly BerryRate[];
     readonly steps: number;
   };
+  /** The loss over the prices of a kilogram, with its tangents at some guesses. */
+  readonly parabola: { readonly guesses: readonly number[]; readonly from: number; readonly to: number };
+  /** How much the loss changes from a guess to one a little higher, for each unit of price; and the slope. */
+  readonly secants: { readonly at: number; readonly steps: readonly number[] };
   /** One neuron's terms and sum. */
   readonly neuron: {
     readonly inputs: readonly Label[];
@@ -28,6 +47,12 @@ export interface FigureParams {
   };
   /** Sigmoid, tanh and ReLU side by side. */
   readonly activations: { readonly from: number; readonly to: number };
+  /** Truth tables: each gate's sum and what it says. */
+  readonly gates: { readonly gates: readonly Gate[] };
+  /** Where gates draw their lines through the square of their inputs. */
+  readonly squares: { readonly squares: readonly Square[] };
+  /** Two gates on the inputs, and a third on what they say. */
+  readonly xorByHand: { readonly first: Gate; readonly second: Gate; readonly last: Gate };
   /** A line through points, learned by one neuron; m, b and loss after so many epochs. */
   readonly line: {
     readonly x: readonly number[];
@@ -43,12 +68,18 @@ export interface FigureParams {
   readonly litterBox: { readonly updates: readonly number[] };
   /** The litter box with one thing taken away at a time. */
   readonly toggles: { readonly updates: number };
+  /** One neuron, no hidden layer, and other answers to the last question: what it says of the four customers. */
+  readonly alone: { readonly bought: readonly number[]; readonly updates: number };
   /** What the trained litter box says of people it has never seen. */
   readonly prospects: { readonly updates: number; readonly people: readonly (readonly number[])[] };
   /** The sigmoid, and its slope. */
   readonly sigmoidSlope: { readonly from: number; readonly to: number };
   /** A neuron whose sum begins at `start` learns to say 0, by either loss. */
   readonly twoLosses: { readonly start: number; readonly rate: number; readonly steps: readonly number[] };
+  /** −ln p and (1 − p)², from a small probability to 1. */
+  readonly costOfDoubt: { readonly from: number };
+  /** Places on x² after each step, with several learning rates. */
+  readonly footsteps: { readonly start: number; readonly rates: readonly number[]; readonly steps: number };
   /** Down x², with several learning rates. */
   readonly valley: { readonly start: number; readonly rates: readonly number[]; readonly steps: readonly number[] };
   /** Down a·x² + b·y². */

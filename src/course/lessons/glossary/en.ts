@@ -116,6 +116,10 @@ export const words: Readonly<Record<TermId, TermWords>> = {
     term: "forward pass",
     text: "Computing the output from the inputs.",
   },
+  gate: {
+    term: "gate",
+    text: "A neuron that answers yes or no, such as AND, OR or NOT. LSTM cells have gates, too: numbers between 0 and 1 that let through a part of what comes.",
+  },
   generalization: {
     term: "generalisation",
     text: "Being right on data that were not learned from.",

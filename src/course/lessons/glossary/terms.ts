@@ -32,6 +32,7 @@ export type TermId =
   | "finiteDifference"
   | "flatten"
   | "forward"
+  | "gate"
   | "generalization"
   | "globalMinimum"
   | "gradient"
@@ -115,6 +116,7 @@ const told: readonly { readonly id: TermId; readonly chapter: ChapterId }[] = [
   { id: "finiteDifference", chapter: "back-propagation" },
   { id: "flatten", chapter: "digits" },
   { id: "forward", chapter: "berries" },
+  { id: "gate", chapter: "neuron" },
   { id: "generalization", chapter: "overfitting" },
   { id: "globalMinimum", chapter: "downhill" },
   { id: "gradient", chapter: "berries" },

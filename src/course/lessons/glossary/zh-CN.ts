@@ -116,6 +116,10 @@ export const words: Readonly<Record<TermId, TermWords>> = {
     term: "前向传播",
     text: "由输入算出输出。",
   },
+  gate: {
+    term: "门",
+    text: "回答“是”或“否”的神经元，如与门、或门、非门。LSTM 里也有门：0 与 1 之间的数，决定让多少东西通过。",
+  },
   generalization: {
     term: "泛化",
     text: "在没学过的数据上也能答对。",

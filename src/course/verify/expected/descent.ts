@@ -4,7 +4,16 @@ import type { Quantities } from "../check.ts";
 const rates = ["0.01", "0.1", "0.5", "1", "1.1"];
 const sides = ["from the left", "from the right"];
 
-type DescentNames = "valley" | "first" | "quarter" | "decayed" | "bowlSlope" | "bowl" | "landings" | "depths";
+type DescentNames =
+  | "valley"
+  | "first"
+  | "quarter"
+  | "decayed"
+  | "bowlSlope"
+  | "bowlStep"
+  | "bowl"
+  | "landings"
+  | "depths";
 
 export const descent: Quantities<DescentNames> = {
   valley: {
@@ -26,6 +35,11 @@ export const descent: Quantities<DescentNames> = {
     values: -0.00000109697759,
   },
   bowlSlope: { name: "z = x² + y²: gradient at (3, -2)", source: "S2 §2.3.1", values: [6, -4] },
+  bowlStep: {
+    name: "z = x² + y²: from (3, -2), one step with learning rate 0.1",
+    source: "S2 §2.3.1",
+    values: [2.4, -1.6],
+  },
   bowl: {
     name: "z = x² + y² from (3, -2), learning rate 0.1: height after steps",
     source: "S2 §2.3.1",

@@ -15,9 +15,16 @@ type NeuronNames =
   | "euler"
   | "scoreLine"
   | "scoreLoss"
-  | "scoreAt";
+  | "scoreAt"
+  | "gateSums"
+  | "gates"
+  | "smooth"
+  | "xorSums"
+  | "xor";
 
 const inputs = ["-1", "0", "1"];
+const pairs = ["(0,0)", "(0,1)", "(1,0)", "(1,1)"];
+const gates = [...["AND", "OR", "NAND"].flatMap((gate) => pairs.map((pair) => gate + pair)), "NOT(0)", "NOT(1)"];
 
 export const neuron: Quantities<NeuronNames> = {
   terms: { name: "term of the sum, w·x", source: "S2 §1.1", values: [0.1, 5.4, 4.2] },
@@ -53,6 +60,31 @@ export const neuron: Quantities<NeuronNames> = {
     labels: ["7", "40"],
     values: [86.666666666667, 275.238095238095],
   },
+  gateSums: {
+    name: "a neuron set by hand as a gate: sum of",
+    source: "S0 §2.2",
+    labels: gates,
+    values: [-1.5, -0.5, -0.5, 0.5, -0.5, 0.5, 0.5, 1.5, 1.5, 0.5, 0.5, -0.5, 0.5, -0.5],
+  },
+  gates: {
+    name: "a neuron set by hand as a gate:",
+    source: "S0 §2.2",
+    labels: gates,
+    values: [0, 0, 0, 1, 0, 1, 1, 1, 1, 1, 1, 0, 1, 0],
+  },
+  smooth: {
+    name: "AND with the weights ten times as large, its step a sigmoid:",
+    source: "S0 §2.2",
+    labels: pairs,
+    values: [3.05902227e-7, 0.006692850924, 0.006692850924, 0.993307149076],
+  },
+  xorSums: {
+    name: "AND of (OR, NAND): sum for",
+    source: "S0 §2.2",
+    labels: pairs,
+    values: [-0.5, 0.5, 0.5, -0.5],
+  },
+  xor: { name: "AND of (OR, NAND), which is XOR:", source: "S0 §2.2", labels: pairs, values: [0, 1, 1, 0] },
 };
 
 /** System A, as far as it can be had without training: sizes of the digit reader. */
@@ -66,7 +98,8 @@ type DigitReaderNames =
   | "powerSum"
   | "softmax"
   | "crossEntropy"
-  | "uniformLoss";
+  | "uniformLoss"
+  | "steps";
 
 export const digitReader: Quantities<DigitReaderNames> = {
   parameters: { name: "parameters of 784-32-64-10", source: "S0 §4", values: 27_882 },
@@ -97,4 +130,5 @@ export const digitReader: Quantities<DigitReaderNames> = {
     values: [0.417030016278, 1.417030016278, 2.317030016278],
   },
   uniformLoss: { name: "cross-entropy of ten equal guesses, ln 10", source: "S3 §3", values: Math.LN10 },
+  steps: { name: "steps of one epoch: 60,000 pictures, 32 at a time", source: "S0 §4", values: 1875 },
 };

@@ -28,13 +28,33 @@ export const words: WordsOf<typeof plan> = {
 
     The first number, taken from the air, is the **initialization**. Working out what the guess says about one, two and
     three kilograms is the **forward pass**. One number that tells how wrong it is, all examples together, is the
-    **loss**; here each of the three purchases is off by something, and it is the mean of the squares of the three. How the loss changes when the price changes a little is its
-    slope, the **gradient** (of a line one says slope, of a curve at one point, in mathematics, derivative). And to change the parameter a little against the slope is **gradient descent**.
+    **loss**; here each of the three purchases is off by something, and it is the mean of the squares of the three, the
+    **mean squared error**. How fast the loss changes when the price changes a little is its slope, the **gradient**. And
+    to change the parameter a little against the slope is **gradient descent**.
 
     Two of these are often mixed up. What the stallholder says, "five yuan short", is the **error**. The gradient is
     not the error: it is the slope of the loss, and it has a unit of its own. The error tells you that you are wrong.
     The gradient tells you which way is better, and how fast it gets better.`,
-  loss: "p is the guess, η (eta) the learning rate. The slope is zero exactly where the price is right.",
+  parabola: {
+    title: "The loss over the prices that one might name",
+    note: "O marks the three guesses, the dots are the lines that touch the curve there. The curve is lowest at the right price.",
+  },
+  derivative: `
+    A line has the same slope everywhere: it is how much it rises for each step to the right. A curve is steep here and
+    flat there. What is meant by its slope at one point is the slope of the line that touches it there, the **tangent**
+    of figure {see:parabola}. Mathematics calls it the **derivative**.
+
+    It can be found without a drawing. Take two points of the curve, one at the guess and one to the right of it at a
+    distance h. The line through both is a **secant**, and its slope is plain arithmetic: the difference of the two
+    losses, divided by h. Now let the second point move closer:`,
+  secants: {
+    title: "The slope at {c:berries.start}, from two points that come closer and closer",
+    note: "From row to row the last column comes to rest. The bottom row is the derivative as the engine computes it, without any h.",
+  },
+  rule: `
+    For a loss like this one the slope can also be written down as a formula, so that nobody needs to try. Here are all
+    three: the loss, its slope, and the step.`,
+  loss: "p is the guess, η (eta) the learning rate; the arrow means: becomes. The slope is zero exactly where the price is right.",
   rate: `
     How far to go along the slope is a choice, called the **learning rate**. Nobody told the buyer his, but it can be
     worked out from his first step: {v:blueberries.rate:4}. With it, each step removes four fifths of what is missing,

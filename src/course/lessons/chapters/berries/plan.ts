@@ -21,6 +21,14 @@ export const plan = {
     { kind: "figure", key: "guesses", figure: { name: "guesses", start: 15, rate: "text", steps: 2 } },
     { kind: "prose", key: "names" },
     {
+      kind: "figure",
+      key: "parabola",
+      figure: { name: "parabola", guesses: [15, 19, 19.8], from: 13, to: 27 },
+    },
+    { kind: "prose", key: "derivative" },
+    { kind: "figure", key: "secants", figure: { name: "secants", at: 15, steps: [1, 0.1, 0.01, 0.001] } },
+    { kind: "prose", key: "rule" },
+    {
       kind: "formula",
       key: "loss",
       latex:

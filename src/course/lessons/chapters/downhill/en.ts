@@ -19,8 +19,12 @@ export const words: WordsOf<typeof plan> = {
     title: "Down the parabola x², from 1",
     note: "The columns are the steps. The last column is not typed: it is judged from the numbers.",
   },
+  footsteps: {
+    title: "Six steps with two of these rates, on the parabola itself",
+    note: "With {c:rate.small} the steps come down on one side, with {c:rate.wide} from wall to wall. Both arrive.",
+  },
   factor: `
-    Behind all six rows stands one line of arithmetic. A step takes x to x − η · 2x, which is x times 1 − 2η. With a rate
+    Behind all six rows of figure {see:rates} stands one line of arithmetic. A step takes x to x − η · 2x, which is x times 1 − 2η. With a rate
     of {c:rate.small} every step keeps {v:descent.first[1]:1} of x, and after ten steps {v:descent.valley[0.1]:4} is
     left. With {c:rate.perfect} nothing is left after one. Beyond that each step overshoots; at 1 the factor is −1 and x
     jumps from side to side for ever; at {c:rate.high} it is {c:rate.highFactor}, and after ten steps x is
@@ -85,7 +89,8 @@ export const words: WordsOf<typeof plan> = {
     directions that were drawn by lot would show next to nothing of this path.`,
   better: `
     Practice adds a few things to the plain rule. Instead of all data, a step uses a small random portion, a
-    **mini-batch**: a rougher gradient, for a fraction of the price. **Momentum** lets the ball roll on, so that it
+    **mini-batch**: a rougher gradient, for a fraction of the price. (Then a step is no longer an epoch: with 60,000
+    pictures, 32 at a time, an epoch is {v:digitReader.steps} steps, that is, updates or iterations.) **Momentum** lets the ball roll on, so that it
     swings less across the valley. **Adam** adapts the step for every parameter from the slopes it has seen. Methods
     such as **quasi-Newton** estimate the curvature, too, and aim at the bottom directly; for small smooth problems they
     are hard to beat, for large networks they are too expensive.`,
@@ -95,6 +100,14 @@ export const words: WordsOf<typeof plan> = {
     **regularisation**, a small charge for large weights, which keeps the model from learning its examples by heart.
     And a warning that belongs here: a small loss on the training data is not a good model yet. Whether it is one is seen
     on data that it was not trained on.`,
+  summary: {
+    says: [
+      "A step against the gradient lowers the loss, if it is short enough: θ ← θ − η · ∇L.",
+      "The learning rate decides between slow, fast, swinging and diverging; its limit depends on how strongly the valley is curved.",
+      "A stretched valley has no single good rate: bring the inputs to one scale, or let Adam give each parameter its own step.",
+      "Descent rolls into the valley that it starts in, which need not be the lowest; and a small training loss is not yet a good model.",
+    ],
+  },
   layers: {
     ask: "A fully connected network with several layers. Which statement is false?",
     options: {
@@ -146,6 +159,22 @@ export const words: WordsOf<typeof plan> = {
     ask: "x² from 1 with the learning rate {c:rate.quarter}: where is x after three steps?",
     hint: "Each step multiplies x by 1 − 2η.",
     solution: "The factor is one half, three times over: {v:descent.quarter:3}.",
+  },
+  stepByHand: {
+    ask: "One step in the round bowl z = x² + y², from (3, −2) with the learning rate {c:rate.small}. The gradient has two parts, 2x and 2y.",
+    lines: [
+      "The gradient is ({v:descent.bowlSlope[0]}, ___ ).",
+      "The new x is 3 − {c:rate.small} · {v:descent.bowlSlope[0]} = ___",
+      "The new y is ___",
+      "The height, x² + y², was {v:descent.bowl[0]}; now it is ___",
+    ],
+    solution: "The second row of figure {see:round}.",
+  },
+  tooBold: {
+    ask: "The round bowl again, from (3, −2), and now with the learning rate 1. Where is x after 25 steps?",
+    hint: "What does a single step make of x? It is x − 1 · 2x.",
+    title: "The round bowl with the learning rate 1",
+    note: "Every step lands on the opposite side, just as high. After an odd number of steps the signs are turned round, and the height has never changed.",
   },
   further: {
     "limpid learn back-propagation": "the next chapter: where the gradient comes from",

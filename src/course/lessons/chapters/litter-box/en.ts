@@ -16,12 +16,47 @@ export const words: WordsOf<typeof plan> = {
     not. Neither will "visitors buy": all four visited. The rule is odd, but there is one: those buy who have a cat or
     drink beer, but not both. Logicians call this **exclusive or**, XOR. The third column is always 1 and tells nobody
     from anybody.`,
+  square: {
+    title: "The four customers: x1 is the cat, to the right; x2 is beer, upwards",
+    note: "1 bought, 0 did not. Try to draw one straight line with the 1s on one side and the 0s on the other.",
+  },
+  impossible: `
+    It cannot be done, and here is why. A neuron that followed the rule would need three numbers. Customer 1 has only a
+    cat and must be a yes: w1 + b is above zero. Customer 2 has only beer: w2 + b is above zero. Add the two: w1 + w2 +
+    2b is above zero. Now customer 3, neither, a no: b is not above zero. Customer 4, both, a no: w1 + w2 + b is not above
+    zero. Add these two: w1 + w2 + 2b is not above zero. The same number would have to be both. This is not a matter of
+    patience: there are no such weights. (In the survey the third answer, always 1, does what a bias does.)
+
+    But look at what was said in words: a cat **or** beer, **and not** both. Chapter {chapter:neuron} has a neuron for
+    each half, OR and NAND; and where both halves must hold, AND. Three neurons, two of which look at the customer, while
+    the third looks at what those two have answered:`,
+  three: {
+    title: "XOR from three neurons",
+    note: "OR and NAND see the inputs. AND sees only what they say.",
+  },
+  byHand: {
+    title: "The same, row by row",
+    note: "h1 and h2 are the answers of the two in front, z is the sum of the third. The last column is XOR.",
+  },
+  folded: `
+    Why does it work with two rows of neurons? The first two draw two lines, and between these lie exactly the buyers. What
+    the third neuron gets to see is no longer the old square. Both buyers have landed on the same corner, (1, 1), and now
+    one line is enough:`,
+  seen: {
+    title: "The square of the inputs, and the square that the third neuron sees",
+    note: "Left: the lines of OR (.) and NAND (:). Right: three corners are left, and the line of AND parts them.",
+  },
+  search: `
+    So good weights exist. Setting them by hand worked because we knew the rule and needed nine numbers. Where nobody
+    knows the rule, and there are thousands of weights, they have to be found. Can a network find neurons like these by
+    itself, from nothing but four customers?`,
   diagram: {
     title: "Three inputs, four hidden neurons, one output",
     note: "Every input is joined to every hidden neuron, and each of those to the output: {v:litterBox.weights} weights in all, and no biases.",
   },
   network: `
-    Between the answers and the prediction stands a row of neurons that no one outside ever sees, a **hidden layer**.
+    Between the answers and the prediction stands a row of neurons that no one outside ever sees, a **hidden layer**, as OR
+    and NAND were.
     Each of the four computes a weighted sum of the three answers and presses it through a sigmoid. The output neuron
     does the same with their four results, and what comes out, between 0 and 1, is read as a probability of buying.
 
@@ -72,10 +107,9 @@ export const words: WordsOf<typeof plan> = {
     can tell them apart, and {v:litterBox.noCat[0]:1} is the honest answer. The beer is just as necessary, although it
     looked like a joke in the questionnaire. "Visited" can go: it never distinguished anyone.
 
-    Without the hidden layer it is again {v:litterBox.noHidden[0]:1} for all, though nothing was taken from the data. A
-    single neuron draws one straight line and says yes on one side of it; put the four customers on the corners of a
-    square, cat to the right and beer upwards, and no line has the two buyers on one side and the two others on the other. That is why one
-    layer cannot do everything, whatever is claimed for it, and why this chapter needs two.
+    Without the hidden layer it is again {v:litterBox.noHidden[0]:1} for all, though nothing was taken from the data. That
+    is the single neuron of figure {see:square}, for which there is no line. One layer cannot do everything, whatever is
+    claimed for it; this chapter needs two.
 
     A hidden layer makes it possible and does not make it certain. With only two hidden neurons and the same seed the
     training gets stuck near {c:litter.stuck}: after {c:litter.updates} updates the mean error is {v:litterBox.widthTwo:3}, after
@@ -93,7 +127,8 @@ export const words: WordsOf<typeof plan> = {
   },
   features: `
     Go down the columns and look for the largest number in each: h1 speaks up for the cat alone, h2 for beer alone, h3
-    for both together, h4 for neither. Nobody told them. The first two have a positive weight to the output, the last
+    for both together, h4 for neither. Nobody told them, and they are not our OR and NAND: training has found a way of its
+    own. The first two have a positive weight to the output, the last
     two a negative one, and so the sum comes out right. Each hidden neuron has turned three answers into the answer to a
     new question, one that was not in the questionnaire. This is meant when people say that hidden layers **extract
     features**.
@@ -108,6 +143,14 @@ export const words: WordsOf<typeof plan> = {
     coin. In its whole life "visited" was 1. It has used that column as a bias, because it had no other, and now the
     bias is gone. A formula gives a number for every input; that the number is worth something, only the data can
     promise, and only for inputs like those it has seen.`,
+  summary: {
+    says: [
+      "One neuron draws one line. XOR, a cat or beer but not both, wants two: no single neuron can do it.",
+      "A hidden layer gives the inputs a new shape, in which one line is enough; three neurons set by hand do XOR.",
+      "Training finds such neurons by itself, from examples alone. It may get stuck: that weights exist does not mean that they are found.",
+      "A network's number is worth something only for inputs like those that it has seen.",
+    ],
+  },
   single: {
     ask: "A network with one hidden layer: which of these is true?",
     options: {
@@ -152,12 +195,30 @@ export const words: WordsOf<typeof plan> = {
       },
     },
   },
+  gates: {
+    ask: `The network of figure {see:three}, by hand. OR has the weights 1 and 1 and the bias {c:gate.or}, NAND −1, −1 and {c:gate.nand},
+      AND 1, 1 and {c:gate.and}.`,
+    lines: [
+      "Customer 4 (1, 1). The sum of OR is ___; it says {v:neuron.gates[OR(1,1)]}.",
+      "The sum of NAND is ___; it says {v:neuron.gates[NAND(1,1)]}.",
+      "AND sees {v:neuron.gates[OR(1,1)]} and {v:neuron.gates[NAND(1,1)]}; its sum is ___, and the answer is {v:neuron.xor[(1,1)]}.",
+      "Customer 1 (1, 0): both say 1, the sum of AND is ___, and the answer is {v:neuron.xor[(1,0)]}.",
+    ],
+    solution: "In figure {see:byHand} the first three stand in the last row, the fourth in the row of 1 and 0.",
+  },
   hiddenValue: {
     ask: `In the printed state the weights from cat, beer and visited to h1 are {c:state.cat}, {c:state.beer} and
       {c:state.visited}. What is h1 for customer 4, to two decimals?`,
     hint: "Customer 4 answered yes three times: add the weights, then press the sum through the sigmoid, 1 / (1 + e^−z).",
     solution: `The sum is {c:state.cat} + ({c:state.beer}) + {c:state.visited} = {v:litterBox.stateSums[4]:2}, and its
       sigmoid {v:litterBox.stateHidden[3,0]:4}.`,
+  },
+  either: {
+    ask: `Suppose that customer 4 had bought as well: cat or beer, or both. Take the network without a hidden layer, a single
+      neuron, and train it with these answers. What does it say of customer 4 in the end?`,
+    hint: "Is there a line now that has the three buyers on one side and customer 3 on the other? Then the neuron will find it.",
+    title: "One neuron, no hidden layer, and a rule for which there is a line",
+    note: "It is OR. The same neuron that could not do better than one half has learned it, with the third answer as its bias.",
   },
   further: {
     "limpid learn downhill": "the next chapter: how one finds the way down, and how it goes wrong",

@@ -15,6 +15,57 @@ export const plan = {
     { kind: "prose", key: "rule" },
     {
       kind: "figure",
+      key: "square",
+      figure: { name: "squares", squares: [{ name: "XOR", wanted: [0, 1, 1, 0] }] },
+    },
+    { kind: "prose", key: "impossible" },
+    {
+      kind: "figure",
+      key: "three",
+      figure: { name: "network", layers: [["cat", "beer"], ["gateOr", "gateNand"], ["gateAnd"]] },
+    },
+    {
+      kind: "figure",
+      key: "byHand",
+      figure: {
+        name: "xorByHand",
+        first: { name: "OR", w: [1, 1], b: -0.5 },
+        second: { name: "NAND", w: [-1, -1], b: 1.5 },
+        last: { name: "AND", w: [1, 1], b: -1.5 },
+      },
+    },
+    { kind: "prose", key: "folded" },
+    {
+      kind: "figure",
+      key: "seen",
+      figure: {
+        name: "squares",
+        squares: [
+          {
+            name: "x1, x2",
+            wanted: [0, 1, 1, 0],
+            lines: [
+              { name: "OR", w: [1, 1], b: -0.5 },
+              { name: "NAND", w: [-1, -1], b: 1.5 },
+            ],
+          },
+          {
+            name: "h1, h2",
+            of: [
+              [0, 1],
+              [1, 1],
+              [1, 1],
+              [1, 0],
+            ],
+            wanted: [0, 1, 1, 0],
+            lines: [{ name: "AND", w: [1, 1], b: -1.5 }],
+          },
+        ],
+      },
+    },
+    { kind: "prose", key: "search" },
+    {
+      kind: "figure",
       key: "diagram",
       figure: { name: "network", layers: [["cat", "beer", "visited"], 4, ["bought"]] },
     },
@@ -129,9 +180,41 @@ export const plan = {
       },
     },
     { kind: "prose", key: "unseen" },
+    {
+      kind: "summary",
+      key: "summary",
+      terms: [
+        { term: "network", code: "sequential([...])" },
+        { term: "hidden", code: 'layers.dense({ units: 4, activation: "sigmoid" })' },
+        { term: "xor" },
+        { term: "seed", code: "numpyRandom(1)" },
+        { term: "prediction", code: "model.predict(x)" },
+        { term: "label", code: "y" },
+        { term: "error", code: "sub(y, predict(w))" },
+        { term: "feature" },
+        { term: "universal" },
+      ],
+    },
     { kind: "question", key: "single", options: ["a", "b", "c", "d"], correct: ["b"], source: "S0" },
     { kind: "question", key: "column", options: ["a", "b", "c", "d"], correct: ["c"] },
+    {
+      kind: "fillIn",
+      key: "gates",
+      blanks: [
+        { answer: "neuron.gateSums[OR(1,1)]", tolerance: 0.001, format: "1" },
+        { answer: "neuron.gateSums[NAND(1,1)]", tolerance: 0.001, format: "1" },
+        { answer: "neuron.xorSums[(1,1)]", tolerance: 0.001, format: "1" },
+        { answer: "neuron.xorSums[(1,0)]", tolerance: 0.001, format: "1" },
+      ],
+    },
     { kind: "exercise", key: "hiddenValue", answer: "litterBox.stateHidden[3,0]", tolerance: 0.005 },
+    {
+      kind: "predict",
+      key: "either",
+      figure: { name: "alone", bought: [1, 1, 0, 1], updates: 60_000 },
+      answer: { row: 3, column: 1 },
+      tolerance: 0.1,
+    },
     {
       kind: "goOn",
       key: "further",

@@ -5,8 +5,10 @@ export const words: WordsOf<typeof plan> = {
   sum: `
     In the first chapter one input was multiplied by one weight. A **neuron** does the same with many inputs: it
     multiplies each by a weight of its own, adds everything up, adds one more number, the **bias**, and passes the sum
-    through a function, the **activation**. That is all. The name comes from nerve cells, which gave the idea; the
-    resemblance ends soon.`,
+    z through a function, the **activation**. That is all. The name comes from nerve cells, which gave the idea; the
+    resemblance ends soon. Several neurons that look at the same inputs are a **layer**; where each of them looks at all
+    of the inputs it is a **dense layer**. In programs a neuron is called a unit: \`layers.dense({ units: 1 })\` is a layer
+    of one neuron.`,
   formula: "One weight for each input, one bias, one activation f.",
   person: {
     title: "A neuron looks at one person: man, 180 cm, 70 kg",
@@ -57,6 +59,39 @@ export const words: WordsOf<typeof plan> = {
     title: "Three linear layers against one",
     note: "What is left in the last column is rounding. A line, however often it is passed on, stays a line.",
   },
+  gates: `
+    One more thing can be done with a single neuron, and this time without any training. Let the inputs be answers, 1 for
+    yes and 0 for no, and let the neuron answer in the same way: 1 where its sum z is above zero, 0 elsewhere. This
+    activation is called a **step**; the first artificial neurons had it. Then three numbers, set by hand, make
+    the neuron a **gate**, as in electronics. With both weights 1 and the bias {c:gate.and} it says yes only where both
+    inputs do: AND. With the bias {c:gate.or} one of them is enough: OR. With the weights −1 and the bias {c:gate.nand}
+    it says the opposite of AND: NAND. Check a row or two in your head:`,
+  truth: {
+    title: "Three gates: the sum z, and the answer",
+    note: "Only the sign of z decides. The middle between two sums is where the bias has put the border.",
+  },
+  borders: `
+    The four pairs of inputs are the corners of a square, x1 to the right and x2 upwards. The sum is zero along a straight
+    line. On one side of it the neuron says 1, on the other 0; the weights turn the line, and the bias shifts it.`,
+  squares: {
+    title: "The line along which each gate changes its mind",
+    note: "0 and 1 are the gate's answers at the corners. The line of NAND is that of AND; only the sides have changed.",
+  },
+  smooth: `
+    A step cannot be trained by descent: its slope is zero wherever it has one. Press the same sum through a sigmoid, with weights and
+    bias ten times as large, and AND says {v:neuron.smooth[(1,1)]:4} for yes and yes, {v:neuron.smooth[(0,1)]:4} where
+    one of them is a no. That is almost the gate, and it has a slope everywhere.
+
+    Is there a question for which no line will do? There is, and with four customers of a pet shop it takes up the whole
+    next chapter.`,
+  summary: {
+    says: [
+      "A neuron takes a weighted sum of its inputs, adds a bias, and passes the result through an activation.",
+      "One neuron without an activation is a line (a plane, a hyperplane); to train it is linear regression.",
+      "Layers without activations between them collapse into one: the bend cannot be left out.",
+      "A neuron that decides draws one straight line through its inputs: AND, OR and NAND are such lines.",
+    ],
+  },
   role: {
     ask: "What does a single neuron in a network do?",
     options: {
@@ -99,6 +134,24 @@ export const words: WordsOf<typeof plan> = {
     hint: "Three products and the bias, which is 0. The weights are {c:neuron.w1}, {c:neuron.w2} and {c:neuron.w3}.",
     solution:
       "0 · {c:neuron.w1} + 165 · {c:neuron.w2} + 55 · {c:neuron.w3} = {v:neuron.lighter:2}, inside the range as well.",
+  },
+  gateByHand: {
+    ask: `Sums of gates, by hand. NAND has the weights −1 and −1 and the bias {c:gate.nand}. NOT has a single input, whose
+      weight is −1, and the bias {c:gate.not}.`,
+    lines: [
+      "NAND of 1 and 0: z = −1 · 1 + (−1) · 0 + {c:gate.nand} = ___, so that it says {v:neuron.gates[NAND(1,0)]}.",
+      "NAND of 1 and 1: z = ___, so that it says {v:neuron.gates[NAND(1,1)]}.",
+      "NOT of 0: z = ___, so that it says {v:neuron.gates[NOT(0)]}.",
+      "NOT of 1: z = ___, so that it says {v:neuron.gates[NOT(1)]}.",
+    ],
+    solution:
+      "Each is a sum of products and the bias, as in the exercise before. Other weights make the same gates: only the signs of the sums count.",
+  },
+  generous: {
+    ask: "The examiner is generous and gives every student 10 marks more. What does the bias b become after the same training?",
+    hint: "It was {v:neuron.scoreLine[b]:2}. Where do the points go, and where does the line go with them?",
+    title: "The same neuron, every mark 10 higher",
+    note: "The whole line has moved up, and so b has; m is what it was, and so is the loss that remains.",
   },
   further: {
     "limpid learn litter-box": "the next chapter: what one neuron cannot do, and what a hidden layer does about it",
