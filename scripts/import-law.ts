@@ -38,6 +38,11 @@ const LEVELS: Readonly<Record<string, number>> = {
   cli: 13,
 };
 
+/** Folders of a room that have levels of their own: what is true of every machine knows nothing of one. */
+const INSIDE: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  lower: { plan: 0, loops: 0, elementary: 1, cpu: 2, "index.ts": 3 },
+};
+
 /** A file's text by its path below `src`, with forward slashes: `ops/sum.ts`. */
 export type Sources = ReadonlyMap<string, string>;
 
@@ -96,7 +101,8 @@ function checkLevels(file: string, imports: readonly Import[], files: Sources): 
     return [{ file, message: `"${here}" is no room of the architecture; put the file in a room, or add the room` }];
   }
   return imports.flatMap(({ specifier }) => {
-    const message = complaint(here, specifier, target(file, specifier), files);
+    const message =
+      complaint(here, specifier, target(file, specifier), files) ?? inner(here, file, target(file, specifier));
     return message ? [{ file, message: `imports ${specifier}: ${message}` }] : [];
   });
 }
@@ -117,6 +123,16 @@ function complaint(here: string, specifier: string, to: string | undefined, file
   if (down > from) return `${there} (level ${down}) stands above ${here} (level ${from})`;
   if (down === from) return `${there} and ${here} are siblings on level ${from}`;
   return undefined;
+}
+
+/** The same law between the folders of one room. */
+function inner(here: string, file: string, to: string | undefined): string | undefined {
+  const levels = INSIDE[here];
+  if (!levels || to === undefined || room(to) !== here) return undefined;
+  const [from, there] = [file, to].map((path) => path.slice(here.length + 1).split("/")[0]);
+  if (!(from in levels)) return `"${here}/${from}" is no folder of this room`;
+  if (from === there || levels[there] < levels[from]) return undefined;
+  return `${here}/${from} knows nothing of ${here}/${there}`;
 }
 
 /** Cycles between files. Type imports count: of two files that need each other, neither can be read first. */

@@ -83,6 +83,17 @@ test.each<[fault: string, planted: Record<string, string>, complaint: RegExp]>([
   ["a missing file", { "ops/bad.ts": `import { b } from "./b.js";` }, /no such file/],
   ["its own package name", { "cli/bad.ts": `import { tensor } from "limpid/tensor";` }, /relative path/],
   ["a room of its own", { "utils/bad.ts": `export const x = 1;` }, /^utils\/bad.ts .*no room/],
+  [
+    "a plan that knows a machine",
+    { "lower/plan/a.ts": `import "../cpu/b.ts";`, "lower/cpu/b.ts": "" },
+    /^lower\/plan\/a.ts .*lower\/plan knows nothing of lower\/cpu/,
+  ],
+  [
+    "a plan that knows loops",
+    { "lower/plan/a.ts": `import type { B } from "../loops/b.ts";`, "lower/loops/b.ts": "" },
+    /^lower\/plan\/a.ts .*lower\/plan knows nothing of lower\/loops/,
+  ],
+  ["a folder that no room has", { "lower/gpu/a.ts": "import '../plan/b.ts';", "lower/plan/b.ts": "" }, /no folder/],
   ["code in the front door", { "index.ts": `export * from "./ops/sum.ts";\nexport const x = 1;` }, /only re-exports/],
 ])("finds %s", (_fault, planted, complaint) => {
   expect(complaints(planted)).toEqual([expect.stringMatching(complaint)]);

@@ -4,9 +4,9 @@
  */
 import { expect, test } from "vitest";
 import { printWasm } from "../src/backend/wasm/print.ts";
-import { binary, func, I32, load, typeName, unary, v } from "../src/lower/build.ts";
-import { vectorizable, withElementary } from "../src/lower/elementary.ts";
-import type { Expr, Val } from "../src/lower/loop.ts";
+import { vectorizable, withElementary } from "../src/lower/elementary/expand.ts";
+import { binary, func, I32, load, typeName, unary, v } from "../src/lower/loops/build.ts";
+import type { Expr, Val } from "../src/lower/loops/loop.ts";
 import { type Binary, binaryOfFloat, binaryOfInt, type Unary, unaryOf } from "../src/scalar/ops.ts";
 
 type Float = "f32" | "f64";

@@ -6,9 +6,11 @@ import { openWith } from "../src/backend/wasm/index.ts";
 import { type DType, dtypes, sizeOf, type TypedArray } from "../src/base/index.ts";
 import { printLoops, trace } from "../src/doors/ir.ts";
 import type { Graph, Node, NowSession } from "../src/ir/index.ts";
-import { planStep } from "../src/lower/index.ts";
+import { crossing } from "../src/lower/plan/crossing.ts";
+import { planKernels } from "../src/lower/plan/plan.ts";
 import * as o from "../src/ops/index.ts";
 import { configure } from "../src/runtime/index.ts";
+import { affine, num } from "../src/scalar/index.ts";
 import { compile, scan, type Tensor, tensor } from "../src/tensor/index.ts";
 import { simplify } from "../src/transform/simplify.ts";
 import { numbers } from "./support/samples.ts";
@@ -216,14 +218,11 @@ describe("state", () => {
 });
 
 describe("fusion", () => {
-  const kernelsOf = (outputs: Node[], inputs: Node[]) =>
-    planStep(
+  const kernelsOf = (outputs: Node[], inputs: Node[], limits = {}) =>
+    planKernels(
       { graph: { inputs, outputs }, fed: inputs.map(() => false), recorded: outputs.map(() => false) },
       outputs.map(() => undefined),
-      {
-        vectorBytes: 16,
-        tile: { rows: [0, 4], copied: { rows: [0, 4], group: 8, from: 64 }, block: 256, resident: 2 ** 18 },
-      },
+      limits,
     ).kernels;
 
   it("bias and activation are the product's epilogue", () => {
@@ -243,6 +242,47 @@ describe("fusion", () => {
     const inputs = [o.input({ dtype: "f32", shape: [2, 8, 8, 4] })];
     const pooled = o.max(o.reshape(o.relu(inputs[0]), [2, 4, 2, 4, 2, 4]), [2, 4]);
     expect(kernelsOf([pooled], inputs).length).toBe(1);
+  });
+
+  it("values share a loop as far as a machine can bind what it reads and writes", () => {
+    const inputs = [o.input({ dtype: "f32", shape: [9, 7] }), o.input({ dtype: "f32", shape: [9, 7] })];
+    const m = o.add(o.mul(inputs[0], 0.9), inputs[1]);
+    const outputs = [m, o.mul(o.sqrt(m), 2), o.neg(inputs[1])];
+    expect(kernelsOf(outputs, inputs).length).toBe(1);
+    expect(kernelsOf(outputs, inputs, { bindings: 5 }).length).toBe(1);
+    expect(kernelsOf(outputs, inputs, { bindings: 4 }).length).toBe(2);
+    expect(kernelsOf(outputs, inputs, { bindings: 2 }).length).toBe(3);
+  });
+
+  it("a value that reads another one at other places has a loop of its own", () => {
+    const x = o.input({ dtype: "f32", shape: [8, 8] });
+    const y = o.exp(x);
+    const back = o.add(o.reshape(o.transpose(o.reshape(y, [4, 16]), [1, 0]), [8, 8]), x);
+    expect(kernelsOf([y, back], [x]).length).toBe(2);
+  });
+});
+
+describe("reading through a reshape", () => {
+  const at = (c: number, t: Record<string, number>) => ({ c, t });
+  const text = (found: ReturnType<typeof crossing>) =>
+    found !== "store" && "index" in found ? found.index.map(affine.showAffine) : found;
+
+  it("finds indices, or the axis to be split, or that the value must be stored", () => {
+    // [6, 4] as [24], as [4, 6], as [3, 8].
+    expect(text(crossing([6, 4], at(0, { i: 4, r: 1 }), { i: 6 }, { r: 4 }))).toEqual(["i", "r"]);
+    expect(crossing([6, 4], at(0, { i: 1 }), { i: 24 }, {})).toEqual({ split: { axis: "i", inner: 4 } });
+    expect(crossing([6, 4], at(0, { i: 6, j: 1 }), { i: 4, j: 6 }, {})).toBe("store");
+    expect(crossing([6, 4], at(0, { i: 8, j: 1 }), { i: 3, j: 8 }, {})).toEqual({ split: { axis: "j", inner: 4 } });
+    // The axis of a sum cannot be split, an unknown one not even be looked at.
+    expect(crossing([6, 4], at(0, { i: 8, r: 1 }), { i: 3 }, { r: 8 })).toBe("store");
+    expect(crossing([6, 4], at(0, { q: 1 }), {}, {})).toBe("store");
+    // Backwards, and from the middle.
+    expect(crossing([6, 4], at(23, { i: -1 }), { i: 24 }, {})).toBe("store");
+    expect(text(crossing([6, 4], at(6, { i: 4 }), { i: 5 }, {}))).toEqual(["i + 1", "2"]);
+    expect(text(crossing([6, 1, 4], at(6, { i: 4 }), { i: 5 }, {}))).toEqual(["i + 1", "0", "2"]);
+    // Where data name the place, nobody knows the row.
+    const index = num(3, "i32");
+    expect(crossing([6, 4], { ...at(0, {}), dyn: [{ factor: 4, index }] }, {}, {})).toBe("store");
   });
 });
 

@@ -29,7 +29,7 @@ import { enableRelaxedSimd, openWith as openWasm } from "../src/backend/wasm/ind
 import { dtypes, type TypedArray } from "../src/base/index.ts";
 import { layers, sequential } from "../src/index.ts";
 import type { NowSession } from "../src/ir/index.ts";
-import { add, F32, F32x4, fma, func, I32, i32, load, mul, splat, v } from "../src/lower/build.ts";
+import { add, F32, F32x4, fma, func, I32, i32, load, mul, splat, v } from "../src/lower/loops/build.ts";
 import { forceThreads } from "../src/runtime/configure.ts";
 import { trace } from "../src/tensor/transforms.ts";
 import { childLimitMs } from "./support/child-limit.ts";

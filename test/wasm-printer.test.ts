@@ -8,10 +8,10 @@ import { CodeBytes } from "../src/backend/wasm/encode.ts";
 import { enableRelaxedSimd, relaxedSimd } from "../src/backend/wasm/features.ts";
 import { printWasm, type WasmOptions } from "../src/backend/wasm/print.ts";
 import type { DType } from "../src/base/index.ts";
-import * as b from "../src/lower/build.ts";
 import { hasInstruction } from "../src/lower/elementary/machine.ts";
-import type { Expr, Func, Kind, Stmt, Val } from "../src/lower/loop.ts";
-import { printLoops } from "../src/lower/print.ts";
+import * as b from "../src/lower/loops/build.ts";
+import type { Expr, Func, Kind, Stmt, Val } from "../src/lower/loops/loop.ts";
+import { printLoops } from "../src/lower/loops/print.ts";
 import type { Binary, Compare, Unary } from "../src/scalar/ops.ts";
 import { binaryOfFloat, binaryOfInt, compareOf, unaryOf } from "../src/scalar/ops.ts";
 

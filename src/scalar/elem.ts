@@ -7,7 +7,7 @@ import type { DType } from "../base/index.ts";
 import { InternalError } from "../base/index.ts";
 import * as affine from "./affine.ts";
 import type { Affine, Axis, Elem, Range, ReduceAxis } from "./expression.ts";
-import type { Binary, Compare, Reduction, Unary } from "./ops.ts";
+import { type Binary, type Compare, type Reduction, tellsWhich, type Unary } from "./ops.ts";
 
 export function num(value: number, dtype: DType): Elem {
   return { k: "const", dtype, value: dtype === "bool" ? Number(value !== 0) : value };
@@ -69,7 +69,7 @@ export class Axes {
 export function reduceOver(axes: Axes, op: Reduction, sizes: readonly number[], f: (at: Affine[]) => Elem): Elem {
   const own = sizes.map((size) => axes.make(size));
   const x = f(own.map(({ name }) => affine.axis(name)));
-  const dtype = op === "argmax" || op === "argmin" ? "i32" : x.dtype;
+  const dtype = tellsWhich(op) ? "i32" : x.dtype;
   const whole: Elem = { k: "reduce", dtype, op, axes: own, x };
   // In a register it may have grown beyond a byte.
   return dtype === "u8" && (op === "sum" || op === "prod") ? binary("and", whole, num(255, "u8")) : whole;
@@ -85,6 +85,7 @@ function placesOf(e: Elem): readonly Affine[] {
 function eachPart(e: Elem, visit: (part: Elem) => void): void {
   switch (e.k) {
     case "const":
+    case "register":
       return;
     case "index":
     case "load":
@@ -144,6 +145,7 @@ function axesNeededNow(e: Elem): ReadonlySet<Axis> {
   // Most need what their only part needs, or no axis.
   if (e.k === "unary" || e.k === "cast") return axesNeeded(e.x);
   if (e.k === "const") return noAxes;
+  if (e.k === "register") return new Set(e.along);
   const found = new Set<Axis>();
   for (const at of placesOf(e)) for (const name in at.t) found.add(name);
   eachPart(e, (part) => {
@@ -173,6 +175,7 @@ export function mapPlaces(
   const made = ((): Elem => {
     switch (e.k) {
       case "const":
+      case "register":
         return e;
       case "index":
       case "load":

@@ -39,6 +39,8 @@ export type Elem =
   | { readonly k: "index"; readonly dtype: "i32"; readonly at: Affine }
   /** Element number `at` of the stored value that `from` names. */
   | { readonly k: "load"; readonly dtype: DType; readonly from: number; readonly at: Affine }
+  /** A value that a schedule has computed before: it waits in a register, whose lanes run along one of these axes. */
+  | { readonly k: "register"; readonly dtype: DType; readonly along: readonly Axis[] }
   | { readonly k: "unary"; readonly dtype: DType; readonly op: Unary; readonly x: Elem }
   | { readonly k: "binary"; readonly dtype: DType; readonly op: Binary; readonly x: Elem; readonly y: Elem }
   | { readonly k: "compare"; readonly dtype: "bool"; readonly op: Compare; readonly x: Elem; readonly y: Elem }

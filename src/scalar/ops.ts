@@ -46,6 +46,23 @@ export type Compare = "eq" | "ne" | "lt" | "le";
 /** Ways to reduce many elements to one. The last two give the index of the first best element. */
 export type Reduction = "sum" | "max" | "min" | "prod" | "argmax" | "argmin";
 
+/** What a reduction begins with, of floats and of integers, and how one more element joins what it has. */
+export const reductions: Readonly<
+  Record<Reduction, { readonly start: number; readonly whole: number; readonly join: Binary }>
+> = {
+  sum: { start: 0, whole: 0, join: "add" },
+  prod: { start: 1, whole: 1, join: "mul" },
+  max: { start: -Infinity, whole: -2147483648, join: "max" },
+  min: { start: Infinity, whole: 2147483647, join: "min" },
+  argmax: { start: -Infinity, whole: -2147483648, join: "max" },
+  argmin: { start: Infinity, whole: 2147483647, join: "min" },
+};
+
+/** Whether it tells which value is best, and not how large that is. */
+export function tellsWhich(op: Reduction): op is "argmax" | "argmin" {
+  return op === "argmax" || op === "argmin";
+}
+
 /** Ties go to the even neighbour; what becomes zero keeps its sign. */
 function roundEven(x: number): number {
   const below = Math.floor(x);

@@ -7,7 +7,7 @@ import { runGraph } from "../backend/reference/index.ts";
 import { compiler } from "../backend/wasm/lazy-compiler.ts";
 import { dtypes, sizeOf, type TypedArray, ValueError } from "../base/index.ts";
 import { type Graph, type Node, nodesOf } from "../ir/index.ts";
-import { whyNotLowered } from "../lower/lowered.ts";
+import { whyNotLowered } from "../lower/plan/lowered.ts";
 import { backendInForce } from "../runtime/index.ts";
 
 /** Elements to compute from which a compiled program pays: about a millisecond for the reference. */

@@ -5,9 +5,9 @@
  * Such are all i32 variables that an address is a sum or product of, and those that these are set from in turn.
  * A place that data name is no such sum: it has been held inside its axis by `min` and `max` before.
  */
-import { I32, sameType } from "../../lower/build.ts";
-import { blocksOf, expressionsOf, mapParts } from "../../lower/elementary/walk.ts";
-import type { Expr, Func, Stmt } from "../../lower/loop.ts";
+import { I32, sameType } from "../../lower/loops/build.ts";
+import type { Expr, Func, Stmt } from "../../lower/loops/loop.ts";
+import { blocksOf, expressionsOf, mapParts } from "../../lower/loops/walk.ts";
 
 /** Whether an i32 expression is computed in 64 bits where it is wanted in 64 bits. */
 export function isLinear(e: Expr): e is Extract<Expr, { k: "binary" }> {

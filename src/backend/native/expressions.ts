@@ -5,8 +5,8 @@
  */
 import type { DType } from "../../base/index.ts";
 import { InternalError } from "../../base/index.ts";
-import { isMask, laneBytes, typeName } from "../../lower/build.ts";
-import type { Expr, Val } from "../../lower/loop.ts";
+import { isMask, laneBytes, typeName } from "../../lower/loops/build.ts";
+import type { Expr, Val } from "../../lower/loops/loop.ts";
 import { isLinear } from "./addresses.ts";
 import { cType, type Prelude } from "./prelude.ts";
 

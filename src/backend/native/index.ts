@@ -24,8 +24,8 @@ import {
   type SessionMemory,
   type Step,
 } from "../../ir/index.ts";
+import { exportKernels, timedRun } from "../../lower/cpu/timed.ts";
 import { type Bound, bindStep, whyNotLowered } from "../../lower/index.ts";
-import { exportKernels, timedRun } from "../../lower/timed.ts";
 import { simplify } from "../../transform/simplify.ts";
 import { type Compiler, findCompiler, Unavailable } from "./compiler.ts";
 import { crewSource } from "./crew.ts";
@@ -123,15 +123,15 @@ class NativeSession implements NowSession {
       build === undefined || log ? undefined : recipeKey(build, step, [inputs, outputs], target, this.#compiler);
     const print = (): Printed => {
       const bound = bindStep({ ...step, graph: simplify(step.graph) }, inputs, outputs, this.#heap, target);
-      const module = log ? exportKernels(bound.module, bound.plan) : bound.module;
+      const module = log ? exportKernels(bound.module, bound.schedule.plan) : bound.module;
       return { ...bound, module, name: step.name ?? "step", log, source: printC(module, bound.barrier) };
     };
     return { key, known: key === undefined ? undefined : recall(key, this.#heap), print };
   }
 
   #finish(printed: Printed, library: string, key: string | undefined): NowProgram {
-    const { scratchBytes, flops, shared } = printed.plan;
-    const facts = { scratchBytes, flops, shared: shared.size > 0 };
+    const { scratchBytes, plan, shared } = printed.schedule;
+    const facts = { scratchBytes, flops: plan.flops, shared: shared.size > 0 };
     if (key !== undefined) remember(key, facts, printed.scratch, library);
     return this.#start({ ...facts, free: printed.free }, library, printed);
   }
@@ -150,7 +150,14 @@ class NativeSession implements NowSession {
       return (t: number, me: number, count: number) => kernel(memory.address, t, me, count);
     };
     const enter = log
-      ? timedRun({ ...printed, log, backend: "native", find, roof: nativeRoof(this.#compiler) })
+      ? timedRun({
+          ...printed,
+          plan: printed.schedule.plan,
+          log,
+          backend: "native",
+          find,
+          roof: nativeRoof(this.#compiler),
+        })
       : (from: number, to: number) => program.run(memory.address, from, to);
     const run = (from: number, to: number) => {
       if (turns.running) throw busy("run");

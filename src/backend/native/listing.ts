@@ -1,6 +1,6 @@
 /** What a step becomes on this backend, to be read: its kernels in C. */
 import type { Listing, Session, Step } from "../../ir/index.ts";
-import { listStep } from "../../lower/listing.ts";
+import { listStep } from "../../lower/cpu/listing.ts";
 import { simplify } from "../../transform/simplify.ts";
 import { printFunctions } from "./print.ts";
 import { tileShapes } from "./target.ts";

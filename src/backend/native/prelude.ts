@@ -4,7 +4,7 @@
  * (`vector_size`); a function over lanes is written as a loop, which both compile to the vector instruction.
  */
 import { InternalError } from "../../base/index.ts";
-import type { Val } from "../../lower/loop.ts";
+import type { Val } from "../../lower/loops/loop.ts";
 
 type Element = "i32" | "i64" | "f32" | "f64" | "u8" | "u32" | "u64";
 

@@ -3,9 +3,9 @@
  * first set; every function that touches memory is given its start.
  */
 import { InternalError } from "../../base/index.ts";
-import { sameType, typeName } from "../../lower/build.ts";
-import { blocksOf, expressionsOf, mapParts } from "../../lower/elementary/walk.ts";
-import type { Expr, Func, LoopModule, Stmt, Val } from "../../lower/loop.ts";
+import { sameType, typeName } from "../../lower/loops/build.ts";
+import type { Expr, Func, LoopModule, Stmt, Val } from "../../lower/loops/loop.ts";
+import { blocksOf, expressionsOf, mapParts } from "../../lower/loops/walk.ts";
 import { addressVariables } from "./addresses.ts";
 import { print, printStore, printWide, type Scope } from "./expressions.ts";
 import { Names } from "./names.ts";

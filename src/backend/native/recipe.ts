@@ -5,7 +5,7 @@
  */
 import { builtin } from "../../base/files.ts";
 import { type Heap, type HeapBuffer, hash, type Step } from "../../ir/index.ts";
-import { type Reserved, reserve, type StepTarget } from "../../lower/index.ts";
+import { type CpuTarget, type Reserved, reserve } from "../../lower/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { openFolder, readText, sha256, touch, writeWhole } from "./folder.ts";
 import { knownLibrary } from "./library.ts";
@@ -35,7 +35,7 @@ export function recipeKey(
   build: string,
   { graph, fed, recorded }: Step,
   buffers: readonly [inputs: readonly HeapBuffer[], outputs: readonly HeapBuffer[]],
-  target: StepTarget,
+  target: CpuTarget,
   { path, args, flags, key }: Compiler,
 ): string {
   const places = buffers.map((list) => list.map(({ address }) => address));

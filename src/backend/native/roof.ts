@@ -1,6 +1,6 @@
 /** The roof of compiled C on this machine, measured once. */
 import type { Roof } from "../../ir/index.ts";
-import { measureRoof, roofModule } from "../../lower/roof.ts";
+import { measureRoof, roofModule } from "../../lower/cpu/roof.ts";
 import type { Compiler } from "./compiler.ts";
 import { libraryOfSync } from "./library.ts";
 import { loadFunction } from "./load.ts";

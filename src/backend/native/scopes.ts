@@ -2,8 +2,9 @@
  * Where each variable of a function is declared in C: in the innermost block that holds all its places, with its first
  * value where that is the first of them, else at the block's top.
  */
-import { blocksOf, expressionsOf, mapParts } from "../../lower/elementary/walk.ts";
-import type { Expr, Func, Stmt } from "../../lower/loop.ts";
+
+import type { Expr, Func, Stmt } from "../../lower/loops/loop.ts";
+import { blocksOf, expressionsOf, mapParts } from "../../lower/loops/walk.ts";
 
 type Block = readonly Stmt[];
 

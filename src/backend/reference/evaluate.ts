@@ -2,7 +2,7 @@
  * Evaluates an element expression in JavaScript numbers: each part becomes a closure over one array of loop
  * variables. Slow, obvious, always right.
  */
-import { type DType, dtypes, type TypedArray } from "../../base/index.ts";
+import { type DType, dtypes, InternalError, type TypedArray } from "../../base/index.ts";
 import {
   type Affine,
   type Axis,
@@ -11,6 +11,7 @@ import {
   binaryOfInt,
   compareOf,
   type Elem,
+  reductions,
   unaryOf,
 } from "../../scalar/index.ts";
 
@@ -91,6 +92,8 @@ function makeReader(e: Elem, loops: Loops, sources: (id: number) => TypedArray):
   switch (e.k) {
     case "const":
       return () => e.value;
+    case "register":
+      throw new InternalError("reference", "an element rule has no registers");
     case "index":
       return place(e.at, loops, sources);
     case "load": {
@@ -156,10 +159,11 @@ export function forEach(axes: readonly { name: Axis; size: number }[], loops: Lo
 
 function reduction(e: Elem & { k: "reduce" }, loops: Loops, x: Read): Read {
   const ints = !dtypes[e.dtype].float;
+  const first = ints ? reductions[e.op].whole : reductions[e.op].start;
   const over =
-    (start: number, step: (sum: number) => number): Read =>
+    (step: (sum: number) => number): Read =>
     () => {
-      let sum = start;
+      let sum = first;
       forEach(e.axes, loops, () => {
         sum = step(sum);
       });
@@ -167,13 +171,13 @@ function reduction(e: Elem & { k: "reduce" }, loops: Loops, x: Read): Read {
     };
   switch (e.op) {
     case "sum":
-      return ints ? over(0, (sum) => (sum + x()) | 0) : over(0, (sum) => sum + x());
+      return ints ? over((sum) => (sum + x()) | 0) : over((sum) => sum + x());
     case "prod":
-      return ints ? over(1, (sum) => Math.imul(sum, x())) : over(1, (sum) => sum * x());
+      return ints ? over((sum) => Math.imul(sum, x())) : over((sum) => sum * x());
     case "max":
-      return over(ints ? -2147483648 : -Infinity, (best) => Math.max(best, x()));
+      return over((best) => Math.max(best, x()));
     case "min":
-      return over(ints ? 2147483647 : Infinity, (best) => Math.min(best, x()));
+      return over((best) => Math.min(best, x()));
     case "argmax":
     case "argmin":
       return () => {

@@ -81,6 +81,7 @@ class Walker {
         return this.#active[e.from];
       case "const":
       case "index":
+      case "register":
         return false;
       case "binary":
       case "compare":

@@ -15,7 +15,7 @@ import {
   type SessionMemory,
   type Step,
 } from "../../ir/index.ts";
-import { whyNotLowered } from "../../lower/lowered.ts";
+import { whyNotLowered } from "../../lower/plan/lowered.ts";
 import type { WasmOptions, WasmPlace } from "./compile.ts";
 import { compiler } from "./lazy-compiler.ts";
 import { WasmMemory } from "./memory.ts";

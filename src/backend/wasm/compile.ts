@@ -13,8 +13,8 @@ import {
   type Place,
   type Step,
 } from "../../ir/index.ts";
-import { type Bound, bindStep, type Kernel, type Plan } from "../../lower/index.ts";
-import type { KernelCalls } from "../../lower/timed.ts";
+import type { KernelCalls } from "../../lower/cpu/timed.ts";
+import { type Bound, bindStep, type KernelPlan } from "../../lower/index.ts";
 import { simplify } from "../../transform/simplify.ts";
 import { relaxedSimd } from "./features.ts";
 import { wantTiming } from "./given-timing.ts";
@@ -51,7 +51,7 @@ type Bindings = readonly [step: Step, inputs: readonly Buffer[], outputs: readon
 export async function compile(place: WasmPlace, ...bindings: Bindings): Promise<NowProgram> {
   const printed = print(place, ...bindings);
   const module = await compileModule(printed.code);
-  return start(place, printed, module, printed.plan.shared.size > 0 && !printed.log);
+  return start(place, printed, module, printed.schedule.shared.size > 0 && !printed.log);
 }
 
 export function compileSync(place: WasmPlace, ...bindings: Bindings): NowProgram {
@@ -78,10 +78,10 @@ function print({ options, threads, heap }: WasmPlace, ...[step, inputs, outputs]
   const printing = {
     relaxedFma: relaxedSimd(),
     memory: { initialPages: 1, maximumPages, shared: threads > 1 },
-    ...(bound.plan.shared.size > 0 && { barrier: { address: bound.barrier, spins } }),
+    ...(bound.schedule.shared.size > 0 && { barrier: { address: bound.barrier, spins } }),
   };
   const log = kernelLog();
-  const module = log ? wantTiming().exportKernels(bound.module, bound.plan) : bound.module;
+  const module = log ? wantTiming().exportKernels(bound.module, bound.schedule.plan) : bound.module;
   return { ...bound, module, name: step.name ?? "step", log, code: printWasm(module, printing) };
 }
 
@@ -91,10 +91,10 @@ function start(
   module: WebAssembly.Module,
   shared: boolean,
 ): NowProgram {
-  const { plan } = printed;
+  const { plan, scratchBytes } = printed.schedule;
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const find = (name: string) => exports[name] as (t: number, ...more: number[]) => void;
-  const enter = log ? timed({ ...printed, log, find }) : find("run");
+  const enter = log ? timed({ ...printed, plan, log, find }) : find("run");
   const run = (from: number, to: number) => {
     if (turns.running) throw busy("run");
     enter(from, to, 0, 1);
@@ -109,7 +109,7 @@ function start(
       else if (turns.running) await turns.take(() => enter(from, to, 0, 1));
       else run(from, to);
     },
-    scratchBytes: plan.scratchBytes,
+    scratchBytes,
     flops: plan.flops,
     free: () => {
       crew?.free();
@@ -124,7 +124,8 @@ function timed(calls: Omit<KernelCalls, "backend" | "roof">): (from: number, to:
 }
 
 /** Of a run, roughly: those of products, and some for each element that another kernel reads. */
-function operations({ kernels }: Plan): number {
-  const read = ({ reads }: Kernel) => [...reads].reduce((sum, { type }) => sum + sizeOf(type.shape), 0);
-  return kernels.reduce((sum, kernel) => sum + Math.max(kernel.flops, 4 * read(kernel)), 0);
+function operations({ kernels, values }: KernelPlan): number {
+  const read = (reads: Iterable<number>) =>
+    [...reads].reduce((sum, value) => sum + sizeOf(values[value].node.type.shape), 0);
+  return kernels.reduce((sum, { flops, reads }) => sum + Math.max(flops, 4 * read(reads)), 0);
 }

@@ -1,6 +1,6 @@
 /** What a step becomes on this backend, to be read: its kernels in WebAssembly's text format. */
 import type { Listing, Session, Step } from "../../ir/index.ts";
-import { listStep } from "../../lower/listing.ts";
+import { listStep } from "../../lower/cpu/listing.ts";
 import { simplify } from "../../transform/simplify.ts";
 import { relaxedSimd } from "./features.ts";
 import { maximumPages } from "./memory.ts";

@@ -1,6 +1,6 @@
 /** The roof of WebAssembly on this machine, measured once. */
 import type { Roof } from "../../ir/index.ts";
-import { measureRoof, roofModule } from "../../lower/roof.ts";
+import { measureRoof, roofModule } from "../../lower/cpu/roof.ts";
 import { relaxedSimd } from "./features.ts";
 import { maximumPages, WasmMemory } from "./memory.ts";
 import { printWasm } from "./print.ts";

@@ -84,7 +84,7 @@ export const compareOpcodes: Readonly<Record<Compare, Row>> = {
   le: ordering("le"),
 };
 
-/** Keyed by `from>to`: what `conversions` in `lower/build.ts` names. */
+/** Keyed by `from>to`: what `conversions` in `lower/loops/build.ts` names. */
 export const convertOpcodes: Readonly<Record<string, readonly Opcode[]>> = {
   "i32>f32": ["f32.convert_i32_s"],
   "i32>f64": ["f64.convert_i32_s"],

@@ -59,6 +59,7 @@ export function lineOf(node: Node, names: ReadonlyMap<Node, string>): string | u
       case "index":
         return name(write(e.at));
       case "load":
+      case "register":
         return name(places.get(e) ?? "%?");
       case "unary":
         return ofUnary(e.op, formula(e.x));

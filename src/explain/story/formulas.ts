@@ -92,6 +92,7 @@ export class Formulas {
       case "const":
         return number(e.value);
       case "index":
+      case "register":
         return numeric(e);
       case "load": {
         const at = rule.place(e.at);
@@ -196,7 +197,7 @@ export class Formulas {
     const write = (e: Elem): Formula => this.#write(node, rule, e, 1) ?? number(rule.read(e));
     const depends = (e: Elem): boolean => {
       if (e.k === "load") return active.has(node.inputs[e.from]);
-      if (e.k === "const" || e.k === "index") return false;
+      if (e.k === "const" || e.k === "index" || e.k === "register") return false;
       if (e.k === "binary" || e.k === "compare") return depends(e.x) || depends(e.y);
       if (e.k === "select" || e.k === "guard") return depends(e.yes) || depends(e.no);
       return depends(e.x);

@@ -21,8 +21,8 @@ import {
   select,
   shl,
   sub,
-} from "../build.ts";
-import type { Expr } from "../loop.ts";
+} from "../loops/build.ts";
+import type { Expr } from "../loops/loop.ts";
 import { formatOf, intBits, polynomial } from "./format.ts";
 
 interface Reduced {

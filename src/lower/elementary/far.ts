@@ -28,8 +28,8 @@ import {
   typeName,
   unary,
   v,
-} from "../build.ts";
-import type { Expr, Func, Val } from "../loop.ts";
+} from "../loops/build.ts";
+import type { Expr, Func, Val } from "../loops/loop.ts";
 import { formatOf } from "./format.ts";
 import { sineAfter } from "./turned.ts";
 

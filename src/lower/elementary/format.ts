@@ -5,8 +5,8 @@
  * The polynomials interpolate their function at Chebyshev nodes (computed with 60 digits), which comes within
  * a factor of two of the best possible error.
  */
-import { add, mul, num } from "../build.ts";
-import type { Expr, Val } from "../loop.ts";
+import { add, mul, num } from "../loops/build.ts";
+import type { Expr, Val } from "../loops/loop.ts";
 
 export interface Format {
   /** The integer kind of the same width. */

@@ -3,7 +3,7 @@
  * `withElementary` has spelled out before. So this table is a contract between the two.
  */
 import type { Binary, Unary } from "../../scalar/ops.ts";
-import type { Expr, Kind, Val } from "../loop.ts";
+import type { Expr, Kind, Val } from "../loops/loop.ts";
 
 /** A kind alone is one lane of it; with an x, as many lanes as a register has. */
 const FLOATS = ["f32", "f32x", "f64", "f64x"];

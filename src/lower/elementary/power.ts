@@ -26,8 +26,8 @@ import {
   select,
   sub,
   unary,
-} from "../build.ts";
-import type { Expr } from "../loop.ts";
+} from "../loops/build.ts";
+import type { Expr } from "../loops/loop.ts";
 import { expOfSum } from "./exponential.ts";
 import { formatOf, intBits, polynomial } from "./format.ts";
 import { normalize, split } from "./logarithm.ts";

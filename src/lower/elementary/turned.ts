@@ -1,6 +1,6 @@
 /** What sin and cos end with, however the number of quarter turns was found. */
-import { add, and, bits, type Code, fromBits, mul, ne, num, select, shl, sub, xor } from "../build.ts";
-import type { Expr } from "../loop.ts";
+import { add, and, bits, type Code, fromBits, mul, ne, num, select, shl, sub, xor } from "../loops/build.ts";
+import type { Expr } from "../loops/loop.ts";
 import { formatOf, intBits, polynomial } from "./format.ts";
 
 /** sin(r + turns·π/2); the number of quarter turns stands in the low bits of an integer. */

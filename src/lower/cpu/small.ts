@@ -1,0 +1,279 @@
+/**
+ * The schedule of very small steps: no loops at all. Every element of every value is a local variable, every sum is
+ * written out; only buffers touch memory. Loops and tiles would cost more than the work.
+ */
+import { type DType, dtypes } from "../../base/index.ts";
+import {
+  type Affine,
+  type Axis,
+  affine,
+  axesNeeded,
+  type Elem,
+  lowerElem,
+  type Part,
+  partsOf,
+} from "../../scalar/index.ts";
+import { isLong } from "../elementary/bodies.ts";
+import { add, type Code, fromLanes, func, I32, i32, lane, mul, unary, v } from "../loops/build.ts";
+import type { Expr, Func } from "../loops/loop.ts";
+import { type Kernel, runAxis, type Store, type ValueId } from "../plan/kernel.ts";
+import { isLongSum, places } from "../plan/sums.ts";
+import { accumulator } from "./accumulate.ts";
+import { allInside, kindOf, LoopMachine, loadValue, storeValue } from "./arithmetic.ts";
+import type { Target } from "./target.ts";
+
+/** Operations of a whole step: above this, loops win. */
+const most = 6000;
+
+/** The name of the one function of a step without loops. */
+export const straight = "straight";
+
+/** The number of each axis. */
+type Numbers = Readonly<Record<Axis, number>>;
+
+/** Operations that a kernel unfolds to. */
+function work({ axes, stores }: Kernel): number {
+  const cost = (e: Elem, times: number, seen: Set<Elem>): number => {
+    if (seen.has(e)) return 0;
+    seen.add(e);
+    let sum = times;
+    // Long sums are added up in blocks, which loops do.
+    if (e.k === "reduce" && isLongSum(e)) return Number.POSITIVE_INFINITY;
+    if (e.k === "reduce") return sum + cost(e.x, times * places(e.axes), seen);
+    for (const part of partsOf(e)) sum += cost(part, times, seen);
+    return sum;
+  };
+  return stores.reduce((sum, s) => sum + cost(s.elem, places(axes), new Set()), 0);
+}
+
+/** The step as one function, where it is small enough. Values that are `inside` need no memory. */
+export function emitSmall(kernels: readonly Kernel[], target: Target, inside: ReadonlySet<ValueId>): Func | undefined {
+  let total = 0;
+  for (const kernel of kernels) {
+    total += work(kernel);
+    if (total > most) return undefined;
+  }
+  const t = v(runAxis, I32);
+  const write = (code: Code) => {
+    const writer = new Writer(code, t, target, inside);
+    for (const kernel of kernels) writer.kernel(kernel);
+    writer.flush();
+    return undefined;
+  };
+  return func(straight, [t], write, { repeated: true });
+}
+
+/** Calls `visit` for every combination of axes, the last running fastest. */
+function eachPlace(axes: Kernel["axes"], around: Numbers, visit: (at: Numbers) => void): void {
+  const [axis, ...more] = axes;
+  if (!axis) visit(around);
+  else for (let i = 0; i < axis.size; i++) eachPlace(more, { ...around, [axis.name]: i }, visit);
+}
+
+class Writer {
+  /** Where statements go: a branch of a guard while it is written. */
+  code: Code;
+  readonly #t: Expr;
+  readonly #target: Target;
+  readonly #inside: ReadonlySet<ValueId>;
+  /** Elements in locals, by value and element number. */
+  readonly #locals = new Map<string, Expr>();
+  /** Elements of buffers, loaded once. */
+  #loaded = new Map<string, Expr>();
+  readonly #stores: (() => void)[] = [];
+
+  constructor(code: Code, t: Expr, target: Target, inside: ReadonlySet<ValueId>) {
+    this.code = code;
+    this.#t = t;
+    this.#target = target;
+    this.#inside = inside;
+  }
+
+  kernel({ axes, stores }: Kernel): void {
+    const everywhere = new Map<Elem, Expr>();
+    const spots: Spot[] = [];
+    eachPlace(axes, {}, (at) => spots.push(new Spot(this, at, everywhere)));
+    if (spots.length === 0) return;
+    this.#together(stores, spots);
+    for (const spot of spots) {
+      const values = stores.map((s) => this.named(spot.emit(s.elem)));
+      for (const [k, { value: id, at }] of stores.entries()) {
+        const where = spot.fix(at);
+        this.#locals.set(`${id}:${keyOf(where)}`, values[k]);
+        if (this.#inside.has(id)) continue;
+        const { address, dtype } = this.#target.homeOf(id);
+        // Buffers change only at the end: until then, everything reads the old state.
+        this.#stores.push(() =>
+          storeValue(this.code, dtype, this.address(where, dtypes[dtype].bytes, address), values[k]),
+        );
+      }
+    }
+  }
+
+  /**
+   * Long functions (exp, tanh and their like) of as many places as fill a register are computed at once. They are most of a tiny
+   * network's step; what stands around them stays scalar.
+   */
+  #together(stores: readonly Store[], spots: readonly Spot[]): void {
+    for (const e of longOf(stores)) {
+      const lanes = lanesOf(e.dtype);
+      for (let first = 0; first + lanes <= spots.length; first += lanes) {
+        const group = spots.slice(first, first + lanes);
+        const packed = fromLanes(group.map((spot) => spot.emit(e.x)));
+        const value = this.code.let("n", unary(e.op, this.named(packed)));
+        for (const [k, spot] of group.entries()) spot.preset(e, this.named(lane(value, k)));
+      }
+    }
+  }
+
+  flush(): void {
+    for (const store of this.#stores) store();
+  }
+
+  named(value: Expr): Expr {
+    return value.k === "var" || value.k === "const" ? value : this.code.let("n", value);
+  }
+
+  /** The address of an element whose axes are known but for the run's number. */
+  address(at: Affine, bytes: number, base: number): Expr {
+    return add(mul(this.#t, affine.coefficient(at, runAxis) * bytes), at.c * bytes + base);
+  }
+
+  /** An element in memory or in a local; `dynamic` is the part of its place that data name. */
+  element(id: ValueId, at: Affine, dynamic: readonly { readonly factor: number; readonly index: Expr }[]): Expr {
+    const key = `${id}:${keyOf(at)}${dynamic.map(({ factor, index }) => `${factor}*${nameOf(index)}`)}`;
+    const known = this.#locals.get(key) ?? this.#loaded.get(key);
+    if (known) return known;
+    const { address, dtype } = this.#target.homeOf(id);
+    const { bytes } = dtypes[dtype];
+    const further = dynamic.reduce<Expr>((sum, d) => add(sum, mul(d.index, d.factor * bytes)), i32(0));
+    const kept = this.named(loadValue(dtype, add(this.address(at, bytes, address), further), 1));
+    this.#loaded.set(key, kept);
+    return kept;
+  }
+
+  /** Writes a branch. What it loads is only there in that branch. */
+  branch(inner: Code, write: () => void): void {
+    const [outer, loaded] = [this.code, new Map(this.#loaded)];
+    this.code = inner;
+    write();
+    this.code = outer;
+    this.#loaded = loaded;
+  }
+}
+
+/** Long functions that differ from place to place. Inside a sum or behind a border, not every place computes them. */
+function longOf(stores: readonly Store[]): Set<Part<"unary">> {
+  const long = new Set<Part<"unary">>();
+  const seen = new Set<Elem>();
+  const find = (e: Elem): void => {
+    if (seen.has(e) || e.k === "reduce" || e.k === "guard") return;
+    seen.add(e);
+    for (const part of partsOf(e)) find(part);
+    const type = { kind: kindOf[e.dtype], lanes: lanesOf(e.dtype) };
+    if (e.k === "unary" && isLong(e.op, type) && differs(e)) long.add(e);
+  };
+  for (const { elem } of stores) find(elem);
+  return long;
+}
+
+/** One place of a kernel, or of a sum inside: what an expression is there. */
+class Spot extends LoopMachine {
+  readonly #writer: Writer;
+  readonly #numbers: Numbers;
+  /** Values at this place, and values that are the same at every place. */
+  readonly #here: Map<Elem, Expr>;
+  readonly #everywhere: Map<Elem, Expr>;
+
+  constructor(writer: Writer, numbers: Numbers, everywhere: Map<Elem, Expr>, here: Map<Elem, Expr> = new Map()) {
+    super();
+    this.#writer = writer;
+    this.#numbers = numbers;
+    this.#everywhere = everywhere;
+    this.#here = here;
+  }
+
+  emit(e: Elem): Expr {
+    const table = differs(e) ? this.#here : this.#everywhere;
+    const known = table.get(e);
+    if (known) return known;
+    const value = lowerElem(e, this);
+    const kept = e.k === "const" ? value : this.#writer.named(value);
+    table.set(e, kept);
+    return kept;
+  }
+
+  preset(e: Elem, value: Expr): void {
+    this.#here.set(e, value);
+  }
+
+  /** Puts the known axes into a place; the run's number may remain. What data name is left out. */
+  fix({ c, t }: Affine): Affine {
+    const by = Object.fromEntries(Object.entries(this.#numbers).map(([name, i]) => [name, affine.constant(i)]));
+    return affine.substitute({ c, t }, by);
+  }
+
+  part(e: Elem): Expr {
+    return this.emit(e);
+  }
+
+  index({ at }: Part<"index">): Expr {
+    return this.#number(at);
+  }
+
+  load({ from, at }: Part<"load">): Expr {
+    const dynamic = (at.dyn ?? []).map(({ factor, index }) => ({ factor, index: this.emit(index) }));
+    return this.#writer.element(from, this.fix(at), dynamic);
+  }
+
+  /** Places are known, so a guard is decided now, unless data name them. */
+  guard(e: Part<"guard">): Expr {
+    if (e.ranges.every(({ at }) => !at.dyn && affine.isConstant(this.fix(at)))) {
+      const inside = e.ranges.every(({ at, lo, hi }) => this.fix(at).c >= lo && this.fix(at).c < hi);
+      return this.emit(inside ? e.yes : e.no);
+    }
+    const inside = allInside(e.ranges, (at) => this.#number(at));
+    const writer = this.#writer;
+    const result = writer.code.fresh("guarded", { kind: kindOf[e.dtype], lanes: 1 });
+    const branch = (x: Elem) => (inner: Code) => {
+      const spot = new Spot(writer, this.#numbers, new Map(this.#everywhere), new Map(this.#here));
+      writer.branch(inner, () => inner.set(result, lowerElem(x, spot)));
+    };
+    writer.code.if(inside, branch(e.yes), branch(e.no));
+    return result;
+  }
+
+  reduce(e: Part<"reduce">): Expr {
+    const writer = this.#writer;
+    const state = accumulator(e, { kind: kindOf[e.x.dtype], lanes: 1 }, (name, start) => writer.code.let(name, start));
+    let count = 0;
+    eachPlace(e.axes, this.#numbers, (at) => {
+      const value = new Spot(writer, at, this.#everywhere).emit(e.x);
+      state.take(writer.code, value, i32(count++));
+    });
+    return state.result(writer.code);
+  }
+
+  /** The number that a place is. */
+  #number(at: Affine): Expr {
+    const dynamic = (at.dyn ?? []).reduce<Expr>((sum, d) => add(sum, mul(this.emit(d.index), d.factor)), i32(0));
+    return add(this.#writer.address(this.fix(at), 1, 0), dynamic);
+  }
+}
+
+/** Lanes of a register. */
+const lanesOf = (dtype: DType): number => 16 / Math.max(4, dtypes[dtype].bytes);
+
+/** Whether an expression is not the same at every place of a run. */
+function differs(e: Elem): boolean {
+  const needed = axesNeeded(e);
+  return needed.size > (needed.has(runAxis) ? 1 : 0);
+}
+
+function keyOf(at: Affine): string {
+  return `${at.c}${affine.coefficient(at, runAxis) ? `+${at.t[runAxis]}t` : ""}`;
+}
+
+function nameOf(value: Expr): string {
+  return value.k === "var" ? value.name : value.k === "const" ? String(value.value) : "?";
+}

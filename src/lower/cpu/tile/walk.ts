@@ -1,0 +1,112 @@
+/**
+ * The walk over the sum's axes: two pointers step along, one into each operand. Where a place may leave A, the bounds of an axis
+ * are worked out before the walk: no test inside it, and no halo.
+ */
+import { type Axis, affine, type Range } from "../../../scalar/index.ts";
+import { add, binary, type Code, I32, i32, max, min, mul, type Operand, sub, type Var } from "../../loops/build.ts";
+import type { Expr } from "../../loops/loop.ts";
+import { places } from "../../plan/sums.ts";
+import type { Emitter } from "../emit.ts";
+import { interrupted, walkLength } from "./cut.ts";
+import { panelAt, pieceStart, rowsAt } from "./params.ts";
+import type { TilePlan } from "./plan.ts";
+
+/** Where an operand's walk begins, and how far it moves along each axis of the sum, in bytes. */
+export interface Walk {
+  readonly start: Expr;
+  readonly steps: readonly number[];
+  /** It begins with the piece, not with the axis. */
+  readonly piecewise?: boolean;
+}
+
+/** Copied rows of A lie in groups; a tile never reaches from one group into the next. */
+export function copiedWalk(plan: TilePlan, row: Var, group: number, bytes: number): Walk {
+  const before = binary("div", row, group);
+  const at = add(mul(before, walkLength(plan) * group * bytes), mul(sub(row, mul(before, group)), bytes));
+  return { ...panelWalk(plan, group * bytes), start: add(rowsAt, at) };
+}
+
+/** A panel holds its rows in the order of the walk. */
+export function panelWalk({ inner }: TilePlan, rowBytes: number): Walk {
+  const steps = inner.map((_, k) => places(inner.slice(k + 1)) * rowBytes);
+  return { start: panelAt, steps, piecewise: true };
+}
+
+/** Bounds of one axis of the sum, within [from, to): where every place stays inside the operand. */
+function boundsOf(
+  axis: { name: Axis },
+  first: Expr,
+  end: Expr,
+  ranges: readonly Range[],
+  emitter: Emitter,
+): { from: Expr; to: Expr } {
+  let from = first;
+  let to = end;
+  for (const { at, lo, hi } of ranges) {
+    const k = affine.coefficient(at, axis.name);
+    if (k === 0) continue;
+    // Forwards: lo ≤ rest + k·i < hi. Backwards, with i counted from the other end, the same two steps swap sides.
+    const rest = emitter.place(affine.add(at, affine.scale(affine.axis(axis.name), -k)), 1);
+    const above = (x: Expr) => ceilDiv(max(x, 0), Math.abs(k));
+    if (k > 0) {
+      from = max(above(sub(i32(lo), rest)), from);
+      to = min(above(sub(i32(hi), rest)), to);
+    } else {
+      from = max(above(add(sub(rest, i32(hi)), 1)), from);
+      to = min(above(add(sub(rest, i32(lo)), 1)), to);
+    }
+  }
+  return { from, to };
+}
+
+function ceilDiv(x: Expr, by: number): Expr {
+  return by === 1 ? x : binary("div", add(x, by - 1), by);
+}
+
+/** The loops over k, with two pointers that step along. */
+export function walkSum(
+  code: Code,
+  emitter: Emitter,
+  plan: TilePlan,
+  walkA: Walk,
+  walkB: Walk,
+  body: (code: Code, pa: Expr, pb: Expr) => void,
+): void {
+  const { inner, piece, a } = plan;
+  const parts = interrupted(plan);
+  const nest = (inside: Code, depth: number, atA: Expr, atB: Expr): void => {
+    const axis = inner[depth];
+    const cut = depth === 0 && parts;
+    const start: Expr = cut ? pieceStart : i32(0);
+    const end: Expr = !cut ? i32(axis.size) : inside.let("end", endOf(axis.size, piece));
+    const { from, to } = boundsOf(axis, start, end, a.ranges, emitter);
+    const first = from.k === "const" || from.k === "var" ? from : inside.let("from", from);
+    const moved = (at: Expr, k: Expr, { steps, piecewise }: Walk) => {
+      const gone: Expr = piecewise && cut ? (k === start ? i32(0) : sub(k, start)) : k;
+      return add(at, mul(gone, steps[depth]));
+    };
+    const [stepA, stepB] = [walkA.steps[depth], walkB.steps[depth]];
+    const pointerB = inside.let("pb", moved(atB, first, walkB));
+    const go = (loop: Code, pointerA: Expr) => {
+      if (depth === inner.length - 1) body(loop, pointerA, pointerB);
+      else nest(loop, depth + 1, pointerA, pointerB);
+      loop.set(pointerB, add(pointerB, stepB));
+    };
+    // The pointer into A counts the loop, where it moves at all.
+    if (stepA > 0) {
+      const last = inside.let("stop", moved(atA, to, walkA));
+      const pointerA = inside.fresh("pa", I32);
+      inside.for(pointerA, moved(atA, first, walkA), last, stepA, (loop) => go(loop, pointerA));
+    } else {
+      const pointerA = inside.let("pa", moved(atA, first, walkA));
+      inside.for(inside.fresh(axis.name, I32), first, to, 1, (loop) => go(loop, pointerA));
+    }
+  };
+  nest(code, 0, walkA.start, walkB.start);
+}
+
+/** Where the piece that begins at `pieceStart` ends. */
+export function endOf(size: number, piece: number): Expr {
+  const end = add(pieceStart, piece);
+  return size % piece === 0 ? end : min(end, size as Operand);
+}
