@@ -52,14 +52,13 @@ export function lineOf(node: Node, names: ReadonlyMap<Node, string>): string | u
   const inside = ({ at, lo, hi }: Range): string => `${lo} ≤ ${write(at)} < ${hi}`;
   let parts = 0;
   const formula = (e: Elem): Formula => {
-    if (++parts > mostParts) return name("…");
+    if (++parts > mostParts || e.k === "register") return name("…");
     switch (e.k) {
       case "const":
         return number(e.value);
       case "index":
         return name(write(e.at));
       case "load":
-      case "register":
         return name(places.get(e) ?? "%?");
       case "unary":
         return ofUnary(e.op, formula(e.x));
