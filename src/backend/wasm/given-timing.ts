@@ -1,6 +1,6 @@
 /** Where `timing.ts` is put, for programs that are compiled while a `KernelLog` is open. */
 import { InternalError } from "../../base/index.ts";
-import type { exportKernels, timedRun } from "../../lower/timed.ts";
+import type { exportKernels, timedRun } from "../../lower/cpu/timed.ts";
 import type { wasmRoof } from "./roof.ts";
 
 export interface Timing {
