@@ -16,15 +16,15 @@ export async function ask<T>(address: string | URL, use: (answer: Answer) => Pro
   const controller = new AbortController();
   const giveUp = () => controller.abort(new Error(`no answer for ${SILENCE_MS / 1000} s`));
   let timer = setTimeout(giveUp, SILENCE_MS);
-  const heard = () => {
+  const received = () => {
     clearTimeout(timer);
     timer = setTimeout(giveUp, SILENCE_MS);
   };
   try {
     const response = await fetch(address, { signal: controller.signal });
-    heard();
+    received();
     const bytes = async (most: number) =>
-      response.body ? collect(response.body, most, heard) : new Uint8Array(await response.arrayBuffer());
+      response.body ? collect(response.body, most, received) : new Uint8Array(await response.arrayBuffer());
     return await use({ response, bytes });
   } finally {
     clearTimeout(timer);
@@ -39,7 +39,7 @@ export class TooMany extends Error {}
 export async function collect(
   stream: ReadableStream<Uint8Array>,
   maxBytes: number,
-  heard: () => void = () => undefined,
+  received: () => void = () => undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];
   let length = 0;
@@ -47,7 +47,7 @@ export async function collect(
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    heard();
+    received();
     length += value.length;
     if (length > maxBytes) {
       await reader.cancel();
@@ -72,7 +72,7 @@ export function reason(error: unknown): string {
 }
 
 /**
- * The bytes behind an address, at most `maxBytes`. Addresses without a host are those of the page. Throws a FileError where nobody
+ * The bytes behind an address, at most `maxBytes`. Addresses without a host are those of the page. Throws a FileError where no server
  * answers, the server refuses, there are more bytes, or a web page comes instead of a file.
  */
 export async function fetchLimited(address: string | URL, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {

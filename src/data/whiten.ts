@@ -119,7 +119,7 @@ export class Whitener {
   transform(x: TensorLike): Tensor {
     const learned = this.#want("transform");
     const table = tableOf("whiten.transform", x, this.#features, learned.mean.length);
-    return turn("whiten.transform", table, (start, count) =>
+    return rotate("whiten.transform", table, (start, count) =>
       products(centred(table, learned, start, count), learned.forward, table.width),
     );
   }
@@ -136,7 +136,7 @@ export class Whitener {
       mean.map((m, c) => Math.max(Math.abs(m) * unit[c], deviation)),
     );
     const { data, width } = table;
-    return turn("whiten.inverse", table, (start, count) => {
+    return rotate("whiten.inverse", table, (start, count) => {
       const block = Float64Array.from(data.subarray(start * width, (start + count) * width));
       const out = products(block, backward, width);
       for (let k = 0; k < out.length; k++) {
@@ -282,11 +282,11 @@ function rootOfSum(v: number, epsilon: number, unit: number): number {
 }
 
 /** A tensor of the table's shape and type, some rows at a time. */
-function turn(subject: string, table: Table, rowsOf: (start: number, count: number) => Float64Array): Tensor {
+function rotate(subject: string, table: Table, rowsOf: (start: number, count: number) => Float64Array): Tensor {
   const { data, rows, width, shape, dtype } = table;
-  const turned = dtypes[dtype].zeros(data.length);
+  const results = dtypes[dtype].zeros(data.length);
   for (let start = 0; start < rows; start += ROWS)
-    turned.set(rowsOf(start, Math.min(ROWS, rows - start)), start * width);
-  wantHeld(subject, turned, table);
-  return fromHost({ dtype, shape, data: turned });
+    results.set(rowsOf(start, Math.min(ROWS, rows - start)), start * width);
+  wantHeld(subject, results, table);
+  return fromHost({ dtype, shape, data: results });
 }

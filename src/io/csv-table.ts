@@ -163,7 +163,7 @@ export class CsvTable {
     return new DataError(this.#subject, `line ${line}: ${problem}`, { code, hint, facts: { line, ...facts } });
   }
 
-  /** Everything but one column, and that column. A first column without a name that only tells rows apart is left out. */
+  /** All columns but one, and that one. A first column of row numbers or row names is left out. */
   divide(): Divided {
     this.#begin([]);
     const width = this.#columns;
@@ -189,7 +189,7 @@ export class CsvTable {
     return { x, y, samples, columns, names: this.#names, column };
   }
 
-  /** Whether the first column only tells rows apart. Where that is not plain, its name is asked for. */
+  /** Whether the first column holds row numbers or row names. Throws where that is not clear. */
   #namesRows(): boolean {
     if (!this.#unnamed) return false;
     if (!this.#numbered) return true;

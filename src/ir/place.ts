@@ -12,5 +12,5 @@ export interface BorrowOptions extends OpenOptions {
   /** The memory of another session, which this one's programs use, too. Default: its own memory. */
   readonly place?: Place;
   /** Whether its programs are compiled in the background: a process that has nothing else to do ends without them. */
-  readonly beside?: boolean;
+  readonly background?: boolean;
 }

@@ -21,7 +21,7 @@ export interface Step {
   readonly recorded: readonly boolean[];
   /** How many runs are expected. Default: 1. */
   readonly runs?: number;
-  /** Whether the program is kept, for more runs than are known of now. */
+  /** Whether the program is kept for later runs, whose number is not known yet. */
   readonly kept?: boolean;
 }
 

@@ -38,7 +38,7 @@ export interface Metric {
 /** How a metric's name is understood for a loss and an output: "accuracy" has three meanings. */
 export interface MetricMaker {
   (loss: Loss, outputShape: Shape, activation?: Activation): Metric;
-  /** What tells it from a metric of one's own, which is a function of targets and outputs. */
+  /** Distinguishes it from a metric of one's own, which is a function of targets and outputs. */
   readonly chooses: "metric";
 }
 

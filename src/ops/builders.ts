@@ -38,13 +38,13 @@ export function constant(value: number, dtype: DType): Node {
   return apply(constantRule, [], { value, dtype });
 }
 
-/** A number beside a value: it takes that value's dtype. */
-export function weak(value: number, beside: Type): Node {
-  if (canHold(beside.dtype, value)) return constant(value, beside.dtype);
-  throw new DTypeError("tensor", `${value} meets ${showType(beside)}`, {
+/** A number in an operation with a value: it takes the dtype of that value. */
+export function weak(value: number, like: Type): Node {
+  if (canHold(like.dtype, value)) return constant(value, like.dtype);
+  throw new DTypeError("tensor", `${value} meets ${showType(like)}`, {
     code: "weak-number",
     hint: `a number takes the tensor's dtype; cast the tensor first: x.cast("f32")`,
-    facts: { value, dtype: beside.dtype },
+    facts: { value, dtype: like.dtype },
   });
 }
 

@@ -26,27 +26,27 @@ const laterRuns = 5;
 const leastRuns = 20;
 
 /** Opens a native session over a session's memory; undefined where there is none. */
-export type OpenNative = (beside: boolean) => NowSession | undefined;
+export type OpenNative = (background: boolean) => NowSession | undefined;
 
 type Bindings = readonly [step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]];
 
-/** `tell` is called once, with the reason, if a program cannot be compiled to C. */
-export function choosing(wasm: NowSession, open: OpenNative, tell: (problem: LimpidError) => void): NowSession {
-  return new ChoosingSession(wasm, open, tell);
+/** `warn` is called once, with the reason, if a program cannot be compiled to C. */
+export function choosing(wasm: NowSession, open: OpenNative, warn: (problem: LimpidError) => void): NowSession {
+  return new ChoosingSession(wasm, open, warn);
 }
 
 export class ChoosingSession implements NowSession {
   readonly #wasm: NowSession;
   readonly #open: OpenNative;
-  readonly #tell: (problem: LimpidError) => void;
+  readonly #warn: (problem: LimpidError) => void;
   readonly #opened = new Map<boolean, NowSession | undefined>();
   /** Set when a program could not be compiled: no more are tried. */
   #broken = false;
 
-  constructor(wasm: NowSession, open: OpenNative, tell: (problem: LimpidError) => void) {
+  constructor(wasm: NowSession, open: OpenNative, warn: (problem: LimpidError) => void) {
     this.#wasm = wasm;
     this.#open = open;
-    this.#tell = tell;
+    this.#warn = warn;
   }
 
   /** The widest vectors that its programs may use. */
@@ -120,15 +120,15 @@ export class ChoosingSession implements NowSession {
     return this.#wasm.fused === true && !kernelLog();
   }
 
-  #native(beside: boolean): NowSession | undefined {
+  #native(background: boolean): NowSession | undefined {
     if (this.#broken) return undefined;
-    if (!this.#opened.has(beside)) this.#opened.set(beside, this.#open(beside));
-    return this.#opened.get(beside);
+    if (!this.#opened.has(background)) this.#opened.set(background, this.#open(background));
+    return this.#opened.get(background);
   }
 
-  async #compile(bindings: Bindings, beside = false): Promise<NowProgram | undefined> {
+  async #compile(bindings: Bindings, background = false): Promise<NowProgram | undefined> {
     try {
-      return await this.#native(beside)?.program(...bindings);
+      return await this.#native(background)?.program(...bindings);
     } catch (problem) {
       this.#failed(problem);
       return undefined;
@@ -147,7 +147,7 @@ export class ChoosingSession implements NowSession {
   /** Throws errors that do not come from the compiler. */
   #failed(problem: unknown): void {
     if (!(problem instanceof LimpidError) || problem.code !== "compile-failed") throw problem;
-    if (!this.#broken) this.#tell(problem);
+    if (!this.#broken) this.#warn(problem);
     this.#broken = true;
   }
 }

@@ -74,7 +74,7 @@ function computes(b: Backend, dtypes: readonly DType[], graph: Graph | undefined
 function isAvailable(b: Backend): boolean {
   if (b.isAvailable()) return true;
   const problem = b.problem?.();
-  if (problem && !problem.quiet) tell(problem.error);
+  if (problem && !problem.quiet) warn(problem.error);
   return false;
 }
 
@@ -95,11 +95,11 @@ export function openSessionNow(...wanted: Wanted): Session | undefined {
     return chooseBackend(dtypes, name, graph).openNow?.({ threads });
   const session = openWasm(threads, () => isAvailable(native));
   if (!session) return native.openNow({ threads });
-  return choosing(session, (beside) => openNative(session, beside), tell);
+  return choosing(session, (background) => openNative(session, background), warn);
 }
 
-function openNative({ threads, place }: ReturnType<typeof wasm.openNow>, beside: boolean): NowSession | undefined {
-  return isAvailable(native) ? native.openNow({ threads, place, beside }) : undefined;
+function openNative({ threads, place }: ReturnType<typeof wasm.openNow>, background: boolean): NowSession | undefined {
+  return isAvailable(native) ? native.openNow({ threads, place, background }) : undefined;
 }
 
 /** Undefined where wasm cannot reserve its address space (`ulimit -v`) and native, which needs less, can be used. */
@@ -112,12 +112,12 @@ function openWasm(threads: number, nativeAvailable: () => boolean): ReturnType<t
   }
 }
 
-let told = false;
+let warned = false;
 
 /** Warns once that programs run slower than they could, and why. */
-function tell({ message }: LimpidError): void {
-  if (told) return;
-  told = true;
+function warn({ message }: LimpidError): void {
+  if (warned) return;
+  warned = true;
   say(`${message.split("\n")[0]}; using wasm`);
 }
 

@@ -319,13 +319,13 @@ export function evaluate(nodes: readonly Node[]): Tensor[] {
 export function run(subject: string, build: (...nodes: Node[]) => Node, ...given: TensorLike[]): Tensor {
   const [values, node] = inTheNameOf(subject, () => {
     const values = given.map((x) => (isNumberArray(x) ? tensor(x) : x));
-    const beside = values.find((x): x is Tensor => x instanceof Tensor);
-    return [values, build(...values.map((x) => (x instanceof Tensor ? x.node : weak(x, beside))))];
+    const like = values.find((x): x is Tensor => x instanceof Tensor);
+    return [values, build(...values.map((x) => (x instanceof Tensor ? x.node : weak(x, like))))];
   });
   return values.some((x) => x instanceof Tensor && x.traced) ? traced(node) : evaluate([node])[0];
 }
 
-/** The node of a plain number or nested array: it takes the dtype of the tensor beside it. A number becomes a constant. */
+/** The node of a plain number or nested array: it takes the dtype of the tensor `beside` it. A number becomes a constant. */
 function weak(value: NestedRows, beside: Tensor | undefined): Node {
   const like = beside === undefined || beside.dtype === "bool" ? undefined : beside;
   if (typeof value === "number") return o.weak(value, like ?? { dtype: "f32", shape: [] });

@@ -1,4 +1,4 @@
-/** What bundlers for browsers put in place of this backend (`browser` in package.json): no page has a C compiler. */
+/** Bundlers for browsers use this file in place of the native backend (`browser` in package.json): no page has a C compiler. */
 import { LimpidError } from "../../base/index.ts";
 import type { NowBackend } from "../../ir/index.ts";
 

@@ -1,9 +1,9 @@
 /**
- * Which variables of a function hold addresses. They are 64 bits wide in C, so that the compiler may put sums into
- * instructions and step pointers instead of numbers: with 32 bits it would have to mind their overflow.
+ * Which variables of a function hold addresses. They are 64 bits wide in C, so that the compiler can use address sums in
+ * instructions and step pointers: with 32 bits it would have to keep their overflow.
  *
  * Such are all i32 variables that an address is a sum or product of, and those that these are set from in turn.
- * A place that data name is no such sum: it has been held inside its axis by `min` and `max` before.
+ * An index that is data is not such a sum: `min` and `max` have kept it within its axis before.
  */
 import { I32, sameType } from "../../lower/loops/build.ts";
 import type { Expr, Func, Stmt } from "../../lower/loops/loop.ts";

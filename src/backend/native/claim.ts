@@ -1,29 +1,29 @@
 /**
- * Several that want the same program at once, in one process or in several: one compiles it, the others wait for it. A claim
- * is a file with the number of the process. That of a process which has died holds nobody up, and nobody waits for ever:
- * compiling the same twice does no harm.
+ * Where several callers want the same program at once, in one process or in several, one compiles it and the others wait. A claim is
+ * a file with the number of the process that compiles. The claim of a process that has died is ignored, and nobody waits for
+ * ever: compiling the same program twice does no harm.
  */
 import { builtin } from "../../base/files.ts";
 
 const lookEveryMs = 40;
 const patienceMs = 120_000;
 
-/** What `make` gives; or what `known` finds, when another has made it. `beside`: waiting keeps no process alive. */
+/** The result of `make`, or of `known` when another caller has made it. `background`: waiting does not keep the process alive. */
 export async function madeOnce<T>(
   path: string,
-  beside: boolean,
+  background: boolean,
   known: () => T | undefined,
   make: () => Promise<T>,
 ): Promise<T> {
   const end = Date.now() + patienceMs;
   while (!claim(path)) {
     if (isStale(path) || Date.now() > end) return make();
-    await pause(beside);
+    await pause(background);
     const found = known();
     if (found !== undefined) return found;
   }
   try {
-    // Between the first look and the claim another may have finished.
+    // Another caller may have finished since the first look.
     return known() ?? (await make());
   } finally {
     builtin("node:fs")!.rmSync(path, { force: true });
@@ -40,16 +40,16 @@ function claim(path: string): boolean {
   }
 }
 
-/** Whether nobody will come back for it. */
+/** Whether a claim is left over from a process that is gone. */
 function isStale(path: string): boolean {
   const fs = builtin("node:fs")!;
   try {
     const pid = Number(fs.readFileSync(path, "utf8"));
     const age = Date.now() - fs.statSync(path).mtimeMs;
-    // It may have been made a moment ago, and not been written to.
+    // It may have been created a moment ago, with nothing written to it yet.
     return age > patienceMs || (age > 1000 && !isAlive(pid));
   } catch {
-    // It has just been taken away.
+    // It has just been removed.
     return false;
   }
 }
@@ -63,9 +63,9 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function pause(beside: boolean): Promise<void> {
+function pause(background: boolean): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, lookEveryMs);
-    if (beside) timer.unref();
+    if (background) timer.unref();
   });
 }

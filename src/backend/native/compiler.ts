@@ -1,13 +1,13 @@
 /**
- * The C compiler of this computer: found, asked what it is, and run. It is started directly, never through a shell, and
- * what it is given is a file that we have written.
+ * Finds the C compiler of this computer, asks its version, and runs it. It is started directly, never through a shell, on files
+ * that we have written.
  */
 import { builtin } from "../../base/files.ts";
 import { environment, LimpidError } from "../../base/index.ts";
 import { openFolder, readText, sha256, writeWhole } from "./folder.ts";
 
 export interface Compiler {
-  /** The program, and what `CC` says is to come first. */
+  /** The program, and the first arguments that `CC` gives. */
   readonly path: string;
   readonly args: readonly string[];
   /** As `gcc 12.2.0`. */
@@ -15,11 +15,11 @@ export interface Compiler {
   readonly flags: readonly string[];
   /** Bytes of the widest vector register that is worth using. */
   readonly vectorBytes: number;
-  /** Of all that decides about the code: the compiler's own words for itself and for this processor. */
+  /** A key for everything that influences the code: how the compiler describes itself and this processor. */
   readonly key: string;
 }
 
-/** No native programs here, and why. `quiet` where that is no fault: there is no compiler, or no koffi. */
+/** Why there are no native programs here. `quiet`: nothing is wrong, there is just no compiler, or no koffi. */
 export class Unavailable extends LimpidError {
   override readonly name: string = "Unavailable";
   readonly quiet: boolean;
@@ -48,7 +48,7 @@ export function findCompiler(): Compiler {
     try {
       return JSON.parse(before) as Compiler;
     } catch {
-      // A damaged note; ask again.
+      // The cached answer is damaged: ask the compiler again.
     }
   }
   const found = ask(path, args);
@@ -88,7 +88,7 @@ function locate(): { path: string; args: string[] } {
   throw new Unavailable("there is no C compiler", "install gcc or clang, or set CC", true);
 }
 
-/** What code may be compiled for: another computer may share this one's home folder. */
+/** The processor for which code is compiled: another computer may share this one's home folder. */
 function processor(): string {
   const fs = builtin("node:fs")!;
   try {
@@ -98,7 +98,7 @@ function processor(): string {
       fs.readSync(file, head);
       const lines = new TextDecoder().decode(head).split("\n");
       const telling = lines.filter((line) => /^(model name|flags|Features|CPU (implementer|part))\s*:/.test(line));
-      // Of one processor; the others are the same.
+      // The first processor's entry; the others are the same.
       return [...new Set(telling)].slice(0, 4).join("\n");
     } finally {
       fs.closeSync(file);
@@ -161,12 +161,12 @@ function ask(path: string, args: readonly string[]): Compiler {
   );
 }
 
-/** Messages in English, whatever the user speaks. */
+/** The environment, with the compiler's messages set to English. */
 export function plainEnvironment(): Record<string, string | undefined> {
   return { ...process.env, LC_ALL: "C" };
 }
 
-/** The line of a compiler's complaint that tells most. */
+/** The most telling line of a compiler's error output. */
 export function lastWords(cause: unknown): string {
   const { stderr, message = "", status, signal } = cause as Failure;
   const lines = String(stderr ?? "")

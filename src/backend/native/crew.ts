@@ -1,14 +1,13 @@
 /**
  * The threads that run programs together, in C. Nothing here belongs to one of Node's environments (the main thread, a
- * worker), since those end at any moment, in the middle of a step and without a word, and all of them share one copy of this
- * library:
+ * worker): those can end at any moment, also in the middle of a step, and all of them share one copy of this library.
  *
- * - **The libraries stay.** An environment that ends unloads what it has loaded, under the feet of threads that run or sleep in
- *   it. So each library, this one first, is made to stay for the life of the process (`stay`).
+ * - **The libraries stay.** An environment that ends unloads what it has loaded, also while threads run or sleep in that code. So
+ *   each library, this one first, is made to stay for the life of the process (`stay`).
  * - **A crew belongs to a run.** A run takes an idle crew, or makes one, and puts it back. Runs of several environments have
  *   each their own.
- * - **Threads end by themselves** when nobody has wanted them for a while. Until then they sleep, which harms nobody when the
- *   process ends.
+ * - **Threads end by themselves** when they were not used for a while. Until then they sleep, which does not keep the process from
+ *   ending.
  * - **Memory outlives its run.** A run ends when all its threads have; Node lets no environment go before its runs have ended, and
  *   the memory is held until then (`load.ts`).
  *

@@ -67,7 +67,7 @@ export function isByte(memory: DType): boolean {
   return memory === "u8" || memory === "bool";
 }
 
-/** Bytes are i32 in registers; everything else is itself. */
+/** Throws unless the type fits the memory: bytes are i32 in registers, other types are the same in both. */
 export function checkMemory(type: Val, memory: DType): void {
   if (type.kind === (isByte(memory) ? "i32" : memory)) return;
   throw new InternalError("native", `${typeName(type)} cannot be read from or written to ${memory} memory; convert it`);

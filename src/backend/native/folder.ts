@@ -24,7 +24,7 @@ export function openFolder(): string {
   if (!getuid) return folder;
   const own = fs.lstatSync(folder);
   if (!own.isDirectory() || own.uid !== getuid() || (own.mode & 0o022) !== 0) throw untrusted(folder);
-  // Whoever may rename a folder above could put another in this one's place. A sticky bit (/tmp) forbids that.
+  // A user who may rename a parent folder could replace this one. The sticky bit (as on /tmp) prevents that.
   for (let at = paths.dirname(folder); ; at = paths.dirname(at)) {
     const { mode } = fs.statSync(at);
     if ((mode & 0o002) !== 0 && (mode & 0o1000) === 0) throw untrusted(at);
@@ -78,13 +78,13 @@ export function sha256(...parts: readonly (string | Uint8Array)[]): string {
   return hash.digest("hex");
 }
 
-/** Says that a file was used just now. */
+/** Marks a file as used just now. */
 export function touch(folder: string, name: string): void {
   const now = new Date();
   try {
     builtin("node:fs")!.utimesSync(builtin("node:path")!.join(folder, name), now, now);
   } catch {
-    // It is not there; or it is not ours to touch, and then ages as if nobody used it.
+    // It is not there, or not ours to change: then it ages as if it were not used.
   }
 }
 
@@ -130,13 +130,13 @@ export function cacheBytes(folder: string): number {
   return sum(filesOf(folder));
 }
 
-/** Looking through the folder takes a while, so not after every program. */
+/** How often the folder is checked: it takes a while, so not after every program. */
 const pruneEvery = 8;
 let written = 0;
 /** A file that is being written is done by then. */
 const abandonedMs = 3_600_000;
 
-/** Keeps the folder below its limit: what was used longest ago goes. Another process may be at it as well. */
+/** Keeps the folder below its limit: removes the files that were used longest ago. Another process may do the same. */
 export function prune(folder: string, now = false): void {
   if (written++ % pruneEvery !== 0 && !now) return;
   const [fs, paths] = [builtin("node:fs")!, builtin("node:path")!];
@@ -149,15 +149,15 @@ export function prune(folder: string, now = false): void {
   let total = sum(files);
   if (total <= limit) return;
   files.sort((a, b) => a.at - b.at);
-  // Some room for the next ones, so that this is not done each time.
+  // Removes some more, so that this need not be done again for the next file.
   for (const file of files) {
     if (total <= 0.8 * limit) return;
-    // What has just been made is about to be loaded.
+    // A file that was just made is about to be loaded.
     if (Date.now() - file.at < recentMs) return;
     remove(file);
     total -= file.bytes;
   }
 }
 
-/** So long what was used just now is not removed, however small the limit. */
+/** For so long a file that was just used is not removed, however small the limit. */
 const recentMs = 10_000;

@@ -2,8 +2,8 @@
  * The native backend: a step becomes one C file, which the system's compiler turns into a library for this very
  * processor. It computes the same bits as the wasm backend with fused multiply-add, in wider registers.
  *
- * Everything of Node is asked of the process, and koffi is loaded when the first session is opened, so a browser may
- * load this file: there the backend is just not available.
+ * Node's modules come from `process.getBuiltinModule`, and koffi is loaded when the first session is opened. So a browser can load
+ * this file: there the backend is just not available.
  */
 
 import { cacheFolder } from "../../base/cache.ts";
@@ -41,11 +41,11 @@ import { tileShapes } from "./target.ts";
 export interface NativeOptions extends BorrowOptions {
   /** Whether very small steps become straight-line code. Default: true; tests of the loops turn it off. */
   readonly straightLine?: boolean;
-  /** Microseconds of work from which threads share a kernel; tests of threads share everything. */
+  /** Microseconds of work from which threads share a kernel; tests of threads set 0 to share everything. */
   readonly shareFrom?: number;
   /** Bytes of a vector register. Default: what the processor has; tests try others. */
   readonly vectorBytes?: number;
-  /** The version of Limpid's code, under which steps are known again; tests give one. */
+  /** The version of Limpid's code, a part of the key of cached steps; tests give their own. */
   readonly build?: string;
   /** Flags put after all others: `-O1` compiles large tests in less time. */
   readonly flags?: readonly string[];
@@ -61,11 +61,11 @@ class NativeSession implements NowSession {
   readonly #memory: NativeMemory | BorrowedMemory;
   readonly #heap: Heap;
   readonly #turns: Queue;
-  readonly #beside: boolean;
+  readonly #background: boolean;
 
   constructor(
     { compiler, runShared }: Machine,
-    { flags = [], threads = 1, place, beside = false, ...options }: NativeOptions,
+    { flags = [], threads = 1, place, background = false, ...options }: NativeOptions,
   ) {
     if (place) {
       this.#memory = new BorrowedMemory(place.heap.memory);
@@ -75,7 +75,7 @@ class NativeSession implements NowSession {
       this.#heap = new Heap(this.#memory);
     }
     this.#turns = place?.turns ?? new Queue();
-    this.#beside = beside;
+    this.#background = background;
     this.#compiler = { ...compiler, flags: [...compiler.flags, ...flags] };
     this.#runShared = runShared;
     this.#options = options;
@@ -103,7 +103,7 @@ class NativeSession implements NowSession {
     const { key, known, print } = this.#look(step, inputs as HeapBuffer[], outputs as HeapBuffer[]);
     if (known) return this.#start(known, known.library);
     const printed = print();
-    return this.#finish(printed, await libraryOf(printed.source, this.#compiler, this.#beside), key);
+    return this.#finish(printed, await libraryOf(printed.source, this.#compiler, this.#background), key);
   }
 
   programNow(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): NowProgram {
@@ -113,12 +113,12 @@ class NativeSession implements NowSession {
     return this.#finish(printed, libraryOfSync(printed.source, this.#compiler), key);
   }
 
-  /** Is the step known? If not, how it is printed. */
+  /** The cached program of a step, or how to make it. */
   #look(step: Step, inputs: readonly HeapBuffer[], outputs: readonly HeapBuffer[]) {
     const { vectorBytes = this.#compiler.vectorBytes, build = thisBuild, ...options } = this.#options;
     const target = { vectorBytes, tile: tileShapes[vectorBytes], ...options, threads: this.threads };
     const log = kernelLog();
-    // Whoever wants kernels' times needs the plan.
+    // Timing kernels needs the plan, which cached steps do not have.
     const key =
       build === undefined || log ? undefined : recipeKey(build, step, [inputs, outputs], target, this.#compiler);
     const print = (): Printed => {
@@ -144,7 +144,7 @@ class NativeSession implements NowSession {
     const program = loadProgram(library);
     const log = printed?.log;
     const [memory, turns, runShared, threads] = [this.#memory, this.#turns, this.#runShared, this.threads];
-    // Through `memory`, which must live as long as the program does.
+    // Uses `memory`, so that it lives as long as the program.
     const find = (name: string) => {
       const kernel = loadFunction(library, name, 3);
       return (t: number, me: number, count: number) => kernel(memory.address, t, me, count);
@@ -188,7 +188,7 @@ class NativeSession implements NowSession {
 
 interface Printed extends Bound {
   readonly name: string;
-  /** Where kernels' times go, if anybody wants them. */
+  /** The log of kernels' times, while one is open. */
   readonly log: KernelLog | undefined;
   readonly source: string;
 }
@@ -199,7 +199,7 @@ interface Machine {
   readonly runShared: RunShared;
 }
 
-/** That, or why it offers nothing. Found once. */
+/** What it offers, or why it offers nothing. Looked up once. */
 type Found = Machine | { readonly problem: Unavailable };
 let found: Found | undefined;
 

@@ -1,7 +1,7 @@
 /**
- * From C text to a shared library: found in the cache, or compiled into it. Under the key of a program (its source,
- * the compiler, the flags, the processor) lies the hash of its library; under that hash, the library. So a damaged or
- * half-written one is noticed and made again, and nothing is ever changed in place.
+ * From C text to a shared library, from the cache or compiled into it. The key of a program (its source, the compiler, the flags,
+ * the processor) leads to the hash of its library, and the hash to the library. So a damaged or half-written library is
+ * noticed and made again, and no file is ever changed in place.
  */
 import { builtin } from "../../base/files.ts";
 import { LimpidError } from "../../base/index.ts";
@@ -10,9 +10,9 @@ import { type Compiler, lastWords } from "./compiler.ts";
 import { commit, openFolder, prune, readText, sha256, temporaryName, touch, writeWhole } from "./folder.ts";
 import { runCompiler, runCompilerSync } from "./run-compiler.ts";
 
-/** Changes whenever what a library has to offer does. */
+/** Increased whenever the functions that a library exports change. */
 const format = "1";
-/** Older C libraries have `dlopen` in one of its own. */
+/** Older C libraries have `dlopen` in a library of its own. */
 const systemLibraries = ["-lm", ...(globalThis.process?.platform === "linux" ? ["-ldl"] : [])];
 
 interface Job {
@@ -22,16 +22,16 @@ interface Job {
   readonly command: readonly [string, string[]];
 }
 
-/** The path of the library. `beside`: a process that has nothing else to do does not wait for it. */
-export async function libraryOf(source: string, compiler: Compiler, beside = false): Promise<string> {
+/** The path of the library. `background`: compiling does not keep the process alive. */
+export async function libraryOf(source: string, compiler: Compiler, background = false): Promise<string> {
   return guarded(compiler, async () => {
     const job = prepare(source, compiler);
     if (typeof job === "string") return job;
     const { folder, key, command, output } = job;
     const claim = builtin("node:path")!.join(folder, `${key}.claim`);
     const known = () => knownLibrary(folder, readText(folder, `${key}.sum`));
-    return madeOnce(claim, beside, known, async () => {
-      await runCompiler(command, { beside, leftovers: [output, claim] });
+    return madeOnce(claim, background, known, async () => {
+      await runCompiler(command, { background, leftovers: [output, claim] });
       return finish(job);
     });
   });
@@ -72,7 +72,7 @@ function prepare(source: string, { path, args, flags, key: compilerKey }: Compil
 export function knownLibrary(folder: string, sum: string | undefined): string | undefined {
   if (!sum || !/^[0-9a-f]{64}$/.test(sum)) return undefined;
   const library = builtin("node:path")!.join(folder, `${sum}.so`);
-  // First, so that nobody removes it as one that is not used.
+  // First, so that it is not removed as unused.
   touch(folder, `${sum}.so`);
   return isWhole(library, sum) ? library : undefined;
 }

@@ -4,11 +4,11 @@ import { Unavailable } from "./compiler.ts";
 
 interface Foreign {
   (...args: readonly (bigint | number)[]): unknown;
-  /** On a thread of the system's, with `done` called on this one afterwards. */
+  /** Runs on another thread and then calls `done` on this one. */
   async(...args: readonly (bigint | number | ((error: Error | null) => void))[]): void;
 }
 
-/** What we use of it. */
+/** The part of koffi that we use. */
 interface Koffi {
   readonly version: string;
   load(path: string): {
@@ -31,7 +31,7 @@ export function koffi(): Koffi {
       known = createRequire(start)("koffi") as Koffi;
       return known;
     } catch (cause) {
-      // Not installed there is one thing, not fit to run another.
+      // It may not be installed, or be installed and not run on this system.
       if ((cause as { code?: string }).code !== "MODULE_NOT_FOUND") problem = cause;
     }
   }
@@ -42,10 +42,10 @@ export function koffi(): Koffi {
   throw new Unavailable("koffi is not installed", "npm install koffi", true);
 }
 
-/** Makes the library that has an address stay for the life of the process. Known when the crew's library is loaded. */
+/** Keeps the library that contains an address loaded for the life of the process. Set when the crew's library is loaded. */
 let stay: ((address: bigint) => boolean) | undefined;
 
-/** A library, which will stay: threads may be in its code when the environment that has loaded it ends. */
+/** Loads a library for good: threads may run its code when the environment that has loaded it ends. */
 function open(path: string, symbol: string): ReturnType<Koffi["load"]> {
   const library = koffi().load(path);
   const address = koffi().address(library.symbol(symbol));
@@ -88,7 +88,7 @@ export function loadProgram(library: string): Loaded {
   return program;
 }
 
-/** Runs a program on several threads while this one stays free. */
+/** Runs a program on several threads, while this one stays free. */
 export type RunShared = (program: Loaded, memory: Placed, from: number, to: number, count: number) => Promise<void>;
 
 /** Memory that does not move, and where it is. */
@@ -97,8 +97,8 @@ interface Placed {
 }
 
 /**
- * What threads are working on. An environment that is stopped forgets who waits for what, and its garbage collector may come
- * once more; what stands here it does not touch.
+ * The memory that threads are using. When an environment is stopped, its pending promises are gone and its garbage collector may
+ * run once more; it does not collect what is in this set.
  */
 const inUse = new Map<object, number>();
 
@@ -128,6 +128,6 @@ export function loadCrew(path: string): RunShared {
 }
 
 export function addressOf(buffer: ArrayBufferLike): bigint {
-  // Of a shared buffer it only takes views.
+  // koffi accepts only views of a shared buffer.
   return koffi().address(new Uint8Array(buffer));
 }

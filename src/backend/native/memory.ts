@@ -13,13 +13,13 @@ interface Resizable extends ArrayBuffer {
 const Buffer = ArrayBuffer as unknown as new (bytes: number, options: { maxByteLength: number }) => Resizable;
 
 const page = 65536;
-/** 2 GB: addresses of the loop language have 32 bits with a sign. */
+/** 2 GB: addresses of the loop language are signed 32-bit numbers. */
 const reach = 2 ** 31 - page;
 
 export class NativeMemory implements GrowingMemory {
   readonly buffer: ArrayBuffer;
   readonly most: number;
-  /** Where it begins in the process; it stays there. */
+  /** Its address in the process; it does not move. */
   readonly address: bigint;
 
   constructor() {
@@ -29,7 +29,7 @@ export class NativeMemory implements GrowingMemory {
       try {
         buffer = new Buffer(page, { maxByteLength: limit });
       } catch (cause) {
-        // Where addresses are rationed (ulimit -v), less has to do.
+        // Where address space is limited (ulimit -v), it reserves less.
         limit = Math.floor(limit / 2 / page) * page;
         if (limit <= page) throw outOfMemory(page, limit, "this process", cause);
       }
@@ -43,7 +43,7 @@ export class NativeMemory implements GrowingMemory {
     const have = this.buffer.byteLength;
     if (bytes <= have) return;
     if (bytes > this.most) throw outOfMemory(bytes, this.most, "a session of the native backend");
-    // Twice as much each time, so that many small buffers are few steps. Pages that nobody touches cost nothing.
+    // Doubles each time, so that many small buffers need few growths. Pages that are not used cost nothing.
     const next = Math.min(this.most, Math.ceil(Math.max(bytes, 2 * have) / page) * page);
     try {
       (this.buffer as Resizable).resize(next);
@@ -63,7 +63,7 @@ export class BorrowedMemory {
     this.#memory = memory;
   }
 
-  /** Where it begins in the process, now. */
+  /** Its present address in the process. */
   get address(): bigint {
     const { buffer } = this.#memory;
     if (buffer !== this.#buffer) {

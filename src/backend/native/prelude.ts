@@ -71,7 +71,7 @@ const saturating = (x: string, s: Shape): string => {
   return `${x} != ${x} ? 0 : ${x} >= 2147483648.0${f} ? INT32_MAX : ${x} <= -2147483648.0${f} ? INT32_MIN : (i32)${x}`;
 };
 
-/** Bytes to lanes. GCC alone would take them one by one; and loading a register just written in two parts stalls. */
+/** Bytes to lanes. GCC by itself would convert them one by one, and loading a register that was written in two parts stalls. */
 function widenBytes({ name, lanes }: Shape): string {
   const x86 = (
     {
@@ -142,7 +142,7 @@ const helpers: Readonly<Record<string, (s: Shape) => string>> = {
   from_bits: (s) => `(${s.int} x) { ${s.name} r; __builtin_memcpy(&r, &x, sizeof r); return r; }`,
   shl: (s) => `(${s.name} x, int by) { return (${s.name})((u${s.name.slice(1)})x << by); }`,
   shr: (s) => `(${s.name} x, int by) { return (${s.name})((u${s.name.slice(1)})x >> by); }`,
-  // Towards zero; what is too large ends at the largest, NaN at 0.
+  // Towards zero; too large numbers become the largest, NaN becomes 0.
   to_i32: (s) =>
     s.lanes > 1
       ? `(${s.name} x) {
@@ -185,15 +185,15 @@ typedef double f64;
 #define NOINLINE __attribute__((noinline))
 #define SHUFFLE(type, picks, x, y, ...) __builtin_shufflevector(x, y, __VA_ARGS__)
 #else
-// GCC 12 drops calls of functions whose stores it thinks nobody reads, unless it may not look into them.
+// GCC 12 removes calls of functions whose stores it believes unused, unless they are not inlined.
 #define NOINLINE __attribute__((noipa))
 #define SHUFFLE(type, picks, x, y, ...) __builtin_shuffle(x, y, (picks){__VA_ARGS__})
 #endif
 `;
 
 /**
- * Where every thread waits for every other, as in wasm's `barrier.ts`: the last to arrive clears the first i32 and raises
- * the second, which the others watch. After a while they let other threads have the core.
+ * The barrier, as in wasm's `barrier.ts`: the last thread to arrive clears the first i32 and increases the second, which the others
+ * watch. After a while they yield the core to other threads.
  */
 const barrier = `#include <sched.h>
 

@@ -1,7 +1,7 @@
 /**
- * A step that this computer has compiled before is not lowered again. Beside the libraries lies what lowering found out about
- * each step, under a key of all that it looks at: the graph, the places in memory, the target, the compiler, and the very
- * version of Limpid's code. So only builds have it, which know their own code by a hash.
+ * A step that this computer has compiled before is not lowered again. The results of lowering are stored beside the libraries,
+ * under a key of all its inputs: the graph, the places in memory, the target, the compiler, and the version of Limpid's code.
+ * Only builds use this, since only they contain a hash of their code.
  */
 import { builtin } from "../../base/files.ts";
 import { type Heap, type HeapBuffer, hash, type Step } from "../../ir/index.ts";
@@ -12,10 +12,10 @@ import { knownLibrary } from "./library.ts";
 
 declare const LIMPID_BUILD: string | undefined;
 
-/** A hash of Limpid's code, where the build has put one. */
+/** A hash of Limpid's code, which the build puts in. */
 export const thisBuild: string | undefined = typeof LIMPID_BUILD === "undefined" ? undefined : LIMPID_BUILD;
 
-/** What a program is like beside its code. */
+/** The facts about a program besides its code. */
 export interface Facts {
   readonly scratchBytes: number;
   readonly flops: number;
@@ -48,7 +48,7 @@ export function recall(key: string, heap: Heap): (Facts & Reserved & { readonly 
   if (!found) return undefined;
   const { recipe, library } = found;
   const reserved = reserve(heap, recipe.scratchBytes);
-  // The same places of inputs do not say that the same memory is free.
+  // That inputs are at the same places does not mean that the same memory is free.
   if (reserved.scratch === recipe.scratch) return { ...recipe, ...reserved, library };
   reserved.free();
   return undefined;
@@ -62,7 +62,7 @@ function find(key: string): { readonly recipe: Recipe; readonly library: string 
     if (library !== undefined) touch(folder, `${key}.step`);
     return library === undefined ? undefined : { recipe: recipe!, library };
   } catch {
-    // A damaged note, or a folder that cannot be used: who makes the library anew will say so.
+    // A damaged file, or a folder that cannot be used: making the library again will report it.
     return undefined;
   }
 }
@@ -76,13 +76,13 @@ function parse(text: string): Recipe | undefined {
     : undefined;
 }
 
-/** Writes down what was found out. */
+/** Stores the results of lowering. */
 export function remember(key: string, { scratchBytes, flops, shared }: Facts, scratch: number, library: string): void {
   const sum = builtin("node:path")!.basename(library, ".so");
   const recipe: Recipe = { scratchBytes, flops, shared, scratch, sum };
   try {
     writeWhole(openFolder(), `${key}.step`, JSON.stringify(recipe));
   } catch {
-    // The program is here and good; on a full disk it is lowered again next time.
+    // The program itself is fine; where it cannot be stored (a full disk), it is lowered again next time.
   }
 }

@@ -1,4 +1,4 @@
-/** The roof of compiled C on this machine, measured once. */
+/** The peak speeds of compiled C on this machine (its roofline), measured once. */
 import type { Roof } from "../../ir/index.ts";
 import { measureRoof, roofModule } from "../../lower/cpu/roof.ts";
 import type { Compiler } from "./compiler.ts";

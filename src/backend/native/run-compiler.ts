@@ -1,4 +1,4 @@
-/** Runs the compiler: while others work, or at once. */
+/** Runs the compiler, in the background or at once. */
 import { builtin } from "../../base/files.ts";
 import { plainEnvironment } from "./compiler.ts";
 
@@ -6,14 +6,14 @@ type Command = readonly [path: string, args: string[]];
 
 const timeout = 600_000;
 
-/** What is to be ended, and removed, when this process ends before its compilers do. */
+/** Compilers to end, and files to remove, when this process ends before they do. */
 const running = new Map<{ kill(): void }, readonly string[]>();
 let listening = false;
 
-/** Resolves when it is done, and rejects with what it has said. `beside`: it keeps no process alive. */
+/** Resolves when it is done; rejects with its output. `background`: it does not keep the process alive. */
 export function runCompiler(
   [path, args]: Command,
-  { beside, leftovers }: { readonly beside: boolean; readonly leftovers: readonly string[] },
+  { background, leftovers }: { readonly background: boolean; readonly leftovers: readonly string[] },
 ): Promise<void> {
   endWithProcess();
   return new Promise((resolve, reject) => {
@@ -34,7 +34,7 @@ export function runCompiler(
       if (status === 0) resolve();
       else failed({ status, signal });
     });
-    if (!beside) return;
+    if (!background) return;
     child.unref();
     (child.stderr as Partial<import("node:net").Socket>).unref?.();
   });

@@ -1,10 +1,10 @@
-/** What processors are like, for the compiler. */
+/** What the compiler needs to know of processors. */
 import type { TileShape } from "../../lower/index.ts";
 
 /**
- * By bytes of a register. Rows are copied early: on AMD's Zen, loads of one element of each of six rows get in each other's way
- * unless their addresses agree in bits 6 to 11. AVX2 has 16 registers, the others have 32; sums, vectors of B and one of A must
- * fit in.
+ * By bytes of a register. Rows are copied early: on AMD's Zen, loads of one element from each of six rows slow each other down
+ * unless their addresses agree in bits 6 to 11. AVX2 has 16 registers, the others have 32; the sums, vectors of B and one of A
+ * must fit in.
  */
 export const tileShapes: Readonly<Record<number, TileShape>> = {
   16: {

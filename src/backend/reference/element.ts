@@ -1,4 +1,4 @@
-/** One element of a value at a time, its rule open to be read: for whoever wants the formula rather than the number. */
+/** The element rule of a node, evaluated part by part: for `explain`, which shows the formula behind a number. */
 import type { TypedArray } from "../../base/index.ts";
 import type { Node } from "../../ir/index.ts";
 import { type Affine, Axes, affine, type Elem, type ReduceAxis } from "../../scalar/index.ts";

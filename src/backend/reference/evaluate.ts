@@ -1,6 +1,6 @@
 /**
- * Evaluates an element expression in JavaScript numbers: each part becomes a closure over one array of loop
- * variables. Slow, obvious, always right.
+ * Evaluates an element expression in JavaScript numbers: each part becomes a closure over one array of loop variables. Slow and
+ * simple, so that it is easy to check.
  */
 import { type DType, dtypes, InternalError, type TypedArray } from "../../base/index.ts";
 import {
@@ -20,7 +20,7 @@ export type Read = () => number;
 /** Loop variables by name, in one flat array. */
 export class Loops {
   readonly at: number[] = [];
-  /** Counts iterations, so that a shared part knows whether its value is still of this one. */
+  /** Counts iterations, so that a shared part knows whether its cached value is of this one. */
   turn = 0;
   readonly readers: Map<Elem, Read> = new Map();
   readonly #slots = new Map<Axis, number>();
@@ -64,7 +64,7 @@ export function convert(x: number, from: DType, to: DType): number {
   return to === "u8" ? (dtypes[from].float ? Math.min(Math.max(whole, 0), 255) : whole & 255) : whole;
 }
 
-/** Parts are shared: without remembering their values, an expression like a chain of hashes would take forever. */
+/** Caches the values of shared parts: without that, an expression like a chain of hashes would take forever. */
 export function reader(e: Elem, loops: Loops, sources: (id: number) => TypedArray): Read {
   const known = loops.readers.get(e);
   if (known) return known;
@@ -186,7 +186,7 @@ function reduction(e: Elem & { k: "reduce" }, loops: Loops, x: Read): Read {
         let place = 0;
         forEach(e.axes, loops, () => {
           const value = x();
-          // A NaN is best of all, as in NumPy.
+          // NaN counts as the largest and as the smallest, as in NumPy.
           const better =
             place === 0 ||
             (!Number.isNaN(best) && (Number.isNaN(value) || (e.op === "argmax" ? value > best : value < best)));

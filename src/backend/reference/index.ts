@@ -68,7 +68,7 @@ class ReferenceSession implements NowSession {
           return fed[k] ? row(buffer, t, sizeOf(x.type.shape)) : buffer.data;
         }),
       );
-      // An output may be an input's very memory: copy all before writing any.
+      // An output may share an input's memory: copy all before writing any.
       const copies = values.map((value) => value.slice());
       for (const [k, value] of copies.entries()) {
         (outputs[k] as HostBuffer).write(value, recorded[k] ? t * value.length : 0);

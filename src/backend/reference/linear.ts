@@ -1,7 +1,7 @@
 /**
- * A value whose elements are sums of coefficients times elements of its operands, taken apart: which elements, and with
- * which coefficients. Every gradient is linear in what it is handed back, so its element rules say what one path of the
- * chain rule multiplies by; a product is linear in either operand, so they also say what a neuron adds up.
+ * Where an element is a sum of coefficients times elements of operands: which elements, and with which coefficients. Every gradient
+ * is linear in the cotangents that it gets, so its element rules give the factor of each path of the chain rule. A product is
+ * linear in either operand, so they also give the summands of a neuron.
  */
 import { dtypes, type TypedArray } from "../../base/index.ts";
 import type { Node } from "../../ir/index.ts";
@@ -9,18 +9,18 @@ import { Axes, affine, type Elem } from "../../scalar/index.ts";
 import { forEach, Loops, type Read, reader } from "./evaluate.ts";
 import { stored } from "./run.ts";
 
-/** Hears of one summand: an operand's number, the element's number in it, and its coefficient. */
+/** Called with each summand: an operand's number, the element's number in it, and its coefficient. */
 export type Emit = (operand: number, element: number, coefficient: number) => void;
 
-/** Takes apart one element, given by its number. */
+/** Finds the summands of one element, given by its number. */
 export type Linear = (element: number, emit: Emit) => void;
 
 type Walk = (factor: number, emit: Emit) => void;
 
 /**
  * How the elements of `node` depend on those operands that are `active`, all others having the given values; nothing
- * where that is not linear, or where a number of its own is added. A summand that a condition closes has coefficient 0;
- * a place outside an operand has none.
+ * where that is not linear, or where a number of its own is added. A summand that a condition switches off has
+ * coefficient 0; a place outside an operand has none.
  */
 export function linearIn(node: Node, values: readonly TypedArray[], active: readonly boolean[]): Linear | undefined {
   const { op, type } = node;
@@ -65,7 +65,7 @@ class Walker {
     return this.#read({ k: "index", dtype: "i32", at });
   }
 
-  /** Expressions are shared: each part is asked once. */
+  /** Expressions share parts: each part is visited once. */
   #depends(e: Elem): boolean {
     let known = this.#known.get(e);
     if (known === undefined) {
@@ -114,7 +114,7 @@ class Walker {
       case "select": {
         const [cond, yes, no] = [this.#read(e.cond), this.#branch(e.yes), this.#branch(e.no)];
         if (this.#depends(e.cond) || !yes || !no) return undefined;
-        // A condition closes a summand, it does not remove it.
+        // A condition that is false makes a summand 0; it does not remove it.
         return (factor, emit) => {
           const open = cond() !== 0;
           yes(open ? factor : 0, emit);

@@ -1,4 +1,4 @@
-/** Runs a graph node by node, every value stored, floats in float64 whatever their dtype says. */
+/** Runs a graph node by node. Every value is stored, and floats are float64 whatever their dtype. */
 import { type DType, dtypes, InternalError, sizeOf, stridesOf, type TypedArray } from "../../base/index.ts";
 import { type Graph, type Node, nodesOf, type Operand } from "../../ir/index.ts";
 import type { ScanAttrs } from "../../ops/index.ts";
@@ -11,8 +11,8 @@ export function allocateExact(dtype: DType, size: number): TypedArray {
 }
 
 /**
- * The values of the outputs, given those of the inputs. `onValue` sees every value as it is made. What `values` already
- * knows is not computed again, and all that is computed is put there.
+ * The values of the outputs, given those of the inputs. `onValue` is called with every value. What `values` already
+ * holds is not computed again, and all that is computed is added to it.
  */
 export function runGraph(
   graph: Graph,

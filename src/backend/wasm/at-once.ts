@@ -1,7 +1,7 @@
 /**
- * Work at once on large arrays: a graph of one function, or of a gradient, becomes a program that runs on the calling thread.
- * Programs are kept by what they compute (functions, shapes, element types, attributes), the ones used last, with the memory that
- * their arrays take: the next call of the same kind only copies numbers in and out.
+ * Work at once on large arrays: the graph of one function, or of a gradient, becomes a program that runs on the calling thread.
+ * The programs used last are cached, with the memory of their arrays, by what they compute (functions, shapes, element types,
+ * attributes): the next call of the same kind only copies numbers in and out.
  */
 import { LimpidError, type TypedArray } from "../../base/index.ts";
 import { type Graph, Heap, HeapBuffer, hash, type NowProgram, Queue } from "../../ir/index.ts";
@@ -15,9 +15,9 @@ interface Kept {
 }
 
 export interface AtOnceLimits {
-  /** Programs that are kept. */
+  /** The most programs in the cache. */
   readonly programs: number;
-  /** Bytes that they may hold. */
+  /** The most bytes that they may hold. */
   readonly bytes: number;
 }
 
@@ -31,7 +31,7 @@ export class AtOnce {
     this.#limits = limits;
   }
 
-  /** How often something ran, how many programs are kept, and how many bytes they hold. */
+  /** How many runs there were, how many programs are in the cache, and how many bytes they hold. */
   get state(): { readonly runs: number; readonly programs: number; readonly bytes: number } {
     return { runs: this.#runs, programs: this.#kept.size, bytes: this.#place?.heap.sizes.used ?? 0 };
   }
@@ -44,11 +44,11 @@ export class AtOnce {
       kept ??= this.#compile(graph);
     } catch (cause) {
       this.#trim(0);
-      // A page's rules may forbid compiling, and its main thread may compile small modules only.
+      // A page's security policy may forbid compiling, and its main thread may compile small modules only.
       if (cause instanceof RangeError || isForbidden(cause)) return undefined;
       throw cause;
     }
-    // The youngest is the last: a Map keeps the order in which its keys came.
+    // The program used last is the last entry: a Map keeps the order in which keys were set.
     this.#kept.delete(key);
     this.#kept.set(key, kept);
     for (const [k, data] of inputs.entries()) kept.inputs[k].write(data);
@@ -83,7 +83,7 @@ export class AtOnce {
     }
   }
 
-  /** Drops the oldest programs until what is left is within the limits. */
+  /** Removes the programs that were used longest ago, until the cache is within its limits. */
   #trim(most: number): void {
     for (const [key, { program, inputs, outputs }] of this.#kept) {
       if (this.#kept.size <= most && this.state.bytes <= this.#limits.bytes) break;
@@ -91,7 +91,7 @@ export class AtOnce {
       program.free();
       for (const buffer of [...inputs, ...outputs]) buffer.free();
     }
-    // WebAssembly's memory does not shrink: after something very large it is let go as a whole.
+    // WebAssembly memory does not shrink: after very large work the whole memory is dropped.
     if (this.#kept.size === 0 && (this.#place?.heap.sizes.reserved ?? 0) > this.#limits.bytes) this.#place = undefined;
   }
 }
@@ -105,5 +105,5 @@ const isForbidden = (cause: unknown): boolean =>
   cause instanceof WebAssembly.CompileError ||
   (cause instanceof LimpidError && (cause.code === "out-of-memory" || cause.code === "csp-wasm"));
 
-/** The one for all functions of tensors. */
+/** The cache that all functions of tensors share. */
 export const atOnce: AtOnce = new AtOnce();

@@ -1,15 +1,15 @@
 /**
- * Where every thread waits for every other: a function of how many there are. Two i32 in shared memory: how many have arrived, and how often all
- * have. The last to arrive clears the first and raises the second; the others watch the second. They spin for a
- * while, since a barrier between kernels is short, and then sleep, since a pure spin crawls when there are more
- * threads than free cores.
+ * A barrier: every thread waits until all have arrived. Its function takes the number of threads and uses two i32 in shared memory:
+ * how many have arrived, and how often all have. The last to arrive clears the first and increases the second, which the others
+ * watch. They spin for a while, since the wait between kernels is short, and then sleep, since spinning is very slow when there
+ * are more threads than free cores.
  */
 import { CodeBytes, type WasmFunction } from "./encode.ts";
 
 export interface WasmBarrier {
   /** Of two i32 that start as zeros; a multiple of 4. */
   readonly address: number;
-  /** Looks before it sleeps. */
+  /** How often a thread looks before it sleeps. */
   readonly spins: number;
 }
 
@@ -21,7 +21,7 @@ export function barrierFunction({ address, spins }: WasmBarrier): WasmFunction {
     code.memory("i32.atomic.load", 2, 4);
   };
 
-  // One alone has nobody to wait for.
+  // A single thread need not wait.
   code.opWith("local.get", count);
   code.i32(1);
   code.op("i32.le_s");

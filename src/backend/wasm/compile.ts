@@ -1,6 +1,6 @@
 /**
- * From a step to a program: the graph is simplified and lowered, its loops are printed as WebAssembly's bytes, and these are
- * started over a session's memory.
+ * From a step to a program: the graph is simplified and lowered, its loops are printed as WebAssembly bytes, and the module is
+ * instantiated with a session's memory.
  */
 import { busy, sizeOf } from "../../base/index.ts";
 import {
@@ -26,19 +26,19 @@ import { tileShape, vectorBytes } from "./target.ts";
 import { worksAt } from "./threads.ts";
 
 /**
- * Looks at the barrier before a thread sleeps: longer than the longest stretch that one thread does alone in a small network's
- * step, because waking up costs some 50 microseconds.
+ * How often a thread looks at the barrier before it sleeps. That takes longer than any work that one thread does alone in a small
+ * network's step, because waking up costs some 50 microseconds.
  */
 const spins = 80_000;
 
 export interface WasmOptions extends OpenOptions {
   /** Whether very small steps become straight-line code. Default: true; tests of the loops turn it off. */
   readonly straightLine?: boolean;
-  /** Microseconds of work from which threads share a kernel; tests of threads share everything. */
+  /** Microseconds of work from which threads share a kernel; tests of threads set 0 to share everything. */
   readonly shareFrom?: number;
 }
 
-/** What of a session its programs are made for. */
+/** The parts of a session that its programs use. */
 export interface WasmPlace extends Place {
   readonly options: WasmOptions;
   readonly threads: number;
@@ -66,7 +66,7 @@ export function compileSync(place: WasmPlace, ...bindings: Bindings): NowProgram
 
 interface Printed extends Bound {
   readonly name: string;
-  /** Where kernels' times go, if anybody wants them. */
+  /** The log of kernels' times, while one is open. */
   readonly log: KernelLog | undefined;
   readonly code: Uint8Array<ArrayBuffer>;
 }
@@ -99,7 +99,7 @@ function start(
     if (turns.running) throw busy("run");
     enter(from, to, 0, 1);
   };
-  // Tests that share everything want threads for anything.
+  // Tests that share every kernel want threads for every program.
   const work = options.shareFrom === 0 ? Number.POSITIVE_INFINITY : operations(plan);
   const crew = shared ? new SharedProgram(module, memory, barrier, threads) : undefined;
   return {

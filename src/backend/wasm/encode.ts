@@ -1,5 +1,5 @@
 /**
- * Writes the WebAssembly binary format, and knows nothing of the loop language. A module is a list of sections;
+ * Writes the WebAssembly binary format, without knowing the loop language. A module is a list of sections;
  * everything that has a length is written into a list of bytes first. `CodeBytes` is one function's instructions.
  *
  * Source: the WebAssembly core specification, chapter "Binary Format".

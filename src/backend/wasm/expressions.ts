@@ -31,7 +31,7 @@ function familyOf(type: Val): Family {
   return typeName(type) as Family;
 }
 
-/** The first in a row of a table, or a complaint. */
+/** The instruction for this type from a row of a table. Throws where there is none. */
 function pick(row: Readonly<Partial<Record<Family, Opcode>>>, op: string, type: Val): Opcode {
   const opcode = row[familyOf(type)];
   if (opcode) return opcode;
@@ -39,7 +39,7 @@ function pick(row: Readonly<Partial<Record<Family, Opcode>>>, op: string, type: 
 }
 
 export function print(e: Expr, scope: Scope): void {
-  // A table and not a switch, so that TypeScript asks for every kind of expression.
+  // A table and not a switch, so that TypeScript requires an entry for every kind of expression.
   (printers[e.k] as (e: Expr, scope: Scope) => void)(e, scope);
 }
 
@@ -50,7 +50,7 @@ const printers: { readonly [K in Expr["k"]]: (e: Of<K>, scope: Scope) => void } 
 
   unary(e, scope) {
     const { code } = scope;
-    // Two that have no instruction of their own but cost nothing: 0 - x, and comparing with 0.
+    // Two without an instruction of their own that cost no more: 0 - x, and comparing with 0.
     if (e.op === "neg" && e.type.kind === "i32" && e.type.lanes === 1) {
       code.i32(0);
       print(e.x, scope);
@@ -135,7 +135,7 @@ const printers: { readonly [K in Expr["k"]]: (e: Of<K>, scope: Scope) => void } 
   splat({ type, x }, scope) {
     const { code } = scope;
     if (isMask(type.kind)) {
-      // From 0 or 1 to no bit or all bits.
+      // From 0 or 1 to a mask: no bit or all bits.
       code.i32(0);
       print(x, scope);
       code.op("i32.sub");
@@ -187,7 +187,7 @@ const printers: { readonly [K in Expr["k"]]: (e: Of<K>, scope: Scope) => void } 
     const kind = x.type.kind === "m64" ? "i64" : x.type.kind === "m32" ? "i32" : x.type.kind;
     code.opWith(vectorOps[kind].extract, lane);
     if (!isMask(x.type.kind)) return;
-    // From no bit or all bits to 0 or 1.
+    // From a mask (no bit or all bits) to 0 or 1.
     if (kind === "i64") {
       code.i64(0n);
       code.op("i64.ne");
@@ -278,7 +278,7 @@ function isByte(memory: DType): boolean {
   return memory === "u8" || memory === "bool";
 }
 
-/** Bytes are i32 in registers; everything else is itself. */
+/** Throws unless the type fits the memory: bytes are i32 in registers, other types are the same in both. */
 function checkMemory(type: Val, memory: DType): void {
   const want = isByte(memory) ? "i32" : memory;
   if (type.kind === want) return;
@@ -329,7 +329,7 @@ function printShift({ op, type, x, y }: Of<"binary">, scope: Scope): void {
 
 /**
  * max(x, c) by `pmax`, which is `x < c ? c : x` and one x86 instruction where the NaN-correct `max` takes seven.
- * With x first, NaN in x passes through; only max(-0, +0) comes out wrong, as -0, and adding +0 mends it.
+ * With x first, NaN in x passes through. Only max(-0, +0) is wrong, -0, and adding +0 corrects it.
  */
 function printCheapExtremum({ op, type, x, y }: Of<"binary">, c: number, scope: Scope): boolean {
   const { code } = scope;

@@ -1,6 +1,6 @@
 /**
- * What this JavaScript engine's WebAssembly can do, found by asking it to accept a tiny module. Fixed-width SIMD
- * is taken for granted; fused multiply-add came later, with "relaxed SIMD", and doubles a product's speed limit.
+ * What WebAssembly can do in this JavaScript engine, found by validating a tiny module. Fixed-width SIMD is required; fused
+ * multiply-add came later, with "relaxed SIMD", and doubles the peak speed of a matrix product.
  */
 import { CodeBytes, encodeModule } from "./encode.ts";
 import { compileModuleNow } from "./module.ts";
@@ -20,8 +20,8 @@ interface NodeV8 {
 }
 
 /**
- * Turns relaxed SIMD on where it is there but off, as in Node 20, and says whether it is on. Threads started
- * later have it too. It asks first, because newer engines print a warning for a flag that they no longer know.
+ * Turns relaxed SIMD on where the engine has it behind a flag, as in Node 20, and returns whether it is on. Threads that are
+ * started later have it, too. It checks first, because newer engines print a warning for a flag that they no longer know.
  */
 export function enableRelaxedSimd(): boolean {
   if (relaxedSimd()) return true;
@@ -34,7 +34,7 @@ export function enableRelaxedSimd(): boolean {
 
 let fused: boolean | undefined;
 
-/** Whether relaxed multiply-add is there and rounds once, which the standard leaves to the engine. Tried, once it is there. */
+/** Whether relaxed multiply-add is there and rounds once: the standard leaves that to the engine, so it is tried. */
 export function fusedMadd(): boolean {
   if (!relaxedSimd()) return false;
   fused ??= tryMadd();

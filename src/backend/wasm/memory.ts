@@ -3,7 +3,7 @@ import { ValueError } from "../../base/index.ts";
 import { type GrowingMemory, outOfMemory } from "../../ir/index.ts";
 
 const page = 65536;
-/** 2 GB: what addresses of 32 bits with a sign reach. */
+/** 2 GB: the most that signed addresses of 32 bits can reach. */
 const most = 2 ** 31 - page;
 
 export const maximumPages: number = most / page;
@@ -36,7 +36,7 @@ export class WasmMemory implements GrowingMemory {
   }
 }
 
-/** Engines find accesses outside of a memory by reserving all addresses that 32 bits can reach, and more, for each. */
+/** For each memory, engines reserve all addresses that 32 bits can reach, and more, so that accesses outside of it are caught. */
 const reservedGb = 10;
 
 function noAddresses(cause: unknown): ValueError {

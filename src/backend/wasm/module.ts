@@ -7,7 +7,7 @@ export async function compileModule(code: Uint8Array<ArrayBuffer>): Promise<WebA
   try {
     return await WebAssembly.compile(code);
   } catch (cause) {
-    throw told(cause);
+    throw explained(cause);
   }
 }
 
@@ -15,12 +15,12 @@ export function compileModuleNow(code: Uint8Array<ArrayBuffer>): WebAssembly.Mod
   try {
     return new WebAssembly.Module(code);
   } catch (cause) {
-    throw told(cause);
+    throw explained(cause);
   }
 }
 
-/** Engines say it in their own words, and only in words. */
-function told(cause: unknown): unknown {
+/** The error for a security policy that forbids compiling: engines report it only by their message. */
+function explained(cause: unknown): unknown {
   if (!forbidden.test(String((cause as Error | undefined)?.message))) return cause;
   return new LimpidError("compile", "the content security policy of this page forbids WebAssembly", {
     code: "csp-wasm",

@@ -129,7 +129,7 @@ class FunctionPrinter {
     const steady = to.k === "const" || (to.k === "var" && to.name !== name && !assigns(body, to.name));
     let end: Expr = to;
     if (!steady) {
-      // A name that no variable of the loop language has.
+      // A name that no variable of the loop language can have.
       end = { k: "var", type: I32, name: `${name}.end` };
       print(to, scope);
       code.opWith("local.set", this.#declare(end.name, I32));

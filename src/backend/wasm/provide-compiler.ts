@@ -1,4 +1,4 @@
-/** For rooms that trace at once and are loaded for that: they bring the compiler along. */
+/** For code that traces functions at once and is itself loaded when needed: it loads the compiler with it. */
 import * as code from "./compiler.ts";
 import { compiler } from "./lazy-compiler.ts";
 

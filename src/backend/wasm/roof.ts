@@ -1,4 +1,4 @@
-/** The roof of WebAssembly on this machine, measured once. */
+/** The peak speeds of WebAssembly on this machine (its roofline), measured once. */
 import type { Roof } from "../../ir/index.ts";
 import { measureRoof, roofModule } from "../../lower/cpu/roof.ts";
 import { relaxedSimd } from "./features.ts";

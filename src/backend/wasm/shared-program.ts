@@ -2,7 +2,7 @@
 import { Choice } from "../../ir/choice.ts";
 import { type Crew, crewOf, type Loaded } from "./threads.ts";
 
-/** Programs that nobody holds any more are dropped by the workers, too. */
+/** When a program is garbage collected, the workers drop it, too. */
 const forgotten = new FinalizationRegistry<{ loaded?: Loaded }>((held) => held.loaded?.free());
 
 export class SharedProgram {
@@ -11,7 +11,7 @@ export class SharedProgram {
   readonly #barrier: number;
   readonly #count: number;
   readonly #choice = new Choice();
-  /** Of its own, so that the registry does not hold the program. */
+  /** A separate object, so that the registry does not keep the program alive. */
   readonly #held: { crew?: Crew; loaded?: Loaded } = {};
 
   constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, barrier: number, count: number) {
@@ -33,7 +33,7 @@ export class SharedProgram {
   #load(): Loaded {
     const crew = crewOf(this.#count);
     if (this.#held.crew !== crew) {
-      // Some may have been counted in before the crew died.
+      // Some workers may have arrived at the barrier before the crew died.
       new Int32Array(this.#memory.buffer, this.#barrier, 2).fill(0);
       this.#held.crew = crew;
       this.#held.loaded = crew.load(this.#module, this.#memory);

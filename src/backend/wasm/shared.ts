@@ -1,6 +1,6 @@
 /** Whether memory can be shared with workers here: in a browser, only on a page that is isolated from other origins. */
 export function canShare(): boolean {
   if (typeof SharedArrayBuffer === "undefined") return false;
-  // Where there are built-in modules there are workers. Asking for the module itself would load it, which takes milliseconds.
+  // Where there are Node's built-in modules there are workers. Loading that module just to check would take milliseconds.
   return globalThis.process?.getBuiltinModule !== undefined || globalThis.crossOriginIsolated === true;
 }

@@ -1,8 +1,8 @@
-/** Which instruction an operation is, for every type that has one. The rest is spelled out by `withElementary`. */
+/** The instruction of each operation, by type. `withElementary` expands operations that have none. */
 import type { Binary, Compare, Unary } from "../../scalar/ops.ts";
 import type { Opcode } from "./opcodes.ts";
 
-/** A type as its instructions' names begin: `f32`, `f32x4`; a vector that is a mask is `v128`, a lone one `i32`. */
+/** How the names of a type's instructions begin: `f32`, `f32x4`; masks are `v128` as vectors, `i32` as single values. */
 export type Family = "i32" | "i32x4" | "i64" | "i64x2" | "f32" | "f32x4" | "f64" | "f64x2" | "v128";
 
 type Row = Readonly<Partial<Record<Family, Opcode>>>;
@@ -21,7 +21,7 @@ const ofFloats = <
   op: Op,
 ): Row => ({ f32: `f32.${op}`, f32x4: `f32x4.${op}`, f64: `f64.${op}`, f64x2: `f64x2.${op}` });
 
-/** An empty row has no instruction for any type; `not` and i32 `neg` take two, see `expressions.ts`. */
+/** An empty row: no type has an instruction. `not` and i32 `neg` take two, see `expressions.ts`. */
 export const unaryOpcodes: Readonly<Record<Unary, Row>> = {
   neg: { ...ofFloats("neg"), i32x4: "i32x4.neg" },
   abs: { ...ofFloats("abs"), i32x4: "i32x4.abs" },

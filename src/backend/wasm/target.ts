@@ -1,10 +1,10 @@
-/** What WebAssembly is like, for the compiler. */
+/** What the compiler needs to know of WebAssembly. */
 import type { TileShape } from "../../lower/index.ts";
 
 /** SIMD has 128 bits. */
 export const vectorBytes = 16;
 
-/** V8 gives 15 registers and folds no operand from memory: sums, vectors of B and one of A must fit in. */
+/** V8 uses 15 registers and takes no operand from memory: the sums, vectors of B and one of A must fit in. */
 export const tileShape: TileShape = {
   rows: [0, 6, 4, 3, 2],
   copied: { rows: [0, 4, 4, 2, 2], group: 16, from: Number.POSITIVE_INFINITY },

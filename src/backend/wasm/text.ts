@@ -8,7 +8,7 @@ import { type Opcode, opcodes } from "./opcodes.ts";
 
 const names = new Map<number, Opcode>(Object.entries(opcodes).map(([name, code]) => [code, name as Opcode]));
 
-/** What follows an instruction's code. */
+/** The operands that follow an instruction's code. */
 type Immediates = "none" | "block" | "local" | "function" | "number" | "memory" | "memory and lane" | Constant;
 type Constant = "i32" | "i64" | "f32" | "f64" | "16 bytes";
 

@@ -12,7 +12,7 @@ export type Message =
   | { readonly k: "run"; readonly run: number; readonly program: number; readonly args: readonly number[] }
   | { readonly k: "free"; readonly program: number };
 
-/** What a worker answers: that it is done with a run, or why it cannot go on. */
+/** A worker's answer: that a run is done, or why it cannot go on. */
 type Answer = { readonly run: number } | { readonly problem: string };
 
 export interface Thread {
@@ -28,8 +28,8 @@ export interface Listener {
 }
 
 /**
- * The worker's program. It is a text because that is the one form that starts alike in Node, in browsers, and from sources
- * that a tool has bundled: there is no file to be found.
+ * The worker's program. It is a text, because that starts in the same way in Node, in browsers, and in bundled code, where a file
+ * could not be found.
  */
 const source = `
 const programs = new Map();

@@ -1,9 +1,9 @@
 /**
- * The crew: workers that run programs together. Each has its own instance of a program over the shared memory; a run is one
- * message to each of them, and inside it they wait for each other in shared memory (`barrier.ts`). The thread that asks never
- * waits: it stays free for events, and hears when a worker dies.
+ * The crew: workers that run programs together. Each has its own instance of a program over the shared memory. A run is one
+ * message to each of them; during it they wait for each other in shared memory (`barrier.ts`). The calling thread never waits: it
+ * stays free for events, also for the one that a worker has died.
  *
- * Workers are made when the first program wants them, are used by all sessions, and never keep a finished process alive.
+ * Workers are started for the first program that needs them, are used by all sessions, and do not keep a finished process alive.
  */
 import { LimpidError } from "../../base/index.ts";
 import { startThread, type Thread } from "./thread.ts";
@@ -39,7 +39,7 @@ export class Crew {
     this.ready = this.#ask((run) => {
       for (const thread of this.threads) thread.send({ k: "ping", run });
     });
-    // Whoever waits hears of it; that nobody does is no error.
+    // Callers that wait get the error. If nobody waits, it is not an unhandled rejection.
     this.ready.catch(() => {});
   }
 
@@ -80,7 +80,7 @@ export class Crew {
     pending.resolve();
   }
 
-  /** One is gone, so the others would wait for it forever: all go, and every run fails. */
+  /** A worker died, and the others would wait for it forever: all are ended, and every run fails. */
   #fail(cause: unknown): void {
     if (this.#dead) return;
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -98,7 +98,7 @@ export class Crew {
 
 const crews = new Map<number, Crew>();
 
-/** The crew of so many workers: a new one where there is none, or where it died. */
+/** The crew of `count` workers: a new one where there is none, or where it died. */
 export function crewOf(count: number): Crew {
   const known = crews.get(count);
   if (known && !known.dead) return known;
@@ -107,14 +107,14 @@ export function crewOf(count: number): Crew {
   return crew;
 }
 
-/** Operations that are done before workers, of whom each takes tens of milliseconds to start, are worth it; and in one run. */
+/** Workers take tens of milliseconds each to start. They are worth it after so many operations in all, or in one run. */
 const worthCrew = 2e8;
 const worthAtOnce = 5e7;
 let done = 0;
-/** Where workers cannot be started, they are not asked for again. */
+/** Set where workers cannot be started: then it is not tried again. */
 const failed = new Set<number>();
 
-/** Whether a crew of so many is there for a run of so much work. Where that is little, workers are not started for it. */
+/** Whether a crew of `count` is ready for a run of `flops` operations. Workers are not started for a small run. */
 export async function worksAt(count: number, flops: number): Promise<boolean> {
   if (failed.has(count)) return false;
   if (crews.has(count)) return true;
