@@ -17,18 +17,17 @@ async function fitAll(train: Tensor) {
   return [standardize().fit(train), normalize().fit(train), await whiten().fit(train)] as const;
 }
 
-export async function transforms({ train }: FigureParams["transforms"]): Promise<Figure> {
+export async function transforms({ train, units = ["cm", "kg"] }: FigureParams["transforms"]): Promise<Figure> {
   const x = table(train);
   const prepared = (await fitAll(x)).map((fitted) => fitted.transform(x).toArray() as number[][]);
-  const pair = (name: string) => ["cm", "kg"].map((unit) => ({ head: { text: `${name} ${unit}` }, format: "3" }));
+  const pair = (name: string) => units.map((unit) => ({ head: { text: `${name} ${unit}` }, format: "3" }));
   return {
     parts: [
       {
         kind: "table",
         columns: [
           { head: "person" },
-          { head: { text: "cm" } },
-          { head: { text: "kg" } },
+          ...units.map((unit) => ({ head: { text: unit } })),
           ...["z", "n", "w"].flatMap(pair),
         ],
         rows: train.map((row, k) => [k + 1, ...row, ...prepared.flatMap((rows) => rows[k])]),

@@ -105,7 +105,11 @@ export interface FigureParams {
     readonly epochs: readonly number[];
   };
   /** The three transforms, side by side. */
-  readonly transforms: { readonly train: readonly (readonly number[])[] };
+  readonly transforms: {
+    readonly train: readonly (readonly number[])[];
+    /** Centimetres and kilograms, unless said. */
+    readonly units?: readonly [string, string];
+  };
   /** The three transforms, undone. */
   readonly restored: { readonly train: readonly (readonly number[])[] };
   /** People in a plane: as they are, standardized, whitened; and what becomes of a circle around them. */

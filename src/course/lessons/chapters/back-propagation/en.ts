@@ -6,10 +6,10 @@ export const words: WordsOf<typeof plan> = {
     A network has answered, and the answer is not good. Which of its weights is to blame, and how much? For the weights
     at the output that is easy to see. For one further back it is not: whatever it does passes through all that comes
     after it. **Back-propagation** answers the question for all weights at once, at about twice the price of computing
-    the answer itself. It is no more than the chain rule, used in the right order.
+    the answer itself. It is no more than the **chain rule**, used in the right order.
 
     We do it once by hand, on the smallest network in which everything occurs: two inputs, two hidden neurons, two
-    outputs, all of them sigmoids.`,
+    outputs, all of them sigmoids. Most tables below have four decimals; \`limpid explain worked-2-2-2\` has nine.`,
   diagram: { title: "The 2-2-2 network", note: "w1 … w4 lead to the hidden neurons, w5 … w8 to the outputs." },
   given: {
     caption: "What is given",
@@ -18,7 +18,7 @@ export const words: WordsOf<typeof plan> = {
   },
   forward: `
     **Forward.** Every neuron adds up its inputs times its weights, adds the bias of its layer, and takes the sigmoid.
-    The error of an output is half the square of what it misses; the total E is their sum, {v:worked.total:9}.`,
+    The error of an output is half the square of what it misses; the total E is their sum, {v:worked.total:6}.`,
   values: {
     caption: "The forward pass (z is the sum, out its sigmoid)",
     columns: ["neuron", "z", "out", "error"],
@@ -39,8 +39,17 @@ export const words: WordsOf<typeof plan> = {
     leads to, times what came in over it.
 
     **Backward, through the hidden layer.** Now w1, which leads to h1. The output of h1 goes to o1 and to o2, so that
-    there are two routes from w1 to the error, and both count. Along each route the factors are multiplied: δ of the
-    output, times the weight between. Then the routes are added:`,
+    there are two routes from w1 to the error, and both count. Figure {see:routes} shows them, to be read from the bottom: every
+    stretch of the way is a factor.`,
+  routes: {
+    title: "The two routes from w1 to the error E, and the factor of every stretch",
+    note: "Along a route factors are multiplied, and the two routes are added. What they share is multiplied once.",
+  },
+  adding: `
+    From the bottom: when w1 moves a little, z(h1) moves by i1 times as much, and out(h1) by the slope times that. Here the way
+    forks, and each route has a weight, a slope, and an output minus its target. The product of these last two is the δ of that output,
+    and it has been computed already. So a route costs one multiplication more, by the weight between; then the routes are
+    added:`,
   paths: {
     caption: "How the error depends on each hidden neuron",
     columns: ["neuron", "via o1", "via o2", "sum", "slope"],
@@ -56,10 +65,10 @@ export const words: WordsOf<typeof plan> = {
     columns: ["parameter", "before", "gradient", "after"],
   },
   biases: `
-    One forward pass later the total error is {v:worked.totalFixed:9} instead of {v:worked.total:9}. That holds if the
+    One forward pass later the total error is {v:worked.totalFixed:6} instead of {v:worked.total:6}. That holds if the
     biases stay where they are, as the text has it without saying so. They, too, have gradients; in the last two rows of
-    the table each layer shares a single bias. If they move as well, E falls to {v:worked.totalShared:9}, and with a
-    bias for each neuron, which is what a dense layer has, to {v:worked.layersMoved:9}. The more may move, the better the
+    the table each layer shares a single bias. If they move as well, E falls to {v:worked.totalShared:6}, and with a
+    bias for each neuron, which is what a dense layer has, to {v:worked.layersMoved:6}. The more may move, the better the
     first step.`,
   onward: {
     title: "The same network, trained on",
@@ -85,10 +94,18 @@ export const words: WordsOf<typeof plan> = {
     note: "The gaps are distances from the gradient. Smaller steps help, until rounding eats the difference.",
   },
   check: `
-    Such a comparison of the gradient with a **central difference** is called a gradient check; every gradient in this
+    Such a comparison of the gradient with a **central difference** is called a **gradient check**; every gradient in this
     framework has passed it. It also shows why back-propagation is needed: trying out costs two runs of the network for
     every single parameter. For the {v:digitReader.parameters} parameters of the digit reader that would be more than fifty
     thousand runs for a single step.`,
+  summary: {
+    says: [
+      "Back-propagation walks from the error backwards, once, and has its slope for every parameter; that costs about twice the forward pass.",
+      "Along a route factors are multiplied, and routes side by side are added: that is the chain rule.",
+      "The δ of a neuron is computed once. The gradient of a weight is the δ of the neuron it leads to, times what came in over it.",
+      "A gradient can be checked by changing the parameter a little and computing again; but that takes two runs for each parameter.",
+    ],
+  },
   paths2: {
     ask: "Why are the two routes from w1 to the error added, and not multiplied?",
     options: {
@@ -129,6 +146,22 @@ export const words: WordsOf<typeof plan> = {
     ask: "With the learning rate {c:worked.halfRate}, what is w5 after the update?",
     hint: "The gradient for w5 is in the table. Old value minus learning rate times gradient; mind the two minus signs.",
     solution: "{c:worked.w5:2} − {c:worked.halfRate} · ({v:worked.gradients[w5]:6}) = {v:worked.halfRate:6}.",
+  },
+  seventh: {
+    ask: "Find w7 by hand. It leads from h1 to o2 and is {c:worked.w7:2}; the learning rate is 1.",
+    lines: [
+      "δ of o2 = ∂E/∂out · slope = {v:worked.byOutput[o2]:4} · {v:worked.slopesOutput[o2]:4} = ___",
+      "Over w7 comes the output of h1, {v:worked.hidden[h1]:4}, so that the gradient of w7 = δ · {v:worked.hidden[h1]:4} = ___",
+      "After the update, w7 = {c:worked.w7:2} − gradient = ___",
+    ],
+    solution:
+      "Tables {see:deltas} and {see:weights} have all of it. The output of o2 is too large, so every weight that leads to it becomes smaller.",
+  },
+  double: {
+    ask: "The learning rate 2 in place of 1, the biases fixed as before: what is the total error E after one update?",
+    hint: "With the learning rate 1, E went from {v:worked.total:6} to {v:worked.totalFixed:6}. With a step twice as long, by about how much will it fall?",
+    title: "The 2-2-2 network, one update with the learning rate 2",
+    note: "It falls by nearly twice as much, and not quite: the slope is that of the place where one stands, and the further one walks, the less it holds.",
   },
   further: {
     "limpid learn confidence": "the next chapter: what the slope of the sigmoid does to learning",

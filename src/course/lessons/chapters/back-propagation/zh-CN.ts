@@ -4,10 +4,11 @@ import type { plan } from "./plan.ts";
 export const words: WordsOf<typeof plan> = {
   blame: `
     网络给出了答案，答案不好。该怪哪个权重，各怪多少？靠近输出的权重，一眼就能看出来；靠前的就难了，
-    它做的一切都要经过后面所有的环节。**反向传播**一次就为全部权重回答了这个问题，计算量大约只是算一遍答案的两倍。
-    它不过是链式法则，只是次序用得对。
+    它做的一切都要经过后面所有的环节。**反向传播**（back-propagation）一次就为全部权重回答了这个问题，计算量大约只是算一遍答案的两倍。
+    它不过是**链式法则**（chain rule），只是次序用得对。
 
-    我们在一个最小、却样样俱全的网络上动手做一遍：两个输入，两个隐藏神经元，两个输出，全都用 sigmoid。`,
+    我们在一个最小、却样样俱全的网络上动手做一遍：两个输入，两个隐藏神经元，两个输出，全都用 sigmoid。
+    下面的表大多写四位小数；想看九位，运行 \`limpid explain worked-2-2-2\`。`,
   diagram: { title: "2-2-2 网络", note: "w1 … w4 通向隐藏神经元，w5 … w8 通向输出。" },
   given: {
     caption: "已知的数",
@@ -16,7 +17,7 @@ export const words: WordsOf<typeof plan> = {
   },
   forward: `
     **向前**。每个神经元把输入乘以权重加起来，加上本层的偏置，再取 sigmoid。一个输出的误差，
-    是它与目标值之差的平方的一半；总误差 E 是两者之和，{v:worked.total:9}。`,
+    是它与目标值之差的平方的一半；总误差 E 是两者之和，{v:worked.total:6}。`,
   values: {
     caption: "前向传播（z 是加权和，out 是它的 sigmoid）",
     columns: ["神经元", "z", "out", "误差"],
@@ -35,7 +36,15 @@ export const words: WordsOf<typeof plan> = {
     有了 δ，输出层的每个权重只需再乘一次：它的梯度，等于它通向的神经元的 δ，乘以沿它传进来的数。
 
     **向后，穿过隐藏层**。现在看通向 h1 的 w1。h1 的输出既给了 o1，也给了 o2，所以从 w1 到误差有两条路，
-    两条都算数。每条路上，把因子乘起来：输出的 δ，乘以当中的权重；然后把两条路加起来：`,
+    两条都算数。图 {see:routes} 把它们画了出来，从下往上读：每走一段，乘一个因子。`,
+  routes: {
+    title: "从 w1 到误差 E 的两条路，每一段的因子",
+    note: "一条路上的因子相乘，两条路相加；两条路共用的一段，只乘一次。",
+  },
+  adding: `
+    自下而上，先是共用的一段：w1 动一点，z(h1) 就动 i1 倍那么多，再乘坡度，便是 out(h1) 的变动。从这里起分成两路，
+    各自经过一个权重、一个坡度、一个“out 减目标值”。后两个因子的乘积，正是那个输出的 δ，前面已经算好；
+    所以每条路只要再乘一次当中的权重，然后两条路加起来：`,
   paths: {
     caption: "误差怎样随每个隐藏神经元变化",
     columns: ["神经元", "经 o1", "经 o2", "合计", "坡度"],
@@ -50,9 +59,9 @@ export const words: WordsOf<typeof plan> = {
     columns: ["参数", "更新前", "梯度", "更新后"],
   },
   biases: `
-    再向前算一遍，总误差从 {v:worked.total:9} 降到 {v:worked.totalFixed:9}。这里偏置没有动，原文就是这样做的，
+    再向前算一遍，总误差从 {v:worked.total:6} 降到 {v:worked.totalFixed:6}。这里偏置没有动，原文就是这样做的，
     只是没有说明。偏置也有梯度；表中最后两行，是每层共用一个偏置的情形。让它们一起动，E 降到
-    {v:worked.totalShared:9}；若像全连接层那样，每个神经元各有一个偏置，则降到 {v:worked.layersMoved:9}。
+    {v:worked.totalShared:6}；若像全连接层那样，每个神经元各有一个偏置，则降到 {v:worked.layersMoved:6}。
     能动的越多，第一步就走得越好。`,
   onward: {
     title: "同一个网络，继续训练",
@@ -76,8 +85,16 @@ export const words: WordsOf<typeof plan> = {
     note: "“差距”是与梯度的距离。步子小一些有好处，直到舍入误差把差值吃掉。",
   },
   check: `
-    这样拿梯度与**中心差分**对照，叫梯度检验；这个框架里的每一个梯度都通过了它。它也说明了为什么需要反向传播：
+    这样拿梯度与**中心差分**（central difference）对照，叫**梯度检验**（gradient check）；这个框架里的每一个梯度都通过了它。它也说明了为什么需要反向传播：
     靠试，每个权重都要把网络跑两遍。对识别数字的网络的 {v:digitReader.parameters} 个参数，走一步就要跑五万多遍。`,
+  summary: {
+    says: [
+      "反向传播从误差往回走，走一遍，就求出它对每个参数的坡度；计算量大约是前向传播的两倍。",
+      "一条路上的因子相乘，并排的路相加：这就是链式法则。",
+      "每个神经元的 δ 只算一次；权重的梯度，等于它通向的神经元的 δ，乘以沿它传进来的数。",
+      "把参数改动一点，重新算一遍，可以检验梯度。只是每个参数要算两遍，所以只用来检验。",
+    ],
+  },
   paths2: {
     ask: "从 w1 到误差的两条路，为什么是相加，而不是相乘？",
     options: {
@@ -106,6 +123,21 @@ export const words: WordsOf<typeof plan> = {
     ask: "学习率取 {c:worked.halfRate}，更新之后 w5 是多少？",
     hint: "w5 的梯度在表里。旧值减去学习率乘梯度，当心两个负号。",
     solution: "{c:worked.w5:2} − {c:worked.halfRate} · ({v:worked.gradients[w5]:6}) = {v:worked.halfRate:6}。",
+  },
+  seventh: {
+    ask: "亲手求 w7。它从 h1 通向 o2，现在是 {c:worked.w7:2}，学习率取 1。",
+    lines: [
+      "o2 的 δ = ∂E/∂out · 坡度 = {v:worked.byOutput[o2]:4} · {v:worked.slopesOutput[o2]:4} = ___",
+      "沿 w7 传进来的是 h1 的输出 {v:worked.hidden[h1]:4}，所以 w7 的梯度 = δ · {v:worked.hidden[h1]:4} = ___",
+      "更新之后，w7 = {c:worked.w7:2} − 梯度 = ___",
+    ],
+    solution: "全在表 {see:deltas} 和表 {see:weights} 里。o2 的输出太大，所以通向它的权重都要减小。",
+  },
+  double: {
+    ask: "把学习率从 1 改成 2，偏置仍然不动。更新一次之后，总误差 E 是多少？",
+    hint: "学习率取 1 时，E 从 {v:worked.total:6} 降到 {v:worked.totalFixed:6}。步子长一倍，大约降多少？",
+    title: "2-2-2 网络，学习率 2，更新一次",
+    note: "降得差不多是原来的两倍，只差一点点：坡度说的是眼前，走得越远，越不准。",
   },
   further: {
     "limpid learn confidence": "下一章：sigmoid 的坡度怎样左右学习",

@@ -31,9 +31,15 @@ export const words: WordsOf<typeof plan> = {
     given to the right digit.`,
   formula: "Softmax over n scores, and the loss.",
   scores: {
-    caption: "Three scores, and the loss if that one is right",
-    columns: ["score", "probability", "loss if right"],
+    title: "How three scores become probabilities, and the loss of each if it is the right one",
+    note: "Every step can be seen: e to the power of the score, then a share of the sum. The bar is the probability; the shorter it is, the larger the loss −ln p in the same row.",
   },
+  oneHot: `
+    The right answer can be written as ten numbers, too: 1 where the right digit is, and 0 everywhere else. That is a **one-hot**
+    code. The loss is then the sum of −y · ln p over the ten digits; the nine terms whose y is 0 are nothing, and that of the right digit is
+    left. Where labels are kept as class numbers, such as 7, nobody has to write out ten numbers: that is what
+    \`sparseCategoricalCrossentropy\` is for. For labels that are one-hot already there is \`categoricalCrossentropy\`. The loss is
+    the same.`,
   guess: `
     A good habit: know the loss of knowing nothing. Who gives one tenth to each of ten digits pays ln 10 =
     {v:digitReader.uniformLoss:4}. A fresh network should start near it. If it starts far above, something is wrong
@@ -46,7 +52,8 @@ export const words: WordsOf<typeof plan> = {
   reader: {
     title: "The same network with and without ReLU, and softmax alone",
     note: `Accuracy on the training data after each epoch, then on the 10,000 test pictures. Below it the ten
-      probabilities that the network with ReLU gives for the first test picture.`,
+      probabilities that the network with ReLU gives for the first test picture, beside the target as a one-hot code. Last come the five
+      pictures about which it is most surely wrong: the truth, an arrow, its answer, and the probability p that it gives to this answer.`,
   },
   collapse: `
     The network without activations stops near the third row, and it must: chapter {chapter:neuron} has shown that its three layers
@@ -56,28 +63,62 @@ export const words: WordsOf<typeof plan> = {
     ten right gets five right more often than not.`,
   honest: `
     What can be said of the better one? The last column says how many of the pictures that it had never seen it reads; the
-    rest it misreads. And they must be of this kind: centred, white on black, 28 by 28. Draw your digit into a corner and it may be lost. When
-    the training accuracy goes on climbing while the test accuracy stands still, the network has begun to learn its
-    pictures by heart; that is **overfitting**, and a small training loss does not show it.`,
+    rest it misreads. And they must be of this kind: centred, white on black, 28 by 28. Draw your digit into a corner and it may be lost. Look at the
+    last five pictures of figure {see:reader}: they are misread, and p is close to 1. A probability out of softmax is how sure the network
+    is, and no warranty.
+
+    If it is trained for longer, its training accuracy goes on climbing while the test accuracy comes to a stop: **overfitting** again, and what
+    chapter {chapter:overfitting} does against it helps here, too.`,
   images: `
     **Pictures: look at neighbourhoods.** A **convolution** does not flatten. It slides a small window, three by three,
-    over the picture and asks the same question everywhere: is there an edge here, an end, a curve? Thirty-two such
-    questions cost {v:digitReader.kernel} parameters, whatever the size of the picture, and a stroke is looked at with the
-    same weights wherever it stands. **Pooling** then keeps the strongest answer of each patch, and the next layer asks about
-    combinations. Such networks make far fewer errors with these digits than the best row above.`,
+    over the picture and asks the same question everywhere: is there an edge here, an end, a curve? The question is written in nine
+    weights, the **kernel**: each of the nine pixels under the window is multiplied by its weight, and their sum is the answer at this place. Figure
+    {see:response} takes two kernels that were written by hand over the first test picture.`,
+  response: {
+    title: "Kernels on the first 7: one patch in numbers, then the answers everywhere",
+    note: `Pixels are divided by 255. The sum is that of the patch to which the first kernel gives its strongest answer; rows and columns count from 1. Then come
+      the picture and the maps of answers: the brighter, the stronger; what is negative becomes zero by ReLU. The first kernel finds the upper edges
+      of strokes, the second the left ones. Pooling keeps the strongest answer of every two by two.`,
+  },
+  filters: `
+    These two kernels were written by hand; in a convolutional network they are parameters, and learned. Thirty-two of them cost
+    {v:digitReader.kernel} parameters, whatever the size of the picture, and a stroke is looked at with the
+    same weights wherever it stands. **Pooling** then keeps the strongest answer of each patch, which halves the map, and the next layer asks about
+    combinations. Such networks make far fewer errors with these digits than the best row of figure {see:reader}.`,
   convolution: "The beginning of a convolutional network:",
   language: `
     **Language: remember what came before.** "I bought an apple at the supermarket", "I bought an Apple at the mall":
     what the word means is decided by its neighbours, sometimes by distant ones. A **recurrent** network reads word after
     word and carries a state along, so that everything it has read has a say in what it makes of the next word. Long
     sentences strained that memory; gates (LSTM, GRU) relieved it, and **attention**, which lets every word look at every
-    other directly, has taken its place in today's language models.`,
+    other directly, has taken its place in today's language models.
+
+    Limpid has neither of these layers yet, so that there are words here and no figure: the figures of this course are computed on the spot, and
+    what cannot be computed is not drawn.`,
   architecture: `
     **Which architecture?** The function that we look for must be among those that a network can express, and descent
     must be able to find it. How many layers, how many units? There is experience, there is trial and error; there are
     programs that breed and select networks; and there are designs that build in what one knows of the task, as a
     convolution does with neighbourhoods. Deeper is not better by itself. What is better is seen on data that took no
     part in the choice.`,
+  hardware: `
+    **Computed by what?** Most of a network's work is products of matrices. One text (S3) gives them to a graphics card (GPU), which has
+    thousands of small processors that do the same to different numbers at once. Limpid does not use it yet; it divides a product
+    among the cores of the processor, and every instruction computes several numbers. For these digits that is fast enough: the three networks of this chapter
+    were trained on this computer just now. For a network as large as a language model it is not, by far.
+
+    **Trained from the start?** Another text (S2) speaks of **pre-trained models**, which others have trained, and warns that it was done on
+    prepared data: your own want the same preparation first. In Limpid, a model that was kept by \`save\` comes back by \`loadModel\`. Weights from elsewhere, in a
+    safetensors file, are read by \`readSafetensors\` and put into a model of the same structure by \`setWeights\`. With \`trainable: false\` on the first
+    layers, only the last ones are trained on; that is **fine-tuning**. Files of Keras and ONNX cannot be read yet.`,
+  summary: {
+    says: [
+      "A picture is flattened, divided by 255, and goes through dense layers; softmax makes ten probabilities of the scores, and the loss is cross-entropy.",
+      "Without activations several layers are one. Five right answers do not show it; the whole test set does.",
+      "A convolution looks at neighbourhoods with the same weights everywhere: fewer parameters, and fewer errors.",
+      "A probability is how sure the network is. How good it is shows on data that were neither learned nor used to choose.",
+    ],
+  },
   deep: {
     ask: "Which of these is a deep-learning model?",
     options: {
@@ -154,6 +195,22 @@ export const words: WordsOf<typeof plan> = {
     ask: "How many parameters has the network 784-16-10, biases included?",
     hint: "Every unit has a weight for each input, and a bias.",
     solution: "785 · 16 + 17 · 10 = {v:digitReader.narrow}.",
+  },
+  byHand: {
+    ask: `The scores are {c:score.1}, {c:score.2} and {c:score.3}, and the first is right. The powers of e are {v:digitReader.powers[0]:4},
+      {v:digitReader.powers[1]:4} and {v:digitReader.powers[2]:4}.`,
+    lines: [
+      "The sum of the three powers is ___",
+      "The first probability = {v:digitReader.powers[0]:4} / sum = ___",
+      "The loss = −ln of it = ___",
+    ],
+    solution: "The same as in the first row of figure {see:scores}.",
+  },
+  shifted: {
+    ask: "Add 10 to each of the three scores: 12, 11, and a little less than 11. What becomes of the first probability?",
+    hint: "e to the power z + 10 is e to the power z, times e to the power 10; above the line and below it.",
+    title: "The three scores, each with 10 more",
+    note: "No probability has changed: softmax sees only differences. Programs make use of that. They subtract the largest score first, so that no power overflows.",
   },
   further: {
     "limpid train digits": "five epochs, five pictures with their probabilities, and a saved model",

@@ -22,15 +22,8 @@ export const plan = {
         p_k = e^(z_k) / (e^(z_1) + … + e^(z_n))
         L = −ln p_right`,
     },
-    {
-      kind: "table",
-      key: "scores",
-      cells: [
-        ["{c:score.1}", "{v:digitReader.softmax[0]:4}", "{v:digitReader.crossEntropy[1]:4}"],
-        ["{c:score.2}", "{v:digitReader.softmax[1]:4}", "{v:digitReader.crossEntropy[2]:4}"],
-        ["{c:score.3}", "{v:digitReader.softmax[2]:4}", "{v:digitReader.crossEntropy[3]:4}"],
-      ],
-    },
+    { kind: "figure", key: "scores", figure: { name: "softmax", scores: [2, 1, 0.1] } },
+    { kind: "prose", key: "oneHot" },
     { kind: "prose", key: "guess" },
     {
       kind: "code",
@@ -54,6 +47,32 @@ export const plan = {
     { kind: "prose", key: "honest" },
     { kind: "prose", key: "images" },
     {
+      kind: "figure",
+      key: "response",
+      figure: {
+        name: "response",
+        kernels: [
+          {
+            name: "upperEdges",
+            rows: [
+              [-1, -1, -1],
+              [0, 0, 0],
+              [1, 1, 1],
+            ],
+          },
+          {
+            name: "leftEdges",
+            rows: [
+              [-1, 0, 1],
+              [-1, 0, 1],
+              [-1, 0, 1],
+            ],
+          },
+        ],
+      },
+    },
+    { kind: "prose", key: "filters" },
+    {
       kind: "code",
       key: "convolution",
       file: "examples/03-one-image-two-questions.ts",
@@ -69,11 +88,43 @@ export const plan = {
     },
     { kind: "prose", key: "language" },
     { kind: "prose", key: "architecture" },
+    { kind: "prose", key: "hardware" },
+    {
+      kind: "summary",
+      key: "summary",
+      terms: [
+        { term: "flatten", code: "layers.flatten()" },
+        { term: "softmax", code: 'activation: "softmax"' },
+        { term: "oneHot", code: '"categoricalCrossentropy"' },
+        { term: "crossEntropy", code: '"sparseCategoricalCrossentropy"' },
+        { term: "accuracy", code: 'metrics: ["accuracy"]' },
+        { term: "convolution", code: "layers.conv2d({ filters, kernelSize })" },
+        { term: "pooling", code: "layers.maxPooling2d()" },
+        { term: "recurrent" },
+        { term: "attention" },
+      ],
+    },
     { kind: "question", key: "deep", options: ["a", "b", "c", "d"], correct: ["d"], source: "S0" },
     { kind: "question", key: "fields", options: ["a", "b", "c", "d"], correct: ["a", "b", "c"], source: "S0" },
     { kind: "question", key: "difference", options: ["a", "b", "c", "d"], correct: ["b"], source: "S3" },
     { kind: "question", key: "stuck", options: ["a", "b", "c", "d"], correct: ["c"] },
     { kind: "exercise", key: "narrow", answer: "digitReader.narrow", tolerance: 0.5 },
+    {
+      kind: "fillIn",
+      key: "byHand",
+      blanks: [
+        { answer: "digitReader.powerSum", tolerance: 0.005, format: "4" },
+        { answer: "digitReader.softmax[0]", tolerance: 0.005, format: "4" },
+        { answer: "digitReader.crossEntropy[1]", tolerance: 0.005, format: "4" },
+      ],
+    },
+    {
+      kind: "predict",
+      key: "shifted",
+      figure: { name: "softmax", scores: [12, 11, 10.1] },
+      answer: { row: 0, column: 2 },
+      tolerance: 0.005,
+    },
     {
       kind: "goOn",
       key: "further",

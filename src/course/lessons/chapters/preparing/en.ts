@@ -20,7 +20,7 @@ export const words: WordsOf<typeof plan> = {
     to 1. **Whitening** goes further and also removes what the inputs say twice: it turns and stretches the cloud of
     points until the inputs are uncorrelated and each has variance 1.`,
   formulas:
-    "μ mean, σ standard deviation (not the sigmoid of chapter {chapter:confidence}), C covariance matrix; all of them of the training data.",
+    "μ mean, σ standard deviation (not the sigmoid of chapter {chapter:confidence}), C covariance matrix; all of them of the training data. The third has the root of a matrix in it; who does not know that may pass it by, as figure {see:clouds} draws the same.",
   people: {
     title: "Five people, three preparations",
     note: "z standardised, n normalised, w whitened (ZCA, the variant that stays closest to the data).",
@@ -29,8 +29,17 @@ export const words: WordsOf<typeof plan> = {
     Standardised, the numbers say how unusual a person is, in units of spread; the tallest stands
     {v:preparing.standardized[4,0]:2} deviations above the mean. Normalised, they say how far between the smallest and the
     largest. In both, height and weight still go together, with a correlation of {v:preparing.correlation:3}: who is tall
-    is usually heavy. Whitened, they do not: what is left of the weight is what the height had not already said. Take the second
-    person. Standardised, she is below the mean in both, by {v:preparing.standardized[1,0]:2} and
+    is usually heavy. Whitened, they do not: what is left of the weight is what the height had not already said. Figure {see:clouds} has
+    all three beside each other. The digits are the five people; the ring of dots is one and the same circle, drawn around the whitened data and
+    taken back by the inverse transforms.`,
+  clouds: {
+    title: "The same five people in three coordinates; in each plot both axes have one scale",
+    note: `Left: far from zero, narrow and slanted. Middle: standardising has moved it to zero and made both directions equally wide; it is slanted still. Right:
+      whitening has turned and stretched it until it is round. The bowl of the loss follows: it is long and flat on the left and round
+      on the right, where descent walks straight to the bottom.`,
+  },
+  second: `
+    Take the second person. Standardised, she is below the mean in both, by {v:preparing.standardized[1,0]:2} and
     {v:preparing.standardized[1,1]:2}. Whitened, the second number becomes {v:preparing.whitened[1,1]:+2}: for someone so
     short she is heavy. The covariance of the whitened data:`,
   covariance: { caption: "Covariance after whitening", columns: ["height", "weight"], rows: undefined },
@@ -65,6 +74,14 @@ export const words: WordsOf<typeof plan> = {
     Pictures need the least of this, because their inputs share a unit already. Bytes from 0 to 255 are divided by 255
     and lie in [0, 1]; some texts prefer [−1, 1], with −1 for black. Either will do, as long as training and use agree.
     Networks have been declared broken for no other reason than that one end divided by 255 and the other forgot.`,
+  summary: {
+    says: [
+      "The scale of the inputs is the shape of the bowl; preparation makes it rounder, so that one learning rate suits all directions.",
+      "Standardising: minus the mean, by the standard deviation. Normalising: the smallest becomes 0, the largest 1. Whitening: no correlation is left, and each variance is 1.",
+      "Means, deviations and the like come from the training set only; otherwise data leak, and the result looks better than it is.",
+      "A preparation remembers its statistics: new data go the same way in, and answers the same way back.",
+    ],
+  },
   when: {
     ask: "You have one table of 10,000 rows and want to standardise it and keep a fifth for testing. In which order?",
     options: {
@@ -95,14 +112,29 @@ export const words: WordsOf<typeof plan> = {
       d: { text: "A larger learning rate", why: "That does nothing to the data." },
     },
   },
+  lightest: {
+    ask: "The lightest of the five weighs 48 kg, the heaviest 80 kg. Person 2 weighs 60 kg. What is that, normalised?",
+    hint: "Subtract the smallest, and divide by the largest minus the smallest.",
+    solution: "(60 − 48) / (80 − 48) = {v:preparing.normalized[1,1]:3}: that far from the lightest to the heaviest.",
+  },
   thirty: {
-    ask: "Standardise 10, 20 and 30 (deviation over all three, not two). What becomes of 30? Two decimals.",
-    hint: "The mean is 20. The squared distances from it are 100, 0 and 100; take the mean of these and its root.",
-    solution:
-      "Mean 20, deviation the root of two thirds of 100, so that 30 becomes {v:preparing.three[2]:4} and 10 becomes {v:preparing.three[0]:4}.",
+    ask: "Standardise 10, 20 and 30 (divide by 3 for the variance, not by 2).",
+    lines: [
+      "Mean: (10 + 20 + 30) / 3 = ___",
+      "Variance: the mean of the squared distances from it, (100 + 0 + 100) / 3 = ___",
+      "The standard deviation is the root of the variance: ___",
+      "30, standardised: (30 − mean) / deviation = ___",
+    ],
+    solution: "10 is as far on the other side, {v:preparing.three[0]:3}, and 20, the mean itself, becomes 0.",
+  },
+  metres: {
+    ask: "The heights of the five in metres in place of centimetres, standardised again: what becomes of the height of person 5?",
+    hint: "With another unit, mean and deviation are others, too.",
+    title: "Heights in metres, weights in kilograms, three preparations",
+    note: "The same as in centimetres: standardised numbers have no unit. So a network need not care in which unit somebody wrote the data down.",
   },
   further: {
-    "limpid learn digits": "the last chapter: reading digits",
+    "limpid learn overfitting": "the next chapter: what data are kept aside for",
     "npx tsx examples/09-preparing.ts": "the program of this chapter (in the repository)",
     "limpid verify": "the numbers of this chapter, under G",
   },

@@ -40,6 +40,21 @@ export const plan = {
     },
     { kind: "prose", key: "reading" },
     {
+      kind: "figure",
+      key: "clouds",
+      figure: {
+        name: "clouds",
+        train: [
+          [150, 48],
+          [160, 60],
+          [165, 58],
+          [185, 74],
+          [190, 80],
+        ],
+      },
+    },
+    { kind: "prose", key: "second" },
+    {
       kind: "table",
       key: "covariance",
       cells: [
@@ -89,13 +104,54 @@ export const plan = {
       ],
     },
     { kind: "prose", key: "pixels" },
+    {
+      kind: "summary",
+      key: "summary",
+      terms: [
+        { term: "standardization", code: "standardize()" },
+        { term: "normalization", code: "normalize()" },
+        { term: "whitening", code: "whiten()" },
+        { term: "covariance" },
+        { term: "trainingSet", code: ".fit(x)" },
+        { term: "testSet", code: ".transform(x)" },
+        { term: "leakage" },
+        { term: "prediction", code: ".inverse(await model.predict(x))" },
+      ],
+    },
     { kind: "question", key: "when", options: ["a", "b", "c", "d"], correct: ["b"] },
     { kind: "question", key: "which", options: ["a", "b", "c", "d"], correct: ["c"] },
-    { kind: "exercise", key: "thirty", answer: "preparing.three[2]", tolerance: 0.005 },
+    { kind: "exercise", key: "lightest", answer: "preparing.normalized[1,1]", tolerance: 0.0005 },
+    {
+      kind: "fillIn",
+      key: "thirty",
+      blanks: [
+        { answer: "preparing.threeStatistics[mean]", tolerance: 0.005, format: "0" },
+        { answer: "preparing.threeStatistics[variance]", tolerance: 0.05, format: "2" },
+        { answer: "preparing.threeStatistics[standard deviation]", tolerance: 0.005, format: "3" },
+        { answer: "preparing.three[2]", tolerance: 0.005, format: "3" },
+      ],
+    },
+    {
+      kind: "predict",
+      key: "metres",
+      figure: {
+        name: "transforms",
+        train: [
+          [1.5, 48],
+          [1.6, 60],
+          [1.65, 58],
+          [1.85, 74],
+          [1.9, 80],
+        ],
+        units: ["m", "kg"],
+      },
+      answer: { row: 4, column: 3 },
+      tolerance: 0.005,
+    },
     {
       kind: "goOn",
       key: "further",
-      commands: ["limpid learn digits", "npx tsx examples/09-preparing.ts", "limpid verify"],
+      commands: ["limpid learn overfitting", "npx tsx examples/09-preparing.ts", "limpid verify"],
     },
   ],
 } as const;
