@@ -83,4 +83,5 @@ export const constants = {
   "score.1": 2,
   "score.2": 1,
   "score.3": 0.1,
+  "score.shifted": 10.1,
 } as const;

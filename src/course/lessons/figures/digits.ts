@@ -13,12 +13,17 @@ const side = 28;
 
 type Mnist = Awaited<ReturnType<typeof datasets.mnist>>;
 
+/** Read once for all figures of a chapter. */
+let loaded: Promise<Mnist> | undefined;
+
 /** Without the data there is no figure; that is a reason, and not a fault. */
 export async function withMnist(draw: (data: Mnist) => Promise<Figure>): Promise<Figure> {
   let data: Mnist;
   try {
-    data = await datasets.mnist();
+    loaded ??= datasets.mnist();
+    data = await loaded;
   } catch (error) {
+    loaded = undefined;
     if (error instanceof DataError && error.code === "dataset-unavailable") return { parts: [], missing: "noMnist" };
     throw error;
   }

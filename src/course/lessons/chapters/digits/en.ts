@@ -207,7 +207,7 @@ export const words: WordsOf<typeof plan> = {
     solution: "The same as in the first row of figure {see:scores}.",
   },
   shifted: {
-    ask: "Add 10 to each of the three scores: 12, 11, and a little less than 11. What becomes of the first probability?",
+    ask: "Add 10 to each of the three scores: 12, 11 and {c:score.shifted}. What becomes of the first probability?",
     hint: "e to the power z + 10 is e to the power z, times e to the power 10; above the line and below it.",
     title: "The three scores, each with 10 more",
     note: "No probability has changed: softmax sees only differences. Programs make use of that. They subtract the largest score first, so that no power overflows.",

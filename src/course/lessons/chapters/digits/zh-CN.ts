@@ -164,7 +164,7 @@ export const words: WordsOf<typeof plan> = {
     solution: "与图 {see:scores} 的第一行相同。",
   },
   shifted: {
-    ask: "三个得分各加 10，变成 12、11 和比 11 略小一点的第三个。第一个的概率变成多少？",
+    ask: "三个得分各加 10，变成 12、11 和 {c:score.shifted}。第一个的概率变成多少？",
     hint: "e 的 (z + 10) 次方，等于 e 的 z 次方乘以 e 的 10 次方；分子和分母都这样。",
     title: "三个得分各加 10 之后",
     note: "概率一个也没变：softmax 只看得分之差。程序正好利用这一点，先把各个得分都减去最大的，免得 e 的幂大得溢出。",

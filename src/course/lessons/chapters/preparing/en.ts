@@ -131,7 +131,7 @@ export const words: WordsOf<typeof plan> = {
     ask: "The heights of the five in metres in place of centimetres, standardised again: what becomes of the height of person 5?",
     hint: "With another unit, mean and deviation are others, too.",
     title: "Heights in metres, weights in kilograms, three preparations",
-    note: "The same as in centimetres: standardised numbers have no unit. So a network need not care in which unit somebody wrote the data down.",
+    note: "z and n are the same as in centimetres: these numbers have no unit, so that a network need not care in which one somebody wrote the data down. Only w is another: ZCA stays as close as it can to the data as they were, so it depends on units, and is often done to data that were standardised first.",
   },
   further: {
     "limpid learn overfitting": "the next chapter: what data are kept aside for",
