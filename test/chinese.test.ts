@@ -18,7 +18,7 @@ test("all Chinese texts are read", () => {
     "src/course/lessons/history/zh-CN.ts",
     "src/course/lessons/figures/words.ts",
     "src/course/lessons/contents.ts",
-    "src/course/presets/worked.ts",
+    "src/course/presets/worked-sections.ts",
     "src/words/zh-CN.ts",
     "src/words/errors/zh-CN.ts",
     "src/explain/story/words.ts",

@@ -50,6 +50,7 @@ export const checkNames: Readonly<Record<CheckId, string>> = {
   "confidence.slopes": "sigmoid 在取值 {} 处的坡度",
   "confidence.squared": "平方误差的一半：真值为 0、预测为 {} 时的 delta",
   "confidence.crossEntropy": "交叉熵：真值为 0、预测为 {} 时的 delta",
+  "confidence.cost": "给正确答案的概率是 {} 时的交叉熵",
   "confidence.mild": "平方误差的一半：真值为 1、预测为 0.8 时的 delta",
 
   "worked.sumsHidden": "加权和 l",

@@ -33,5 +33,6 @@ export async function computeConfidence(): Promise<Computed<typeof confidence>> 
   });
   const mild = compile((z: Tensor) => neg(grad((at: Tensor) => mul(0.5, square(sub(1, sigmoid(at)))))(z)));
   const z = log(div(0.8, 0.2));
-  return { ...(await compute(predictions)), mild: await mild(z.cast("f64")) };
+  const cost = neg(log(tensor([0.5, 0.1, 0.01, 0.001], { dtype: "f64" })));
+  return { ...(await compute(predictions)), cost, mild: await mild(z.cast("f64")) };
 }

@@ -6,7 +6,7 @@ import type { Quantities } from "../check.ts";
 
 const predictions = ["0.5", "0.9", "0.99", "0.999"];
 
-type ConfidenceNames = "slopes" | "squared" | "crossEntropy" | "mild";
+type ConfidenceNames = "slopes" | "squared" | "crossEntropy" | "cost" | "mild";
 
 export const confidence: Quantities<ConfidenceNames> = {
   slopes: {
@@ -26,6 +26,12 @@ export const confidence: Quantities<ConfidenceNames> = {
     source: "S1 §4.5",
     labels: predictions,
     values: [-0.5, -0.9, -0.99, -0.999],
+  },
+  cost: {
+    name: "cross-entropy where the truth has the probability",
+    source: "S3 §3",
+    labels: ["0.5", "0.1", "0.01", "0.001"],
+    values: [Math.LN2, Math.LN10, 4.605170185988, 6.907755278982],
   },
   mild: { name: "delta at 0.8, the truth being 1, half the squared error", source: "S1 §4.5", values: 0.032 },
 };

@@ -40,7 +40,17 @@ export const words: WordsOf<typeof plan> = {
   entropy: `
     The column on the right is another loss, **cross-entropy**: the negative logarithm of the probability that was given
     to what really happened. It grows without bound as that probability goes to zero, and it does so exactly fast enough
-    to make up for the flat sigmoid. The slope p · (1 − p) cancels, and the plain error is left.`,
+    to make up for the flat sigmoid. The slope p · (1 − p) cancels, and the plain error is left.
+
+    The negative logarithm is a simple number. −ln p is 0 where p is 1, and it grows by the same amount whenever p becomes ten times smaller.
+    One half for the truth costs {v:confidence.cost[0.5]:2}; {c:cost.tenth} costs {v:confidence.cost[0.1]:2}, {c:cost.hundredth} costs {v:confidence.cost[0.01]:2}, and
+    {c:cost.thousandth} costs {v:confidence.cost[0.001]:2}.`,
+  cost: {
+    title: "The truth has been given the probability p: two losses",
+    note: "At the right end both are zero. Further left (1 − p)² never exceeds 1, however wrong one is; −ln p gets steeper and steeper, without a bound.",
+  },
+  steeper: `
+    The surer the mistake, the steeper is −ln p, and that is just what the slope of the sigmoid has lost there. As formulas:`,
   cancel: "Two losses, and what each sends back to the sum z.",
   race: `
     How much of a difference that makes shows only when it runs. One neuron, badly mistaken: it begins almost certain of
@@ -55,6 +65,14 @@ export const words: WordsOf<typeof plan> = {
     small slopes becomes tiny: the **vanishing gradient**. At the output, cross-entropy helps. In hidden layers ReLU
     helps, whose slope is exactly 1 wherever it is active. This is why the digit reader of chapter {chapter:digits} is built from
     these two.`,
+  summary: {
+    says: [
+      "A prediction is a number between 0 and 1; the slope is p · (1 − p). The surer a prediction, the flatter the slope.",
+      "The squared error sends back the error times the slope, so that a confident mistake is hardly corrected.",
+      "With cross-entropy the slope cancels, and the error itself is sent back: the worse the mistake, the larger the correction.",
+      "Where the slope is practically nothing, a neuron is saturated; many small slopes multiplied are a vanishing gradient. Cross-entropy at the output and ReLU in hidden layers help.",
+    ],
+  },
   words: {
     ask: "A sigmoid neuron outputs {c:prediction.certain}. What is true?",
     options: {
@@ -96,6 +114,21 @@ export const words: WordsOf<typeof plan> = {
     hint: "Error times slope; the error is truth minus prediction, the slope p · (1 − p).",
     solution:
       "The error and the slope both have the factor 1 − {c:prediction.mild}; the product is {v:confidence.mild:3}.",
+  },
+  likely: {
+    ask: "The truth is 0 and the prediction {c:prediction.likely}, so that the error is −{c:prediction.likely}. What does each loss send back?",
+    lines: [
+      "Slope = {c:prediction.likely} · (1 − {c:prediction.likely}) = ___",
+      "Half the squared error: delta = error · slope = ___",
+      "Cross-entropy: delta is the error, = ___",
+    ],
+    solution: "Both stand in table {see:losses}. The one is the other times the slope.",
+  },
+  middle: {
+    ask: "The truth is 0 again, but it begins in the middle: z = 0, and the prediction is one half. One step with cross-entropy and the learning rate 1: what is the prediction then?",
+    hint: "z loses the learning rate times the gradient, and with cross-entropy the gradient is prediction minus truth. How far z moves, times the slope here, {v:confidence.slopes[0.5]:2}, is about how far the prediction moves.",
+    title: "From the middle, with two losses",
+    note: "From here the squared error moves as well, only more slowly: even the greatest slope is no more than {v:confidence.slopes[0.5]:2}.",
   },
   further: {
     "limpid learn preparing": "the next chapter: what should be done to data first",

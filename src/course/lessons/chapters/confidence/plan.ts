@@ -68,6 +68,8 @@ export const plan = {
       ],
     },
     { kind: "prose", key: "entropy" },
+    { kind: "figure", key: "cost", figure: { name: "costOfDoubt", from: 0.01 } },
+    { kind: "prose", key: "steeper" },
     {
       kind: "formula",
       key: "cancel",
@@ -84,9 +86,39 @@ export const plan = {
       figure: { name: "twoLosses", start: 7, rate: 1, steps: [0, 1, 3, 10, 30, 100, 300, 1000, 3000] },
     },
     { kind: "prose", key: "saturated" },
+    {
+      kind: "summary",
+      key: "summary",
+      terms: [
+        { term: "prediction", code: "model.predict(x)" },
+        { term: "sigmoid", code: 'activation: "sigmoid"' },
+        { term: "mse", code: 'loss: "meanSquaredError"' },
+        { term: "crossEntropy", code: 'loss: "binaryCrossentropy"' },
+        { term: "delta" },
+        { term: "saturation" },
+        { term: "vanishing" },
+        { term: "relu", code: 'activation: "relu"' },
+      ],
+    },
     { kind: "question", key: "words", options: ["a", "b", "c", "d"], correct: ["b"] },
     { kind: "question", key: "worst", options: ["a", "b", "c", "d"], correct: ["a", "c"] },
     { kind: "exercise", key: "mild", answer: "confidence.mild", tolerance: 0.0005 },
+    {
+      kind: "fillIn",
+      key: "likely",
+      blanks: [
+        { answer: "confidence.slopes[0.9]", tolerance: 0.0005, format: "2" },
+        { answer: "confidence.squared[0.9]", tolerance: 0.0005, format: "3" },
+        { answer: "confidence.crossEntropy[0.9]", tolerance: 0.0005, format: "1" },
+      ],
+    },
+    {
+      kind: "predict",
+      key: "middle",
+      figure: { name: "twoLosses", start: 0, rate: 1, steps: [0, 1, 3, 10] },
+      answer: { row: 1, column: 3 },
+      tolerance: 0.01,
+    },
     { kind: "goOn", key: "further", commands: ["limpid learn preparing", "limpid learn errata", "limpid verify"] },
   ],
 } as const;

@@ -34,8 +34,18 @@ export const words: WordsOf<typeof plan> = {
     columns: ["预测", "平方误差", "交叉熵"],
   },
   entropy: `
-    右边一列用的是另一种损失，**交叉熵**：给“真正发生的事”多大概率，就取这个概率的负对数。概率趋于零，
-    它就无限增大，而且增大的快慢不多不少，正好抵消 sigmoid 的平坦。坡度 p · (1 − p) 约掉了，剩下的就是误差本身。`,
+    右边一列用的是另一种损失，**交叉熵**（cross-entropy）：给“真正发生的事”多大概率，就取这个概率的负对数。概率趋于零，
+    它就无限增大，而且增大的快慢不多不少，正好抵消 sigmoid 的平坦。坡度 p · (1 − p) 约掉了，剩下的就是误差本身。
+
+    负对数是个简单的数：−ln p 在 p 等于 1 时是 0；p 每缩小到十分之一，它就增加同样多。给正确答案一半的概率，损失是
+    {v:confidence.cost[0.5]:2}；给 {c:cost.tenth}，是 {v:confidence.cost[0.1]:2}；给 {c:cost.hundredth}，是 {v:confidence.cost[0.01]:2}；
+    给 {c:cost.thousandth}，是 {v:confidence.cost[0.001]:2}。`,
+  cost: {
+    title: "给正确答案的概率是 p：两种损失",
+    note: "右端，两种损失都是零。往左走，(1 − p)² 再怎么错也不超过 1；−ln p 却越来越陡，没有上限。",
+  },
+  steeper: `
+    错得越有把握，−ln p 就越陡，正好补上 sigmoid 在那里缺的坡度。写成式子，便是：`,
   cancel: "两种损失各自传回给加权和 z 的量。",
   race: `
     差别有多大，跑一跑才知道。一个神经元，错得离谱：真值是 0，它一开始却几乎认定是 1。
@@ -45,9 +55,17 @@ export const words: WordsOf<typeof plan> = {
     note: "表中是若干步之后的预测，应当趋于 0。",
   },
   saturated: `
-    神经元的加权和若跑得太远，坡度小到几乎没有，就叫**饱和**。不论传来多大的误差，能穿过它、传到前面那些权重的都所剩无几；
-    几层这样的神经元叠在一起，小坡度连乘，结果微乎其微，这就是**梯度消失**。在输出层，可以用交叉熵来化解；
+    神经元的加权和若跑得太远，坡度小到几乎没有，就叫**饱和**（saturation）。不论传来多大的误差，能穿过它、传到前面那些权重的都所剩无几；
+    几层这样的神经元叠在一起，小坡度连乘，结果微乎其微，这就是**梯度消失**（vanishing gradient）。在输出层，可以用交叉熵来化解；
     在隐藏层，可以用 ReLU，它只要处于激活状态（z > 0），坡度就恰好是 1。第 {chapter:digits} 章识别数字的网络，用的正是这两样。`,
+  summary: {
+    says: [
+      "预测是 0 与 1 之间的数；坡度是 p · (1 − p)。预测越有把握，坡越平。",
+      "用平方误差，传回去的是误差乘坡度，所以错得很有把握的预测，几乎改不动。",
+      "用交叉熵，坡度约掉，传回去的就是误差本身：错得越厉害，改得越多。",
+      "坡度小到几乎没有，叫饱和；许多小坡度连乘，叫梯度消失。输出层用交叉熵，隐藏层用 ReLU，就不怕它。",
+    ],
+  },
   words: {
     ask: "一个 sigmoid 神经元输出 {c:prediction.certain}。下面哪种说法对？",
     options: {
@@ -79,6 +97,21 @@ export const words: WordsOf<typeof plan> = {
     ask: "预测是 {c:prediction.mild}，真值是 1，损失取平方误差的一半。delta 是多少？（带符号）",
     hint: "误差乘坡度：误差是真值减预测，坡度是 p · (1 − p)。",
     solution: "误差是 1 − {c:prediction.mild}，坡度里也有这个因子，乘起来是 {v:confidence.mild:3}。",
+  },
+  likely: {
+    ask: "真值是 0，预测是 {c:prediction.likely}，误差就是 −{c:prediction.likely}。两种损失各传回多少？",
+    lines: [
+      "坡度 = {c:prediction.likely} · (1 − {c:prediction.likely}) = ___",
+      "平方误差的一半：delta = 误差 · 坡度 = ___",
+      "交叉熵：delta 就是误差，= ___",
+    ],
+    solution: "都在表 {see:losses} 里。两者相差的倍数，正是坡度的倒数。",
+  },
+  middle: {
+    ask: "真值还是 0，但起点换到正中间：z = 0，预测是一半。用交叉熵、学习率 1 走一步，预测变成多少？",
+    hint: "z 减去学习率乘梯度；用交叉熵，梯度就是预测减真值。z 变了多少，乘以此处的坡度 {v:confidence.slopes[0.5]:2}，大约就是预测变了多少。",
+    title: "从正中间出发，两种损失",
+    note: "从这里出发，平方误差也走得动，只是慢一些：坡度最大的地方，也只有 {v:confidence.slopes[0.5]:2}。",
   },
   further: {
     "limpid learn preparing": "下一章：数据该先怎样预处理",
