@@ -330,7 +330,7 @@ describe("train digits", () => {
     ];
     const { status, out, err } = await limpid([...args, "--out", "a.limpid"]);
     expect(status, err).toBe(0);
-    expect(out).toContain("为什么停在 92 % 左右");
+    expect(out).toContain("为什么停在 92% 左右");
     expect(out).toContain("数字 7，");
     expect(out).toMatch(/[▀▄█]/);
     expect(out.match(/ {2}[0-9] \S* +\d+\.\d %/g)).toHaveLength(50);

@@ -42,7 +42,7 @@ export const words: WordsOf<typeof plan> = {
     to what really happened. It grows without bound as that probability goes to zero, and it does so exactly fast enough
     to make up for the flat sigmoid. The slope p · (1 − p) cancels, and the plain error is left.
 
-    The negative logarithm is a simple number. −ln p is 0 where p is 1, and it grows by the same amount whenever p becomes ten times smaller.
+    The negative logarithm (ln is the one to base e) is less of a riddle than it looks. −ln p is 0 where p is 1, and it grows by the same amount whenever p becomes ten times smaller.
     One half for the truth costs {v:confidence.cost[0.5]:2}; {c:cost.tenth} costs {v:confidence.cost[0.1]:2}, {c:cost.hundredth} costs {v:confidence.cost[0.01]:2}, and
     {c:cost.thousandth} costs {v:confidence.cost[0.001]:2}.`,
   cost: {
