@@ -245,4 +245,7 @@ test("bad input to trainTestSplit", () => {
   expect(() => trainTestSplit([1, 2], [1, 2], { testSize: 2 })).toThrow("2 of 2 samples for the test part leave none");
   expect(() => trainTestSplit([], [], {})).toThrow("leave none to train on");
   expect(() => trainTestSplit(1, [1])).toThrow("x is f32[]");
+  // Also where nothing is drawn from it.
+  for (const shuffle of [true, false])
+    expect(() => trainTestSplit([1, 2], [1, 2], { seed: 0.5, shuffle })).toThrow("trainTestSplit: the seed is 0.5");
 });

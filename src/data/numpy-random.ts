@@ -14,6 +14,7 @@ import {
   sizeOf,
   type TypedArray,
   ValueError,
+  type Want,
   wantFinite,
 } from "../base/index.ts";
 import { Tensor } from "../tensor/index.ts";
@@ -142,13 +143,19 @@ export class NumpyRandom {
  *     rng.random([3, 4]);    // Tensor f64[3,4]
  */
 export function numpyRandom(seed: number): NumpyRandom {
-  if (Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32) return new NumpyRandom(seed);
-  throw new ValueError("numpyRandom", `the seed is ${show(seed)}`, {
+  wantNumpySeed("numpyRandom", "seed", seed);
+  return new NumpyRandom(seed);
+}
+
+/** A seed that NumPy's generator takes. */
+export const wantNumpySeed: Want = (subject, _, seed) => {
+  if (typeof seed === "number" && Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32) return;
+  throw new ValueError(subject, `the seed is ${show(seed)}`, {
     code: "random-seed",
     hint: "a whole number from 0 to 4294967295, as NumPy wants it",
     facts: { seed },
   });
-}
+};
 
 function fill(
   subject: string,

@@ -1,7 +1,6 @@
 /** A training part and a test part. */
 import {
   badArgument,
-  checkedLater,
   DataError,
   readOptions,
   ShapeError,
@@ -11,7 +10,7 @@ import {
   wantFlag,
 } from "../base/index.ts";
 import { type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
-import { numpyRandom } from "./numpy-random.ts";
+import { numpyRandom, wantNumpySeed } from "./numpy-random.ts";
 import { takeRows } from "./rows.ts";
 
 export interface Samples {
@@ -50,7 +49,7 @@ const wantTestSize: Want = (subject, name, value) => {
  *     const { train, test } = trainTestSplit(x, y, { testSize: 0.2, seed: 1 });
  */
 export function trainTestSplit(x: TensorLike, y: TensorLike, options?: SplitOptions): TrainTest {
-  const wants = { testSize: wantTestSize, seed: checkedLater, shuffle: wantFlag };
+  const wants = { testSize: wantTestSize, seed: wantNumpySeed, shuffle: wantFlag };
   const { testSize = 0.25, seed = 0, shuffle = true } = readOptions("trainTestSplit", options, wants);
   const [samples, answers] = [tensor(x), tensor(y)];
   if (samples.rank === 0 || answers.rank === 0)
