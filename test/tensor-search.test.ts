@@ -5,13 +5,15 @@
  * row there fails here.
  */
 import { describe, expect, it } from "vitest";
+import { openWith as openNative } from "../src/backend/native/index.ts";
 import { backend as reference } from "../src/backend/reference/index.ts";
 import { openWith } from "../src/backend/wasm/index.ts";
-import { DTypeError, dtypeNames } from "../src/base/index.ts";
+import { type DType, DTypeError, dtypeNames } from "../src/base/index.ts";
 import type { NowSession } from "../src/ir/index.ts";
 import * as t from "../src/tensor/index.ts";
 import { runOn } from "./support/contract.ts";
 import { atOnce, calls, differs, fault, fixture, refusals, traced } from "./support/functions.ts";
+import { skipsNative } from "./support/native.ts";
 
 /** Functions of functions, and what waits: they compute nothing of their own. */
 const without = new Set(["grad", "valueAndGrad", "compile", "scan", "ready"]);
@@ -56,17 +58,35 @@ it("at once", () => {
   expect(faults.filter(Boolean)).toEqual([]);
 });
 
+/** What is wrong with the results of these calls, computed by one program. */
+function faultsOf(session: NowSession, many: readonly (typeof calls)[number][]): string[] {
+  const { graph, values } = traced(many);
+  const results = runOn(session, graph, values);
+  return many.flatMap((call, k) => fault(call, { ...graph.outputs[k].type, data: results[k] }) ?? []);
+}
+
 describe.each(backends)("compiled: %s", (_, open, long) => {
   it.each(dtypeNames)("%s", (dtype) => {
     const session = open();
     const faults = names.flatMap((name) => {
       const many = calls.filter((x) => x.dtype === dtype && x.name === name && (long || !x.text.includes("@long")));
-      if (many.length === 0) return [];
-      const { graph, values } = traced(many);
-      const results = runOn(session, graph, values);
-      return many.map((call, k) => fault(call, { ...graph.outputs[k].type, data: results[k] }));
+      return many.length === 0 ? [] : faultsOf(session, many);
     });
-    expect(faults.filter(Boolean)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+});
+
+/** A C compiler takes long to start and little for one function more: all functions of an element type are one program. */
+describe.skipIf(skipsNative("test/tensor-search.test.ts"))("compiled: native", () => {
+  const flags: Readonly<Partial<Record<DType, string>>> = { f32: "-O1" };
+  it.each(dtypeNames)("%s", { timeout: 240_000 }, (dtype) => {
+    const session = openNative({ straightLine: false, flags: [flags[dtype] ?? "-O0"] });
+    expect(
+      faultsOf(
+        session,
+        calls.filter((x) => x.dtype === dtype),
+      ),
+    ).toEqual([]);
   });
 });
 
