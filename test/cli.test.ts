@@ -2,31 +2,20 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { loadModel, version } from "limpid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { childLimitMs } from "./support/child-limit.ts";
+import { joinedFrom } from "./support/joined.ts";
 
 const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
-// Joined once, as it is published: each of the many starts then takes a tenth of a second instead of one. Inside the repository, so
-// that it finds its packages.
-const joined = resolve("node_modules/.cache/limpid-cli");
+let joined = "";
 const folder = mkdtempSync(join(tmpdir(), "limpid-cli-"));
 
-beforeAll(() =>
-  build({
-    entryPoints: [main],
-    outdir: joined,
-    bundle: true,
-    splitting: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-    logLevel: "silent",
-  }),
-);
+beforeAll(async () => {
+  joined = await joinedFrom(main, "cli");
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Ended {
