@@ -28,7 +28,7 @@ export const words: WordsOf<typeof plan> = {
     much as h1 puts out; then out grows, by the slope of the sigmoid, which
     is out · (1 − out); then the error changes, by out minus target. Three
     effects one behind the other: three factors, multiplied.`,
-  w5: "The chain rule for w5.",
+  w5: "The chain rule for w5. ∂E/∂w5 is the slope of E for w5; the round ∂ in place of d says that all other parameters are held still.",
   deltas: {
     caption:
       "The first two factors belong to the neuron, not to the weight. Their product is its delta, δ. It is the slope of the error for the sum z:",

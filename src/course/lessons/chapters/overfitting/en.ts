@@ -34,7 +34,7 @@ export const words: WordsOf<typeof plan> = {
 
     The lower half says why. To pass through every point, the curve must turn wherever the noise has pushed a point; but with other
     points the noise is another one, and whoever has followed it is only further from the true curve. Nobody can guess
-    noise, so that on new points even the best network has a loss of about the variance of the noise, {v:overfitting.floor:2}. A training loss far
+    noise, so that on new points even the best network has a loss of about the variance of the noise (its standard deviation, squared), {v:overfitting.floor:2}. A training loss far
     below that is a sign in itself: part of the noise has been learned by heart.`,
   help: `
     There is more than one remedy. Figure {see:remedies} tries four of them, with one change at a time; the seed of the weights, the

@@ -20,7 +20,7 @@ export const words: WordsOf<typeof plan> = {
     to 1. **Whitening** goes further and also removes what the inputs say twice: it turns and stretches the cloud of
     points until the inputs are uncorrelated and each has variance 1.`,
   formulas:
-    "μ mean, σ standard deviation (not the sigmoid of chapter {chapter:confidence}), C covariance matrix; all of them of the training data. The third has the root of a matrix in it; who does not know that may pass it by, as figure {see:clouds} draws the same.",
+    "μ mean, σ standard deviation (not the sigmoid of chapter {chapter:confidence}), C covariance matrix, which holds the variance of each input and how every two of them vary together; all of them of the training data. The third has the root of a matrix in it; who does not know that may pass it by, as figure {see:clouds} draws the same.",
   people: {
     title: "Five people, three preparations",
     note: "z standardised, n normalised, w whitened (ZCA, the variant that stays closest to the data).",

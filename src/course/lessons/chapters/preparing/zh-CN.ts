@@ -18,7 +18,7 @@ export const words: WordsOf<typeof plan> = {
     **归一化**（min-max normalization）：把最小值拉到 0，最大值拉到 1。**白化**（whitening）走得更远，连输入之间重复的话也去掉：
     把整团数据点旋转、拉伸，直到各个输入互不相关，方差都是 1。`,
   formulas:
-    "μ（读作 mu）是均值，σ（读作 sigma）是标准差，不是第 {chapter:confidence} 章的 sigmoid；C 是协方差矩阵。都只取自训练数据。第三式里有矩阵的平方根，看不懂可以先跳过：图 {see:clouds} 画的是同一件事。",
+    "μ（读作 mu）是均值，σ（读作 sigma）是标准差，不是第 {chapter:confidence} 章的 sigmoid；C 是协方差矩阵，记着每个输入的方差，以及每两个输入怎样一同变动。都只取自训练数据。第三式里有矩阵的平方根，看不懂可以先跳过：图 {see:clouds} 画的是同一件事。",
   people: {
     title: "五个人，三种预处理",
     note: "z 是标准化，n 是归一化，w 是白化（ZCA，最接近原数据的那一种）。",
