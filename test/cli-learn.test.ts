@@ -105,6 +105,21 @@ describe("the pages beside the chapters", () => {
     expect(names).toEqual([...names].sort(new Intl.Collator(locale).compare));
   });
 
+  test.each(locales)("symbols, %s", async (locale) => {
+    const context = recording(locale);
+    expect(await learn("symbols", undefined, reading, context)).toBe(0);
+    const text = context.said.join("\n");
+    expect(text).toMatch(
+      locale === "en"
+        ? /\nη {2}say: eta {2}\(chapter 1\)\n {4}The learning rate/
+        : /\nη {2}读作 eta {2}（第 1 章）\n {4}学习率/,
+    );
+    expect(text).toContain("`learningRate`");
+    for (const line of context.said) expect(cells(line), line).toBeLessThanOrEqual(100);
+    const [{ entries }] = context.results as { entries: { symbol: string }[] }[];
+    expect(entries.map(({ symbol }) => symbol)).toEqual(expect.arrayContaining(["x", "w", "∂", "Σ", "∇L"]));
+  });
+
   test("words that commands, errors and diagnose use", async () => {
     const english =
       "early stopping, dead unit, class weight, imbalance, curvature, Hessian, NaN, plateau, residual, gradient clipping, exploding, sample weight, schedule, warm-up, missing value, metric, callback, backend, dtype, shape, stride, padding, initializer, loss landscape, principal component, validation loss, mini-batch, cost, weight decay, overflow, unit, step";

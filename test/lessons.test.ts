@@ -30,6 +30,9 @@ import { words as zhYears } from "../src/course/lessons/history/zh-CN.ts";
 import { lineOf } from "../src/course/lessons/inline.ts";
 import { fill, parse, referencesIn, unfold } from "../src/course/lessons/markup.ts";
 import { formatNumber, type Numbers, numbersOf } from "../src/course/lessons/numbers.ts";
+import { words as enSymbols } from "../src/course/lessons/symbols/en.ts";
+import { symbols } from "../src/course/lessons/symbols/entries.ts";
+import { words as zhSymbols } from "../src/course/lessons/symbols/zh-CN.ts";
 
 const locales: readonly Locale[] = ["en", "zh-CN"];
 type Words = Readonly<Record<string, unknown>>;
@@ -56,6 +59,8 @@ const typedDecimals = (text: string): string[] => fill(text, () => "").match(/\d
  * gives, and the lengths of programs and of data. All else, and every share (percent, so many in a hundred), is a result.
  */
 const given: Readonly<Record<string, readonly number[]>> = {
+  // A person whom a neuron will look at.
+  start: [70, 180],
   // What the stall charges, the first guess, and the customer's purse.
   berries: [15, 20, 30, 40, 60, 100],
   // Heights and weights of people.
@@ -91,11 +96,21 @@ function* strings(value: unknown): Generator<string> {
   else if (typeof value === "object" && value !== null) for (const inner of Object.values(value)) yield* strings(inner);
 }
 
+/** What a reader of a terminal sees of a chapter's prose, tables and formulas, code left out. */
+function signsIn(plan: Plan, words: unknown): string {
+  const formulas = blocksOf(plan, "formula").map(({ plain }) => plain);
+  const cells = blocksOf(plan, "table").flatMap(({ cells }) => cells.flat());
+  return [...strings(words), ...cells, ...formulas]
+    .map((text) => fill(text, ({ kind, name, format }) => numbers.show({ kind, name, format }).text))
+    .join("\n")
+    .replace(/`[^`]*`/g, "");
+}
+
 const blocksOf = <K extends Block["kind"]>({ blocks }: Plan, kind: K) =>
   blocks.filter((block): block is Extract<Block, { kind: K }> => block.kind === kind);
 
-test("the contents are numbered from 1, and every chapter is there in both languages", () => {
-  expect(contents.map(({ number }) => number)).toEqual(contents.map((_, k) => k + 1));
+test("the contents are numbered from 0, which is the page before, and every chapter is there in both languages", () => {
+  expect(contents.map(({ number }) => number)).toEqual(contents.map((_, k) => k));
   expect(Object.keys(chapters)).toEqual(contents.map(({ id }) => id));
   expect(loaded.length).toBe(2 * contents.length);
 });
@@ -103,7 +118,7 @@ test("the contents are numbered from 1, and every chapter is there in both langu
 /** What stands behind a summary. */
 const asking: readonly string[] = ["question", "exercise", "fillIn", "predict", "goOn"];
 
-describe.each(each)("%s", (_, { locale, plan, words }) => {
+describe.each(each)("%s", (_, { id, locale, plan, words }) => {
   test("every reference leads to a number, and no number is typed", () => {
     const texts = [...textsOf(plan, words)];
     const references = texts.flatMap(referencesIn);
@@ -185,6 +200,8 @@ describe.each(each)("%s", (_, { locale, plan, words }) => {
   test("what it has told is summed up, before it is asked", () => {
     const kinds = plan.blocks.map(({ kind }) => kind);
     const at = kinds.indexOf("summary");
+    // The page before the first chapter tells nothing that could be summed up.
+    if (id === "start") return expect(at).toBe(-1);
     expect(kinds.slice(at + 1).every((kind) => asking.includes(kind))).toBe(true);
     expect(kinds.slice(0, at).some((kind) => asking.includes(kind))).toBe(false);
     const [{ terms: told, key }] = blocksOf(plan, "summary");
@@ -260,6 +277,7 @@ describe("the pages beside the chapters", () => {
   const pages = [
     ["glossary", terms.map(({ id }) => id), { en: enTerms, "zh-CN": zhTerms }],
     ["errata", errata.map(({ id }) => id), { en: enErrata, "zh-CN": zhErrata }],
+    ["symbols", symbols.map(({ id }) => id), { en: enSymbols, "zh-CN": zhSymbols }],
     ["history", years.map(({ id }) => id), { en: enYears, "zh-CN": zhYears }],
   ] as const;
 
@@ -280,7 +298,7 @@ describe("the pages beside the chapters", () => {
       ...errata.map(({ command }) => command),
       ...loaded.flatMap(({ plan }) => blocksOf(plan, "goOn").flatMap(({ commands }) => commands)),
     ];
-    const pages: readonly string[] = ["glossary", "errata", "history", ...contents.map(({ id }) => id)];
+    const pages: readonly string[] = ["symbols", "glossary", "errata", "history", ...contents.map(({ id }) => id)];
     const explained = Object.keys(presets).map((name) => `explain ${name}`);
     const known = ["verify", "train digits", "diagnose digits.limpid", ...explained];
     for (const command of new Set(told)) {
@@ -294,6 +312,24 @@ describe("the pages beside the chapters", () => {
           command,
         ).toContain(option);
     }
+  });
+
+  test("symbols stand in the chapter that is named, and in none before it", () => {
+    expect(symbols.length).toBeGreaterThan(20);
+    expect(new Set(symbols.map(({ symbol }) => symbol)).size).toBe(symbols.length);
+    for (const locale of locales) {
+      const own = loaded.filter((one) => one.locale === locale);
+      const texts = new Map(own.map(({ id, plan, words }) => [id, signsIn(plan, words)]));
+      for (const { symbol, chapter } of symbols) {
+        const escaped = symbol.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+        const sign = new RegExp(`(?<![A-Za-z])${escaped}${/[A-Za-z]$/.test(symbol) ? "(?![A-Za-z])" : ""}`);
+        const met = contents.filter(({ id, number }) => number > 0 && sign.test(texts.get(id)!));
+        expect(met[0]?.id, `${symbol}, ${locale}`).toBe(chapter);
+      }
+    }
+    // They are read in the order in which they are met.
+    const order = symbols.map(({ chapter }) => contents.findIndex(({ id }) => id === chapter));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
   });
 
   test("terms are met in a chapter that is there", () => {

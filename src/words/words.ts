@@ -4,6 +4,7 @@
  */
 
 import type { LimpidError } from "../base/index.ts";
+import type { Inline } from "../course/lessons/index.ts";
 import type { Check } from "../course/verify/index.ts";
 import type { BenchWords } from "./bench.ts";
 import type { DataWords } from "./data.ts";
@@ -89,8 +90,11 @@ export interface Words {
     /** Arguments for this program, and what they do. */
     readonly usage: readonly (readonly [command: string, what: string])[];
     /** The pages beside the chapters. */
-    readonly pages: Readonly<Record<"glossary" | "errata" | "history", string>>;
+    readonly pages: Readonly<Record<"symbols" | "glossary" | "errata" | "history", string>>;
     readonly inChapter: (number: number) => string;
+    /** How a sign is said, and what stands for it in a program. */
+    readonly readAloud: (say: string) => string;
+    readonly inProgram: (code: string) => Inline;
     /** Over what Limpid can do of what the texts tell. */
     readonly today: string;
     readonly allTexts: string;

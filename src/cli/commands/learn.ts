@@ -10,9 +10,10 @@ import {
   readErrata,
   readGlossary,
   readHistory,
+  readSymbols,
 } from "../../doors/lessons.ts";
 import { type Context, interruptible, unlessAborted } from "../context.ts";
-import { errataLines, glossaryLines, historyLines } from "../learn/pages.ts";
+import { errataLines, glossaryLines, historyLines, symbolLines } from "../learn/pages.ts";
 import { quiz } from "../learn/quiz.ts";
 import { headLines, type Page, partWriter } from "../learn/show.ts";
 import { bold, wrap } from "../learn/wrap.ts";
@@ -23,7 +24,7 @@ export interface LearnOptions {
   readonly answers: boolean;
 }
 
-const pages = ["glossary", "errata", "history"] as const;
+const pages = ["symbols", "glossary", "errata", "history"] as const;
 type PageName = (typeof pages)[number];
 
 /** Wider lines are tiring to read. */
@@ -137,6 +138,12 @@ async function besides(name: PageName, term: string | undefined, page: Page, con
   if (name === "glossary") {
     const entries = termsLike(term, await readGlossary(words.locale));
     print(glossaryLines(entries, page));
+    result({ page: name, title, locale: words.locale, entries });
+    return 0;
+  }
+  if (name === "symbols") {
+    const entries = await readSymbols(words.locale);
+    print(symbolLines(entries, page));
     result({ page: name, title, locale: words.locale, entries });
     return 0;
   }

@@ -1,5 +1,12 @@
-/** The pages beside the chapters, as lines of a terminal: glossary, errata, history. */
-import { type Erratum, type GlossaryEntry, type HistoryEntry, type Source, sources } from "../../doors/lessons.ts";
+/** The pages beside the chapters, as lines of a terminal: glossary, symbols, errata, history. */
+import {
+  type Erratum,
+  type GlossaryEntry,
+  type HistoryEntry,
+  type Source,
+  type SymbolEntry,
+  sources,
+} from "../../doors/lessons.ts";
 import type { Page } from "./show.ts";
 import { bold, dim, wrap } from "./wrap.ts";
 
@@ -14,6 +21,18 @@ export function glossaryLines(entries: readonly GlossaryEntry[], { words, width,
       ...(chapter === undefined ? [] : [dim(words.learn.inChapter(chapter), colour)]),
     ].join("  "),
     ...wrap(text, { width, colour, first: indent }),
+  ]);
+}
+
+export function symbolLines(entries: readonly SymbolEntry[], { words, width, colour }: Page): string[] {
+  return entries.flatMap(({ symbol, say, text, code, chapter }) => [
+    "",
+    [
+      bold(symbol, colour),
+      ...(say === symbol ? [] : [words.learn.readAloud(say)]),
+      dim(words.learn.inChapter(chapter), colour),
+    ].join("  "),
+    ...wrap([...text, ...(code === undefined ? [] : words.learn.inProgram(code))], { width, colour, first: indent }),
   ]);
 }
 

@@ -3,6 +3,9 @@
  * that no number stands in a sentence by itself.
  */
 export const constants = {
+  // The oldest version of Node.js on which Limpid runs.
+  "node.least": 20.19,
+
   // Strawberries and blueberries (S0).
   "berries.start": 15,
   "berries.slow": 0.01,

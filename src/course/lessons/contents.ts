@@ -10,6 +10,7 @@ export interface ChapterEntry {
 }
 
 export type ChapterId =
+  | "start"
   | "berries"
   | "neuron"
   | "litter-box"
@@ -21,6 +22,15 @@ export type ChapterId =
   | "digits";
 
 export const contents: readonly (ChapterEntry & { readonly id: ChapterId })[] = [
+  {
+    id: "start",
+    number: 0,
+    title: { en: "Before you begin", "zh-CN": "开始之前" },
+    aim: {
+      en: "What this course is, what one should know, and how it is read.",
+      "zh-CN": "这是一门怎样的课，要先知道什么，怎样读。",
+    },
+  },
   {
     id: "berries",
     number: 1,

@@ -1,5 +1,5 @@
 /**
- * The course: nine chapters, a glossary, the errors of the source texts, a little history, in English and Chinese. All
+ * The course: what to know before, nine chapters, the symbols, a glossary, the errors of the source texts, a little history, in English and Chinese. All
  * of it is data, loaded when it is asked for; whoever shows it (the command line, the studio) decides how.
  */
 export type { ReadOptions } from "./asked.ts";
@@ -37,6 +37,8 @@ export {
   readErrata,
   readGlossary,
   readHistory,
+  readSymbols,
+  type SymbolEntry,
 } from "./pages.ts";
 export type {
   Code,

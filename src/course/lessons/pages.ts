@@ -1,4 +1,4 @@
-/** The pages beside the chapters: glossary, errata, history. Data like the chapters, with the same markup. */
+/** The pages beside the chapters: glossary, symbols, errata, history. Data like the chapters, with the same markup. */
 import { wantLocale, wantNumbers } from "./asked.ts";
 import type { TermNames } from "./assemble.ts";
 import type { Locale, Text } from "./blocks.ts";
@@ -9,9 +9,16 @@ import type { YearId } from "./history/years.ts";
 import { type Inline, lineOf } from "./inline.ts";
 import { type Numbers, numbersFor, numbersOf } from "./numbers.ts";
 import type { Source } from "./sources.ts";
+import type { SymbolId, SymbolPlace } from "./symbols/entries.ts";
 
 export interface TermWords {
   readonly term: string;
+  readonly text: Text;
+}
+
+export interface SymbolWords {
+  /** How it is read aloud. */
+  readonly say: string;
   readonly text: Text;
 }
 
@@ -33,6 +40,17 @@ export interface GlossaryEntry {
   readonly chapter: number | undefined;
 }
 
+export interface SymbolEntry {
+  readonly id: SymbolId;
+  readonly symbol: string;
+  readonly say: string;
+  readonly text: Inline;
+  /** What stands for it in a program, if anything does. */
+  readonly code: string | undefined;
+  /** Where it is first met. */
+  readonly chapter: number;
+}
+
 export interface Erratum {
   readonly id: ErratumId;
   readonly source?: Source["id"];
@@ -50,7 +68,7 @@ export interface HistoryEntry {
   readonly text: Inline;
 }
 
-/** Glossary and history have no numbers; one that is put in is missed as any other. */
+/** Glossary, symbols and history have no numbers; one that is put in is missed as any other. */
 const none: Numbers = numbersOf([]);
 
 /**
@@ -70,6 +88,22 @@ export async function readGlossary(locale: Locale): Promise<GlossaryEntry[]> {
       return { id, term, other: others[id].term, text: lineOf(text, none), chapter: chapter && numberOf(chapter) };
     })
     .sort((a, b) => order.compare(a.term, b.term));
+}
+
+/**
+ * The signs of the course, in the order in which a reader meets them.
+ *
+ *     (await readSymbols("en")).find(({ symbol }) => symbol === "η")?.say;   // "eta"
+ */
+export async function readSymbols(locale: Locale): Promise<SymbolEntry[]> {
+  wantLocale("readSymbols", locale);
+  const { symbols } = await import("./symbols/entries.ts");
+  const { words } = locale === "en" ? await import("./symbols/en.ts") : await import("./symbols/zh-CN.ts");
+  return symbols.map((entry: SymbolPlace<SymbolId>) => {
+    const { id, symbol, code } = entry;
+    const { say, text } = words[id];
+    return { id, symbol, say, text: lineOf(text, none), code, chapter: numberOf(entry.chapter)! };
+  });
 }
 
 /** What every term is called, in the page's language and in the other one. */

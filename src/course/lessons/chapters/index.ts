@@ -12,6 +12,13 @@ function source<P extends Plan>(chapter: ChapterSource<P>): ChapterSource<Plan> 
 }
 
 export const chapters: Readonly<Record<ChapterId, ChapterSource<Plan>>> = {
+  start: source({
+    plan: async () => (await import("./start/plan.ts")).plan,
+    words: {
+      en: async () => (await import("./start/en.ts")).words,
+      "zh-CN": async () => (await import("./start/zh-CN.ts")).words,
+    },
+  }),
   berries: source({
     plan: async () => (await import("./berries/plan.ts")).plan,
     words: {

@@ -5,8 +5,8 @@ export const plan = {
     {
       kind: "formula",
       key: "formula",
-      latex: "z = w_1 x_1 + w_2 x_2 + \\dots + w_n x_n + b, \\qquad \\text{output} = f(z)",
-      plain: "z = w1·x1 + w2·x2 + … + wn·xn + b,   output = f(z)",
+      latex: "z = w_1 x_1 + w_2 x_2 + \\dots + w_n x_n + b, \\qquad y = f(z)",
+      plain: "z = w1·x1 + w2·x2 + … + wn·xn + b,   y = f(z)",
     },
     {
       kind: "figure",
