@@ -63,8 +63,8 @@ const given: Readonly<Record<string, readonly number[]>> = {
   start: [70, 180],
   // What the stall charges, the first guess, and the customer's purse.
   berries: [15, 20, 30, 40, 60, 100],
-  // Heights and weights of people.
-  neuron: [55, 70, 165, 180],
+  // Heights and weights of people; a power of ten.
+  neuron: [16, 55, 70, 165, 180],
   // Updates, all of them and all but the last; the program's lines.
   "litter-box": [28, 59_999, 60_000],
   // Updates, pictures and the size of a batch; steps of a walk.

@@ -9,7 +9,7 @@ import type { YearId } from "./history/years.ts";
 import { type Inline, lineOf } from "./inline.ts";
 import { type Numbers, numbersFor, numbersOf } from "./numbers.ts";
 import type { Source } from "./sources.ts";
-import type { SymbolId, SymbolPlace } from "./symbols/entries.ts";
+import type { SymbolId } from "./symbols/entries.ts";
 
 export interface TermWords {
   readonly term: string;
@@ -99,10 +99,9 @@ export async function readSymbols(locale: Locale): Promise<SymbolEntry[]> {
   wantLocale("readSymbols", locale);
   const { symbols } = await import("./symbols/entries.ts");
   const { words } = locale === "en" ? await import("./symbols/en.ts") : await import("./symbols/zh-CN.ts");
-  return symbols.map((entry: SymbolPlace<SymbolId>) => {
-    const { id, symbol, code } = entry;
+  return symbols.map(({ id, symbol, code, chapter }) => {
     const { say, text } = words[id];
-    return { id, symbol, say, text: lineOf(text, none), code, chapter: numberOf(entry.chapter)! };
+    return { id, symbol, say, text: lineOf(text, none), code, chapter: numberOf(chapter)! };
   });
 }
 

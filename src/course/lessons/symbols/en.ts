@@ -42,7 +42,7 @@ export const words: Readonly<Record<SymbolId, SymbolWords>> = {
     text: "The gradient: the slopes of L for all parameters, in a list as long as that of the parameters.",
   },
   power: {
-    say: "times ten to the power of minus six",
+    say: "times ten to the power of minus sixteen",
     text: "A short way to write very small numbers: 1e−6 is a millionth, and 2e−3 two thousandths.",
   },
   total: { say: "E", text: "The total error of the worked network, which is its loss; named as in its source text." },

@@ -11,7 +11,37 @@ export interface SymbolPlace<Id extends string = string> {
   readonly code?: string;
 }
 
-export const symbols = [
+export type SymbolId =
+  | "input"
+  | "weight"
+  | "output"
+  | "product"
+  | "guess"
+  | "distance"
+  | "loss"
+  | "derivative"
+  | "rate"
+  | "becomes"
+  | "sum"
+  | "bias"
+  | "activation"
+  | "slope"
+  | "power"
+  | "hidden"
+  | "exponential"
+  | "parameters"
+  | "gradient"
+  | "total"
+  | "partial"
+  | "delta"
+  | "sigma"
+  | "logarithm"
+  | "mean"
+  | "covariance"
+  | "lambda"
+  | "summation";
+
+export const symbols: readonly SymbolPlace<SymbolId>[] = [
   { id: "input", symbol: "x", chapter: "berries", code: "x" },
   { id: "weight", symbol: "w", chapter: "berries", code: "kernel" },
   { id: "output", symbol: "y", chapter: "berries", code: "y" },
@@ -26,11 +56,11 @@ export const symbols = [
   { id: "bias", symbol: "b", chapter: "neuron", code: "bias" },
   { id: "activation", symbol: "f", chapter: "neuron", code: "activation" },
   { id: "slope", symbol: "m", chapter: "neuron" },
+  { id: "power", symbol: "e−16", chapter: "neuron", code: "1e-16" },
   { id: "hidden", symbol: "h1", chapter: "litter-box" },
   { id: "exponential", symbol: "e^", chapter: "litter-box", code: "exp" },
   { id: "parameters", symbol: "θ", chapter: "downhill", code: "model.weights" },
   { id: "gradient", symbol: "∇L", chapter: "downhill", code: "grad(loss)" },
-  { id: "power", symbol: "e−6", chapter: "downhill", code: "1e-6" },
   { id: "total", symbol: "E", chapter: "back-propagation", code: "loss" },
   { id: "partial", symbol: "∂", chapter: "back-propagation", code: "grad" },
   { id: "delta", symbol: "δ", chapter: "back-propagation" },
@@ -40,6 +70,4 @@ export const symbols = [
   { id: "covariance", symbol: "C^(−1/2)", chapter: "preparing", code: "whiten" },
   { id: "lambda", symbol: "λ", chapter: "overfitting", code: "regularizers.l2" },
   { id: "summation", symbol: "Σ", chapter: "overfitting", code: "sum" },
-] as const satisfies readonly SymbolPlace[];
-
-export type SymbolId = (typeof symbols)[number]["id"];
+];

@@ -29,13 +29,13 @@ export const words: WordsOf<typeof plan> = {
     left. With {c:rate.perfect} nothing is left after one. Beyond that each step overshoots; at 1 the factor is −1 and x
     jumps from side to side for ever; at {c:rate.high} it is {c:rate.highFactor}, and after ten steps x is
     {v:descent.valley[1.1]:2}. So there is a limit, and it is set by how strongly the valley is curved: 2 divided by the
-    second derivative. In chapter {chapter:berries} the same limit was {v:blueberries.stabilityLimit:4}.
+    slope of the slope, which is called the second derivative (here it is 2). In chapter {chapter:berries} the same limit was {v:blueberries.stabilityLimit:4}.
 
     Too small is slow and safe; too large is useless. Between the two lies a range, often of less than a factor of ten,
     and it pays to look for it first.`,
   decay: `
     One may also begin boldly and become careful. Take the hopeless rate 1, and let it lose a tenth at every step: after
-    ten steps x is {v:descent.decayed:e1}. That is **learning-rate decay**: large steps while the way is long, small
+    ten steps x is {v:descent.decayed:e1}, about one millionth. That is **learning-rate decay**: large steps while the way is long, small
     ones near the goal.`,
   bowl: `
     With two parameters the valley becomes a bowl, z = x² + y². At the point (3, −2) the gradient is
@@ -102,7 +102,7 @@ export const words: WordsOf<typeof plan> = {
     on data that it was not trained on.`,
   summary: {
     says: [
-      "A step against the gradient lowers the loss, if it is short enough: θ ← θ − η · ∇L.",
+      "θ ← θ − η · ∇L: a step against the gradient lowers the loss, if it is short enough.",
       "The learning rate decides between slow, fast, swinging and diverging; its limit depends on how strongly the valley is curved.",
       "A stretched valley has no single good rate: bring the inputs to one scale, or let Adam give each parameter its own step.",
       "Descent rolls into the valley that it starts in, which need not be the lowest; and a small training loss is not yet a good model.",
@@ -163,7 +163,7 @@ export const words: WordsOf<typeof plan> = {
   stepByHand: {
     ask: "One step in the round bowl z = x² + y², from (3, −2) with the learning rate {c:rate.small}. The gradient has two parts, 2x and 2y.",
     lines: [
-      "The gradient is ({v:descent.bowlSlope[0]}, ___ ).",
+      "The gradient is ({v:descent.bowlSlope[0]}, ___).",
       "The new x is 3 − {c:rate.small} · {v:descent.bowlSlope[0]} = ___",
       "The new y is ___",
       "The height, x² + y², was {v:descent.bowl[0]}; now it is ___",

@@ -24,13 +24,13 @@ export const words: WordsOf<typeof plan> = {
     图 {see:rates} 的六行，背后是同一道算术题。走一步，x 变成 x − η · 2x，也就是乘以 1 − 2η。学习率取 {c:rate.small}，每步留下
     {v:descent.first[1]:1} 倍，十步之后剩 {v:descent.valley[0.1]:4}。取 {c:rate.perfect}，一步就到。再大，
     每一步都会冲过头：取 1，因子是 −1，x 永远左右来回；取 {c:rate.high}，因子是 {c:rate.highFactor}，十步之后 x
-    已是 {v:descent.valley[1.1]:2}。可见学习率有个上限，由谷弯得多厉害决定：2 除以二阶导数。
+    已是 {v:descent.valley[1.1]:2}。可见学习率有个上限，由谷弯得多厉害决定：2 除以坡度的坡度，即二阶导数（这里是 2）。
     第 {chapter:berries} 章里，同样的上限是 {v:blueberries.stabilityLimit:4}。
 
     太小，慢，但稳妥；太大，一无所获。合用的范围夹在当中，往往不到十倍宽，值得先花点功夫去找。`,
   decay: `
     也可以先大胆，后谨慎。就拿毫无希望的学习率 1 来说，让它每步减少一成，十步之后 x 是
-    {v:descent.decayed:e1}。这叫**学习率衰减**（learning-rate decay）：路还远时迈大步，快到了就迈小步。`,
+    {v:descent.decayed:e1}，大约百万分之一。这叫**学习率衰减**（learning-rate decay）：路还远时迈大步，快到了就迈小步。`,
   bowl: `
     有两个参数时，谷就成了碗：z = x² + y²。在点 (3, −2)，梯度是
     ({v:descent.bowlSlope[0]}, {v:descent.bowlSlope[1]})，正好背对碗底；梯度下降便笔直地走向碗底。`,
@@ -86,7 +86,7 @@ export const words: WordsOf<typeof plan> = {
     还有一句提醒正该放在这里：训练数据上损失小，还算不得好模型。好不好，要看它没学过的数据。`,
   summary: {
     says: [
-      "逆着梯度走一步，只要步子够小，损失就会下降：θ ← θ − η · ∇L。",
+      "θ ← θ − η · ∇L：逆着梯度走一步，只要步子够小，损失就会下降。",
       "学习率决定了是慢、是快、是来回摆动，还是发散；它的上限取决于谷弯得多厉害。",
       "拉长的谷没有处处合用的学习率：要么把输入换到同样的尺度，要么像 Adam 那样，让每个参数有自己的步长。",
       "梯度下降从哪个谷出发，就滚到哪个谷底，不一定最低；训练损失小，也还算不得好模型。",
@@ -129,7 +129,7 @@ export const words: WordsOf<typeof plan> = {
   stepByHand: {
     ask: "在圆碗 z = x² + y² 里亲手走一步：从 (3, −2) 出发，学习率 {c:rate.small}。梯度有两个分量：2x 和 2y。",
     lines: [
-      "梯度是 ({v:descent.bowlSlope[0]}, ___ )。",
+      "梯度是 ({v:descent.bowlSlope[0]}, ___)。",
       "新的 x 是 3 − {c:rate.small} · {v:descent.bowlSlope[0]} = ___",
       "新的 y 是 ___",
       "高度 x² + y² 原来是 {v:descent.bowl[0]}，现在是 ___",

@@ -62,7 +62,9 @@ export const words: WordsOf<typeof plan> = {
 
     The weights start as random numbers, here exactly those that NumPy draws with seed 1, so that every run on earth
     prints the same digits. The heart of the program:`,
-  program: "Prediction, loss, slope, and one step downhill. `syn0` and `syn1` are the two bundles of weights.",
+  program: `Prediction, loss, slope, and one step downhill. \`syn0\` and \`syn1\` are the two bundles of weights, twelve and four; \`matmul\` takes
+    the weighted sums of a whole layer, for all customers at once. The loss is half the sum of the squared errors: the slope of
+    a square brings a 2, which the half cancels.`,
   steps: {
     caption: "The source text explains its program in thirteen steps. This is where each of them is in ours:",
     columns: ["step", "here"],

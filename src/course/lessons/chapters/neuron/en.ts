@@ -57,7 +57,7 @@ export const words: WordsOf<typeof plan> = {
     product:`,
   product: {
     title: "Three linear layers against one",
-    note: "What is left in the last column is rounding. A line, however often it is passed on, stays a line.",
+    note: "What is left in the last column is rounding; e−16 behind a number means: divided by ten, sixteen times. A line, however often it is passed on, stays a line.",
   },
   gates: `
     One more thing can be done with a single neuron, and this time without any training. Let the inputs be answers, 1 for
