@@ -29,14 +29,14 @@ import { type Data, floats, readArray } from "./data/arrays.ts";
 import { buildFromData } from "./data/build-from-data.ts";
 import { type Dataset, isDataset } from "./data/dataset.ts";
 import { readInputs } from "./data/inputs.ts";
-import { type Limit, limitOf, samplesOf } from "./data/limit.ts";
+import { type StepLimit, samplesOf, stepLimit } from "./data/step-limit.ts";
 import { type Moment, momentOf } from "./file/moment.ts";
 import { fitArguments, type Pair } from "./fit/arguments.ts";
-import { Training } from "./fit/events.ts";
+import type { EvaluateOptions } from "./fit/evaluate.ts";
 import type { History } from "./fit/history.ts";
-import { training } from "./fit/lazy-training.ts";
+import { trainingCode } from "./fit/lazy-training-code.ts";
 import type { AnyValidation, FitOptions } from "./fit/options.ts";
-import type { EvaluateOptions } from "./fit/start-evaluate.ts";
+import { Training } from "./fit/training.ts";
 import { sayMisfits } from "./misfit.ts";
 import type { MemoryReport } from "./step/memory-report.ts";
 import { predictColumns, predictColumnsSync } from "./step/predict.ts";
@@ -154,10 +154,10 @@ export class Model<Out = Tensor, Keys extends string = string> {
   ): Training<HistoryOf<Keys, S, V>>;
   fit(x: Data | Dataset | Pair, y?: Data | FitOptions, options?: FitOptions): Training<History> {
     const given = fitArguments("fit", x, y, options);
-    return new Training(async (listener) => {
+    return new Training(async (control) => {
       // Where the code is there already, the model is busy from this call on.
-      const { startFit } = training.loaded ? training.code : await training.load();
-      return startFit(this.#core, this, given.data, given.options, listener);
+      const code = trainingCode.loaded ? trainingCode.code : await trainingCode.load();
+      return code.fit(this.#core, this, given.data, given.options, control);
     });
   }
 
@@ -174,7 +174,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
     options?: EvaluateOptions,
   ): Promise<Results<Keys>> {
     const given = fitArguments("evaluate", x, y, options);
-    const { evaluateModel } = await training.load();
+    const { evaluateModel } = await trainingCode.load();
     return (await evaluateModel(this.#core, given.data, given.options)) as Results<Keys>;
   }
 
@@ -186,7 +186,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
   async predict(x: Data | Dataset, options?: PredictOptions): Promise<Out> {
     if (isDataset(x)) {
       const { batchSize, limit } = this.#asked(options);
-      const { predictDataset } = await import("./fit/pieces.ts");
+      const { predictDataset } = await import("./fit/dataset-code.ts");
       return this.#shape(await predictDataset(this.#core, x, batchSize, limit));
     }
     const { columns, samples, batchSize } = this.#questions(x, options);
@@ -210,9 +210,9 @@ export class Model<Out = Tensor, Keys extends string = string> {
     return { columns, samples: samplesOf("predict", limit, samples), batchSize };
   }
 
-  #asked(options: PredictOptions | undefined): { readonly batchSize: number; readonly limit: Limit | undefined } {
+  #asked(options: PredictOptions | undefined): { readonly batchSize: number; readonly limit: StepLimit | undefined } {
     const { batchSize = 32, steps } = readOptions("predict", options, { batchSize: whole(1), steps: whole(1) });
-    return { batchSize, limit: limitOf("steps", steps, batchSize) };
+    return { batchSize, limit: stepLimit("steps", steps, batchSize) };
   }
 
   #shape(tensors: readonly Tensor[]): Out {

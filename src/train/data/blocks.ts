@@ -5,7 +5,7 @@ import type { Column } from "./arrays.ts";
 import { readInputSamples, readSamples } from "./read-samples.ts";
 import type { ClassWeight } from "./sample-weights.ts";
 import { columnsOf, rows, type Samples } from "./samples.ts";
-import { partsOf, type Reading, type Source } from "./source.ts";
+import { chunkParts, type Reading, type Source } from "./source.ts";
 
 /** Samples in their order; views of the chunks that they came in. Whoever has copied them empties `parts`. */
 export interface Block {
@@ -62,7 +62,7 @@ export class ChunkReader {
   read(chunk: unknown, number: number, samples?: number): Samples {
     const subject = `${this.#source.subject}: chunk ${number + 1}`;
     const { classWeight, onlyInputs = false } = this.#options;
-    const { x, y, sampleWeight } = partsOf(subject, chunk, onlyInputs);
+    const { x, y, sampleWeight } = chunkParts(subject, chunk, onlyInputs);
     const read = onlyInputs
       ? readInputSamples(this.#core, subject, x)
       : readSamples(this.#core, subject, x, y, { sampleWeight, classWeight });

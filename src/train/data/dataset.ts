@@ -5,10 +5,22 @@
 import { Tensor } from "../../tensor/index.ts";
 import { type Data, isShaped } from "./arrays.ts";
 
-/** Some samples with their answers, as `fit` takes them. */
-export type Chunk =
-  | readonly [x: Data, y: Data, sampleWeight?: Data]
-  | { readonly x: Data; readonly y: Data; readonly sampleWeight?: Data };
+/** Samples with their answers, as users give them. (Read and checked they are `Samples`.) */
+export interface LabelledData {
+  readonly x: Data;
+  readonly y: Data;
+  readonly sampleWeight?: Data;
+}
+
+/** The same in either form: some of the samples of a data set, or those to validate on. */
+export type Chunk = readonly [x: Data, y: Data, sampleWeight?: Data] | LabelledData;
+
+/** The parts of what should be such samples, as far as they are there. */
+export function partsOf(given: unknown): Partial<LabelledData> {
+  if (!Array.isArray(given)) return (given ?? {}) as Partial<LabelledData>;
+  const [x, y, sampleWeight] = given;
+  return { x, y, sampleWeight };
+}
 
 export type Chunks = AsyncIterable<Chunk> | Iterable<Chunk>;
 

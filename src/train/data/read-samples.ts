@@ -1,10 +1,9 @@
 /** From what users hand to `fit` and `evaluate` to columns that fit the model. */
-import { shareOf, ValueError } from "../../base/index.ts";
+import { LimpidError, shareOf, ValueError } from "../../base/index.ts";
 import type { Core } from "../core.ts";
-import { aboutValidation, type CheckedFitOptions, type ValidationData } from "../fit/options.ts";
 import type { Data } from "./arrays.ts";
 import { buildFromData } from "./build-from-data.ts";
-import { isDataset } from "./dataset.ts";
+import { type Chunk, type Dataset, isDataset, partsOf } from "./dataset.ts";
 import { readInputs } from "./inputs.ts";
 import { type ClassWeight, readSampleWeights } from "./sample-weights.ts";
 import { rows, type Samples } from "./samples.ts";
@@ -32,12 +31,20 @@ export function readInputSamples(core: Core, subject: string, x: Data): Samples 
   return { x: columns, y: [], w: undefined, samples };
 }
 
+/** What decides which samples are trained on and validated on, and how much each counts. */
+interface Parting {
+  readonly validationData?: Chunk | Dataset;
+  readonly validationSplit?: number;
+  readonly sampleWeight?: Data;
+  readonly classWeight?: ClassWeight;
+}
+
 /** What to train on, and what to validate on, if that is arrays. */
 export function readFitData(
   core: Core,
   x: Data,
   y: Data,
-  options: CheckedFitOptions,
+  options: Parting,
 ): { train: Samples; validation: Samples | undefined } {
   const { validationData, validationSplit = 0, sampleWeight, classWeight } = options;
   const all = readSamples(core, "fit", x, y, { sampleWeight, classWeight });
@@ -60,13 +67,17 @@ export function readFitData(
   return { train: rows(all, 0, cut), validation: rows(plain, cut, all.samples) };
 }
 
-export function readValidation(core: Core, given: ValidationData): Samples {
-  const pair = given as readonly Data[] & { x?: Data; y?: Data; sampleWeight?: Data };
-  const [x, y, sampleWeight] = Array.isArray(given) ? pair : [pair?.x, pair?.y, pair?.sampleWeight];
+/** Errors say that they are about the validation data. */
+export function readValidation(core: Core, given: Chunk): Samples {
+  const { x, y, sampleWeight } = partsOf(given);
   if (x === undefined || y === undefined)
     throw new ValueError("fit", "validationData lacks x or y", {
       code: "validation-data",
       hint: "validationData: [x, y]",
     });
-  return aboutValidation(() => readSamples(core, "fit", x, y, { sampleWeight }));
+  try {
+    return readSamples(core, "fit", x, y, { sampleWeight });
+  } catch (error) {
+    throw error instanceof LimpidError ? error.retold("fit: validation data") : error;
+  }
 }

@@ -1,7 +1,14 @@
 /** A data set, opened: it gives its chunks one after the other, and what it throws gets a name of ours. */
 import { DataError, LimpidError, ValueError } from "../../base/index.ts";
-import type { Data } from "./arrays.ts";
-import { type Chunk, type Chunks, type Dataset, isRandomAccess, type RandomAccess } from "./dataset.ts";
+import {
+  type Chunk,
+  type Chunks,
+  type Dataset,
+  isRandomAccess,
+  type LabelledData,
+  partsOf,
+  type RandomAccess,
+} from "./dataset.ts";
 import { shuffleInto } from "./order.ts";
 
 /** How much to read at a time, and in which order. */
@@ -195,15 +202,10 @@ function stretches(size: number, chunk: number, shuffle: Reading["shuffle"]): [f
 }
 
 /** A chunk's parts; `y` must be there unless only inputs are wanted. */
-export function partsOf(
-  subject: string,
-  chunk: unknown,
-  onlyInputs: boolean,
-): { x: Data; y: Data; sampleWeight?: Data } {
-  const record = chunk as { x?: Data; y?: Data; sampleWeight?: Data } | null | undefined;
-  const [x, y, sampleWeight] = Array.isArray(chunk) ? chunk : [record?.x, record?.y, record?.sampleWeight];
-  const lacks = x === undefined ? "x" : y === undefined && !onlyInputs ? "y" : undefined;
-  if (!lacks) return { x, y, sampleWeight };
+export function chunkParts(subject: string, chunk: unknown, onlyInputs: boolean): LabelledData {
+  const parts = partsOf(chunk);
+  const lacks = parts.x === undefined ? "x" : parts.y === undefined && !onlyInputs ? "y" : undefined;
+  if (!lacks) return parts as LabelledData;
   throw new ValueError(subject, `the chunk has no ${lacks}`, {
     code: "chunk-parts",
     hint: "a chunk is { x, y } or [x, y]; sample weights are a third part",

@@ -1,7 +1,7 @@
 /** What `fit` and `evaluate` are called with: arrays or a data set, and options. */
 import { ValueError } from "../../base/index.ts";
 import { type ArrayData, type Data, isShaped } from "../data/arrays.ts";
-import { type Dataset, isDataset } from "../data/dataset.ts";
+import { type Dataset, isDataset, type LabelledData } from "../data/dataset.ts";
 import type { FitOptions } from "./options.ts";
 
 /** The names of all options: what they must be is loaded with training. */
@@ -23,9 +23,6 @@ const fitOptions: Readonly<Record<keyof FitOptions, true>> = {
   output: true,
 };
 
-/** What to train on: arrays, or something that gives them piece by piece. */
-export type FitData = { readonly x: Data; readonly y: Data } | Dataset;
-
 /** Samples with their answers, as `datasets.mnist()` gives them. */
 export interface Pair {
   readonly x: ArrayData;
@@ -38,7 +35,7 @@ export function fitArguments(
   x: unknown,
   y: unknown,
   options: object | undefined,
-): { data: FitData; options: object } {
+): { data: LabelledData | Dataset; options: object } {
   const whole = isDataset(x) || isPair(x, y);
   if (!whole) return { data: { x: x as Data, y: y as Data }, options: options ?? {} };
   if (y !== undefined && (options !== undefined || !isPlain(y)))
@@ -46,7 +43,7 @@ export function fitArguments(
       code: "dataset-and-y",
       hint: "a data set's chunks hold x and y: fit(dataset, { epochs: 5 })",
     });
-  return { data: x as FitData, options: (y as object | undefined) ?? options ?? {} };
+  return { data: x as LabelledData | Dataset, options: (y as object | undefined) ?? options ?? {} };
 }
 
 /** `{ x, y }` and nothing else, with no `y` beside it. */

@@ -1,7 +1,10 @@
 /** Callbacks: plain objects that are told what happens in `fit`, and may stop it. */
 import type { Direction } from "../../nn/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
+import type { Core } from "../core.ts";
+import { logsAt } from "./events.ts";
 import type { Logs } from "./progress.ts";
+import type { Subscriber } from "./run-log.ts";
 
 /** What a callback may listen to. */
 export const hooks: readonly string[] = ["onTrainBegin", "onEpochBegin", "onSteps", "onEpochEnd", "onTrainEnd"];
@@ -39,3 +42,65 @@ export interface Callback {
   onEpochEnd?(context: CallbackContext & { readonly epoch: number; readonly logs: Logs }): void | Promise<void>;
   onTrainEnd?(context: CallbackContext): void | Promise<void>;
 }
+
+/** Whether training has to pause between epochs for them. */
+export function pausing(callbacks: readonly Callback[]): boolean {
+  return callbacks.some((c) => c.onEpochBegin || c.onEpochEnd);
+}
+
+/** Calls the hooks of callbacks, one callback after the other, as a run's log tells it. */
+export function hooksOf(
+  callbacks: readonly Callback[],
+  core: Core,
+  context: CallbackContext & { readonly reported: Reported },
+): Subscriber {
+  const { reported, ...usual } = context;
+  // Between windows the parameters may be changed; the next window takes its own snapshot.
+  const call = (hook: keyof Callback, run: (callback: Callback) => unknown): Promise<void> | undefined => {
+    let slow: Promise<unknown> | undefined;
+    core.between = hook !== "onSteps";
+    try {
+      for (const callback of callbacks) {
+        if (!callback[hook]) continue;
+        const given = slow ? slow.then(() => run(callback)) : run(callback);
+        if (isThenable(given)) slow = Promise.resolve(given);
+      }
+    } finally {
+      if (!slow) core.between = false;
+    }
+    return slow?.then(
+      () => {
+        core.between = false;
+      },
+      (error: unknown) => {
+        core.between = false;
+        throw error;
+      },
+    );
+  };
+  return {
+    policy: "wait",
+    on({ event }) {
+      switch (event.type) {
+        case "compiled":
+          return call("onTrainBegin", (c) => c.onTrainBegin?.({ ...usual, reported }));
+        case "epochBegins":
+          return call("onEpochBegin", (c) => c.onEpochBegin?.({ ...usual, epoch: event.epoch }));
+        case "steps": {
+          const { from, to, losses } = event;
+          return call("onSteps", (c) => c.onSteps?.({ ...usual, from, to, losses }));
+        }
+        case "epochs": {
+          // Whoever listens here has training pause after each.
+          const logs = logsAt(event, event.from);
+          return call("onEpochEnd", (c) => c.onEpochEnd?.({ ...usual, epoch: event.from, logs }));
+        }
+        case "end":
+          return call("onTrainEnd", (c) => c.onTrainEnd?.(usual));
+      }
+    },
+  };
+}
+
+const isThenable = (given: unknown): given is PromiseLike<unknown> =>
+  typeof (given as Partial<PromiseLike<unknown>> | null | undefined)?.then === "function";

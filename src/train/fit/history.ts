@@ -1,4 +1,5 @@
 /** What happened in each epoch. Kept in typed arrays while it grows: some runs have a hundred thousand epochs. */
+import type { Entry, Subscriber } from "./run-log.ts";
 
 /** One number an epoch for each key (`loss`, `accuracy`, `valLoss`, …), and the epochs' numbers, from 0. */
 export type History<Keys extends string = string, Val extends string = string> = {
@@ -13,13 +14,15 @@ class Growable {
   #data = new Float64Array(64);
   #length = 0;
 
-  push(value: number): void {
-    if (this.#length === this.#data.length) {
-      const more = new Float64Array(2 * this.#length);
+  push(values: readonly number[]): void {
+    const length = this.#length + values.length;
+    if (length > this.#data.length) {
+      const more = new Float64Array(2 * length);
       more.set(this.#data);
       this.#data = more;
     }
-    this.#data[this.#length++] = value;
+    this.#data.set(values, this.#length);
+    this.#length = length;
   }
 
   toArray(): number[] {
@@ -27,22 +30,21 @@ class Growable {
   }
 }
 
-export class HistoryRecord {
+export class HistoryRecord implements Subscriber {
+  readonly policy = "wait";
   readonly #columns = new Map<string, Growable>();
   #epochs = 0;
   readonly #first: number;
-  readonly #keys: readonly string[];
 
   constructor(keys: readonly string[], first: number) {
-    this.#keys = keys;
     this.#first = first;
     for (const key of keys) this.#columns.set(key, new Growable());
   }
 
-  /** One epoch's values, in the order of the keys, from some place on: training first, validation behind. */
-  push(values: ArrayLike<number>, at = 0): void {
-    for (let k = 0; k < values.length; k++) this.#columns.get(this.#keys[at + k])!.push(values[k]);
-    if (at === 0) this.#epochs++;
+  on({ event }: Entry): void {
+    if (event.type !== "epochs") return;
+    for (const [key, column] of this.#columns) column.push(event.logs[key]);
+    this.#epochs += event.to - event.from;
   }
 
   toHistory(): History {

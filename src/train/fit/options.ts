@@ -2,7 +2,6 @@
 import {
   badArgument,
   checkedLater,
-  LimpidError,
   readOptions,
   share,
   unknownName,
@@ -14,23 +13,16 @@ import {
   whole,
 } from "../../base/index.ts";
 import type { Data } from "../data/arrays.ts";
-import type { Dataset } from "../data/dataset.ts";
+import type { Chunk, Dataset } from "../data/dataset.ts";
 import type { ClassWeight } from "../data/sample-weights.ts";
 import { type Callback, hooks } from "./callbacks.ts";
 import type { ProgressOutput, Verbose } from "./progress.ts";
 
-/** Samples with their answers, as data sets give them. */
-export interface LabelledData {
-  readonly x: Data;
-  readonly y: Data;
-  readonly sampleWeight?: Data;
-}
-
 /** Data to validate on: `[x, y]`, `[x, y, sampleWeight]`, or a record. */
-export type ValidationData = readonly [x: Data, y: Data, sampleWeight?: Data] | LabelledData;
+export type ValidationData = Chunk;
 
 /** Whatever a fit may validate on. */
-export type AnyValidation = ValidationData | Dataset;
+export type AnyValidation = Chunk | Dataset;
 
 export interface FitOptions<Share extends number = number, Validation extends AnyValidation = AnyValidation> {
   /** How often to go through the data; with `initialEpoch`, the number of the last epoch. Default: 1. */
@@ -126,14 +118,4 @@ export type CheckedFitOptions = FitOptions & Required<Pick<FitOptions, keyof typ
 
 export function checkFitOptions(given: FitOptions | undefined): CheckedFitOptions {
   return { ...usual, ...readOptions("fit", given, fitWants) } as CheckedFitOptions;
-}
-
-/** Adds the word "validation" to an error about validation data. */
-export function aboutValidation<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof LimpidError)) throw error;
-    throw error.retold("fit: validation data");
-  }
 }

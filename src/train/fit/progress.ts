@@ -7,6 +7,10 @@
  * At most 20 lines a second, however short the epochs are.
  */
 
+import { showMemory } from "../step/memory-report.ts";
+import { logsAt } from "./events.ts";
+import type { Entry, Subscriber } from "./run-log.ts";
+
 /** Where progress is written. By default standard error, so that standard output holds results only. */
 export interface ProgressOutput {
   write(text: string): void;
@@ -60,7 +64,8 @@ export interface ProgressOptions {
   readonly now?: () => number;
 }
 
-export class Progress {
+export class Progress implements Subscriber {
+  readonly policy = "wait";
   readonly #options: ProgressOptions;
   readonly #output: ProgressOutput;
   readonly #now: () => number;
@@ -72,14 +77,14 @@ export class Progress {
   /** Characters of the line that a carriage return will overwrite. */
   #pending = 0;
   /** Of an epoch. May become known later. */
-  size: { readonly steps: number | undefined; readonly samples: number | undefined };
+  #size: { readonly steps: number | undefined; readonly samples: number | undefined };
 
   constructor(options: ProgressOptions) {
     this.#options = options;
     this.#output = options.output ?? defaultOutput();
     this.#now = options.now ?? (() => performance.now());
     this.#started = this.#now();
-    this.size = { steps: options.steps, samples: options.samples };
+    this.#size = { steps: options.steps, samples: options.samples };
   }
 
   /** Whether a line may be written now. */
@@ -102,7 +107,7 @@ export class Progress {
   /** An epoch is over. `last` lines are always shown. */
   epoch(epoch: number, logs: () => Logs, last: boolean): void {
     const { verbose, epochs } = this.#options;
-    const { steps = 0 } = this.size;
+    const { steps = 0 } = this.#size;
     this.#epochs++;
     if (verbose === 0 || !(last || this.due)) return;
     const now = this.#now();
@@ -119,13 +124,31 @@ export class Progress {
     this.#epochs = 0;
   }
 
-  /** A line of its own. */
-  note(text: string): void {
-    this.#output.write(`${text}\n`);
+  /** What happens in a run. */
+  on({ event }: Entry): void {
+    switch (event.type) {
+      case "begin":
+        this.#size = event;
+        break;
+      case "compiled":
+        if (this.#options.verbose === 2) this.#output.write(`${showMemory(event.memory)}\n`);
+        break;
+      case "progress":
+        this.steps(event.epoch, event.steps, () => event.logs, event.samples);
+        break;
+      case "epochs":
+        this.#size = event;
+        for (let k = event.from; k < event.to; k++)
+          this.epoch(k, () => logsAt(event, k), event.last && k === event.to - 1);
+        break;
+      case "end":
+      case "error":
+        this.#end();
+    }
   }
 
   /** Leaves a half-written line behind, before an error or another program writes. */
-  end(): void {
+  #end(): void {
     if (this.#pending > 0) this.#output.write("\n");
     this.#pending = 0;
   }
@@ -133,14 +156,14 @@ export class Progress {
   #title(epoch: number): void {
     const { epochs } = this.#options;
     if (epochs === undefined || this.#titled === epoch) return;
-    this.end();
+    this.#end();
     this.#output.write(`Epoch ${epoch + 1}/${epochs}\n`);
     this.#titled = epoch;
     this.#wrote();
   }
 
   #line(done: number, logs: Logs, spent: number, last: boolean, seen?: number): void {
-    const { steps, samples = 0 } = this.size;
+    const { steps, samples = 0 } = this.#size;
     const seconds = Math.max(spent, 1e-6);
     // Where nobody knows how many steps there will be, there is no share of them to show.
     const share = steps === undefined ? 0 : done / steps;

@@ -5,9 +5,9 @@ import { fromHost } from "../../tensor/tensor.ts";
 import type { Core } from "../core.ts";
 import { blockSize, blocksOf, type ChunkOptions, ChunkReader, joined, readingAhead } from "../data/blocks.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { type Limit, samplesOf, wantEnough } from "../data/limit.ts";
 import type { Samples } from "../data/samples.ts";
 import { Source } from "../data/source.ts";
+import { type StepLimit, samplesOf, wantEnough } from "../data/step-limit.ts";
 import { evaluateColumns } from "./evaluate.ts";
 import { predictColumns } from "./predict.ts";
 
@@ -20,7 +20,7 @@ export async function evaluateDataset(
   subject: string,
   dataset: Dataset,
   batchSize: number,
-  { limit, onBatch }: { readonly limit?: Limit; readonly onBatch?: OnBatch } = {},
+  { limit, onBatch }: { readonly limit?: StepLimit; readonly onBatch?: OnBatch } = {},
 ): Promise<number[]> {
   const sums: number[] = [];
   let [seen, done] = [0, 0];
@@ -46,7 +46,7 @@ export async function predictDataset(
   core: Core,
   dataset: Dataset,
   batchSize: number,
-  limit?: Limit,
+  limit?: StepLimit,
 ): Promise<Tensor[]> {
   const found: Tensor[][] = [];
   const source = new Source("predict", dataset, limit !== undefined);
@@ -71,7 +71,7 @@ async function eachBlock(
   core: Core,
   source: Source,
   batchSize: number,
-  { limit, ...options }: ChunkOptions & { readonly limit?: Limit },
+  { limit, ...options }: ChunkOptions & { readonly limit?: StepLimit },
   handle: (block: Samples) => Promise<void>,
 ): Promise<void> {
   try {

@@ -2,14 +2,13 @@
 import { checkedLater, readOptions, type Wants, whole } from "../../base/index.ts";
 import type { Core } from "../core.ts";
 import type { Data } from "../data/arrays.ts";
-import { isDataset, sizeOf } from "../data/dataset.ts";
-import { limitOf, samplesOf } from "../data/limit.ts";
+import { type Dataset, isDataset, type LabelledData, sizeOf } from "../data/dataset.ts";
 import { readSamples } from "../data/read-samples.ts";
 import { rows } from "../data/samples.ts";
+import { samplesOf, stepLimit } from "../data/step-limit.ts";
 import { sayAboutTargets } from "../misfit.ts";
 import { evaluateColumns } from "../step/evaluate.ts";
 import { recordedKeys } from "../step/plan.ts";
-import type { FitData } from "./arguments.ts";
 import { wantOutput, wantVerbose } from "./options.ts";
 import { Progress, type ProgressOutput, type Verbose } from "./progress.ts";
 
@@ -36,11 +35,11 @@ const wants: Wants<EvaluateOptions> = {
 
 export async function evaluateModel(
   core: Core,
-  data: FitData,
+  data: LabelledData | Dataset,
   options: EvaluateOptions,
 ): Promise<Record<string, number>> {
   const { batchSize = 32, verbose = 1, steps: most, sampleWeight, output } = readOptions("evaluate", options, wants);
-  const limit = limitOf("steps", most, batchSize);
+  const limit = stepLimit("steps", most, batchSize);
   const dataset = isDataset(data) ? data : undefined;
   const all = isDataset(data) ? undefined : readSamples(core, "evaluate", data.x, data.y, { sampleWeight });
   const samples = samplesOf("evaluate", limit, all?.samples ?? sizeOf(dataset));
@@ -54,7 +53,7 @@ export async function evaluateModel(
     progress.steps(0, done, () => named(means()), seen);
   const values = columns
     ? await evaluateColumns(core, columns, batchSize, show)
-    : await (await import("./pieces.ts")).evaluateDataset(core, "evaluate", dataset!, batchSize, {
+    : await (await import("./dataset-code.ts")).evaluateDataset(core, "evaluate", dataset!, batchSize, {
         limit,
         onBatch: show,
       });

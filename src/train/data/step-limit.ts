@@ -2,28 +2,28 @@
 import { DataError } from "../../base/index.ts";
 
 /** As many steps as were asked for. */
-export interface Limit {
+export interface StepLimit {
   /** The option's name. */
   readonly option: string;
   readonly steps: number;
   readonly batch: number;
 }
 
-export function limitOf(option: string, steps: number | undefined, batch: number): Limit | undefined {
+export function stepLimit(option: string, steps: number | undefined, batch: number): StepLimit | undefined {
   return steps === undefined ? undefined : { option, steps, batch };
 }
 
 /** The samples that the steps take: of `size` in all, or of nobody knows how many. Throws where those are too few. */
-export function samplesOf(subject: string, limit: Limit | undefined, size: number): number;
-export function samplesOf(subject: string, limit: Limit | undefined, size: number | undefined): number | undefined;
-export function samplesOf(subject: string, limit: Limit | undefined, size: number | undefined): number | undefined {
+export function samplesOf(subject: string, limit: StepLimit | undefined, size: number): number;
+export function samplesOf(subject: string, limit: StepLimit | undefined, size: number | undefined): number | undefined;
+export function samplesOf(subject: string, limit: StepLimit | undefined, size: number | undefined): number | undefined {
   if (!limit) return size;
   if (size !== undefined) wantEnough(subject, limit, size);
   return Math.min(limit.steps * limit.batch, size ?? Number.POSITIVE_INFINITY);
 }
 
 /** Throws where so many samples, all that there are, do not make the steps. The last step may be smaller. */
-export function wantEnough(subject: string, limit: Limit | undefined, samples: number, where = ""): void {
+export function wantEnough(subject: string, limit: StepLimit | undefined, samples: number, where = ""): void {
   if (!limit) return;
   const { option, steps, batch } = limit;
   const made = Math.ceil(samples / batch);

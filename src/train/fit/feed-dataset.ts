@@ -1,0 +1,185 @@
+/**
+ * Steps on a data set that need not fit into memory. A *block* of samples is in the program's memory at a time; while
+ * its steps run, the next one is read. What is left of a block after its whole batches waits for the next, so that only
+ * an epoch's last batch can be smaller. With `shuffle`, samples change places within a block (and with those that wait).
+ */
+import { DataError, dtypes, type TypedArray, ValueError } from "../../base/index.ts";
+import type { Core } from "../core.ts";
+import { type Block, blockSize, blocksOf, ChunkReader, pick, readingAhead } from "../data/blocks.ts";
+import { type Dataset, isDataset } from "../data/dataset.ts";
+import { shuffleInto } from "../data/order.ts";
+import { readValidation } from "../data/read-samples.ts";
+import type { Samples } from "../data/samples.ts";
+import { Source } from "../data/source.ts";
+import { type StepLimit, samplesOf, stepLimit, wantEnough } from "../data/step-limit.ts";
+import { sayAboutTargets } from "../misfit.ts";
+import type { TrainProgram, TrainSet } from "../step/training-programs.ts";
+import type { Feed, Opened } from "./feed.ts";
+import type { CheckedFitOptions } from "./options.ts";
+import type { Window } from "./run-steps.ts";
+import { trainSetOf } from "./train-set.ts";
+
+/** Looks at the first chunk, for sizes and types, and forgets it. */
+export async function openDataset(core: Core, data: Dataset, options: CheckedFitOptions): Promise<Opened> {
+  const { validationData, classWeight, batchSize: batch, epochs } = options;
+  for (const word of ["validationSplit", "sampleWeight"] as const)
+    if (options[word] !== undefined)
+      throw new ValueError("fit", `${word} was given beside a data set`, {
+        code: "dataset-option",
+        hint: word === "sampleWeight" ? "give the weights with each chunk" : "give validationData",
+        facts: { option: word },
+      });
+  const limit = stepLimit("stepsPerEpoch", options.stepsPerEpoch, batch);
+  const source = new Source("fit", data, limit !== undefined);
+  try {
+    const samples = samplesOf("fit", limit, source.size);
+    const reader = new ChunkReader(core, source, { classWeight });
+    const begun = await source.first(batch);
+    if (!begun) throw source.empty();
+    const first = reader.read(begun.chunk, 0, begun.samples);
+    const size = blockSize(first, batch, source, samples);
+    sayAboutTargets(core, "fit", first.y);
+    // Of what does not say how large it is, there is probably much.
+    const steps = epochs * Math.floor((samples ?? Number.POSITIVE_INFINITY) / batch);
+    const set = await trainSetOf(core, first, size + batch - 1, batch, steps);
+    const validation =
+      validationData === undefined || isDataset(validationData) ? validationData : readValidation(core, validationData);
+    return {
+      feed: new DatasetFeed({ core, options, source, reader, set, limit, samples, blockSize: size }),
+      validation,
+    };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+interface DatasetJob {
+  readonly core: Core;
+  readonly options: CheckedFitOptions;
+  readonly source: Source;
+  readonly reader: ChunkReader;
+  /** Has room for a block and for what may wait. */
+  readonly set: TrainSet;
+  readonly limit: StepLimit | undefined;
+  /** Samples of an epoch, where that is known. */
+  readonly samples: number | undefined;
+  /** Samples of a block. */
+  readonly blockSize: number;
+}
+
+type RunWindow = (window: Window) => Promise<boolean>;
+
+class DatasetFeed implements Feed {
+  readonly even = false;
+  readonly steps: number | undefined;
+  readonly samples: number | undefined;
+  readonly #job: DatasetJob;
+  readonly #order: Int32Array;
+  readonly #rates: TypedArray;
+  /** The number of the epoch under way, from 0 in this fit, and its blocks so far. */
+  #epoch = -1;
+  #blocks = 0;
+  /** What is left of the block before. */
+  #waiting: Samples | undefined;
+  /** What is left of the last epoch's last chunk, where the data go on. */
+  readonly #unused: Samples[] | undefined;
+
+  constructor(job: DatasetJob) {
+    const { core, set, samples, source } = job;
+    this.#job = job;
+    this.samples = samples;
+    this.steps = samples && Math.ceil(samples / set.batch);
+    this.#unused = source.goesOn ? [] : undefined;
+    this.#order = new Int32Array(set.samples);
+    this.#rates = dtypes[core.dtype].zeros(set.full.rows);
+  }
+
+  async give(_: number, run: RunWindow): Promise<void> {
+    const { core, options, source, reader, blockSize, limit } = this.#job;
+    [this.#blocks, this.#waiting] = [0, undefined];
+    this.#epoch++;
+    const seeds = { seed: core.runSeed, epoch: core.epochs };
+    const way = { shuffle: options.shuffle ? seeds : undefined, most: this.samples, waiting: this.#unused };
+    let samples = 0;
+    let goOn = true;
+    await readingAhead(
+      blocksOf(source, reader, blockSize, way),
+      async (block) => {
+        samples += block.samples;
+        goOn = await this.#giveBlock(block, seeds, run);
+        return goOn;
+      },
+      options.signal,
+    );
+    if (samples === 0) throw this.#empty();
+    if (goOn && this.#waiting) goOn = await this.#giveRest(this.#waiting, run);
+    if (goOn) wantEnough(source.subject, limit, samples, `: the data set ended in epoch ${this.#epoch + 1}`);
+  }
+
+  close(): Promise<void> {
+    return this.#job.source.close();
+  }
+
+  /** Steps on the whole batches of what waits and this block. */
+  async #giveBlock(block: Block, seeds: { seed: number; epoch: number }, run: RunWindow): Promise<boolean> {
+    const { options, set } = this.#job;
+    const before = this.#waiting ? [this.#waiting] : [];
+    const parts = [...before, ...block.parts];
+    const samples = parts.reduce((sum, part) => sum + part.samples, 0);
+    const order = this.#order.subarray(0, samples);
+    for (let k = 0; k < samples; k++) order[k] = k;
+    if (options.shuffle) shuffleInto(order, samples, seeds.seed, seeds.epoch, 1 + this.#blocks++);
+    const steps = Math.floor(samples / set.batch);
+    const rest = order.slice(steps * set.batch);
+    this.#waiting = rest.length > 0 ? pick({ parts, samples }, rest) : undefined;
+    if (steps > 0) {
+      let at = 0;
+      for (const part of parts) {
+        set.write(part, at);
+        at += part.samples;
+      }
+    }
+    // Everything is copied: the chunks themselves need not stay while the steps run.
+    for (const list of [parts, block.parts]) list.length = 0;
+    let goOn = true;
+    for (let from = 0; goOn && from < steps; from += set.full.rows) {
+      const count = Math.min(set.full.rows, steps - from);
+      const places = order.subarray(from * set.batch, (from + count) * set.batch);
+      goOn = await this.#giveSteps(set.full, count, places, run);
+    }
+    return goOn;
+  }
+
+  /** The epoch's last step, on what still waits. */
+  async #giveRest(waiting: Samples, run: RunWindow): Promise<boolean> {
+    const { set } = this.#job;
+    const tail = await set.tailOf(waiting.samples, 1, 1);
+    set.write(waiting);
+    return this.#giveSteps(
+      tail,
+      1,
+      Int32Array.from({ length: waiting.samples }, (_, k) => k),
+      run,
+    );
+  }
+
+  /** Some steps of one program; `places` says where their samples are. */
+  #giveSteps(program: TrainProgram, steps: number, places: Int32Array, run: RunWindow): Promise<boolean> {
+    const { core } = this.#job;
+    program.order.write(places);
+    for (let k = 0; k < steps; k++) this.#rates[k] = core.rateAt(core.steps + k);
+    program.rates.write(this.#rates.subarray(0, steps));
+    return run([{ program, row: 0, steps }]);
+  }
+
+  #empty(): DataError {
+    const { source } = this.#job;
+    if (this.#epoch === 0) return source.empty();
+    return new DataError(source.subject, `the data set gave nothing in epoch ${this.#epoch + 1}`, {
+      code: "dataset-exhausted",
+      hint: "a generator can be gone through once: give the function itself, fit(samples, …) instead of fit(samples(), …)",
+      facts: { epoch: this.#epoch + 1 },
+    });
+  }
+}

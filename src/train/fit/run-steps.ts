@@ -1,0 +1,162 @@
+/**
+ * Runs steps whose data and feeds are in memory (a *window* of them) and looks after them: a chunk of some tens of
+ * milliseconds at a time, after which the event loop breathes; the run hears of each; and where a loss or a parameter
+ * becomes NaN or infinite, the last good state is put back and the step is named.
+ */
+import type { TypedArray } from "../../base/index.ts";
+import { readNow } from "../../ir/index.ts";
+import { breathe, Pace } from "../../runtime/index.ts";
+import type { Core } from "../core.ts";
+import { allFinite } from "../data/arrays.ts";
+import { misfits } from "../misfit.ts";
+import type { Snapshot } from "../step/state.ts";
+import type { TrainProgram } from "../step/training-programs.ts";
+import { diagnose, findBadStep, nonFiniteError, type StepPlace } from "./nonfinite.ts";
+import type { RunControl } from "./training.ts";
+
+/** Some steps of one program, in its rows from `row` on. */
+export interface Rows {
+  readonly program: TrainProgram;
+  readonly row: number;
+  readonly steps: number;
+}
+
+/** Steps whose data and feeds are in memory at once, in their order. */
+export type Window = readonly Rows[];
+
+/** What some steps of `batch` samples recorded: a value a step in each array, in the order of `recordedKeys`. */
+export interface Recorded {
+  readonly values: readonly TypedArray[];
+  readonly batch: number;
+  readonly steps: number;
+}
+
+export interface StepsJob {
+  readonly core: Core;
+  readonly control: RunControl;
+  readonly signal: AbortSignal | undefined;
+  /** The epoch of a step, as the history counts. */
+  epochOf(step: number): number;
+  /** Steps from..to-1 are over. Promises something where it takes time. */
+  done(from: number, to: number, losses: Float64Array, recorded: readonly Recorded[]): Promise<void> | undefined;
+}
+
+/** How long a snapshot may grow old: what is found bad is looked for from there. A large one, which takes long, even longer. */
+const snapshotMs = 250;
+const snapshotShare = 0.01;
+
+export class StepRunner {
+  readonly #job: StepsJob;
+  readonly #pace = new Pace();
+  readonly #firstStep: number;
+  #window: Window = [];
+  /** The number of its first step. */
+  #windowStart = 0;
+  /** Steps of this fit so far. */
+  done = 0;
+  /** Parameters may have been changed since the last window. */
+  changed = false;
+  #snapshot: Snapshot | undefined;
+  #snapshotStep = 0;
+  #snapshotTime = 0;
+  #snapshotAge = snapshotMs;
+
+  constructor(job: StepsJob) {
+    this.#job = job;
+    this.#firstStep = job.core.steps;
+  }
+
+  /** Runs the steps of a window, and says whether to go on. */
+  async run(window: Window): Promise<boolean> {
+    const { control, signal } = this.#job;
+    this.#window = window;
+    this.#windowStart = this.done;
+    const to = window.reduce((sum, { steps }) => sum + steps, this.done);
+    if (this.changed || !this.#snapshot) this.#takeSnapshot();
+    this.changed = false;
+    while (this.done < to && !control.stopped && !signal?.aborted) {
+      await this.#runChunk(to);
+      if (this.done < to && performance.now() - this.#snapshotTime > this.#snapshotAge) this.#checkState();
+    }
+    this.#checkState();
+    signal?.throwIfAborted();
+    return !control.stopped;
+  }
+
+  async #runChunk(to: number): Promise<void> {
+    const from = this.done;
+    const end = from + this.#pace.next(to - from);
+    const start = performance.now();
+    const rows = this.#between(from, end);
+    await this.#runSteps(rows, end);
+    this.#pace.took(end - from, performance.now() - start);
+    const losses = new Float64Array(end - from);
+    let at = 0;
+    const recorded = rows.map(({ program, row, steps }): Recorded => {
+      const values = program.records.map((buffer) => readNow(buffer, row, row + steps));
+      losses.set(values[0], at);
+      at += steps;
+      return { values, batch: program.batch, steps };
+    });
+    if (!allFinite(losses)) this.#fail(end);
+    const slow = this.#job.done(from, end, losses, recorded);
+    if (slow) await slow;
+    await breathe();
+  }
+
+  /** The window's rows between two steps. */
+  #between(from: number, to: number): Rows[] {
+    const found: Rows[] = [];
+    let first = this.#windowStart;
+    for (const { program, row, steps } of this.#window) {
+      const start = Math.max(from, first);
+      const end = Math.min(to, first + steps);
+      if (start < end) found.push({ program, row: row + start - first, steps: end - start });
+      first += steps;
+    }
+    return found;
+  }
+
+  async #runSteps(rows: readonly Rows[], to: number): Promise<void> {
+    const { core } = this.#job;
+    try {
+      for (const { program, row, steps } of rows) await program.program.start(row, row + steps);
+    } catch (problem) {
+      // A worker died in the middle of a step: what it left behind is no state at all.
+      core.state.restore(this.#snapshot!);
+      core.steps = this.#firstStep + this.#snapshotStep;
+      throw problem;
+    }
+    this.done = to;
+    core.steps = this.#firstStep + to;
+  }
+
+  // ---- Non-finite values
+
+  #takeSnapshot(): void {
+    const { state } = this.#job.core;
+    if (this.#snapshot) state.renew(this.#snapshot);
+    else this.#snapshot = state.snapshot();
+    this.#snapshotStep = this.done;
+    this.#snapshotTime = performance.now();
+  }
+
+  /** What is found good is where the next search begins. */
+  #checkState(): void {
+    const { state } = this.#job.core;
+    const start = performance.now();
+    if (state.bad()) this.#fail(this.done);
+    this.#takeSnapshot();
+    this.#snapshotAge = Math.max(snapshotMs, (performance.now() - start) / snapshotShare);
+  }
+
+  /** Something before step `to` went wrong: puts the last good state back and says where. */
+  #fail(to: number): never {
+    const { core, epochOf } = this.#job;
+    const place = (step: number): StepPlace => this.#between(step, step + 1)[0];
+    const step = findBadStep(core.state, this.#snapshot!, this.#snapshotStep, to, place) ?? to - 1;
+    core.steps = this.#firstStep + step;
+    const [misfit] = misfits(core.network, core.plan("fit").outputs);
+    throw nonFiniteError(diagnose(place(step), core.state), step, epochOf(step), misfit);
+  }
+}
