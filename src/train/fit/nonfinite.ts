@@ -6,8 +6,9 @@
 import { runGraph } from "../../backend/reference/index.ts";
 import { dtypes, NonFiniteError, sizeOf, type TypedArray } from "../../base/index.ts";
 import { type Graph, type Node, nodesOf, readNow, runNow } from "../../ir/index.ts";
+import type { Core } from "../core.ts";
 import { allFinite } from "../data/arrays.ts";
-import type { Misfit } from "../misfit.ts";
+import { type Misfit, misfits } from "../misfit.ts";
 import { placeOf } from "../step/cells.ts";
 import type { Snapshot, State } from "../step/state.ts";
 import type { TrainProgram } from "../step/training-programs.ts";
@@ -18,8 +19,28 @@ export interface StepPlace {
   readonly row: number;
 }
 
+/** Some steps from..to-1 of the fit, in which something went wrong, and the state as it was before them. */
+export interface Suspect {
+  readonly start: Snapshot;
+  readonly from: number;
+  readonly to: number;
+  place(step: number): StepPlace;
+  /** The epoch of a step, as the history counts. */
+  epochOf(step: number): number;
+}
+
+/** The first bad step, and the error that tells of it. The state is then as before that step. */
+export function faultOf(
+  core: Core,
+  { start, from, to, place, epochOf }: Suspect,
+): { step: number; error: NonFiniteError } {
+  const step = findBadStep(core.state, start, from, to, place) ?? to - 1;
+  const [misfit] = misfits(core.network, core.plan("fit").outputs);
+  return { step, error: nonFiniteError(diagnose(place(step), core.state), step, epochOf(step), misfit) };
+}
+
 /** The first bad step among from..to-1, counted in the window; the state is then as before it. */
-export function findBadStep(
+function findBadStep(
   state: State,
   start: Snapshot,
   from: number,
@@ -43,7 +64,7 @@ export function findBadStep(
 }
 
 /** What is wrong in a step, with the state as before it. */
-export interface Diagnosis {
+interface Diagnosis {
   /** "the loss", or a parameter's name. */
   readonly what: string;
   readonly value: number;
@@ -56,7 +77,7 @@ export interface Diagnosis {
 /** Above this many operations the reference would take minutes. */
 const patience = 2e9;
 
-export function diagnose({ program, row }: StepPlace, state: State): Diagnosis {
+function diagnose({ program, row }: StepPlace, state: State): Diagnosis {
   const { graph, fed, outputs } = program.step;
   // The step runs once more, to see what became bad; then the state is put back.
   const before = state.snapshot();
@@ -104,7 +125,7 @@ function masks(node: Node): boolean {
   return node.op.traits.view ? node.inputs.every(masks) : node.inputs.length === 0 && !node.op.traits.given;
 }
 
-export function nonFiniteError(
+function nonFiniteError(
   { what, value, layer, op, backward }: Diagnosis,
   step: number,
   epoch: number,

@@ -8,10 +8,8 @@ import { readNow } from "../../ir/index.ts";
 import { breathe, Pace } from "../../runtime/index.ts";
 import type { Core } from "../core.ts";
 import { allFinite } from "../data/arrays.ts";
-import { misfits } from "../misfit.ts";
 import type { Snapshot } from "../step/state.ts";
 import type { TrainProgram } from "../step/training-programs.ts";
-import { diagnose, findBadStep, nonFiniteError, type StepPlace } from "./nonfinite.ts";
 import type { RunControl } from "./training.ts";
 
 /** Some steps of one program, in its rows from `row` on. */
@@ -76,9 +74,9 @@ export class StepRunner {
     this.changed = false;
     while (this.done < to && !control.stopped && !signal?.aborted) {
       await this.#runChunk(to);
-      if (this.done < to && performance.now() - this.#snapshotTime > this.#snapshotAge) this.#checkState();
+      if (this.done < to && performance.now() - this.#snapshotTime > this.#snapshotAge) await this.#checkState();
     }
-    this.#checkState();
+    await this.#checkState();
     signal?.throwIfAborted();
     return !control.stopped;
   }
@@ -98,7 +96,7 @@ export class StepRunner {
       at += steps;
       return { values, batch: program.batch, steps };
     });
-    if (!allFinite(losses)) this.#fail(end);
+    if (!allFinite(losses)) await this.#fail(end);
     const slow = this.#job.done(from, end, losses, recorded);
     if (slow) await slow;
     await breathe();
@@ -142,21 +140,25 @@ export class StepRunner {
   }
 
   /** What is found good is where the next search begins. */
-  #checkState(): void {
+  #checkState(): Promise<never> | undefined {
     const { state } = this.#job.core;
     const start = performance.now();
-    if (state.bad()) this.#fail(this.done);
+    if (state.bad()) return this.#fail(this.done);
     this.#takeSnapshot();
     this.#snapshotAge = Math.max(snapshotMs, (performance.now() - start) / snapshotShare);
+    return undefined;
   }
 
-  /** Something before step `to` went wrong: puts the last good state back and says where. */
-  #fail(to: number): never {
+  /** Something before step `to` went wrong: puts the last good state back and says where. What finds that out is loaded now. */
+  async #fail(to: number): Promise<never> {
     const { core, epochOf } = this.#job;
-    const place = (step: number): StepPlace => this.#between(step, step + 1)[0];
-    const step = findBadStep(core.state, this.#snapshot!, this.#snapshotStep, to, place) ?? to - 1;
+    const [start, from] = [this.#snapshot!, this.#snapshotStep];
+    core.state.restore(start);
+    core.steps = this.#firstStep + from;
+    const { faultOf } = await import("./nonfinite.ts");
+    const place = (step: number) => this.#between(step, step + 1)[0];
+    const { step, error } = faultOf(core, { start, from, to, place, epochOf });
     core.steps = this.#firstStep + step;
-    const [misfit] = misfits(core.network, core.plan("fit").outputs);
-    throw nonFiniteError(diagnose(place(step), core.state), step, epochOf(step), misfit);
+    throw error;
   }
 }
