@@ -186,7 +186,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
   async predict(x: Data | Dataset, options?: PredictOptions): Promise<Out> {
     if (isDataset(x)) {
       const { batchSize, limit } = this.#asked(options);
-      const { predictDataset } = await import("./fit/dataset-code.ts");
+      const { predictDataset } = await import("./fit/rare-code.ts");
       return this.#shape(await predictDataset(this.#core, x, batchSize, limit));
     }
     const { columns, samples, batchSize } = this.#questions(x, options);

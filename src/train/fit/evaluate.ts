@@ -53,7 +53,7 @@ export async function evaluateModel(
     progress.steps(0, done, () => named(means()), seen);
   const values = columns
     ? await evaluateColumns(core, columns, batchSize, show)
-    : await (await import("./dataset-code.ts")).evaluateDataset(core, "evaluate", dataset!, batchSize, {
+    : await (await import("./rare-code.ts")).evaluateDataset(core, "evaluate", dataset!, batchSize, {
         limit,
         onBatch: show,
       });

@@ -68,7 +68,7 @@ async function openArrays(core: Core, { x, y }: LabelledData, options: CheckedFi
 
 /** Loaded when it is wanted: most programs never do. */
 async function openLazily(core: Core, data: Dataset, options: CheckedFitOptions): Promise<Opened> {
-  const { openDataset } = await import("./dataset-code.ts");
+  const { openDataset } = await import("./rare-code.ts");
   return openDataset(core, data, options);
 }
 
@@ -81,7 +81,7 @@ function validationOf(core: Core, on: Samples | Dataset, { batchSize, validation
     return () => evaluateColumns(core, part, batchSize);
   }
   return async () => {
-    const { evaluateDataset } = await import("./dataset-code.ts");
+    const { evaluateDataset } = await import("./rare-code.ts");
     return evaluateDataset(core, subject, on, batchSize, { limit });
   };
 }
