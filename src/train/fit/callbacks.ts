@@ -2,8 +2,7 @@
 import type { Direction } from "../../nn/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import type { Core } from "../core.ts";
-import { logsAt } from "./events.ts";
-import type { Logs } from "./progress.ts";
+import { type Logs, logsAt } from "./events.ts";
 import type { Subscriber } from "./run-log.ts";
 
 /** What a callback may listen to. */

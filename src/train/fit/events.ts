@@ -3,7 +3,9 @@
  * this fit; epochs as in the history.
  */
 import type { MemoryReport } from "../step/memory-report.ts";
-import type { Logs } from "./progress.ts";
+
+/** Values by key: `loss`, `accuracy`, `valLoss`, … */
+export type Logs = Readonly<Record<string, number>>;
 
 type Told =
   /** Steps and samples of an epoch; undefined for a data set that does not know its size. */

@@ -8,7 +8,7 @@
  */
 
 import { showMemory } from "../step/memory-report.ts";
-import { logsAt } from "./events.ts";
+import { type Logs, logsAt } from "./events.ts";
 import type { Entry, Subscriber } from "./run-log.ts";
 
 /** Where progress is written. By default standard error, so that standard output holds results only. */
@@ -44,8 +44,6 @@ export function showTime(seconds: number): string {
     ? `${minutes}:${pad(whole % 60)}`
     : `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${pad(whole % 60)}`;
 }
-
-export type Logs = Readonly<Record<string, number>>;
 
 function showLogs(logs: Logs): string {
   return Object.entries(logs)
