@@ -174,7 +174,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
     options?: EvaluateOptions,
   ): Promise<Results<Keys>> {
     const given = fitArguments("evaluate", x, y, options);
-    const { evaluateModel } = await trainingCode.load();
+    const { evaluateModel } = await import("./fit/later-code.ts");
     return (await evaluateModel(this.#core, given.data, given.options)) as Results<Keys>;
   }
 
@@ -186,7 +186,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
   async predict(x: Data | Dataset, options?: PredictOptions): Promise<Out> {
     if (isDataset(x)) {
       const { batchSize, limit } = this.#asked(options);
-      const { predictDataset } = await import("./fit/rare-code.ts");
+      const { predictDataset } = await import("./fit/later-code.ts");
       return this.#shape(await predictDataset(this.#core, x, batchSize, limit));
     }
     const { columns, samples, batchSize } = this.#questions(x, options);

@@ -67,15 +67,9 @@ export function hooksOf(
     } finally {
       if (!slow) core.between = false;
     }
-    return slow?.then(
-      () => {
-        core.between = false;
-      },
-      (error: unknown) => {
-        core.between = false;
-        throw error;
-      },
-    );
+    return slow?.finally(() => {
+      core.between = false;
+    }) as Promise<void> | undefined;
   };
   return {
     policy: "wait",

@@ -8,6 +8,7 @@ import { rows } from "../data/samples.ts";
 import { samplesOf, stepLimit } from "../data/step-limit.ts";
 import { sayAboutTargets } from "../misfit.ts";
 import { evaluateColumns } from "../step/evaluate.ts";
+import { evaluateDataset } from "../step/evaluate-dataset.ts";
 import { recordedKeys } from "../step/plan.ts";
 import { wantOutput, wantVerbose } from "./options.ts";
 import { Progress, type ProgressOutput, type Verbose } from "./progress.ts";
@@ -53,7 +54,7 @@ export async function evaluateModel(
     progress.steps(0, done, () => named(means()), seen);
   const values = columns
     ? await evaluateColumns(core, columns, batchSize, show)
-    : await (await import("./rare-code.ts")).evaluateDataset(core, "evaluate", dataset!, batchSize, {
+    : await evaluateDataset(core, "evaluate", dataset!, batchSize, {
         limit,
         onBatch: show,
       });

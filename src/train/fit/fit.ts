@@ -6,7 +6,6 @@ import { readFitData } from "../data/read-samples.ts";
 import { rows, type Samples } from "../data/samples.ts";
 import { samplesOf, stepLimit } from "../data/step-limit.ts";
 import { sayAboutTargets } from "../misfit.ts";
-import { evaluateColumns } from "../step/evaluate.ts";
 import type { CallbackModel } from "./callbacks.ts";
 import type { Opened } from "./feed.ts";
 import { ArraysFeed } from "./feed-arrays.ts";
@@ -37,7 +36,7 @@ export async function fit(
     const open = isDataset(data) ? openLazily(core, data, checked) : openArrays(core, data, checked);
     const { feed, validation } = await open;
     try {
-      const validate = validation && validationOf(core, validation, checked);
+      const validate = validation && (await validationOf(core, validation, checked));
       const run = new Run({ core, model, options: checked, control, log, feed, validate });
       history = run.history;
       await run.go();
@@ -68,22 +67,21 @@ async function openArrays(core: Core, { x, y }: LabelledData, options: CheckedFi
 
 /** Loaded when it is wanted: most programs never do. */
 async function openLazily(core: Core, data: Dataset, options: CheckedFitOptions): Promise<Opened> {
-  const { openDataset } = await import("./rare-code.ts");
+  const { openDataset } = await import("./later-code.ts");
   return openDataset(core, data, options);
 }
 
 /** What gives the means over the validation data, or over as many as were asked for. */
-function validationOf(core: Core, on: Samples | Dataset, { batchSize, validationSteps }: CheckedFitOptions) {
+async function validationOf(core: Core, on: Samples | Dataset, options: CheckedFitOptions) {
+  const { batchSize, validationSteps } = options;
   const subject = "fit: validation data";
   const limit = stepLimit("validationSteps", validationSteps, batchSize);
+  const { evaluateColumns, evaluateDataset } = await import("./later-code.ts");
   if (!isDataset(on)) {
     const part = limit ? rows(on, 0, samplesOf(subject, limit, on.samples)) : on;
     return () => evaluateColumns(core, part, batchSize);
   }
-  return async () => {
-    const { evaluateDataset } = await import("./rare-code.ts");
-    return evaluateDataset(core, subject, on, batchSize, { limit });
-  };
+  return () => evaluateDataset(core, subject, on, batchSize, { limit });
 }
 
 /** The log's last event, where a run breaks off. */

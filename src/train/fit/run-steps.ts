@@ -155,7 +155,7 @@ export class StepRunner {
     const [start, from] = [this.#snapshot!, this.#snapshotStep];
     core.state.restore(start);
     core.steps = this.#firstStep + from;
-    const { faultOf } = await import("./rare-code.ts");
+    const { faultOf } = await import("./later-code.ts");
     const place = (step: number) => this.#between(step, step + 1)[0];
     const { step, error } = faultOf(core, { start, from, to, place, epochOf });
     core.steps = this.#firstStep + step;

@@ -1,3 +1,2 @@
-/** What a model that is trained or judged needs beside what one that predicts does. */
-export { evaluateModel } from "./evaluate.ts";
+/** What a model that is trained needs beside what one that predicts does. */
 export { fit } from "./fit.ts";
