@@ -15,7 +15,8 @@ export const mostElements: number = 2 ** 31 - 1;
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  // The second question is for records of another realm, and slower.
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** The error for a wrong argument or option. `wanted` names what was expected, for translations; the hint says it in English. */

@@ -21,13 +21,13 @@ export type Wants<T> = { readonly [K in keyof T]-?: Want };
  *     const { steps = 50 } = readOptions("diagnose", options, { steps: whole(1), shuffle: wantFlag });
  */
 export function readOptions<T extends object>(subject: string, given: T | undefined, wants: Wants<T>): T {
-  const known = Object.keys(wants) as (keyof T & string)[];
-  if (given !== undefined && !isRecord(given)) throw notOptions(subject, given, known);
+  if (given !== undefined && !isRecord(given)) throw notOptions(subject, given, Object.keys(wants));
   const options: Partial<T> = given ?? {};
-  for (const word of Object.keys(options))
-    if (!(known as string[]).includes(word)) throw unknownName(subject, "option", word, known);
+  // Calls that take a microsecond read options, too: no list of names is made before one of them is wrong.
+  for (const word in options)
+    if (!Object.hasOwn(wants, word)) throw unknownName(subject, "option", word, Object.keys(wants));
   const read: Partial<T> = {};
-  for (const name of known) {
+  for (const name in wants) {
     const value = options[name];
     if (value === undefined && !wants[name].needed) continue;
     wants[name](subject, name, value);
