@@ -1,5 +1,5 @@
 /** Each kind of block with its words: numbers filled in, figures computed. */
-import { InternalError } from "../../base/index.ts";
+import { InternalError, show, ValueError } from "../../base/index.ts";
 import type {
   Block,
   FigureBlock,
@@ -33,9 +33,19 @@ export async function live(
   draw: Draw,
 ): Promise<LiveFigure> {
   const start = performance.now();
-  const figure = await draw(request);
+  const figure = wantFigure(await draw(request), request);
   const seconds = figure.seconds ?? (performance.now() - start) / 1000;
   return { kind: "figure", key, title: lineOf(title, numbers), note: lineOf(note, numbers), request, figure, seconds };
+}
+
+/** A reader may bring a `draw` of its own. */
+function wantFigure(figure: Figure, { name }: FigureRequest): Figure {
+  if (Array.isArray((figure as Partial<Figure> | undefined)?.parts)) return figure;
+  throw new ValueError("readChapter", `draw gave ${show(figure)} for the figure "${name}"`, {
+    code: "not-a-figure",
+    hint: "a figure: what drawFigure(request) gives",
+    facts: { received: figure, figure: name },
+  });
 }
 
 export async function assemblePredict(

@@ -219,6 +219,7 @@ const texts: Texts = {
     problem: "第一层不知道输入的形状",
     hint: "请给出 inputShape，例如 inputShape: [28, 28]；或先调用 fit",
   }),
+  "not-a-figure": ({ received, figure }) => ({ problem: `draw 为图“${figure}”给出的是 ${show(received)}，不是图` }),
   "not-a-model": ({ received }) => ({ problem: `不是模型：${show(received)}` }),
   "not-compiled": () => ({
     problem: "模型没有编译过（保存时没有优化器与损失函数）",
