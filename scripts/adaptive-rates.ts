@@ -80,16 +80,16 @@ async function preconditioned({ internals: core }: Model<Tensor>, { x, y }: Job)
     return judge(plan, moved, given).objective;
   });
   const { state } = core;
-  const [, correction] = state.cells.filter(({ role }) => role === "scalar").map(({ key }) => state.read(key)[0]);
+  const [, correction] = state.cells.filter(({ role }) => role === "scalar").map(({ key }) => state.readNow(key)[0]);
   const each = (f: (name: string) => ArrayLike<number>): Tensors =>
     Object.fromEntries(plan.params.map(({ name, shape }) => [name, tensor(Float32Array.from(f(name)), { shape })]));
   const scale = each((name) =>
     Float32Array.from(
-      state.read(keys.slot("v", name)),
+      state.readNow(keys.slot("v", name)),
       (v: number) => ((Math.sqrt(v) + 1e-7) / Math.sqrt(correction)) ** -0.5,
     ),
   );
-  const zero = each((name) => new Float32Array(state.read(name).length));
+  const zero = each((name) => new Float32Array(state.readNow(name).length));
   return (await measure(zero, state.weights, scale, batch)).largest;
 }
 

@@ -59,7 +59,7 @@ describe("names", () => {
     net.compile({ optimizer: counting, loss: "meanSquaredError" });
     await net.fit([1, 2], [2, 4], { epochs: 3, batchSize: 2, verbose: 0 });
     const { state } = net.internals;
-    const now = Object.fromEntries(state.cells.map(({ key }) => [key, [...state.read(key)]]));
+    const now = Object.fromEntries(state.cells.map(({ key }) => [key, [...state.readNow(key)]]));
     expect(now["@scalar/counter"]).toEqual([13]);
     expect(now["@scalar/seed"]).toEqual([160]);
     expect(now["@sum/dense/bias"]).toEqual([11 + 12 + 13]);

@@ -57,7 +57,7 @@ export function trainingOf(
     rate: new Float64Array([core.rateAt(core.steps)]),
   };
   const values = step.inputs.map(({ kind, name }) => {
-    if (kind === "cell") return core.state.read(name);
+    if (kind === "cell") return core.state.readNow(name);
     if (kind === "data") return data.get(name)!.data;
     return kind === "feed" ? feeds[name] : step.captured[Number(name)].data;
   });

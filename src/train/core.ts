@@ -119,7 +119,7 @@ export class Core {
     twin.onTrial = this.onTrial;
     if (fresh) return twin;
     if (this.#state) {
-      for (const { key } of this.#state.cells) twin.state.write(key, this.#state.read(key));
+      for (const { key } of this.#state.cells) twin.state.write(key, this.#state.readNow(key));
     }
     twin.runSeed = this.runSeed;
     twin.steps = this.steps;

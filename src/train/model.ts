@@ -112,7 +112,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
 
   /** The name of the backend that holds its numbers. */
   get backend(): string {
-    return this.#core.state.session.backend;
+    return this.#core.state.backend;
   }
 
   /**
@@ -330,7 +330,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
 
   /** Copied before anything is waited for; only a step that runs on other threads just now is over first. */
   async #moment(): Promise<Moment> {
-    if (this.#core.built) await this.#core.state.session.settled();
+    if (this.#core.built) await this.#core.state.refresh();
     return momentOf(this.#core, this.#single);
   }
 }

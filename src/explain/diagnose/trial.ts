@@ -119,7 +119,7 @@ function thaw(core: Core): Core {
     params: Object.fromEntries(Object.entries(params).map(([key, param]) => [key, { ...param, trainable: true }])),
   }));
   const twin = new Core({ ...network, layers }, { seed, dtype: dtype as "f32" | "f64" }, { blank: true });
-  for (const { name } of core.state.params) twin.state.write(name, core.state.read(name));
+  for (const { name } of core.state.params) twin.state.write(name, core.state.readNow(name));
   twin.compile(core.compiled!);
   const { runSeed, steps, epochs, onTrial } = core;
   return Object.assign(twin, { runSeed, steps, epochs, onTrial });

@@ -78,7 +78,7 @@ export async function explain(model: Explainable, options: Labelled & ExplainOpt
     check: checkSlope(scene, node, element, backward.sum),
     rounding:
       dtype === "f32"
-        ? await roundingOf(scene, model.internals.state.session.backend, node, chain.gradient, element)
+        ? await roundingOf(scene, model.internals.state.backend, node, chain.gradient, element)
         : undefined,
   });
 }

@@ -31,6 +31,6 @@ export function momentOf(core: Core, single: boolean): Moment {
     rate,
     run: { seed: core.runSeed, steps: core.steps, epochs: core.epochs, rateFrom: core.rateFrom },
     parameters: state.weights,
-    memory: Object.fromEntries(cells.map(({ key, type }) => [key, { ...type, data: state.read(key) }])),
+    memory: Object.fromEntries(cells.map(({ key, type }) => [key, { ...type, data: state.readNow(key) }])),
   };
 }

@@ -5,11 +5,12 @@
  */
 import { runGraph } from "../../backend/reference/index.ts";
 import { dtypes, NonFiniteError, sizeOf, type TypedArray } from "../../base/index.ts";
-import { type Graph, type Node, nodesOf, readNow, runNow } from "../../ir/index.ts";
+import { type Graph, type Node, nodesOf } from "../../ir/index.ts";
 import type { Core } from "../core.ts";
 import { allFinite } from "../data/arrays.ts";
 import { type Misfit, misfits } from "../misfit.ts";
 import { placeOf } from "../step/cells.ts";
+import { isStateFinite } from "../step/finite.ts";
 import type { Snapshot, State } from "../step/state.ts";
 import type { TrainProgram } from "../step/training-programs.ts";
 
@@ -30,33 +31,34 @@ export interface Suspect {
 }
 
 /** The first bad step, and the error that tells of it. The state is then as before that step. */
-export function faultOf(
+export async function faultOf(
   core: Core,
   { start, from, to, place, epochOf }: Suspect,
-): { step: number; error: NonFiniteError } {
-  const step = findBadStep(core.state, start, from, to, place) ?? to - 1;
+): Promise<{ step: number; error: NonFiniteError }> {
+  const step = (await findBadStep(core.state, start, from, to, place)) ?? to - 1;
   const [misfit] = misfits(core.network, core.plan("fit").outputs);
-  return { step, error: nonFiniteError(diagnose(place(step), core.state), step, epochOf(step), misfit) };
+  const found = await diagnose(place(step), core.state);
+  return { step, error: nonFiniteError(found, step, epochOf(step), misfit) };
 }
 
 /** The first bad step among from..to-1, counted in the window; the state is then as before it. */
-function findBadStep(
+async function findBadStep(
   state: State,
   start: Snapshot,
   from: number,
   to: number,
   place: (step: number) => StepPlace,
-): number | undefined {
+): Promise<number | undefined> {
   state.restore(start);
   for (let step = from; step < to; step++) {
     const { program, row } = place(step);
-    runNow(program.program, row, row + 1);
-    const recorded = readNow(program.records[0], row, row + 1);
-    if (allFinite(recorded) && state.bad() === undefined) continue;
+    await program.program.start(row, row + 1);
+    const recorded = await program.records[0].read(row, row + 1);
+    if (allFinite(recorded) && (await isStateFinite(state))) continue;
     state.restore(start);
     for (let again = from; again < step; again++) {
       const { program: before, row: at } = place(again);
-      runNow(before.program, at, at + 1);
+      await before.program.start(at, at + 1);
     }
     return step;
   }
@@ -77,29 +79,41 @@ interface Diagnosis {
 /** Above this many operations the reference would take minutes. */
 const patience = 2e9;
 
-function diagnose({ program, row }: StepPlace, state: State): Diagnosis {
+async function diagnose({ program, row }: StepPlace, state: State): Promise<Diagnosis> {
   const { graph, fed, outputs } = program.step;
   // The step runs once more, to see what became bad; then the state is put back.
   const before = state.snapshot();
-  runNow(program.program, row, row + 1);
-  const loss = readNow(program.records[0], row, row + 1)[0];
-  const badParam = state.bad();
+  await program.program.start(row, row + 1);
+  const [loss] = await program.records[0].read(row, row + 1);
+  const badParam = await findBad(state);
   state.restore(before);
+  state.forget(before);
   const badLoss = !Number.isFinite(loss);
   const what = badLoss ? "the loss" : (badParam?.name ?? "the loss");
   const value = badLoss ? loss : (badParam?.value ?? loss);
   const place = { what, value, backward: false };
   if (program.program.flops > patience) return place;
 
-  const inputs = program.bound.inputs.map((buffer, k) => {
+  const reads = program.bound.inputs.map((buffer, k) => {
     const size = sizeOf(graph.inputs[k].type.shape);
-    return fed[k] ? readNow(buffer, row * size, (row + 1) * size) : readNow(buffer);
+    return fed[k] ? buffer.read(row * size, (row + 1) * size) : buffer.read();
   });
+  const inputs = await Promise.all(reads);
   const at = badLoss ? placeOf(outputs, "record", "loss") : Math.max(0, placeOf(outputs, "cell", what));
   const origin = originOfBad(graph, inputs, graph.outputs[at]);
   if (!origin) return place;
   const { layer, gradientOf } = origin.origin;
   return { ...place, layer, op: (gradientOf ?? origin).op.name, backward: gradientOf !== undefined };
+}
+
+/** What holds NaN or an infinity: the first such parameter's name, or something of the optimizer. */
+async function findBad(state: State): Promise<{ readonly name: string; readonly value: number } | undefined> {
+  for (const { key, role, of = "optimizer" } of state.cells.filter(({ moves }) => moves)) {
+    const numbers: TypedArray = await state.read(key);
+    if (allFinite(numbers)) continue;
+    return { name: role === "parameter" ? key : of, value: numbers.find((x: number) => !Number.isFinite(x))! };
+  }
+  return undefined;
 }
 
 /** The node that is not finite although all of its operands are, and from which the output became so. */

@@ -4,10 +4,10 @@
  * becomes NaN or infinite, the last good state is put back and the step is named.
  */
 import type { TypedArray } from "../../base/index.ts";
-import { readNow } from "../../ir/index.ts";
 import { breathe, Pace } from "../../runtime/index.ts";
 import type { Core } from "../core.ts";
 import { allFinite } from "../data/arrays.ts";
+import { isStateFinite } from "../step/finite.ts";
 import type { Snapshot } from "../step/state.ts";
 import type { TrainProgram } from "../step/training-programs.ts";
 import type { RunControl } from "./training.ts";
@@ -77,6 +77,7 @@ export class StepRunner {
       if (this.done < to && performance.now() - this.#snapshotTime > this.#snapshotAge) await this.#checkState();
     }
     await this.#checkState();
+    await this.#job.core.state.refresh();
     signal?.throwIfAborted();
     return !control.stopped;
   }
@@ -89,13 +90,17 @@ export class StepRunner {
     await this.#runSteps(rows, end);
     this.#pace.took(end - from, performance.now() - start);
     const losses = new Float64Array(end - from);
+    const recorded = await Promise.all(
+      rows.map(async ({ program, row, steps }): Promise<Recorded> => {
+        const values = await Promise.all(program.records.map((buffer) => buffer.read(row, row + steps)));
+        return { values, batch: program.batch, steps };
+      }),
+    );
     let at = 0;
-    const recorded = rows.map(({ program, row, steps }): Recorded => {
-      const values = program.records.map((buffer) => readNow(buffer, row, row + steps));
+    for (const { values, steps } of recorded) {
       losses.set(values[0], at);
       at += steps;
-      return { values, batch: program.batch, steps };
-    });
+    }
     if (!allFinite(losses)) await this.#fail(end);
     const slow = this.#job.done(from, end, losses, recorded);
     if (slow) await slow;
@@ -129,6 +134,12 @@ export class StepRunner {
     core.steps = this.#firstStep + to;
   }
 
+  /** At the end, in any case. */
+  leave(): void {
+    if (this.#snapshot) this.#job.core.state.forget(this.#snapshot);
+    this.#snapshot = undefined;
+  }
+
   // ---- Non-finite values
 
   #takeSnapshot(): void {
@@ -140,13 +151,12 @@ export class StepRunner {
   }
 
   /** What is found good is where the next search begins. */
-  #checkState(): Promise<never> | undefined {
+  async #checkState(): Promise<void> {
     const { state } = this.#job.core;
     const start = performance.now();
-    if (state.bad()) return this.#fail(this.done);
+    if (!(await isStateFinite(state))) await this.#fail(this.done);
     this.#takeSnapshot();
     this.#snapshotAge = Math.max(snapshotMs, (performance.now() - start) / snapshotShare);
-    return undefined;
   }
 
   /** Something before step `to` went wrong: puts the last good state back and says where. What finds that out is loaded now. */
@@ -157,8 +167,9 @@ export class StepRunner {
     core.steps = this.#firstStep + from;
     const { faultOf } = await import("./later-code.ts");
     const place = (step: number) => this.#between(step, step + 1)[0];
-    const { step, error } = faultOf(core, { start, from, to, place, epochOf });
+    const { step, error } = await faultOf(core, { start, from, to, place, epochOf });
     core.steps = this.#firstStep + step;
+    await core.state.refresh();
     throw error;
   }
 }

@@ -86,6 +86,14 @@ export class Run {
   }
 
   async go(): Promise<void> {
+    try {
+      await this.#go();
+    } finally {
+      this.#steps.leave();
+    }
+  }
+
+  async #go(): Promise<void> {
     const { core, options, control, feed, log } = this.#job;
     const { epochs, signal, callbacks } = options;
     const tellsBegin = callbacks.some((callback) => callback.onEpochBegin);

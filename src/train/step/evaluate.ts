@@ -42,6 +42,7 @@ export async function evaluateColumns(
   batchSize: number,
   onBatch?: (done: number, means: () => number[]) => void,
 ): Promise<number[]> {
+  await core.state.open();
   const { samples } = data;
   const batch = Math.min(batchSize, samples);
   const columns = columnsOf(data);

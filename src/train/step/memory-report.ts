@@ -14,7 +14,7 @@ export interface MemoryReport {
   readonly feeds: number;
   /** Programs for prediction and evaluation, with their data and results. */
   readonly streams: number;
-  /** The last good state, which a NaN brings back. In JavaScript's memory, while `fit` runs. */
+  /** The last good state, which a NaN brings back. While `fit` runs. */
   readonly snapshot: number;
   /** The sum of all these. */
   readonly total: number;
@@ -39,7 +39,7 @@ export function memoryReport(state: State, training: TrainSizes | undefined, str
     streams,
     snapshot,
     total: parameters + optimizer + data + arena + feeds + streams + snapshot,
-    reserved: state.session.memory?.reserved,
+    reserved: state.reserved,
   };
 }
 

@@ -75,6 +75,7 @@ export async function predictColumns(
   samples: number,
   batchSize: number,
 ): Promise<Tensor[]> {
+  await core.state.open();
   const collector = new Collector(core, samples);
   const pace = new Pace();
   for (let done = 0; done < samples; ) {

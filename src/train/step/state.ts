@@ -6,55 +6,109 @@ import { busy, type DType, dtypes, sizeOf, type TypedArray } from "../../base/in
 import { type Buffer, notAtOnce, readNow, type Session } from "../../ir/index.ts";
 import type { Parameter } from "../../nn/index.ts";
 import type { Optimizer } from "../../optim/index.ts";
-import { bytesOfAll, openSessionNow, wantRoom } from "../../runtime/index.ts";
+import { bytesOfAll, chooseBackend, openSession, openSessionNow, wantRoom } from "../../runtime/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
-import { allFinite } from "../data/arrays.ts";
 import type { Cell } from "./cells.ts";
 import { firstCells, keys, optimizerCells } from "./model-cells.ts";
 import type { Param } from "./plan.ts";
 
-/** The numbers of what moves, copied out, by key. */
-export type Snapshot = ReadonlyMap<string, TypedArray>;
+/** The numbers of what moves, copied beside: they stay on the device. */
+export type Snapshot = ReadonlyMap<string, Buffer>;
+
+/**
+ * Where the processor cannot read the backend's memory, or the backend has to be waited for, the numbers are kept as arrays,
+ * too: as they were when `refresh` was last awaited.
+ */
+type Mirror = Map<string, TypedArray>;
 
 export class State {
-  readonly session: Session;
   readonly dtype: DType;
   readonly params: readonly Param[];
   /** In the order in which steps take them. */
-  cells: readonly Cell[];
+  cells: readonly Cell[] = [];
+  readonly #backend: string | undefined;
+  #session: Session | undefined;
+  #opening: Promise<Session> | undefined;
+  #mirror: Mirror | undefined;
   readonly #buffers = new Map<string, Buffer>();
   /** Grows whenever a parameter may have changed: what was computed from the parameters is then out of date. */
   version = 0;
 
   constructor(parameters: Readonly<Record<string, Parameter>>, dtype: DType, seed: number, backend?: string) {
-    const session = openSessionNow([dtype, "i32", "u8", "bool"], backend);
-    if (!session) throw notAtOnce("model", backend);
-    this.session = session;
     this.dtype = dtype;
+    this.#backend = backend;
     this.params = Object.entries(parameters).map(([name, { spec, trainable, regularizer }]) => ({
       name,
       shape: spec.shape,
       trainable,
       regularizer,
     }));
+    this.#session = openSessionNow(...this.#wanted);
+    if (!this.#session) this.#mirror = new Map();
     this.cells = firstCells(parameters, dtype, seed);
     this.#hold(this.cells, "model", "the parameters", "make the model smaller");
   }
 
+  get #wanted(): [DType[], string | undefined] {
+    return [[this.dtype, "i32", "u8", "bool"], this.#backend];
+  }
+
+  /** Where it lives. Throws where the backend has to be waited for, and nobody has: see `open`. */
+  get session(): Session {
+    if (this.#session) return this.#session;
+    throw notAtOnce("model", this.#backend);
+  }
+
+  /** The name of the backend that holds the numbers, or will. */
+  get backend(): string {
+    return this.#session?.backend ?? chooseBackend(...this.#wanted).name;
+  }
+
+  /** What the backend has taken from the machine, where it knows. */
+  get reserved(): number | undefined {
+    return this.#session?.memory?.reserved;
+  }
+
+  /** Opens the backend where that takes time. Everything that may be awaited awaits it first. */
+  async open(): Promise<void> {
+    if (this.#session) return;
+    this.#opening ??= openSession(...this.#wanted);
+    const session = await this.#opening;
+    if (this.#session) return;
+    this.#session = session;
+    for (const { key, type } of this.cells) {
+      this.#buffers.set(key, session.buffer(type));
+      this.buffer(key).write(this.#mirror!.get(key)!);
+    }
+    if (this.#readsNow) this.#mirror = undefined;
+  }
+
+  get #readsNow(): boolean {
+    return this.buffer(keys.seed).readNow !== undefined;
+  }
+
   /** Gives cells memory, and their first values. */
   #hold(cells: readonly Cell[], subject: string, what: string, hint: string): void {
-    wantRoom(subject, what, this.session, bytesOfAll(cells.map(({ type }) => type)), hint);
-    for (const { key, type } of cells) this.#buffers.set(key, this.session.buffer(type));
-    for (const { key, first } of cells) this.buffer(key).write(first());
+    const session = this.#session;
+    if (session) {
+      wantRoom(subject, what, session, bytesOfAll(cells.map(({ type }) => type)), hint);
+      for (const { key, type } of cells) this.#buffers.set(key, session.buffer(type));
+      if (!this.#readsNow) this.#mirror ??= new Map();
+    }
+    for (const { key, type, first } of cells) {
+      this.#mirror?.set(key, dtypes[type.dtype].zeros(sizeOf(type.shape)));
+      this.#write(key, first());
+    }
   }
 
   /** Makes the optimizer's memory, at its first values. */
   prepare(optimizer: Optimizer): void {
     const isOptimizers = ({ role }: Cell) => role === "slot" || role === "scalar";
     for (const { key } of this.cells.filter(isOptimizers)) {
-      this.buffer(key).free();
+      this.#buffers.get(key)?.free();
       this.#buffers.delete(key);
+      this.#mirror?.delete(key);
     }
     const others = this.cells.filter((cell) => !isOptimizers(cell));
     this.cells = others;
@@ -69,10 +123,6 @@ export class State {
     return this.#buffers.get(key)!;
   }
 
-  has(key: string): boolean {
-    return this.#buffers.has(key);
-  }
-
   /** The bytes of the cells that `which` names. */
   bytesOf(which: (cell: Cell) => boolean): number {
     return bytesOfAll(this.cells.filter(which).map(({ type }) => type));
@@ -83,20 +133,40 @@ export class State {
     this.write(keys.seed, [seed | 0]);
   }
 
-  read(key: string): TypedArray {
-    return readNow(this.buffer(key));
+  /** A cell's numbers, copied out. */
+  async read(key: string): Promise<TypedArray> {
+    await this.open();
+    return this.buffer(key).read();
+  }
+
+  /** The same at once: as they were when they were last awaited, where the processor cannot read the memory itself. */
+  readNow(key: string): TypedArray {
+    return this.#mirror?.get(key)?.slice() ?? readNow(this.buffer(key));
+  }
+
+  /** What can be read at once is up to date after this: to be awaited after training. */
+  async refresh(): Promise<void> {
+    const mirror = this.#mirror;
+    await this.#session?.settled();
+    if (!mirror || !this.#session) return;
+    await Promise.all([...mirror].map(([key, numbers]) => this.buffer(key).read(0, numbers.length, numbers)));
   }
 
   /** Replaces a cell's numbers. */
   write(key: string, data: TypedArray | readonly number[]): void {
     this.version++;
-    this.buffer(key).write(data);
+    this.#write(key, data);
+  }
+
+  #write(key: string, data: TypedArray | readonly number[]): void {
+    this.#mirror?.get(key)?.set(data as ArrayLike<number>);
+    if (this.#session) this.buffer(key).write(data);
   }
 
   /** A copy of a parameter. */
   tensorOf({ name, shape }: Param): Tensor {
-    if (this.session.running) throw busy("weights");
-    return fromHost({ dtype: this.dtype, shape, data: this.read(name) });
+    if (this.#session?.running) throw busy("weights");
+    return fromHost({ dtype: this.dtype, shape, data: this.readNow(name) });
   }
 
   /** Copies of all parameters, by `"layer/param"`. */
@@ -106,38 +176,27 @@ export class State {
 
   // ---- What a training step changes
 
-  get #moving(): readonly Cell[] {
-    return this.cells.filter(({ moves }) => moves);
-  }
-
   snapshot(): Snapshot {
-    return new Map(this.#moving.map(({ key }) => [key, this.read(key)]));
+    const moving = this.cells.filter(({ moves }) => moves);
+    const bytes = bytesOfAll(moving.map(({ type }) => type));
+    wantRoom("fit", "the last good state", this.session, bytes, "make the model smaller");
+    const snapshot = new Map(moving.map(({ key, type }) => [key, this.session.buffer(type)]));
+    this.renew(snapshot);
+    return snapshot;
   }
 
   restore(snapshot: Snapshot): void {
-    for (const [key, numbers] of snapshot) this.write(key, numbers);
+    this.version++;
+    for (const [key, kept] of snapshot) this.buffer(key).copyFrom(kept);
   }
 
-  /** Copies the numbers of now into a snapshot of before: the state is only there twice, however often that happens. */
+  /** Gives a snapshot's memory back. */
+  forget(snapshot: Snapshot): void {
+    for (const kept of snapshot.values()) kept.free();
+  }
+
+  /** Copies the numbers of now into a snapshot of before. */
   renew(snapshot: Snapshot): void {
-    for (const [key, numbers] of snapshot) readNow(this.buffer(key), 0, numbers.length, numbers);
-  }
-
-  /** What holds NaN or an infinity: the first such parameter's name, or something of the optimizer. */
-  bad(): { readonly name: string; readonly value: number } | undefined {
-    for (const { key, type, role, of = "optimizer" } of this.#moving) {
-      const size = sizeOf(type.shape);
-      // Looked at in pieces, all in the same memory: new memory costs more than the look.
-      const whole = dtypes[type.dtype].zeros(Math.min(size, pieceSize));
-      for (let from = 0; from < size; from += pieceSize) {
-        const piece = readNow(this.buffer(key), from, Math.min(size, from + pieceSize), whole.subarray(0, size - from));
-        if (allFinite(piece)) continue;
-        return { name: role === "parameter" ? key : of, value: piece.find((x: number) => !Number.isFinite(x))! };
-      }
-    }
-    return undefined;
+    for (const [key, kept] of snapshot) kept.copyFrom(this.buffer(key));
   }
 }
-
-/** Elements that are copied out at a time. */
-const pieceSize = 2 ** 16;

@@ -1,7 +1,7 @@
 /** Training steps bound to memory: the programs of one data set. */
 import { compiler } from "../../backend/wasm/lazy-compiler.ts";
 import { sizeOf, type Type } from "../../base/index.ts";
-import { type Buffer, type Program, rowsOf, runNow } from "../../ir/index.ts";
+import { type Buffer, type Program, rowsOf } from "../../ir/index.ts";
 import { type Bound, bytesOfAll, wantRoom } from "../../runtime/index.ts";
 import type { Samples } from "../data/samples.ts";
 import { bindStep } from "./bind.ts";
@@ -126,10 +126,6 @@ function changing(state: State, { program }: Bound): Program {
     },
     get flops() {
       return program.flops;
-    },
-    run(from, to) {
-      state.version++;
-      runNow(program, from, to);
     },
     start(from, to) {
       state.version++;
