@@ -465,6 +465,14 @@ describe("figures are computed, and agree with verify:", () => {
     expect(learned.map((p) => p > 0.98)).toEqual([true, true, false, true]);
   });
 
+  test("what a probability for the truth costs: ten equal guesses cost ln 10", async () => {
+    const [entropy, squared] = curvesOf(await drawFigure({ name: "costOfDoubt", from: 0.1 }));
+    expect([entropy[0][0], squared[0][0]]).toEqual([0.1, 0.1]);
+    close([entropy[0][1]], got("digitReader.uniformLoss"));
+    expect(squared[0][1]).toBeCloseTo(0.81, 12);
+    for (const [x, y] of [entropy[120], squared[120]]) expect([x, y]).toEqual([1, expect.closeTo(0, 12)]);
+  });
+
   test("the parabola's footsteps are those of the valley", async () => {
     const [ground, slow, wide] = curvesOf(
       await drawFigure({ name: "footsteps", start: 1, rates: [0.1, 0.9], steps: 10 }),
