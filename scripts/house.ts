@@ -24,7 +24,6 @@ const EXCEPTIONS: Exceptions = {
   "explain/diagnose/probe.ts: lookInto": 74,
   "explain/pictures/contour.ts: drawLandscape": 121,
   "explain/pictures/loss.ts: drawLoss": 90,
-  "lower/loops/build.ts": 422,
   "train/model.ts": 374,
 };
 

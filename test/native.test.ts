@@ -28,7 +28,9 @@ import { enableRelaxedSimd, openWith as openWasm } from "../src/backend/wasm/ind
 import { dtypes, type TypedArray } from "../src/base/index.ts";
 import { layers, sequential } from "../src/index.ts";
 import type { NowSession } from "../src/ir/index.ts";
-import { add, F32, F32x4, fma, func, I32, i32, load, mul, splat, v } from "../src/lower/loops/build.ts";
+import { add, fma, i32, load, mul, splat, v } from "../src/lower/loops/build.ts";
+import { func } from "../src/lower/loops/code.ts";
+import { F32, I32 } from "../src/lower/loops/loop.ts";
 import { forceThreads } from "../src/runtime/configure.ts";
 import { trace } from "../src/tensor/transforms.ts";
 import { childLimitMs } from "./support/child-limit.ts";
@@ -211,7 +213,7 @@ describe("C as text", () => {
     const scale = func("scale", [p, n], (code) => {
       const i = code.fresh("for", I32);
       code.for(i, 0, n, 4, (body) => {
-        const x = body.let("x", load(F32x4, "f32", add(p, mul(i, 4)), 16));
+        const x = body.let("x", load({ kind: "f32", lanes: 4 }, "f32", add(p, mul(i, 4)), 16));
         body.store("f32", add(p, mul(i, 4)), 0, fma(x, x, splat(load(F32, "f32", i32(64)), 4)));
       });
       return undefined;

@@ -9,11 +9,24 @@ import { enableRelaxedSimd, relaxedSimd } from "../src/backend/wasm/features.ts"
 import { printWasm, type WasmOptions } from "../src/backend/wasm/print.ts";
 import type { DType } from "../src/base/index.ts";
 import { hasInstruction } from "../src/lower/elementary/machine.ts";
-import * as b from "../src/lower/loops/build.ts";
+import type { Operand } from "../src/lower/loops/build.ts";
+import * as build from "../src/lower/loops/build.ts";
+import * as statements from "../src/lower/loops/code.ts";
 import type { Expr, Func, Kind, Stmt, Val } from "../src/lower/loops/loop.ts";
+import * as language from "../src/lower/loops/loop.ts";
 import { printLoops } from "../src/lower/loops/print.ts";
 import type { Binary, Compare, Unary } from "../src/scalar/ops.ts";
 import { binaryOfFloat, binaryOfInt, compareOf, unaryOf } from "../src/scalar/ops.ts";
+
+const b = {
+  ...build,
+  ...statements,
+  ...language,
+  I32x4: { kind: "i32", lanes: 4 },
+  F32x4: { kind: "f32", lanes: 4 },
+  F64x2: { kind: "f64", lanes: 2 },
+  f32: (value: number) => build.num(language.F32, value),
+} as const;
 
 const OPTIONS: WasmOptions = {
   relaxedFma: false,
@@ -286,7 +299,7 @@ test("fma: rounded twice without, once with relaxed SIMD, in every lane alike", 
 });
 
 /** How often a loop runs, and the loop variables' values. */
-function trace(from: b.Operand, to: b.Operand, step: number, before: Stmt[] = [], extra: Stmt[] = []): number[] {
+function trace(from: Operand, to: Operand, step: number, before: Stmt[] = [], extra: Stmt[] = []): number[] {
   const [i, n] = [b.v("i", b.I32), b.v("n", b.I32)];
   const body = [b.store("i32", b.add(b.mul(n, 4), OUT), 0, i), b.set(n, b.add(n, 1)), ...extra];
   const { buffer } = run([

@@ -2,6 +2,7 @@ export * from "./check.ts";
 export * from "./dtype.ts";
 export { environment, wantEngine } from "./environment.ts";
 export * from "./errors.ts";
+export { shortestF32 } from "./f32-text.ts";
 export { Lazy } from "./lazy.ts";
 export * from "./marks.ts";
 export * from "./names.ts";

@@ -1,5 +1,5 @@
 /** Tensors as text, for people: nested like `toArray()`, with as few digits as tell a number from its neighbours. */
-import type { DType, HostArray } from "../base/index.ts";
+import { type DType, type HostArray, shortestF32 } from "../base/index.ts";
 
 /** Larger ones are not shown whole. */
 const most = 64;
@@ -22,10 +22,5 @@ function showNumber(value: number, dtype: DType): string {
   if (dtype === "bool") return String(value !== 0);
   if (Object.is(value, -0)) return "-0";
   if (dtype !== "f32" || !Number.isFinite(value)) return String(value);
-  // Nine digits tell any two f32 numbers apart; mostly fewer do.
-  for (let digits = 6; digits < 9; digits++) {
-    const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === value) return String(short);
-  }
-  return String(Number(value.toPrecision(9)));
+  return shortestF32(value);
 }

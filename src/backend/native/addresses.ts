@@ -5,9 +5,8 @@
  * Such are all i32 variables that an address is a sum or product of, and those that these are set from in turn.
  * An index that is data is not such a sum: `min` and `max` have kept it within its axis before.
  */
-import { I32, sameType } from "../../lower/loops/build.ts";
-import type { Expr, Func, Stmt } from "../../lower/loops/loop.ts";
-import { blocksOf, expressionsOf, mapParts } from "../../lower/loops/walk.ts";
+import { type Expr, type Func, I32, type Stmt, sameType } from "../../lower/loops/loop.ts";
+import { blocksOf, eachPart, expressionsOf } from "../../lower/loops/walk.ts";
 
 /** Whether an i32 expression is computed in 64 bits where it is wanted in 64 bits. */
 export function isLinear(e: Expr): e is Extract<Expr, { k: "binary" }> {
@@ -38,9 +37,9 @@ export function addressVariables(f: Func): ReadonlySet<string> {
   };
   define(f.body);
 
-  const visit = (e: Expr): Expr => {
+  const visit = (e: Expr): void => {
     if (e.k === "load" || e.k === "loadSplat") take(e.address);
-    return mapParts(e, visit);
+    eachPart(e, visit);
   };
   const walk = (body: readonly Stmt[]): void => {
     for (const s of body) {

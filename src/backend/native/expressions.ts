@@ -4,9 +4,8 @@
  * `fma` (`-ffp-contract=off`), so bits are those of every other backend.
  */
 import type { DType } from "../../base/index.ts";
-import { InternalError } from "../../base/index.ts";
-import { isMask, laneBytes, typeName } from "../../lower/loops/build.ts";
-import type { Expr, Val } from "../../lower/loops/loop.ts";
+import { InternalError, shortestF32 } from "../../base/index.ts";
+import { type Expr, isMask, laneBytes, typeName, type Val } from "../../lower/loops/loop.ts";
 import { isLinear } from "./addresses.ts";
 import { cType, type Prelude } from "./prelude.ts";
 
@@ -260,15 +259,4 @@ function float(value: number, digits: string, f: string): string {
   if (!Number.isFinite(value)) return `${value < 0 ? "-" : ""}__builtin_inf${f}()`;
   if (Object.is(value, -0)) return `-0.0${f}`;
   return /[.e]/.test(digits) ? `${digits}${f}` : `${digits}.0${f}`;
-}
-
-/** The fewest digits that a C compiler, which rounds them once, is sure to read as this f32. */
-function shortestF32(value: number): string {
-  const rounded = Math.fround(value);
-  for (let digits = 1; digits < 9; digits++) {
-    const short = Number(rounded.toPrecision(digits));
-    if (Math.abs(short - rounded) < Math.abs(rounded) * 2 ** -25.5 && Math.fround(short) === rounded)
-      return String(short);
-  }
-  return String(rounded);
 }

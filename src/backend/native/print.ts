@@ -3,9 +3,16 @@
  * first set; every function that touches memory is given its start.
  */
 import { InternalError } from "../../base/index.ts";
-import { sameType, typeName } from "../../lower/loops/build.ts";
-import type { Expr, Func, LoopModule, Stmt, Val } from "../../lower/loops/loop.ts";
-import { blocksOf, expressionsOf, mapParts } from "../../lower/loops/walk.ts";
+import {
+  type Expr,
+  type Func,
+  type LoopModule,
+  type Stmt,
+  sameType,
+  typeName,
+  type Val,
+} from "../../lower/loops/loop.ts";
+import { blocksOf, eachPart, expressionsOf } from "../../lower/loops/walk.ts";
 import { addressVariables } from "./addresses.ts";
 import { print, printStore, printWide, type Scope } from "./expressions.ts";
 import { Names } from "./names.ts";
@@ -55,10 +62,10 @@ function touchMemory({ functions }: LoopModule): ReadonlySet<string> {
   const direct = new Set<string>();
   const callers = new Map<string, string[]>();
   for (const f of functions) {
-    const visit = (e: Expr): Expr => {
+    const visit = (e: Expr): void => {
       if (e.k === "load" || e.k === "loadSplat") direct.add(f.name);
       if (e.k === "call") callers.set(e.fn, [...(callers.get(e.fn) ?? []), f.name]);
-      return mapParts(e, visit);
+      eachPart(e, visit);
     };
     const walk = (body: readonly Stmt[]): void => {
       for (const s of body) {

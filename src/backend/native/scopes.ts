@@ -4,7 +4,7 @@
  */
 
 import type { Expr, Func, Stmt } from "../../lower/loops/loop.ts";
-import { blocksOf, expressionsOf, mapParts } from "../../lower/loops/walk.ts";
+import { blocksOf, eachPart, expressionsOf } from "../../lower/loops/walk.ts";
 
 type Block = readonly Stmt[];
 
@@ -40,9 +40,9 @@ export function declarations(f: Func): ReadonlyMap<Block, Declared> {
 
   const walk = (nest: Nest): void => {
     for (const s of nest.block) {
-      const visit = (e: Expr): Expr => {
+      const visit = (e: Expr): void => {
         if (e.k === "var") see(e.name, nest, s);
-        return mapParts(e, visit);
+        eachPart(e, visit);
       };
       for (const e of expressionsOf(s)) visit(e);
       if (s.k === "set" || s.k === "for") see(s.name, nest, s);
@@ -51,10 +51,10 @@ export function declarations(f: Func): ReadonlyMap<Block, Declared> {
   };
   const top: Nest = { block: f.body, outer: undefined, depth: 0 };
   walk(top);
-  const visit = (e: Expr): Expr => {
+  const visit = (e: Expr): void => {
     const known = e.k === "var" ? found.get(e.name) : undefined;
     if (known) known.home = top;
-    return mapParts(e, visit);
+    eachPart(e, visit);
   };
   if (f.result) visit(f.result);
 
@@ -82,9 +82,9 @@ function common(a: Nest, b: Nest): Nest {
 
 function reads(e: Expr, name: string): boolean {
   let found = false;
-  const visit = (part: Expr): Expr => {
+  const visit = (part: Expr): void => {
     if (part.k === "var" && part.name === name) found = true;
-    return mapParts(part, visit);
+    eachPart(part, visit);
   };
   visit(e);
   return found;

@@ -4,8 +4,8 @@
  */
 import type { DType } from "../../base/index.ts";
 import { InternalError } from "../../base/index.ts";
-import { I32, isMask, num, typeName } from "../../lower/loops/build.ts";
-import type { Expr, Val } from "../../lower/loops/loop.ts";
+import { num } from "../../lower/loops/build.ts";
+import { type Expr, I32, isMask, typeName, type Val } from "../../lower/loops/loop.ts";
 import type { CodeBytes, WasmType } from "./encode.ts";
 import type { Opcode } from "./opcodes.ts";
 import { binaryOpcodes, compareOpcodes, convertOpcodes, type Family, unaryOpcodes } from "./tables.ts";

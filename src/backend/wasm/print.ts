@@ -8,8 +8,16 @@
  * where the first test is left out if both bounds are known and the loop is not empty.
  */
 import { InternalError } from "../../base/index.ts";
-import { I32, sameType, typeName } from "../../lower/loops/build.ts";
-import type { Expr, Func, LoopModule, Stmt, Val } from "../../lower/loops/loop.ts";
+import {
+  type Expr,
+  type Func,
+  I32,
+  type LoopModule,
+  type Stmt,
+  sameType,
+  typeName,
+  type Val,
+} from "../../lower/loops/loop.ts";
 import { barrierFunction, type WasmBarrier } from "./barrier.ts";
 import { CodeBytes, encodeModule, type WasmFunction, type WasmMemory } from "./encode.ts";
 import { print, printStore, type Scope, wasmType } from "./expressions.ts";

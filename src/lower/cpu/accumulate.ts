@@ -4,7 +4,8 @@
  * sum alone, not on the machine and not on the number of threads; short sums are one block.
  */
 import { type Axis, reductions, tellsWhich } from "../../scalar/index.ts";
-import { add, binary, type Code, eq, le, ne, num, select, sub, type Var } from "../loops/build.ts";
+import { add, binary, eq, le, ne, num, select, sub, type Var } from "../loops/build.ts";
+import type { Code } from "../loops/code.ts";
 import type { Expr, Val } from "../loops/loop.ts";
 import { isLongSum, type Reduce } from "../plan/sums.ts";
 

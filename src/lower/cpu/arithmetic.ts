@@ -1,23 +1,8 @@
 /** What element expressions become in the loop language, whatever loops are around them. */
 import { type DType, InternalError } from "../../base/index.ts";
 import type { Affine, Elem, ElemMachine, Part, Range } from "../../scalar/index.ts";
-import {
-  and,
-  binary,
-  type Code,
-  compare,
-  convert,
-  ge,
-  i32,
-  load,
-  lt,
-  max,
-  min,
-  ne,
-  num,
-  place,
-  select,
-} from "../loops/build.ts";
+import { and, binary, compare, convert, ge, i32, load, lt, max, min, ne, num, place, select } from "../loops/build.ts";
+import type { Code } from "../loops/code.ts";
 import type { Expr, Kind } from "../loops/loop.ts";
 
 /** Kinds of memory types in registers; truth values in many lanes are as wide as the numbers beside them. */

@@ -6,21 +6,9 @@
  */
 import { type DType, dtypes, InternalError } from "../../base/index.ts";
 import { type Affine, type Axis, affine, axesNeeded, type Elem, lowerElem, type Part } from "../../scalar/index.ts";
-import {
-  add,
-  type Code,
-  forLoop,
-  I32,
-  i32,
-  lanes as laneNumbers,
-  maskKind,
-  min,
-  mul,
-  type Operand,
-  splat,
-  type Var,
-} from "../loops/build.ts";
-import type { Expr, Val } from "../loops/loop.ts";
+import { add, i32, lanes as laneNumbers, min, mul, type Operand, splat, type Var } from "../loops/build.ts";
+import { type Code, forLoop } from "../loops/code.ts";
+import { type Expr, I32, maskKind, type Val } from "../loops/loop.ts";
 import type { ValueId } from "../plan/kernel.ts";
 import { type Accumulator, accumulator, blockOf, cutOf, type Steps, wholeAxis } from "./accumulate.ts";
 import { allInside, kindOf, LoopMachine, loadValue } from "./arithmetic.ts";

@@ -3,7 +3,7 @@
  * are all written by it; only large products have a schedule of their own (`tile/`).
  */
 import { type Axis, affine, axesNeeded, tellsWhich, walk } from "../../scalar/index.ts";
-import { func } from "../loops/build.ts";
+import { func } from "../loops/code.ts";
 import type { Func } from "../loops/loop.ts";
 import type { Kernel, LoopAxis, Store } from "../plan/kernel.ts";
 import type { Reduce } from "../plan/sums.ts";

@@ -3,8 +3,9 @@
  * size in question. Written in the loop language, so that a backend prints it as it prints kernels.
  */
 import type { Roof } from "../../ir/index.ts";
-import * as b from "../loops/build.ts";
-import type { Func, LoopModule, Val } from "../loops/loop.ts";
+import { add, fma, i32, load, num, v } from "../loops/build.ts";
+import { func } from "../loops/code.ts";
+import { type Func, I32, type LoopModule, type Val } from "../loops/loop.ts";
 
 /** Sums side by side: enough to hide how long one multiply-add takes, few enough for the registers. */
 const sums = 10;
@@ -15,7 +16,7 @@ const start = 65536;
 const most = 2 ** 26;
 
 /** The functions of `roofModule` as a backend runs them. */
-export interface RoofMachine {
+interface RoofMachine {
   readonly find: (name: string) => (...args: number[]) => void;
   /** Makes its memory at least so large. */
   reserve(bytes: number): void;
@@ -36,20 +37,20 @@ function lanesOf(vectorBytes: number): readonly [Val, Val] {
 
 function multiplyAdds(type: Val): Func {
   const element = type.kind === "f64" ? "f64" : "f32";
-  const n = b.v("n", b.I32);
-  return b.func(
+  const n = v("n", I32);
+  return func(
     `sums_${element}`,
     [n],
     (code) => {
-      const list = Array.from({ length: sums }, (_, k) => code.let(`s${k}`, b.num(type, k)));
-      const factor = code.let("factor", b.num(type, 0.999));
-      const i = code.fresh("i", b.I32);
+      const list = Array.from({ length: sums }, (_, k) => code.let(`s${k}`, num(type, k)));
+      const factor = code.let("factor", num(type, 0.999));
+      const i = code.fresh("i", I32);
       code.for(i, 0, n, 1, (body) => {
-        for (const sum of list) body.set(sum, b.fma(sum, factor, factor));
+        for (const sum of list) body.set(sum, fma(sum, factor, factor));
       });
       // Somebody must want the result.
-      const total = list.reduce<ReturnType<typeof b.add>>(b.add, b.num(type, 0));
-      code.store(element, b.i32(0), 0, total);
+      const total = list.reduce<ReturnType<typeof add>>(add, num(type, 0));
+      code.store(element, i32(0), 0, total);
       return undefined;
     },
     { exported: true },
@@ -57,15 +58,15 @@ function multiplyAdds(type: Val): Func {
 }
 
 function copy(type: Val, vectorBytes: number): Func {
-  const [from, to, bytes] = ["from", "to", "bytes"].map((name) => b.v(name, b.I32));
-  return b.func(
+  const [from, to, bytes] = ["from", "to", "bytes"].map((name) => v(name, I32));
+  return func(
     "copy",
     [from, to, bytes],
     (code) => {
-      const i = code.fresh("i", b.I32);
+      const i = code.fresh("i", I32);
       code.for(i, 0, bytes, vectorBytes * vectors, (body) => {
         for (let k = 0; k < vectors; k++)
-          body.store("f32", b.add(to, i), vectorBytes * k, b.load(type, "f32", b.add(from, i), vectorBytes * k));
+          body.store("f32", add(to, i), vectorBytes * k, load(type, "f32", add(from, i), vectorBytes * k));
       });
       return undefined;
     },

@@ -3,7 +3,8 @@
  * do not depend on how wide the machine's registers are.
  */
 import { type Binary, reductions, tellsWhich } from "../../scalar/index.ts";
-import { binary, type Code, lane } from "../loops/build.ts";
+import { binary, lane } from "../loops/build.ts";
+import type { Code } from "../loops/code.ts";
 import type { Expr } from "../loops/loop.ts";
 import type { Kernel } from "../plan/kernel.ts";
 import type { Reduce } from "../plan/sums.ts";

@@ -5,8 +5,9 @@
  */
 import { InternalError } from "../../base/index.ts";
 import { withElementary } from "../elementary/expand.ts";
-import { type Code, eq, func, I32, v, when } from "../loops/build.ts";
-import type { Func, LoopModule, Stmt } from "../loops/loop.ts";
+import { eq, v } from "../loops/build.ts";
+import { type Code, func, when } from "../loops/code.ts";
+import { type Func, I32, type LoopModule, type Stmt } from "../loops/loop.ts";
 import type { Kernel, KernelPlan, Place, ValueId } from "../plan/kernel.ts";
 import { emitMap } from "./map.ts";
 import { type Crew, crewOf, kernelParams, worthSharing } from "./share.ts";

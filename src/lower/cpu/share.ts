@@ -4,8 +4,8 @@
  * depend on how many threads there are. How many there are is only known when the program runs.
  */
 import { affine, type Elem, partsOf } from "../../scalar/index.ts";
-import { add, binary, I32, i32, min, mul, type Operand, type Var, v } from "../loops/build.ts";
-import type { Expr } from "../loops/loop.ts";
+import { add, binary, i32, min, mul, type Operand, type Var, v } from "../loops/build.ts";
+import { type Expr, I32 } from "../loops/loop.ts";
 import { type Kernel, runAxis } from "../plan/kernel.ts";
 import { places } from "../plan/sums.ts";
 

@@ -14,8 +14,9 @@ import {
   partsOf,
 } from "../../scalar/index.ts";
 import { isLong } from "../elementary/bodies.ts";
-import { add, type Code, fromLanes, func, I32, i32, lane, mul, unary, v } from "../loops/build.ts";
-import type { Expr, Func } from "../loops/loop.ts";
+import { add, fromLanes, i32, lane, mul, unary, v } from "../loops/build.ts";
+import { type Code, func } from "../loops/code.ts";
+import { type Expr, type Func, I32 } from "../loops/loop.ts";
 import { type Kernel, runAxis, type Store, type ValueId } from "../plan/kernel.ts";
 import { isLongSum, places } from "../plan/sums.ts";
 import { accumulator } from "./accumulate.ts";

@@ -4,8 +4,9 @@
  */
 import { InternalError } from "../../base/index.ts";
 import type { Binary, Unary } from "../../scalar/ops.ts";
-import { binary, type Code, convert, fromLanes, gt, lane, lt, num, select, typeName, unary } from "../loops/build.ts";
-import type { Expr, Kind, Val } from "../loops/loop.ts";
+import { binary, convert, fromLanes, gt, lane, lt, num, select, unary } from "../loops/build.ts";
+import type { Code } from "../loops/code.ts";
+import { type Expr, type Kind, typeName, type Val } from "../loops/loop.ts";
 import { exp, expm1, sigmoid, tanh } from "./exponential.ts";
 import { absInt, divInt, maxInt, minInt, modInt, powInt, shiftBy } from "./integer.ts";
 import { log, log1p } from "./logarithm.ts";

@@ -7,9 +7,10 @@
  * `exp_f32x4` and appended to the module once.
  */
 import type { Binary, Unary } from "../../scalar/ops.ts";
-import { Code, call, func, set, typeName, v } from "../loops/build.ts";
-import type { Expr, Func, LoopModule, Stmt } from "../loops/loop.ts";
-import { blocksOf, everyPart, expressionsOf, mapParts } from "../loops/walk.ts";
+import { call, v } from "../loops/build.ts";
+import { Code, func, set } from "../loops/code.ts";
+import { type Expr, type Func, type LoopModule, type Stmt, typeName } from "../loops/loop.ts";
+import { blocksOf, eachPart, expressionsOf, mapParts } from "../loops/walk.ts";
 import { type Body, bodyOf } from "./bodies.ts";
 import { helperOf } from "./far.ts";
 import { hasInstruction } from "./machine.ts";
@@ -30,14 +31,19 @@ export function withElementary(module: LoopModule): LoopModule {
 /** Whether every operation of a function has an instruction already: so it is for most. */
 function isPlain({ body, result }: Func): boolean {
   const seen = new Set<Expr>();
-  const plain = (e: Expr): boolean => {
+  const isOnePlain = (e: Expr): boolean => {
     if (e.k === "const" || e.k === "var" || seen.has(e)) return true;
     seen.add(e);
-    return ((e.k !== "unary" && e.k !== "binary") || hasInstruction(e)) && everyPart(e, plain);
+    let plain = (e.k !== "unary" && e.k !== "binary") || hasInstruction(e);
+    if (plain)
+      eachPart(e, (part) => {
+        plain &&= isOnePlain(part);
+      });
+    return plain;
   };
   const all = (statements: readonly Stmt[]): boolean =>
-    statements.every((s) => expressionsOf(s).every(plain) && blocksOf(s).every(all));
-  return all(body) && (!result || plain(result));
+    statements.every((s) => expressionsOf(s).every(isOnePlain) && blocksOf(s).every(all));
+  return all(body) && (!result || isOnePlain(result));
 }
 
 type Operation = Extract<Expr, { k: "unary" | "binary" }>;

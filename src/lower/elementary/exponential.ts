@@ -8,7 +8,6 @@ import {
   add,
   and,
   bits,
-  type Code,
   div,
   fromBits,
   lt,
@@ -22,6 +21,7 @@ import {
   shl,
   sub,
 } from "../loops/build.ts";
+import type { Code } from "../loops/code.ts";
 import type { Expr } from "../loops/loop.ts";
 import { formatOf, intBits, polynomial } from "./format.ts";
 

@@ -9,15 +9,11 @@ import {
   abs,
   add,
   bits,
-  type Code,
   call,
   convert,
-  F64,
   fromLanes,
-  func,
   ge,
   gt,
-  I32,
   i32,
   lane,
   lt,
@@ -25,11 +21,11 @@ import {
   num,
   select,
   sub,
-  typeName,
   unary,
   v,
 } from "../loops/build.ts";
-import type { Expr, Func, Val } from "../loops/loop.ts";
+import { type Code, func } from "../loops/code.ts";
+import { type Expr, F64, type Func, I32, typeName, type Val } from "../loops/loop.ts";
 import { formatOf } from "./format.ts";
 import { sineAfter } from "./turned.ts";
 

@@ -8,7 +8,7 @@
 import { add, mul, num } from "../loops/build.ts";
 import type { Expr, Val } from "../loops/loop.ts";
 
-export interface Format {
+interface Format {
   /** The integer kind of the same width. */
   readonly int: "i32" | "i64";
   /** Bits of the stored mantissa. */

@@ -2,23 +2,8 @@
  * What 32-bit integers cannot do in one instruction, without a trap for any operands: dividing by 0 gives 0, and
  * the most negative number divided by -1 wraps to itself.
  */
-import {
-  add,
-  and,
-  binary,
-  type Code,
-  convert,
-  div,
-  eq,
-  i32,
-  lt,
-  mul,
-  ne,
-  select,
-  shr,
-  sub,
-  xor,
-} from "../loops/build.ts";
+import { add, and, binary, convert, div, eq, i32, lt, mul, ne, select, shr, sub, xor } from "../loops/build.ts";
+import type { Code } from "../loops/code.ts";
 import type { Expr } from "../loops/loop.ts";
 import { isSafeDivisor } from "./machine.ts";
 

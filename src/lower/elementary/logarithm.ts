@@ -3,27 +3,12 @@
  * log m = 2·atanh s, which is a short polynomial in s². The bits of x give e and m. (After FreeBSD's e_log.c,
  * whose order of summation, f last, keeps the error below one unit in the last place.)
  */
-import {
-  abs,
-  add,
-  and,
-  bits,
-  type Code,
-  div,
-  eq,
-  fromBits,
-  lt,
-  mul,
-  num,
-  or,
-  select,
-  shr,
-  sub,
-} from "../loops/build.ts";
+import { abs, add, and, bits, div, eq, fromBits, lt, mul, num, or, select, shr, sub } from "../loops/build.ts";
+import type { Code } from "../loops/code.ts";
 import type { Expr } from "../loops/loop.ts";
 import { formatOf, intBits, polynomial } from "./format.ts";
 
-export interface Split {
+interface Split {
   /** As a float. */
   readonly exponent: Expr;
   /** From √½ to √2. */

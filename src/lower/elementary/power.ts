@@ -10,7 +10,6 @@ import {
   add,
   and,
   bits,
-  type Code,
   div,
   eq,
   fromBits,
@@ -27,6 +26,7 @@ import {
   sub,
   unary,
 } from "../loops/build.ts";
+import type { Code } from "../loops/code.ts";
 import type { Expr } from "../loops/loop.ts";
 import { expOfSum } from "./exponential.ts";
 import { formatOf, intBits, polynomial } from "./format.ts";

@@ -3,7 +3,8 @@
  * one the sign. While |x| is not large, q·π/2 is subtracted in parts (Cody and Waite, 1980), which is exact to the last
  * bits. Where a lane is larger, which is rare, a function looks after that lane: see `far.ts`.
  */
-import { abs, add, bits, type Code, call, f64, gt, mul, sub } from "../loops/build.ts";
+import { abs, add, bits, call, f64, gt, mul, sub } from "../loops/build.ts";
+import type { Code } from "../loops/code.ts";
 import type { Expr } from "../loops/loop.ts";
 import { farName, farOfLane } from "./far.ts";
 import { formatOf, intBits } from "./format.ts";

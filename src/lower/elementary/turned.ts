@@ -1,5 +1,6 @@
 /** What sin and cos end with, however the number of quarter turns was found. */
-import { add, and, bits, type Code, fromBits, mul, ne, num, select, shl, sub, xor } from "../loops/build.ts";
+import { add, and, bits, fromBits, mul, ne, num, select, shl, sub, xor } from "../loops/build.ts";
+import type { Code } from "../loops/code.ts";
 import type { Expr } from "../loops/loop.ts";
 import { formatOf, intBits, polynomial } from "./format.ts";
 

@@ -14,55 +14,21 @@
 import type { DType } from "../../base/index.ts";
 import { InternalError } from "../../base/index.ts";
 import type { Binary, Compare, Unary } from "../../scalar/ops.ts";
-import type { Expr, Func, Kind, Stmt, Val } from "./loop.ts";
+import {
+  type Expr,
+  F64,
+  I32,
+  isMask,
+  type Kind,
+  laneBytes,
+  maskKind,
+  maskOf,
+  sameType,
+  typeName,
+  type Val,
+} from "./loop.ts";
 
 export type Var = Extract<Expr, { k: "var" }>;
-
-export const I32: Val = { kind: "i32", lanes: 1 };
-export const F32: Val = { kind: "f32", lanes: 1 };
-export const F64: Val = { kind: "f64", lanes: 1 };
-export const I32x4: Val = { kind: "i32", lanes: 4 };
-export const F32x4: Val = { kind: "f32", lanes: 4 };
-export const F64x2: Val = { kind: "f64", lanes: 2 };
-
-/** `f32x4`, or `f32` for one lane: how types are written, and the ends of elementary functions' names. */
-export function typeName({ kind, lanes }: Val): string {
-  if (lanes === 1) return kind;
-  // Printers ask for every instruction, and look something up by it: the same text each time is found faster.
-  let name = wideNames[kind][lanes];
-  if (name === undefined) {
-    name = `${kind}x${lanes}`;
-    wideNames[kind][lanes] = name;
-  }
-  return name;
-}
-
-const wideNames: Readonly<Record<Kind, string[]>> = { f32: [], f64: [], i32: [], i64: [], m32: [], m64: [] };
-
-export function sameType(a: Val, b: Val): boolean {
-  return a.kind === b.kind && a.lanes === b.lanes;
-}
-
-/** Bytes that a lane of this kind takes in a vector register. */
-export function laneBytes(kind: Kind): 4 | 8 {
-  return kind === "f64" || kind === "i64" || kind === "m64" ? 8 : 4;
-}
-
-/** The kind of masks beside lanes of so many bytes. One lane alone is a plain 0 or 1, whatever was compared. */
-export function maskKind(lanes: number, bytes: number): Kind {
-  return lanes > 1 && bytes === 8 ? "m64" : "m32";
-}
-
-/** What comparing two values of this type gives. */
-export function maskOf({ kind, lanes }: Val): Val {
-  return { kind: maskKind(lanes, laneBytes(kind)), lanes };
-}
-
-export function isMask(kind: Kind): kind is "m32" | "m64" {
-  return kind === "m32" || kind === "m64";
-}
-
-// ---- Values
 
 /** A constant, the same in every lane. */
 export function num(type: Val, value: number): Expr {
@@ -71,10 +37,6 @@ export function num(type: Val, value: number): Expr {
 
 export function i32(value: number): Expr {
   return num(I32, value | 0);
-}
-
-export function f32(value: number): Expr {
-  return num(F32, value);
 }
 
 export function f64(value: number): Expr {
@@ -326,97 +288,4 @@ export function loadSplat(type: Val, memory: DType, address: Expr, offset = 0): 
 
 export function call(fn: string, type: Val, args: readonly Expr[]): Expr {
   return { k: "call", type, fn, args };
-}
-
-// ---- Statements
-
-export function set(name: string | Var, value: Expr): Stmt {
-  return { k: "set", name: typeof name === "string" ? name : name.name, value };
-}
-
-export function store(memory: DType, address: Expr, offset: number, value: Expr): Stmt {
-  return { k: "store", memory, address, offset, value };
-}
-
-export function forLoop(i: string | Var, from: Operand, to: Operand, step: number, body: readonly Stmt[]): Stmt {
-  const bound = (x: Operand) => (typeof x === "number" ? i32(x) : x);
-  return { k: "for", name: typeof i === "string" ? i : i.name, from: bound(from), to: bound(to), step, body };
-}
-
-export function when(cond: Expr, then: readonly Stmt[], otherwise: readonly Stmt[] = []): Stmt {
-  return { k: "if", cond, then, else: otherwise };
-}
-
-/** Statements in the making. `let` names a value and gives the variable back. */
-export class Code {
-  readonly body: Stmt[] = [];
-  /** Names in use, and how often each was asked for. */
-  readonly #used: Map<string, number>;
-
-  /** A nested block shares its parent's names, so that no two variables of a function are confused. */
-  constructor(names: Map<string, number> = new Map()) {
-    this.#used = names;
-  }
-
-  /** A new variable: `name`, or `name_2`, … where that is taken. */
-  let(name: string, value: Expr): Var {
-    const variable = this.fresh(name, value.type);
-    this.body.push(set(variable, value));
-    return variable;
-  }
-
-  /** A new variable that has no value yet. */
-  fresh(name: string, type: Val): Var {
-    let count = (this.#used.get(name) ?? 0) + 1;
-    let unique = count === 1 ? name : `${name}_${count}`;
-    // A name given by hand may look like a numbered one.
-    while (count > 1 && this.#used.has(unique)) unique = `${name}_${++count}`;
-    this.#used.set(name, count);
-    if (count > 1) this.#used.set(unique, 1);
-    return v(unique, type);
-  }
-
-  set(variable: Var, value: Expr): void {
-    this.body.push(set(variable, value));
-  }
-
-  store(memory: DType, address: Expr, offset: number, value: Expr): void {
-    this.body.push(store(memory, address, offset, value));
-  }
-
-  for(i: Var, from: Operand, to: Operand, step: number, fill: (body: Code) => void): void {
-    this.body.push(forLoop(i, from, to, step, this.nested(fill)));
-  }
-
-  if(cond: Expr, then: (body: Code) => void, otherwise?: (body: Code) => void): void {
-    this.body.push(when(cond, this.nested(then), otherwise && this.nested(otherwise)));
-  }
-
-  add(...statements: readonly Stmt[]): void {
-    this.body.push(...statements);
-  }
-
-  nested(fill: (body: Code) => void): readonly Stmt[] {
-    const inner = new Code(this.#used);
-    fill(inner);
-    return inner.body;
-  }
-}
-
-/** A function from its parameters and a body that fills in statements and may give the result. */
-export function func(
-  name: string,
-  params: readonly Var[],
-  fill: (code: Code) => Expr | undefined,
-  options: Pick<Func, "exported" | "repeated" | "rare"> = {},
-): Func {
-  const code = new Code(new Map(params.map((p) => [p.name, 1])));
-  const result = fill(code);
-  return {
-    name,
-    params: params.map((p) => ({ name: p.name, type: p.type })),
-    body: code.body,
-    ...(result && { result }),
-    ...options,
-  };
 }

@@ -21,6 +21,47 @@ export interface Val {
   readonly lanes: number;
 }
 
+export const I32: Val = { kind: "i32", lanes: 1 };
+export const F32: Val = { kind: "f32", lanes: 1 };
+export const F64: Val = { kind: "f64", lanes: 1 };
+
+/** `f32x4`, or `f32` for one lane: how types are written, and the ends of elementary functions' names. */
+export function typeName({ kind, lanes }: Val): string {
+  if (lanes === 1) return kind;
+  // Printers ask for every instruction, and look something up by it: the same text each time is found faster.
+  let name = wideNames[kind][lanes];
+  if (name === undefined) {
+    name = `${kind}x${lanes}`;
+    wideNames[kind][lanes] = name;
+  }
+  return name;
+}
+
+const wideNames: Readonly<Record<Kind, string[]>> = { f32: [], f64: [], i32: [], i64: [], m32: [], m64: [] };
+
+export function sameType(a: Val, b: Val): boolean {
+  return a.kind === b.kind && a.lanes === b.lanes;
+}
+
+/** Bytes that a lane of this kind takes in a vector register. */
+export function laneBytes(kind: Kind): 4 | 8 {
+  return kind === "f64" || kind === "i64" || kind === "m64" ? 8 : 4;
+}
+
+/** The kind of masks beside lanes of so many bytes. One lane alone is a plain 0 or 1, whatever was compared. */
+export function maskKind(lanes: number, bytes: number): Kind {
+  return lanes > 1 && bytes === 8 ? "m64" : "m32";
+}
+
+/** What comparing two values of this type gives. */
+export function maskOf({ kind, lanes }: Val): Val {
+  return { kind: maskKind(lanes, laneBytes(kind)), lanes };
+}
+
+export function isMask(kind: Kind): kind is "m32" | "m64" {
+  return kind === "m32" || kind === "m64";
+}
+
 export type Expr =
   | { readonly k: "const"; readonly type: Val; readonly value: number }
   | { readonly k: "var"; readonly type: Val; readonly name: string }

@@ -3,9 +3,9 @@
  * by the type that is read: `f32x4[p + 16]` are four floats at byte address p + 16. Scalars spread over lanes
  * need no word, as in GCC's vectors: a constant is just a number.
  */
+import { shortestF32 } from "../../base/index.ts";
 import type { Binary, Compare } from "../../scalar/ops.ts";
-import { typeName } from "./build.ts";
-import type { Expr, Func, LoopModule, Stmt } from "./loop.ts";
+import { type Expr, type Func, type LoopModule, type Stmt, typeName } from "./loop.ts";
 
 /** The whole module as text. */
 export function printLoops(module: LoopModule): string {
@@ -120,7 +120,7 @@ function bracket(text: string, binds: number, around: number): string {
 }
 
 /** An expression for a place where what binds less tightly than `around` needs brackets. */
-export function expression(e: Expr, around = 0): string {
+function expression(e: Expr, around = 0): string {
   switch (e.k) {
     case "const":
       return bracket(number(e), e.value < 0 ? PREFIX : PREFIX + 1, around);
@@ -180,13 +180,4 @@ function number({ type, value }: Extract<Expr, { k: "const" }>): string {
   if (type.kind === "f32") return shortestF32(value);
   if (type.kind === "f64" || Math.abs(value) < 1 << 16) return String(value);
   return value < 0 ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
-}
-
-function shortestF32(value: number): string {
-  const rounded = Math.fround(value);
-  for (let digits = 1; digits < 9; digits++) {
-    const short = Number(rounded.toPrecision(digits));
-    if (Math.fround(short) === rounded) return String(short);
-  }
-  return String(rounded);
 }

@@ -41,31 +41,41 @@ export function mapParts(e: Expr, f: (part: Expr) => Expr): Expr {
   }
 }
 
-/** Whether something holds for all direct parts. */
-export function everyPart(e: Expr, holds: (part: Expr) => boolean): boolean {
+/** Calls `visit` for all direct parts. */
+export function eachPart(e: Expr, visit: (part: Expr) => void): void {
   switch (e.k) {
     case "const":
     case "var":
     case "lanes":
-      return true;
+      return;
     case "unary":
     case "splat":
     case "convert":
     case "lane":
-      return holds(e.x);
+      visit(e.x);
+      return;
     case "binary":
     case "compare":
     case "shuffle":
-      return holds(e.x) && holds(e.y);
+      visit(e.x);
+      visit(e.y);
+      return;
     case "fma":
-      return holds(e.x) && holds(e.y) && holds(e.z);
+      visit(e.x);
+      visit(e.y);
+      visit(e.z);
+      return;
     case "select":
-      return holds(e.cond) && holds(e.yes) && holds(e.no);
+      visit(e.cond);
+      visit(e.yes);
+      visit(e.no);
+      return;
     case "load":
     case "loadSplat":
-      return holds(e.address);
+      visit(e.address);
+      return;
     case "call":
-      return e.args.every(holds);
+      for (const arg of e.args) visit(arg);
   }
 }
 

@@ -1,5 +1,5 @@
 /** One arena for everything that lives inside a step: each value gets an offset that is free from its writer to its last reader. */
-export interface Life {
+interface Life {
   readonly bytes: number;
   readonly from: number;
   readonly to: number;

@@ -7,7 +7,7 @@ import { type Affine, type Axis, affine, type Sizes } from "../../scalar/index.t
 import { type LoopAxis, runAxis } from "./kernel.ts";
 
 /** An axis of the loop that is to be split, into as many times `inner` as it has. */
-export interface Split {
+interface Split {
   readonly axis: Axis;
   readonly inner: number;
 }

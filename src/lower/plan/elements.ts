@@ -8,7 +8,7 @@ import { type Affine, Axes, affine, type Elem, type Sizes } from "../../scalar/i
 import { type Crossing, crossing, type Loop, sizesOf } from "./crossing.ts";
 import { runAxis, type ValueId } from "./kernel.ts";
 
-export interface Reading {
+interface Reading {
   readonly loop: Loop;
   /** Values that are loaded, and not read through. */
   readonly isStored: (node: Node) => boolean;

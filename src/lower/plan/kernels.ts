@@ -1,5 +1,5 @@
 /** Graph to kernels: one for each stored value, and one for each group of states that are updated together. */
-import { dtypes, InternalError, sizeOf, stridesOf } from "../../base/index.ts";
+import { InternalError, sizeOf, stridesOf } from "../../base/index.ts";
 import { type Graph, type Node, nodesOf } from "../../ir/index.ts";
 import { affine } from "../../scalar/index.ts";
 import { wholeLoop } from "./crossing.ts";
@@ -9,7 +9,7 @@ import { type Kernel, runAxis, type ValueId } from "./kernel.ts";
 import { sortKernels } from "./order.ts";
 import { decideStorage, type Storage, sumLength, underReshape } from "./storage.ts";
 
-export interface Kernels {
+interface Kernels {
   readonly kernels: readonly Kernel[];
   /** The number of each stored value, inputs first. */
   readonly numbers: ReadonlyMap<Node, ValueId>;
@@ -72,8 +72,4 @@ class Writer {
 
 function flopsOf(node: Node): number {
   return node.op.traits.contraction ? 2 * sizeOf(node.type.shape) * sumLength(node) : 0;
-}
-
-export function bytesOf({ type: { dtype, shape } }: Node): number {
-  return sizeOf(shape) * dtypes[dtype].bytes;
 }

@@ -8,12 +8,12 @@ import { affine, walk } from "../../scalar/index.ts";
 import type { Kernel, ValueId } from "./kernel.ts";
 
 /** A value that is to be written over a state. */
-export interface Overwrite {
+interface Overwrite {
   readonly state: ValueId;
   readonly value: ValueId;
 }
 
-export interface Ordered {
+interface Ordered {
   readonly sorted: readonly Kernel[];
   /** Those that cannot be written over their states, and have to be copied there at the end. */
   readonly copied: ReadonlySet<Overwrite>;

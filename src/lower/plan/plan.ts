@@ -1,5 +1,5 @@
 /** A step as kernels: what is computed together, in which order, and where every value lives. No machine has a say in it. */
-import { sizeOf, ValueError } from "../../base/index.ts";
+import { dtypes, sizeOf, ValueError } from "../../base/index.ts";
 import type { Graph, Node, Step } from "../../ir/index.ts";
 import * as o from "../../ops/index.ts";
 import { affine } from "../../scalar/index.ts";
@@ -7,7 +7,7 @@ import { planArena } from "./arena.ts";
 import { mergeAxes } from "./axes.ts";
 import type { Limits } from "./groups.ts";
 import type { Kernel, KernelPlan, Place, Value, ValueId } from "./kernel.ts";
-import { bytesOf, toKernels } from "./kernels.ts";
+import { toKernels } from "./kernels.ts";
 import { whyNotLowered } from "./lowered.ts";
 import { orderKernels } from "./order.ts";
 
@@ -94,7 +94,8 @@ function placeValues(
   const inside = [...nodes.keys()].filter((id) => id >= inputs && !direct.has(id));
   const lives = inside.map((id) => {
     const from = born.get(id)!;
-    return { bytes: bytesOf(nodes[id]), from, to: Math.max(from, lastRead.get(id) ?? from) };
+    const { dtype, shape } = nodes[id].type;
+    return { bytes: sizeOf(shape) * dtypes[dtype].bytes, from, to: Math.max(from, lastRead.get(id) ?? from) };
   });
   const { offsets, bytes } = planArena(lives);
   const scratch = new Map(inside.map((id, k) => [id, offsets[k]]));

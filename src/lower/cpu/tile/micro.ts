@@ -4,8 +4,9 @@
  */
 import { type DType, dtypes, sizeOf } from "../../../base/index.ts";
 import { type Affine, affine } from "../../../scalar/index.ts";
-import { add, type Code, fma, func, I32, load, loadSplat, ne, num, place, type Var, v } from "../../loops/build.ts";
-import type { Expr, Func, Val } from "../../loops/loop.ts";
+import { add, fma, load, loadSplat, ne, num, place, type Var, v } from "../../loops/build.ts";
+import { type Code, func } from "../../loops/code.ts";
+import { type Expr, type Func, I32, type Val } from "../../loops/loop.ts";
 import { runAxis } from "../../plan/kernel.ts";
 import type { Side } from "../../plan/product.ts";
 import { twoSum, withRest } from "../accumulate.ts";
@@ -14,7 +15,7 @@ import { Emitter } from "../emit.ts";
 import { finish } from "../stores.ts";
 import type { Target } from "../target.ts";
 import { interrupted } from "./cut.ts";
-import { endsGroup, firstGroup, firstPiece, lastPiece, tileParams } from "./params.ts";
+import { tileParams, tileVar } from "./params.ts";
 import type { TilePlan } from "./plan.ts";
 import { copiedWalk, panelWalk, type Walk, walkSum } from "./walk.ts";
 
@@ -76,23 +77,23 @@ class Micro {
     const start = (inside: Code) => each((one) => inside.set(one, num(this.#type, 0)));
     const goesOn = pieces === "go on";
     const resume = (inside: Code) => each((one, r, n) => inside.set(one, old(inside, r, n)));
-    if (parts && goesOn) code.if(ne(firstPiece, 0), start, resume);
+    if (parts && goesOn) code.if(ne(tileVar.first, 0), start, resume);
     else start(code);
     this.#addUp(sums, packed);
     if (parts && !goesOn)
       code.if(
-        ne(firstPiece, 0),
+        ne(tileVar.first, 0),
         () => {},
         (more) => each((one, r, n) => more.set(one, add(old(more, r, n), one))),
       );
     if (groups)
-      code.if(ne(endsGroup, 0), (ends) =>
+      code.if(ne(tileVar.endsGroup, 0), (ends) =>
         each((one, r, n) => addGroup(ends, sum.dtype, one, groups[0][r][n], groups[1][r][n])),
       );
     const epilogue = () => each((one, r, n) => this.#finish(one, places[r][n], r, n));
     const keep = () => each((one, r, n) => storeValue(this.emitter.current.code, sum.dtype, places[r][n], one));
     if (!parts || store.elem === sum) epilogue();
-    else this.emitter.branch(ne(lastPiece, 0), epilogue, keep);
+    else this.emitter.branch(ne(tileVar.last, 0), epilogue, keep);
   }
 
   /** Where each vector of a tile is, whose first element is at a place. */
@@ -159,7 +160,7 @@ class Micro {
 function addGroup(code: Code, dtype: DType, sum: Var, total: Expr, lost: Expr): void {
   const keep = (body: Code, at: Expr, value: Expr) => storeValue(body, dtype, at, value);
   code.if(
-    ne(firstGroup, 0),
+    ne(tileVar.firstGroup, 0),
     (first) => {
       keep(first, total, sum);
       keep(first, lost, num(sum.type, 0));
@@ -170,7 +171,7 @@ function addGroup(code: Code, dtype: DType, sum: Var, total: Expr, lost: Expr): 
       keep(more, lost, all);
       keep(more, total, whole);
       more.set(sum, whole);
-      more.if(ne(lastPiece, 0), (last) => last.set(sum, withRest(sum, all)));
+      more.if(ne(tileVar.last, 0), (last) => last.set(sum, withRest(sum, all)));
     },
   );
 }

@@ -8,11 +8,8 @@ import type { Axis } from "../../../scalar/index.ts";
 import {
   add,
   binary,
-  type Code,
   convert,
   eq,
-  func,
-  I32,
   i32,
   lt,
   max,
@@ -24,7 +21,8 @@ import {
   sub,
   type Var,
 } from "../../loops/build.ts";
-import type { Expr, Func } from "../../loops/loop.ts";
+import { type Code, func } from "../../loops/code.ts";
+import { type Expr, type Func, I32 } from "../../loops/loop.ts";
 import type { LoopAxis } from "../../plan/kernel.ts";
 import { places } from "../../plan/sums.ts";
 import { type Crew, evenest, kernelParams, partOf, type Stretch, stretchOf } from "../share.ts";
@@ -32,7 +30,7 @@ import { narrowestBytes, type Target } from "../target.ts";
 import { groupPieces, interrupted, piecesOf, walkLength } from "./cut.ts";
 import { emitMicro, type TileSize } from "./micro.ts";
 import { type Copy, emitPack, packParams } from "./pack.ts";
-import { endsGroup, firstGroup, firstPiece, lastPiece, panelAt, pieceStart, rowsAt, tileParams } from "./params.ts";
+import { tileParams, tileVar } from "./params.ts";
 import { fewRows, panelBytes, panelGroup, type TilePlan } from "./plan.ts";
 
 /** The functions of a contraction, the kernel itself last. */
@@ -79,10 +77,10 @@ class Nest {
     const { panels } = this.#target;
     const own = (start: number, each: number) =>
       this.#crew ? code.let("own", add(mul(this.#crew.me, each), start)) : i32(start);
-    if (b > 0) this.#variables.set(panelAt.name, own(panels, b));
+    if (b > 0) this.#variables.set(tileVar.panel.name, own(panels, b));
     if (a > 0) {
       const threads = this.#crew?.most ?? 1;
-      this.#variables.set(rowsAt.name, own(panels + threads * b, this.#division === "rows" ? apart : a));
+      this.#variables.set(tileVar.rows.name, own(panels + threads * b, this.#division === "rows" ? apart : a));
     }
     this.#over(code, shared, (body) =>
       this.#over(body, outside, (pieces) => {
@@ -91,8 +89,8 @@ class Nest {
           return;
         }
         const [axis] = inner;
-        const at = pieces.fresh(pieceStart.name, I32);
-        this.#variables.set(pieceStart.name, at);
+        const at = pieces.fresh(tileVar.start.name, I32);
+        this.#variables.set(tileVar.start.name, at);
         pieces.for(at, 0, axis.size, piece, (one) => {
           this.#tellPiece(one, at);
           this.#blocks(one);
@@ -108,15 +106,15 @@ class Nest {
     const before = outside.reduce<Expr>((n, { name, size }) => add(mul(n, size), this.#variables.get(name)!), i32(0));
     const number = code.let("number", add(mul(before, piecesOf(this.#plan)), binary("div", at, piece)));
     const tell = (name: Var, value: Expr) => this.#variables.set(name.name, code.let(name.name, convert("i32", value)));
-    tell(lastPiece, eq(number, count - 1));
+    tell(tileVar.last, eq(number, count - 1));
     if (pieces !== "are added in groups") {
-      tell(firstPiece, eq(number, 0));
+      tell(tileVar.first, eq(number, 0));
       return;
     }
     const inGroup = code.let("inGroup", binary("and", number, groupPieces - 1));
-    tell(firstPiece, eq(inGroup, 0));
-    tell(endsGroup, or(eq(inGroup, groupPieces - 1), eq(number, count - 1)));
-    tell(firstGroup, lt(number, groupPieces));
+    tell(tileVar.first, eq(inGroup, 0));
+    tell(tileVar.endsGroup, or(eq(inGroup, groupPieces - 1), eq(number, count - 1)));
+    tell(tileVar.firstGroup, lt(number, groupPieces));
   }
 
   /** Blocks of rows; threads that divide the rows have a part in each. */
@@ -126,10 +124,10 @@ class Nest {
     const size = rowBlock * (this.#division === "rows" ? this.#crew!.most : 1);
     const work = (body: Code, first: Expr, count: number) => {
       this.#block = { first, size: count };
-      const start = this.#variables.get(rowsAt.name);
+      const start = this.#variables.get(tileVar.rows.name);
       if (start) this.#copyRows(body, start);
       this.#columns(body);
-      if (start) this.#variables.set(rowsAt.name, start);
+      if (start) this.#variables.set(tileVar.rows.name, start);
     };
     if (size >= all) {
       work(code, i32(0), all);
@@ -166,10 +164,10 @@ class Nest {
     const origin =
       first.k === "const" && first.value === 0 ? start : code.let("origin", sub(start, mul(first, length)));
     const copy = (body: Code, count: number) => {
-      this.#variables.set(rowsAt.name, body.let(rowsAt.name, add(origin, mul(at, length))));
+      this.#variables.set(tileVar.rows.name, body.let(tileVar.rows.name, add(origin, mul(at, length))));
       // The last rows may be no whole squares.
       const packing = packsA === "squares" && count < group ? "elements" : packsA!;
-      this.#pack(body, { from: a, axis: row!, count, packing, rowLength: group, into: rowsAt });
+      this.#pack(body, { from: a, axis: row!, count, packing, rowLength: group, into: tileVar.rows });
     };
     const whole = Math.floor(size / group) * group;
     const part = this.#division === "rows" ? this.#rowsRead(code) : undefined;
@@ -182,7 +180,7 @@ class Nest {
     };
     if (whole < size && part) code.if(lt(i32(whole), part.to), rest);
     else if (whole < size) rest(code);
-    this.#variables.set(rowsAt.name, origin);
+    this.#variables.set(tileVar.rows.name, origin);
   }
 
   /** The rows of the block that a thread's tiles read, whatever their number of vectors; tiles of different heights end at different rows. */
@@ -222,20 +220,21 @@ class Nest {
     // The last few columns are read where they are.
     const packed = packing !== undefined && lanes > 1;
     code.for(at, from, to, stride, (body) => {
-      if (packed) this.#pack(body, { from: b, axis: column, count: stride, packing, rowLength: width, into: panelAt });
+      if (packed)
+        this.#pack(body, { from: b, axis: column, count: stride, packing, rowLength: width, into: tileVar.panel });
       if (stride === width) {
         this.#over(body, plan.others, (inside) => this.#rows(inside, vectors, lanes, packed));
         return;
       }
-      const start = this.#variables.get(panelAt.name)!;
+      const start = this.#variables.get(tileVar.panel.name)!;
       const one = body.fresh(column.name, I32);
       body.for(one, at, add(at, stride), width, (inside) => {
         const length = walkLength(plan) * dtypes[sum.dtype].bytes;
         this.#variables.set(column.name, one);
-        this.#variables.set(panelAt.name, inside.let(panelAt.name, add(start, mul(sub(one, at), length))));
+        this.#variables.set(tileVar.panel.name, inside.let(tileVar.panel.name, add(start, mul(sub(one, at), length))));
         this.#over(inside, plan.others, (within) => this.#rows(within, vectors, lanes, packed));
       });
-      this.#variables.set(panelAt.name, start);
+      this.#variables.set(tileVar.panel.name, start);
     });
   }
 

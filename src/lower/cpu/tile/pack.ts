@@ -4,8 +4,9 @@
  */
 import { dtypes } from "../../../base/index.ts";
 import { affine } from "../../../scalar/index.ts";
-import { add, type Code, func, I32, i32, load, mul, place, shuffle, sub, type Var, v } from "../../loops/build.ts";
-import type { Expr, Func } from "../../loops/loop.ts";
+import { add, i32, load, mul, place, shuffle, sub, type Var, v } from "../../loops/build.ts";
+import { type Code, func } from "../../loops/code.ts";
+import { type Expr, type Func, I32 } from "../../loops/loop.ts";
 import { type LoopAxis, runAxis } from "../../plan/kernel.ts";
 import type { Side } from "../../plan/product.ts";
 import { places } from "../../plan/sums.ts";
@@ -13,7 +14,7 @@ import { kindOf } from "../arithmetic.ts";
 import { Emitter } from "../emit.ts";
 import type { Target } from "../target.ts";
 import { interrupted, walkLength } from "./cut.ts";
-import { pieceStart } from "./params.ts";
+import { tileVar } from "./params.ts";
 import type { Packing, TilePlan } from "./plan.ts";
 import { endOf } from "./walk.ts";
 
@@ -33,7 +34,7 @@ export interface Copy {
 /** The variables that a copying function wants, in order. */
 export function packParams(plan: TilePlan, { axis, into }: Copy): Var[] {
   const axes = [...plan.outside, ...plan.shared, axis].map(({ name }) => v(name, I32));
-  return [v(runAxis, I32), ...axes, ...(interrupted(plan) ? [pieceStart] : []), into];
+  return [v(runAxis, I32), ...axes, ...(interrupted(plan) ? [tileVar.start] : []), into];
 }
 
 export function emitPack(name: string, plan: TilePlan, target: Target, copy: Copy): Func {
@@ -53,7 +54,7 @@ export function emitPack(name: string, plan: TilePlan, target: Target, copy: Cop
     const nest = (inside: Code, depth: number, from: Expr, into: Expr): void => {
       const { name: axis, size } = inner[depth];
       const cut = depth === 0 && interrupted(plan);
-      const first: Expr = cut ? pieceStart : i32(0);
+      const first: Expr = cut ? tileVar.start : i32(0);
       const end: Expr = cut ? inside.let("end", endOf(size, piece)) : i32(size);
       const step = affine.coefficient(side.at, axis) * bytes;
       const stride = places(inner.slice(depth + 1)) * rowLength * bytes;

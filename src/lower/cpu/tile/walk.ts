@@ -3,12 +3,13 @@
  * are worked out before the walk: no test inside it, and no halo.
  */
 import { type Axis, affine, type Range } from "../../../scalar/index.ts";
-import { add, binary, type Code, I32, i32, max, min, mul, type Operand, sub, type Var } from "../../loops/build.ts";
-import type { Expr } from "../../loops/loop.ts";
+import { add, binary, i32, max, min, mul, type Operand, sub, type Var } from "../../loops/build.ts";
+import type { Code } from "../../loops/code.ts";
+import { type Expr, I32 } from "../../loops/loop.ts";
 import { places } from "../../plan/sums.ts";
 import type { Emitter } from "../emit.ts";
 import { interrupted, walkLength } from "./cut.ts";
-import { panelAt, pieceStart, rowsAt } from "./params.ts";
+import { tileVar } from "./params.ts";
 import type { TilePlan } from "./plan.ts";
 
 /** Where an operand's walk begins, and how far it moves along each axis of the sum, in bytes. */
@@ -23,13 +24,13 @@ export interface Walk {
 export function copiedWalk(plan: TilePlan, row: Var, group: number, bytes: number): Walk {
   const before = binary("div", row, group);
   const at = add(mul(before, walkLength(plan) * group * bytes), mul(sub(row, mul(before, group)), bytes));
-  return { ...panelWalk(plan, group * bytes), start: add(rowsAt, at) };
+  return { ...panelWalk(plan, group * bytes), start: add(tileVar.rows, at) };
 }
 
 /** A panel holds its rows in the order of the walk. */
 export function panelWalk({ inner }: TilePlan, rowBytes: number): Walk {
   const steps = inner.map((_, k) => places(inner.slice(k + 1)) * rowBytes);
-  return { start: panelAt, steps, piecewise: true };
+  return { start: tileVar.panel, steps, piecewise: true };
 }
 
 /** Bounds of one axis of the sum, within [from, to): where every place stays inside the operand. */
@@ -77,7 +78,7 @@ export function walkSum(
   const nest = (inside: Code, depth: number, atA: Expr, atB: Expr): void => {
     const axis = inner[depth];
     const cut = depth === 0 && parts;
-    const start: Expr = cut ? pieceStart : i32(0);
+    const start: Expr = cut ? tileVar.start : i32(0);
     const end: Expr = !cut ? i32(axis.size) : inside.let("end", endOf(axis.size, piece));
     const { from, to } = boundsOf(axis, start, end, a.ranges, emitter);
     const first = from.k === "const" || from.k === "var" ? from : inside.let("from", from);
@@ -107,6 +108,6 @@ export function walkSum(
 
 /** Where the piece that begins at `pieceStart` ends. */
 export function endOf(size: number, piece: number): Expr {
-  const end = add(pieceStart, piece);
+  const end = add(tileVar.start, piece);
   return size % piece === 0 ? end : min(end, size as Operand);
 }
