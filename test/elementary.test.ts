@@ -8,7 +8,7 @@ import { vectorizable } from "../src/lower/elementary/bodies.ts";
 import { withElementary } from "../src/lower/elementary/expand.ts";
 import { binary, load, unary, v } from "../src/lower/loops/build.ts";
 import { func } from "../src/lower/loops/code.ts";
-import { I32, typeName, type Expr, type Val } from "../src/lower/loops/loop.ts";
+import { type Expr, I32, typeName, type Val } from "../src/lower/loops/loop.ts";
 import { type Binary, binaryOfFloat, binaryOfInt, type Unary, unaryOf } from "../src/scalar/ops.ts";
 
 type Float = "f32" | "f64";
