@@ -6,7 +6,9 @@ import { interrupted } from "./cut.ts";
 import type { TilePlan } from "./plan.ts";
 
 /** The variables of a tile besides the axes. */
-export const tileVar = {
+export const tileVar: Readonly<
+  Record<"start" | "first" | "last" | "endsGroup" | "firstGroup" | "panel" | "rows", Var>
+> = {
   /** Where a piece of the sum begins, and whether it is the first and the last of all; of groups, the first is that of its group. */
   start: v("piece", I32),
   first: v("first", I32),
@@ -16,7 +18,7 @@ export const tileVar = {
   /** Where a panel of B is, and where rows of A were copied. */
   panel: v("panel", I32),
   rows: v("copied", I32),
-} as const satisfies Readonly<Record<string, Var>>;
+};
 
 /** The variables that a tile's function wants, in order. */
 export function tileParams(plan: TilePlan, packed: boolean): Var[] {
