@@ -234,6 +234,7 @@ const doors: Readonly<Record<string, readonly [door: object, calls: Calls]>> = {
       readGlossary: [lessons.readGlossary, locale],
       readHistory: [lessons.readHistory, locale],
       readErrata: [lessons.readErrata, locale],
+      readSymbols: [lessons.readSymbols, locale],
       formatNumber: [lessons.formatNumber, 1.5, "+3"],
     },
   ],
