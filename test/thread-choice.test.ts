@@ -24,6 +24,11 @@ it("the faster way gets nearly all steps", () => {
   expect(alone / (alone + together)).toBeGreaterThan(0.95);
 });
 
+it("a whole core for a few percent is not worth it", () => {
+  const { together, alone } = play(new Choice(), 64, { together: 95, alone: 100 });
+  expect(alone / (alone + together)).toBeGreaterThan(0.95);
+});
+
 it("a machine that becomes busy, or idle again, is noticed", () => {
   const choice = new Choice();
   play(choice, 40, { together: 1, alone: 2 });

@@ -11,6 +11,8 @@ const fewest = 64;
 /** The part of a run's steps that a trial gets, and the most runs between trials. */
 const trialPart = 8;
 const seldom = 32;
+/** All threads must take less than this share of one thread's time: a whole core for a few percent is not worth it. */
+const worthwhile = 0.9;
 
 export class Choice {
   readonly #perStep: Partial<Record<Way, number>> = {};
@@ -44,6 +46,6 @@ export class Choice {
 
   get best(): Way {
     const { together, alone } = this.#perStep;
-    return alone !== undefined && together !== undefined && alone < together ? "alone" : "together";
+    return alone !== undefined && together !== undefined && together > worthwhile * alone ? "alone" : "together";
   }
 }
