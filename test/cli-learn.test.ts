@@ -14,14 +14,16 @@ import { drawFigure } from "../src/course/lessons/figures/index.ts";
 import { type Chapter, type ChapterId, contents, openChapter, readChapter } from "../src/course/lessons/index.ts";
 import { type Numbers, numbersOf } from "../src/course/lessons/numbers.ts";
 import { type Locale, wordsOf } from "../src/words/index.ts";
+import { tooWide } from "./support/lines.ts";
 
 type Recording = Context & { readonly said: string[]; readonly results: unknown[] };
 
-function recording(locale: Locale): Recording {
+function recording(locale: Locale, width = Infinity): Recording {
   const [said, results]: [string[], unknown[]] = [[], []];
   return {
     words: wordsOf(locale),
     json: false,
+    width,
     colour: false,
     self: "limpid",
     relaxedSimd: { before: true, now: true },
@@ -78,9 +80,14 @@ for (const { number, id, title } of contents)
     for (const part of chapter.parts.filter((part) => part.kind === "figure"))
       for (const value of numbersIn(part.figure)) expect(Number.isFinite(value), part.key).toBe(true);
     expect(context.results).toEqual([expect.objectContaining({ id, locale, wrong: [] })]);
-    // Code is as long as it is; all else keeps to the width.
-    const prose = context.said.filter((line) => !line.startsWith("    ") && !line.startsWith("  "));
-    for (const line of prose) expect(cells(line), line).toBeLessThanOrEqual(100);
+    for (const width of [60, 80, 120]) {
+      const narrow = recording(locale, width);
+      await learn(String(number), undefined, { quiz: false, answers: true }, narrow, open);
+      // Code is as long as it is; all else keeps to the width, which is never more than people like to read.
+      const code = new Set(chapter.parts.flatMap((part) => (part.kind === "code" ? part.lines : [])));
+      for (const line of narrow.said.flatMap((said) => said.split("\n")))
+        if (!code.has(line.slice(4))) expect(tooWide(line, Math.min(width, 100)), line).toBe(false);
+    }
   });
 
 test("chapters go by name, too; others are named with the nearest", async () => {

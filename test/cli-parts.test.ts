@@ -160,13 +160,14 @@ describe("text", () => {
   });
 
   test("numbers", () => {
-    expect([count(27882), percent(0.9671), bytes(111528), bytes(12), bytes(2 ** 31)]).toEqual([
-      "27,882",
-      "96.7 %",
-      "108.9 KB",
-      "12 B",
-      "2.0 GB",
-    ]);
+    expect([
+      count(27882),
+      percent(0.9671, "en"),
+      percent(0.9671, "zh-CN"),
+      bytes(111528),
+      bytes(12),
+      bytes(2 ** 31),
+    ]).toEqual(["27,882", "96.7 %", "96.7%", "108.9 KB", "12 B", "2.0 GB"]);
   });
 
   test("bars", () => {

@@ -17,6 +17,7 @@ async function run(what: string, given: Partial<ExplainGiven> = {}, locale: "en"
   const context: Context = {
     words: wordsOf(locale),
     json: true,
+    width: Infinity,
     colour: false,
     self: "limpid",
     relaxedSimd: { before: false, now: false },

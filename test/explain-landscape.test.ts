@@ -100,7 +100,7 @@ describe("other planes", () => {
     expect(fidelity!.captured).toBeLessThan(0.5);
     expect(fidelity!.warnings.map(({ code }) => code)).toContain("low-variance");
     expect(fidelity!.warnings[0].text.en).toMatch(/^the plane holds [\d.]+ % of the path's variance/);
-    expect(fidelity!.warnings[0].text["zh-CN"]).toMatch(/^这个平面只解释了轨迹方差的 [\d.]+ %/);
+    expect(fidelity!.warnings[0].text["zh-CN"]).toMatch(/^这个平面只解释了轨迹方差的 [\d.]+%/);
     // Another seed, another plane; the same seed, the same one.
     const again = await landscape(net, { ...data, plane: "random", resolution: 2 });
     expect(flat(again.plane.u)).toEqual(flat(plane.u));

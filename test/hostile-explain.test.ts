@@ -130,14 +130,21 @@ const calls: Calls = {
   ],
   ...Object.fromEntries(
     (["toString", "toMarkdown", "toHtml"] as const).flatMap((name) => [
-      [`story.${name}`, [(options: never) => story[name](options), { locale }]],
-      [`report.${name}`, [(options: never) => report[name](options), { locale }]],
+      [`story.${name}`, [(options: never) => story[name](options), { locale, width: 80 }]],
+      [`report.${name}`, [(options: never) => report[name](options), { locale, width: 80 }]],
     ]),
   ),
 };
 
 /** What is taken of all that is hostile, where it is not `undefined` or options that ask for nothing. */
 const taken: Readonly<Record<string, string>> = {
+  // However wide a line may be.
+  ...Object.fromEntries(
+    ["toString", "toMarkdown", "toHtml"].flatMap((name) => [
+      [`story.${name}`, "width: huge"],
+      [`report.${name}`, "width: huge"],
+    ]),
+  ),
   "explain arrays": "argument 0: matrix",
   explain: "code: truth; sampleWeight: sizes no memory has; x: matrix",
   diagnose:

@@ -29,7 +29,7 @@ import { years } from "../src/course/lessons/history/years.ts";
 import { words as zhYears } from "../src/course/lessons/history/zh-CN.ts";
 import { lineOf } from "../src/course/lessons/inline.ts";
 import { fill, parse, referencesIn, unfold } from "../src/course/lessons/markup.ts";
-import { formatNumber, type Numbers, numbersOf } from "../src/course/lessons/numbers.ts";
+import { formatNumber, type Numbers, numbersIn, numbersOf } from "../src/course/lessons/numbers.ts";
 import { words as enSymbols } from "../src/course/lessons/symbols/en.ts";
 import { symbols } from "../src/course/lessons/symbols/entries.ts";
 import { words as zhSymbols } from "../src/course/lessons/symbols/zh-CN.ts";
@@ -585,6 +585,13 @@ describe("markup", () => {
       "−1.1e−6",
     ]);
     expect([shown(-1e-12, "3"), shown(0, "e0"), shown(1 / 3)]).toEqual(["0.000", "0", "0.333333"]);
+  });
+
+  test("in Chinese, no space stands before a percent sign", async () => {
+    expect(formatNumber(0.924, "%1", "zh-CN")).toBe("92.4%");
+    expect([formatNumber(-0.5, "+1", "zh-CN"), formatNumber(27882, "", "zh-CN")]).toEqual(["−0.5", "27,882"]);
+    const { show } = numbersIn("zh-CN", numbers);
+    expect(show({ kind: "v", name: "litterBox.pathInPlane", format: "%1" }).text).toMatch(/\d%$/);
   });
 
   test("every constant is used", () => {

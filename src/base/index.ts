@@ -1,3 +1,4 @@
+export { cells } from "./cells.ts";
 export * from "./check.ts";
 export * from "./dtype.ts";
 export { environment, wantEngine } from "./environment.ts";
@@ -13,5 +14,6 @@ export * from "./resolve.ts";
 export * from "./shape.ts";
 export * from "./share.ts";
 export * from "./show.ts";
-export { type Align, alignPoints, cells, pad, table } from "./table.ts";
+export { type Align, alignPoints, fittedTable, pad, table } from "./table.ts";
 export * from "./typed.ts";
+export { atomsOf, fillLines, type TextAtom, type WrapRoom, wrapText } from "./wrap.ts";

@@ -1,23 +1,7 @@
 /** Text for terminals: columns that line up, also where characters are two cells wide. */
 
-/** Cells that a text takes. East Asian characters take two. */
-export function cells(text: string): number {
-  let count = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0)!;
-    const wide =
-      (code >= 0x1100 && code <= 0x115f) ||
-      (code >= 0x2e80 && code <= 0xa4cf) ||
-      (code >= 0xac00 && code <= 0xd7a3) ||
-      (code >= 0xf900 && code <= 0xfaff) ||
-      (code >= 0xfe30 && code <= 0xfe4f) ||
-      (code >= 0xff00 && code <= 0xff60) ||
-      (code >= 0xffe0 && code <= 0xffe6) ||
-      (code >= 0x1f300 && code <= 0x3fffd);
-    count += wide ? 2 : 1;
-  }
-  return count;
-}
+import { cells } from "./cells.ts";
+import { widestAtom, wrapText } from "./wrap.ts";
 
 export type Align = "left" | "right";
 
@@ -52,4 +36,67 @@ export function table(rows: readonly (readonly string[])[], aligns: readonly Ali
       .join("  ")
       .trimEnd(),
   );
+}
+
+/** Below this a column of words is no use. */
+const narrowest = 12;
+/** In a cell a formula breaks soon. */
+const formula = 6;
+
+/**
+ * A table of at most so many cells a line: where it is wider, words in columns aligned to the left go on in the next line.
+ * Where even that is not enough, every cell has a line of its own, behind the head of its column.
+ */
+export function fittedTable(
+  rows: readonly (readonly string[])[],
+  aligns: readonly Align[],
+  width: number,
+  head: readonly string[] = [],
+): string[] {
+  const all = head.length > 0 ? [head, ...rows] : rows;
+  const lines = table(all, aligns);
+  if (Math.max(0, ...lines.map(cells)) <= width) return lines;
+  const rooms = roomsFor(all, aligns, width);
+  if (rooms)
+    return table(
+      all.flatMap((row) => brokenRow(row, rooms)),
+      aligns,
+    );
+  return rows.flatMap((row, n) => [
+    ...(n === 0 ? [] : [""]),
+    ...row.flatMap((text, k) =>
+      text.trim() ? wrapText(text.trim(), { width, first: beforeValue(head[k]), rest: "  " }) : [],
+    ),
+  ]);
+}
+
+/** The head of a column before a value of it; its colon is that of its language. */
+function beforeValue(head = ""): string {
+  if (!head.trim()) return "";
+  return head + (/\p{Script=Han}$/u.test(head) ? "：" : ": ");
+}
+
+/** How many cells each column has, the widest columns of words being made narrower; nothing, where that does not help. */
+function roomsFor(rows: readonly (readonly string[])[], aligns: readonly Align[], width: number): number[] | undefined {
+  const rooms = aligns.map((_, k) => Math.max(...rows.map((row) => cells(row[k]))));
+  const least = aligns.map((align, k) =>
+    align === "right"
+      ? rooms[k]
+      : Math.max(narrowest, ...rows.map((row) => widestAtom(row[k], { width: narrowest, formula }))),
+  );
+  let tooMuch = rooms.reduce((sum, room) => sum + room, 2 * (aligns.length - 1)) - width;
+  while (tooMuch > 0) {
+    const widest = Math.max(...rooms.filter((room, k) => room > least[k]));
+    const k = rooms.findIndex((room, at) => room === widest && room > least[at]);
+    if (k < 0) return undefined;
+    rooms[k]--;
+    tooMuch--;
+  }
+  return rooms;
+}
+
+function brokenRow(row: readonly string[], rooms: readonly number[]): string[][] {
+  const parts = row.map((text, k) => (cells(text) > rooms[k] ? wrapText(text, { width: rooms[k], formula }) : [text]));
+  const height = Math.max(...parts.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) => parts.map((part) => part[line] ?? ""));
 }

@@ -4,6 +4,8 @@ import type { Words } from "../words/index.ts";
 export interface Context {
   readonly words: Words;
   readonly json: boolean;
+  /** Cells that a line may take: the terminal's, or as many as it likes where nobody says how wide it is. */
+  readonly width: number;
   /** Whether standard output takes 256 colours. */
   readonly colour: boolean;
   /** How the shell calls this program, for commands that it proposes. */

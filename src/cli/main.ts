@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line: `limpid train digits`, `limpid learn`, `limpid explain NAME`, `limpid verify`, `limpid summary FILE`, `limpid doctor`. */
 import { enableRelaxedSimd, relaxedSimd } from "../backend/wasm/index.ts";
-import { localeOf, requestedLocale, wordsOf } from "../words/index.ts";
+import { type Locale, localeOf, requestedLocale, wordsOf } from "../words/index.ts";
 import type { Context } from "./context.ts";
 import { flush, survivePipes, tell } from "./output.ts";
 import { makeProgram } from "./program.ts";
@@ -17,6 +17,14 @@ function hasColours(): boolean {
   return process.stdout.isTTY === true && process.stdout.hasColors(256);
 }
 
+/** Quotation marks, minus signs and arrows are wider in some Chinese terminals: a few cells stay free for them. */
+const spare = { en: 0, "zh-CN": 4 } as const;
+
+function widthFor(locale: Locale): number {
+  const columns = process.stdout.columns ?? Number(process.env.COLUMNS);
+  return columns >= 20 ? columns - spare[locale] : Infinity;
+}
+
 let words = wordsOf(localeOf(process.env));
 
 async function main(args: readonly string[]): Promise<number> {
@@ -27,6 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
     const context: Context = {
       words,
       json,
+      width: widthFor(words.locale),
       colour: hasColours(),
       // As npm's script or by npx it is not on the path.
       self: process.env.npm_execpath ? "npx limpid" : "limpid",
@@ -41,7 +50,7 @@ async function main(args: readonly string[]): Promise<number> {
     }).parseAsync(args, { from: "user" });
     return status;
   } catch (error) {
-    return tell(error, words, json);
+    return tell(error, words, json, widthFor(words.locale));
   }
 }
 

@@ -3,6 +3,7 @@ import { CommanderError } from "commander";
 import { LimpidError } from "../index.ts";
 import type { Words } from "../words/index.ts";
 import { Interrupted } from "./context.ts";
+import { wrapText } from "./text.ts";
 
 /** The status of a program that writes where nobody reads: 128 + SIGPIPE. */
 const brokenPipe = 141;
@@ -39,14 +40,25 @@ interface Told {
 }
 
 /** Tells an error: to people on standard error, to programs as the one JSON result. Gives the exit status. */
-export function tell(error: unknown, words: Words, json: boolean): number {
+export function tell(error: unknown, words: Words, json: boolean, width: number = Infinity): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0; // help and version are on the screen already
   const { text, code, status } = understand(error, words);
   // `limpid` alone: commander has shown the help instead.
-  if (code !== "cli-no-command") process.stderr.write(`${words.error}${text}\n`);
+  if (code !== "cli-no-command") process.stderr.write(`${inLines(`${words.error}${text}`, width)}\n`);
   if (process.env.LIMPID_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   if (json && !isUnwritable(error)) process.stdout.write(`${JSON.stringify({ error: { code, message: text } })}\n`);
   return status;
+}
+
+/** Every line keeps its indentation, and what goes on in the next one stands two further. */
+function inLines(text: string, width: number): string {
+  return text
+    .split("\n")
+    .flatMap((line) => {
+      const first = /^ */.exec(line)![0];
+      return wrapText(line.trimStart(), { width, first, rest: `${first}  ` });
+    })
+    .join("\n");
 }
 
 function understand(error: unknown, words: Words): Told {

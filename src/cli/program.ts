@@ -1,5 +1,5 @@
 /** The commands and their options, for commander. */
-import { Command, type Help, Option } from "commander";
+import { Command, Help, Option } from "commander";
 import { show, unknownName } from "../base/index.ts";
 import { ValueError, version } from "../index.ts";
 import type { Words } from "../words/index.ts";
@@ -13,6 +13,7 @@ import { summary } from "./commands/summary.ts";
 import { trainDigits } from "./commands/train-digits.ts";
 import { verify } from "./commands/verify.ts";
 import type { Context } from "./context.ts";
+import { cells, wrapText } from "./text.ts";
 
 const recipes = ["digits"];
 
@@ -32,10 +33,32 @@ function whole(option: string, least: number, most: number = Number.MAX_SAFE_INT
   };
 }
 
+/** Where nobody says how wide the terminal is. */
+const helpWidth = (width: number): number => (width === Infinity ? 80 : width);
+
+const namesOver = ({ parent }: Command): string[] => (parent ? [parent.name()] : []);
+
+/** `explain [options] <what>`, in the words of a language. */
+function usageOf(command: Command, { usage }: Words): string {
+  const given = command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`));
+  const commands = command.commands.length > 0 ? [usage.command] : [];
+  return [command.name(), usage.options, ...commands, ...given].join(" ");
+}
+
 /** `done` hears the exit status of the command that ran. */
 export function makeProgram(words: Words, context: Context, done: (status: number) => void): Command {
   const { options } = words;
   const help = {
+    // Commander counts letters and breaks lines at blanks only.
+    displayWidth: cells,
+    boxWrap: (text, width) => wrapText(text, { width }).join("\n"),
+    minWidthToWrap: 20,
+    commandUsage: (command) => [...namesOver(command), usageOf(command, words)].join(" "),
+    subcommandTerm: (command) => usageOf(command, words),
+    formatHelp(command, helper) {
+      // Chinese marks bring their own space.
+      return Help.prototype.formatHelp.call(this, command, helper).replace("： ", "：");
+    },
     styleTitle: (title: string) => (words.headings as Readonly<Record<string, string>>)[title] ?? title,
     optionDescription: ({ description, defaultValue }: Option) =>
       defaultValue === undefined || defaultValue === false
@@ -50,7 +73,10 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
       // Read before anything is parsed; here for the help, and so that parsing knows it.
       .addOption(new Option("--locale <name>", options.locale))
       .configureHelp(help)
-      .addHelpText("after", `\n${words.example}\n  ${example}`);
+      .addHelpText(
+        "after",
+        `\n${words.example}\n${wrapText(example, { width: helpWidth(context.width), first: "  ", rest: "    " }).join("\n")}`,
+      );
 
   const program = prepare(new Command("limpid"), "limpid train digits")
     .description(words.program)
@@ -58,7 +84,7 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
     .helpCommand(false)
     .exitOverride()
     // Messages are printed in one place, in the user's language.
-    .configureOutput({ outputError: () => undefined });
+    .configureOutput({ outputError: () => undefined, getOutHelpWidth: () => helpWidth(context.width) });
 
   const add = (name: string, description: string, example: string): Command => {
     const command = program.command(name).description(description);

@@ -1,14 +1,16 @@
 /** Text for terminals. */
-export { type Align, alignPoints, cells, pad, table } from "../base/index.ts";
+import type { Locale } from "../words/index.ts";
+
+export { type Align, alignPoints, cells, fittedTable, pad, table, wrapText } from "../base/index.ts";
 
 /** 27,882 */
 export function count(value: number): string {
   return value.toLocaleString("en-US");
 }
 
-/** 96.7 % */
-export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+/** 96.7 %, which Chinese writes without the space. */
+export function percent(share: number, locale: Locale, decimals = 1): string {
+  return `${(100 * share).toFixed(decimals)}${locale === "zh-CN" ? "" : " "}%`;
 }
 
 export function bytes(size: number): string {

@@ -1,5 +1,5 @@
 /** The languages in which things are told. */
-import { oneOf, readOptions, type Want } from "../base/index.ts";
+import { oneOf, readOptions, type Want, whole } from "../base/index.ts";
 
 export type Locale = "en" | "zh-CN";
 
@@ -8,9 +8,12 @@ export const wantLocale: Want = oneOf(["en", "zh-CN"], "language");
 /** How something is shown. */
 export interface ShowOptions {
   readonly locale?: Locale;
+  /** Cells that a line for a terminal may take, 20 or more; as many as it needs, where nothing is said. Code stays as it is. */
+  readonly width?: number;
 }
 
-/** The language that is asked for, which must be one of ours. */
-export function localeIn(subject: string, options: ShowOptions | undefined): Locale {
-  return readOptions(subject, options, { locale: wantLocale }).locale ?? "en";
+/** How it is asked for: the language must be one of ours. */
+export function shownAs(subject: string, options: ShowOptions | undefined): Required<ShowOptions> {
+  const { locale = "en", width = Infinity } = readOptions(subject, options, { locale: wantLocale, width: whole(20) });
+  return { locale, width };
 }

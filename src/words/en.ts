@@ -4,6 +4,7 @@ import { diagnoseWords } from "./diagnose.ts";
 import { explainWords } from "./explain.ts";
 import { pictureCommandWords } from "./picture.ts";
 import { placeWords } from "./place.ts";
+import { timeText } from "./time.ts";
 import type { Words } from "./words.ts";
 
 const meant = (nearest: string | undefined): string => (nearest ? `\n  hint: did you mean ${nearest}?` : "");
@@ -18,6 +19,7 @@ export const en: Words = {
     "Global Options:": "Global options:",
   },
   example: "Example:",
+  usage: { options: "[options]", command: "[command]" },
   program: "Deep learning, clear to the bottom.",
   commands: {
     train: "train a built-in recipe: digits",
@@ -112,7 +114,7 @@ export const en: Words = {
     chapter: (number, title) => `Chapter ${number}: ${title}`,
     figure: (number) => `Figure ${number}: `,
     table: (number) => `Table ${number}: `,
-    computed: (time) => ` (computed here in ${time})`,
+    computed: (seconds) => ` (computed here in ${timeText(seconds, ["ms", "s"])})`,
     missing: (reason) => `Not computed: ${reason}`,
     question: (number) => `Question ${number}`,
     several: " (several answers)",
@@ -191,7 +193,9 @@ export const en: Words = {
     },
     yes: "yes",
     no: "no",
-    nodeTooOld: (wanted) => `too old: Limpid wants ${wanted}`,
+    separator: ", ",
+    without: (name) => `${name}: no`,
+    nodeTooOld: (version, wanted) => `${version}, too old: Limpid wants ${wanted} or newer`,
     coresOf: (cores, model) => `${cores}, ${model}`,
     relaxedSimd: {
       engine: "yes: fused multiply-add",

@@ -23,7 +23,7 @@ export const pictureCommandWords: Readonly<Record<Locale, PictureCommandWords>> 
       epochs:
         "train a fresh copy for so many epochs; 0: the landscape around the saved weights (default: 20, source texts: their own)",
       batchSize: "samples a step",
-      plane: "components, random, or two weights: hidden/kernel[0,1],output/kernel[2,0]",
+      plane: "components, random, or two weights: h/kernel[0,1],o/kernel[2,0]",
       resolution: "places along each direction of the plane",
       seed: "of random directions",
     },
@@ -42,7 +42,7 @@ export const pictureCommandWords: Readonly<Record<Locale, PictureCommandWords>> 
       limit: "只用前 N 个样本",
       epochs: "把一份全新的副本训练几轮；0 表示只看已保存权重周围的地形（默认：20；课程里的网络各有合适的轮数）",
       batchSize: "每一步用多少个样本",
-      plane: "components（主成分）、random（随机方向），或两个权重：hidden/kernel[0,1],output/kernel[2,0]",
+      plane: "components（主成分）、random（随机方向），或两个权重：h/kernel[0,1],o/kernel[2,0]",
       resolution: "平面上每个方向取多少个点",
       seed: "随机方向的种子",
     },

@@ -19,6 +19,8 @@ export interface Words {
   /** How commander's English help headings are shown. */
   readonly headings: Readonly<Record<"Usage:" | "Arguments:" | "Options:" | "Commands:" | "Global Options:", string>>;
   readonly example: string;
+  /** What stands for options and for a command in a line of usage. */
+  readonly usage: { readonly options: string; readonly command: string };
   readonly program: string;
   readonly commands: Readonly<Record<"train" | "learn" | "verify" | "summary" | "doctor" | "help", string>>;
   readonly options: Readonly<
@@ -105,7 +107,7 @@ export interface Words {
     readonly chapter: (number: number, title: string) => string;
     readonly figure: (number: string) => string;
     readonly table: (number: string) => string;
-    readonly computed: (time: string) => string;
+    readonly computed: (seconds: number) => string;
     readonly missing: (reason: string) => string;
     readonly question: (number: number) => string;
     readonly several: string;
@@ -179,7 +181,11 @@ export interface Words {
     >;
     readonly yes: string;
     readonly no: string;
-    readonly nodeTooOld: (wanted: string) => string;
+    /** Between things of a list. */
+    readonly separator: string;
+    /** A backend that is not there. */
+    readonly without: (name: string) => string;
+    readonly nodeTooOld: (version: string, wanted: string) => string;
     readonly coresOf: (cores: number, model: string) => string;
     readonly relaxedSimd: Readonly<Record<"engine" | "flag" | "off" | "none", string>>;
     readonly mnist: Readonly<Record<"cache" | "package" | "none", (place: string) => string>>;

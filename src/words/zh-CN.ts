@@ -6,6 +6,7 @@ import { nativeProblem } from "./errors/zh-CN-native.ts";
 import { explainWords } from "./explain.ts";
 import { pictureCommandWords } from "./picture.ts";
 import { placeWords } from "./place.ts";
+import { timeText } from "./time.ts";
 import type { Words } from "./words.ts";
 import { checkNames, labelNames } from "./zh-CN-checks.ts";
 
@@ -34,6 +35,7 @@ export const zhCN: Words = {
     "Global Options:": "全局选项：",
   },
   example: "示例：",
+  usage: { options: "[选项]", command: "[命令]" },
   program: "清澈见底的深度学习。",
   commands: {
     train: "训练内置任务：digits",
@@ -41,7 +43,7 @@ export const zhCN: Words = {
     verify: "重新计算课程所依据的五篇教程中的每一个数：期望值、计算值、差",
     summary: "显示已保存模型的各层与参数",
     help: "说明一个命令",
-    doctor: "说明在这台电脑上找到了什么、选用了什么以及原因",
+    doctor: "说明这台电脑上找到了什么，选用了什么，为什么",
   },
   options: {
     command: "要说明的命令",
@@ -127,7 +129,7 @@ export const zhCN: Words = {
     chapter: (number, title) => `第 ${number} 章　${title}`,
     figure: (number) => `图 ${number}：`,
     table: (number) => `表 ${number}：`,
-    computed: (time) => `（在这台电脑上计算，用时 ${time}）`,
+    computed: (seconds) => `（在这台电脑上计算，用时 ${timeText(seconds, ["毫秒", "秒"])}）`,
     missing: (reason) => `未能计算：${reason}`,
     question: (number) => `第 ${number} 题`,
     several: "（多选）",
@@ -208,7 +210,9 @@ export const zhCN: Words = {
     },
     yes: "有",
     no: "无",
-    nodeTooOld: (wanted) => `版本太旧：Limpid 需要 ${wanted}`,
+    separator: "、",
+    without: (name) => `没有 ${name}`,
+    nodeTooOld: (version, wanted) => `${version}，太旧了：Limpid 需要 ${wanted} 或更新的版本`,
     coresOf: (cores, model) => `${cores} 个，${model}`,
     relaxedSimd: {
       engine: "有：可用融合乘加",

@@ -2,11 +2,12 @@
 import type { Context } from "../../src/cli/context.ts";
 import { type Locale, wordsOf } from "../../src/words/index.ts";
 
-export function recording(locale: Locale): Context & { said: string[]; results: unknown[] } {
+export function recording(locale: Locale, width = Infinity): Context & { said: string[]; results: unknown[] } {
   const [said, results]: [string[], unknown[]] = [[], []];
   return {
     words: wordsOf(locale),
     json: true,
+    width,
     colour: false,
     self: "limpid",
     relaxedSimd: { before: true, now: true },

@@ -6,7 +6,7 @@ import type { Work } from "../arithmetic.ts";
 import { type JobResult, runJobs } from "../bench/jobs.ts";
 import { betterOf, type Limits, measureLimits } from "../bench/limits.ts";
 import { type Context, interruptible } from "../context.ts";
-import { table } from "../text.ts";
+import { fittedTable, percent, wrapText } from "../text.ts";
 
 export interface BenchOptions {
   readonly backend?: string;
@@ -34,7 +34,10 @@ export async function bench(
     jobs: runJobs,
   },
 ): Promise<number> {
-  const { words, say, note, result, relaxedSimd } = context;
+  const { words, width, note, result, relaxedSimd } = context;
+  const say = (text: string) => {
+    for (const line of wrapText(text, { width })) context.say(line);
+  };
   const texts = words.bench;
   configure(options);
   return interruptible(async (signal) => {
@@ -71,10 +74,11 @@ export async function bench(
       texts.names[job],
       seconds < 1e-2 ? texts.microseconds(shown(seconds * 1e6)) : texts.seconds(shown(seconds)),
       gflops === undefined ? "" : shown(gflops),
-      percentOfLimit === undefined ? "" : `${percentOfLimit.toFixed(0)} %`,
+      percentOfLimit === undefined ? "" : percent(percentOfLimit / 100, words.locale, 0),
       passed ? "" : `✗ ${texts.failed}`,
     ]);
-    for (const line of table([[...texts.columns, ""], ...rows], ["left", "right", "right", "right", "left"])) say(line);
+    const aligns = ["left", "right", "right", "right", "left"] as const;
+    for (const line of fittedTable(rows, aligns, width, [...texts.columns, ""])) context.say(line);
     say("");
     say(texts.explained);
     const failed = jobs.filter(({ passed }) => !passed);

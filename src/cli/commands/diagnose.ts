@@ -5,7 +5,7 @@ import { loadModel } from "../../index.ts";
 import type { Words } from "../../words/index.ts";
 import type { Context } from "../context.ts";
 import { type DataOptions, fitted, readShellData } from "../data.ts";
-import { count, table } from "../text.ts";
+import { count, table, wrapText } from "../text.ts";
 
 export interface DiagnoseOptions extends DataOptions {
   readonly batchSize: number;
@@ -19,7 +19,10 @@ const trainings: readonly string[] = ["learning-rate", "progress"];
 const corner = { rows: 4, columns: 6 };
 
 export async function diagnose(file: string, options: DiagnoseOptions, context: Context): Promise<number> {
-  const { words, say, note, result } = context;
+  const { words, width, note, result } = context;
+  const say = (text: string, first = "") => {
+    for (const line of wrapText(text, { width, first })) context.say(line);
+  };
   const model = await loadModel(file);
   note(words.diagnose.loading(options.data));
   const { train, test } = await readShellData(options);
@@ -32,7 +35,10 @@ export async function diagnose(file: string, options: DiagnoseOptions, context: 
   const { findings, sound, losses, samples, lookedAt, checked } = diagnosis;
   const [from, to] = [diagnosis.before, diagnosis.after].map((loss) => (Number.isFinite(loss) ? loss.toFixed(4) : "–"));
   say(words.diagnose.looked({ samples: count(samples), lookedAt: count(lookedAt), steps: losses.length, from, to }));
-  for (const finding of findings) show(finding, words, say);
+  for (const finding of findings) {
+    tellOne(finding, words, say);
+    showProduct(finding, words, say, context.say);
+  }
   say("");
   const errors = findings.filter(({ severity }) => severity === "error").length;
   say(sound ? words.diagnose.sound(checked.length) : words.diagnose.found(errors, findings.length - errors));
@@ -47,8 +53,10 @@ export async function diagnose(file: string, options: DiagnoseOptions, context: 
   return sound ? 0 : 1;
 }
 
-function show(finding: Finding, { diagnose: words, locale }: Words, say: (text: string) => void): void {
-  const { severity, confidence, subject, code, evidence } = finding;
+type Say = (text: string, first?: string) => void;
+
+function tellOne(finding: Finding, { diagnose: words, locale }: Words, say: Say): void {
+  const { severity, confidence, subject, code } = finding;
   const { layer, output, input, column } = subject;
   const about = [
     input && words.subjects.input(input),
@@ -59,14 +67,23 @@ function show(finding: Finding, { diagnose: words, locale }: Words, say: (text: 
   const { problem, advice } = tellFinding(finding, locale);
   if (about.length === 0) about.push(trainings.includes(finding.id) ? words.training : words.data);
   say("");
-  say(`${severity === "error" ? "✗" : "!"} ${words.severities[severity]}  ${code}${words.about(about)}`);
-  say(`  ${problem}`);
-  say(`  ${words.sure}${words.confidences[confidence]}`);
-  say(`  ${words.advice}${advice}`);
+  say(`${words.severities[severity]}  ${code}${words.about(about)}`, `${severity === "error" ? "✗" : "!"} `);
+  say(problem, "  ");
+  say(words.sure + words.confidences[confidence], "  ");
+  say(words.advice + advice, "  ");
+}
+
+/** The matrix that linear layers are, or a corner of it. */
+function showProduct(
+  { evidence }: Finding,
+  { diagnose: words }: Words,
+  say: Say,
+  sayLine: (line: string) => void,
+): void {
   const { product } = evidence;
   if (!Array.isArray(product) || product.length === 0) return;
   const rows = product as readonly (readonly number[])[];
-  say(`  ${words.product(rows.length, rows[0].length)}`);
+  say(words.product(rows.length, rows[0].length), "  ");
   const dots = (list: readonly string[], whole: number) => (whole > list.length ? [...list, "…"] : [...list]);
   const shown = rows.slice(0, corner.rows).map((row) =>
     dots(
@@ -78,6 +95,6 @@ function show(finding: Finding, { diagnose: words, locale }: Words, say: (text: 
     shown,
     shown[0].map(() => "right"),
   ))
-    say(`    ${line}`);
-  if (rows.length > corner.rows) say("    …");
+    sayLine(`    ${line}`);
+  if (rows.length > corner.rows) sayLine("    …");
 }

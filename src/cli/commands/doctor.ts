@@ -8,7 +8,7 @@ import { cacheFolder } from "../../base/cache.ts";
 import { version } from "../../index.ts";
 import { chooseBackend, listBackends, threadsInForce } from "../../runtime/index.ts";
 import type { Context } from "../context.ts";
-import { bytes, table } from "../text.ts";
+import { bytes, cells, fittedTable, pad } from "../text.ts";
 
 /** As in package.json. */
 const wantedNode = [20, 19];
@@ -55,7 +55,7 @@ function choice(available: number): { backend: string; because: Because } {
   }
 }
 
-export async function doctor({ words, say, result, relaxedSimd }: Context): Promise<number> {
+export async function doctor({ words, width, say, result, relaxedSimd }: Context): Promise<number> {
   const simd = !relaxedSimd.now
     ? process.env.LIMPID_RELAXED_SIMD === "0"
       ? "off"
@@ -92,9 +92,7 @@ export async function doctor({ words, say, result, relaxedSimd }: Context): Prom
   const texts = words.doctor;
   const { rows, yes, no } = texts;
   const set = Object.entries(facts.environment).map(([name, value]) => `${name}=${value}`);
-  const node = nodeIsGood
-    ? facts.node.version
-    : `${facts.node.version}, ${texts.nodeTooOld(`>= ${wantedNode.join(".")}`)}`;
+  const node = nodeIsGood ? facts.node.version : texts.nodeTooOld(facts.node.version, wantedNode.join("."));
   const found: [string, string][] = [
     [rows.limpid, version],
     [rows.node, node],
@@ -103,7 +101,10 @@ export async function doctor({ words, say, result, relaxedSimd }: Context): Prom
     [rows.memory, bytes(facts.memoryBytes)],
     [rows.relaxedSimd, texts.relaxedSimd[simd]],
     [rows.sharedMemory, facts.sharedMemory ? yes : no],
-    [rows.backends, backends.map(({ name, available }) => (available ? name : `${name}: ${no}`)).join(", ")],
+    [
+      rows.backends,
+      backends.map(({ name, available }) => (available ? name : texts.without(name))).join(texts.separator),
+    ],
     [rows.native, describeNative(native, texts)],
     ...("cacheFolder" in native
       ? [
@@ -121,11 +122,20 @@ export async function doctor({ words, say, result, relaxedSimd }: Context): Prom
     [rows.backend, texts.because[because](backend)],
     [rows.threads, texts.threads(facts.chosen.threads)],
   ];
-  const lines = table([...found, ...chosen], ["left", "left"]);
+  // One column of names for both parts.
+  const room = Math.max(...[...found, ...chosen].map(([name]) => cells(name)));
+  const show = (part: readonly (readonly [string, string])[]) => {
+    for (const line of fittedTable(
+      part.map(([name, text]) => [pad(name, room), text]),
+      ["left", "left"],
+      width - 2,
+    ))
+      say(`  ${line}`);
+  };
   say(texts.found);
-  for (const line of lines.slice(0, found.length)) say(`  ${line}`);
+  show(found);
   say(texts.chosen);
-  for (const line of lines.slice(found.length)) say(`  ${line}`);
+  show(chosen);
   result(facts);
   return 0;
 }

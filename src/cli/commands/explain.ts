@@ -22,7 +22,7 @@ export interface ExplainGiven extends Partial<DataOptions> {
 }
 
 export async function explain(what: string, given: ExplainGiven, context: Context): Promise<number> {
-  const { words, say, note, result } = context;
+  const { words, width, say, note, result } = context;
   if (given.backend !== undefined) configure({ backend: given.backend });
   const { html, overwrite } = given;
   const place =
@@ -37,7 +37,7 @@ export async function explain(what: string, given: ExplainGiven, context: Contex
     note(words.explain.written(status === 0 ? html! : written.path));
   }
   if (given.markdown) say(told.toMarkdown(show).trimEnd());
-  else if (!place) say(told.toString(show));
+  else if (!place) say(told.toString({ ...show, ...(width !== Infinity && { width }) }));
   result(told);
   return status;
 }

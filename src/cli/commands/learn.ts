@@ -17,7 +17,7 @@ import { errataLines, glossaryLines, historyLines, symbolLines } from "../learn/
 import { quiz } from "../learn/quiz.ts";
 import { headLines, type Page, partWriter } from "../learn/show.ts";
 import { bold, wrap } from "../learn/wrap.ts";
-import { table } from "../text.ts";
+import { fittedTable } from "../text.ts";
 
 export interface LearnOptions {
   readonly quiz: boolean;
@@ -30,9 +30,11 @@ type PageName = (typeof pages)[number];
 /** Wider lines are tiring to read. */
 const widest = 100;
 
-function pageOf({ words, colour, self }: Context, { answers }: LearnOptions): Page {
-  const columns = process.stdout.columns ?? Number(process.env.COLUMNS);
-  return { words, colour, self, answers, width: Math.min(widest, columns >= 20 ? columns : 80) };
+/** Where nobody says how wide the terminal is. */
+const usual = 80;
+
+function pageOf({ words, colour, self, width }: Context, { answers }: LearnOptions): Page {
+  return { words, colour, self, answers, width: width === Infinity ? usual : Math.min(widest, width) };
 }
 
 /** `open` is given by tests only, which compute figures once for all languages. */
@@ -72,7 +74,7 @@ function list(context: Context): number {
   }
   say("");
   const rows = learn.usage.map(([command, what]) => [`${self} ${command}`, `# ${what}`]);
-  for (const line of table(rows, ["left", "left"])) say(`  ${line}`);
+  for (const line of fittedTable(rows, ["left", "left"], width - 2)) say(`  ${line}`);
   result({
     locale,
     chapters: contents.map(({ id, number, title, aim }) => ({ id, number, title: title[locale], aim: aim[locale] })),

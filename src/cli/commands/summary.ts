@@ -3,15 +3,14 @@ import { resolve } from "node:path";
 import { summarize } from "../../doors/explain.ts";
 import { loadModel } from "../../index.ts";
 import type { Context } from "../context.ts";
-import { bytes, count, table } from "../text.ts";
+import { bytes, count, fittedTable } from "../text.ts";
 
 const shown = (shape: readonly number[]): string => (shape.length > 0 ? shape.join(" × ") : "1");
 
-export async function summary(file: string, { words, say, result }: Context): Promise<number> {
+export async function summary(file: string, { words, width, say, result }: Context): Promise<number> {
   const facts = summarize(await loadModel(file));
   const { layers, inputs, parameters, trainable } = facts;
   const rows = [
-    words.summary.columns,
     ...Object.entries(inputs).map(([name, shape]) => [name, words.summary.inputs, shown(shape), ""]),
     ...layers.map(({ name, kind, activation, outputShape, size }) => [
       name,
@@ -20,7 +19,7 @@ export async function summary(file: string, { words, say, result }: Context): Pr
       count(size),
     ]),
   ];
-  for (const line of table(rows, ["left", "left", "right", "right"])) say(line);
+  for (const line of fittedTable(rows, ["left", "left", "right", "right"], width, words.summary.columns)) say(line);
   say("");
   say(words.summary.total(count(parameters), bytes(facts.bytes)));
   if (trainable < parameters) say(words.summary.trainable(count(trainable)));

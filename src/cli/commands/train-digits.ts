@@ -5,7 +5,7 @@ import { wantOwnName } from "../../io/archive.ts";
 import { type Context, interruptible, unlessAborted } from "../context.ts";
 import { bar, picture } from "../pictures.ts";
 import { wantPlace, writeInto } from "../place.ts";
-import { count, pad, percent, table } from "../text.ts";
+import { count, fittedTable, pad, percent, wrapText } from "../text.ts";
 
 export interface TrainOptions {
   readonly asWritten: boolean;
@@ -87,7 +87,7 @@ export async function trainDigits(options: TrainOptions, context: Context): Prom
       seconds: seconds.toFixed(1),
       speed: count(Math.round(samplesPerSecond)),
       images: count(test.x.shape[0]),
-      accuracy: percent(accuracy),
+      accuracy: percent(accuracy, context.words.locale),
       loss: loss.toFixed(3),
       path,
     });
@@ -124,7 +124,7 @@ function show(digits: readonly Digit[], images: Tensor, { words, colour, say }: 
     const levels = images.data.subarray(k * side * side + margin, (k + 1) * side * side - margin);
     const bars = probabilities.map((p, digit) => {
       const mark = digit === predicted ? "◀" : " ";
-      return `${digit} ${pad(bar(p, 20), 20)} ${percent(p).padStart(7)} ${mark}`;
+      return `${digit} ${pad(bar(p, 20), 20)} ${percent(p, words.locale).padStart(7)} ${mark}`;
     });
     const beside = [words.train.digit(label, predicted), ...bars];
     for (const [row, line] of picture(levels, side, colour).entries()) say(`${line}  ${beside[row] ?? ""}`.trimEnd());
@@ -141,11 +141,14 @@ interface Reported {
   readonly path: string;
 }
 
-function report({ words, say, self }: Context, { asWritten, out }: TrainOptions, told: Reported): void {
+function report({ words, width, say, self }: Context, { asWritten, out }: TrainOptions, told: Reported): void {
   const { train } = words;
-  say(train.trained(told.seconds, told.speed));
-  say(train.tested(told.images, told.accuracy, told.loss));
-  if (asWritten) say(train.whyItStops);
+  const sentences = [
+    train.trained(told.seconds, told.speed),
+    train.tested(told.images, told.accuracy, told.loss),
+    ...(asWritten ? [train.whyItStops] : []),
+  ];
+  for (const line of sentences.flatMap((text) => wrapText(text, { width }))) say(line);
   say(train.saved(told.path));
   say("");
   say(train.next);
@@ -157,9 +160,10 @@ function report({ words, say, self }: Context, { asWritten, out }: TrainOptions,
   const file = out ?? (near.startsWith("..") ? told.path : near);
   const quoted = /^[\w./\\:-]+$/.test(file) ? file : JSON.stringify(file);
   const next = [other, [`${self} summary ${quoted}`, train.nextSummary], [`${self} verify`, train.nextVerify]];
-  for (const line of table(
+  for (const line of fittedTable(
     next.map(([command, what]) => [command, `# ${what}`]),
     ["left", "left"],
+    width - 2,
   ))
     say(`  ${line}`);
 }

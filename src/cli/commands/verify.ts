@@ -1,7 +1,7 @@
 /** `limpid verify`: every number of the source texts, recomputed. Exits 1 where one of them is wrong. */
 import { type Check, verify as compute } from "../../doors/explain.ts";
 import type { Context } from "../context.ts";
-import { table } from "../text.ts";
+import { fittedTable, wrapText } from "../text.ts";
 
 /** As many digits as the tolerance makes meaningful, and three more. */
 function shown(value: number, tolerance: number): string {
@@ -11,7 +11,7 @@ function shown(value: number, tolerance: number): string {
 
 /** `checks` are given by tests only, which plant a fault. */
 export async function verify(
-  { words, say, result }: Context,
+  { words, width, say, result }: Context,
   checks: () => Promise<readonly Check[]> = compute,
 ): Promise<number> {
   const start = performance.now();
@@ -28,11 +28,11 @@ export async function verify(
       check.difference === 0 ? "0" : check.difference.toExponential(0),
       check.source,
     ]);
-    say(words.verify.systems[system] ?? system);
-    for (const line of table(
-      [[" ", ...words.verify.columns], ...rows],
-      ["left", "left", "right", "right", "right", "left"],
-    ))
+    for (const line of wrapText(words.verify.systems[system] ?? system, { width })) say(line);
+    for (const line of fittedTable(rows, ["left", "left", "right", "right", "right", "left"], width, [
+      " ",
+      ...words.verify.columns,
+    ]))
       say(line);
     say("");
   }
@@ -41,7 +41,7 @@ export async function verify(
       ? words.verify.passed(all.length, seconds.toFixed(1))
       : words.verify.failed(wrong.length, all.length),
   );
-  say(words.verify.tolerance);
+  for (const line of wrapText(words.verify.tolerance, { width })) say(line);
   result({ passed: wrong.length === 0, count: all.length, failed: wrong.length, seconds, checks: all });
   return wrong.length === 0 ? 0 : 1;
 }

@@ -10,6 +10,6 @@ export interface FigureStyle {
 export const curveMarks: readonly string[] = ["*", "+", "o", "x", "#"];
 
 export function shown(cell: Cell, locale: Locale, format?: string): string {
-  if (typeof cell === "number") return formatNumber(cell, format);
+  if (typeof cell === "number") return formatNumber(cell, format, locale);
   return typeof cell === "string" ? labelWords[locale][cell as Label] : cell.text;
 }

@@ -13,7 +13,7 @@ import {
   type Point,
 } from "../../doors/lessons.ts";
 import { bar, picture } from "../pictures.ts";
-import { type Align, alignPoints, cells, pad, table } from "../text.ts";
+import { type Align, alignPoints, cells, fittedTable, pad, table, wrapText } from "../text.ts";
 import { curveMarks, type FigureStyle, shown } from "./cells.ts";
 import { gridLines, plotLines, routeLines } from "./diagrams.ts";
 
@@ -63,20 +63,13 @@ function tableLines({ columns, rows }: FigureTable, { locale, width }: FigureSty
   return tableOrRecords(withBars(fits ?? 0), aligns, width);
 }
 
-/** A table, or, where the terminal is too narrow for it, one line for each cell. */
+/** The first row is the head; where it is empty, there is none. */
 export function tableOrRecords(
-  rows: readonly (readonly string[])[],
+  [head, ...body]: readonly (readonly string[])[],
   aligns: readonly Align[],
   width: number,
 ): string[] {
-  const [head, ...body] = rows;
-  const aligned = alignPoints(body, aligns);
-  const lines = table(head.some(Boolean) ? [head, ...aligned] : aligned, aligns);
-  if (Math.max(...lines.map(cells)) <= width) return lines;
-  return body.flatMap((row, n) => [
-    ...(n === 0 ? [] : [""]),
-    ...row.map((cell, k) => (head[k] ? `${head[k]}: ${cell}` : cell)).filter(Boolean),
-  ]);
+  return fittedTable(alignPoints(body, aligns), aligns, width, head.some(Boolean) ? head : []);
 }
 
 function curveLines({ x, y, curves }: FigureCurves, { locale, width }: FigureStyle): string[] {
@@ -101,7 +94,7 @@ function curveLines({ x, y, curves }: FigureCurves, { locale, width }: FigureSty
   const [from, to] = [short(left), short(right)];
   const words = labelWords[locale];
   return [
-    `${pad("", room)}  ${words[y]}      ${legend}`,
+    ...legendLines(`${pad("", room)}  ${words[y]}`, legend, width),
     ...grid.map((row, k) => `${pad(scale[k], room, "right")} |${row.join("")}`.trimEnd()),
     `${pad("", room)} +${"-".repeat(across)}`,
     `${pad("", room)}  ${from}${pad(`${words[x]}  ${to}`, across - cells(from), "right")}`,
@@ -152,12 +145,19 @@ function heightLines({ x, y, z, a, b, heights, curves }: FigureHeights, { locale
   const room = Math.max(...scale.map(cells));
   const [from, to] = [short(left), short(right)];
   return [
-    `${pad("", room)}  ${words[y]}      ${legend}`,
+    ...legendLines(`${pad("", room)}  ${words[y]}`, legend, width),
     ...grid.map((row, k) => `${pad(scale[k], room, "right")} |${row.join("")}|`),
     `${pad("", room)} +${"-".repeat(across)}+`,
     `${pad("", room)}  ${from}${pad(`${words[x]}  ${to}`, across - cells(from), "right")}`,
     `${pad("", room)}  ${words[z]}${locale === "zh-CN" ? "：" : ": "}${lowest.trim()} … ${middle} … ${highest}`,
   ];
+}
+
+/** What the height is, and which mark is which: beside it where there is room, else below. */
+function legendLines(height: string, legend: string, width: number): string[] {
+  const line = `${height}      ${legend}`;
+  if (cells(line) <= width) return [line];
+  return [height, ...wrapText(legend, { width, first: " ".repeat(height.search(/\S/)) })];
 }
 
 const short = (value: number): string => formatNumber(Number(value.toPrecision(3)));

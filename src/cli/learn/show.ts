@@ -132,7 +132,7 @@ function partLines(
 
 function tableLines({ caption, columns, rows }: Table, label: string, { width, colour }: Page): string[] {
   const plain = [columns, ...rows].map((row) => row.map((cell) => oneLine(cell, false).replaceAll("`", "")));
-  const isNumber = (text: string) => /^[−+]?[\d,.]+( %)?$/.test(text);
+  const isNumber = (text: string) => /^[−+]?[\d,.]+( ?%)?$/.test(text);
   const aligns = columns.map((_, k): Align => (plain.slice(1).every((row) => isNumber(row[k])) ? "right" : "left"));
   return [
     ...wrap([{ kind: "term", text: label }, ...caption], { width, colour }),
@@ -146,9 +146,8 @@ function liveLines(
   locale: Chapter["locale"],
   { words, width, colour }: Page,
 ): string[] {
-  const time = seconds < 0.1 ? `${Math.max(1, Math.round(1000 * seconds))} ms` : `${seconds.toFixed(1)} s`;
   const heading = [{ kind: "term", text: `${label}${oneLine(title, false)}` }] as const;
-  const took = { kind: "text", text: words.learn.computed(time) } as const;
+  const took = { kind: "text", text: words.learn.computed(seconds) } as const;
   const missing = figure.missing
     ? wrap([{ kind: "text", text: words.learn.missing(labelWords[locale][figure.missing]) }], {
         width,

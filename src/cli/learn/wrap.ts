@@ -1,25 +1,8 @@
-/**
- * Running text in lines of a terminal. Latin words stay whole; Chinese breaks between any two characters, except that no
- * line begins with a closing mark or ends with an opening one.
- */
+/** A text with its styles, in lines of a terminal: base/wrap.ts, and colours. */
+import { atomsOf, cells, fillLines, type TextAtom, type WrapRoom } from "../../base/index.ts";
 import type { Inline, InlinePart } from "../../doors/lessons.ts";
-import { cells } from "../text.ts";
 
 type Style = InlinePart["kind"];
-
-interface Piece {
-  readonly text: string;
-  readonly style: Style;
-}
-
-/** What a line break may not cut. */
-interface Atom {
-  readonly pieces: Piece[];
-  readonly spaceBefore: boolean;
-}
-
-const neverFirst = new Set("，。、；：！？）》」』】”’…—·％%,.;:!?)]");
-const neverLast = new Set("（《「『【“‘([");
 
 const codes: Readonly<Record<Style, string>> = { text: "", term: "1", code: "33", number: "36" };
 
@@ -42,66 +25,27 @@ export function oneLine(inline: Inline, colour: boolean): string {
   return inline.map(({ text, kind }) => paint(text, kind, colour)).join("");
 }
 
-export interface WrapOptions {
-  readonly width: number;
+export interface WrapOptions extends WrapRoom {
   readonly colour: boolean;
-  /** What stands before the first line. */
-  readonly first?: string;
-  /** What stands before the others; as many spaces as the first has cells, where nothing is said. */
-  readonly rest?: string;
 }
 
-export function wrap(inline: Inline, { width, colour, first = "", rest }: WrapOptions): string[] {
-  const further = rest ?? " ".repeat(cells(first));
-  const lines: string[] = [];
-  let [line, used, isEmpty] = [first, cells(first), true];
-  for (const atom of atomsOf(inline, colour)) {
-    const space = atom.spaceBefore && !isEmpty ? 1 : 0;
-    const size = atom.pieces.reduce((so, { text, style }) => so + widthOf(text, style, colour), 0);
-    if (!isEmpty && used + space + size > width) {
-      lines.push(line);
-      [line, used, isEmpty] = [further, cells(further), true];
-    }
-    if (!isEmpty && space) line += " ";
-    line += atom.pieces.map(({ text, style }) => paint(text, style, colour)).join("");
-    used += (isEmpty ? 0 : space) + size;
-    isEmpty = false;
+export function wrap(inline: Inline, { colour, ...room }: WrapOptions): string[] {
+  // Code without colour has marks around it, so it has to stay in one piece.
+  const isWhole = (style: Style) => style === "number" || (style === "code" && !colour);
+  const units = inline.flatMap(({ text, kind: tag }) =>
+    (isWhole(tag) ? [text] : Array.from(text)).map((unit) => ({ text: unit, tag })),
+  );
+  const widthOf = ({ text, tag }: { text: string; tag: Style }) => cells(text) + (tag === "code" && !colour ? 2 : 0);
+  return fillLines(atomsOf(units, widthOf, room), room, (atom) => draw(atom, colour));
+}
+
+/** Neighbours of one style are painted together; numbers each by itself. */
+function draw({ units }: TextAtom<Style>, colour: boolean): string {
+  const pieces: { text: string; style: Style }[] = [];
+  for (const { text, tag: style } of units) {
+    const last = pieces.at(-1);
+    if (last?.style === style && style !== "number") last.text += text;
+    else pieces.push({ text, style });
   }
-  lines.push(line);
-  return lines;
-}
-
-const widthOf = (text: string, style: Style, colour: boolean): number =>
-  cells(text) + (style === "code" && !colour ? 2 : 0);
-
-function atomsOf(inline: Inline, colour: boolean): Atom[] {
-  const atoms: Atom[] = [];
-  let [previous, pending] = ["", false];
-  for (const { text, kind: style } of inline) {
-    // Code without colour has marks around it, so it has to stay in one piece.
-    const units = style === "code" && !colour ? [text] : style === "number" ? [text] : [...text];
-    for (const unit of units) {
-      if (unit === " ") {
-        pending = true;
-        continue;
-      }
-      if (atoms.length > 0 && !pending && sticks(previous, unit))
-        append(atoms[atoms.length - 1], { text: unit, style });
-      else atoms.push({ pieces: [{ text: unit, style }], spaceBefore: pending });
-      [previous, pending] = [unit.at(-1)!, false];
-    }
-  }
-  return atoms;
-}
-
-function sticks(before: string, after: string): boolean {
-  if (neverFirst.has(after[0]) || neverLast.has(before)) return true;
-  return cells(before) === 1 && cells(after[0]) === 1;
-}
-
-function append({ pieces }: Atom, piece: Piece): void {
-  const last = pieces[pieces.length - 1];
-  if (last.style === piece.style && piece.style !== "number")
-    pieces[pieces.length - 1] = { ...last, text: last.text + piece.text };
-  else pieces.push(piece);
+  return pieces.map(({ text, style }) => paint(text, style, colour)).join("");
 }

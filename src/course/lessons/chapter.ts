@@ -6,7 +6,7 @@ import { chapters } from "./chapters/index.ts";
 import { type ChapterId, contents } from "./contents.ts";
 import { drawFigure } from "./figures/index.ts";
 import { fillPlaces } from "./markup.ts";
-import { type Numbers, numbersFor } from "./numbers.ts";
+import { type Numbers, numbersFor, numbersIn } from "./numbers.ts";
 import { readTermNames } from "./pages.ts";
 import type { Part } from "./parts.ts";
 
@@ -37,7 +37,7 @@ export async function openChapter(id: ChapterId, locale: Locale, given?: ReadOpt
   const { number, title, aim } = contents.find((one) => one.id === id)!;
   const [plan, raw] = await Promise.all([chapters[id].plan(), chapters[id].words[locale]()]);
   const words = withPlaces(raw, placesOf(plan, number));
-  const numbers = options.numbers ?? (await numbersFor(textsOf(plan, words)));
+  const numbers = numbersIn(locale, options.numbers ?? (await numbersFor(textsOf(plan, words))));
   return {
     id,
     number,

@@ -1,6 +1,7 @@
 /** What references stand for: `verify`'s numbers, as the engine computes them here and now, and named constants. */
 import { badArgument, InternalError, wantNumber } from "../../base/index.ts";
 import { type Check, type SystemId, verify } from "../verify/index.ts";
+import type { Locale } from "./blocks.ts";
 import { constants } from "./constants.ts";
 import { type NumberReference, referencesIn } from "./markup.ts";
 
@@ -68,9 +69,24 @@ function constant(name: string): number {
   return constants[name as keyof typeof constants];
 }
 
-/** −0.0309, 27,882, 92.4 %. A minus is a minus sign, not a hyphen. */
-export function formatNumber(value: number, format = ""): string {
-  return plainNumber(value, format).replaceAll("-", "−");
+/** −0.0309, 27,882, 92.4 %. A minus is a minus sign, not a hyphen. Chinese writes no space before the percent sign. */
+export function formatNumber(value: number, format = "", locale: Locale = "en"): string {
+  const text = plainNumber(value, format).replaceAll("-", "−");
+  return locale === "zh-CN" ? text.replace(" %", "%") : text;
+}
+
+/** The same numbers, as they are written in a language. */
+export function numbersIn(locale: Locale, numbers: Numbers): Numbers {
+  return {
+    show(reference) {
+      const shown = numbers.show(reference);
+      return { ...shown, text: formatNumber(shown.value, reference.format, locale) };
+    },
+    value: (name) => numbers.value(name),
+    get wrong() {
+      return numbers.wrong;
+    },
+  };
 }
 
 function plainNumber(value: number, format: string): string {

@@ -7,7 +7,7 @@ import type { ErratumId } from "./errata/entries.ts";
 import type { TermId } from "./glossary/terms.ts";
 import type { YearId } from "./history/years.ts";
 import { type Inline, lineOf } from "./inline.ts";
-import { type Numbers, numbersFor, numbersOf } from "./numbers.ts";
+import { type Numbers, numbersFor, numbersIn, numbersOf } from "./numbers.ts";
 import type { Source } from "./sources.ts";
 import type { SymbolId } from "./symbols/entries.ts";
 
@@ -121,7 +121,7 @@ export async function readErrata(
   const { errata } = await import("./errata/entries.ts");
   const { words } = locale === "en" ? await import("./errata/en.ts") : await import("./errata/zh-CN.ts");
   const texts = Object.values(words).flatMap(({ claim, truth, see }) => [claim, truth, see]);
-  const known = numbers ?? (await numbersFor(texts));
+  const known = numbersIn(locale, numbers ?? (await numbersFor(texts)));
   return {
     errata: errata.map(({ id, source, section, command }) => {
       const { claim, truth, see } = words[id];

@@ -1,5 +1,5 @@
 /** What a preset tells: tables and stories about a system of the source texts. */
-import { type Locale, localeIn, type ShowOptions } from "../../explain/locale.ts";
+import { type Locale, type ShowOptions, shownAs } from "../../explain/locale.ts";
 import { type Block, type Cell, type Document, digits } from "../../explain/show/document.ts";
 import { toHtml } from "../../explain/show/html.ts";
 import { toMarkdown } from "../../explain/show/markdown.ts";
@@ -56,7 +56,7 @@ export class Report<F extends Readonly<Record<string, Fact>> = Readonly<Record<s
   }
 
   toString(options?: ShowOptions): string {
-    return toTerminal(this.#document(options));
+    return toTerminal(this.#document(options), shownAs("report", options).width);
   }
 
   toMarkdown(options?: ShowOptions): string {
@@ -72,7 +72,7 @@ export class Report<F extends Readonly<Record<string, Fact>> = Readonly<Record<s
   }
 
   #document(options: ShowOptions | undefined): Document {
-    const locale = localeIn("report", options);
+    const { locale } = shownAs("report", options);
     const { title, sections } = this.#parts;
     return { title: title[locale], language: locale, blocks: sections.flatMap((section) => blocksOf(section, locale)) };
   }

@@ -54,7 +54,7 @@ export function sectionsOf({ targets, pass, errors, weights, neurons, biases, ve
     {
       text: {
         en: "The text leaves its biases alone. Its drawing has one bias for a layer; a dense layer has one for each neuron.",
-        "zh-CN": "原文没有更新偏置。图中每层共用一个偏置；全连接层则每个神经元各有一个。",
+        "zh-CN": "原文没有更新偏置。原文的图里，每层共用一个偏置；全连接层则每个神经元各有一个。",
       },
     },
     updatesOf([...biases, ...vectors]),

@@ -110,4 +110,6 @@ export function show(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-export const percent = (share: number): string => `${show(Math.round(1000 * share) / 10)} %`;
+/** Chinese writes no space before the percent sign. */
+export const percent = (share: number, locale: Locale = "en"): string =>
+  `${show(Math.round(1000 * share) / 10)}${locale === "zh-CN" ? "" : " "}%`;

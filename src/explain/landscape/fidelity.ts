@@ -45,7 +45,7 @@ export function fidelityOf(
       code: "low-variance",
       text: {
         en: `the plane holds ${percent(captured)} of the path's variance: what it shows is not where the path went`,
-        "zh-CN": `这个平面只解释了轨迹方差的 ${percent(captured)}：图上显示的并不是轨迹真正走过的地方`,
+        "zh-CN": `这个平面只解释了轨迹方差的 ${percent(captured, "zh-CN")}：图上显示的并不是轨迹真正走过的地方`,
       },
     });
   if (largestGap > mostGap * range)
@@ -53,7 +53,7 @@ export function fidelityOf(
       code: "loss-differs",
       text: {
         en: `at one vertex of the path the plane's loss differs from the true one by ${show(largestGap)}, ${percent(largestGap / range)} of the losses' range`,
-        "zh-CN": `在轨迹的某个点上，平面上的损失与真实损失相差 ${show(largestGap)}，是损失变化范围的 ${percent(largestGap / range)}`,
+        "zh-CN": `在轨迹的某个点上，平面上的损失与真实损失相差 ${show(largestGap)}，是损失变化范围的 ${percent(largestGap / range, "zh-CN")}`,
       },
     });
   const meanGap = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;

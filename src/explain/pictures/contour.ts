@@ -94,7 +94,7 @@ export async function drawLandscape(view: Landscape, options?: LandscapePictureO
   const axis = (which: 1 | 2): string =>
     plane.names?.[which - 1] ??
     (plane.kind === "components" && fidelity
-      ? words.component(which, percent(fidelity.alone[which - 1]))
+      ? words.component(which, percent(fidelity.alone[which - 1], locale))
       : words.direction(which));
   const [first, last] = [shown[0], shown[shown.length - 1]];
   // Where the two labels would meet, the lower one stands below.
@@ -174,7 +174,7 @@ export async function drawLandscape(view: Landscape, options?: LandscapePictureO
 
   const notes = fidelity
     ? [
-        { text: words.captured(percent(fidelity.captured), path.length.toLocaleString("en-US")), warns: false },
+        { text: words.captured(percent(fidelity.captured, locale), path.length.toLocaleString("en-US")), warns: false },
         { text: words.gap(show(fidelity.largestGap), show(fidelity.meanGap)), warns: false },
         ...fidelity.warnings.map(({ text }) => ({ text: `⚠ ${text[locale]}`, warns: true })),
       ]

@@ -1,6 +1,6 @@
 /** What `explain` tells. */
 import type { Code } from "../code/index.ts";
-import { localeIn, type ShowOptions } from "../locale.ts";
+import { type ShowOptions, shownAs } from "../locale.ts";
 import type { Document } from "../show/document.ts";
 import { toHtml } from "../show/html.ts";
 import { toMarkdown } from "../show/markdown.ts";
@@ -35,7 +35,7 @@ export class Story implements StoryFacts {
 
   /** For terminals. */
   toString(options?: ShowOptions): string {
-    return toTerminal(this.#document(options));
+    return toTerminal(this.#document(options), shownAs("story", options).width);
   }
 
   /** Markdown, with formulas in LaTeX. */
@@ -58,6 +58,6 @@ export class Story implements StoryFacts {
   }
 
   #document(options: ShowOptions | undefined): Document {
-    return storyDocument(this, localeIn("story", options));
+    return storyDocument(this, shownAs("story", options).locale);
   }
 }

@@ -20,7 +20,7 @@ const dead = kind<Dead>("dead-units", ["error", "certain"], {
         : "raise the biases (a start of 0 is usual), scale the inputs, or use leakyRelu",
   }),
   "zh-CN": ({ dead: count, units, share, samples, steps }, { layer }) => ({
-    problem: `${layer} 的 ${units} 个单元中有 ${count} 个（${percent(share)}）${steps > 0 ? `在 ${steps} 步之后` : ""}已经“死亡”：在 ${samples} 个样本上，激活函数的导数都是 0`,
+    problem: `${layer} 的 ${units} 个单元中有 ${count} 个（${percent(share, "zh-CN")}）${steps > 0 ? `在 ${steps} 步之后` : ""}已经“死亡”：在 ${samples} 个样本上，激活函数的导数都是 0`,
     advice:
       steps > 0
         ? "某一步把它们甩得太远：试试更小的学习率，或 leakyRelu"

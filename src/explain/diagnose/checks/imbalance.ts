@@ -28,7 +28,7 @@ const unbalanced = kind<Counted>("class-imbalance", ["warning", "likely"], {
     advice: `${several ? `weigh them, sampleWeight: { ${output}: one number a sample, by its class ${byClass(weights)} }` : `weigh them, fit(x, y, { classWeight: ${byClass(weights)} })`} (and diagnose with the same weights), or collect more of the rare ones; do not judge by accuracy alone`,
   }),
   "zh-CN": ({ counts, ratio, largest, share, weights, several }, { output }) => ({
-    problem: `${output} 的类别不平衡，达 ${show(ratio)} 比 1（${counts.join("、")}）：永远回答 ${largest} 就有 ${percent(share)} 是对的`,
+    problem: `${output} 的类别不平衡，达 ${show(ratio)} 比 1（${counts.join("、")}）：永远回答 ${largest} 就有 ${percent(share, "zh-CN")} 是对的`,
     advice: `${several ? `给样本加权，sampleWeight: { ${output}: 每个样本一个数，按类别取 ${byClass(weights)} }` : `给类别加权：fit(x, y, { classWeight: ${byClass(weights)} })`}（diagnose 也用同样的权重），或多收集稀少的类别；不要只看准确率`,
   }),
 });

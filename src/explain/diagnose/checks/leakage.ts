@@ -18,7 +18,7 @@ const leaks = kind<{
     advice: "remove repeated samples first and split then; keep all samples of one source on one side",
   }),
   "zh-CN": ({ repeated, of, share, within, pairs }) => ({
-    problem: `${of} 个验证样本中有 ${repeated} 个（${percent(share)}）也在训练数据里，每个数都相同：${pairs.map(([v, t]) => `验证 ${v} = 训练 ${t}`).join("，")}${repeated > pairs.length ? "……" : ""}；训练数据内部的重复率为 ${percent(within)}`,
+    problem: `${of} 个验证样本中有 ${repeated} 个（${percent(share, "zh-CN")}）也在训练数据里，每个数都相同：${pairs.map(([v, t]) => `验证 ${v} = 训练 ${t}`).join("，")}${repeated > pairs.length ? "……" : ""}；训练数据内部的重复率为 ${percent(within, "zh-CN")}`,
     advice: "先去掉重复的样本，再划分；同一来源的样本应全部放在同一边",
   }),
 });

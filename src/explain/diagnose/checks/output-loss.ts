@@ -18,7 +18,7 @@ const flat = kind<{ loss: string; sure: number; slope: number; crossentropySlope
       advice: 'loss: "sparseCategoricalCrossentropy" for class numbers, "categoricalCrossentropy" for one-hot labels',
     }),
     "zh-CN": ({ loss, slope, crossentropySlope, ratio }, { output }) => ({
-      problem: `${output} 以 softmax 结尾，却用 ${loss} 评判：答案错得很肯定时它反而是平的。错误类别的概率为 ${percent(sure)} 时，它的导数是 ${show(slope)}，交叉熵是 ${show(crossentropySlope)}（${show(ratio)} 倍）`,
+      problem: `${output} 以 softmax 结尾，却用 ${loss} 评判：答案错得很肯定时它反而是平的。错误类别的概率为 ${percent(sure, "zh-CN")} 时，它的导数是 ${show(slope)}，交叉熵是 ${show(crossentropySlope)}（${show(ratio)} 倍）`,
       advice: '类别编号用 loss: "sparseCategoricalCrossentropy"，独热编码用 "categoricalCrossentropy"',
     }),
   },

@@ -15,7 +15,7 @@ const saturated = kind<{ flat: number; steepest: number; activation: string; sam
       advice: "scale the inputs, start from smaller weights (glorotUniform), or use relu in hidden layers",
     }),
     "zh-CN": ({ flat, steepest, activation, samples, steps }, { layer }) => ({
-      problem: `${layer} 的 ${activation}${steps > 0 ? `在 ${steps} 步之后` : ""}有 ${percent(flat)} 处于饱和（按 ${samples} 个样本 × 各单元计）：那里的导数低于 ${show(flatSlope * steepest)}，即最大导数 ${show(steepest)} 的二十分之一`,
+      problem: `${layer} 的 ${activation}${steps > 0 ? `在 ${steps} 步之后` : ""}有 ${percent(flat, "zh-CN")} 处于饱和（按 ${samples} 个样本 × 各单元计）：那里的导数低于 ${show(flatSlope * steepest)}，即最大导数 ${show(steepest)} 的二十分之一`,
       advice: "缩放输入，用更小的初始权重（glorotUniform），或在隐藏层改用 relu",
     }),
   },
