@@ -45,10 +45,9 @@ function usageOf(command: Command, { usage }: Words): string {
   return [command.name(), usage.options, ...commands, ...given].join(" ");
 }
 
-/** `done` hears the exit status of the command that ran. */
-export function makeProgram(words: Words, context: Context, done: (status: number) => void): Command {
-  const { options } = words;
-  const help = {
+/** Commander's help in the words of a language, in lines that are measured by cells. */
+function helpIn(words: Words): Partial<Help> {
+  return {
     // Commander counts letters and breaks lines at blanks only.
     displayWidth: cells,
     boxWrap: (text, width) => wrapText(text, { width }).join("\n"),
@@ -64,7 +63,13 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
       defaultValue === undefined || defaultValue === false
         ? description
         : description + words.standard(String(defaultValue)),
-  } satisfies Partial<Help>;
+  };
+}
+
+/** `done` hears the exit status of the command that ran. */
+export function makeProgram(words: Words, context: Context, done: (status: number) => void): Command {
+  const { options } = words;
+  const help = helpIn(words);
 
   const prepare = (command: Command, example: string): Command =>
     command

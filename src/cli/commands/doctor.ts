@@ -55,7 +55,20 @@ function choice(available: number): { backend: string; because: Because } {
   }
 }
 
-export async function doctor({ words, width, say, result, relaxedSimd }: Context): Promise<number> {
+type Rows = readonly (readonly [name: string, text: string])[];
+
+/** One column of names for all parts. */
+function sayParts(parts: readonly (readonly [title: string, rows: Rows])[], { width, say }: Context): void {
+  const room = Math.max(...parts.flatMap(([, rows]) => rows.map(([name]) => cells(name))));
+  for (const [title, rows] of parts) {
+    say(title);
+    const padded = rows.map(([name, text]) => [pad(name, room), text]);
+    for (const line of fittedTable(padded, ["left", "left"], width - 2)) say(`  ${line}`);
+  }
+}
+
+export async function doctor(context: Context): Promise<number> {
+  const { words, result, relaxedSimd } = context;
   const simd = !relaxedSimd.now
     ? process.env.LIMPID_RELAXED_SIMD === "0"
       ? "off"
@@ -122,20 +135,13 @@ export async function doctor({ words, width, say, result, relaxedSimd }: Context
     [rows.backend, texts.because[because](backend)],
     [rows.threads, texts.threads(facts.chosen.threads)],
   ];
-  // One column of names for both parts.
-  const room = Math.max(...[...found, ...chosen].map(([name]) => cells(name)));
-  const show = (part: readonly (readonly [string, string])[]) => {
-    for (const line of fittedTable(
-      part.map(([name, text]) => [pad(name, room), text]),
-      ["left", "left"],
-      width - 2,
-    ))
-      say(`  ${line}`);
-  };
-  say(texts.found);
-  show(found);
-  say(texts.chosen);
-  show(chosen);
+  sayParts(
+    [
+      [texts.found, found],
+      [texts.chosen, chosen],
+    ],
+    context,
+  );
   result(facts);
   return 0;
 }
