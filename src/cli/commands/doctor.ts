@@ -67,15 +67,14 @@ function sayParts(parts: readonly (readonly [title: string, rows: Rows])[], { wi
   }
 }
 
+function simdOf({ before, now }: Context["relaxedSimd"]): "engine" | "flag" | "off" | "none" {
+  if (now) return before ? "engine" : "flag";
+  return process.env.LIMPID_RELAXED_SIMD === "0" ? "off" : "none";
+}
+
 export async function doctor(context: Context): Promise<number> {
   const { words, result, relaxedSimd } = context;
-  const simd = !relaxedSimd.now
-    ? process.env.LIMPID_RELAXED_SIMD === "0"
-      ? "off"
-      : "none"
-    : relaxedSimd.before
-      ? "engine"
-      : "flag";
+  const simd = simdOf(relaxedSimd);
   const [major, minor] = process.versions.node.split(".").map(Number);
   const nodeIsGood = major > wantedNode[0] || (major === wantedNode[0] && minor >= wantedNode[1]);
   const backends = listBackends();
