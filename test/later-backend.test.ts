@@ -2,7 +2,7 @@
 import { layers, loadModel, type Model, sequential, type Tensor } from "limpid";
 import { diagnose, explain, gradientCheck, landscape } from "limpid/explain";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { wasm } from "../src/backend/wasm/index.ts";
+import { backend as wasm } from "../src/backend/wasm/index.ts";
 import type { Backend, Buffer, Program, Session } from "../src/ir/index.ts";
 import { addBackend } from "../src/runtime/configure.ts";
 
@@ -101,7 +101,7 @@ it("a NaN is found and the last good state put back", async () => {
     const model = net(where).compile({ optimizer: "sgd", loss: "meanSquaredError", learningRate: 1e30 });
     const error = await model.fit(x, y, fit).then(
       () => undefined,
-      (problem: Error) => problem,
+      (problem: unknown) => problem as Error,
     );
     errors.push([error?.message, numbers(model as never)]);
   }
@@ -115,10 +115,11 @@ it("explain, landscape, diagnose and gradientCheck", async () => {
   const of = (ask: (model: (typeof both)[number]) => Promise<unknown>) => Promise.all(both.map(ask));
   const data = { x: [x[0]], y: [y[0]] };
   const [a, b] = await of(
-    async (model) => (await explain(model, { ...data, of: "dense/kernel[0,0]" } as never)).update,
+    async (model) =>
+      (await explain(model, { ...data, at: { layer: "dense", param: "kernel", index: [0, 0] }, code: true })).update,
   );
   expect(b).toEqual(a);
-  const [c, d] = await of(async (model) => (await landscape(model, x, y, { size: 3 } as never)).losses);
+  const [c, d] = await of(async (model) => (await landscape(model, { x, y, resolution: 3 })).losses);
   expect(d).toEqual(c);
   const [e, f] = await of(async (model) => (await diagnose(model, x, y, { steps: 5 })).findings);
   expect(f).toEqual(e);
@@ -131,4 +132,7 @@ it("what is wanted at once says how to wait", async () => {
   expect(() => model.predictSync(x)).toThrow(expect.objectContaining({ code: "not-at-once" }));
   await model.predict(x);
   expect(() => model.predictSync(x)).toThrow(/await it/);
+  const fresh = net("later");
+  const story = await explain(fresh, { x: [x[0]], y: [y[0]], code: true });
+  expect(story.code?.backend).toBe("later");
 });

@@ -115,6 +115,7 @@ export async function examine(
   const facts = { trained: copy.steps, learningRate: copy.rateAt(copy.steps) };
   const inside = lookInto(plan, calls, ways, batch);
   const look = await inside(params);
+  await copy.state.open();
   const trials = new Trials(copy, data.train, batchSize, steps);
   const tried = await trials.run();
   const moved = movedBy(plan, params, tried.params);

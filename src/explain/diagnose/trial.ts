@@ -76,7 +76,7 @@ export class Trials {
   }
 
   async run({ steps = this.#steps, share = 1, rate, optimizer, thawed = false }: Change = {}): Promise<Run> {
-    const core = this.#from(optimizer, thawed);
+    const core = await this.#from(optimizer, thawed);
     core.setRate(rate ?? shareOf(this.#rate, share), this.#begin.rateFrom);
     const losses: number[] = [];
     const { x, y, w } = this.#data;
@@ -99,9 +99,10 @@ export class Trials {
   }
 
   /** A core at the start. Most runs share one, and what is compiled for it. */
-  #from(optimizer: Optimizer | undefined, thawed: boolean): Core {
+  async #from(optimizer: Optimizer | undefined, thawed: boolean): Promise<Core> {
     const core = this.#core;
     core.state.restore(this.#start);
+    await core.state.refresh();
     Object.assign(core, this.#begin);
     if (!optimizer && !thawed) return core;
     const twin = thawed ? thaw(core) : core.copy();

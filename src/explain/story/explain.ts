@@ -65,6 +65,7 @@ export async function explain(model: Explainable, options: Labelled & ExplainOpt
   wanted.sort((a, b) => a.node.id - b.node.id || a.element - b.element);
   const forward = uniqueNeurons(wanted.map((place) => neurons.at(place.node, place.element)));
   const { dtype } = scene.training.plan;
+  if (code) await model.internals.state.open();
   return new Story({
     target: {
       name: target.gradient ? `∂loss/∂${name}` : name,

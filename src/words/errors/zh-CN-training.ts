@@ -2,6 +2,10 @@
 import type { Texts } from "./zh-CN-files.ts";
 
 export const trainingTexts: Texts = {
+  "not-at-once": ({ backend }) => ({
+    problem: `后端 ${backend} 不能立即给出结果`,
+    hint: '请用 await 等待（predict、evaluate），或用 configure({ backend: "wasm" }) 换一个后端',
+  }),
   "monitor-direction": ({ monitor }) => ({
     problem: `不知道 ${monitor} 是越大越好还是越小越好`,
     hint: '请写明 mode: "max" 或 mode: "min"；也可以让指标自己说明：{ name, direction: "max", perSample }',
