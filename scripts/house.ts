@@ -24,7 +24,6 @@ const EXCEPTIONS: Exceptions = {
   "explain/diagnose/probe.ts: lookInto": 74,
   "explain/pictures/contour.ts: drawLandscape": 121,
   "explain/pictures/loss.ts: drawLoss": 90,
-  "train/model.ts": 374,
 };
 
 /** Says what is too long, and what is listed although it need not be. */

@@ -14,6 +14,7 @@ export type { History } from "./fit/history.ts";
 export type { FitOptions, ValidationData } from "./fit/options.ts";
 export type { ProgressOutput, Verbose } from "./fit/progress.ts";
 export type { Training } from "./fit/training.ts";
-export { type HistoryOf, Model, model, type PredictOptions, type Results, sequential } from "./model.ts";
+export { model, sequential } from "./make-model.ts";
+export { type HistoryOf, Model, type PredictOptions, type Results } from "./model.ts";
 export type { MemoryReport } from "./step/memory-report.ts";
 export type { LayerSummary, ModelSummary } from "./summary.ts";

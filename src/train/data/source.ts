@@ -20,7 +20,7 @@ export interface Reading {
 }
 
 /** A chunk, and how many samples it must have, where it was asked for so many. */
-export interface Got {
+interface Got {
   readonly chunk: Chunk;
   readonly samples?: number;
 }

@@ -9,7 +9,7 @@ import type { TrainSet } from "../step/training-programs.ts";
 import type { Feed } from "./feed.ts";
 import type { Rows, Window } from "./run-steps.ts";
 
-export interface ArraysJob {
+interface ArraysJob {
   readonly core: Core;
   /** The data, in memory, and the programs over them. */
   readonly set: TrainSet;

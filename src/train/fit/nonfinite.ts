@@ -15,13 +15,13 @@ import type { Snapshot, State } from "../step/state.ts";
 import type { TrainProgram } from "../step/training-programs.ts";
 
 /** A step of the window: which program, and which row of its feeds. */
-export interface StepPlace {
+interface StepPlace {
   readonly program: TrainProgram;
   readonly row: number;
 }
 
 /** Some steps from..to-1 of the fit, in which something went wrong, and the state as it was before them. */
-export interface Suspect {
+interface Suspect {
   readonly start: Snapshot;
   readonly from: number;
   readonly to: number;

@@ -35,7 +35,7 @@ export function showNumber(value: number): string {
   return value === 0 || Math.abs(value) >= 1e-3 || !Number.isFinite(value) ? value.toFixed(4) : value.toExponential(4);
 }
 
-export function showTime(seconds: number): string {
+function showTime(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole}s`;
   const pad = (n: number) => String(n).padStart(2, "0");
@@ -51,7 +51,7 @@ function showLogs(logs: Logs): string {
     .join("");
 }
 
-export interface ProgressOptions {
+interface ProgressOptions {
   readonly verbose: Verbose;
   /** Undefined for an evaluation, which has no epochs. */
   readonly epochs?: number;

@@ -29,7 +29,7 @@ export interface Recorded {
   readonly steps: number;
 }
 
-export interface StepsJob {
+interface StepsJob {
   readonly core: Core;
   readonly control: RunControl;
   readonly signal: AbortSignal | undefined;

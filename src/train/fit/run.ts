@@ -24,7 +24,7 @@ import type { RunLog } from "./run-log.ts";
 import { type Recorded, StepRunner } from "./run-steps.ts";
 import type { RunControl } from "./training.ts";
 
-export interface RunJob {
+interface RunJob {
   readonly core: Core;
   readonly model: CallbackModel;
   readonly options: CheckedFitOptions;
