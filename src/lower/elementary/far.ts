@@ -27,7 +27,7 @@ import {
 import { type Code, func } from "../loops/code.ts";
 import { type Expr, F64, type Func, I32, typeName, type Val } from "../loops/loop.ts";
 import { formatOf } from "./format.ts";
-import { sineAfter } from "./turned.ts";
+import { sineAfter } from "./sine.ts";
 
 const base = 2 ** 24;
 /** Digits of a 53-bit number that begins somewhere in the first of them. */

@@ -8,7 +8,7 @@ import type { Code } from "../loops/code.ts";
 import type { Expr } from "../loops/loop.ts";
 import { farName, farOfLane } from "./far.ts";
 import { formatOf, intBits } from "./format.ts";
-import { sineAfter } from "./turned.ts";
+import { sineAfter } from "./sine.ts";
 
 /** Whether a mask holds in any lane, for `if` to ask. */
 function any(mask: Expr): Expr {
