@@ -1,5 +1,5 @@
 /**
- * Draws the README's network and landscape: the litter box, before and while it learns.
+ * Draws the README's network and landscape, in both languages: the litter box, before and while it learns.
  *
  *     npx tsx scripts/readme-pictures.ts
  */
@@ -29,10 +29,18 @@ const net = sequential(
 
 const { path, model } = await rehearse(net, x, y, { epochs: 2000, verbose: 0 });
 mkdirSync("docs/images", { recursive: true });
-writeFileSync("docs/images/network.svg", drawNetwork(model, { title: "The litter-box network after 2,000 updates" }));
 const view = await landscape(model, { x, y, path });
-writeFileSync(
-  "docs/images/landscape.svg",
-  await drawLandscape(view, { title: "2,000 updates of the litter-box network" }),
-);
-console.log(`docs/images: network.svg, landscape.svg (${path.length} places)`);
+const told = {
+  en: {
+    ending: "",
+    network: "The litter-box network after 2,000 updates",
+    landscape: "2,000 updates of the litter-box network",
+  },
+  "zh-CN": { ending: ".zh-CN", network: "猫砂盆网络，更新 2,000 次之后", landscape: "猫砂盆网络的 2,000 次更新" },
+} as const;
+for (const locale of ["en", "zh-CN"] as const) {
+  const { ending, network, landscape: title } = told[locale];
+  writeFileSync(`docs/images/network${ending}.svg`, drawNetwork(model, { title: network, locale }));
+  writeFileSync(`docs/images/landscape${ending}.svg`, await drawLandscape(view, { title, locale }));
+}
+console.log(`docs/images: network and landscape, in English and Chinese (${path.length} places)`);
