@@ -10,7 +10,6 @@ import { join, resolve } from "node:path";
 import { cells } from "../src/base/cells.ts";
 
 const program = resolve("dist/node/cli/main.js");
-const folder = mkdtempSync(join(tmpdir(), "limpid-picture-"));
 
 /** In each language: how a digit's line and the last lines begin, and what the picture is called. */
 const told = {
@@ -30,6 +29,7 @@ const told = {
 
 /** What the command prints, shortened to two of its five digits. */
 function linesOf(locale: keyof typeof told): string[] {
+  const folder = mkdtempSync(join(tmpdir(), "limpid-picture-"));
   const run = spawnSync(process.execPath, [program, "train", "digits", "--locale", locale], {
     cwd: folder,
     encoding: "utf8",
