@@ -293,6 +293,17 @@ describe("the pages beside the chapters", () => {
     }
   });
 
+  test("a word of the glossary occurs in the chapter that it names", () => {
+    const absent = terms.filter(({ id, chapter }) => {
+      if (chapter === undefined) return false;
+      const { plan, words } = loaded.find((one) => one.id === chapter && one.locale === "zh-CN")!;
+      const listed = blocksOf(plan, "summary").some((block) => block.terms.some(({ term }) => term === id));
+      const word = zhTerms[id].term.replace(/（.*）/, "");
+      return !listed && !JSON.stringify(words).replaceAll("**", "").includes(word);
+    });
+    expect(absent.map(({ id }) => id)).toEqual([]);
+  });
+
   test("what errata and chapters tell to run is there", () => {
     const told = [
       ...errata.map(({ command }) => command),
