@@ -322,7 +322,7 @@ describe("train digits", () => {
     expect(out).toContain("为什么停在 92% 左右");
     expect(out).toContain("数字 7，");
     expect(out).toMatch(/[▀▄█]/);
-    expect(out.match(/ {2}[0-9] \S* +\d+\.\d %/g)).toHaveLength(50);
+    expect(out.match(/ {2}[0-9] \S* +\d+\.\d%/g)).toHaveLength(50);
     await limpid([...args, "--out", "b.limpid"]);
     const [a, b] = await Promise.all(["a", "b"].map((name) => loadModel(join(folder, `${name}.limpid`))));
     expect(b.weights["dense/kernel"].toArray()).toEqual(a.weights["dense/kernel"].toArray());

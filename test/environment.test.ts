@@ -2,7 +2,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { cacheFolder } from "../src/base/cache.ts";
 import { environment, wantEngine } from "../src/base/index.ts";
-import { openSession } from "../src/runtime/configure.ts";
+import { openSessionNow } from "../src/runtime/configure.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -38,7 +38,7 @@ it("addresses that WebAssembly cannot have: the error says how many, and what he
       }
     },
   });
-  expect(() => openSession(["f32"], "wasm")).toThrow(
+  expect(() => openSessionNow(["f32"], "wasm")).toThrow(
     "memory: WebAssembly got no addresses: an engine reserves about 10 GB of them for each model or compiled function\n" +
       "  hint: raise the limit (ulimit -v unlimited), start node with --disable-wasm-trap-handler",
   );
