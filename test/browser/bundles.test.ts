@@ -15,7 +15,7 @@ import { serve, visit } from "./site.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 // Outside of the repository, so that no bundler finds the packages of its development.
 const folder = mkdtempSync(join(tmpdir(), "limpid-bundles-"));
-const wanted = { falls: true, findings: true, chart: "plot-missing", chapters: 8, shape: [4, 1] };
+const wanted = { falls: true, findings: true, chart: "plot-missing", chapters: 10, shape: [4, 1] };
 const strict = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self'";
 
 beforeAll(() => {
