@@ -136,3 +136,23 @@ it("what is wanted at once says how to wait", async () => {
   const story = await explain(fresh, { x: [x[0]], y: [y[0]], code: true });
   expect(story.code?.backend).toBe("later");
 });
+
+it("a device that cannot be had at first may be there the next time", async () => {
+  let tries = 0;
+  const takeAway = addBackend({
+    ...backend,
+    name: "shy",
+    open: async (options) => {
+      if (tries++ === 0) throw new Error("no device");
+      return backend.open(options);
+    },
+  });
+  try {
+    const [shy, same] = [net("shy"), net("later")];
+    await expect(shy.fit(x, y, fit)).rejects.toThrow("no device");
+    expect(await shy.fit(x, y, fit)).toEqual(await same.fit(x, y, fit));
+    expect(tries).toBe(2);
+  } finally {
+    takeAway();
+  }
+});

@@ -74,7 +74,13 @@ export class State {
   async open(): Promise<void> {
     if (this.#session) return;
     this.#opening ??= openSession(...this.#wanted);
-    const session = await this.#opening;
+    let session: Session;
+    try {
+      session = await this.#opening;
+    } finally {
+      // A device that could not be had may be there the next time.
+      this.#opening = undefined;
+    }
     if (this.#session) return;
     this.#session = session;
     for (const { key, type } of this.cells) {
