@@ -10,6 +10,13 @@ export type History<Keys extends string = string, Val extends string = string> =
 /** The validation's value of a key: `"valLoss"` of `"loss"`. */
 export const valKey = (key: string): string => `val${key[0].toUpperCase()}${key.slice(1)}`;
 
+/** As `Array.from` with a function, which takes a third of the time of a run of tiny epochs. */
+function listOf(length: number, at: (k: number) => number): number[] {
+  const list = new Array<number>(length);
+  for (let k = 0; k < length; k++) list[k] = at(k);
+  return list;
+}
+
 class Growable {
   #data = new Float64Array(64);
   #length = 0;
@@ -26,7 +33,7 @@ class Growable {
   }
 
   toArray(): number[] {
-    return Array.from(this.#data.subarray(0, this.#length));
+    return listOf(this.#length, (k) => this.#data[k]);
   }
 }
 
@@ -48,7 +55,7 @@ export class HistoryRecord implements Subscriber {
   }
 
   toHistory(): History {
-    const epochs = Array.from({ length: this.#epochs }, (_, k) => this.#first + k);
+    const epochs = listOf(this.#epochs, (k) => this.#first + k);
     const columns = [...this.#columns].map(([key, column]) => [key, column.toArray()] as const);
     const history = { epochs, ...Object.fromEntries(columns) } as unknown as History;
     // Keras's `history.history.loss`, for those who write JavaScript; the types know the columns only, as do prints and copies.
