@@ -168,7 +168,8 @@ class NativeSession implements NowSession {
     const startShared = async (from: number, to: number) => {
       for (const part of choice.next(from, to)) {
         const begin = performance.now();
-        await runShared(program, memory, part.from, part.to, part.way === "alone" ? 1 : threads);
+        if (part.way === "alone") program.run(memory.address, part.from, part.to);
+        else await runShared(program, memory, part.from, part.to, threads);
         choice.took(part.way, part.to - part.from, performance.now() - begin);
       }
     };
