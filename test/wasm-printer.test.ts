@@ -26,6 +26,21 @@ const b = {
   F32x4: { kind: "f32", lanes: 4 },
   F64x2: { kind: "f64", lanes: 2 },
   f32: (value: number) => build.num(language.F32, value),
+  f64: (value: number) => build.num(language.F64, value),
+  neg: (x: Expr) => build.unary("neg", x),
+  set: (x: string | build.Var, value: Expr): Stmt => ({ k: "set", name: typeof x === "string" ? x : x.name, value }),
+  store: (memory: DType, address: Expr, offset: number, value: Expr): Stmt => ({
+    k: "store",
+    memory,
+    address,
+    offset,
+    value,
+  }),
+  forLoop: (i: build.Var, from: Operand, to: Operand, step: number, body: readonly Stmt[]): Stmt => {
+    const code = new statements.Code();
+    code.for(i, from, to, step, (inside) => inside.add(...body));
+    return code.body[0];
+  },
 } as const;
 
 const OPTIONS: WasmOptions = {

@@ -5,7 +5,7 @@
  */
 import { builtin } from "../../base/files.ts";
 import { type Heap, type HeapBuffer, hash, type Step } from "../../ir/index.ts";
-import { type CpuTarget, type Reserved, reserve } from "../../lower/index.ts";
+import { type CpuTarget, reserve } from "../../lower/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { openFolder, readText, sha256, touch, writeWhole } from "./folder.ts";
 import { knownLibrary } from "./library.ts";
@@ -43,7 +43,10 @@ export function recipeKey(
 }
 
 /** The program of a key, with its scratch memory set aside; undefined where it has to be made. */
-export function recall(key: string, heap: Heap): (Facts & Reserved & { readonly library: string }) | undefined {
+export function recall(
+  key: string,
+  heap: Heap,
+): (Facts & ReturnType<typeof reserve> & { readonly library: string }) | undefined {
   const found = find(key);
   if (!found) return undefined;
   const { recipe, library } = found;

@@ -46,18 +46,18 @@ export abstract class LoopMachine implements ElemMachine<Expr> {
     if (from === "bool") return convert("i32", x);
     return x.type.kind === "i32" ? and(x, 255) : max(min(convert("i32", x), 255), 0);
   }
-}
 
-/** Whether all of some places are inside their ranges, as a condition. */
-export function allInside(ranges: readonly Range[], numberAt: (at: Affine) => Expr): Expr {
-  const checks = ranges.flatMap(({ at, lo, hi }) => {
-    const value = numberAt(at);
-    return [ge(value, lo), lt(value, hi)];
-  });
-  return ne(
-    checks.map((check) => convert("i32", check)).reduce((x, y) => and(x, y)),
-    0,
-  );
+  /** Whether all of some places are inside their ranges, as a condition. */
+  protected allInside(ranges: readonly Range[], numberAt: (at: Affine) => Expr): Expr {
+    const checks = ranges.flatMap(({ at, lo, hi }) => {
+      const value = numberAt(at);
+      return [ge(value, lo), lt(value, hi)];
+    });
+    return ne(
+      checks.map((check) => convert("i32", check)).reduce((x, y) => and(x, y)),
+      0,
+    );
+  }
 }
 
 /** Reads neighbours of an element's type. */

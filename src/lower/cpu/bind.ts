@@ -5,7 +5,7 @@ import { planKernels } from "../plan/plan.ts";
 import { type CpuSchedule, type CpuTarget, scheduleCpu, writeLoops } from "./schedule.ts";
 
 /** Memory that a program needs beside its buffers. */
-export interface Reserved {
+interface Reserved {
   readonly scratch: number;
   /** Where threads wait for each other: two i32 on a cache line of their own, which start as zeros. */
   readonly barrier: number;

@@ -7,11 +7,11 @@
 import { type DType, dtypes, InternalError } from "../../base/index.ts";
 import { type Affine, type Axis, affine, axesNeeded, type Elem, lowerElem, type Part } from "../../scalar/index.ts";
 import { add, i32, lanes as laneNumbers, min, mul, type Operand, splat, type Var } from "../loops/build.ts";
-import { type Code, forLoop } from "../loops/code.ts";
+import type { Code } from "../loops/code.ts";
 import { type Expr, I32, maskKind, type Val } from "../loops/loop.ts";
 import type { ValueId } from "../plan/kernel.ts";
 import { type Accumulator, accumulator, blockOf, cutOf, type Steps, wholeAxis } from "./accumulate.ts";
-import { allInside, kindOf, LoopMachine, loadValue } from "./arithmetic.ts";
+import { kindOf, LoopMachine, loadValue } from "./arithmetic.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Home } from "./target.ts";
 
@@ -72,12 +72,11 @@ export class Emitter extends LoopMachine {
     const outer = this.current.code;
     const variable = outer.fresh(axis, I32);
     this.variables.set(axis, variable);
-    const inner = outer.nested((code) => {
+    outer.for(variable, from, to, step, (code) => {
       this.levels.push(level(code, axis));
       body();
       this.levels.pop();
     });
-    outer.add(forLoop(variable, from, to, step, inner));
   }
 
   #widthOf(e: Elem): number {
@@ -221,7 +220,7 @@ export class Emitter extends LoopMachine {
   /** The operand is only touched where all ranges hold. */
   guard(e: Part<"guard">): Expr {
     const width = this.#widthOf(e);
-    const inside = allInside(e.ranges, (at) => this.along(undefined, () => this.place(at, 1)));
+    const inside = this.allInside(e.ranges, (at) => this.along(undefined, () => this.place(at, 1)));
     const result = this.current.code.fresh("guarded", this.typeOf(e.dtype, width));
     const take = (x: Elem) => () => this.current.code.set(result, this.emitWide(x, width));
     this.branch(inside, take(e.yes), take(e.no));
@@ -265,14 +264,13 @@ export class Emitter extends LoopMachine {
   #inBlocks(size: number, length: number, states: readonly Accumulator[], body: (from: Expr, to: Expr) => void): void {
     const outer = this.current.code;
     const at = outer.fresh("block", I32);
-    const inner = outer.nested((code) => {
+    outer.for(at, 0, size, length, (code) => {
       this.levels.push(level(code));
       for (const state of states) state.begin(code);
       body(at, size % length === 0 ? add(at, length) : min(add(at, length), size));
       for (const state of states) state.flush(code);
       this.levels.pop();
     });
-    outer.add(forLoop(at, 0, size, length, inner));
   }
 
   /** Which of a reduction's values it is, in every lane. */

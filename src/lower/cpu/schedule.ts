@@ -6,14 +6,14 @@
 import { InternalError } from "../../base/index.ts";
 import { withElementary } from "../elementary/expand.ts";
 import { eq, v } from "../loops/build.ts";
-import { type Code, func, when } from "../loops/code.ts";
+import { Code, func } from "../loops/code.ts";
 import { type Func, I32, type LoopModule, type Stmt } from "../loops/loop.ts";
 import type { Kernel, KernelPlan, Place, ValueId } from "../plan/kernel.ts";
 import { emitMap } from "./map.ts";
-import { type Crew, crewOf, kernelParams, worthSharing } from "./share.ts";
+import { type Crew, kernelParams, worthSharing } from "./share.ts";
 import { emitSmall } from "./small.ts";
 import type { Home, Machine, Target } from "./target.ts";
-import { emitTile, groupBytes, panelBytes, planTile, type TilePlan } from "./tile/index.ts";
+import { bytesOf, emitTile, planTile, type TilePlan } from "./tile/index.ts";
 
 /** A machine, and how a step is to use it. */
 export interface CpuTarget extends Machine {
@@ -53,15 +53,15 @@ export function scheduleCpu(plan: KernelPlan, target: CpuTarget): CpuSchedule {
     if (tile) tiles.set(kernel, tile);
   }
   const { threads = 1, shareFrom } = target;
-  const list = [...tiles.values()];
-  const panel = Math.max(0, ...list.map((tile) => panelBytes(tile, target)).map(({ a, b }) => a + b));
+  const list = [...tiles.values()].map((tile) => bytesOf(tile, target));
+  const panel = Math.max(0, ...list.map(({ a, b }) => a + b));
   const groups = scratchBytes + panel * threads;
   return {
     plan,
     target,
     tiles,
     shared: new Set(threads > 1 ? kernels.filter((kernel) => worthSharing(kernel, shareFrom)) : []),
-    scratchBytes: groups + Math.max(0, ...list.map(groupBytes)),
+    scratchBytes: groups + Math.max(0, ...list.map((bytes) => bytes.groups)),
     panels: scratchBytes,
     groups,
   };
@@ -88,7 +88,8 @@ export function writeLoops(schedule: CpuSchedule, addresses: Addresses): LoopMod
   const small = straightLine ? emitSmall(kernels, alone, inside) : undefined;
   if (small) return withElementary({ functions: [small, ...entry(undefined, [call(small.name, undefined)])] });
 
-  const crew = shared.size > 0 ? crewOf(target.threads!) : undefined;
+  const crew: Crew | undefined =
+    shared.size > 0 ? { me: v("me", I32), count: v("count", I32), most: target.threads! } : undefined;
   const functions = kernels.flatMap((kernel) => {
     const own = crew && shared.has(kernel) ? { ...alone, crew } : alone;
     const tiled = tiles.get(kernel);
@@ -106,12 +107,15 @@ function addressOf(place: Place, { inputs, outputs, scratch }: Addresses): numbe
 const call = (fn: string, crew: Crew | undefined): Stmt => ({ k: "call", fn, args: kernelParams(crew) });
 
 /** Kernels that are worth it are shared; those in between are the first thread's. Then all wait for each other. */
-function sharedCalls(kernels: readonly Kernel[], shared: ReadonlySet<Kernel>, crew: Crew): Stmt[] {
-  const calls: Stmt[] = [];
+function sharedCalls(kernels: readonly Kernel[], shared: ReadonlySet<Kernel>, crew: Crew): readonly Stmt[] {
+  const calls = new Code();
   let alone: Stmt[] = [];
   const wait: Stmt = { k: "barrier", count: crew.count };
   const flush = () => {
-    if (alone.length > 0) calls.push(when(eq(crew.me, 0), alone), wait);
+    if (alone.length === 0) return;
+    const mine = alone;
+    calls.if(eq(crew.me, 0), (body) => body.add(...mine));
+    calls.add(wait);
     alone = [];
   };
   for (const kernel of kernels) {
@@ -120,10 +124,10 @@ function sharedCalls(kernels: readonly Kernel[], shared: ReadonlySet<Kernel>, cr
       continue;
     }
     flush();
-    calls.push(call(kernel.name, crew), wait);
+    calls.add(call(kernel.name, crew), wait);
   }
   flush();
-  return calls;
+  return calls.body;
 }
 
 /** One step is a function of its own: engines swap callees for better code while a loop runs, not the loop itself. */

@@ -17,10 +17,6 @@ export interface Crew {
   readonly most: number;
 }
 
-export function crewOf(most: number): Crew {
-  return { me: v("me", I32), count: v("count", I32), most };
-}
-
 /** The parameters of a kernel's function. */
 export function kernelParams(crew: Crew | undefined): Var[] {
   return [v(runAxis, I32), ...(crew ? [crew.me, crew.count] : [])];

@@ -20,7 +20,7 @@ import { type Expr, type Func, I32 } from "../loops/loop.ts";
 import { type Kernel, runAxis, type Store, type ValueId } from "../plan/kernel.ts";
 import { isLongSum, places } from "../plan/sums.ts";
 import { accumulator } from "./accumulate.ts";
-import { allInside, kindOf, LoopMachine, loadValue, storeValue } from "./arithmetic.ts";
+import { kindOf, LoopMachine, loadValue, storeValue } from "./arithmetic.ts";
 import type { Target } from "./target.ts";
 
 /** Operations of a whole step: above this, loops win. */
@@ -233,7 +233,7 @@ class Spot extends LoopMachine {
       const inside = e.ranges.every(({ at, lo, hi }) => this.fix(at).c >= lo && this.fix(at).c < hi);
       return this.emit(inside ? e.yes : e.no);
     }
-    const inside = allInside(e.ranges, (at) => this.#number(at));
+    const inside = this.allInside(e.ranges, (at) => this.#number(at));
     const writer = this.#writer;
     const result = writer.code.fresh("guarded", { kind: kindOf[e.dtype], lanes: 1 });
     const branch = (x: Elem) => (inner: Code) => {

@@ -8,12 +8,12 @@
  */
 import type { Binary, Unary } from "../../scalar/ops.ts";
 import { call, v } from "../loops/build.ts";
-import { Code, func, set } from "../loops/code.ts";
+import { Code, func } from "../loops/code.ts";
 import { type Expr, type Func, type LoopModule, type Stmt, typeName } from "../loops/loop.ts";
 import { blocksOf, eachPart, expressionsOf, mapParts } from "../loops/walk.ts";
-import { type Body, bodyOf } from "./bodies.ts";
+import { bodyOf } from "./bodies.ts";
 import { helperOf } from "./far.ts";
-import { hasInstruction } from "./machine.ts";
+import { type Body, hasInstruction } from "./machine.ts";
 
 /** In statements, a body's length up to which it is put in place: anywhere, and in a loop. */
 const SHORT = 1;
@@ -151,7 +151,8 @@ class Expansion {
     if (length > SHORT) this.#inPlace++;
     const result = code.fresh(e.op, value.type);
     // A body may itself hold operations that have no instruction.
-    for (const s of [...inner.body, set(result, value)]) this.#statement(s, code, inLoop);
+    inner.set(result, value);
+    for (const s of inner.body) this.#statement(s, code, inLoop);
     return result;
   }
 }

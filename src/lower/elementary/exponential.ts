@@ -14,16 +14,17 @@ import {
   max,
   min,
   mul,
-  neg,
   num,
   or,
   select,
   shl,
   sub,
+  unary,
 } from "../loops/build.ts";
 import type { Code } from "../loops/code.ts";
 import type { Expr } from "../loops/loop.ts";
 import { formatOf, intBits, polynomial } from "./format.ts";
+import type { Bodies } from "./machine.ts";
 
 interface Reduced {
   /** eʳ - 1, exact to the last bits also where it is small. */
@@ -56,10 +57,6 @@ function scaled({ tail, rounded }: Reduced, plus?: Expr): Expr {
   return mul(add(add(tail, tail), 2), halfPower(rounded, plus));
 }
 
-export function exp(code: Code, x: Expr): Expr {
-  return expOfSum(code, x, undefined);
-}
-
 /** e^(x + more), where `more` is far smaller than x. */
 export function expOfSum(code: Code, x: Expr, more: Expr | undefined): Expr {
   const { expRange, smallestNormal, mantissa, bias } = formatOf(x.type);
@@ -78,7 +75,7 @@ function expNormal(code: Code, x: Expr): Expr {
 }
 
 /** 2ⁿ·(eʳ - 1) + (2ⁿ - 1), halved and doubled against overflow. */
-export function expm1(code: Code, x: Expr): Expr {
+function expm1(code: Code, x: Expr): Expr {
   const { expRange } = formatOf(x.type);
   const clamped = code.let("clamped", max(min(x, expRange[1]), -50));
   const { tail, rounded } = reduce(code, clamped);
@@ -93,7 +90,7 @@ export function expm1(code: Code, x: Expr): Expr {
  * made from the same parts: adding 2 to the first, already rounded, would cost accuracy where u is small.
  * The sign is put back as a bit.
  */
-export function tanh(code: Code, x: Expr): Expr {
+function tanh(code: Code, x: Expr): Expr {
   const { int, tanhOne, bias, mantissa } = formatOf(x.type);
   const y = code.let("y", mul(min(abs(x), tanhOne), -2));
   const { tail, rounded } = reduce(code, y);
@@ -106,9 +103,11 @@ export function tanh(code: Code, x: Expr): Expr {
 }
 
 /** 1 / (1 + e⁻ˣ): e⁻ˣ may overflow to infinity, and then the result is rightly 0. */
-export function sigmoid(code: Code, x: Expr): Expr {
+function sigmoid(code: Code, x: Expr): Expr {
   const { expRange, smallestNormal } = formatOf(x.type);
   const lowest = Math.ceil(Math.log(smallestNormal)) + 1;
-  const y = code.let("y", max(min(neg(x), expRange[1]), lowest));
+  const y = code.let("y", max(min(unary("neg", x), expRange[1]), lowest));
   return div(num(x.type, 1), add(expNormal(code, y), 1));
 }
+
+export const exponentials: Bodies = { exp: (code, x) => expOfSum(code, x, undefined), expm1, tanh, sigmoid };

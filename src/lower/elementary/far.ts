@@ -104,12 +104,18 @@ function farF64(): Func {
 }
 
 /** The same of one lane of any type. */
-export function farOfLane(x: Expr, more: Expr): Expr {
+function farOfLane(x: Expr, more: Expr): Expr {
   return convert(x.type.kind, call(FAR, F64, [convert("f64", x), more]));
 }
 
-export function farName(type: Val): string {
+function farName(type: Val): string {
   return `far_${typeName(type)}`;
+}
+
+/** sin(x + more·π/2) where x is large; in lanes where it is not, `usual`. */
+export function far(x: Expr, usual: Expr, more: Expr): Expr {
+  const { type } = x;
+  return type.lanes === 1 ? farOfLane(x, more) : call(farName(type), type, [x, usual, more]);
 }
 
 /** `usual`, and in large lanes what is right there. */

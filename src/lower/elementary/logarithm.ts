@@ -7,6 +7,7 @@ import { abs, add, and, bits, div, eq, fromBits, lt, mul, num, or, select, shr, 
 import type { Code } from "../loops/code.ts";
 import type { Expr } from "../loops/loop.ts";
 import { formatOf, intBits, polynomial } from "./format.ts";
+import type { Bodies } from "./machine.ts";
 
 interface Split {
   /** As a float. */
@@ -61,16 +62,18 @@ function atTheEnds(code: Code, x: Expr, zero: number, value: Expr): Expr {
   return select(lt(x, zero), num(x.type, Number.NaN), positive);
 }
 
-export function log(code: Code, x: Expr): Expr {
+function log(code: Code, x: Expr): Expr {
   const normal = normalize(code, x);
   const { exponent, m } = split(code, normal.x);
   return atTheEnds(code, x, 0, logOf(code, { exponent: sub(exponent, normal.power), m }, undefined));
 }
 
 /** log of u = 1 + x, and what rounding u lost, divided by u. */
-export function log1p(code: Code, x: Expr): Expr {
+function log1p(code: Code, x: Expr): Expr {
   const u = code.let("u", add(x, 1));
   const lost = code.let("lost", div(sub(x, sub(u, 1)), u));
   const value = atTheEnds(code, x, -1, logOf(code, split(code, u), lost));
   return select(lt(abs(x), 2 ** -(formatOf(x.type).mantissa + 2)), x, value);
 }
+
+export const logarithms: Bodies = { log, log1p };

@@ -3,7 +3,12 @@
  * `withElementary` has spelled out before. So this table is a contract between the two.
  */
 import type { Binary, Unary } from "../../scalar/ops.ts";
+import type { Code } from "../loops/code.ts";
 import type { Expr, Kind, Val } from "../loops/loop.ts";
+
+/** Spells out an operation that is no instruction: statements into `code`, the value returned. A unary one ignores `y`. */
+export type Body = (code: Code, x: Expr, y: Expr) => Expr;
+export type Bodies = Readonly<Partial<Record<Unary | Binary, Body>>>;
 
 /** A kind alone is one lane of it; with an x, as many lanes as a register has. */
 const FLOATS = ["f32", "f32x", "f64", "f64x"];

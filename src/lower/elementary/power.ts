@@ -9,7 +9,9 @@ import {
   abs,
   add,
   and,
+  binary,
   bits,
+  convert,
   div,
   eq,
   fromBits,
@@ -31,6 +33,7 @@ import type { Expr } from "../loops/loop.ts";
 import { expOfSum } from "./exponential.ts";
 import { formatOf, intBits, polynomial } from "./format.ts";
 import { normalize, split } from "./logarithm.ts";
+import type { Bodies, Body } from "./machine.ts";
 
 /** The upper 26 bits of an f64's mantissa: such numbers multiply exactly. */
 function upper(x: Expr): Expr {
@@ -74,7 +77,7 @@ function logAsSum(code: Code, x: Expr): Sum {
 }
 
 /** IEEE's and NumPy's `x ** y`, in f64: where x is 1, or y 0, it is 1, whatever the other is. */
-export function powF64(code: Code, x: Expr, y: Expr): Expr {
+function powF64(code: Code, x: Expr, y: Expr): Expr {
   const infinity = num(x.type, Number.POSITIVE_INFINITY);
   const nan = num(x.type, Number.NaN);
   const size = code.let("size", abs(x));
@@ -119,7 +122,7 @@ function signOf(x: Expr): Expr {
  * The remainder with the divisor's sign, exact while |x / y| < 2^53 (beyond, it is 0): the quotient's product
  * with y is subtracted as an exact sum of halves' products.
  */
-export function modF64(code: Code, x: Expr, y: Expr): Expr {
+function modF64(code: Code, x: Expr, y: Expr): Expr {
   const a = code.let("a", abs(x));
   const b = code.let("b", abs(y));
   const q = code.let("q", unary("floor", div(a, b)));
@@ -145,3 +148,10 @@ export function modF64(code: Code, x: Expr, y: Expr): Expr {
   const turned = code.let("turned", select(opposite, add(signed, y), signed));
   return select(eq(turned, 0), mul(signOf(y), 0), turned);
 }
+
+const inF64 =
+  (op: "pow" | "mod", body: Body): Body =>
+  (code, x, y) =>
+    x.type.kind === "f64" ? body(code, x, y) : convert("f32", binary(op, convert("f64", x), convert("f64", y)));
+
+export const powers: Bodies = { pow: inF64("pow", powF64), mod: inF64("mod", modF64) };

@@ -3,11 +3,12 @@
  * one the sign. While |x| is not large, q·π/2 is subtracted in parts (Cody and Waite, 1980), which is exact to the last
  * bits. Where a lane is larger, which is rare, a function looks after that lane: see `far.ts`.
  */
-import { abs, add, bits, call, f64, gt, mul, sub } from "../loops/build.ts";
+import { abs, add, bits, gt, mul, num, sub } from "../loops/build.ts";
 import type { Code } from "../loops/code.ts";
-import type { Expr } from "../loops/loop.ts";
-import { farName, farOfLane } from "./far.ts";
+import { type Expr, F64 } from "../loops/loop.ts";
+import { far } from "./far.ts";
 import { formatOf, intBits } from "./format.ts";
+import type { Bodies } from "./machine.ts";
 import { sineAfter } from "./sine.ts";
 
 /** Whether a mask holds in any lane, for `if` to ask. */
@@ -28,16 +29,12 @@ function quarterTurns(code: Code, x: Expr, more: 0 | 1): Expr {
   const turns = code.let("turns", add(bits(rounded), intBits(type, more)));
   const result = code.let("result", sineAfter(code, r, turns));
   code.if(any(gt(abs(x), farFrom)), (rare) => {
-    const far = type.lanes === 1 ? farOfLane(x, f64(more)) : call(farName(type), type, [x, result, f64(more)]);
-    rare.set(result, far);
+    rare.set(result, far(x, result, num(F64, more)));
   });
   return result;
 }
 
-export function sin(code: Code, x: Expr): Expr {
-  return quarterTurns(code, x, 0);
-}
-
-export function cos(code: Code, x: Expr): Expr {
-  return quarterTurns(code, x, 1);
-}
+export const trigonometric: Bodies = {
+  sin: (code, x) => quarterTurns(code, x, 0),
+  cos: (code, x) => quarterTurns(code, x, 1),
+};

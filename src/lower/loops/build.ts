@@ -16,7 +16,6 @@ import { InternalError } from "../../base/index.ts";
 import type { Binary, Compare, Unary } from "../../scalar/ops.ts";
 import {
   type Expr,
-  F64,
   I32,
   isMask,
   type Kind,
@@ -37,10 +36,6 @@ export function num(type: Val, value: number): Expr {
 
 export function i32(value: number): Expr {
   return num(I32, value | 0);
-}
-
-export function f64(value: number): Expr {
-  return num(F64, value);
 }
 
 export function v(name: string, type: Val): Var {
@@ -128,10 +123,6 @@ export const or: Two = two("or");
 export const xor: Two = two("xor");
 export const shl: Two = two("shl");
 export const shr: Two = two("shr");
-
-export function neg(x: Expr): Expr {
-  return unary("neg", x);
-}
 
 export function abs(x: Expr): Expr {
   return unary("abs", x);

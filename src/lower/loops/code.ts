@@ -3,20 +3,7 @@ import type { DType } from "../../base/index.ts";
 import { i32, type Operand, type Var, v } from "./build.ts";
 import type { Expr, Func, Stmt, Val } from "./loop.ts";
 
-export function set(name: string | Var, value: Expr): Stmt {
-  return { k: "set", name: typeof name === "string" ? name : name.name, value };
-}
-
-export function store(memory: DType, address: Expr, offset: number, value: Expr): Stmt {
-  return { k: "store", memory, address, offset, value };
-}
-
-export function forLoop(i: string | Var, from: Operand, to: Operand, step: number, body: readonly Stmt[]): Stmt {
-  const bound = (x: Operand) => (typeof x === "number" ? i32(x) : x);
-  return { k: "for", name: typeof i === "string" ? i : i.name, from: bound(from), to: bound(to), step, body };
-}
-
-export function when(cond: Expr, then: readonly Stmt[], otherwise: readonly Stmt[] = []): Stmt {
+function when(cond: Expr, then: readonly Stmt[], otherwise: readonly Stmt[] = []): Stmt {
   return { k: "if", cond, then, else: otherwise };
 }
 
@@ -34,7 +21,7 @@ export class Code {
   /** A new variable: `name`, or `name_2`, … where that is taken. */
   let(name: string, value: Expr): Var {
     const variable = this.fresh(name, value.type);
-    this.body.push(set(variable, value));
+    this.set(variable, value);
     return variable;
   }
 
@@ -50,15 +37,17 @@ export class Code {
   }
 
   set(variable: Var, value: Expr): void {
-    this.body.push(set(variable, value));
+    this.body.push({ k: "set", name: variable.name, value });
   }
 
   store(memory: DType, address: Expr, offset: number, value: Expr): void {
-    this.body.push(store(memory, address, offset, value));
+    this.body.push({ k: "store", memory, address, offset, value });
   }
 
   for(i: Var, from: Operand, to: Operand, step: number, fill: (body: Code) => void): void {
-    this.body.push(forLoop(i, from, to, step, this.nested(fill)));
+    const bound = (x: Operand) => (typeof x === "number" ? i32(x) : x);
+    const body = this.nested(fill);
+    this.body.push({ k: "for", name: i.name, from: bound(from), to: bound(to), step, body });
   }
 
   if(cond: Expr, then: (body: Code) => void, otherwise?: (body: Code) => void): void {

@@ -65,30 +65,39 @@ function crossesRow(
 }
 
 /** A kernel's axes, and each index of its values as an expression of them. */
-export interface Loop {
+export class Loop {
   readonly axes: readonly LoopAxis[];
   readonly index: readonly Affine[];
-}
 
-export function wholeLoop(shape: Shape): Loop {
-  const axes = shape.map((size, d) => ({ name: `i${d}`, size }));
-  return { axes, index: axes.map(({ name }) => affine.axis(name)) };
-}
+  private constructor(axes: readonly LoopAxis[], index: readonly Affine[]) {
+    this.axes = axes;
+    this.index = index;
+  }
 
-export function splitLoop({ axes, index }: Loop, { axis, inner }: Split): Loop {
-  const [high, low] = [`${axis}a`, `${axis}b`];
-  const by = { [axis]: affine.add(affine.scale(affine.axis(high), inner), affine.axis(low)) };
-  return {
-    axes: axes.flatMap((a) =>
+  static over(shape: Shape): Loop {
+    const axes = shape.map((size, d) => ({ name: `i${d}`, size }));
+    return new Loop(
+      axes,
+      axes.map(({ name }) => affine.axis(name)),
+    );
+  }
+
+  split({ axis, inner }: Split): Loop {
+    const [high, low] = [`${axis}a`, `${axis}b`];
+    const by = { [axis]: affine.add(affine.scale(affine.axis(high), inner), affine.axis(low)) };
+    const axes = this.axes.flatMap((a) =>
       a.name === axis
         ? [
             { name: high, size: a.size / inner },
             { name: low, size: inner },
           ]
         : [a],
-    ),
-    index: index.map((at) => affine.substitute(at, by)),
-  };
+    );
+    return new Loop(
+      axes,
+      this.index.map((at) => affine.substitute(at, by)),
+    );
+  }
 }
 
 export function sizesOf(axes: readonly LoopAxis[]): Sizes {

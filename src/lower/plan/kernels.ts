@@ -2,7 +2,7 @@
 import { InternalError, sizeOf, stridesOf } from "../../base/index.ts";
 import { type Graph, type Node, nodesOf } from "../../ir/index.ts";
 import { affine } from "../../scalar/index.ts";
-import { wholeLoop } from "./crossing.ts";
+import { Loop } from "./crossing.ts";
 import { Reader } from "./elements.ts";
 import { groupValues, type Limits, ownLoops } from "./groups.ts";
 import { type Kernel, runAxis, type ValueId } from "./kernel.ts";
@@ -44,7 +44,7 @@ class Writer {
     const isStored = (x: Node) => why.has(x);
     const own = new Set(group);
     const last = group[group.length - 1];
-    const loop = loops.get(last) ?? wholeLoop(underReshape(last, isStored).type.shape);
+    const loop = loops.get(last) ?? Loop.over(underReshape(last, isStored).type.shape);
     const reader = new Reader({
       loop,
       isStored: (x) => isStored(x) && !own.has(x),

@@ -9,7 +9,7 @@
 import { sameShape, sizeOf } from "../../base/index.ts";
 import { type Graph, type Node, nodesOf } from "../../ir/index.ts";
 import { parseSpec, reducedAxes } from "../../ops/index.ts";
-import { type Loop, splitLoop, wholeLoop } from "./crossing.ts";
+import { Loop } from "./crossing.ts";
 import { Reader } from "./elements.ts";
 import type { Why } from "./kernel.ts";
 import { longSum } from "./sums.ts";
@@ -168,7 +168,7 @@ function readReshapes(
     if (cuts || node.inputs.some((x) => reshaping.has(x) && !isStored(x))) reshaping.add(node);
     if (!isStored(node) || !reshaping.has(node)) continue;
     const source = underReshape(node, isStored);
-    const whole = wholeLoop(source.type.shape);
+    const whole = Loop.over(source.type.shape);
     const loop = loopOf(source, whole, (x) => x !== node && (isStored(x) || across.has(x)), across);
     if (loop !== whole) loops.set(node, loop);
   }
@@ -179,7 +179,7 @@ function readReshapes(
 function loopOf(source: Node, whole: Loop, isStored: (x: Node) => boolean, across: Set<Node>): Loop {
   let loop = whole;
   for (;;) {
-    let split: Parameters<typeof splitLoop>[1] | undefined;
+    let split: Parameters<Loop["split"]>[0] | undefined;
     const reader = new Reader({
       loop,
       isStored,
@@ -193,6 +193,6 @@ function loopOf(source: Node, whole: Loop, isStored: (x: Node) => boolean, acros
     });
     reader.elem(source, loop.index);
     if (!split) return loop;
-    loop = splitLoop(loop, split);
+    loop = loop.split(split);
   }
 }

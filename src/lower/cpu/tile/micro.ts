@@ -15,7 +15,7 @@ import { Emitter } from "../emit.ts";
 import { finish } from "../stores.ts";
 import type { Target } from "../target.ts";
 import { interrupted } from "./cut.ts";
-import { tileParams, tileVar } from "./params.ts";
+import { tileVar } from "./params.ts";
 import type { TilePlan } from "./plan.ts";
 import { copiedWalk, panelWalk, type Walk, walkSum } from "./walk.ts";
 
@@ -23,6 +23,20 @@ export interface TileSize {
   readonly rows: number;
   readonly vectors: number;
   readonly lanes: number;
+}
+
+/** The variables that it wants. */
+function tileParams(plan: TilePlan, packed: boolean): Var[] {
+  const axes = [...plan.outside, ...plan.kernel.axes].map((axis) => v(axis.name, I32));
+  const groups = plan.pieces === "are added in groups" ? [tileVar.endsGroup, tileVar.firstGroup] : [];
+  const pieces = interrupted(plan) ? [tileVar.start, tileVar.first, tileVar.last, ...groups] : [];
+  return [
+    v(runAxis, I32),
+    ...axes,
+    ...pieces,
+    ...(packed ? [tileVar.panel] : []),
+    ...(plan.packsA ? [tileVar.rows] : []),
+  ];
 }
 
 export function emitMicro(name: string, plan: TilePlan, target: Target, size: TileSize, packed: boolean): Func {

@@ -29,9 +29,9 @@ import { type Crew, evenest, kernelParams, partOf, type Stretch, stretchOf } fro
 import { narrowestBytes, type Target } from "../target.ts";
 import { groupPieces, interrupted, piecesOf, walkLength } from "./cut.ts";
 import { emitMicro, type TileSize } from "./micro.ts";
-import { type Copy, emitPack, packParams } from "./pack.ts";
-import { tileParams, tileVar } from "./params.ts";
-import { fewRows, panelBytes, panelGroup, type TilePlan } from "./plan.ts";
+import { type Copy, emitPack } from "./pack.ts";
+import { tileVar } from "./params.ts";
+import { bytesOf, fewRows, panelGroup, type TilePlan } from "./plan.ts";
 
 /** The functions of a contraction, the kernel itself last. */
 export function emitTile(plan: TilePlan, target: Target): Func[] {
@@ -73,7 +73,7 @@ class Nest {
     const { shared, outside, inner, piece } = this.#plan;
     for (const p of kernelParams(this.#crew)) this.#variables.set(p.name, p);
     // The panels of all threads, then the rows of all threads.
-    const { b, a, apart } = panelBytes(this.#plan, this.#target);
+    const { b, a, apart } = bytesOf(this.#plan, this.#target);
     const { panels } = this.#target;
     const own = (start: number, each: number) =>
       this.#crew ? code.let("own", add(mul(this.#crew.me, each), start)) : i32(start);
@@ -242,7 +242,7 @@ class Nest {
     const name = `${this.#plan.kernel.name}_copy${copy.axis === this.#plan.row ? "A" : "B"}${copy.count}`;
     const pack = this.functions.get(name) ?? emitPack(name, this.#plan, this.#target, copy);
     this.functions.set(name, pack);
-    code.add({ k: "call", fn: name, args: this.#args(packParams(this.#plan, copy)) });
+    code.add({ k: "call", fn: name, args: this.#args(pack) });
   }
 
   #rows(code: Code, vectors: number, lanes: number, packed: boolean): void {
@@ -268,10 +268,11 @@ class Nest {
     const name = `${plan.kernel.name}_${rows}x${vectors * lanes}${lanes === 1 ? "s" : ""}`;
     const micro = this.functions.get(name) ?? emitMicro(name, plan, this.#target, size, packed);
     this.functions.set(name, micro);
-    code.add({ k: "call", fn: name, args: this.#args(tileParams(plan, packed)) });
+    code.add({ k: "call", fn: name, args: this.#args(micro) });
   }
 
-  #args(params: readonly Var[]): Expr[] {
+  /** What a function's parameters are here. */
+  #args({ params }: Func): Expr[] {
     return params.map((p) => this.#variables.get(p.name)!);
   }
 }

@@ -32,7 +32,7 @@ export interface Copy {
 }
 
 /** The variables that a copying function wants, in order. */
-export function packParams(plan: TilePlan, { axis, into }: Copy): Var[] {
+function packParams(plan: TilePlan, { axis, into }: Copy): Var[] {
   const axes = [...plan.outside, ...plan.shared, axis].map(({ name }) => v(name, I32));
   return [v(runAxis, I32), ...axes, ...(interrupted(plan) ? [tileVar.start] : []), into];
 }

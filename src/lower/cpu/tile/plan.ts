@@ -177,18 +177,24 @@ export function panelGroup({ packing, column, width, rows }: TilePlan, threads =
  */
 const groupsApart = 4;
 
-/** Bytes for the groups of a very long sum, and for what is lost by rounding when they are added. */
-export function groupBytes({ pieces, store, sum }: TilePlan): number {
-  return pieces === "are added in groups" ? 2 * sizeOf(store.type.shape) * dtypes[sum.dtype].bytes : 0;
+/** Memory that a tiled product needs besides its operands, in bytes. */
+interface TileBytes {
+  /** For a thread's panels of B, and for its rows of A. */
+  readonly b: number;
+  readonly a: number;
+  /** How far on from its neighbour's rows a thread's begin, where they divide the rows. */
+  readonly apart: number;
+  /** For the groups of a very long sum, and for what is lost by rounding when they are added. */
+  readonly groups: number;
 }
 
-/** Bytes that a thread needs for its panels of B and its rows of A, and how far on from its neighbour's its rows begin where they divide the rows. */
-export function panelBytes(plan: TilePlan, { tile }: Machine): { b: number; a: number; apart: number } {
-  const { row, rows, rowBlock, packing, packsA, sum, width } = plan;
+export function bytesOf(plan: TilePlan, { tile }: Machine): TileBytes {
+  const { row, rows, rowBlock, packing, packsA, pieces, store, sum, width } = plan;
   const { group } = tile.copied;
   const walk = walkLength(plan) * dtypes[sum.dtype].bytes;
   const b = packing ? walk * (rows.length - 1) * width * panelGroup(plan) : 0;
-  if (!packsA) return { b, a: 0, apart: 0 };
+  const groups = pieces === "are added in groups" ? 2 * sizeOf(store.type.shape) * dtypes[sum.dtype].bytes : 0;
+  if (!packsA) return { b, a: 0, apart: 0, groups };
   const apart = groupsApart * group * walk;
-  return { b, a: Math.ceil(Math.min(row!.size, rowBlock) / group) * group * walk + apart, apart };
+  return { b, a: Math.ceil(Math.min(row!.size, rowBlock) / group) * group * walk + apart, apart, groups };
 }
