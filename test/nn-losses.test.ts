@@ -35,7 +35,7 @@ describe("numbers", () => {
     expect(fixture.losses.map((x) => x.name).sort()).toEqual(Object.keys(losses).sort());
   });
 
-  test("samples of several axes are averaged, and labels may have an axis of one", () => {
+  test("samples of several axes have a loss for each place, and labels may have an axis of one", () => {
     const t = tensor(
       [
         [
@@ -45,7 +45,7 @@ describe("numbers", () => {
       ],
       { dtype: "f64" },
     );
-    expect(losses.meanSquaredError().perSample(t, t.add(2)).toArray()).toEqual([4]);
+    expect(losses.meanSquaredError().perSample(t, t.add(2)).toArray()).toEqual([[4, 4]]);
     expect(losses.halfSquaredError().perSample(t, t.add(2)).toArray()).toEqual([8]);
     const z = tensor(
       [
@@ -65,7 +65,8 @@ describe("numbers", () => {
         ],
       ]),
     );
-    expect(pixels.toArray<number[]>()[0]).toBeCloseTo(Math.log(2), 6);
+    expect(pixels.shape).toEqual([1, 2]);
+    expect(pixels.toArray<number[][]>()[0][1]).toBeCloseTo(Math.log(2), 6);
     expect(losses.binaryCrossentropy().perSample(tensor([1, 0]), tensor([[0.5], [0.5]])).shape).toEqual([2]);
   });
 });
@@ -204,7 +205,7 @@ describe("names and options", () => {
   });
 
   test("reductions", () => {
-    expect(losses.meanSquaredError().reduction).toBe("mean");
+    expect(losses.meanSquaredError().reduction).toBe("sumOverBatchSize");
     expect(losses.halfSquaredError().reduction).toBe("sum");
     expect(losses.sumAbsoluteError({ reduction: "mean" }).reduction).toBe("mean");
   });

@@ -29,6 +29,7 @@ export type {
 } from "../nn/layer.ts";
 export * from "../nn/layers.ts";
 export type { Direction, Judge, Loss, Metric, MetricMaker } from "../nn/loss.ts";
+export { type ReduceOptions, type Reduction, reduceLoss } from "../nn/losses/reduce.ts";
 export * from "../nn/losses.ts";
 export { accuracy, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "../nn/metrics.ts";
 export * from "../nn/regularizers.ts";

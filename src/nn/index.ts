@@ -21,6 +21,7 @@ export * as initializers from "./initializers.ts";
 export type { Activation, LayerSpec, Regularizer, Uniform } from "./layer.ts";
 export * as layers from "./layers.ts";
 export type { Direction, Loss, Metric } from "./loss.ts";
+export { over, type ReduceOptions, reduceLoss } from "./losses/reduce.ts";
 export * as losses from "./losses.ts";
 export * as metrics from "./metrics.ts";
 export { type Parameter, parametersOf } from "./parameters.ts";

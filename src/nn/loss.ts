@@ -1,6 +1,7 @@
 import type { Shape } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { Activation } from "./layer.ts";
+import type { Reduction } from "./losses/reduce.ts";
 
 /** What a model minimizes for one output. Losses of one's own are functions, or plain objects of this shape. */
 export interface Loss {
@@ -10,14 +11,16 @@ export interface Loss {
   readonly targets: "values" | "classes";
   /** What targets of values can be, both ends included; others are refused. */
   readonly range?: readonly [least: number, most: number];
-  /** One loss per sample, `[batch]`. More axes are averaged; one number is the batch's. */
+  /** One loss for each sample, `[batch]`, or for each step or place of it, `[batch, time]`; one number is the batch's. */
   readonly perSample: (target: Tensor, output: Tensor) => Tensor;
+  /** Which of the losses count, by their first axes: others are left out, and not counted in a mean. Default: all. */
+  readonly mask?: (target: Tensor, losses: Tensor) => Tensor;
   /** The same computed from what comes before the last activation: exact where the probability is 0 or 1. */
   readonly fromLogits?: Readonly<Partial<Record<"softmax" | "sigmoid", (target: Tensor, logits: Tensor) => Tensor>>>;
   /** The output is not probabilities but what this activation would make them of. */
   readonly logits?: "softmax" | "sigmoid";
-  /** Over the batch. Default: "mean". */
-  readonly reduction?: "mean" | "sum";
+  /** How the losses of a batch become one number. Default: "sumOverBatchSize", their mean. */
+  readonly reduction?: Reduction;
 }
 
 /** Which way a number gets better: down, as losses, or up, as accuracies. */

@@ -5,6 +5,7 @@ import * as activations from "./activations.ts";
 import * as initializers from "./initializers.ts";
 import type { Activation, Initializer, Regularizer } from "./layer.ts";
 import type { Judge, Loss, Metric, MetricMaker } from "./loss.ts";
+import { reductions } from "./losses/reduce.ts";
 import * as losses from "./losses.ts";
 import * as metrics from "./metrics.ts";
 import * as regularizers from "./regularizers.ts";
@@ -86,9 +87,21 @@ export function toInitializer(subject: string, given: string | InitializerLike):
 /** A loss from a name, a function, a loss, or a loss as saved. Throws where one of the user's own lacks what the steps read. */
 export function toLoss(given: LossLike): Loss {
   const found = resolve("compile", loss, given);
-  const { name, targets } = found;
+  const { name, targets, reduction } = found;
   const wrong =
-    typeof name !== "string" ? "name" : targets !== "values" && targets !== "classes" ? "targets" : undefined;
+    typeof name !== "string"
+      ? "name"
+      : targets !== "values" && targets !== "classes"
+        ? "targets"
+        : reduction !== undefined && !reductions.includes(reduction)
+          ? "reduction"
+          : undefined;
+  if (reduction === "none")
+    throw new ValueError("compile", `the loss ${name} has reduction "none", but a model minimizes one number`, {
+      code: "loss-reduction",
+      hint: `use "sumOverBatchSize", "sum" or "mean"; for the loss of each sample call losses.${name}().perSample(yTrue, yPred)`,
+      facts: { loss: name },
+    });
   if (wrong === undefined) return found;
   throw new ValueError("compile", `the loss's ${wrong} is ${show(found[wrong])}`, {
     code: "loss-parts",

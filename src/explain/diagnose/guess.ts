@@ -1,16 +1,15 @@
 /** What always answering the same would lose: the measure of whether anything was learned. */
+import { over, reduceLoss } from "../../nn/index.ts";
 import { log, type Tensor } from "../../tensor/index.ts";
 import type { Samples } from "../../train/data/samples.ts";
-import { valuesOf } from "../../train/step/own-losses.ts";
 import type { Judged, Plan } from "../../train/step/plan.ts";
 import { tensorsOf } from "./probe.ts";
 
 /** Of all samples of a batch together, as the loss itself puts them together. */
 export function lossOf({ loss }: Judged, target: Tensor, output: Tensor, weights: Tensor | undefined): number {
-  const each = valuesOf(loss.perSample(target, output), output.dtype);
-  const { data } = weights && each.rank > 0 ? each.mul(weights.cast(each.dtype)) : each;
-  const sum = Array.from(data).reduce((total, one) => total + one, 0);
-  return loss.reduction === "sum" ? sum : sum / data.length;
+  const each = loss.perSample(target, output).cast(output.dtype);
+  const counting = each.rank > 0 ? weights : undefined;
+  return reduceLoss(each, { reduction: loss.reduction, weights: counting, mask: loss.mask?.(target, each) }).item();
 }
 
 export interface Guess {
@@ -52,11 +51,9 @@ export function asOutput({ loss }: Judged, p: Tensor): Tensor {
 
 function meanOf(values: Tensor, weights: Tensor | undefined): Tensor {
   if (!weights) return values.mean(0, true);
-  const own = weights.cast(values.dtype).reshape([values.shape[0], ...values.shape.slice(1).map(() => 1)]);
-  return values
-    .mul(own)
-    .sum(0, true)
-    .div(own.sum().item() || 1);
+  const own = over(weights, values, "weights").cast(values.dtype);
+  const all = own.broadcastTo(values.shape);
+  return values.mul(all).sum(0, true).div(all.sum(0, true).maximum(1e-30));
 }
 
 /** How much of what a guess loses is left: 1 is no better than a guess, 0 is right. */

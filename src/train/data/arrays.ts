@@ -139,7 +139,8 @@ export function placeOf(label: string, shape: Shape, at: number): { text: string
   return { text: `${label}[${index.join(", ")}]`, index };
 }
 
-const withoutOnes = (shape: Shape): Shape => shape.slice(0, shape.findLastIndex((n) => n !== 1) + 1);
+/** Without axes of size 1 at its end. */
+export const withoutOnes = (shape: Shape): Shape => shape.slice(0, shape.findLastIndex((n) => n !== 1) + 1);
 const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((n, d) => n === b[d]);
 
 /** Whether the array's samples have this shape, trailing axes of size 1 not counting: `[n]` meets `[n,1]`. */

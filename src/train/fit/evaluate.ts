@@ -18,7 +18,7 @@ export interface EvaluateOptions {
   readonly batchSize?: number;
   /** Steps of `batchSize` samples after which it ends: for data sets without an end. Default: all of the data. */
   readonly steps?: number;
-  /** One number a sample: how much its loss counts. For several outputs, one array for all or a record. */
+  /** One number a sample, or one for each step of it: how much its loss counts. For several outputs, one array for all or a record. */
   readonly sampleWeight?: Data;
   /** 0: silent. 1: a progress bar. 2: one line. Default: 1. */
   readonly verbose?: Verbose;

@@ -50,7 +50,10 @@ export interface FitOptions<Share extends number = number, Validation extends An
   readonly validationSteps?: number;
   /** How much samples of a class count in training, by class number: `{ 0: 1, 1: 5 }`. */
   readonly classWeight?: ClassWeight;
-  /** One number a sample: the loss is Σ weight · loss / batch. For several outputs, one array for all or a record. */
+  /**
+   * One number a sample, or one for each step of it, `[samples, time]`: the loss is Σ weight · loss / how many losses. For several
+   * outputs, one array for all or a record.
+   */
   readonly sampleWeight?: Data;
   /** What hears of epochs and steps, and may stop: `callbacks.earlyStopping(…)`, or objects of one's own. */
   readonly callbacks?: readonly Callback[];

@@ -26,7 +26,7 @@ function withStream(
   use: (stream: Stream) => Promise<void>,
 ): Promise<void> {
   const runs = fewOrMany(batches);
-  const key = `evaluate ${batch} ${runs} ${data.w !== undefined} ${keyOfTypes([...data.x, ...data.y])}`;
+  const key = `evaluate ${batch} ${runs} ${data.w !== undefined} ${keyOfTypes(columnsOf(data))}`;
   const lay = () => {
     const plan = core.plan("evaluate");
     const step = evaluateStep(plan, typesOf(batchOf(plan.network, data)), batch);

@@ -1,7 +1,14 @@
 /** Applies the network to a batch and judges its outputs: the objective, and everything that is recorded. */
 import { type DType, ShapeError } from "../../base/index.ts";
 import { withOrigin } from "../../ir/index.ts";
-import { type ApplyOptions, applyNetwork, callThatMade, finalActivation, type Loss } from "../../nn/index.ts";
+import {
+  type ApplyOptions,
+  applyNetwork,
+  callThatMade,
+  finalActivation,
+  type Loss,
+  reduceLoss,
+} from "../../nn/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import type { Batch, Tree } from "./cells.ts";
 import { valuesOf } from "./own-losses.ts";
@@ -34,9 +41,9 @@ export function judge(plan: Plan, params: Tree, { x, y, w }: Batch<Tensor>, mann
     losses.push(
       withOrigin({ layer: "loss" }, () => {
         const perSample = stable[k]?.perSample ?? loss.perSample;
-        const each = valuesOf(perSample(y[name], stable[k] ? results[name] : output), dtype);
-        const weighted = weigh(each, w[name], loss);
-        return loss.reduction === "sum" ? weighted.sum() : weighted.mean();
+        const each = perSample(y[name], stable[k] ? results[name] : output).cast(dtype);
+        wantWeighable(each, w[name], loss);
+        return reduceLoss(each, { reduction: loss.reduction, weights: w[name], mask: loss.mask?.(y[name], each) });
       }),
     );
     for (const { name: its, perSample } of wanted)
@@ -77,10 +84,9 @@ function objectiveOf({ params: all, outputs, dtype }: Plan, params: Tree, losses
   });
 }
 
-/** Values of a loss, each times its sample's weight. Throws where there is only one for the whole batch. */
-function weigh(values: Tensor, weights: Tensor | undefined, loss: Loss): Tensor {
-  if (!weights) return values;
-  if (values.rank > 0) return values.mul(weights);
+/** Throws where there are weights, and only one loss for the whole batch. */
+function wantWeighable(losses: Tensor, weights: Tensor | undefined, loss: Loss): void {
+  if (!weights || losses.rank > 0) return;
   throw new ShapeError(
     "fit",
     `the loss ${loss.name} gives one number for a batch, which no sample's weight can weigh`,

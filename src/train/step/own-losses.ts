@@ -23,6 +23,7 @@ export function tryJudge(
 ): void {
   const subject = name === what ? `compile: the ${what}` : `compile: ${what} ${name}`;
   const hint = "one value for each sample, such as yTrue.sub(yPred).square().mean(-1), or one number for the batch";
+  const shapes: Shape[] = [];
   for (const batch of batches) {
     const output = { dtype, shape: [batch, ...shape] };
     const target = loss.targets === "classes" ? { dtype: "i32" as const, shape: output.shape.slice(0, -1) } : output;
@@ -33,10 +34,13 @@ export function tryJudge(
         throw new ValueError(subject, `gives ${show(values)}`, { code: "judge-result", hint: `a tensor: ${hint}` });
       }),
     );
-    if (given.shape.length === 0 || given.shape[0] === batch) continue;
+    shapes.push(given.shape);
+    // An axis more that grows with the batch is each sample against all others: [batch] met [batch, 1].
+    const grown = given.shape.findIndex((n, d) => d > 0 && n !== shapes[0][d]);
+    if (given.shape.length === 0 || (given.shape[0] === batch && grown < 0)) continue;
     throw new ShapeError(subject, `gives [${given.shape}] for ${batch} samples of [${shape}]`, {
       code: "judge-shape",
-      hint,
+      hint: grown > 0 ? `yTrue and yPred have one shape, [samples, ${shape}]: give ${hint}` : hint,
       facts: { what, name, received: given.shape, batch },
     });
   }

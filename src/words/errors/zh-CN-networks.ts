@@ -77,6 +77,18 @@ export const networkTexts: Texts = {
     problem: `损失函数的 ${part} 是 ${show(received)}`,
     hint: '应为函数 (yTrue, yPred) => …，或 { name: "mine", targets: "values", perSample: (yTrue, yPred) => … }',
   }),
+  "loss-reduction": ({ loss }) => ({
+    problem: `损失函数 ${loss} 的 reduction 是 "none"，而模型要最小化的是一个数`,
+    hint: '请用 "sumOverBatchSize"、"sum" 或 "mean"；逐个样本的值请用 losses.….perSample(yTrue, yPred)',
+  }),
+  "loss-weights": ({ what, received, losses }) => ({
+    problem: `${what === "mask" ? "掩码" : "权重"}的形状是 [${received}]，而损失的形状是 [${losses}]`,
+    hint: "应与损失的前几个轴相同：每个样本一个，或每一步一个",
+  }),
+  "sample-weight-shape": ({ label, received }) => ({
+    problem: `${label} 的形状是 [${received}]`,
+    hint: "每个样本一个权重；对序列也可以每一步一个",
+  }),
   "loss-scalar-weights": ({ loss }) => ({
     problem: `损失函数 ${loss} 对整批只给出一个数，样本权重无从相乘`,
     hint: "请每个样本给一个值：以 .mean(-1) 结尾，而不是 .mean()",

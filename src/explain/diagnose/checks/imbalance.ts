@@ -69,10 +69,11 @@ function check({ plan, train, ends, look }: Context): Found[] {
     const counts = new Array<number>(classes).fill(0);
     /** How much each class counts in the loss, all its samples together. */
     const sums = new Array<number>(classes).fill(0);
-    const perSample = of.length / train.samples;
+    const own = train.w?.[k].data;
+    const perWeight = own ? of.length / own.length : 1;
     for (let at = 0; at < of.length; at++) {
       counts[of[at]]++;
-      sums[of[at]] += train.w?.[k].data[Math.floor(at / perSample)] ?? 1;
+      sums[of[at]] += own?.[Math.floor(at / perWeight)] ?? 1;
     }
     const samples = of.length;
     const subject = { output: judged.name };

@@ -1,0 +1,69 @@
+/**
+ * How the losses of a batch become one number: once for all losses. First each loss is multiplied by its sample's or its step's
+ * weight, then what a mask leaves out goes, then `reduction` puts the rest together. As Keras does it.
+ */
+import { type Shape, ShapeError } from "../../base/index.ts";
+import { div, type Tensor, where } from "../../tensor/index.ts";
+
+/**
+ * - `"sumOverBatchSize"`, and `"mean"`, its other name: the sum over the number of losses (with a mask: of those that it leaves).
+ *   A weight of 2 counts twice in the sum and once in the number.
+ * - `"meanWithSampleWeight"`: the sum over the sum of the weights.
+ * - `"sum"`: the sum.
+ * - `"none"`: the losses as they are. For calculations of one's own: a model minimizes one number.
+ */
+export type Reduction = (typeof reductions)[number];
+export const reductions = ["sumOverBatchSize", "mean", "meanWithSampleWeight", "sum", "none"] as const;
+
+export interface ReduceOptions {
+  /** Default: `"sumOverBatchSize"`. */
+  readonly reduction?: Reduction;
+  /** One for each sample, `[batch]`, or for each step or place of it: the first axes of the losses. */
+  readonly weights?: Tensor;
+  /** Which losses count, by the first axes of the losses. */
+  readonly mask?: Tensor;
+}
+
+/**
+ * Losses `[batch]`, `[batch, time]`, … as one number (`[]`), or, with `"none"`, weighted and masked as they are.
+ * Throws a ShapeError where weights or mask do not have the first axes of the losses.
+ *
+ *     const each = losses.huber().perSample(yTrue, yPred);
+ *     reduceLoss(each, { weights, reduction: "sum" });
+ */
+export function reduceLoss(losses: Tensor, options: ReduceOptions = {}): Tensor {
+  const { reduction = "sumOverBatchSize", weights, mask } = options;
+  const weight = weights && over(weights, losses, "weights").cast(losses.dtype);
+  const weighted = weight ? losses.mul(weight) : losses;
+  const counts = mask && over(mask, losses, "mask").cast("bool");
+  const kept = counts ? where(counts, weighted, 0) : weighted;
+  if (reduction === "none") return kept;
+  if (reduction === "sum") return kept.sum();
+  if (reduction === "meanWithSampleWeight" && weight)
+    return divided(kept.sum(), (counts ? where(counts, weight, 0) : weight).broadcastTo(losses.shape).sum());
+  return counts ? divided(kept.sum(), counts.broadcastTo(losses.shape).cast(losses.dtype).sum()) : kept.mean();
+}
+
+/** 0 where there is nothing to divide by. */
+function divided(sum: Tensor, by: Tensor): Tensor {
+  const none = by.equal(0);
+  return where(none, 0, div(sum, where(none, 1, by)));
+}
+
+/** What belongs to the first axes of the losses, ready to meet them. Axes of size 1 at its end do not count. */
+export function over(given: Tensor, losses: Tensor, what: string): Tensor {
+  const { shape } = losses;
+  const own = given.shape.slice(0, Math.max(shape.length, given.shape.findLastIndex((n) => n !== 1) + 1));
+  if (own.length <= shape.length && own.every((n, d) => n === shape[d])) {
+    const wide: Shape = [...own, ...shape.slice(own.length).map(() => 1)];
+    return wide.length === given.rank ? given : given.reshape(wide);
+  }
+  throw new ShapeError("loss", `${what} are [${given.shape}], but there are losses [${shape}]`, {
+    code: "loss-weights",
+    hint:
+      shape.length === 0
+        ? "give one loss for each sample: end in .mean(-1) rather than .mean()"
+        : `one for each sample, [${shape[0]}]${shape.length > 1 ? `, or for each step, [${shape}]` : ""}`,
+    facts: { what, received: given.shape, losses: shape },
+  });
+}
