@@ -105,6 +105,7 @@ const others: Calls = {
   sequential: [limpid.sequential, [layers.dense({ units: 2, inputShape: [2] })], { seed: 0, dtype: "f32" }],
   model: [(ends: never) => limpid.model(ends), { inputs: limpid.input({ shape: [2] }) }],
   softmax: [limpid.activations.softmax().apply, x],
+  reduceLoss: [nn.reduceLoss, v, { reduction: "mean", weights: t.tensor([1, 3]), mask: t.tensor([1, 0]) }],
   "model.compile": [
     (o: never) => compiled().compile(o),
     { optimizer: "sgd", loss: "mse", metrics: ["accuracy"], lossWeights: { output: 1 }, learningRate: 0.1 },

@@ -2,8 +2,8 @@
  * How the losses of a batch become one number: once for all losses. First each loss is multiplied by its sample's or its step's
  * weight, then what a mask leaves out goes, then `reduction` puts the rest together. As Keras does it.
  */
-import { type Shape, ShapeError } from "../../base/index.ts";
-import { div, type Tensor, where } from "../../tensor/index.ts";
+import { checkedLater, oneOf, readOptions, type Shape, ShapeError, type Wants } from "../../base/index.ts";
+import { div, Tensor, type TensorLike, tensor, where } from "../../tensor/index.ts";
 
 /**
  * - `"sumOverBatchSize"`, and `"mean"`, its other name: the sum over the number of losses (with a mask: of those that it leaves).
@@ -19,10 +19,14 @@ export interface ReduceOptions {
   /** Default: `"sumOverBatchSize"`. */
   readonly reduction?: Reduction;
   /** One for each sample, `[batch]`, or for each step or place of it: the first axes of the losses. */
-  readonly weights?: Tensor;
+  readonly weights?: TensorLike;
   /** Which losses count, by the first axes of the losses. */
-  readonly mask?: Tensor;
+  readonly mask?: TensorLike;
 }
+
+const wants: Wants<ReduceOptions> = { reduction: oneOf(reductions), weights: checkedLater, mask: checkedLater };
+
+const asTensor = (given: TensorLike): Tensor => (given instanceof Tensor ? given : tensor(given));
 
 /**
  * Losses `[batch]`, `[batch, time]`, … as one number (`[]`), or, with `"none"`, weighted and masked as they are.
@@ -31,11 +35,12 @@ export interface ReduceOptions {
  *     const each = losses.huber().perSample(yTrue, yPred);
  *     reduceLoss(each, { weights, reduction: "sum" });
  */
-export function reduceLoss(losses: Tensor, options: ReduceOptions = {}): Tensor {
-  const { reduction = "sumOverBatchSize", weights, mask } = options;
-  const weight = weights && over(weights, losses, "weights").cast(losses.dtype);
+export function reduceLoss(given: TensorLike, options?: ReduceOptions): Tensor {
+  const { reduction = "sumOverBatchSize", weights, mask } = readOptions("reduceLoss", options, wants);
+  const losses = asTensor(given);
+  const weight = weights === undefined ? undefined : over(asTensor(weights), losses, "weights").cast(losses.dtype);
   const weighted = weight ? losses.mul(weight) : losses;
-  const counts = mask && over(mask, losses, "mask").cast("bool");
+  const counts = mask === undefined ? undefined : over(asTensor(mask), losses, "mask").cast("bool");
   const kept = counts ? where(counts, weighted, 0) : weighted;
   if (reduction === "none") return kept;
   if (reduction === "sum") return kept.sum();
