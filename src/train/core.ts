@@ -14,8 +14,6 @@ import {
 import { type LayerSpec, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
 import { type Schedule, toRate } from "../optim/index.ts";
 import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
-import type { InputPort } from "./data/inputs.ts";
-import type { OutputPort } from "./data/targets.ts";
 import { type MemoryReport, memoryReport } from "./step/memory-report.ts";
 import { ParameterValues } from "./step/parameter-values.ts";
 import type { Plan } from "./step/plan.ts";
@@ -175,14 +173,6 @@ export class Core {
       code: "not-compiled",
       hint: 'call model.compile({ optimizer: "adam", loss: "meanSquaredError" }) first',
     });
-  }
-
-  get inputPorts(): readonly InputPort[] {
-    return this.network.inputs;
-  }
-
-  outputPorts(subject: string): readonly OutputPort[] {
-    return this.plan(subject).outputs;
   }
 
   wantIdle(subject: string): void {

@@ -23,8 +23,7 @@ import {
   readCompileOptions,
 } from "./compile.ts";
 import { Core } from "./core.ts";
-import { type Data, floats, readArray } from "./data/arrays.ts";
-import { buildFromData } from "./data/build-from-data.ts";
+import { type Data, readArray } from "./data/arrays.ts";
 import { type Dataset, isDataset } from "./data/dataset.ts";
 import { readInputs } from "./data/inputs.ts";
 import { type StepLimit, samplesOf, stepLimit } from "./data/step-limit.ts";
@@ -203,8 +202,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
   #questions(x: Data, options: PredictOptions | undefined) {
     const core = this.#core;
     const { batchSize, limit } = this.#asked(options);
-    buildFromData(core, "predict", x);
-    const { columns, samples } = readInputs("predict", x, core.inputPorts, core.dtype);
+    const { columns, samples } = readInputs(core, "predict", x);
     return { columns, samples: samplesOf("predict", limit, samples), batchSize };
   }
 
@@ -252,7 +250,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
           hint: `give an array of shape [${shape}]`,
           facts: { name, expected: shape, received: given.shape },
         });
-      return [name, floats("setWeights", given, dtype)] as const;
+      return [name, given.floats("setWeights", dtype)] as const;
     });
     for (const [key, data] of checked) state.write(key, data);
     return this;

@@ -31,7 +31,7 @@ export function readData(core: Core, x: Data, y: Data, options: CheckedFitOption
   } catch (error) {
     const shifted = error instanceof DataError ? shiftOf(core, error) : undefined;
     if (!shifted) throw error;
-    const names = core.outputPorts("diagnose").map(({ name }) => name);
+    const names = core.plan("diagnose").outputs.map(({ name }) => name);
     const given = readNamed("diagnose", "y", "output", y, names);
     const lowered = Object.fromEntries(
       given.map(({ shape, data }, k): [string, ArrayData] => [
@@ -49,7 +49,7 @@ function shiftOf(core: Core, error: DataError): Shifted | undefined {
   if (error.code !== "label-out-of-range") return undefined;
   const { lowest, highest, classes } = error.facts as { lowest: number; highest: number; classes: number };
   if (lowest !== 1 || highest !== classes) return undefined;
-  const names = core.outputPorts("diagnose").map(({ name }) => name);
+  const names = core.plan("diagnose").outputs.map(({ name }) => name);
   const label = String(error.facts.label);
   return { output: names.find((name) => label.endsWith(`.${name}`)) ?? names[0], lowest, highest, classes };
 }

@@ -58,7 +58,7 @@ export class Trials {
       Object.fromEntries(
         names.map((name, k) => [name, { data: columns[k].data, shape: [samples, ...columns[k].shape] }]),
       );
-    const outputs = core.outputPorts("diagnose").map(({ name }) => name);
+    const outputs = core.plan("diagnose").outputs.map(({ name }) => name);
     this.#data = {
       x: named(
         core.network.inputs.map(({ name }) => name),

@@ -33,11 +33,69 @@ export type ArrayData =
 export type Data = ArrayData | Readonly<Record<string, ArrayData>>;
 
 /** An array as it was handed in. */
-export interface Given extends HostArray {
+export class Given implements HostArray {
   /** How messages call it: "x", "y.digit". */
   readonly label: string;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly data: TypedArray;
   /** A bare typed array: its shape says nothing. */
   readonly bare: boolean;
+
+  constructor(label: string, { dtype, shape, data }: HostArray, bare = false) {
+    this.label = label;
+    this.dtype = dtype;
+    this.shape = shape;
+    this.data = data;
+    this.bare = bare;
+  }
+
+  /** Whether its samples have this shape, trailing axes of size 1 not counting: `[n]` meets `[n,1]`. */
+  fits(sample: Shape): boolean {
+    if (this.bare && sizeOf(sample) > 1) return this.data.length % sizeOf(sample) === 0;
+    return this.shape.length > 0 && same(withoutOnes(this.shape.slice(1)), withoutOnes(sample));
+  }
+
+  /** How many samples it holds, where it fits. */
+  samplesOf(sample: Shape): number {
+    return this.bare ? this.data.length / sizeOf(sample) : this.shape[0];
+  }
+
+  /** Whether it is one sample without the axis that counts. */
+  isOne(sample: Shape): boolean {
+    const { shape, bare } = this;
+    return !bare && sizeOf(shape) === sizeOf(sample) && shape.length === sample.length;
+  }
+
+  /** Throws where there are no samples. */
+  wantSome(subject: string): void {
+    if (this.data.length > 0) return;
+    throw new DataError(subject, `${this.label} is ${showType(this)}: there are no samples`, {
+      code: "data-empty",
+      hint: "give at least one sample",
+      facts: { label: this.label, shape: this.shape },
+    });
+  }
+
+  /** Its numbers as floats, checked for NaN and infinity (also those that only the conversion made). */
+  floats(subject: string, dtype: DType): TypedArray {
+    let { data } = this;
+    if (this.dtype !== dtype) {
+      const converted = dtypes[dtype].zeros(data.length);
+      converted.set(data);
+      data = converted;
+    }
+    if (allFinite(data)) return data;
+    const at = data.findIndex((number: number) => !Number.isFinite(number));
+    const { text, index } = placeOf(this.label, this.shape, at);
+    const value = this.data[at];
+    const overflow = Number.isFinite(value);
+    throw new DataError(subject, `${text} is ${value}${overflow ? `, which ${dtype} cannot hold` : ""}`, {
+      code: "data-not-finite",
+      hint: overflow ? "rescale the data" : "remove such samples, or fill the gaps, before training",
+      facts: { label: this.label, index, value },
+    });
+  }
 }
 
 /** Samples as a program takes them: `shape` is that of one sample. */
@@ -58,12 +116,9 @@ export function isArrayData(value: unknown): value is ArrayData {
 
 /** Reads one array. JavaScript numbers become f64 here, so that nothing is rounded before the model's type is known. */
 export function readArray(subject: string, label: string, value: unknown): Given {
-  if (value instanceof Tensor) {
-    const { dtype, shape, data } = value;
-    return { label, dtype, shape, data, bare: false };
-  }
+  if (value instanceof Tensor) return new Given(label, value);
   const numbers = (array: NumberArray) => labelled(subject, label, () => readNumbers("data", array, "f64"));
-  if (isNumberArray(value)) return { label, shape: [value.length], ...numbers(value), bare: true };
+  if (isNumberArray(value)) return new Given(label, { shape: [value.length], ...numbers(value) }, true);
   if (isShaped(value) && isNumberArray(value.data)) {
     // How large it may be depends on what it is for, and is said there.
     if (!Array.from(value.shape).every((n) => Number.isSafeInteger(n) && n >= 0)) wantShape(subject, value.shape);
@@ -82,11 +137,13 @@ export function readArray(subject: string, label: string, value: unknown): Given
         hint: "leave dtype out, or convert the data",
         facts: { label, dtype, received: own },
       });
-    return { label, dtype, shape: value.shape, data, bare: false };
+    return new Given(label, { dtype, shape: value.shape, data });
   }
   if (Array.isArray(value)) {
-    const { dtype, shape, data } = labelled(subject, label, () => tensor(value, { dtype: "f64" }));
-    return { label, dtype, shape, data, bare: false };
+    return new Given(
+      label,
+      labelled(subject, label, () => tensor(value, { dtype: "f64" })),
+    );
   }
   if (typeof value === "number")
     throw new DTypeError(subject, `${label} is ${value}`, {
@@ -143,17 +200,6 @@ export function placeOf(label: string, shape: Shape, at: number): { text: string
 export const withoutOnes = (shape: Shape): Shape => shape.slice(0, shape.findLastIndex((n) => n !== 1) + 1);
 const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((n, d) => n === b[d]);
 
-/** Whether the array's samples have this shape, trailing axes of size 1 not counting: `[n]` meets `[n,1]`. */
-export function fits(given: Given, sample: Shape): boolean {
-  if (given.bare && sizeOf(sample) > 1) return given.data.length % sizeOf(sample) === 0;
-  return given.shape.length > 0 && same(withoutOnes(given.shape.slice(1)), withoutOnes(sample));
-}
-
-/** How many samples an array that fits holds. */
-export function samplesIn(given: Given, sample: Shape): number {
-  return given.bare ? given.data.length / sizeOf(sample) : given.shape[0];
-}
-
 /** Whether there is neither NaN nor an infinity. */
 export function allFinite(array: TypedArray | readonly number[]): boolean {
   // A loop that has never run is slow: what is short is searched by the engine itself.
@@ -171,48 +217,9 @@ export function allFinite(array: TypedArray | readonly number[]): boolean {
   return p + q + r + s === 0;
 }
 
-/** A float array, checked for NaN and infinity (also those that only the conversion made). */
-export function floats(subject: string, given: Given, dtype: DType): TypedArray {
-  const { zeros } = dtypes[dtype];
-  let { data } = given;
-  if (given.dtype !== dtype) {
-    const converted = zeros(data.length);
-    converted.set(data);
-    data = converted;
-  }
-  if (allFinite(data)) return data;
-  for (let at = 0; at < data.length; at++) {
-    if (Number.isFinite(data[at])) continue;
-    const { text, index } = placeOf(given.label, given.shape, at);
-    const value = given.data[at];
-    const overflow = Number.isFinite(value);
-    throw new DataError(subject, `${text} is ${value}${overflow ? `, which ${dtype} cannot hold` : ""}`, {
-      code: "data-not-finite",
-      hint: overflow ? "rescale the data" : "remove such samples, or fill the gaps, before training",
-      facts: { label: given.label, index, value },
-    });
-  }
-  return data;
-}
-
-/** Throws for data without samples. */
-export function wantSamples(subject: string, given: Given): void {
-  if (given.data.length > 0) return;
-  throw new DataError(subject, `${given.label} is ${showType(given)}: there are no samples`, {
-    code: "data-empty",
-    hint: "give at least one sample",
-    facts: { label: given.label, shape: given.shape },
-  });
-}
-
 /** How to write one sample that came without the axis that counts. */
 export function asOne(label: string, sample: Shape): string {
   return `[${label}], or ${label}.reshape([${[1, ...sample].join(", ")}]) of a tensor`;
-}
-
-/** Whether it is one sample without the axis that counts. */
-export function isOneSample({ shape, bare }: Given, sample: Shape): boolean {
-  return !bare && sizeOf(shape) === sizeOf(sample) && shape.length === sample.length;
 }
 
 export function showSamples(sample: Shape): string {

@@ -2,15 +2,49 @@
 import { type DType, DTypeError, dtypes, type TypedArray, ValueError } from "../../base/index.ts";
 import type { Core } from "../core.ts";
 import type { Column } from "./arrays.ts";
+import { type LabelledData, partsOf } from "./dataset.ts";
 import { readInputSamples, readSamples } from "./read-samples.ts";
 import type { ClassWeight } from "./sample-weights.ts";
 import { columnsOf, rows, type Samples } from "./samples.ts";
-import { chunkParts, type Reading, type Source } from "./source.ts";
+import type { Reading, Source } from "./source.ts";
 
-/** Samples in their order; views of the chunks that they came in. Whoever has copied them empties `parts`. */
-export interface Block {
+/** Samples in their order; views of the chunks that they came in. After they are copied, `parts` may be emptied. */
+export class Block {
   readonly parts: Samples[];
   readonly samples: number;
+
+  constructor(parts: Samples[]) {
+    this.parts = parts;
+    this.samples = count(parts);
+  }
+
+  /** Some samples, copied out; `at` counts from the first. */
+  pick(at: Int32Array): Samples {
+    const { parts } = this;
+    const starts = parts.map((_, k) => count(parts.slice(0, k)));
+    const places = Array.from(at, (k) => {
+      const part = starts.findLastIndex((start) => start <= k);
+      return { part, row: k - starts[part] };
+    });
+    return gather(parts, at.length, (columns, width, data) => {
+      places.forEach(({ part, row }, k) => {
+        data.set(columns[part].data.subarray(row * width, (row + 1) * width), k * width);
+      });
+    });
+  }
+
+  /** All in one piece; copied only where they came in several. */
+  joined(): Samples {
+    const { parts, samples } = this;
+    if (parts.length === 1) return parts[0];
+    return gather(parts, samples, (columns, _, data) => {
+      let at = 0;
+      for (const part of columns) {
+        data.set(part.data, at);
+        at += part.data.length;
+      }
+    });
+  }
 }
 
 /** Bytes of data that are in the program's memory at once, where the chunks do not say. */
@@ -78,6 +112,18 @@ export class ChunkReader {
   }
 }
 
+/** A chunk's parts; `y` must be there unless only inputs are wanted. */
+function chunkParts(subject: string, chunk: unknown, onlyInputs: boolean): LabelledData {
+  const parts = partsOf(chunk);
+  const lacks = parts.x === undefined ? "x" : parts.y === undefined && !onlyInputs ? "y" : undefined;
+  if (!lacks) return parts as LabelledData;
+  throw new ValueError(subject, `the chunk has no ${lacks}`, {
+    code: "chunk-parts",
+    hint: "a chunk is { x, y } or [x, y]; sample weights are a third part",
+    facts: { lacks },
+  });
+}
+
 /** What all chunks have in common. */
 interface ChunkType {
   readonly weighted: boolean;
@@ -100,7 +146,7 @@ function wantAlike(subject: string, chunk: ChunkType, first: ChunkType): void {
 }
 
 /** One way through the data. */
-export interface Way {
+interface Way {
   readonly shuffle?: Reading["shuffle"];
   /** Samples after which it ends, before the data do. */
   readonly most?: number;
@@ -151,33 +197,7 @@ function take(waiting: Samples[], size: number): Block {
     else waiting[0] = rows(part, used, part.samples);
     samples += used;
   }
-  return { parts, samples };
-}
-
-/** Some samples of a block, copied out; `at` counts from the block's first sample. */
-export function pick({ parts }: Block, at: Int32Array): Samples {
-  const starts = parts.map((_, k) => parts.slice(0, k).reduce((sum, { samples }) => sum + samples, 0));
-  const places = Array.from(at, (k) => {
-    const part = starts.findLastIndex((start) => start <= k);
-    return { part, row: k - starts[part] };
-  });
-  return gather(parts, at.length, (columns, width, data) => {
-    places.forEach(({ part, row }, k) => {
-      data.set(columns[part].data.subarray(row * width, (row + 1) * width), k * width);
-    });
-  });
-}
-
-/** A block as one piece; copied only where it came in several. */
-export function joined({ parts, samples }: Block): Samples {
-  if (parts.length === 1) return parts[0];
-  return gather(parts, samples, (columns, _, data) => {
-    let at = 0;
-    for (const part of columns) {
-      data.set(part.data, at);
-      at += part.data.length;
-    }
-  });
+  return new Block(parts);
 }
 
 /** New columns of `samples` samples, each filled from the parts' columns of its kind. */

@@ -57,8 +57,3 @@ export function isDataset(value: unknown): value is Dataset {
 export function isRandomAccess(value: object): value is RandomAccess {
   return "read" in value && typeof value.read === "function";
 }
-
-/** Samples, where the data set knows. */
-export function sizeOf(dataset: Dataset | undefined): number | undefined {
-  return typeof dataset === "object" && isRandomAccess(dataset) ? dataset.size : undefined;
-}

@@ -9,49 +9,40 @@ import {
   showType,
   sizeOf,
 } from "../../base/index.ts";
-import {
-  asOne,
-  type Column,
-  type Data,
-  fits,
-  floats,
-  type Given,
-  isOneSample,
-  readNamed,
-  samplesIn,
-  showSamples,
-  wantSamples,
-} from "./arrays.ts";
-
-/** An input of the model, as data see it. */
-export interface InputPort {
-  readonly name: string;
-  /** Of one sample. */
-  readonly shape: Shape;
-  /** Where the model insists on one. */
-  readonly dtype?: DType;
-}
+import type { Network } from "../../nn/index.ts";
+import type { Core } from "../core.ts";
+import { asOne, type Column, type Data, type Given, readArray, readNamed, showSamples } from "./arrays.ts";
 
 /** The columns of `x` and their common length. */
-export function readInputs(
-  subject: string,
-  x: Data,
-  ports: readonly InputPort[],
-  dtype: DType,
-): { columns: Column[]; samples: number } {
-  const given = readNamed(
-    subject,
-    "x",
-    "input",
-    x,
-    ports.map(({ name }) => name),
-  );
-  const columns = given.map((array, k) => toColumn(subject, array, ports[k], dtype));
-  const counts = given.map((array, k) => samplesIn(array, ports[k].shape));
+export function readInputs(core: Core, subject: string, x: Data): { columns: Column[]; samples: number } {
+  if (!core.built) buildFor(core, subject, x);
+  const { inputs } = core.network;
+  const names = inputs.map(({ name }) => name);
+  const given = readNamed(subject, "x", "input", x, names);
+  const columns = given.map((array, k) => toColumn(subject, array, inputs[k], core.dtype));
+  const counts = given.map((array, k) => array.samplesOf(inputs[k].shape));
   counts.forEach((count, k) => {
     if (count !== counts[0]) unequal(subject, given[0].label, counts[0], given[k].label, count);
   });
   return { columns, samples: counts[0] };
+}
+
+/** For a sequential model that was not told its input's shape: the first data tell. */
+function buildFor(core: Core, subject: string, x: Data): void {
+  const given = readArray(subject, "x", x);
+  const { shape } = given;
+  try {
+    core.buildFor(shape.slice(1));
+  } catch (cause) {
+    // One sample without the axis that counts is what is most often meant by so few axes.
+    if (!(cause instanceof ShapeError) || shape.length > 1) throw cause;
+    throw new ShapeError(subject, `x is ${showType(given)}, and the first axis counts samples`, {
+      code: "input-shape",
+      hint: `if it is one sample: ${asOne("x", shape)}`,
+      facts: { label: "x", received: shape, one: true },
+      cause,
+    });
+  }
 }
 
 export function unequal(subject: string, a: string, m: number, b: string, n: number): never {
@@ -62,12 +53,12 @@ export function unequal(subject: string, a: string, m: number, b: string, n: num
   });
 }
 
-function toColumn(subject: string, given: Given, port: InputPort, modelType: DType): Column {
-  wantSamples(subject, given);
-  if (!fits(given, port.shape)) misfit(subject, given, port.shape);
+function toColumn(subject: string, given: Given, port: Network["inputs"][number], modelType: DType): Column {
+  given.wantSome(subject);
+  if (!given.fits(port.shape)) misfit(subject, given, port.shape);
   const { shape } = port;
   const dtype = port.dtype ?? (dtypes[given.dtype].float ? modelType : given.dtype);
-  if (dtypes[dtype].float) return { dtype, shape, data: floats(subject, given, dtype) };
+  if (dtypes[dtype].float) return { dtype, shape, data: given.floats(subject, dtype) };
   if (given.dtype === dtype) return { dtype, shape, data: given.data };
   const data = dtypes[dtype].zeros(given.data.length);
   data.set(given.data);
@@ -82,7 +73,7 @@ function toColumn(subject: string, given: Given, port: InputPort, modelType: DTy
 
 function misfit(subject: string, given: Given, sample: Shape): never {
   const { label, shape } = given;
-  const one = isOneSample(given, sample);
+  const one = given.isOne(sample);
   const countless = sizeOf(shape) % sizeOf(sample) === 0;
   throw new ShapeError(subject, `${label} is ${showType(given)}, but the model wants ${showSamples(sample)}`, {
     code: "input-shape",

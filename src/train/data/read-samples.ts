@@ -2,7 +2,6 @@
 import { LimpidError, shareOf, ValueError } from "../../base/index.ts";
 import type { Core } from "../core.ts";
 import type { Data } from "./arrays.ts";
-import { buildFromData } from "./build-from-data.ts";
 import { type Chunk, type Dataset, isDataset, partsOf } from "./dataset.ts";
 import { readInputs } from "./inputs.ts";
 import { type ClassWeight, readSampleWeights } from "./sample-weights.ts";
@@ -16,9 +15,8 @@ export function readSamples(
   y: Data,
   weights: { sampleWeight?: Data; classWeight?: ClassWeight } = {},
 ): Samples {
-  buildFromData(core, subject, x);
-  const ports = core.outputPorts(subject);
-  const { columns, samples } = readInputs(subject, x, core.inputPorts, core.dtype);
+  const { columns, samples } = readInputs(core, subject, x);
+  const ports = core.plan(subject).outputs;
   const targets = readTargets(subject, y, ports, core.dtype, samples, core.onTrial);
   const w = readSampleWeights(subject, weights, ports, targets, core.dtype, samples);
   return { x: columns, y: targets, w, samples };
@@ -26,8 +24,7 @@ export function readSamples(
 
 /** Inputs without answers. */
 export function readInputSamples(core: Core, subject: string, x: Data): Samples {
-  buildFromData(core, subject, x);
-  const { columns, samples } = readInputs(subject, x, core.inputPorts, core.dtype);
+  const { columns, samples } = readInputs(core, subject, x);
   return { x: columns, y: [], w: undefined, samples };
 }
 

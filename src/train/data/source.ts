@@ -1,14 +1,6 @@
 /** A data set, opened: it gives its chunks one after the other, and what it throws gets a name of ours. */
 import { DataError, LimpidError, ValueError } from "../../base/index.ts";
-import {
-  type Chunk,
-  type Chunks,
-  type Dataset,
-  isRandomAccess,
-  type LabelledData,
-  partsOf,
-  type RandomAccess,
-} from "./dataset.ts";
+import { type Chunk, type Chunks, type Dataset, isRandomAccess, type RandomAccess } from "./dataset.ts";
 import { shuffleInto } from "./order.ts";
 
 /** How much to read at a time, and in which order. */
@@ -25,7 +17,7 @@ interface Got {
   readonly samples?: number;
 }
 
-export interface Cursor {
+interface Cursor {
   /** Undefined at the end. */
   next(): Promise<Got | undefined>;
   close(): Promise<void>;
@@ -199,16 +191,4 @@ function stretches(size: number, chunk: number, shuffle: Reading["shuffle"]): [f
   for (let k = 0; k < order.length; k++) order[k] = k;
   if (shuffle) shuffleInto(order, order.length, shuffle.seed, shuffle.epoch, 0);
   return Array.from(order, (k) => [k * chunk, Math.min(size, (k + 1) * chunk)]);
-}
-
-/** A chunk's parts; `y` must be there unless only inputs are wanted. */
-export function chunkParts(subject: string, chunk: unknown, onlyInputs: boolean): LabelledData {
-  const parts = partsOf(chunk);
-  const lacks = parts.x === undefined ? "x" : parts.y === undefined && !onlyInputs ? "y" : undefined;
-  if (!lacks) return parts as LabelledData;
-  throw new ValueError(subject, `the chunk has no ${lacks}`, {
-    code: "chunk-parts",
-    hint: "a chunk is { x, y } or [x, y]; sample weights are a third part",
-    facts: { lacks },
-  });
 }

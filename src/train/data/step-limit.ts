@@ -14,9 +14,11 @@ export function stepLimit(option: string, steps: number | undefined, batch: numb
 }
 
 /** The samples that the steps take: of `size` in all, or of nobody knows how many. Throws where those are too few. */
-export function samplesOf(subject: string, limit: StepLimit | undefined, size: number): number;
-export function samplesOf(subject: string, limit: StepLimit | undefined, size: number | undefined): number | undefined;
-export function samplesOf(subject: string, limit: StepLimit | undefined, size: number | undefined): number | undefined {
+export function samplesOf<N extends number | undefined>(
+  subject: string,
+  limit: StepLimit | undefined,
+  size: N,
+): number | N {
   if (!limit) return size;
   if (size !== undefined) wantEnough(subject, limit, size);
   return Math.min(limit.steps * limit.batch, size ?? Number.POSITIVE_INFINITY);

@@ -1,20 +1,7 @@
 /** Turns what users hand in as `y` into columns that the losses take, and says which sample is wrong where one is. */
 import { DataError, type DType, type Shape, ShapeError, showType, type TypedArray } from "../../base/index.ts";
 import type { Loss } from "../../nn/loss.ts";
-import {
-  asOne,
-  type Column,
-  type Data,
-  fits,
-  floats,
-  type Given,
-  isOneSample,
-  placeOf,
-  readNamed,
-  samplesIn,
-  showSamples,
-  wantSamples,
-} from "./arrays.ts";
+import { asOne, type Column, type Data, type Given, placeOf, readNamed, showSamples } from "./arrays.ts";
 import { unequal } from "./inputs.ts";
 
 /** An output of the model, as its labels see it. */
@@ -43,15 +30,15 @@ export function readTargets(
   );
   return given.map((array, k) => {
     const { shape, loss } = ports[k];
-    wantSamples(subject, array);
+    array.wantSome(subject);
     const classes = loss.targets === "classes";
     const sample = classes ? shape.slice(0, -1) : shape;
-    if (!fits(array, sample)) misfit(subject, array, ports[k], sample, samples);
-    const count = samplesIn(array, sample);
+    if (!array.fits(sample)) misfit(subject, array, ports[k], sample, samples);
+    const count = array.samplesOf(sample);
     if (count !== samples) unequal(subject, "x", samples, array.label, count);
     return classes
       ? { dtype: "i32", shape: sample, data: classNumbers(subject, array, loss, shape.at(-1) ?? 1) }
-      : { dtype, shape: sample, data: inRange(subject, array, floats(subject, array, dtype), loss, anyTargets) };
+      : { dtype, shape: sample, data: inRange(subject, array, array.floats(subject, dtype), loss, anyTargets) };
   });
 }
 
@@ -121,9 +108,9 @@ function misfit(subject: string, given: Given, { shape, loss }: OutputPort, samp
   const { label } = given;
   const classes = loss.targets === "classes";
   const wanted = classes ? `class numbers ${showSamples(sample)}` : showSamples(sample);
-  const oneHot = classes && fits(given, shape);
-  const one = samples === 1 && isOneSample(given, sample);
-  const numbers = !classes && !one && fits(given, shape.slice(0, -1));
+  const oneHot = classes && given.fits(shape);
+  const one = samples === 1 && given.isOne(sample);
+  const numbers = !classes && !one && given.fits(shape.slice(0, -1));
   throw new ShapeError(subject, `${label} is ${showType(given)}, but ${loss.name} wants ${wanted}`, {
     code: oneHot ? "labels-one-hot" : numbers ? "labels-not-one-hot" : "label-shape",
     hint: oneHot

@@ -5,7 +5,7 @@
  */
 import { DataError, dtypes, type TypedArray, ValueError } from "../../base/index.ts";
 import type { Core } from "../core.ts";
-import { type Block, blockSize, blocksOf, ChunkReader, pick, readingAhead } from "../data/blocks.ts";
+import { Block, blockSize, blocksOf, ChunkReader, readingAhead } from "../data/blocks.ts";
 import { type Dataset, isDataset } from "../data/dataset.ts";
 import { shuffleInto } from "../data/order.ts";
 import { readValidation } from "../data/read-samples.ts";
@@ -132,7 +132,7 @@ class DatasetFeed implements Feed {
     if (options.shuffle) shuffleInto(order, samples, seeds.seed, seeds.epoch, 1 + this.#blocks++);
     const steps = Math.floor(samples / set.batch);
     const rest = order.slice(steps * set.batch);
-    this.#waiting = rest.length > 0 ? pick({ parts, samples }, rest) : undefined;
+    this.#waiting = rest.length > 0 ? new Block(parts).pick(rest) : undefined;
     if (steps > 0) {
       let at = 0;
       for (const part of parts) {

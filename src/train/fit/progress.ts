@@ -31,7 +31,7 @@ function defaultOutput(): ProgressOutput {
 }
 
 /** `0.4102`, or `4.1e-5` where four decimals would show nothing. */
-export function showNumber(value: number): string {
+function showNumber(value: number): string {
   return value === 0 || Math.abs(value) >= 1e-3 || !Number.isFinite(value) ? value.toFixed(4) : value.toExponential(4);
 }
 

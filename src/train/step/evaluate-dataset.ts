@@ -3,7 +3,7 @@ import { dtypes, sizeOf } from "../../base/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import type { Core } from "../core.ts";
-import { blockSize, blocksOf, type ChunkOptions, ChunkReader, joined, readingAhead } from "../data/blocks.ts";
+import { blockSize, blocksOf, type ChunkOptions, ChunkReader, readingAhead } from "../data/blocks.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Samples } from "../data/samples.ts";
 import { Source } from "../data/source.ts";
@@ -84,7 +84,7 @@ async function eachBlock(
     let samples = 0;
     await readingAhead(blocks, async (block) => {
       samples += block.samples;
-      await handle(joined(block));
+      await handle(block.joined());
       return true;
     });
     wantEnough(source.subject, limit, samples);
