@@ -224,10 +224,11 @@ describe("calling layers", () => {
 });
 
 describe("forward by hand", () => {
-  const made: Readonly<Record<string, limpid.LayerSpec>> = {
+  const made: Readonly<Record<string, ReturnType<(typeof layers)[keyof typeof layers]>>> = {
     activation: layers.activation({ activation: "relu" }),
     add: layers.add(),
     averagePooling2d: layers.averagePooling2d(),
+    batchNormalization: layers.batchNormalization(),
     concatenate: layers.concatenate(),
     conv2d: layers.conv2d({ filters: 1, kernelSize: 2 }),
     dense: layers.dense({ units: 1 }),
@@ -235,6 +236,7 @@ describe("forward by hand", () => {
     flatten: layers.flatten(),
     globalAveragePooling2d: layers.globalAveragePooling2d(),
     maxPooling2d: layers.maxPooling2d(),
+    normalization: layers.normalization({ mean: 1, variance: 4 }),
     relu: layers.relu(),
     rescaling: layers.rescaling({ scale: 2 }),
     reshape: layers.reshape({ targetShape: [2, 8] }),
@@ -268,11 +270,11 @@ describe("forward by hand", () => {
             expect(error, String(error)).toBeInstanceOf(limpid.LimpidError);
             expect(error).not.toBeInstanceOf(limpid.InternalError);
           }
-    expect(values > 0).toBe(!["dense", "conv2d"].includes(kind));
+    expect(values > 0).toBe(!["dense", "conv2d", "batchNormalization", "normalization"].includes(kind));
   });
 
   test("it says what it wants, or gives it", () => {
-    const { dense, dropout } = made;
+    const [dense, dropout] = [layers.dense({ units: 1 }), layers.dropout({ rate: 0.5 })];
     const one = limpid.tensor([[1]]);
     expect(() => dense.forward({}, [one], training as never)).toThrow(
       "dense.forward: kernel is missing\n  hint: tensors by name: { kernel: [1,1], bias: [1] }",

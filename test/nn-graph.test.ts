@@ -16,7 +16,7 @@ import {
   sequentialNetwork,
 } from "../src/nn/index.ts";
 import { fansOf } from "../src/nn/parameters.ts";
-import { type Tensor, tensor } from "../src/tensor/index.ts";
+import { tensor } from "../src/tensor/index.ts";
 import { trace } from "../src/tensor/transforms.ts";
 
 const options = { dtype: "f32", training: false, uniformFor: () => () => tensor(0) } as const;
@@ -80,13 +80,13 @@ describe("building", () => {
       [0, 1],
       [1, 1],
     ]);
-    const { sum } = applyNetwork(
+    const { outputs } = applyNetwork(
       net,
       { "dense/kernel": kernel },
       { a: tensor([[1, 2, 3]]), b: tensor([[10, 20, 30]]) },
       options,
     );
-    expect(sum.toArray()).toEqual([[44, 55]]);
+    expect(outputs.sum.toArray()).toEqual([[44, 55]]);
   });
 
   test("a layer of one's own, with parameters, is callable and can be piped", () => {
@@ -103,7 +103,7 @@ describe("building", () => {
 
   test("a plain spec works as a layer", () => {
     const net = sequentialNetwork([{ kind: "double", inputShape: [2], forward: (_, [x]) => x.mul(2) }]);
-    expect(applyNetwork(net, {}, { input: tensor([[1, 2]]) }, options).output.toArray()).toEqual([[2, 4]]);
+    expect(applyNetwork(net, {}, { input: tensor([[1, 2]]) }, options).outputs.output.toArray()).toEqual([[2, 4]]);
   });
 
   test("a description comes back as the same network", () => {
@@ -134,7 +134,7 @@ describe("applying", () => {
     const build = (logits: Set<string>) =>
       trace(types, ([x, ...values]) => {
         const params = Object.fromEntries(names.map((name, k) => [name, values[k]]));
-        return [applyNetwork(net, params, { input: x }, { ...options, logits }).output];
+        return [applyNetwork(net, params, { input: x }, { ...options, logits }).outputs.output];
       }).graph;
     const graph = build(new Set(["output"]));
     const made = nodesOf(graph).filter((x) => x.op.name !== "input");
@@ -316,7 +316,7 @@ describe("what is refused", () => {
   test("an error inside a running layer names it", () => {
     const own = layer({ kind: "own", forward: (_, [x]) => (x.traced ? x : x.matmul(tensor([[1]]))) });
     const net = sequentialNetwork([own], { shape: [2] });
-    const run = (): Record<string, Tensor> => applyNetwork(net, {}, { input: tensor([[1, 2]]) }, options);
+    const run = () => applyNetwork(net, {}, { input: tensor([[1, 2]]) }, options);
     expect(message(run)).toContain("ShapeError: layer own: input is f32[batch,2]: matmul");
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it, test } from "vitest";
 import { randomStream, type Shape, sizeOf } from "../src/base/index.ts";
 import { layerFromConfig } from "../src/nn/config.ts";
 import {
+  type AnyLayer,
   activations,
   applyNetwork,
   buildNetwork,
@@ -40,11 +41,11 @@ const noise =
   };
 
 function apply(network: Network, params: Record<string, Tensor>, inputs: Record<string, Tensor>, training = false) {
-  return applyNetwork(network, params, inputs, { dtype: "f64", training, uniformFor: (call) => noise(call) });
+  return applyNetwork(network, params, inputs, { dtype: "f64", training, uniformFor: (call) => noise(call) }).outputs;
 }
 
 /** The layer's result on numbers, with these parameters. */
-function run(made: Layer, x: Tensor, params: Record<string, Tensor> = {}, training = false): Tensor {
+function run(made: AnyLayer, x: Tensor, params: Record<string, Tensor> = {}, training = false): Tensor {
   const network = sequentialNetwork([made], { shape: x.shape.slice(1), dtype: x.dtype });
   const [{ name }] = network.layers;
   const named = Object.fromEntries(Object.entries(params).map(([key, value]) => [`${name}/${key}`, value]));
@@ -338,7 +339,7 @@ describe("config", () => {
     expect(again.config).toEqual(made.config);
     expect(String(again.activation?.apply)).toBe(String(made.activation?.apply));
     const shape = [4, 4, 2];
-    const params = (of: Layer) =>
+    const params = (of: AnyLayer) =>
       Object.values(parametersOf(sequentialNetwork([of], { shape }), "f32", 0)).map((x) => x.value);
     expect(params(again)).toEqual(params(made));
   });

@@ -119,7 +119,7 @@ describe("random numbers", () => {
         kind: "nested",
         forward: (_, [x], { training, dtype, uniform }) => {
           const uniformFor = (call: number) => uniform.within?.(call) ?? uniform;
-          return applyNetwork(inner, {}, { input: x }, { dtype, training, uniformFor }).output;
+          return applyNetwork(inner, {}, { input: x }, { dtype, training, uniformFor }).outputs.output;
         },
       });
     const net = sequentialNetwork([nested(), nested()], { shape: [64] });

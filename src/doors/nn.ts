@@ -22,9 +22,12 @@ export type {
   Initializer,
   InputType,
   LayerContext,
+  LayerResult,
   LayerSpec,
+  Outcome,
   ParamSpec,
   Regularizer,
+  StateSpec,
   Uniform,
 } from "../nn/layer.ts";
 export * from "../nn/layers.ts";

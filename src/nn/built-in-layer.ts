@@ -1,17 +1,24 @@
 /** What built-in layers have in common, and how their options are written to files. */
 import { descriptionOf, isRecord, mark } from "../base/index.ts";
-import type { LayerDefinition } from "./layer.ts";
+import type { Tensor } from "../tensor/index.ts";
+import type { LayerDefinition, LayerResult } from "./layer.ts";
 import type { TrainableOptions } from "./options.ts";
 import { type Layer, layer } from "./symbolic.ts";
 
 /** What a layer is besides the options that every layer takes. */
-type Own<Names extends string> = Omit<LayerDefinition<Names>, "name" | "inputShape" | "trainable" | "config">;
+type Own<Names extends string, Result extends LayerResult> = Omit<
+  LayerDefinition<Names, Result>,
+  "name" | "inputShape" | "trainable" | "config"
+>;
 
 /** A built-in layer, from the options that its maker read. Files hold its kind and these options. */
-export function builtInLayer<Names extends string = never>(options: TrainableOptions, own: Own<Names>): Layer {
+export function builtInLayer<Names extends string = never, Result extends LayerResult = Tensor>(
+  options: TrainableOptions,
+  own: Own<Names, Result>,
+): Layer<Result> {
   const { name, inputShape, trainable } = options;
   const config = configOf(options);
-  const made = layer<Names>({ ...own, name, inputShape, trainable, config } as LayerDefinition<Names>);
+  const made = layer<Names, Result>({ ...own, name, inputShape, trainable, config } as LayerDefinition<Names, Result>);
   return config ? mark(made, { name: own.kind, config }) : made;
 }
 

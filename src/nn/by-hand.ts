@@ -2,24 +2,34 @@
  * `layer.forward` as users call it directly: its arguments are checked, and errors say what it wants. A model calls the
  * layer's own code without these checks.
  */
-import { badArgument, dtypes, isRecord, ShapeError, sameShape, showType, ValueError, wantFlag } from "../base/index.ts";
+import {
+  badArgument,
+  dtypes,
+  isRecord,
+  type Shape,
+  ShapeError,
+  sameShape,
+  showType,
+  ValueError,
+  wantFlag,
+} from "../base/index.ts";
 import { Tensor } from "../tensor/index.ts";
-import type { LayerContext, LayerInputs, LayerSpec } from "./layer.ts";
+import type { AnyLayer, InputType, LayerContext, LayerInputs } from "./layer.ts";
 
-type Forward = LayerSpec["forward"];
+type Forward = AnyLayer["forward"];
 type Params = Parameters<Forward>[0];
 
 const unchecked = new WeakMap<Forward, Forward>();
 
 /** The layer's own code. */
-export const ownForward = (spec: LayerSpec): Forward => unchecked.get(spec.forward) ?? spec.forward;
+export const ownForward = (spec: AnyLayer): Forward => unchecked.get(spec.forward) ?? spec.forward;
 
 /** The layer's code, with checks of its arguments before it. */
-export function checkedForward(spec: LayerSpec): Forward {
+export function checkedForward(spec: AnyLayer): Forward {
   const { forward } = spec;
   const checked: Forward = (params, inputs, context) => {
     const given = wantInputs(spec.kind, inputs);
-    const complete = wantContext(spec.kind, given, context);
+    const complete = wantContext(spec, given, context);
     const cast = (x: Tensor) => (spec.anyDType || dtypes[x.dtype].float ? x : x.cast(complete.dtype));
     const taken = given.map(cast) as LayerInputs;
     return forward.call(spec, wantParams(spec, params, given), taken, complete);
@@ -37,15 +47,17 @@ function wantInputs(kind: string, inputs: unknown): LayerInputs {
 }
 
 /** The context with its defaults. A layer that draws random numbers throws where the context cannot draw any. */
-function wantContext(kind: string, inputs: readonly Tensor[], given: unknown): LayerContext {
-  const subject = `${kind}.forward`;
+function wantContext(spec: AnyLayer, inputs: readonly Tensor[], given: unknown): LayerContext {
+  const subject = `${spec.kind}.forward`;
   const hint = 'the third argument: { training: false, dtype: "f32" }, and uniform where the layer draws';
   if (given !== undefined && !isRecord(given)) throw badArgument(subject, "context", given, "layer-context", hint);
-  const { training = false, dtype, uniform } = (given ?? {}) as Partial<LayerContext>;
+  const { training = false, frozen = false, dtype, uniform, state = {} } = (given ?? {}) as Partial<LayerContext>;
   wantFlag(subject, "training", training);
+  wantFlag(subject, "frozen", frozen);
   const own = inputs.find((x) => dtypes[x.dtype].float)?.dtype ?? "f32";
   if (dtype !== undefined && !dtypes[dtype]?.float) throw badArgument(subject, "dtype", dtype, "layer-context", hint);
-  return { training, dtype: dtype ?? own, uniform: drawer(subject, uniform) };
+  const its = wantTensors(subject, spec.state?.(...typesOf(inputs)) ?? {}, state, "context.state");
+  return { training, frozen, dtype: dtype ?? own, uniform: drawer(subject, uniform), state: its };
 }
 
 function drawer(subject: string, uniform: LayerContext["uniform"] | undefined): LayerContext["uniform"] {
@@ -60,22 +72,34 @@ function drawer(subject: string, uniform: LayerContext["uniform"] | undefined): 
   };
 }
 
-function wantParams(spec: LayerSpec, params: unknown, inputs: readonly Tensor[]): Params {
-  const types = inputs.map(({ dtype, shape }) => ({ dtype, shape: shape.slice(1) }));
-  const wanted = Object.entries(spec.params?.(...types) ?? {});
-  const subject = `${spec.kind}.forward`;
-  const shapes = wanted.map(([name, { shape }]) => `${name}: [${shape}]`).join(", ");
-  const hint = wanted.length === 0 ? "{}" : `tensors by name: { ${shapes} }`;
-  if (!isRecord(params)) throw badArgument(subject, "params", params, "layer-tensors", hint, { shapes });
-  for (const [name, { shape }] of wanted) {
-    const given = params[name];
-    if (!(given instanceof Tensor)) throw badArgument(subject, name, given, "layer-tensors", hint, { shapes });
-    if (sameShape(given.shape, shape)) continue;
-    throw new ShapeError(subject, `${name} is ${showType(given)}, but the layer wants [${shape}]`, {
+const typesOf = (inputs: readonly Tensor[]): InputType[] =>
+  inputs.map(({ dtype, shape }) => ({ dtype, shape: shape.slice(1) }));
+
+function wantParams(spec: AnyLayer, params: unknown, inputs: readonly Tensor[]): Params {
+  return wantTensors(`${spec.kind}.forward`, spec.params?.(...typesOf(inputs)) ?? {}, params, "params");
+}
+
+/** A record of tensors: those that are wanted, each of its shape. */
+function wantTensors(
+  subject: string,
+  wanted: Readonly<Record<string, { readonly shape: Shape }>>,
+  given: unknown,
+  what: string,
+): Params {
+  const entries = Object.entries(wanted);
+  const shapes = entries.map(([name, { shape }]) => `${name}: [${shape}]`).join(", ");
+  const record = entries.length === 0 ? "{}" : `tensors by name: { ${shapes} }`;
+  const hint = what === "params" ? record : `${what} is ${record}`;
+  if (!isRecord(given)) throw badArgument(subject, what, given, "layer-tensors", hint, { shapes });
+  for (const [name, { shape }] of entries) {
+    const one = given[name];
+    if (!(one instanceof Tensor)) throw badArgument(subject, name, one, "layer-tensors", hint, { shapes });
+    if (sameShape(one.shape, shape)) continue;
+    throw new ShapeError(subject, `${name} is ${showType(one)}, but the layer wants [${shape}]`, {
       code: "weight-shape",
       hint,
-      facts: { name, expected: shape, received: given.shape },
+      facts: { name, expected: shape, received: one.shape },
     });
   }
-  return params as Params;
+  return given as Params;
 }

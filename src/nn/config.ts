@@ -1,8 +1,9 @@
 /** A network as JSON and back: which layers, called on what. Parameters' values are kept elsewhere. */
 import { type DType, descriptionOf, type Kind, makeByName, type Shape, ValueError } from "../base/index.ts";
 import { buildNetwork, type Network } from "./graph.ts";
+import type { LayerResult } from "./layer.ts";
 import * as layers from "./layers.ts";
-import { input, type Layer, type Symbolic } from "./symbolic.ts";
+import { callLayer, input, type Layer, type Symbolic } from "./symbolic.ts";
 
 export interface NetworkConfig {
   readonly inputs: readonly { readonly name: string; readonly shape: Shape; readonly dtype?: DType }[];
@@ -15,10 +16,10 @@ export interface NetworkConfig {
   readonly outputs: Readonly<Record<string, number>>;
 }
 
-const layer: Kind<Layer> = { what: "layer", space: "layers", makers: layers, method: "forward" };
+const layer: Kind<Layer<LayerResult>> = { what: "layer", space: "layers", makers: layers, method: "forward" };
 
 /** Makes a built-in layer again from its kind and its config. Throws a ValueError on an unknown kind or bad options. */
-export function layerFromConfig(kind: string, config: Readonly<Record<string, unknown>>): Layer {
+export function layerFromConfig(kind: string, config: Readonly<Record<string, unknown>>): Layer<LayerResult> {
   return makeByName("layerFromConfig", layer, kind, config);
 }
 
@@ -60,7 +61,7 @@ export function networkFromConfig(config: NetworkConfig): Network {
         code: "network-config",
         hint: "the description of the model is damaged",
       });
-    values.push(layer(...call.inputs.map(find)));
+    values.push(...callLayer(layer, call.inputs.map(find)));
   }
   return buildNetwork({
     inputs: Object.fromEntries(config.inputs.map(({ name }, k) => [name, inputs[k]])),

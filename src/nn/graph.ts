@@ -3,13 +3,11 @@
  * first and then what the calls give, one after the other; each call says which numbers its results have. A layer that is
  * called twice is one layer (and one set of parameters) and two calls.
  */
-import { type DType, type Shape, ShapeError, sameShape, show, showType, ValueError } from "../base/index.ts";
-import { withOrigin } from "../ir/index.ts";
-import type { Tensor } from "../tensor/index.ts";
-import { inferType, naming, runLayer, showBatch } from "./infer.ts";
-import type { Activation, InputType, LayerSpec, ParamSpec, Uniform } from "./layer.ts";
+import { type DType, type Shape, ShapeError, sameShape, show, ValueError } from "../base/index.ts";
+import { inferType, showBatch } from "./infer.ts";
+import type { Activation, AnyLayer, InputType, ParamSpec, StateSpec } from "./layer.ts";
 import { wantLayerName } from "./options.ts";
-import { input, Symbolic, wantLayer } from "./symbolic.ts";
+import { input, Symbolic, symbolicCall, wantLayer } from "./symbolic.ts";
 
 export interface NetworkInput {
   readonly name: string;
@@ -22,8 +20,10 @@ export interface NetworkInput {
 /** A layer with its name in this network and the parameters it asks for. */
 export interface NetworkLayer {
   readonly name: string;
-  readonly spec: LayerSpec;
+  readonly spec: AnyLayer;
   readonly params: Readonly<Record<string, ParamSpec>>;
+  /** What it keeps beside them. */
+  readonly state: Readonly<Record<string, StateSpec>>;
 }
 
 /** One use of a layer. */
@@ -64,24 +64,28 @@ export function buildNetwork({
   const needed = ancestors(wanted.map(([, x]) => x));
   checkInputs(given, needed);
 
-  const called = [...needed].filter((x) => "layer" in x.source).sort((a, b) => a.id - b.id);
-  const specs = [...new Set(called.map((x) => (x.source as { layer: LayerSpec }).layer))];
+  const made = [...needed].flatMap((x) => ("layer" in x.source ? [x.source] : []));
+  const called = [...new Set(made)].sort((a, b) => a.results[0].id - b.results[0].id);
+  const specs = [...new Set(called.map(({ layer }) => layer))];
   const names = nameLayers(specs);
-  const number = new Map([...given.map(([, x]) => x), ...called].map((x, k) => [x, k]));
+  const number = new Map(
+    [...given.map(([, x]) => x), ...called.flatMap(({ results }) => results)].map((x, k) => [x, k]),
+  );
   const layers: NetworkLayer[] = [];
   const types = given.map(([, x]) => x.type);
-  const calls = called.map((x): NetworkCall => {
-    const source = x.source as { layer: LayerSpec; inputs: readonly Symbolic[] };
-    const at = specs.indexOf(source.layer);
-    const operands = source.inputs.map((y) => number.get(y)!);
-    const { params, type } = inferType(
+  const calls = called.map(({ layer, inputs, results }): NetworkCall => {
+    const at = specs.indexOf(layer);
+    const operands = inputs.map((y) => number.get(y)!);
+    const inferred = inferType(
       names[at],
-      source.layer,
+      layer,
       operands.map((k) => types[k]),
     );
-    if (layers[at]) wantSameParams(layers[at], params);
-    layers[at] ??= { name: names[at], spec: source.layer, params };
-    return { layer: at, inputs: operands, outputs: [types.push(type) - 1] };
+    const { params, state } = inferred;
+    if (layers[at]) wantSameParams(layers[at], { ...params, ...state });
+    layers[at] ??= { name: names[at], spec: layer, params, state };
+    types.push(...inferred.types);
+    return { layer: at, inputs: operands, outputs: results.map((y) => number.get(y)!) };
   });
   return {
     inputs: given.map(([name, x]) => ({
@@ -101,7 +105,7 @@ export function buildNetwork({
  * layer's `inputShape` counts; a ValueError says so where there is neither.
  */
 export function sequentialNetwork(
-  layers: readonly LayerSpec[],
+  layers: readonly AnyLayer[],
   inputType?: { readonly shape: Shape; readonly dtype?: DType },
 ): Network {
   checkSequence(layers);
@@ -116,13 +120,13 @@ export function sequentialNetwork(
   // Errors from here already use the names that the layers will have in the network.
   const end = layers.reduce<Symbolic>((x, spec) => {
     const name = names[[...new Set(layers)].indexOf(spec)];
-    return new Symbolic(inferType(name, spec, [x.type]).type, { layer: spec, inputs: [x] });
+    return symbolicCall(name, spec, [x])[0];
   }, start);
   return buildNetwork({ inputs: { input: start }, outputs: { output: end } });
 }
 
 /** Throws where a list is empty or holds something that is not a layer. */
-export function checkSequence(layers: readonly LayerSpec[]): void {
+export function checkSequence(layers: readonly AnyLayer[]): void {
   if (!Array.isArray(layers) || layers.length === 0)
     throw new ValueError(
       "sequential",
@@ -206,7 +210,7 @@ function checkInputs(given: readonly (readonly [string, Symbolic])[], needed: Re
 }
 
 /** A name for each layer: its own, or its kind with a number. */
-function nameLayers(specs: readonly LayerSpec[]): string[] {
+function nameLayers(specs: readonly AnyLayer[]): string[] {
   const taken = new Set<string>();
   for (const { name, kind } of specs) {
     if (name === undefined) continue;
@@ -228,9 +232,9 @@ function nameLayers(specs: readonly LayerSpec[]): string[] {
   });
 }
 
-function wantSameParams(layer: NetworkLayer, again: Readonly<Record<string, ParamSpec>>): void {
+function wantSameParams(layer: NetworkLayer, again: Readonly<Record<string, { readonly shape: Shape }>>): void {
   for (const [key, { shape }] of Object.entries(again)) {
-    const before = layer.params[key]?.shape;
+    const before = (layer.params[key] ?? layer.state[key])?.shape;
     if (before && sameShape(before, shape)) continue;
     throw new ShapeError(`layer ${layer.name}`, `is used twice, with a ${key} of [${before}] and then of [${shape}]`, {
       code: "shared-shape",
@@ -249,7 +253,7 @@ export function callThatMade({ calls }: Network, value: number): NetworkCall | u
  * The layer that computes an output's numbers. Layers after it that pass their input on are skipped; with `moved`, so are those
  * that only move or average numbers.
  */
-export function outputLayer(network: Network, output: string, moved = false): LayerSpec | undefined {
+export function outputLayer(network: Network, output: string, moved = false): AnyLayer | undefined {
   let call = callThatMade(network, network.outputs[output]);
   while (call) {
     const { spec } = network.layers[call.layer];
@@ -264,64 +268,4 @@ export function outputLayer(network: Network, output: string, moved = false): La
 export function finalActivation(network: Network, output: string): Activation | undefined {
   const call = callThatMade(network, network.outputs[output]);
   return call && network.layers[call.layer].spec.activation;
-}
-
-export interface ApplyOptions {
-  /** The model's element type. */
-  readonly dtype: DType;
-  readonly training: boolean;
-  /** Random numbers for call number `call`. */
-  readonly uniformFor: (call: number) => Uniform;
-  /** Names of outputs that are wanted before their final activation. */
-  readonly logits?: ReadonlySet<string>;
-  /** Called with the result of each call, before and after its activation. */
-  readonly onCall?: (call: number, before: Tensor, after: Tensor) => void;
-  /** Called with each result before its activation; what it returns is used in place of the result. */
-  readonly tap?: (call: number, before: Tensor) => Tensor;
-}
-
-/**
- * The outputs by name, given parameters by `"layer/param"` and inputs by name, all with a leading batch axis. Traced
- * tensors give a graph whose nodes remember their layers.
- */
-export function applyNetwork(
-  network: Network,
-  params: Readonly<Record<string, Tensor>>,
-  inputs: Readonly<Record<string, Tensor>>,
-  { dtype, training, uniformFor, logits, onCall, tap }: ApplyOptions,
-): Record<string, Tensor> {
-  const values = network.inputs.map((declared) => wantInput(declared, inputs[declared.name]));
-  const before: Tensor[] = [...values];
-  for (const [k, call] of network.calls.entries()) {
-    const { name, spec, params: specs } = network.layers[call.layer];
-    const own = Object.fromEntries(Object.keys(specs).map((key) => [key, params[`${name}/${key}`]]));
-    const types = call.inputs.map((n) => network.types[n]);
-    withOrigin({ layer: name, call: k }, () =>
-      naming(name, types, () => {
-        const given = call.inputs.map((n) => values[n]);
-        const untapped = runLayer(spec, own, given, { dtype, training, uniform: uniformFor(k) });
-        const result = tap ? tap(k, untapped) : untapped;
-        const [made] = call.outputs;
-        before[made] = result;
-        values[made] = spec.activation ? spec.activation.apply(result) : result;
-        onCall?.(k, result, values[made]);
-      }),
-    );
-  }
-  return Object.fromEntries(
-    Object.entries(network.outputs).map(([name, n]) => [name, (logits?.has(name) ? before : values)[n].cast(dtype)]),
-  );
-}
-
-function wantInput({ name, shape }: NetworkInput, x: Tensor | undefined): Tensor {
-  if (x && sameShape(x.shape.slice(1), shape) && x.rank > 0) return x;
-  throw new ShapeError(
-    "model",
-    `input "${name}" is ${x ? showType(x) : "missing"}, but the model wants [${["batch", ...shape].join(",")}]`,
-    {
-      code: "network-input",
-      hint: "the first axis counts samples",
-      facts: { name, expected: shape, received: x?.shape },
-    },
-  );
 }

@@ -3,9 +3,8 @@
  * the front door's namespaces, and by name in `limpid/nn`.
  */
 export * as activations from "./activations.ts";
+export { type ApplyOptions, applyNetwork } from "./apply.ts";
 export {
-  type ApplyOptions,
-  applyNetwork,
   buildNetwork,
   callThatMade,
   checkSequence,
@@ -18,7 +17,7 @@ export {
 } from "./graph.ts";
 export { runLayer } from "./infer.ts";
 export * as initializers from "./initializers.ts";
-export type { Activation, LayerSpec, Regularizer, Uniform } from "./layer.ts";
+export type { Activation, AnyLayer, LayerContext, LayerSpec, Regularizer, Uniform } from "./layer.ts";
 export * as layers from "./layers.ts";
 export type { Direction, Loss, Metric } from "./loss.ts";
 export { over, type ReduceOptions, reduceLoss } from "./losses/reduce.ts";

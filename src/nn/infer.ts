@@ -1,20 +1,31 @@
 /** Running one layer, and finding out what it gives by tracing it. Errors from inside name the layer and its inputs. */
 import {
-  type DType,
   DTypeError,
+  isRecord,
   LimpidError,
+  normalizeAxis,
   type Shape,
   ShapeError,
+  sameShape,
   show,
   showType,
   sizeOf,
   ValueError,
   wantShape,
 } from "../base/index.ts";
-import { Tensor } from "../tensor/index.ts";
+import { Tensor, zeros } from "../tensor/index.ts";
 import { infer } from "../tensor/transforms.ts";
 import { ownForward } from "./by-hand.ts";
-import type { InputType, LayerContext, LayerInputs, LayerSpec, ParamSpec } from "./layer.ts";
+import type {
+  AnyLayer,
+  InputType,
+  LayerContext,
+  LayerInputs,
+  LayerResult,
+  Outcome,
+  ParamSpec,
+  StateSpec,
+} from "./layer.ts";
 
 /** `f32[batch,28,28]` */
 export function showBatch({ dtype, shape }: InputType): string {
@@ -41,6 +52,12 @@ export function wantImage(kind: string, shape: Shape): void {
   unfit(kind, "[batch,rows,columns,channels]", hint);
 }
 
+/** An axis of a layer's input, batch axis 0 counted; never that one. */
+export function axisOfSample(kind: string, axis: number, { shape }: InputType): number {
+  const at = normalizeAxis(kind, axis, shape.length + 1);
+  return at > 0 ? at : unfit(kind, "an axis besides the batch's");
+}
+
 /** Runs a layer's own code. Errors from it name the layer and its inputs. */
 export function naming<T>(name: string, inputs: readonly InputType[], run: () => T): T {
   try {
@@ -60,22 +77,70 @@ export function naming<T>(name: string, inputs: readonly InputType[], run: () =>
   }
 }
 
-/** A layer's result before its activation. */
+/** What running a layer gave, in one form. */
+export interface Ran {
+  /** Before the activation, which is the first one's. */
+  readonly outputs: readonly [Tensor, ...Tensor[]];
+  /** Whether it gave a list: then a call gives a tuple. */
+  readonly several: boolean;
+  /** What of its state is to change. */
+  readonly state: Readonly<Record<string, Tensor>>;
+}
+
+/** A layer's results before its activation. */
 export function runLayer(
-  spec: LayerSpec,
+  spec: AnyLayer,
   params: Readonly<Record<string, Tensor>>,
   inputs: readonly Tensor[],
   context: LayerContext,
-): Tensor {
+): Ran {
   const taken = spec.anyDType ? [...inputs] : inputs.map((x) => x.cast(context.dtype));
-  return ownForward(spec).call(spec, params, taken as LayerInputs, context);
+  const given = ownForward(spec).call(spec, params, taken as LayerInputs, context);
+  const { outputs, state = {} } = isOutcome(given) ? given : { outputs: given };
+  const list = Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
+  if (list.length === 0 || !list.every((x) => x instanceof Tensor)) wantTensor(spec.kind, given);
+  if (!context.training) return { outputs: list as [Tensor, ...Tensor[]], several: list === outputs, state: {} };
+  wantState(spec.kind, state, context.state);
+  const moved = Object.entries(state).map(([key, value]) => [key, value.cast(context.state[key].dtype)]);
+  return { outputs: list as [Tensor, ...Tensor[]], several: list === outputs, state: Object.fromEntries(moved) };
+}
+
+const isOutcome = (given: LayerResult): given is Outcome =>
+  isRecord(given) && !(given instanceof Tensor) && "outputs" in given;
+
+/** False freezes all of a layer's parameters; then it leaves its state alone, too. */
+export const isFrozen = ({ trainable = true }: AnyLayer): boolean =>
+  typeof trainable === "boolean" ? !trainable : false;
+
+function wantTensor(kind: string, value: unknown): never {
+  throw new ValueError(kind, `forward gave ${show(value)}`, {
+    code: "layer-result",
+    hint: "forward(params, [x], context) gives a tensor, a list of tensors, or { outputs, state }",
+  });
+}
+
+/** Throws where a layer gives a state that it did not ask for, or one of another shape. */
+function wantState(kind: string, given: unknown, before: LayerContext["state"]): void {
+  const known = Object.entries(before).map(([key, { shape }]) => `${key}: [${shape}]`);
+  const hint = known.length > 0 ? `its state is { ${known.join(", ")} }` : "say what it keeps: state: () => ({ … })";
+  for (const [key, value] of isRecord(given) ? Object.entries(given) : [["state", given] as const]) {
+    const was = Object.hasOwn(before, key) ? before[key] : undefined;
+    if (was && value instanceof Tensor && sameShape(value.shape, was.shape)) continue;
+    const what = value instanceof Tensor ? showType(value) : show(value);
+    throw new ShapeError(kind, `gave the state ${key} as ${what}${was ? `, but it is [${was.shape}]` : ""}`, {
+      code: "layer-state",
+      hint,
+      facts: { state: key, what, expected: was?.shape },
+    });
+  }
 }
 
 /** Batch size for inference; not 1, so that a layer which mixes up its axes is noticed. */
 const batch = 2;
 
-const context: LayerContext = {
+const context: Omit<LayerContext, "state"> = {
   training: false,
+  frozen: false,
   dtype: "f32",
   uniform() {
     throw new ValueError("uniform", "a layer drew random numbers outside of training", {
@@ -85,45 +150,45 @@ const context: LayerContext = {
   },
 };
 
-/** A layer's parameters and result. */
+/** A layer's parameters, state and results. */
 interface Inferred {
   readonly params: Readonly<Record<string, ParamSpec>>;
-  readonly type: InputType;
+  readonly state: Readonly<Record<string, StateSpec>>;
+  readonly types: readonly InputType[];
+  /** Whether a call gives a tuple. */
+  readonly several: boolean;
 }
 
 /** By layer and input types: both are asked for when the layer is called, and again when the network is built. */
-const inferred = new WeakMap<LayerSpec, Map<string, Inferred>>();
-function wantTensor(kind: string, value: unknown): void {
-  if (value instanceof Tensor) return;
-  throw new ValueError(kind, `forward gave ${show(value)}`, {
-    code: "layer-result",
-    hint: "forward(params, [x], context) gives a tensor",
-  });
-}
-
-/** The parameters that a layer wants. Layers of the user's own are checked here, once, when the model is built. */
-function paramsOf(name: string, spec: LayerSpec, inputs: readonly InputType[]): Readonly<Record<string, ParamSpec>> {
-  if (spec.params === undefined) return {};
+const inferred = new WeakMap<AnyLayer, Map<string, Inferred>>();
+/** The parameters or the state that a layer wants. Layers of the user's own are checked here, once, when the model is built. */
+function wantedBy<T extends ParamSpec | StateSpec>(
+  name: string,
+  what: "params" | "state",
+  wanted: ((...inputs: InputType[]) => Readonly<Record<string, T>>) | undefined,
+  inputs: readonly InputType[],
+): Readonly<Record<string, T>> {
+  if (wanted === undefined) return {};
   const fail = (problem: string): never => {
     throw new ValueError(`layer ${name}`, problem, {
       code: "layer-params",
-      hint: 'params(input) gives a record: { kernel: { shape: [4, 2], init: "glorotUniform" } }',
+      hint: `${what}(input) gives a record: { ${what === "params" ? "kernel" : "mean"}: { shape: [4, 2], init: "zeros" } }`,
       facts: { layer: name },
     });
   };
-  if (typeof spec.params !== "function") fail(`params is ${show(spec.params)}`);
-  const params = spec.params(...inputs);
-  if (typeof params !== "object" || params === null) fail(`params gave ${show(params)}`);
-  for (const [key, param] of Object.entries(params)) {
-    if (typeof param !== "object" || param === null || param.init === undefined)
-      fail(`its parameter "${key}" is ${show(param)}`);
-    wantShape(`layer ${name}: ${key}`, param.shape);
+  if (typeof wanted !== "function") fail(`${what} is ${show(wanted)}`);
+  const found = wanted(...inputs);
+  if (typeof found !== "object" || found === null) fail(`${what} gave ${show(found)}`);
+  for (const [key, one] of Object.entries(found)) {
+    if (typeof one !== "object" || one === null || one.init === undefined)
+      fail(`its ${what === "params" ? "parameter" : "state"} "${key}" is ${show(one)}`);
+    wantShape(`layer ${name}: ${key}`, one.shape);
   }
-  return params;
+  return found;
 }
 
 /** A layer's parameters and result for inputs of these types. */
-export function inferType(name: string, spec: LayerSpec, inputs: readonly InputType[]): Inferred {
+export function inferType(name: string, spec: AnyLayer, inputs: readonly InputType[]): Inferred {
   const key = inputs.map(showBatch).join();
   const known = inferred.get(spec) ?? new Map<string, Inferred>();
   inferred.set(spec, known);
@@ -132,28 +197,56 @@ export function inferType(name: string, spec: LayerSpec, inputs: readonly InputT
   return made;
 }
 
-function inferNow(name: string, spec: LayerSpec, inputs: readonly InputType[]): Inferred {
+function inferNow(name: string, spec: AnyLayer, inputs: readonly InputType[]): Inferred {
   return naming(name, inputs, () => {
-    const params = paramsOf(name, spec, inputs);
-    const names = Object.keys(params);
+    const params = wantedBy(name, "params", spec.params?.bind(spec), inputs);
+    const state = wantedBy(name, "state", spec.state?.bind(spec), inputs);
+    wantNamesApart(name, params, state);
+    const own: readonly [string, { readonly shape: Shape }][] = [...Object.entries(params), ...Object.entries(state)];
     const types: InputType[] = [
       ...inputs.map(({ dtype, shape }) => ({ dtype, shape: [batch, ...shape] })),
-      ...names.map((key): { dtype: DType; shape: readonly number[] } => ({ dtype: "f32", shape: params[key].shape })),
+      ...own.map(([, { shape }]): InputType => ({ dtype: "f32", shape })),
     ];
-    const result = infer(types, (tensors) => {
-      const own = Object.fromEntries(names.map((key, k) => [key, tensors[inputs.length + k]]));
-      const before = runLayer(spec, own, tensors.slice(0, inputs.length), context);
-      wantTensor(spec.kind, before);
-      const result = spec.activation ? spec.activation.apply(before) : before;
-      wantTensor(spec.kind, result);
-      return result;
-    });
-    const { shape, dtype } = result;
-    if (shape[0] !== batch)
-      throw new ShapeError(spec.kind, `forward gives ${showType(result)} for a batch of ${batch}`, {
-        code: "layer-batch",
-        hint: "a layer keeps the leading (batch) axis",
+    const run = (training: boolean): Pick<Inferred, "types" | "several"> => {
+      let found: Pick<Inferred, "types" | "several"> | undefined;
+      infer(types, (tensors) => {
+        const given = Object.fromEntries(own.map(([key], k) => [key, tensors[inputs.length + k]]));
+        const part = (of: object) => Object.fromEntries(Object.keys(of).map((key) => [key, given[key]]));
+        const its = training ? { ...context, training, uniform: placeholders } : context;
+        const ran = runLayer(spec, part(params), tensors.slice(0, inputs.length), { ...its, state: part(state) });
+        const first = spec.activation ? spec.activation.apply(ran.outputs[0]) : ran.outputs[0];
+        if (!(first instanceof Tensor)) wantTensor(spec.kind, first);
+        const outputs = [first, ...ran.outputs.slice(1)];
+        found = { several: ran.several, types: outputs.map((x) => sampleType(spec.kind, x)) };
+        return first;
       });
-    return { params, type: { dtype, shape: shape.slice(1) } };
+      return found!;
+    };
+    const found = run(false);
+    // A state is given while training only: whether it is what it should be shows then.
+    if (Object.keys(state).length > 0) run(true);
+    return { params, state, ...found };
+  });
+}
+
+/** Stand for random numbers where only types matter. */
+const placeholders: LayerContext["uniform"] = (shape) => zeros(shape);
+
+function wantNamesApart(name: string, params: object, state: object): void {
+  for (const key of Object.keys(state))
+    if (Object.hasOwn(params, key))
+      throw new ValueError(`layer ${name}`, `"${key}" is both a parameter and a state`, {
+        code: "layer-names",
+        hint: "give them names of their own",
+        facts: { layer: name, key },
+      });
+}
+
+/** A result's type, without the batch axis. */
+function sampleType(kind: string, x: Tensor): InputType {
+  if (x.shape[0] === batch) return { dtype: x.dtype, shape: x.shape.slice(1) };
+  throw new ShapeError(kind, `forward gives ${showType(x)} for a batch of ${batch}`, {
+    code: "layer-batch",
+    hint: "a layer keeps the leading (batch) axis",
   });
 }

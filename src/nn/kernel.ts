@@ -1,6 +1,6 @@
 /** What layers with a kernel have in common: their options, and the two parameters that these ask for. */
 import { type Shape, type Want, type Wants, wantFlag } from "../base/index.ts";
-import type { Activation, ParamSpec } from "./layer.ts";
+import type { Activation, ParamSpec, Regularizer } from "./layer.ts";
 import { readLayerOptions, type TrainableOptions } from "./options.ts";
 import {
   type ActivationLike,
@@ -21,9 +21,9 @@ export interface KernelOptions extends TrainableOptions {
   readonly biasRegularizer?: RegularizerLike;
 }
 
-const wantRegularizer: Want = (kind, _, value) => toRegularizer(kind, value as RegularizerLike);
+export const wantRegularizer: Want = (kind, _, value) => toRegularizer(kind, value as RegularizerLike);
 /** An unknown name is noticed early, although values are only needed when the model is built. */
-const wantInitializer: Want = (kind, _, value) => toInitializer(kind, value as InitializerLike);
+export const wantInitializer: Want = (kind, _, value) => toInitializer(kind, value as InitializerLike);
 
 const ofKernels: Wants<Omit<KernelOptions, keyof TrainableOptions>> = {
   activation: wantActivation,
@@ -33,6 +33,10 @@ const ofKernels: Wants<Omit<KernelOptions, keyof TrainableOptions>> = {
   kernelRegularizer: wantRegularizer,
   biasRegularizer: wantRegularizer,
 };
+
+/** The regularizer that an option means. */
+export const penaltyOf = (kind: string, given: RegularizerLike | undefined): Regularizer | undefined =>
+  given === undefined ? undefined : toRegularizer(kind, given);
 
 interface KernelParts<T> {
   readonly read: T;
@@ -51,10 +55,8 @@ export function readKernelOptions<T extends KernelOptions>(
     Omit<T, keyof TrainableOptions>
   >);
   const { activation, useBias = true, kernelInitializer = "glorotUniform", biasInitializer = "zeros" } = read;
-  const penalty = (given: RegularizerLike | undefined) =>
-    given === undefined ? undefined : toRegularizer(kind, given);
-  const kernel = { init: kernelInitializer, regularizer: penalty(read.kernelRegularizer) };
-  const bias = { init: biasInitializer, regularizer: penalty(read.biasRegularizer) };
+  const kernel = { init: kernelInitializer, regularizer: penaltyOf(kind, read.kernelRegularizer) };
+  const bias = { init: biasInitializer, regularizer: penaltyOf(kind, read.biasRegularizer) };
   return {
     read,
     activation: activation === undefined ? undefined : toActivation(kind, activation),

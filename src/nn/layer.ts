@@ -42,6 +42,13 @@ export interface ParamSpec {
   readonly fans?: readonly [number, number];
 }
 
+/** Numbers that a layer keeps beside its parameters: a step of training moves them, but no gradient does. Of the model's element type. */
+export interface StateSpec {
+  readonly shape: Shape;
+  /** What it starts with: a name, an initializer, or the values themselves. */
+  readonly init: ParamSpec["init"];
+}
+
 /** What a layer may ask while it is used. */
 export interface LayerContext {
   /** Whether the program is for training, in which dropout and similar layers are active. Known when the program is built. */
@@ -50,7 +57,21 @@ export interface LayerContext {
   readonly dtype: DType;
   /** Fresh random numbers for this layer and step. */
   readonly uniform: Uniform;
+  /** Its state by the names that `state` gives, as the last step left it; of a layer called twice, as the call before did. */
+  readonly state: Readonly<Record<string, Tensor>>;
+  /** Whether all of the layer is frozen: it should leave its state alone then. */
+  readonly frozen: boolean;
 }
+
+/** What a layer gives that has more to give than tensors. */
+export interface Outcome<Outputs extends Tensor | readonly Tensor[] = Tensor | readonly Tensor[]> {
+  readonly outputs: Outputs;
+  /** What of its state changes. Only training keeps it. */
+  readonly state?: Readonly<Record<string, Tensor>>;
+}
+
+/** What `forward` may give: a tensor, several (the call then gives a tuple), or these with a new state. */
+export type LayerResult = Tensor | readonly [Tensor, ...Tensor[]] | readonly Tensor[] | Outcome;
 
 /** A function of one element, or of the last axis. `link` names the losses' stable form (see `Loss.fromLogits`). */
 export interface Activation {
@@ -73,7 +94,7 @@ export type LayerInputs = [Tensor, ...Tensor[]];
  * A layer as plain data and a call. `forward` gives what comes *before* the activation; the model applies
  * `activation` after it, or leaves it to a loss that works on logits.
  */
-export interface LayerSpec {
+export interface LayerSpec<Result extends LayerResult = Tensor> {
   /** The kind, as in saved files: "dense". */
   readonly kind: string;
   /** Unique in a model; by default `kind`, `kind_1`, … */
@@ -83,7 +104,13 @@ export interface LayerSpec {
   /** Parameters for an input of this type. May throw a ShapeError. A layer of several inputs gets one type each. */
   readonly params?: (...inputs: InputType[]) => Readonly<Record<string, ParamSpec>>;
   /** Inputs have a leading batch axis. Parameters come by the names that `params` gives them. */
-  forward(params: Readonly<Record<string, Tensor>>, inputs: LayerInputs, context: LayerContext): Tensor;
+  forward(params: Readonly<Record<string, Tensor>>, inputs: LayerInputs, context: LayerContext): Result;
+  /**
+   * State for an input of this type: moving averages, counters. `forward` reads it in `context.state`, and gives it anew in what
+   * it returns, `{ outputs, state: { … } }`; that counts while training. Evaluation and prediction read it.
+   */
+  readonly state?: (...inputs: InputType[]) => Readonly<Record<string, StateSpec>>;
+  /** Applied to the result; of several, to the first. */
   readonly activation?: Activation;
   /**
    * What is known of its results, before its activation: while predicting they are its input's (`"same"`); its input's numbers in
@@ -99,12 +126,15 @@ export interface LayerSpec {
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
+/** A layer, whatever it gives. */
+export type AnyLayer = LayerSpec<LayerResult>;
+
 /** A layer as `layer` takes it: `forward` knows the names that `params` gives, and names as many inputs as it wants. */
-export interface LayerDefinition<Names extends string> extends LayerSpec {
+export interface LayerDefinition<Names extends string, Result extends LayerResult = Tensor> extends LayerSpec<Result> {
   readonly params?: (...inputs: InputType[]) => Readonly<Record<Names, ParamSpec>>;
   forward(
     params: Readonly<Record<Names, Tensor>>,
     inputs: [Tensor, Tensor, Tensor, Tensor, ...Tensor[]],
     context: LayerContext,
-  ): Tensor;
+  ): Result;
 }

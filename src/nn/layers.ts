@@ -1,7 +1,9 @@
 /** The layers that Limpid has. Names and options are Keras's, in camelCase. The files hold makers, and their options' types. */
+export * from "./layers/batch-normalization.ts";
 export * from "./layers/conv.ts";
 export * from "./layers/dense.ts";
 export * from "./layers/elementwise.ts";
 export * from "./layers/merge.ts";
+export * from "./layers/normalization.ts";
 export * from "./layers/pooling.ts";
 export * from "./layers/shape.ts";

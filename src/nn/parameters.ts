@@ -12,6 +12,7 @@ import {
 } from "../base/index.ts";
 import { type NestedArray, tensor } from "../tensor/index.ts";
 import type { Network, NetworkLayer } from "./graph.ts";
+import { isFrozen } from "./infer.ts";
 import type { Initializer, ParamSpec, Regularizer } from "./layer.ts";
 import { toInitializer } from "./resolve.ts";
 
@@ -22,10 +23,14 @@ export interface Parameter {
   readonly value: TypedArray;
   readonly trainable: boolean;
   readonly regularizer?: Regularizer;
+  /** A layer's state: training moves it, gradients do not. */
+  readonly state: boolean;
+  /** Whether training may move it. */
+  readonly moves: boolean;
 }
 
 /**
- * Parameters by `"layer/param"` with their first values, or zeros where the values will come from a file (`blank`):
+ * Parameters and state by `"layer/name"` with their first values, or zeros where the values will come from a file (`blank`):
  * drawing them takes longer than reading them. Throws a ShapeError where literal values do not have the parameter's shape.
  */
 export function parametersOf(
@@ -36,13 +41,16 @@ export function parametersOf(
 ): Record<string, Parameter> {
   return Object.fromEntries(
     network.layers.flatMap((layer, position) =>
-      Object.entries(layer.params).map(([key, spec], k): [string, Parameter] => {
-        const trainable = (spec.trainable ?? true) && isTrainable(layer, key);
+      [...Object.entries(layer.params), ...Object.entries(layer.state)].map(([key, spec], k): [string, Parameter] => {
+        const state = k >= Object.keys(layer.params).length;
+        const trainable = !state && ((spec as ParamSpec).trainable ?? true) && isTrainable(layer, key);
         const draw = blank ? undefined : firstValues(layer.name, key, spec);
         const parameter: Parameter = {
           spec,
           trainable,
-          regularizer: spec.regularizer,
+          state,
+          moves: state ? !isFrozen(layer.spec) : trainable,
+          regularizer: state ? undefined : (spec as ParamSpec).regularizer,
           get value() {
             const value = dtypes[dtype].zeros(sizeOf(spec.shape));
             if (draw) value.set(draw(randomStream(seed, position, k)));

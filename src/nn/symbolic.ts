@@ -16,14 +16,19 @@ import {
 import type { Tensor } from "../tensor/index.ts";
 import { checkedForward } from "./by-hand.ts";
 import { inferType, showBatch } from "./infer.ts";
-import type { InputType, LayerContext, LayerDefinition, LayerSpec } from "./layer.ts";
+import type { AnyLayer, InputType, LayerContext, LayerDefinition, LayerResult, LayerSpec, Outcome } from "./layer.ts";
 
 let made = 0;
 
 /** What a symbolic value comes from: an input of the model, or a layer's call. */
-export type Source =
-  | { readonly input: { readonly name?: string; readonly dtype?: DType } }
-  | { readonly layer: LayerSpec; readonly inputs: readonly Symbolic[] };
+export type Source = { readonly input: { readonly name?: string; readonly dtype?: DType } } | SymbolicCall;
+
+/** A layer called on values: what it makes is in the order of its results. */
+export interface SymbolicCall {
+  readonly layer: AnyLayer;
+  readonly inputs: readonly Symbolic[];
+  readonly results: readonly Symbolic[];
+}
 
 /** Data that will flow through a model: a shape, and where it comes from. Users get one from `input(…)`. */
 export class Symbolic {
@@ -47,9 +52,9 @@ export class Symbolic {
     return this.type.dtype;
   }
 
-  /** Calls layers one after the other: `image.pipe(layers.flatten(), layers.dense({ units: 10 }))`. */
-  pipe(...layers: readonly LayerSpec[]): Symbolic {
-    return layers.reduce<Symbolic>((x, layer) => callLayer(layer, [x]), this);
+  /** Calls layers one after the other: `image.pipe(layers.flatten(), layers.dense({ units: 10 }))`. Of several results the first goes on. */
+  pipe(...layers: readonly AnyLayer[]): Symbolic {
+    return layers.reduce<Symbolic>((x, layer) => callLayer(layer, [x])[0], this);
   }
 
   toString(): string {
@@ -57,14 +62,22 @@ export class Symbolic {
   }
 }
 
+/** What a call gives for what `forward` gives: a value, or a tuple of them. */
+export type SymbolicOf<Result> =
+  Result extends Outcome<infer Outputs>
+    ? SymbolicOf<Outputs>
+    : Result extends readonly Tensor[]
+      ? { [K in keyof Result]: Symbolic }
+      : Symbolic;
+
 /** A layer that can also be called on symbolic values, or on a list of them, for functional models. */
-export interface Layer extends LayerSpec {
-  (...inputs: Symbolic[]): Symbolic;
-  (inputs: readonly Symbolic[]): Symbolic;
+export interface Layer<Result extends LayerResult = Tensor> extends LayerSpec<Result> {
+  (...inputs: Symbolic[]): SymbolicOf<Result>;
+  (inputs: readonly Symbolic[]): SymbolicOf<Result>;
   /** By hand, on tensors: what a model does with them. */
-  forward(params: Readonly<Record<string, Tensor>>, inputs: readonly Tensor[], context?: Partial<LayerContext>): Tensor;
+  forward(params: Readonly<Record<string, Tensor>>, inputs: readonly Tensor[], context?: Partial<LayerContext>): Result;
   /** The same call by its name in TensorFlow.js: `layers.dense({ units: 3 }).apply(x)`. */
-  apply(inputs: Symbolic | readonly Symbolic[]): Symbolic;
+  apply(inputs: Symbolic | readonly Symbolic[]): SymbolicOf<Result>;
 }
 
 type Called = readonly Symbolic[] | readonly [readonly Symbolic[]];
@@ -97,11 +110,15 @@ export function input(options: { shape: Shape; dtype?: DType; name?: string }): 
  *       params: ({ shape }) => ({ by: { shape, init: "ones" } }),
  *       forward: ({ by }, [x]) => x.mul(by),
  *     });
+ *     const halves = layer({ kind: "halves", forward: (_, [x]) => [x.mul(0.5), x.mul(0.5)] });
+ *     const [a, b] = halves(input({ shape: [3] }));
  */
-export function layer<Names extends string = never>(spec: LayerDefinition<Names>): Layer {
+export function layer<Names extends string = never, Result extends LayerResult = Tensor>(
+  spec: LayerDefinition<Names, Result>,
+): Layer<Result> {
   wantLayer("layer", spec);
-  const made = (): Layer => call as unknown as Layer;
-  const call = (...inputs: Called): Symbolic => callLayer(made(), listed(inputs));
+  const made = (): Layer<Result> => call as unknown as Layer<Result>;
+  const call = (...inputs: Called): Symbolic | readonly Symbolic[] => callResult(callLayer(made(), listed(inputs)));
   // A function has a `name` of its own, which assignment cannot replace, and an `apply` that means something else.
   const own = { apply: (...inputs: Called) => call(...inputs) };
   const fields = Object.entries({ name: undefined, ...own, ...spec, forward: checkedForward(spec) });
@@ -112,8 +129,29 @@ export function layer<Names extends string = never>(spec: LayerDefinition<Names>
   return made();
 }
 
-/** The value of a layer called on values. Throws where the layer does not take them. */
-function callLayer(spec: LayerSpec, inputs: readonly Symbolic[]): Symbolic {
+/** Calls whose layer gives a list: their results are a tuple, also where it has one member. */
+const tuples = new WeakSet<readonly Symbolic[]>();
+
+/** What users get of a call: its one result, or all of them. */
+export const callResult = (results: readonly Symbolic[]): Symbolic | readonly Symbolic[] =>
+  tuples.has(results) ? [...results] : results[0];
+
+/** Calls a layer, or finds out what a call of it under this name would give. */
+export function symbolicCall(name: string, layer: AnyLayer, inputs: readonly Symbolic[]): readonly Symbolic[] {
+  const { types, several } = inferType(
+    name,
+    layer,
+    inputs.map((x) => x.type),
+  );
+  const results: Symbolic[] = [];
+  const call: SymbolicCall = { layer, inputs: [...inputs], results };
+  for (const type of types) results.push(new Symbolic(type, call));
+  if (several) tuples.add(results);
+  return results;
+}
+
+/** The values of a layer called on values. Throws where the layer does not take them. */
+export function callLayer(spec: AnyLayer, inputs: readonly Symbolic[]): readonly Symbolic[] {
   wantLayer("pipe", spec);
   for (const x of inputs) {
     if (x instanceof Symbolic) continue;
@@ -127,12 +165,11 @@ function callLayer(spec: LayerSpec, inputs: readonly Symbolic[]): Symbolic {
       code: "layer-call",
       hint: `layers.${spec.kind}({ … }) makes the layer; call that on input({ shape })`,
     });
-  const types = inputs.map((x) => x.type);
-  return new Symbolic(inferType(spec.name ?? spec.kind, spec, types).type, { layer: spec, inputs: [...inputs] });
+  return symbolicCall(spec.name ?? spec.kind, spec, inputs);
 }
 
 /** Throws where a list of layers holds something else, and says what that is. */
-export function wantLayer(subject: string, spec: LayerSpec): void {
+export function wantLayer(subject: string, spec: AnyLayer): void {
   if (typeof spec?.kind === "string" && typeof spec.forward === "function") return;
   throw new ValueError(subject, `${show(spec)} is not a layer`, { code: "not-a-layer", ...mistakenFor(spec) });
 }

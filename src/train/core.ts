@@ -11,7 +11,7 @@ import {
   type Wants,
   wantSeed,
 } from "../base/index.ts";
-import { type LayerSpec, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
+import { type AnyLayer, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
 import { type Schedule, toRate } from "../optim/index.ts";
 import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
 import { type MemoryReport, memoryReport } from "./step/memory-report.ts";
@@ -43,7 +43,7 @@ export class Core {
   readonly dtype: DType;
   readonly seed: number;
   readonly #backend: string | undefined;
-  readonly #layers: readonly LayerSpec[];
+  readonly #layers: readonly AnyLayer[];
   #network: Network | undefined;
   #state: State | undefined;
   #compiled: Compiled | undefined;
@@ -74,7 +74,7 @@ export class Core {
 
   /** `blank`: parameters start as zeros, because their values come from a file. */
   constructor(
-    network: Network | readonly LayerSpec[],
+    network: Network | readonly AnyLayer[],
     options: ModelOptions | undefined,
     { blank = false }: { readonly blank?: boolean } = {},
   ) {
@@ -224,7 +224,7 @@ export class Core {
   }
 }
 
-function sequentialUnbuilt(layers: readonly LayerSpec[]): unknown {
+function sequentialUnbuilt(layers: readonly AnyLayer[]): unknown {
   try {
     sequentialNetwork(layers);
   } catch (error) {

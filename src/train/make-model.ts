@@ -1,6 +1,6 @@
 /** How models are made: of layers one after the other, or of symbolic values. */
 import { checkedLater, readOptions } from "../base/index.ts";
-import { buildNetwork, checkSequence, type LayerSpec, type Symbolic } from "../nn/index.ts";
+import { type AnyLayer, buildNetwork, checkSequence, type Symbolic } from "../nn/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { AnyKeys } from "./compile.ts";
 import { Core, type ModelOptions } from "./core.ts";
@@ -15,7 +15,7 @@ import { Model } from "./model.ts";
  *       layers.dense({ units: 1, activation: "sigmoid" }),
  *     ]);
  */
-export function sequential(layers: readonly LayerSpec[], options?: ModelOptions): Model<Tensor, AnyKeys<Tensor>> {
+export function sequential(layers: readonly AnyLayer[], options?: ModelOptions): Model<Tensor, AnyKeys<Tensor>> {
   checkSequence(layers);
   return new Model<Tensor, AnyKeys<Tensor>>(new Core([...layers], options), true);
 }

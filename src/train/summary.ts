@@ -6,7 +6,7 @@ import type { State } from "./step/state.ts";
 export interface LayerSummary {
   readonly name: string;
   readonly kind: string;
-  /** With "batch" for the leading axis. */
+  /** With "batch" for the leading axis. Of a layer with several results, all of them. */
   readonly outputShape: string;
   readonly params: number;
 }
@@ -26,9 +26,9 @@ export function summarize(network: Network, state: State): ModelSummary {
   return {
     layers: layers.map(({ name, spec }, at) => {
       const call = calls.find(({ layer }) => layer === at)!;
-      const { shape } = types[call.outputs[0]];
+      const shapes = call.outputs.map((n) => `[${["batch", ...types[n].shape].join(", ")}]`);
       const params = count((k) => state.params[k].name.startsWith(`${name}/`));
-      return { name, kind: spec.kind, outputShape: `[${["batch", ...shape].join(", ")}]`, params };
+      return { name, kind: spec.kind, outputShape: shapes.join(", "), params };
     }),
     total,
     trainable: count((k) => state.params[k].trainable),

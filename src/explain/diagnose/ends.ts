@@ -6,7 +6,7 @@ import { sizeOf } from "../../base/index.ts";
 import { type Activation, type Loss, type Network, runLayer } from "../../nn/index.ts";
 import { tensor, zeros } from "../../tensor/index.ts";
 import type { OutputLook } from "./probe.ts";
-import type { CallFacts } from "./structure.ts";
+import { asked, type CallFacts } from "./structure.ts";
 
 export interface End {
   readonly activation: Activation | undefined;
@@ -39,8 +39,8 @@ function handsOn({ types }: Network, { call, layer, value }: CallFacts): { reado
   const [given, ...others] = call.inputs;
   const { shape } = types[given];
   const size = sizeOf(shape);
-  if (others.length > 0 || Object.keys(layer.params).length > 0 || size !== sizeOf(types[value].shape))
-    return undefined;
+  const keeps = Object.keys({ ...layer.params, ...layer.state }).length > 0;
+  if (others.length > 0 || keeps || size !== sizeOf(types[value].shape)) return undefined;
   if (size > most) return undefined;
   const x = tensor(
     Float64Array.from({ length: size }, (_, k) => k + 1),
@@ -49,14 +49,14 @@ function handsOn({ types }: Network, { call, layer, value }: CallFacts): { reado
   let noisy = false;
   const run = (training: boolean) =>
     runLayer(layer.spec, {}, [x], {
-      dtype: "f64",
+      ...asked("f64"),
       training,
       uniform(wanted) {
         noisy = true;
         return zeros(wanted, { dtype: "f64" });
       },
     });
-  const { data } = run(false);
+  const [{ data }] = run(false).outputs;
   if (noisy || data.some((number: number, k: number) => number !== k + 1)) return undefined;
   run(true);
   return { noisy };

@@ -2,11 +2,12 @@
  * What a network's parts are like, found out by looking at what they do rather than at their names: which calls are
  * affine, and how an activation behaves. So a layer or an activation of one's own is judged like a built-in one.
  */
-import { dtypes, type Type } from "../../base/index.ts";
+import { type DType, dtypes, type Type } from "../../base/index.ts";
 import { nodesOf } from "../../ir/index.ts";
 import {
   type Activation,
   callThatMade,
+  type LayerContext,
   type Network,
   type NetworkCall,
   type NetworkLayer,
@@ -69,7 +70,9 @@ export function callsOf(network: Network): CallFacts[] {
 /** Whether the gradient does not depend on where it is taken: then the call is a matrix and a constant. */
 function isAffine(network: Network, call: NetworkCall, activation: Activation | undefined): boolean {
   const { layer, inputs } = call;
-  const { spec, params } = network.layers[layer];
+  const { spec, params, state } = network.layers[layer];
+  // What keeps state, such as averages over batches, does something else while training.
+  if (Object.keys(state).length > 0) return false;
   const given = inputs.map((value) => network.types[value]);
   if (given.some(({ dtype }) => !dtypes[dtype].float)) return false;
   const value = network.types[call.outputs[0]];
@@ -83,7 +86,7 @@ function isAffine(network: Network, call: NetworkCall, activation: Activation | 
     const [x, [cotangent, ...values]] = [tensors.slice(0, given.length), tensors.slice(given.length)];
     const own = Object.fromEntries(Object.keys(params).map((key, k) => [key, values[k]]));
     const result = (inputs: Tensor[]) => {
-      const before = runLayer(spec, own, inputs, { dtype: "f32", training: false, uniform: noRandom });
+      const [before] = runLayer(spec, own, inputs, asked("f32")).outputs;
       return (activation ? activation.apply(before) : before).mul(cotangent).sum();
     };
     return grad(result)(x);
@@ -91,6 +94,15 @@ function isAffine(network: Network, call: NetworkCall, activation: Activation | 
   const needed = new Set(nodesOf({ inputs: [], outputs: graph.outputs }));
   return graph.inputs.slice(0, given.length).every((x) => !needed.has(x));
 }
+
+/** How a layer is asked what it does outside of training. */
+export const asked = (dtype: DType): LayerContext => ({
+  dtype,
+  training: false,
+  frozen: false,
+  uniform: noRandom,
+  state: {},
+});
 
 const probes = Array.from({ length: 801 }, (_, k) => (k - 400) / 20);
 
@@ -130,7 +142,8 @@ export function entrances(network: Network, calls: readonly CallFacts[]): CallFa
   const raw = new Set(network.inputs.map((_, k) => k));
   return calls.filter(({ kernel, call, value, layer }) => {
     const isRaw = call.inputs.every((x) => raw.has(x));
-    if (isRaw && !kernel) raw.add(value);
+    // What keeps averages over batches brings its numbers to a usual size.
+    if (isRaw && !kernel && Object.keys(layer.state).length === 0) raw.add(value);
     return isRaw && kernel && !layer.spec.anyDType;
   });
 }

@@ -114,8 +114,9 @@ export class Trials {
 /** The same model with all of its parameters trained. */
 function thaw(core: Core): Core {
   const { network, seed, dtype } = core;
-  const layers: Network["layers"] = network.layers.map(({ name, spec, params }) => ({
+  const layers: Network["layers"] = network.layers.map(({ name, spec, params, state }) => ({
     name,
+    state,
     spec: { ...spec, trainable: true },
     params: Object.fromEntries(Object.entries(params).map(([key, param]) => [key, { ...param, trainable: true }])),
   }));

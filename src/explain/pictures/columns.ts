@@ -63,7 +63,11 @@ export function columnsOf(model: Pick<Model, "network" | "internals">, words: Pi
     sources: [],
     depth: 0,
   }));
-  for (const { layer, inputs, outputs } of network.calls) {
+  /** The column that shows a value. */
+  const columnOf = network.inputs.map((_, k) => k);
+  for (const { layer, inputs: values, outputs } of network.calls) {
+    const inputs = values.map((value) => columnOf[value]);
+    for (const value of outputs) columnOf[value] = columns.length;
     const { name, spec, params } = network.layers[layer];
     const { shape } = network.types[outputs[0]];
     const own = Object.keys(params).map((key) => weights[`${name}/${key}`]);

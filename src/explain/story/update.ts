@@ -30,12 +30,12 @@ export interface Update extends Change {
   readonly latex: Readonly<Record<string, string>>;
 }
 
-/** The step that would come next for one number of a parameter; nothing where it is not trained. */
+/** The step that would come next for one number of a parameter; nothing where no gradient moves it. */
 export function updateOf(scene: Scene, param: number, element: number): Update | undefined {
   const { plan, step } = scene.training;
   const { name } = plan.params[param];
   const { optimizer } = plan;
-  if (placeOf(step.outputs, "cell", name) < 0) return undefined;
+  if (!step.nodes.gradients[name]) return undefined;
 
   const inputOf = (key: string): Node => step.written.inputs[placeOf(step.inputs, "cell", key)];
   const outputOf = (key: string): Node => step.written.outputs[placeOf(step.outputs, "cell", key)];

@@ -4,6 +4,7 @@ import type { Network } from "../../nn/index.ts";
 import type { Schedule } from "../../optim/index.ts";
 import type { Compiled } from "../compile.ts";
 import type { Core } from "../core.ts";
+import { isWeight } from "../step/plan.ts";
 
 export interface Moment {
   readonly dtype: "f32" | "f64";
@@ -21,7 +22,7 @@ export interface Moment {
 
 export function momentOf(core: Core, single: boolean): Moment {
   const { network, state, compiled, rate, dtype, seed } = core;
-  const cells = state.cells.filter(({ role }) => role !== "parameter" && role !== "seed");
+  const cells = state.cells.filter((cell) => !isWeight(cell) && cell.role !== "seed");
   return {
     dtype: dtype as "f32" | "f64",
     seed,

@@ -6,6 +6,7 @@ import type { Tensor } from "../../tensor/index.ts";
 import { readCompileOptions } from "../compile.ts";
 import { Core } from "../core.ts";
 import { Model } from "../model.ts";
+import { isWeight } from "../step/plan.ts";
 import type { ModelConfig } from "./save.ts";
 
 export async function readModel(source: string | URL | Uint8Array | ArrayBuffer): Promise<Model<Tensor>> {
@@ -41,9 +42,9 @@ function restore(
   if (training) {
     core.compile(readCompileOptions(training as Parameters<typeof readCompileOptions>[0]));
     state.reseed(run.seed);
-    for (const { key, type, role } of state.cells) {
+    for (const { key, type, role } of state.cells.filter((cell) => !isWeight(cell))) {
       const saved = weights[key];
-      if (role !== "parameter" && role !== "seed" && saved?.size === sizeOf(type.shape)) state.write(key, saved.data);
+      if (role !== "seed" && saved?.size === sizeOf(type.shape)) state.write(key, saved.data);
     }
   }
   core.runSeed = run.seed;

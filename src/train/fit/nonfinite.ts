@@ -11,6 +11,7 @@ import { allFinite } from "../data/arrays.ts";
 import { type Misfit, misfits } from "../misfit.ts";
 import { placeOf } from "../step/cells.ts";
 import { isStateFinite } from "../step/finite.ts";
+import { isWeight } from "../step/plan.ts";
 import type { Snapshot, State } from "../step/state.ts";
 import type { TrainProgram } from "../step/training-programs.ts";
 
@@ -111,7 +112,7 @@ async function findBad(state: State): Promise<{ readonly name: string; readonly 
   for (const { key, role, of = "optimizer" } of state.cells.filter(({ moves }) => moves)) {
     const numbers: TypedArray = await state.read(key);
     if (allFinite(numbers)) continue;
-    return { name: role === "parameter" ? key : of, value: numbers.find((x: number) => !Number.isFinite(x))! };
+    return { name: isWeight({ role }) ? key : of, value: numbers.find((x: number) => !Number.isFinite(x))! };
   }
   return undefined;
 }

@@ -15,7 +15,7 @@ export interface Cell {
   /** Unique in a model; files know it by this name, too: "dense/kernel", "@m/dense/kernel", "@counter". */
   readonly key: string;
   readonly type: Type;
-  readonly role: "parameter" | "slot" | "scalar" | "counter" | "seed";
+  readonly role: "parameter" | "state" | "slot" | "scalar" | "counter" | "seed";
   /** Whether a training step overwrites it. */
   readonly moves: boolean;
   /** Of an optimizer's slot: the key of its parameter. */

@@ -15,7 +15,7 @@ interface ForwardNodes {
   readonly inputs: Readonly<Record<string, Node>>;
   /** By output: the batch's targets. */
   readonly targets: Readonly<Record<string, Node>>;
-  /** By `"layer/param"`: the parameter as the forward pass reads it. */
+  /** By `"layer/name"`: the parameter, or the state, as the forward pass reads it. */
   readonly params: Readonly<Record<string, Node>>;
   /** By call of the network: what the layer gives before and after its activation. */
   readonly calls: readonly { readonly before: Node; readonly after: Node }[];
@@ -25,7 +25,7 @@ export interface Gradients {
   /** By parameter, of those that train. */
   readonly gradients: Tree;
   readonly records: Tree;
-  /** Cells that this half moves: the counter, from which random numbers are drawn. */
+  /** Cells that this half moves: the counter, from which random numbers are drawn, and layers' state. */
   readonly cells: Tree;
   readonly nodes: ForwardNodes;
 }
@@ -53,7 +53,7 @@ export function gradients(plan: Plan, cells: Tree, batch: Batch<Tensor>): Gradie
   return {
     gradients: slopes,
     records: judged!.records,
-    cells: { [keys.counter]: counter.add(1) },
+    cells: { [keys.counter]: counter.add(1), ...judged!.state },
     nodes: {
       objective: judged!.objective.node,
       inputs: nodesOf(batch.x),

@@ -1,8 +1,10 @@
 /** What a model's numbers take in the backend's memory. */
+import { isWeight } from "./plan.ts";
 import type { State } from "./state.ts";
 
 /** All in bytes. */
 export interface MemoryReport {
+  /** And layers' state. */
   readonly parameters: number;
   /** The optimizer's slots and scalars. */
   readonly optimizer: number;
@@ -27,7 +29,7 @@ type TrainSizes = Pick<MemoryReport, "data" | "arena" | "feeds">;
 
 export function memoryReport(state: State, training: TrainSizes | undefined, streams: number): MemoryReport {
   const { data, arena, feeds } = training ?? { data: 0, arena: 0, feeds: 0 };
-  const parameters = state.bytesOf(({ role }) => role === "parameter");
+  const parameters = state.bytesOf(isWeight);
   const optimizer = state.bytesOf(({ role }) => role === "slot" || role === "scalar");
   const snapshot = training ? state.bytesOf(({ moves }) => moves) : 0;
   return {

@@ -4,7 +4,7 @@ import type { Parameter } from "../../nn/index.ts";
 import type { Optimizer } from "../../optim/index.ts";
 import type { Cell } from "./cells.ts";
 
-/** The keys of cells; a parameter's is its name. */
+/** The keys of cells; those of parameters and layers' state are their names. */
 export const keys = {
   /** Steps since the seed was set, and the seed: the random numbers of dropout depend on both. */
   counter: "@counter",
@@ -22,8 +22,8 @@ export function firstCells(parameters: Readonly<Record<string, Parameter>>, dtyp
       ([key, parameter]): Cell => ({
         key,
         type: { dtype, shape: parameter.spec.shape },
-        role: "parameter",
-        moves: parameter.trainable,
+        role: parameter.state ? "state" : "parameter",
+        moves: parameter.moves,
         first: () => parameter.value,
       }),
     ),
@@ -36,7 +36,7 @@ export function firstCells(parameters: Readonly<Record<string, Parameter>>, dtyp
 export function optimizerCells(parameters: readonly Cell[], dtype: DType, { slots, scalars = {} }: Optimizer): Cell[] {
   return [
     ...parameters
-      .filter(({ moves }) => moves)
+      .filter(({ moves, role }) => moves && role === "parameter")
       .flatMap(({ key, type }) =>
         slots.map(
           (slot): Cell => ({

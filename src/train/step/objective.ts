@@ -21,6 +21,8 @@ interface Judgement {
   readonly losses: readonly Tensor[];
   /** By `recordedKeys`. */
   readonly records: Tree;
+  /** Layers' state that training changes, by key. */
+  readonly state: Tree;
 }
 
 /** How the network is applied. Without anything it is not trained, and nothing random happens. */
@@ -30,7 +32,7 @@ export function judge(plan: Plan, params: Tree, { x, y, w }: Batch<Tensor>, mann
   const { network, dtype, outputs } = plan;
   const stable = outputs.map((output) => stableForm(plan, output));
   const logits = new Set(outputs.filter((_, k) => stable[k]).map(({ name }) => name));
-  const results = applyNetwork(network, params, x, { dtype, ...evaluating, logits, ...manner });
+  const { outputs: results, state } = applyNetwork(network, params, x, { dtype, ...evaluating, logits, ...manner });
 
   const losses: Tensor[] = [];
   const metrics: Tensor[] = [];
@@ -52,7 +54,7 @@ export function judge(plan: Plan, params: Tree, { x, y, w }: Batch<Tensor>, mann
   const objective = objectiveOf(plan, params, losses);
   const recorded = [objective, ...(outputs.length > 1 ? losses : []), ...metrics];
   const records = Object.fromEntries(recordedKeys(outputs).map((key, k) => [key, recorded[k]]));
-  return { objective, losses, records };
+  return { objective, losses, records, state };
 }
 
 const evaluating: Pick<ApplyOptions, "training" | "uniformFor"> = {

@@ -17,12 +17,14 @@ export interface Judged {
   readonly metrics: readonly Metric[];
 }
 
-/** A parameter without its numbers. */
+/** A parameter, or a layer's state, without its numbers. */
 export interface Param {
   readonly name: string;
   readonly shape: Shape;
   readonly trainable: boolean;
   readonly regularizer?: Regularizer;
+  /** A layer's state, such as a moving average, which no gradient moves. */
+  readonly state: boolean;
 }
 
 /** All that the graphs depend on, except the data's types. */
@@ -36,14 +38,17 @@ export interface Plan {
   readonly optimizer: Optimizer;
 }
 
+/** Numbers of the network itself: its parameters and its layers' state. */
+export const isWeight = ({ role }: Pick<Cell, "role">): boolean => role === "parameter" || role === "state";
+
 /** The parameters that training moves. */
 export function trainableOf({ params }: Pick<Plan, "params">): readonly Param[] {
   return params.filter((p) => p.trainable);
 }
 
-/** The parameters, as cells. */
-export function parametersIn({ cells }: Pick<Plan, "cells">): readonly Cell[] {
-  return cells.filter(({ role }) => role === "parameter");
+/** What the network reads: parameters and layers' state, as cells. */
+export function weightsIn({ cells }: Pick<Plan, "cells">): readonly Cell[] {
+  return cells.filter(isWeight);
 }
 
 /** The name of a result: with several outputs each has its output's name before its own. */

@@ -7,7 +7,7 @@ import { fromHost } from "../../tensor/tensor.ts";
 import type { Core } from "../core.ts";
 import { type Column, keyOfTypes } from "../data/arrays.ts";
 import { type Batch, type NamedStep, traceStep } from "./cells.ts";
-import { batchOf, type Plan, parametersIn, typesOf } from "./plan.ts";
+import { batchOf, type Plan, typesOf, weightsIn } from "./plan.ts";
 import { Again } from "./predict-again.ts";
 import { noRandom } from "./random.ts";
 import { fewOrMany, Stream } from "./streams.ts";
@@ -16,9 +16,9 @@ import { fewOrMany, Stream } from "./streams.ts";
 function predictStep(plan: Pick<Plan, "network" | "dtype" | "cells">, batch: Batch<Type>, size: number): NamedStep {
   const name = `predict, batch ${size}`;
   const { network, dtype } = plan;
-  return traceStep({ name, cells: parametersIn(plan), batch, size }, (cells, { x }) => {
-    const results = applyNetwork(network, cells, x, { dtype, training: false, uniformFor: () => noRandom });
-    return { cells: {}, records: Object.fromEntries(Object.keys(network.outputs).map((key) => [key, results[key]])) };
+  return traceStep({ name, cells: weightsIn(plan), batch, size }, (cells, { x }) => {
+    const { outputs } = applyNetwork(network, cells, x, { dtype, training: false, uniformFor: () => noRandom });
+    return { cells: {}, records: Object.fromEntries(Object.keys(network.outputs).map((key) => [key, outputs[key]])) };
   });
 }
 

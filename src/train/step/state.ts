@@ -11,7 +11,7 @@ import type { Tensor } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import type { Cell } from "./cells.ts";
 import { firstCells, keys, optimizerCells } from "./model-cells.ts";
-import type { Param } from "./plan.ts";
+import { isWeight, type Param } from "./plan.ts";
 
 /** The numbers of what moves, copied beside: they stay on the device. */
 export type Snapshot = ReadonlyMap<string, Buffer>;
@@ -24,6 +24,7 @@ type Mirror = Map<string, TypedArray>;
 
 export class State {
   readonly dtype: DType;
+  /** Parameters, and layers' state beside them. */
   readonly params: readonly Param[];
   /** In the order in which steps take them. */
   cells: readonly Cell[] = [];
@@ -38,11 +39,12 @@ export class State {
   constructor(parameters: Readonly<Record<string, Parameter>>, dtype: DType, seed: number, backend?: string) {
     this.dtype = dtype;
     this.#backend = backend;
-    this.params = Object.entries(parameters).map(([name, { spec, trainable, regularizer }]) => ({
+    this.params = Object.entries(parameters).map(([name, { spec, trainable, regularizer, state }]) => ({
       name,
       shape: spec.shape,
       trainable,
       regularizer,
+      state,
     }));
     this.#session = openSessionNow(...this.#wanted);
     if (!this.#session) this.#mirror = new Map();
@@ -118,7 +120,7 @@ export class State {
     }
     const others = this.cells.filter((cell) => !isOptimizers(cell));
     this.cells = others;
-    const at = others.findIndex(({ role }) => role !== "parameter");
+    const at = others.findIndex((cell) => !isWeight(cell));
     const own = optimizerCells(others.slice(0, at), this.dtype, optimizer);
     this.#hold(own, "compile", "the optimizer's numbers", "use an optimizer that keeps fewer, or a smaller model");
     this.cells = [...others.slice(0, at), ...own, ...others.slice(at)];
@@ -175,7 +177,7 @@ export class State {
     return fromHost({ dtype: this.dtype, shape, data: this.readNow(name) });
   }
 
-  /** Copies of all parameters, by `"layer/param"`. */
+  /** Copies of all parameters and all layers' state, by `"layer/name"`. */
   get weights(): Readonly<Record<string, Tensor>> {
     return Object.fromEntries(this.params.map((param) => [param.name, this.tensorOf(param)]));
   }

@@ -5,10 +5,9 @@
 import { randomStream, type Shape, sizeOf } from "../../../base/index.ts";
 import { runLayer } from "../../../nn/index.ts";
 import { compile, type Tensor, tensor } from "../../../tensor/index.ts";
-import { noRandom } from "../../../train/step/random.ts";
 import type { Context } from "../context.ts";
 import { type Check, type Found, kind, show } from "../finding.ts";
-import type { CallFacts } from "../structure.ts";
+import { asked, type CallFacts } from "../structure.ts";
 
 /** A matrix with more numbers than this is not written out. */
 const mostNumbers = 2 ** 18;
@@ -111,7 +110,7 @@ function apply(chain: readonly CallFacts[], params: Readonly<Record<string, Tens
     for (const [k, { layer }] of chain.entries()) {
       const { name, spec, params: wanted } = layer;
       const its = Object.fromEntries(Object.keys(wanted).map((key) => [key, own[`${name}/${key}`]]));
-      x = runLayer(spec, its, [x], { dtype: "f64", training: false, uniform: noRandom });
+      [x] = runLayer(spec, its, [x], asked("f64")).outputs;
       if (k < chain.length - 1 && spec.activation) x = spec.activation.apply(x);
     }
     return x.reshape([rows.shape[0], -1]);
