@@ -23,7 +23,7 @@ describe("explain({ code: true })", () => {
   test("a weight: forward, backward and update, each with graph, mathematics, loops and instructions", async () => {
     const { code } = await explain(network(4), { x: [[1, 2, 3]], y: [1], at: "hidden/kernel[0,1]", code: true });
     const { parts, ...about } = code!;
-    const ran = { backend: "wasm", language: "WebAssembly", notCompiled: undefined };
+    const ran = { backend: "wasm", language: "WebAssembly" };
     expect(about).toEqual({ ...ran, straightLine: true });
     const roles = parts.map(({ role }) => role);
     expect([...new Set(roles)]).toEqual(["forward", "backward", "update"]);
@@ -75,7 +75,7 @@ describe("explain({ code: true })", () => {
     const asked = { x: [[1, 2, 3]], y: [1], at: "hidden/kernel[0,1]", code: true };
     const story = await explain(network(4, "reference"), asked);
     const { parts, ...about } = story.code!;
-    expect(about).toEqual({ backend: "reference", language: undefined, straightLine: false, notCompiled: undefined });
+    expect(about).toEqual({ backend: "reference", language: undefined, straightLine: false });
     expect(parts.map(({ role, kernel }) => [role, kernel])).toEqual([
       ["forward", undefined],
       ["backward", undefined],
@@ -87,7 +87,7 @@ describe("explain({ code: true })", () => {
     expect(story.toString({ locale: "zh-CN" })).toContain("逐行求值计算图，不做编译");
   });
 
-  test("what has no kernels yet says so, and shows the loop's body", async () => {
+  describe("a loop", () => {
     const loop = layer({
       kind: "loop",
       inputShape: [3, 2],
@@ -101,10 +101,6 @@ describe("explain({ code: true })", () => {
           x.transpose([1, 0, 2]),
         )[0],
     });
-    const net = sequential([{ ...loop, name: "loop" }, layers.dense({ name: "d", units: 1 })], {
-      backend: "reference",
-    });
-    net.compile({ optimizer: "sgd", loss: "meanSquaredError" });
     const x = [
       [
         [1, 2],
@@ -112,14 +108,31 @@ describe("explain({ code: true })", () => {
         [5, 6],
       ],
     ];
-    const weight = await explain(net, { x, y: [[1]], at: "d/kernel[0,0]", code: true });
-    expect(weight.code!.parts.map(({ role }) => role)).toEqual(["forward", "backward", "update"]);
-    const story = await explain(net, { x, y: [[1]], at: "loop[0]", code: true });
-    const { parts, ...about } = story.code!;
-    expect(about).toEqual({ backend: "reference", language: undefined, straightLine: false, notCompiled: "scan" });
-    expect(parts[0].graph.some(({ text }) => /= scan .* do graph\(.*\n.* = add .*\n.* = tanh /.test(text))).toBe(true);
-    expect(story.toString()).toContain("scan has no compiled form yet");
-    expect(story.toString({ locale: "zh-CN" })).toContain("scan 还不能编译");
+    const looped = (backend: string) => {
+      const net = sequential([{ ...loop, name: "loop" }, layers.dense({ name: "d", units: 1 })], { backend });
+      net.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+      return net;
+    };
+
+    test("has the kernels of its body, with the body's own lines", async () => {
+      const net = looped("wasm");
+      const { code } = await explain(net, { x, y: [[1]], at: "loop[0]", code: true });
+      const inside = code!.parts.find(({ kernel }) => kernel!.name.startsWith("l0_"))!;
+      expect(inside.graph.map(({ text }) => text.replace(/ {2}#.*/, ""))).toEqual([
+        "%2: f32[1,2] = add %0 %1",
+        "%3: f32[1,2] = tanh %2",
+      ]);
+      expect(inside.kernel!.loops).toContain(`void ${inside.kernel!.name}(i32 t, i32 u0`);
+    });
+
+    test("is shown with its body where the graph runs as it is", async () => {
+      const story = await explain(looped("reference"), { x, y: [[1]], at: "loop[0]", code: true });
+      const { parts, ...about } = story.code!;
+      expect(about).toEqual({ backend: "reference", language: undefined, straightLine: false });
+      expect(parts[0].graph.some(({ text }) => /= scan .* do graph\(.*\n.* = add .*\n.* = tanh /.test(text))).toBe(
+        true,
+      );
+    });
   });
 });
 

@@ -16,7 +16,6 @@ import {
 import type { Graph, Node, ProgramTimes } from "../ir/index.ts";
 import * as rooms from "../ir/index.ts";
 import { showKernelTimes as shown, timeKernels as timed } from "../ir/kernel-times.ts";
-import { whyNotLowered } from "../lower/index.ts";
 import { rules } from "../ops/index.ts";
 import { Tensor } from "../tensor/index.ts";
 import { type Traced, trace as traceWith } from "../tensor/transforms.ts";
@@ -69,8 +68,6 @@ export function grad(loss: Node, wrt: readonly Node[]): Node[] {
 /** The loops that a graph becomes in WebAssembly, readable: kernel by kernel, without the memory's real addresses. */
 export function printLoops(graph: Graph): string {
   const { inputs, outputs } = wantVerified("printLoops", graph);
-  const reason = whyNotLowered(graph);
-  if (reason) throw badArgument("printLoops", "the graph", graph, "loops", `${reason}; the reference runs such graphs`);
   const step = { graph, fed: inputs.map(() => false), recorded: outputs.map(() => false) };
   return list(step, [], { threads: 1 })
     .kernels.map(({ loops }) => loops)

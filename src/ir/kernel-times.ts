@@ -13,6 +13,12 @@ export interface Roof {
   bandwidth(bytes: number): number;
 }
 
+/** A call of a kernel. In a loop it is called several times a step. */
+interface KernelCall {
+  readonly kernel: number;
+  readonly run: () => void;
+}
+
 /** One program's times so far. Kernels are known by their place in `work`. */
 export class ProgramLog {
   readonly #name: string;
@@ -20,7 +26,9 @@ export class ProgramLog {
   readonly #dtype: "f32" | "f64";
   readonly #work: readonly KernelWork[];
   readonly #roof: Roof;
-  readonly #best: Float64Array;
+  /** Of each call, its kernel and its quickest run: a long loop as a whole is never undisturbed on a busy machine. */
+  #calls: readonly KernelCall[] = [];
+  #best = new Float64Array();
   #runs = 0;
 
   constructor(
@@ -33,15 +41,17 @@ export class ProgramLog {
     this.#dtype = dtype;
     this.#work = work;
     this.#roof = roof;
-    this.#best = new Float64Array(work.length).fill(Number.POSITIVE_INFINITY);
   }
 
-  /** Runs a step's kernels one by one, timed. */
-  run(kernels: readonly (() => void)[]): void {
-    this.#runs++;
+  /** Runs a step's kernels one by one, timed: the same calls every time. */
+  run(calls: readonly KernelCall[]): void {
+    if (this.#runs++ === 0) {
+      this.#calls = calls;
+      this.#best = new Float64Array(calls.length).fill(Number.POSITIVE_INFINITY);
+    }
     let before = performance.now();
-    for (let k = 0; k < kernels.length; k++) {
-      kernels[k]();
+    for (let k = 0; k < calls.length; k++) {
+      calls[k].run();
       const after = performance.now();
       this.#best[k] = Math.min(this.#best[k], after - before);
       before = after;
@@ -52,7 +62,8 @@ export class ProgramLog {
     const runs = this.#runs;
     // Each of them includes the time of reading the clock.
     const own = clockMicroseconds();
-    const best = this.#best.map((ms) => Math.max(0, ms * 1e3 - own));
+    const best = new Float64Array(this.#work.length);
+    for (const [k, { kernel }] of this.#calls.entries()) best[kernel] += Math.max(0, this.#best[k] * 1e3 - own);
     const total = best.reduce((sum, us) => sum + us, 0);
     const peak = this.#roof.flops(this.#dtype);
     const kernels = this.#work.map((work, k): KernelTime => {

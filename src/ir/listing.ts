@@ -16,8 +16,11 @@ export interface KernelListing {
 export interface Listing {
   /** As it is compiled: after the passes. */
   readonly graph: Graph;
+  /** The bodies of its loops, whose kernels are listed like all others. */
+  readonly bodies: readonly Graph[];
   /** What the backend writes: `"WebAssembly"`, `"C"`. */
   readonly language: string;
+  /** A loop has an entry of its own, which stores nothing: it calls the kernels after it. */
   readonly kernels: readonly KernelListing[];
   /** Whether the step is so small that it runs as straight-line code, which says the same without loops. */
   readonly straightLine: boolean;

@@ -111,8 +111,6 @@ export interface Backend {
    * Why it is not available, where it is not. `quiet`: nothing is wrong, what it needs is just not installed.
    */
   problem?(): { readonly error: LimpidError; readonly quiet: boolean } | undefined;
-  /** Why it cannot run a graph, where it cannot. */
-  refuses?(graph: Graph): string | undefined;
   open(options?: OpenOptions): Promise<Session>;
   /** The same at once, where no device has to be asked for. */
   openNow?(options?: OpenOptions): Session;

@@ -3,4 +3,3 @@ export { type Bound, bindStep, reserve } from "./cpu/bind.ts";
 export type { CpuTarget } from "./cpu/schedule.ts";
 export type { TileShape } from "./cpu/target.ts";
 export type { KernelPlan } from "./plan/kernel.ts";
-export { notYetLowered, whyNotLowered } from "./plan/lowered.ts";

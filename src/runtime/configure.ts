@@ -4,7 +4,7 @@ import { backend as native } from "../backend/native/index.ts";
 import { backend as reference } from "../backend/reference/index.ts";
 import { backend as wasm } from "../backend/wasm/backend.ts";
 import { type DType, environment, type LimpidError, readOptions, unknownName, wantEngine } from "../base/index.ts";
-import type { Backend, Graph, NowSession, Session } from "../ir/index.ts";
+import type { Backend, NowSession, Session } from "../ir/index.ts";
 import { choosing } from "./choosing.ts";
 import { obeyDebug } from "./debug.ts";
 import { say } from "./say.ts";
@@ -55,19 +55,19 @@ function find(name: string): Backend | undefined {
   return found;
 }
 
-/** The backend for programs of these element types, one that supports the graph where a graph is given. */
-export function chooseBackend(dtypes: readonly DType[], name: string = settings.backend, graph?: Graph): Backend {
+/** The backend for programs of these element types. */
+export function chooseBackend(dtypes: readonly DType[], name: string = settings.backend): Backend {
   const wanted = find(name);
   if (wanted) {
     const problem = wanted.problem?.();
     if (problem) throw problem.error;
     return wanted;
   }
-  return backends.find((b) => computes(b, dtypes, graph) && isAvailable(b)) ?? reference;
+  return backends.find((b) => computes(b, dtypes) && isAvailable(b)) ?? reference;
 }
 
-function computes(b: Backend, dtypes: readonly DType[], graph: Graph | undefined): boolean {
-  return dtypes.every((d) => b.dtypes.includes(d)) && !(graph && b.refuses?.(graph));
+function computes(b: Backend, dtypes: readonly DType[]): boolean {
+  return dtypes.every((d) => b.dtypes.includes(d));
 }
 
 /** Whether it is available. Warns where it should be and is not. */
@@ -78,8 +78,8 @@ function isAvailable(b: Backend): boolean {
   return false;
 }
 
-/** What a session is opened for: element types, a backend's name, and the graph where one is known. */
-type Wanted = readonly [dtypes: readonly DType[], name?: string, graph?: Graph];
+/** What a session is opened for: element types, and a backend's name. */
+type Wanted = readonly [dtypes: readonly DType[], name?: string];
 
 /** Opens the backend of this name. `"auto"` looks for the C compiler only when there is enough work for it. */
 export async function openSession(...wanted: Wanted): Promise<Session> {
@@ -89,10 +89,10 @@ export async function openSession(...wanted: Wanted): Promise<Session> {
 /** The same at once; undefined where the backend has to be waited for. */
 export function openSessionNow(...wanted: Wanted): Session | undefined {
   obeyDebug();
-  const [dtypes, name = settings.backend, graph] = wanted;
+  const [dtypes, name = settings.backend] = wanted;
   const threads = threadsInForce();
-  if (name !== "auto" || !computes(native, dtypes, graph) || !wasm.isAvailable())
-    return chooseBackend(dtypes, name, graph).openNow?.({ threads });
+  if (name !== "auto" || !computes(native, dtypes) || !wasm.isAvailable())
+    return chooseBackend(dtypes, name).openNow?.({ threads });
   const session = openWasm(threads, () => isAvailable(native));
   if (!session) return native.openNow({ threads });
   return choosing(session, (background) => openNative(session, background), warn);

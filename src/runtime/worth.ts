@@ -24,15 +24,26 @@ const perProduct = 0.16;
 
 export function costOf(graph: Graph): Cost {
   const nodes = nodesOf(graph);
-  const products = nodes.filter(({ op }) => op.traits.contraction).length;
   return {
     run: nodes.reduce((sum, node) => sum + nanoseconds(node), 0) / 1e9,
-    compile: begin + perProduct * products,
+    compile: begin + perProduct * productsIn(nodes),
   };
 }
 
+/** Those in the bodies of loops, too: a loop is compiled once, however many turns it has. */
+function productsIn(nodes: readonly Node[]): number {
+  return nodes.reduce((count, { op: { traits }, attrs }) => {
+    if (traits.loop) return count + productsIn(nodesOf(attrs.body as Graph));
+    return count + (traits.contraction ? 1 : 0);
+  }, 0);
+}
+
 function nanoseconds({ op: { traits }, type, inputs, attrs }: Node): number {
-  if (traits.view || traits.given) return 0;
+  if (traits.view || traits.given || traits.loopResult) return 0;
+  if (traits.loop) {
+    const turn = nodesOf(attrs.body as Graph).reduce((sum, node) => sum + nanoseconds(node), 0);
+    return turn * (attrs.length as number);
+  }
   const wide = dtypes[type.dtype].bytes / 4;
   if (traits.contraction) {
     const places = Object.values(attrs.sizes as Readonly<Record<string, number>>).reduce((n, size) => n * size, 1);

@@ -157,16 +157,16 @@ function axesNeededNow(e: Elem): ReadonlySet<Axis> {
 
 const noAxes: ReadonlySet<Axis> = new Set();
 
-/** A copy with every place rewritten, and the axes of reductions if asked; sharing is kept. */
+/** A copy with every place rewritten, told which value is read there, and the axes of reductions if asked; sharing is kept. */
 export function mapPlaces(
   e: Elem,
-  place: (at: Affine) => Affine,
+  place: (at: Affine, from?: number) => Affine,
   done: Map<Elem, Elem> = new Map(),
   axes: (list: readonly ReduceAxis[]) => readonly ReduceAxis[] = (list) => list,
 ): Elem {
   const go = (x: Elem): Elem => mapPlaces(x, place, done, axes);
-  const move = (at: Affine): Affine => {
-    const moved = place({ c: at.c, t: at.t });
+  const move = (at: Affine, from?: number): Affine => {
+    const moved = place({ c: at.c, t: at.t }, from);
     const dyn = at.dyn?.map((d) => ({ ...d, index: go(d.index) }));
     return dyn ? affine.add(moved, { c: 0, t: {}, dyn }) : moved;
   };
@@ -178,8 +178,9 @@ export function mapPlaces(
       case "register":
         return e;
       case "index":
-      case "load":
         return { ...e, at: move(e.at) };
+      case "load":
+        return { ...e, at: move(e.at, e.from) };
       case "unary":
       case "cast":
         return { ...e, x: go(e.x) };

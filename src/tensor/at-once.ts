@@ -1,13 +1,12 @@
 /**
  * What functions of tensors compute at once, outside of `compile`. Small work is done by the reference backend, in float64;
  * large work by compiled programs on this thread, in the tensors' own type, as `compile` does. Where the compiler is not loaded
- * yet, or does not support an op, the reference does it all.
+ * yet, the reference does it all.
  */
 import { runGraph } from "../backend/reference/index.ts";
 import { compiler } from "../backend/wasm/lazy-compiler.ts";
 import { dtypes, sizeOf, type TypedArray, ValueError } from "../base/index.ts";
 import { type Graph, type Node, nodesOf } from "../ir/index.ts";
-import { whyNotLowered } from "../lower/plan/lowered.ts";
 import { backendInForce } from "../runtime/index.ts";
 
 /** Elements to compute from which a compiled program pays: about a millisecond for the reference. */
@@ -52,8 +51,7 @@ export function computeNodes(nodes: readonly Node[], numbersOf: (leaf: Node) => 
 function run(graph: Graph, inputs: readonly TypedArray[]): TypedArray[] {
   const work = workOf(graph);
   if (work < much) return runGraph(graph, inputs);
-  const wanted = backendInForce() !== "reference" && !whyNotLowered(graph);
-  if (wanted && compiler.loaded) {
+  if (backendInForce() !== "reference" && compiler.loaded) {
     const results = compiler.code.atOnce.run(graph, inputs);
     if (results) {
       if (work > aSecond.compiled) warn();

@@ -42,7 +42,7 @@ type KeepDims = math.KeepDims;
  * computed in float64 and rounded at the end. More work than that is compiled when it is first done with these shapes and
  * types, which takes some milliseconds, and then runs as fast as on one thread of `compile`, in the array's own type. What
  * `compile` adds: several functions in one pass over memory, all threads, and a page or program that goes on meanwhile. In a
- * web page large work at once is fast from `await ready()` on. `scan` at once is always computed element by element.
+ * web page large work at once is fast from `await ready()` on.
  *
  *     tensor([[1, 2], [3, 4]]).matmul([[1], [1]]).toArray();   // [[3], [7]]
  */

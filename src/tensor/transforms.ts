@@ -273,7 +273,7 @@ async function planFor<A extends unknown[]>(
     return flattenTree(result).leaves;
   });
   const dtypesUsed = new Set<DType>(nodesOf(graph).map((x) => x.type.dtype));
-  const session = await openSession([...dtypesUsed], undefined, graph);
+  const session = await openSession([...dtypesUsed]);
   const stored = [...graph.inputs, ...(state ? [] : graph.outputs)].map((x) => x.type);
   wantRoom("compile", "arguments and results", session, bytesOfAll(stored), "work on a part of them at a time");
   if (state)

@@ -55,5 +55,6 @@ function turns({ body, carries, fed, length, reverse }: o.ScanAttrs, operands: r
       }
     });
   }
-  return [...carry, ...stacks.map((rows) => o.concat(rows, 0))];
+  const none = body.outputs.slice(carries).map(({ type }) => ({ ...type, shape: [0, ...type.shape] }));
+  return [...carry, ...stacks.map((rows, k) => (length > 0 ? o.concat(rows, 0) : o.full(none[k], 0)))];
 }

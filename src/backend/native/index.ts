@@ -25,7 +25,7 @@ import {
   type Step,
 } from "../../ir/index.ts";
 import { exportKernels, timedRun } from "../../lower/cpu/timed.ts";
-import { type Bound, bindStep, whyNotLowered } from "../../lower/index.ts";
+import { type Bound, bindStep } from "../../lower/index.ts";
 import { simplify } from "../../transform/simplify.ts";
 import { type Compiler, findCompiler, Unavailable } from "./compiler.ts";
 import { crewSource } from "./crew.ts";
@@ -145,9 +145,9 @@ class NativeSession implements NowSession {
     const log = printed?.log;
     const [memory, turns, runShared, threads] = [this.#memory, this.#turns, this.#runShared, this.threads];
     // Uses `memory`, so that it lives as long as the program.
-    const find = (name: string) => {
-      const kernel = loadFunction(library, name, 3);
-      return (t: number, me: number, count: number) => kernel(memory.address, t, me, count);
+    const find = (name: string, numbers: number) => {
+      const kernel = loadFunction(library, name, numbers);
+      return (...given: number[]) => kernel(memory.address, ...given);
     };
     const enter = log
       ? timedRun({
@@ -278,7 +278,6 @@ export const backend: NowBackend<NowSession, BorrowOptions> = {
     return "problem" in now ? { error: now.problem, quiet: now.problem.quiet } : undefined;
   },
   exact: true,
-  refuses: whyNotLowered,
   open: async (options = {}) => openWith(options),
   openNow: (options = {}) => openWith(options),
 };

@@ -15,7 +15,6 @@ import {
   type SessionMemory,
   type Step,
 } from "../../ir/index.ts";
-import { whyNotLowered } from "../../lower/plan/lowered.ts";
 import type { WasmOptions, WasmPlace } from "./compile.ts";
 import { compiler } from "./lazy-compiler.ts";
 import { WasmMemory } from "./memory.ts";
@@ -85,7 +84,6 @@ export const backend: NowBackend<WasmSession> = {
   dtypes: ["f32", "f64", "i32", "u8", "bool"],
   isAvailable: () => typeof WebAssembly === "object",
   exact: true,
-  refuses: whyNotLowered,
   open: async (options) => new WasmSession(options),
   openNow: (options) => new WasmSession(options),
 };

@@ -15,6 +15,7 @@ import {
 } from "../../ir/index.ts";
 import type { KernelCalls } from "../../lower/cpu/timed.ts";
 import { type Bound, bindStep, type KernelPlan } from "../../lower/index.ts";
+import { kernelsIn } from "../../lower/plan/kernel.ts";
 import { simplify } from "../../transform/simplify.ts";
 import { relaxedSimd } from "./features.ts";
 import { wantTiming } from "./given-timing.ts";
@@ -93,7 +94,7 @@ function start(
 ): NowProgram {
   const { plan, scratchBytes } = printed.schedule;
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const find = (name: string) => exports[name] as (t: number, ...more: number[]) => void;
+  const find = (name: string) => exports[name] as (...numbers: number[]) => void;
   const enter = log ? timed({ ...printed, plan, log, find }) : find("run");
   const run = (from: number, to: number) => {
     if (turns.running) throw busy("run");
@@ -124,8 +125,8 @@ function timed(calls: Omit<KernelCalls, "backend" | "roof">): (from: number, to:
 }
 
 /** Of a run, roughly: those of products, and some for each element that another kernel reads. */
-function operations({ kernels, values }: KernelPlan): number {
+function operations({ work, values }: KernelPlan): number {
   const read = (reads: Iterable<number>) =>
     [...reads].reduce((sum, value) => sum + sizeOf(values[value].node.type.shape), 0);
-  return kernels.reduce((sum, { flops, reads }) => sum + Math.max(flops, 4 * read(reads)), 0);
+  return kernelsIn(work).reduce((sum, { flops, reads, times }) => sum + times * Math.max(flops, 4 * read(reads)), 0);
 }

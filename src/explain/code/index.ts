@@ -13,7 +13,6 @@ import {
   printNode,
   type Session,
 } from "../../ir/index.ts";
-import { notYetLowered } from "../../lower/index.ts";
 import { type NamedStep, placeOf } from "../../train/step/cells.ts";
 import type { Training } from "../training.ts";
 import { lineOf } from "./line.ts";
@@ -57,8 +56,6 @@ export interface Code {
   readonly parts: readonly CodePart[];
   /** Whether the step is so small that it runs as straight-line code: the same kernels without loops. */
   readonly straightLine: boolean;
-  /** The op that keeps the step from being compiled, where there is one: only the reference backend can run it. */
-  readonly notCompiled: string | undefined;
 }
 
 /**
@@ -75,26 +72,25 @@ export async function codeOf(
   const place = param === undefined ? -1 : placeOf(step.outputs, "cell", plan.params[param].name);
   const targetIn = ({ outputs }: Graph): Node | undefined => (place < 0 ? undefined : outputs[place]);
   const { backend } = session;
-  const notCompiled = notYetLowered(graph);
   const list = await listerOf(session);
-  if (notCompiled !== undefined || !list)
+  if (!list)
     return {
       backend,
       language: undefined,
       parts: linesByRole(graph, layer, targetIn(graph)),
       straightLine: false,
-      notCompiled,
     };
 
   const listing = list(step, overwritesOf(step), session);
-  const names = numbered(listing.graph);
+  // Inside of a loop, values are numbered by its body, as `print` does it.
+  const names = new Map([listing.graph, ...listing.bodies].flatMap((one) => [...numbered(one)]));
   const target = targetIn(listing.graph);
   const parts = listing.kernels.flatMap((kernel): CodePart[] => {
     const role = roleOf(kernel.stores, layer, target);
     return role ? [partOf(kernel, role, names, listing)] : [];
   });
   const { language, straightLine } = listing;
-  return { backend, language, parts: inOrder(parts), straightLine, notCompiled };
+  return { backend, language, parts: inOrder(parts), straightLine };
 }
 
 /** As `fit` binds it: a cell is updated in place. */
@@ -119,10 +115,10 @@ function partOf(
   { name, loops, code, stores, reads }: KernelListing,
   role: CodeRole,
   names: ReadonlyMap<Node, string>,
-  { graph }: Listing,
+  { graph, bodies }: Listing,
 ): CodePart {
   // What is fused: everything down to what is read from memory.
-  const fused = [...above(stores, new Set([...reads, ...graph.inputs]))];
+  const fused = [...above(stores, new Set([...reads, ...[graph, ...bodies].flatMap(({ inputs }) => inputs)]))];
   return {
     role,
     kernel: { name, loops, text: code },

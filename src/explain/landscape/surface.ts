@@ -29,7 +29,7 @@ async function record(f: (tensors: Tensor[]) => Tensor, given: readonly Given[],
     given.map(({ type }) => type),
     (tensors) => [f(tensors)],
   );
-  const session = await openSession([...new Set(nodesOf(graph).map(({ type }) => type.dtype))], undefined, graph);
+  const session = await openSession([...new Set(nodesOf(graph).map(({ type }) => type.dtype))]);
   const width = given.reduce((sum, { type, fed }) => sum + (fed ? sizeOf(type.shape) : 0), 0);
   const chunk = Math.max(1, Math.min(rows, Math.floor(mostFed / width)));
   const held = given.map(({ type, data, fed }) => (fed ? undefined : { ...type, data }));

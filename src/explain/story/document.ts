@@ -188,9 +188,8 @@ function roundingBlocks({ rounding }: StoryFacts, words: StoryWords): Block[] {
 /** Inner tiles fill pages; their beginning shows how they go. */
 const mostLines = 60;
 
-function aboutCode({ backend, language, straightLine, notCompiled }: Code, words: StoryWords): string {
+function aboutCode({ backend, language, straightLine }: Code, words: StoryWords): string {
   const { about } = words;
-  if (notCompiled !== undefined) return about.notCompiled(notCompiled);
   if (language === undefined) return about.asGraph(backend);
   return straightLine ? about.straightLine(backend, language) : about.compiled(backend, language);
 }

@@ -56,7 +56,7 @@ export async function roundingOf(
 }
 
 async function compile({ training }: Scene, backend: string, graph: Graph): Promise<Bound> {
-  const bound = bind(await openSession([training.plan.dtype, "i32", "u8", "bool"], backend, graph), { graph });
+  const bound = bind(await openSession([training.plan.dtype, "i32", "u8", "bool"], backend), { graph });
   await bound.open();
   return bound;
 }

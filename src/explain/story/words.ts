@@ -38,7 +38,6 @@ export interface StoryWords {
     readonly compiled: (backend: string, language: string) => string;
     readonly straightLine: (backend: string, language: string) => string;
     readonly asGraph: (backend: string) => string;
-    readonly notCompiled: (op: string) => string;
   };
   readonly roles: Readonly<Record<CodeRole, string>>;
   readonly codeParts: {
@@ -94,8 +93,6 @@ const en: StoryWords = {
       `The model runs on the ${backend} backend. So small a step runs as straight-line code; these are its kernels as loops, in ${language}.`,
     asGraph: (backend) =>
       `The model runs on the ${backend} backend, which evaluates the graph line by line and compiles nothing.`,
-    notCompiled: (op) =>
-      `There are no kernels: ${op} has no compiled form yet. Only the reference backend can run this step, line by line.`,
   },
   roles: { forward: "Forward", backward: "Backward", update: "Update" },
   codeParts: {
@@ -144,7 +141,6 @@ const zhCN: StoryWords = {
     straightLine: (backend, language) =>
       `模型在 ${backend} 后端上运行。这一步很小，实际运行的是没有循环的展开代码；下面把各个内核写成循环，代码为 ${language}。`,
     asGraph: (backend) => `模型在 ${backend} 后端上运行：逐行求值计算图，不做编译。`,
-    notCompiled: (op) => `没有内核：${op} 还不能编译，这一步只能由 reference 后端逐行运行。`,
   },
   roles: { forward: "前向", backward: "反向", update: "更新" },
   codeParts: {

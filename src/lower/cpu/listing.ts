@@ -1,8 +1,9 @@
 /** A step's kernels one by one, to be read: their loops, and what a backend's printer makes of them. */
 import { dtypes, sizeOf, type Type } from "../../base/index.ts";
-import type { Listing, Step } from "../../ir/index.ts";
+import type { KernelListing, Listing, Step } from "../../ir/index.ts";
 import type { LoopModule } from "../loops/loop.ts";
 import { printFunction } from "../loops/print.ts";
+import { isLoop, type Kernel, type Loop, type Work } from "../plan/kernel.ts";
 import { planKernels } from "../plan/plan.ts";
 import { type CpuSchedule, type CpuTarget, scheduleCpu, writeLoops } from "./schedule.ts";
 
@@ -37,23 +38,34 @@ export function listStep(
   const addresses = { inputs, outputs, scratch: free };
   const { functions } = writeLoops(schedule, addresses);
   const texts = print({ functions }, schedule, free + schedule.scratchBytes);
-  const ran = writeLoops({ ...schedule, target }, addresses);
+  // A tiled product has functions of its own for its inner tiles.
+  const textsOf = (name: string): Pick<KernelListing, "loops" | "code"> => {
+    const own = [...functions.keys()].filter(
+      (k) => functions[k].name === name || functions[k].name.startsWith(`${name}_`),
+    );
+    return {
+      loops: own.map((k) => printFunction(functions[k])).join("\n\n"),
+      code: own.map((k) => texts[k]).join("\n\n"),
+    };
+  };
+  const ofKernel = ({ name, stores, reads }: Kernel): KernelListing => ({
+    name,
+    stores: stores.map(({ value }) => plan.values[value].node),
+    reads: new Set([...reads].map((value) => plan.values[value].node)),
+    ...textsOf(name),
+  });
+  // A loop's own function only calls others: kernels have names that begin with the loop's.
+  const ofLoop = (loop: Loop): KernelListing => {
+    const at = functions.findIndex((f) => f.name === loop.name);
+    return { name: loop.name, stores: [], reads: new Set(), loops: printFunction(functions[at]), code: texts[at] };
+  };
+  const list = (work: readonly Work[]): KernelListing[] =>
+    work.flatMap((one) => (isLoop(one) ? [ofLoop(one), ...list(one.body)] : [ofKernel(one)]));
   return {
     graph: plan.graph,
+    bodies: plan.bodies,
     language,
-    straightLine: ran.functions.every(({ name }) => name !== plan.kernels[0]?.name),
-    kernels: plan.kernels.map(({ name, stores, reads }) => {
-      // A tiled product has functions of its own for its inner tiles.
-      const own = [...functions.keys()].filter(
-        (k) => functions[k].name === name || functions[k].name.startsWith(`${name}_`),
-      );
-      return {
-        name,
-        stores: stores.map(({ value }) => plan.values[value].node),
-        reads: new Set([...reads].map((value) => plan.values[value].node)),
-        loops: own.map((k) => printFunction(functions[k])).join("\n\n"),
-        code: own.map((k) => texts[k]).join("\n\n"),
-      };
-    }),
+    straightLine: scheduleCpu(plan, target).straight === "step",
+    kernels: list(plan.work),
   };
 }

@@ -11,7 +11,7 @@ import { accumulator, blockOf, wholeAxis } from "./accumulate.ts";
 import { Emitter } from "./emit.ts";
 import { type Lanes, lanesAlong } from "./lanes.ts";
 import { emitRowReduction } from "./rows.ts";
-import { type Crew, evenest, kernelParams, partOf, type Stretch, stretchOf } from "./share.ts";
+import { type Crew, evenest, partOf, type Stretch, stretchOf, workParams } from "./share.ts";
 import { emitStores, finish, shifted } from "./stores.ts";
 import { narrowestBytes, type Target } from "./target.ts";
 
@@ -27,7 +27,7 @@ function soleReduction(kernel: Kernel): Reduce | undefined {
 }
 
 export function emitMap(kernel: Kernel, target: Target): Func {
-  const params = kernelParams(target.crew);
+  const params = workParams(kernel, target.crew);
   return func(kernel.name, params, (code) => {
     const inner = kernel.axes.at(-1);
     const widest = inner && lanesAlong(inner.name, kernel.stores, target.vectorBytes);

@@ -5,13 +5,25 @@
  */
 import { InternalError } from "../../base/index.ts";
 import { withElementary } from "../elementary/expand.ts";
-import { eq, v } from "../loops/build.ts";
-import { Code, func } from "../loops/code.ts";
+import { v } from "../loops/build.ts";
+import { type Code, func } from "../loops/code.ts";
 import { type Func, I32, type LoopModule, type Stmt } from "../loops/loop.ts";
-import type { Kernel, KernelPlan, Place, ValueId } from "../plan/kernel.ts";
+import {
+  isLoop,
+  type Kernel,
+  type KernelPlan,
+  kernelsIn,
+  type Loop,
+  loopsIn,
+  type Place,
+  runAxis,
+  type ValueId,
+  type Work,
+} from "../plan/kernel.ts";
+import { Calls, call, givenIn, turnName } from "./calls.ts";
 import { emitMap } from "./map.ts";
-import { type Crew, kernelParams, worthSharing } from "./share.ts";
-import { emitSmall } from "./small.ts";
+import { type Crew, workParams, worthSharing } from "./share.ts";
+import { areSmall, emitSmall, straight } from "./small.ts";
 import type { Home, Machine, Target } from "./target.ts";
 import { bytesOf, emitTile, planTile, type TilePlan } from "./tile/index.ts";
 
@@ -32,6 +44,8 @@ export interface CpuSchedule {
   readonly tiles: ReadonlyMap<Kernel, TilePlan>;
   /** Kernels that several threads share. */
   readonly shared: ReadonlySet<Kernel>;
+  /** What becomes straight-line code: the whole step, or the turns of some loops. */
+  readonly straight: "step" | ReadonlySet<Loop>;
   readonly scratchBytes: number;
   /** Where in the scratch memory each thread has room for a panel, and where the groups of very long sums are. */
   readonly panels: number;
@@ -46,7 +60,9 @@ interface Addresses {
 }
 
 export function scheduleCpu(plan: KernelPlan, target: CpuTarget): CpuSchedule {
-  const { kernels, overwritten, scratchBytes } = plan;
+  const { overwritten, scratchBytes } = plan;
+  const straight = straightIn(plan, target);
+  const kernels = straight === "step" ? [] : loopedIn(plan.work, straight);
   const tiles = new Map<Kernel, TilePlan>();
   for (const kernel of kernels) {
     const tile = planTile(kernel, target, overwritten);
@@ -61,10 +77,26 @@ export function scheduleCpu(plan: KernelPlan, target: CpuTarget): CpuSchedule {
     target,
     tiles,
     shared: new Set(threads > 1 ? kernels.filter((kernel) => worthSharing(kernel, shareFrom)) : []),
+    straight,
     scratchBytes: groups + Math.max(0, ...list.map((bytes) => bytes.groups)),
     panels: scratchBytes,
     groups,
   };
+}
+
+function straightIn({ work }: KernelPlan, { straightLine = true }: CpuTarget): CpuSchedule["straight"] {
+  if (!straightLine) return new Set();
+  const loops = loopsIn(work);
+  if (loops.length === 0 && areSmall(kernelsIn(work))) return "step";
+  return new Set(loops.filter(({ body }) => !body.some(isLoop) && areSmall(kernelsIn(body))));
+}
+
+/** The kernels that are loops of their own. */
+function loopedIn(work: readonly Work[], straight: ReadonlySet<Loop>): Kernel[] {
+  return work.flatMap((one) => {
+    if (!isLoop(one)) return [one];
+    return straight.has(one) ? [] : loopedIn(one.body, straight);
+  });
 }
 
 /**
@@ -73,8 +105,8 @@ export function scheduleCpu(plan: KernelPlan, target: CpuTarget): CpuSchedule {
  */
 export function writeLoops(schedule: CpuSchedule, addresses: Addresses): LoopModule {
   const { plan, target, tiles, shared, panels, groups } = schedule;
-  const { kernels, values } = plan;
-  const { vectorBytes, tile, straightLine = true } = target;
+  const { work, values, inside } = plan;
+  const { vectorBytes, tile } = target;
   const { scratch } = addresses;
   const homes = values.map(
     ({ node, place }): Home => ({ address: addressOf(place, addresses), dtype: node.type.dtype }),
@@ -84,19 +116,29 @@ export function writeLoops(schedule: CpuSchedule, addresses: Addresses): LoopMod
     return homes[id];
   };
   const alone: Target = { homeOf, vectorBytes, tile, panels: scratch + panels, groups: scratch + groups };
-  const inside = new Set([...values.keys()].filter((id) => "scratch" in values[id].place));
-  const small = straightLine ? emitSmall(kernels, alone, inside) : undefined;
-  if (small) return withElementary({ functions: [small, ...entry(undefined, [call(small.name, undefined)])] });
-
+  if (schedule.straight === "step") {
+    const small = emitSmall(straight, kernelsIn(work), alone, inside, [runAxis]);
+    return withElementary({ functions: [small, ...entry(undefined, [call(small.name, [runAxis], undefined)])] });
+  }
+  const turns = schedule.straight;
   const crew: Crew | undefined =
     shared.size > 0 ? { me: v("me", I32), count: v("count", I32), most: target.threads! } : undefined;
-  const functions = kernels.flatMap((kernel) => {
+  const functions = loopedIn(work, turns).flatMap((kernel) => {
     const own = crew && shared.has(kernel) ? { ...alone, crew } : alone;
     const tiled = tiles.get(kernel);
     return tiled ? emitTile(tiled, own) : [emitMap(kernel, own)];
   });
-  const calls = crew ? sharedCalls(kernels, shared, crew) : kernels.map((kernel): Stmt => call(kernel.name, undefined));
-  return withElementary({ functions: [...functions, ...entry(crew, calls)] });
+  const calls = new Calls(shared, turns, crew);
+  // An inner loop's function before that of the loop which calls it.
+  const loops = loopsIn(work)
+    .reverse()
+    .flatMap((loop) => {
+      const small = turns.has(loop);
+      const given = givenIn(loop);
+      const turn = small ? [emitSmall(turnName(loop), kernelsIn(loop.body), alone, inside, given)] : [];
+      return [...turn, calls.loop(loop)];
+    });
+  return withElementary({ functions: [...functions, ...loops, ...entry(crew, calls.of(work))] });
 }
 
 function addressOf(place: Place, { inputs, outputs, scratch }: Addresses): number {
@@ -104,35 +146,9 @@ function addressOf(place: Place, { inputs, outputs, scratch }: Addresses): numbe
   return "out" in place ? outputs[place.out] : scratch + place.scratch;
 }
 
-const call = (fn: string, crew: Crew | undefined): Stmt => ({ k: "call", fn, args: kernelParams(crew) });
-
-/** Kernels that are worth it are shared; those in between are the first thread's. Then all wait for each other. */
-function sharedCalls(kernels: readonly Kernel[], shared: ReadonlySet<Kernel>, crew: Crew): readonly Stmt[] {
-  const calls = new Code();
-  let alone: Stmt[] = [];
-  const wait: Stmt = { k: "barrier", count: crew.count };
-  const flush = () => {
-    if (alone.length === 0) return;
-    const mine = alone;
-    calls.if(eq(crew.me, 0), (body) => body.add(...mine));
-    calls.add(wait);
-    alone = [];
-  };
-  for (const kernel of kernels) {
-    if (!shared.has(kernel)) {
-      alone.push(call(kernel.name, undefined));
-      continue;
-    }
-    flush();
-    calls.add(call(kernel.name, crew), wait);
-  }
-  flush();
-  return calls.body;
-}
-
 /** One step is a function of its own: engines swap callees for better code while a loop runs, not the loop itself. */
 function entry(crew: Crew | undefined, calls: readonly Stmt[]): Func[] {
-  const [t, ...others] = kernelParams(crew);
+  const [t, ...others] = workParams({ given: [runAxis] }, crew);
   const step = func("step", [t, ...others], (code: Code) => {
     code.add(...calls);
     return undefined;
@@ -142,7 +158,7 @@ function entry(crew: Crew | undefined, calls: readonly Stmt[]): Func[] {
     "run",
     [from, to, ...others],
     (code) => {
-      code.for(t, from, to, 1, (body) => body.add(call(step.name, crew)));
+      code.for(t, from, to, 1, (body) => body.add(call(step.name, [runAxis], crew)));
       return undefined;
     },
     { exported: true },

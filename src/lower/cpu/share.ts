@@ -3,10 +3,10 @@
  * part of the places along one axis, and all wait for each other before the next kernel. A sum is never cut, so the bits do not
  * depend on how many threads there are. How many there are is only known when the program runs.
  */
-import { affine, type Elem, partsOf } from "../../scalar/index.ts";
+import { type Axis, affine, type Elem, partsOf } from "../../scalar/index.ts";
 import { add, binary, i32, min, mul, type Operand, type Var, v } from "../loops/build.ts";
 import { type Expr, I32 } from "../loops/loop.ts";
-import { type Kernel, runAxis } from "../plan/kernel.ts";
+import type { Kernel } from "../plan/kernel.ts";
 import { places } from "../plan/sums.ts";
 
 /** This thread's number, and how many run: the last two parameters of everything that is shared. */
@@ -17,9 +17,9 @@ export interface Crew {
   readonly most: number;
 }
 
-/** The parameters of a kernel's function. */
-export function kernelParams(crew: Crew | undefined): Var[] {
-  return [v(runAxis, I32), ...(crew ? [crew.me, crew.count] : [])];
+/** The parameters of the function of a kernel, or of a loop: what it is given, and who runs it. */
+export function workParams({ given }: { readonly given: readonly Axis[] }, crew: Crew | undefined): Var[] {
+  return [...given.map((axis) => v(axis, I32)), ...(crew ? [crew.me, crew.count] : [])];
 }
 
 /** A loop from `from` to `to` in steps of `step`. */

@@ -1,5 +1,5 @@
 /**
- * The schedule of very small steps: no loops at all. Every element of every value is a local variable, every sum is
+ * The schedule of very small steps, and of loops whose turns are very small: no loops within. Every element of every value is a local variable, every sum is
  * written out; only buffers touch memory. Loops and tiles would cost more than the work.
  */
 import { type DType, dtypes } from "../../base/index.ts";
@@ -17,10 +17,11 @@ import { isLong } from "../elementary/bodies.ts";
 import { add, fromLanes, i32, lane, mul, unary, v } from "../loops/build.ts";
 import { type Code, func } from "../loops/code.ts";
 import { type Expr, type Func, I32 } from "../loops/loop.ts";
-import { type Kernel, runAxis, type Store, type ValueId } from "../plan/kernel.ts";
+import type { Kernel, Store, ValueId } from "../plan/kernel.ts";
 import { isLongSum, places } from "../plan/sums.ts";
 import { accumulator } from "./accumulate.ts";
 import { kindOf, LoopMachine, loadValue, storeValue } from "./arithmetic.ts";
+import { workParams } from "./share.ts";
 import type { Target } from "./target.ts";
 
 /** Operations of a whole step: above this, loops win. */
@@ -47,21 +48,31 @@ function work({ axes, stores }: Kernel): number {
   return stores.reduce((sum, s) => sum + cost(s.elem, places(axes), new Set()), 0);
 }
 
-/** The step as one function, where it is small enough. Values that are `inside` need no memory. */
-export function emitSmall(kernels: readonly Kernel[], target: Target, inside: ReadonlySet<ValueId>): Func | undefined {
+/** Whether some kernels that run one after the other, as often as each other, are small enough. */
+export function areSmall(kernels: readonly Kernel[]): boolean {
   let total = 0;
   for (const kernel of kernels) {
     total += work(kernel);
-    if (total > most) return undefined;
+    if (total > most) return false;
   }
-  const t = v(runAxis, I32);
+  return true;
+}
+
+/** Kernels as one function, which is given what they all are. Values that are `inside` need no memory. */
+export function emitSmall(
+  name: string,
+  kernels: readonly Kernel[],
+  target: Target,
+  inside: ReadonlySet<ValueId>,
+  given: readonly Axis[],
+): Func {
   const write = (code: Code) => {
-    const writer = new Writer(code, t, target, inside);
+    const writer = new Writer(code, given, target, inside);
     for (const kernel of kernels) writer.kernel(kernel);
     writer.flush();
     return undefined;
   };
-  return func(straight, [t], write, { repeated: true });
+  return func(name, workParams({ given }, undefined), write, { repeated: true });
 }
 
 /** Calls `visit` for every combination of axes, the last running fastest. */
@@ -74,7 +85,7 @@ function eachPlace(axes: Kernel["axes"], around: Numbers, visit: (at: Numbers) =
 class Writer {
   /** Where statements go: a branch of a guard while it is written. */
   code: Code;
-  readonly #t: Expr;
+  readonly given: readonly Axis[];
   readonly #target: Target;
   readonly #inside: ReadonlySet<ValueId>;
   /** Elements in locals, by value and element number. */
@@ -83,9 +94,9 @@ class Writer {
   #loaded = new Map<string, Expr>();
   readonly #stores: (() => void)[] = [];
 
-  constructor(code: Code, t: Expr, target: Target, inside: ReadonlySet<ValueId>) {
+  constructor(code: Code, given: readonly Axis[], target: Target, inside: ReadonlySet<ValueId>) {
     this.code = code;
-    this.#t = t;
+    this.given = given;
     this.#target = target;
     this.#inside = inside;
   }
@@ -116,7 +127,7 @@ class Writer {
    * network's step; what stands around them stays scalar.
    */
   #together(stores: readonly Store[], spots: readonly Spot[]): void {
-    for (const e of longOf(stores)) {
+    for (const e of longOf(stores, this.given)) {
       const lanes = lanesOf(e.dtype);
       for (let first = 0; first + lanes <= spots.length; first += lanes) {
         const group = spots.slice(first, first + lanes);
@@ -135,9 +146,12 @@ class Writer {
     return value.k === "var" || value.k === "const" ? value : this.code.let("n", value);
   }
 
-  /** The address of an element whose axes are known but for the run's number. */
+  /** The address of an element whose axes are known but for those that the function is given. */
   address(at: Affine, bytes: number, base: number): Expr {
-    return add(mul(this.#t, affine.coefficient(at, runAxis) * bytes), at.c * bytes + base);
+    const rows = affine
+      .axesOf(at)
+      .reduce<Expr>((sum, axis) => add(sum, mul(v(axis, I32), affine.coefficient(at, axis) * bytes)), i32(0));
+    return add(rows, at.c * bytes + base);
   }
 
   /** An element in memory or in a local; `dynamic` is the part of its place that data name. */
@@ -164,7 +178,7 @@ class Writer {
 }
 
 /** Long functions that differ from place to place. Inside a sum or behind a border, not every place computes them. */
-function longOf(stores: readonly Store[]): Set<Part<"unary">> {
+function longOf(stores: readonly Store[], given: readonly Axis[]): Set<Part<"unary">> {
   const long = new Set<Part<"unary">>();
   const seen = new Set<Elem>();
   const find = (e: Elem): void => {
@@ -172,7 +186,7 @@ function longOf(stores: readonly Store[]): Set<Part<"unary">> {
     seen.add(e);
     for (const part of partsOf(e)) find(part);
     const type = { kind: kindOf[e.dtype], lanes: lanesOf(e.dtype) };
-    if (e.k === "unary" && isLong(e.op, type) && differs(e)) long.add(e);
+    if (e.k === "unary" && isLong(e.op, type) && differs(e, given)) long.add(e);
   };
   for (const { elem } of stores) find(elem);
   return long;
@@ -195,7 +209,7 @@ class Spot extends LoopMachine {
   }
 
   emit(e: Elem): Expr {
-    const table = differs(e) ? this.#here : this.#everywhere;
+    const table = differs(e, this.#writer.given) ? this.#here : this.#everywhere;
     const known = table.get(e);
     if (known) return known;
     const value = lowerElem(e, this);
@@ -208,7 +222,7 @@ class Spot extends LoopMachine {
     this.#here.set(e, value);
   }
 
-  /** Puts the known axes into a place; the run's number may remain. What data name is left out. */
+  /** Puts the known axes into a place; those that the function is given remain. What data name is left out. */
   fix({ c, t }: Affine): Affine {
     const by = Object.fromEntries(Object.entries(this.#numbers).map(([name, i]) => [name, affine.constant(i)]));
     return affine.substitute({ c, t }, by);
@@ -265,14 +279,14 @@ class Spot extends LoopMachine {
 /** Lanes of a register. */
 const lanesOf = (dtype: DType): number => 16 / Math.max(4, dtypes[dtype].bytes);
 
-/** Whether an expression is not the same at every place of a run. */
-function differs(e: Elem): boolean {
-  const needed = axesNeeded(e);
-  return needed.size > (needed.has(runAxis) ? 1 : 0);
+/** Whether an expression is not the same at every place of a run, or of a turn. */
+function differs(e: Elem, given: readonly Axis[]): boolean {
+  for (const axis of axesNeeded(e)) if (!given.includes(axis)) return true;
+  return false;
 }
 
 function keyOf(at: Affine): string {
-  return `${at.c}${affine.coefficient(at, runAxis) ? `+${at.t[runAxis]}t` : ""}`;
+  return `${at.c}${affine.axesOf(at).map((axis) => `+${at.t[axis]}${axis}`)}`;
 }
 
 function nameOf(value: Expr): string {

@@ -10,7 +10,8 @@ import { kindOf } from "./arithmetic.ts";
 /** Instructions of a function that machines do not have, roughly. */
 const costly = 20;
 
-export function workOf({ name, axes, stores }: Kernel, { values }: KernelPlan): KernelWork {
+/** Of a step: what runs in every turn of a loop is counted so often. */
+export function workOf({ name, axes, stores, times }: Kernel, { values }: KernelPlan): KernelWork {
   const sizes = new Map<Axis, number>(axes.map((axis) => [axis.name, axis.size]));
   const seen = new Set<Elem>();
   for (const { elem } of stores)
@@ -45,7 +46,8 @@ export function workOf({ name, axes, stores }: Kernel, { values }: KernelPlan): 
   let bytes = 0;
   for (const read of touched.values()) bytes += read.elements * read.bytes;
   for (const { type } of stores) bytes += sizeOf(type.shape) * dtypes[type.dtype].bytes;
-  return { name, places: count(axes.map((axis) => axis.name)), flops, bytes };
+  const places = count(axes.map((axis) => axis.name));
+  return { name, places: places * times, flops: flops * times, bytes: bytes * times };
 }
 
 function operationsOf(e: Elem): number {

@@ -4,7 +4,7 @@
  */
 import { type Shape, stridesOf } from "../../base/index.ts";
 import { type Affine, type Axis, affine, type Sizes } from "../../scalar/index.ts";
-import { type LoopAxis, runAxis } from "./kernel.ts";
+import type { LoopAxis } from "./kernel.ts";
 
 /** An axis of the loop that is to be split, into as many times `inner` as it has. */
 interface Split {
@@ -17,7 +17,7 @@ export type Crossing = { readonly index: readonly Affine[] } | { readonly split:
 
 /** Takes an element number apart, the outermost index first. Axes of the `loop` can be split, those `inside` cannot. */
 export function crossing(shape: Shape, at: Affine, loop: Sizes, inside: Sizes): Crossing {
-  if (at.dyn || at.t[runAxis] !== undefined) return "store";
+  if (at.dyn) return "store";
   const strides = stridesOf(shape);
   const index: Affine[] = [];
   let rest = at;
@@ -65,7 +65,7 @@ function crossesRow(
 }
 
 /** A kernel's axes, and each index of its values as an expression of them. */
-export class Loop {
+export class Nest {
   readonly axes: readonly LoopAxis[];
   readonly index: readonly Affine[];
 
@@ -74,15 +74,15 @@ export class Loop {
     this.index = index;
   }
 
-  static over(shape: Shape): Loop {
+  static over(shape: Shape): Nest {
     const axes = shape.map((size, d) => ({ name: `i${d}`, size }));
-    return new Loop(
+    return new Nest(
       axes,
       axes.map(({ name }) => affine.axis(name)),
     );
   }
 
-  split({ axis, inner }: Split): Loop {
+  split({ axis, inner }: Split): Nest {
     const [high, low] = [`${axis}a`, `${axis}b`];
     const by = { [axis]: affine.add(affine.scale(affine.axis(high), inner), affine.axis(low)) };
     const axes = this.axes.flatMap((a) =>
@@ -93,7 +93,7 @@ export class Loop {
           ]
         : [a],
     );
-    return new Loop(
+    return new Nest(
       axes,
       this.index.map((at) => affine.substitute(at, by)),
     );

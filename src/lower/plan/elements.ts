@@ -2,18 +2,16 @@
  * Element expressions of whole chains of ops. Reading a stored value is a load; reading any other goes on into its
  * own element rule, with the indices put in. That is all there is to fusion.
  */
-import { sizeOf, stridesOf } from "../../base/index.ts";
+import { stridesOf } from "../../base/index.ts";
 import type { Node, Operand } from "../../ir/index.ts";
 import { type Affine, Axes, affine, type Elem, type Sizes } from "../../scalar/index.ts";
-import { type Crossing, crossing, type Loop, sizesOf } from "./crossing.ts";
-import { runAxis, type ValueId } from "./kernel.ts";
+import { type Crossing, crossing, type Nest, sizesOf } from "./crossing.ts";
+import type { ValueId } from "./kernel.ts";
 
 interface Reading {
-  readonly loop: Loop;
+  readonly loop: Nest;
   /** Values that are loaded, and not read through. */
   readonly isStored: (node: Node) => boolean;
-  /** Inputs and outputs that have a row per run. */
-  readonly hasRows: (node: Node) => boolean;
   /** The number of a value that is loaded. */
   readonly numberOf: (node: Node) => ValueId;
   /** Hears of a reshape that cannot be read through; the value under it is then loaded. */
@@ -72,11 +70,9 @@ export class Reader {
   }
 
   #load(node: Node, at: Affine): Elem {
-    const { hasRows, numberOf } = this.#how;
-    const row = hasRows(node) ? affine.scale(affine.axis(runAxis), sizeOf(node.type.shape)) : affine.constant(0);
-    const from = numberOf(node);
+    const from = this.#how.numberOf(node);
     this.loaded.add(from);
-    return { k: "load", dtype: node.type.dtype, from, at: affine.add(at, row) };
+    return { k: "load", dtype: node.type.dtype, from, at };
   }
 
   #once(key: string, make: () => Elem): Elem {

@@ -13,7 +13,7 @@ export interface Limits {
 export function ownLoops(graph: Graph, { why }: Storage): Node[][] {
   const inputs = new Set(graph.inputs);
   return nodesOf(graph)
-    .filter((x) => why.has(x) && !inputs.has(x))
+    .filter((x) => why.has(x) && !inputs.has(x) && !x.op.traits.loopResult)
     .map((x) => [x]);
 }
 

@@ -1,10 +1,11 @@
 /**
- * The order of kernels: what is read must be written before; and a kernel that overwrites a state follows every
+ * The order of kernels and loops: what is read must be written before; and a kernel that overwrites a state follows every
  * reader of its old value. That is all that update in place needs. Where the two contradict each other, the new value
  * is computed elsewhere and copied at the end.
  */
 import { InternalError } from "../../base/index.ts";
 import { affine, walk } from "../../scalar/index.ts";
+import { type Draft, isLoopDraft, writesOf } from "./draft.ts";
 import type { Kernel, ValueId } from "./kernel.ts";
 
 /** A value that is to be written over a state. */
@@ -14,26 +15,26 @@ interface Overwrite {
 }
 
 interface Ordered {
-  readonly sorted: readonly Kernel[];
+  readonly sorted: readonly Draft[];
   /** Those that cannot be written over their states, and have to be copied there at the end. */
   readonly copied: ReadonlySet<Overwrite>;
 }
 
 /** An order in which as many states as possible are updated in place. */
-export function orderKernels(kernels: readonly Kernel[], overwrites: readonly Overwrite[]): Ordered {
-  const writers = new Map(kernels.flatMap((kernel) => kernel.stores.map(({ value }) => [value, kernel] as const)));
-  let before: ReadonlyMap<Kernel, ReadonlySet<Kernel>> = new Map();
+export function orderWork(work: readonly Draft[], overwrites: readonly Overwrite[]): Ordered {
+  const writers = new Map(work.flatMap((one) => writesOf(one).map((value) => [value, one] as const)));
+  let before: ReadonlyMap<Draft, ReadonlySet<Draft>> = new Map();
   const copied = new Set<Overwrite>();
   for (const overwrite of overwrites) {
     const { state, value } = overwrite;
     const writer = writers.get(value)!;
-    const readers = kernels.filter((k) => k !== writer && k.reads.has(state));
+    const readers = work.filter((one) => one !== writer && one.reads.has(state));
     const after = new Map(before).set(writer, new Set([...(before.get(writer) ?? []), ...readers]));
-    const inPlace = !writer.reads.has(state) || readsInPlace(writer, overwrite);
-    if (inPlace && (readers.length === 0 || sortKernels(kernels, after) !== undefined)) before = after;
+    const inPlace = !writer.reads.has(state) || (!isLoopDraft(writer) && readsInPlace(writer, overwrite));
+    if (inPlace && (readers.length === 0 || sortWork(work, after) !== undefined)) before = after;
     else copied.add(overwrite);
   }
-  const sorted = sortKernels(kernels, before);
+  const sorted = sortWork(work, before);
   if (!sorted) throw new InternalError("lower", "kernels wait for each other");
   return { sorted, copied };
 }
@@ -55,31 +56,31 @@ function readsInPlace({ stores }: Kernel, { state, value }: Overwrite): boolean 
   return same;
 }
 
-/** Sorts kernels; `before` holds extra edges "must run before". Undefined where there is a cycle. */
-export function sortKernels(
-  kernels: readonly Kernel[],
-  before: ReadonlyMap<Kernel, ReadonlySet<Kernel>>,
-): readonly Kernel[] | undefined {
-  const writer = new Map<ValueId, Kernel>();
-  for (const kernel of kernels) for (const { value } of kernel.stores) writer.set(value, kernel);
-  const sorted: Kernel[] = [];
-  const state = new Map<Kernel, "open" | "done">();
+/** Sorts work; `before` holds extra edges "must run before". Undefined where there is a cycle. */
+export function sortWork(
+  work: readonly Draft[],
+  before: ReadonlyMap<Draft, ReadonlySet<Draft>>,
+): readonly Draft[] | undefined {
+  const writer = new Map<ValueId, Draft>();
+  for (const one of work) for (const value of writesOf(one)) writer.set(value, one);
+  const sorted: Draft[] = [];
+  const state = new Map<Draft, "open" | "done">();
   let cycle = false;
-  const visit = (kernel: Kernel): void => {
-    if (state.get(kernel) === "done" || cycle) return;
-    if (state.get(kernel) === "open") {
+  const visit = (one: Draft): void => {
+    if (state.get(one) === "done" || cycle) return;
+    if (state.get(one) === "open") {
       cycle = true;
       return;
     }
-    state.set(kernel, "open");
-    for (const value of kernel.reads) {
+    state.set(one, "open");
+    for (const value of one.reads) {
       const from = writer.get(value);
-      if (from && from !== kernel) visit(from);
+      if (from && from !== one) visit(from);
     }
-    for (const other of before.get(kernel) ?? []) visit(other);
-    state.set(kernel, "done");
-    sorted.push(kernel);
+    for (const other of before.get(one) ?? []) visit(other);
+    state.set(one, "done");
+    sorted.push(one);
   };
-  for (const kernel of kernels) visit(kernel);
+  for (const one of work) visit(one);
   return cycle ? undefined : sorted;
 }

@@ -1,70 +1,53 @@
-/** A step as kernels: what is computed together, in which order, and where every value lives. No machine has a say in it. */
-import { dtypes, sizeOf, ValueError } from "../../base/index.ts";
-import type { Graph, Node, Step } from "../../ir/index.ts";
-import * as o from "../../ops/index.ts";
-import { affine } from "../../scalar/index.ts";
-import { planArena } from "./arena.ts";
+/** A step as kernels and loops: what is computed together, in which order, and where every value lives. No machine has a say in it. */
+import { sizeOf } from "../../base/index.ts";
+import type { Node, Step } from "../../ir/index.ts";
+import { affine, type Elem, mapPlaces } from "../../scalar/index.ts";
 import { mergeAxes } from "./axes.ts";
+import { type Draft, isLoopDraft, type LoopDraft } from "./draft.ts";
 import type { Limits } from "./groups.ts";
-import type { Kernel, KernelPlan, Place, Value, ValueId } from "./kernel.ts";
-import { toKernels } from "./kernels.ts";
-import { whyNotLowered } from "./lowered.ts";
-import { orderKernels } from "./order.ts";
+import { type Kernel, type KernelPlan, kernelsIn, type Loop, runAxis, type ValueId, type Work } from "./kernel.ts";
+import { distinctOutputs, Planner } from "./level.ts";
+import { axesOfLoop, Memory } from "./memory.ts";
 
 /** `overwrites[k]` is the input whose buffer output k shares, if any. */
 export function planKernels(step: Step, overwrites: readonly (number | undefined)[], limits: Limits = {}): KernelPlan {
-  const reason = whyNotLowered(step.graph);
-  if (reason)
-    throw new ValueError("compile", reason, {
-      code: "loop-not-compiled",
-      hint: 'use the reference backend: configure({ backend: "reference" })',
-    });
-  const graph = distinctOutputs(step);
-  const { inputs, outputs } = graph;
-  const rows = new Set([...inputs.filter((_, k) => step.fed[k]), ...outputs.filter((_, k) => step.recorded[k])]);
-  const { kernels, numbers } = toKernels(graph, rows, limits);
-  const idOf = (output: number): ValueId => numbers.get(outputs[output])!;
+  const planner = new Planner(limits);
+  const wanted = overwrites.flatMap((input, output) => (input === undefined ? [] : [{ input, output }]));
+  const level = planner.level(distinctOutputs(step.graph), wanted);
+  const { graph, numbers } = level;
+  const { nodes } = planner;
+  const idOf = (output: number): ValueId => numbers.get(graph.outputs[output])!;
 
-  const wanted = outputs.flatMap((_, k) => {
-    const state = overwrites[k];
-    return state === undefined ? [] : [{ state, value: idOf(k), output: k }];
-  });
-  const { sorted, copied } = orderKernels(kernels, wanted);
-  const copies = wanted.filter((x) => copied.has(x));
-  const inPlace = wanted.filter((x) => !copied.has(x));
+  const direct = new Map<ValueId, number>(graph.outputs.map((_, k) => [idOf(k), k]));
   // A copy is a value of its own, after all others.
-  const nodes = [...numbers.keys(), ...copies.map(({ output }) => outputs[output])];
-  const all = [
-    ...sorted,
-    ...copies.map(({ value, output }, k) => copyKernel(`copy${output}`, outputs[output], value, numbers.size + k)),
-  ];
-
-  const direct = new Map<ValueId, number>(outputs.map((_, k) => [idOf(k), k]));
-  for (const [k, { value, output }] of copies.entries()) {
-    direct.delete(value);
-    direct.set(numbers.size + k, output);
-  }
-  const { values, bytes } = placeValues(nodes, inputs.length, direct, all);
+  const copies = [...level.copied].map((output) => {
+    const value = nodes.push(graph.outputs[output]) - 1;
+    direct.delete(idOf(output));
+    direct.set(value, output);
+    return copyKernel(`copy${output}`, graph.outputs[output], idOf(output), value);
+  });
+  const rows = new Set([
+    ...[...graph.inputs.keys()].filter((k) => step.fed[k]),
+    ...[...direct.keys()].filter((id) => step.recorded[direct.get(id)!]),
+  ]);
+  const all = { ...level, work: [...level.work, ...copies] };
+  const memory = new Memory(nodes, all, direct, rows);
+  const work = new Placer(memory).work(all.work, [runAxis], 1);
   return {
     graph,
-    kernels: all.map(mergeAxes),
-    values,
-    overwritten: new Map(inPlace.map(({ state, value }) => [value, state])),
-    scratchBytes: bytes,
-    flops: kernels.reduce((sum, k) => sum + k.flops, 0),
+    bodies: planner.bodies,
+    work,
+    values: nodes.map((node, id) => ({ node, place: memory.of(id).place })),
+    overwritten: new Map([
+      ...wanted
+        .filter(({ output }) => !level.copied.has(output))
+        .map(({ input, output }) => [idOf(output), input] as const),
+      ...carriedInPlace(level.work),
+    ]),
+    inside: new Set(memory.inside(all)),
+    scratchBytes: memory.bytes,
+    flops: kernelsIn(work).reduce((sum, { flops, times }) => sum + flops * times, 0),
   };
-}
-
-/** Each output becomes a node of its own, so that no two fight over one memory and none is an input. */
-function distinctOutputs(step: Step): Graph {
-  const { inputs, outputs } = step.graph;
-  const seen = new Set<Node>(inputs);
-  const own = outputs.map((x) => {
-    const node = seen.has(x) ? o.identity(x) : x;
-    seen.add(node);
-    return node;
-  });
-  return { inputs, outputs: own };
 }
 
 function copyKernel(name: string, { type }: Node, from: ValueId, value: ValueId): Kernel {
@@ -75,34 +58,62 @@ function copyKernel(name: string, { type }: Node, from: ValueId, value: ValueId)
     stores: [{ value, type, at, elem: { k: "load", dtype: type.dtype, from, at } }],
     reads: new Set([from]),
     flops: 0,
+    given: [runAxis],
+    times: 1,
   };
 }
 
-/** Gives every value its place: inputs and outputs have buffers, all others live in the arena from their writer to their last reader. */
-function placeValues(
-  nodes: readonly Node[],
-  inputs: number,
-  direct: ReadonlyMap<ValueId, number>,
-  kernels: readonly Kernel[],
-): { readonly values: readonly Value[]; readonly bytes: number } {
-  const born = new Map<ValueId, number>();
-  const lastRead = new Map<ValueId, number>();
-  for (const [order, { stores, reads }] of kernels.entries()) {
-    for (const { value } of stores) born.set(value, order);
-    for (const value of reads) lastRead.set(value, order);
+/** The carries that are written over what they were, in all loops. */
+function carriedInPlace(work: readonly Draft[]): (readonly [ValueId, ValueId])[] {
+  return work
+    .filter(isLoopDraft)
+    .flatMap(({ carries, body }) => [
+      ...carries.filter(({ lives }) => lives === "in place").map(({ from, to }) => [to, from] as const),
+      ...carriedInPlace(body.work),
+    ]);
+}
+
+/** Puts the memory's rows into the places of kernels. */
+class Placer {
+  readonly #memory: Memory;
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
   }
-  const inside = [...nodes.keys()].filter((id) => id >= inputs && !direct.has(id));
-  const lives = inside.map((id) => {
-    const from = born.get(id)!;
-    const { dtype, shape } = nodes[id].type;
-    return { bytes: sizeOf(shape) * dtypes[dtype].bytes, from, to: Math.max(from, lastRead.get(id) ?? from) };
-  });
-  const { offsets, bytes } = planArena(lives);
-  const scratch = new Map(inside.map((id, k) => [id, offsets[k]]));
-  const placeOf = (id: ValueId): Place => {
-    if (id < inputs) return { in: id };
-    const output = direct.get(id);
-    return output === undefined ? { scratch: scratch.get(id)! } : { out: output };
-  };
-  return { values: nodes.map((node, id) => ({ node, place: placeOf(id) })), bytes };
+
+  work(drafts: readonly Draft[], given: readonly string[], times: number): Work[] {
+    return drafts.map((draft) =>
+      isLoopDraft(draft) ? this.#loop(draft, given, times) : this.#kernel(draft, given, times),
+    );
+  }
+
+  #loop(draft: LoopDraft, given: readonly string[], times: number): Loop {
+    const { attrs, carries, body, name } = draft;
+    const { row, buffers } = axesOfLoop(draft);
+    const two = carries.some(({ lives }) => lives === "two");
+    const inside = [...given, row, ...(two ? buffers : [])];
+    return {
+      name,
+      turns: { name: row, size: attrs.length },
+      reverse: attrs.reverse,
+      buffers: two ? buffers : undefined,
+      given,
+      body: this.work(body.work, inside, times * attrs.length),
+    };
+  }
+
+  #kernel(kernel: Kernel, given: readonly string[], times: number): Kernel {
+    const rowsOf = (id: ValueId) => this.#memory.of(id).rows;
+    const moves = [...kernel.reads, ...kernel.stores.map(({ value }) => value)].some(
+      (id) => affine.axesOf(rowsOf(id)).length > 0,
+    );
+    if (!moves) return mergeAxes({ ...kernel, given, times });
+    const done = new Map<Elem, Elem>();
+    const stores = kernel.stores.map((store) => ({
+      ...store,
+      at: affine.add(store.at, rowsOf(store.value)),
+      elem: mapPlaces(store.elem, (at, from) => (from === undefined ? at : affine.add(at, rowsOf(from))), done),
+    }));
+    return mergeAxes({ ...kernel, stores, given, times });
+  }
 }

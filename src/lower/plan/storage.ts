@@ -2,14 +2,14 @@
  * Decides which values get memory. The rest is fused into its readers.
  *
  * Stored: inputs and outputs; contractions and reductions; what a contraction reads, unless it is a plain load after
- * views (so that its inner loop does nothing but multiply); costly values that are read twice or repeated by a
+ * views (so that its inner loop does nothing but multiply); a loop's operands and results; costly values that are read twice or repeated by a
  * broadcast; what a reshape cuts across rows. Then storage moves *down* chains of elementwise ops with a single reader, so that
  * bias and activation become the epilogue of the product before them.
  */
 import { sameShape, sizeOf } from "../../base/index.ts";
 import { type Graph, type Node, nodesOf } from "../../ir/index.ts";
 import { parseSpec, reducedAxes } from "../../ops/index.ts";
-import { Loop } from "./crossing.ts";
+import { Nest } from "./crossing.ts";
 import { Reader } from "./elements.ts";
 import type { Why } from "./kernel.ts";
 import { longSum } from "./sums.ts";
@@ -19,7 +19,7 @@ export interface Storage {
   /** Stored value → the contraction or reduction whose epilogue computes it. */
   readonly host: ReadonlyMap<Node, Node>;
   /** The loops of those values whose axes a reshape splits. */
-  readonly loops: ReadonlyMap<Node, Loop>;
+  readonly loops: ReadonlyMap<Node, Nest>;
 }
 
 export function decideStorage(graph: Graph): Storage {
@@ -75,6 +75,10 @@ function valuesToStore(program: Program, cut: ReadonlySet<Node>): Map<Node, Why>
   for (const x of graph.inputs) mark(x, "input");
   for (const x of graph.outputs) mark(x, "output");
   for (const x of cut) mark(x, "reshape across rows");
+  for (const x of nodes) {
+    if (x.op.traits.loop) for (const operand of x.inputs) mark(operand, "loop operand");
+    if (x.op.traits.loopResult) mark(x, "loop result");
+  }
 
   // How much work reading a value means, when it is not stored.
   const cost = new Map<Node, number>();
@@ -86,7 +90,7 @@ function valuesToStore(program: Program, cut: ReadonlySet<Node>): Map<Node, Why>
     const inputs = node.inputs.reduce((sum, x) => sum + (why.has(x) ? 0 : cost.get(x)!), 0);
     const all = inputs + (traits.costly ? 20 : traits.view ? 0 : 1) + (traits.gathers ? 4 : 0);
     cost.set(node, all);
-    if (why.has(node) || traits.view || node.inputs.length === 0) continue;
+    if (why.has(node) || traits.view || traits.loop || node.inputs.length === 0) continue;
     const { count, repeated } = usesOf(node, program, why);
     if ((count > 1 && (all >= costlyTwice || traits.gathers)) || (repeated && all >= costlyRepeated))
       mark(node, "costly, reread");
@@ -155,8 +159,8 @@ function epilogues(
 function readReshapes(
   { nodes }: Program,
   why: ReadonlyMap<Node, Why>,
-): { readonly loops: ReadonlyMap<Node, Loop>; readonly across: ReadonlySet<Node> } {
-  const loops = new Map<Node, Loop>();
+): { readonly loops: ReadonlyMap<Node, Nest>; readonly across: ReadonlySet<Node> } {
+  const loops = new Map<Node, Nest>();
   const across = new Set<Node>();
   const isStored = (x: Node) => why.has(x);
   // Values under which there is a reshape of something that is not stored: most have none, and nothing is to be decided.
@@ -168,7 +172,7 @@ function readReshapes(
     if (cuts || node.inputs.some((x) => reshaping.has(x) && !isStored(x))) reshaping.add(node);
     if (!isStored(node) || !reshaping.has(node)) continue;
     const source = underReshape(node, isStored);
-    const whole = Loop.over(source.type.shape);
+    const whole = Nest.over(source.type.shape);
     const loop = loopOf(source, whole, (x) => x !== node && (isStored(x) || across.has(x)), across);
     if (loop !== whole) loops.set(node, loop);
   }
@@ -176,14 +180,13 @@ function readReshapes(
 }
 
 /** The loop of a value, its axes split where reshapes under it ask for it. What cannot be read through goes `across`. */
-function loopOf(source: Node, whole: Loop, isStored: (x: Node) => boolean, across: Set<Node>): Loop {
+function loopOf(source: Node, whole: Nest, isStored: (x: Node) => boolean, across: Set<Node>): Nest {
   let loop = whole;
   for (;;) {
-    let split: Parameters<Loop["split"]>[0] | undefined;
+    let split: Parameters<Nest["split"]>[0] | undefined;
     const reader = new Reader({
       loop,
       isStored,
-      hasRows: () => false,
       numberOf: () => 0,
       onCrossing(node, problem) {
         if (split) return;

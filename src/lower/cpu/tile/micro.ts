@@ -7,11 +7,11 @@ import { type Affine, affine } from "../../../scalar/index.ts";
 import { add, fma, load, loadSplat, ne, num, place, type Var, v } from "../../loops/build.ts";
 import { type Code, func } from "../../loops/code.ts";
 import { type Expr, type Func, I32, type Val } from "../../loops/loop.ts";
-import { runAxis } from "../../plan/kernel.ts";
 import type { Side } from "../../plan/product.ts";
 import { twoSum, withRest } from "../accumulate.ts";
 import { kindOf, storeValue } from "../arithmetic.ts";
 import { Emitter } from "../emit.ts";
+import { workParams } from "../share.ts";
 import { finish } from "../stores.ts";
 import type { Target } from "../target.ts";
 import { interrupted } from "./cut.ts";
@@ -31,7 +31,7 @@ function tileParams(plan: TilePlan, packed: boolean): Var[] {
   const groups = plan.pieces === "are added in groups" ? [tileVar.endsGroup, tileVar.firstGroup] : [];
   const pieces = interrupted(plan) ? [tileVar.start, tileVar.first, tileVar.last, ...groups] : [];
   return [
-    v(runAxis, I32),
+    ...workParams(plan.kernel, undefined),
     ...axes,
     ...pieces,
     ...(packed ? [tileVar.panel] : []),
@@ -120,11 +120,12 @@ class Micro {
     return Array.from({ length: rows }, (_, r) => Array.from({ length: vectors }, (_, n) => out(r, n)));
   }
 
-  /** The same where groups of pieces are added up: of one run alone, whatever row of the result it writes. */
+  /** The same where groups of pieces are added up: of one run or turn alone, whatever row of the result it writes. */
   #groupGrid(half: number): Grid {
-    const { store } = this.#plan;
+    const { store, kernel } = this.#plan;
     const whole = sizeOf(store.type.shape) * this.#bytes;
-    return this.#grid(affine.drop(store.at, runAxis), this.#target.groups + half * whole);
+    const own = kernel.given.reduce((at, axis) => affine.drop(at, axis), store.at);
+    return this.#grid(own, this.#target.groups + half * whole);
   }
 
   /** The walk: a vector of B times each of A's elements, repeated in all lanes. */

@@ -25,7 +25,7 @@ import { type Code, func } from "../../loops/code.ts";
 import { type Expr, type Func, I32 } from "../../loops/loop.ts";
 import type { LoopAxis } from "../../plan/kernel.ts";
 import { places } from "../../plan/sums.ts";
-import { type Crew, evenest, kernelParams, partOf, type Stretch, stretchOf } from "../share.ts";
+import { type Crew, evenest, partOf, type Stretch, stretchOf, workParams } from "../share.ts";
 import { narrowestBytes, type Target } from "../target.ts";
 import { groupPieces, interrupted, piecesOf, walkLength } from "./cut.ts";
 import { emitMicro, type TileSize } from "./micro.ts";
@@ -37,7 +37,7 @@ import { bytesOf, fewRows, panelGroup, type TilePlan } from "./plan.ts";
 export function emitTile(plan: TilePlan, target: Target): Func[] {
   const { kernel } = plan;
   const nest = new Nest(plan, target);
-  const main = func(kernel.name, kernelParams(target.crew), (code) => {
+  const main = func(kernel.name, workParams(kernel, target.crew), (code) => {
     nest.write(code);
     return undefined;
   });
@@ -71,7 +71,7 @@ class Nest {
 
   write(code: Code): void {
     const { shared, outside, inner, piece } = this.#plan;
-    for (const p of kernelParams(this.#crew)) this.#variables.set(p.name, p);
+    for (const p of workParams(this.#plan.kernel, this.#crew)) this.#variables.set(p.name, p);
     // The panels of all threads, then the rows of all threads.
     const { b, a, apart } = bytesOf(this.#plan, this.#target);
     const { panels } = this.#target;

@@ -7,11 +7,12 @@ import { affine } from "../../../scalar/index.ts";
 import { add, i32, load, mul, place, shuffle, sub, type Var, v } from "../../loops/build.ts";
 import { type Code, func } from "../../loops/code.ts";
 import { type Expr, type Func, I32 } from "../../loops/loop.ts";
-import { type LoopAxis, runAxis } from "../../plan/kernel.ts";
+import type { LoopAxis } from "../../plan/kernel.ts";
 import type { Side } from "../../plan/product.ts";
 import { places } from "../../plan/sums.ts";
 import { kindOf } from "../arithmetic.ts";
 import { Emitter } from "../emit.ts";
+import { workParams } from "../share.ts";
 import type { Target } from "../target.ts";
 import { interrupted, walkLength } from "./cut.ts";
 import { tileVar } from "./params.ts";
@@ -34,7 +35,7 @@ export interface Copy {
 /** The variables that a copying function wants, in order. */
 function packParams(plan: TilePlan, { axis, into }: Copy): Var[] {
   const axes = [...plan.outside, ...plan.shared, axis].map(({ name }) => v(name, I32));
-  return [v(runAxis, I32), ...axes, ...(interrupted(plan) ? [tileVar.start] : []), into];
+  return [...workParams(plan.kernel, undefined), ...axes, ...(interrupted(plan) ? [tileVar.start] : []), into];
 }
 
 export function emitPack(name: string, plan: TilePlan, target: Target, copy: Copy): Func {
