@@ -22,11 +22,11 @@ const letters = (word: string): string => word.toLowerCase().replace(/[_\-\s]/g,
 
 /**
  * Names from other libraries, and what the same thing is called here. What Limpid does not have gets an empty list: its name
- * is not a misspelling, so that `nadam` is not taken for adam.
+ * is not a misspelling, so that `lbfgs` is not taken for something else.
  */
 const namesElsewhere: Readonly<Record<string, readonly string[]>> = {
   lr: ["learningRate", "initialLearningRate"],
-  clipnorm: ["globalClipNorm"],
+  clipnorm: ["clipNorm", "globalClipNorm"],
   wd: ["weightDecay"],
   decay: ["weightDecay"],
   eps: ["epsilon"],
@@ -72,9 +72,7 @@ const namesElsewhere: Readonly<Record<string, readonly string[]>> = {
   uint8: ["u8"],
   boolean: ["bool"],
   ...Object.fromEntries(
-    "gelu mish celu glu prelu hardsigmoid nadam adamax adagrad adadelta adafactor lamb lion ftrl lbfgs conv1d conv3d"
-      .split(" ")
-      .map((word) => [word, []]),
+    "gelu mish celu glu prelu hardsigmoid lbfgs conv1d conv3d".split(" ").map((word) => [word, []]),
   ),
 };
 

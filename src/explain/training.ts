@@ -54,7 +54,7 @@ export function trainingOf(
   const data = new Map(portsOfBatch(batch));
   const feeds: Record<string, TypedArray> = {
     order: Int32Array.from({ length: samples }, (_, k) => k),
-    rate: new Float64Array([core.rateAt(core.steps)]),
+    rate: Float64Array.from(core.ratesAt(core.steps)),
   };
   const values = step.inputs.map(({ kind, name }) => {
     if (kind === "cell") return core.state.readNow(name);

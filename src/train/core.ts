@@ -13,7 +13,11 @@ import {
 } from "../base/index.ts";
 import { type AnyLayer, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
 import { type Schedule, toRate } from "../optim/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import { fromHost } from "../tensor/tensor.ts";
 import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
+import type { Cell } from "./step/cells.ts";
+import { cellsToRead, derives, evaluationWeights } from "./step/evaluation-weights.ts";
 import { type MemoryReport, memoryReport } from "./step/memory-report.ts";
 import { ParameterValues } from "./step/parameter-values.ts";
 import type { Plan } from "./step/plan.ts";
@@ -118,6 +122,7 @@ export class Core {
     if (fresh) return twin;
     if (this.#state) {
       for (const { key } of this.#state.cells) twin.state.write(key, this.#state.readNow(key));
+      twin.state.waiting = this.#state.waiting;
     }
     twin.runSeed = this.runSeed;
     twin.steps = this.steps;
@@ -160,10 +165,27 @@ export class Core {
     const outputs = judgedOutputs(compiled, network, dtype);
     this.#set?.free();
     this.#set = undefined;
-    this.streams.drop((key) => key.startsWith("evaluate"));
+    const before = this.#plan;
     state.prepare(compiled.optimizer);
     const { params, cells } = state;
     this.#plan = { network, dtype, params, cells, outputs, optimizer: compiled.optimizer };
+    // Predictions may have been read off the old optimizer's memory.
+    const all = derives(this.#plan) || (before !== undefined && derives(before));
+    this.streams.drop((key) => all || key.startsWith("evaluate"));
+    if (all) this.again = undefined;
+  }
+
+  /** Whether evaluation and prediction read other numbers than training moves. */
+  get derives(): boolean {
+    return this.#plan !== undefined && derives(this.#plan);
+  }
+
+  /** Copies of all parameters, by `"layer/param"`, as evaluation and prediction read them. `training`: as training moves them. */
+  weights(training: Readonly<Record<string, Tensor>> = this.state.weights): Readonly<Record<string, Tensor>> {
+    const plan = this.#plan;
+    if (!plan || !this.derives) return training;
+    const numbersOf = ({ key, type }: Cell) => training[key] ?? fromHost({ ...type, data: this.state.readNow(key) });
+    return evaluationWeights(plan, Object.fromEntries(cellsToRead(plan).map((cell) => [cell.key, numbersOf(cell)])));
   }
 
   plan(subject: string): Plan {
@@ -199,12 +221,37 @@ export class Core {
 
   /** The learning rate of a step, checked. */
   rateAt(step: number): number {
-    const rate = this.#rate;
+    return this.#at(this.#rate, step);
+  }
+
+  #at(rate: number | Schedule, step: number): number {
     if (typeof rate === "number") return rate;
     const counted = step - this.rateFrom;
     const its = rate.at(counted);
     checkRate(`schedule ${rate.name}`, its, counted);
     return its;
+  }
+
+  /** The rates of a step, one for each part of the optimizer. All follow a number that is set in place of the first's own number. */
+  ratesAt(step: number): readonly number[] {
+    const first = this.rateAt(step);
+    const { parts } = this.#compiled?.optimizer ?? {};
+    if (!parts) return [first];
+    const [own, ...others] = parts.optimizers.map(({ learningRate }) => learningRate);
+    const share = typeof own === "number" && own > 0 && typeof this.#rate === "number" ? this.#rate / own : 1;
+    return [first, ...others.map((rate) => share * this.#at(rate, step))];
+  }
+
+  /** How many parts the optimizer has: usually one. */
+  get parts(): number {
+    return this.#compiled?.optimizer.parts?.optimizers.length ?? 1;
+  }
+
+  /** Whether all rates stay as they are. */
+  get steady(): boolean {
+    const { parts } = this.#compiled?.optimizer ?? {};
+    const others = parts?.optimizers.slice(1).map(({ learningRate }) => learningRate) ?? [];
+    return [this.#rate, ...others].every((rate) => typeof rate === "number");
   }
 
   /** Training programs by what they are for, for so many steps to come; made where it is not what the last ones were for. */

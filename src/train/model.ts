@@ -218,7 +218,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
 
   /** Copies of all parameters, by `"layer/param"`. */
   get weights(): Readonly<Record<string, Tensor>> {
-    return this.#core.state.weights;
+    return this.#core.weights();
   }
 
   /**
@@ -252,7 +252,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
         });
       return [name, given.floats("setWeights", dtype)] as const;
     });
-    for (const [key, data] of checked) state.write(key, data);
+    for (const [key, data] of checked) state.replace(key, data);
     return this;
   }
 

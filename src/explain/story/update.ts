@@ -1,9 +1,11 @@
 /** What the optimizer makes of a gradient, in its own graph: old value, gradient, moments, new value. */
 import { runGraph } from "../../backend/reference/index.ts";
-import type { TypedArray } from "../../base/index.ts";
+import { sameShape, type TypedArray } from "../../base/index.ts";
 import type { Node } from "../../ir/index.ts";
 import { placeOf } from "../../train/step/cells.ts";
-import { keys } from "../../train/step/model-cells.ts";
+import { keys } from "../../train/step/keys.ts";
+import { partsOf } from "../../train/step/parts.ts";
+import { trainableOf } from "../../train/step/plan.ts";
 import { name as named, showLatex, showText } from "./formula.ts";
 import { Formulas } from "./formulas.ts";
 import type { Scene } from "./scene.ts";
@@ -33,18 +35,26 @@ export interface Update extends Change {
 /** The step that would come next for one number of a parameter; nothing where no gradient moves it. */
 export function updateOf(scene: Scene, param: number, element: number): Update | undefined {
   const { plan, step } = scene.training;
-  const { name } = plan.params[param];
-  const { optimizer } = plan;
+  const { name, shape } = plan.params[param];
   if (!step.nodes.gradients[name]) return undefined;
 
+  const part = partsOf(plan.optimizer, trainableOf(plan)).find(({ params }) =>
+    params.some((its) => its.name === name),
+  )!;
+  const { optimizer } = part;
+  // Numbers that stand for a row or for all of a parameter are no single number's.
+  const memory = Object.entries(optimizer.init({ name, shape, dtype: plan.dtype }));
+  const slots = memory
+    .filter(([, its]) => its.first === "parameter" || sameShape(its.shape, shape))
+    .map(([its]) => its);
   const inputOf = (key: string): Node => step.written.inputs[placeOf(step.inputs, "cell", key)];
   const outputOf = (key: string): Node => step.written.outputs[placeOf(step.outputs, "cell", key)];
   const scalarNames = Object.keys(optimizer.scalars ?? {});
-  const slotKeys = optimizer.slots.map((slot) => keys.slot(slot, name));
+  const slotKeys = slots.map((slot) => keys.slot(slot, name));
   const slotsIn = slotKeys.map(inputOf);
   const slotsOut = slotKeys.map(outputOf);
-  const scalarsIn = scalarNames.map((scalar) => inputOf(keys.scalar(scalar)));
-  const scalarsOut = scalarNames.map((scalar) => outputOf(keys.scalar(scalar)));
+  const scalarsIn = scalarNames.map((scalar) => inputOf(part.scalar(scalar)));
+  const scalarsOut = scalarNames.map((scalar) => outputOf(part.scalar(scalar)));
   const rate = step.written.inputs[placeOf(step.inputs, "feed", "rate")];
   const parameter = inputOf(name);
   const after = outputOf(name);
@@ -60,14 +70,14 @@ export function updateOf(scene: Scene, param: number, element: number): Update |
     [raw, "gradient"],
     [given, given === raw ? "gradient" : "clipped"],
     [rate, "rate"],
-    ...slotsIn.map((node, k) => [node, optimizer.slots[k]] as const),
+    ...slotsIn.map((node, k) => [node, slots[k]] as const),
     ...scalarsOut.map((node, k) => [node, scalarNames[k]] as const),
     // A new slot is told by a formula of its own.
-    ...slotsOut.map((node, k) => [node, `${optimizer.slots[k]}′`] as const),
+    ...slotsOut.map((node, k) => [node, `${slots[k]}′`] as const),
   ]);
   const formulas = new Formulas(scene, names, values);
   const lines = [
-    ...slotsOut.map((node, k) => [`${optimizer.slots[k]}′`, formulas.of(node, element, { open: true })] as const),
+    ...slotsOut.map((node, k) => [`${slots[k]}′`, formulas.of(node, element, { open: true })] as const),
     ["w′", formulas.of(after, element, { open: true })] as const,
   ];
   const change = (before: Node, next: Node, k?: number): Change => ({ before: at(before, k), after: at(next, k) });
@@ -77,9 +87,9 @@ export function updateOf(scene: Scene, param: number, element: number): Update |
     before: at(parameter),
     gradient: at(raw),
     ...(given !== raw && { clipped: at(given) }),
-    learningRate: at(rate, 0),
+    learningRate: at(rate, part.place),
     after: at(after),
-    ...(slotKeys.length > 0 && { slots: record(optimizer.slots, (k) => change(slotsIn[k], slotsOut[k])) }),
+    ...(slotKeys.length > 0 && { slots: record(slots, (k) => change(slotsIn[k], slotsOut[k])) }),
     ...(scalarNames.length > 0 && { scalars: record(scalarNames, (k) => change(scalarsIn[k], scalarsOut[k], 0)) }),
     optimizer: optimizer.name,
     formulas: Object.fromEntries(lines.map(([what, formula]) => [what, showText(formula)])),

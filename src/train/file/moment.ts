@@ -4,6 +4,7 @@ import type { Network } from "../../nn/index.ts";
 import type { Schedule } from "../../optim/index.ts";
 import type { Compiled } from "../compile.ts";
 import type { Core } from "../core.ts";
+import { keys } from "../step/keys.ts";
 import { isWeight } from "../step/plan.ts";
 
 export interface Moment {
@@ -14,8 +15,14 @@ export interface Moment {
   readonly network: Network;
   readonly compiled: Compiled | undefined;
   readonly rate: number | Schedule;
-  readonly run: { readonly seed: number; readonly steps: number; readonly epochs: number; readonly rateFrom: number };
-  /** By key; and what training moves besides them. */
+  readonly run: {
+    readonly seed: number;
+    readonly steps: number;
+    readonly epochs: number;
+    readonly rateFrom: number;
+    readonly waiting: number;
+  };
+  /** By key, as prediction reads them; and what training moves besides them, or in their place (`@training/…`). */
   readonly parameters: Readonly<Record<string, HostArray>>;
   readonly memory: Readonly<Record<string, HostArray>>;
 }
@@ -23,6 +30,13 @@ export interface Moment {
 export function momentOf(core: Core, single: boolean): Moment {
   const { network, state, compiled, rate, dtype, seed } = core;
   const cells = state.cells.filter((cell) => !isWeight(cell) && cell.role !== "seed");
+  const training = state.weights;
+  const parameters = core.weights(training);
+  const moved = Object.fromEntries(
+    Object.keys(training)
+      .filter((key) => training[key] !== parameters[key])
+      .map((key) => [keys.training(key), training[key]]),
+  );
   return {
     dtype: dtype as "f32" | "f64",
     seed,
@@ -30,8 +44,17 @@ export function momentOf(core: Core, single: boolean): Moment {
     network,
     compiled,
     rate,
-    run: { seed: core.runSeed, steps: core.steps, epochs: core.epochs, rateFrom: core.rateFrom },
-    parameters: state.weights,
-    memory: Object.fromEntries(cells.map(({ key, type }) => [key, { ...type, data: state.readNow(key) }])),
+    run: {
+      seed: core.runSeed,
+      steps: core.steps,
+      epochs: core.epochs,
+      rateFrom: core.rateFrom,
+      waiting: state.waiting,
+    },
+    parameters,
+    memory: {
+      ...Object.fromEntries(cells.map(({ key, type }) => [key, { ...type, data: state.readNow(key) }])),
+      ...moved,
+    },
   };
 }

@@ -2,16 +2,19 @@
 import { FileError, LimpidError, sizeOf } from "../../base/index.ts";
 import { readArchive } from "../../io/index.ts";
 import { networkFromConfig } from "../../nn/config.ts";
+import { loadOptimizers } from "../../optim/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { readCompileOptions } from "../compile.ts";
 import { Core } from "../core.ts";
 import { Model } from "../model.ts";
+import { keys } from "../step/keys.ts";
 import { isWeight } from "../step/plan.ts";
 import type { ModelConfig } from "./save.ts";
 
 export async function readModel(source: string | URL | Uint8Array | ArrayBuffer): Promise<Model<Tensor>> {
   const subject = typeof source === "string" || source instanceof URL ? String(source) : "loadModel";
   const { config, weights } = await readArchive(source);
+  await loadOptimizers();
   try {
     return restore(config as unknown as ModelConfig, weights);
   } catch (cause) {
@@ -42,9 +45,11 @@ function restore(
   if (training) {
     core.compile(readCompileOptions(training as Parameters<typeof readCompileOptions>[0]));
     state.reseed(run.seed);
-    for (const { key, type, role } of state.cells.filter((cell) => !isWeight(cell))) {
-      const saved = weights[key];
-      if (role !== "seed" && saved?.size === sizeOf(type.shape)) state.write(key, saved.data);
+    state.waiting = run.waiting ?? 0;
+    for (const cell of state.cells.filter(({ role }) => role !== "seed")) {
+      const { key, type } = cell;
+      const saved = weights[isWeight(cell) ? keys.training(key) : key];
+      if (saved?.size === sizeOf(type.shape)) state.write(key, saved.data);
     }
   }
   core.runSeed = run.seed;

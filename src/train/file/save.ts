@@ -23,8 +23,17 @@ export interface ModelConfig {
   readonly seed: number;
   readonly single: boolean;
   readonly network: NetworkConfig;
-  /** Where the run stands. `rateFrom`: the step from which a schedule counts; files from before that had it count from 0. */
-  readonly run: { readonly seed: number; readonly steps: number; readonly epochs: number; readonly rateFrom?: number };
+  /**
+   * Where the run stands. `rateFrom`: the step from which a schedule counts; files from before that had it count from 0. `waiting`:
+   * steps whose gradients wait for an update, where there are any.
+   */
+  readonly run: {
+    readonly seed: number;
+    readonly steps: number;
+    readonly epochs: number;
+    readonly rateFrom?: number;
+    readonly waiting?: number;
+  };
   /** Missing where `compile` was given functions of the user's own. */
   readonly training?: TrainingConfig;
 }
@@ -41,14 +50,15 @@ export function bytesOf(moment: Moment): Promise<Uint8Array<ArrayBuffer>> {
 /** What a file of it holds. */
 export function archiveOf({ network, compiled, rate, parameters, memory, ...its }: Moment): Archive {
   const training = compiled && trainingConfig(compiled, rate);
-  const { dtype, seed, single, run } = its;
+  const { dtype, seed, single } = its;
+  const { waiting, ...run } = its.run;
   const config: ModelConfig = {
     kind: "model",
     dtype,
     seed,
     single,
     network: networkConfig(network),
-    run,
+    run: waiting > 0 ? { ...run, waiting } : run,
     ...(training && { training }),
   };
   // Keys of the optimizer's numbers begin with "@", which keeps them apart from layers.

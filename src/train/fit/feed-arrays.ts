@@ -34,7 +34,7 @@ export class ArraysFeed implements Feed {
   /** Feeds that never change are written once. */
   readonly #sameOrder: boolean;
   #orderWritten = false;
-  #rateWritten = Number.NaN;
+  #ratesWritten = "";
   readonly #orders: Int32Array;
   readonly #rates: TypedArray;
 
@@ -50,7 +50,7 @@ export class ArraysFeed implements Feed {
     for (let k = 0; k < set.samples; k++) this.#order[k] = k;
     this.#sameOrder = this.steps === 1 && samples === set.samples;
     this.#orders = new Int32Array(set.full.rows * set.batch);
-    this.#rates = dtypes[core.dtype].zeros(set.full.rows);
+    this.#rates = dtypes[core.dtype].zeros(set.full.rows * core.parts);
   }
 
   /** Makes the program for a last, smaller batch, where there is one. */
@@ -123,22 +123,24 @@ export class ArraysFeed implements Feed {
   #feedRates(window: Window): void {
     const { full, tail } = this.#set;
     const [core, rates] = [this.#core, this.#rates];
-    if (typeof core.rate === "number") {
-      if (core.rate === this.#rateWritten) return;
-      this.#rateWritten = core.rate;
-      full.rates.write(rates.fill(core.rate));
-      for (let row = 0; tail && row < tail.rows; row += rates.length)
-        tail.rates.write(rates.subarray(0, tail.rows - row), row);
+    if (core.steady) {
+      const same = core.ratesAt(core.steps);
+      if (this.#ratesWritten === same.join()) return;
+      this.#ratesWritten = same.join();
+      for (let at = 0; at < rates.length; at += same.length) rates.set(same, at);
+      full.rates.write(rates);
+      const needed = (tail?.rows ?? 0) * same.length;
+      for (let at = 0; at < needed; at += rates.length) tail!.rates.write(rates.subarray(0, needed - at), at);
       return;
     }
-    this.#rateWritten = Number.NaN;
+    this.#ratesWritten = "";
     let [step, filled] = [core.steps, 0];
     for (const { program, row, steps } of window)
       for (let t = 0; t < steps; t++, step++) {
-        const rate = core.rateAt(step);
-        if (program === full) rates[filled++] = rate;
-        else program.rates.write([rate], row + t);
+        const its = core.ratesAt(step);
+        if (program === full) rates.set(its, its.length * filled++);
+        else program.rates.write(its, its.length * (row + t));
       }
-    full.rates.write(rates.subarray(0, filled));
+    full.rates.write(rates.subarray(0, filled * core.parts));
   }
 }

@@ -92,7 +92,7 @@ class DatasetFeed implements Feed {
     this.steps = samples && Math.ceil(samples / set.batch);
     this.#unused = source.goesOn ? [] : undefined;
     this.#order = new Int32Array(set.samples);
-    this.#rates = dtypes[core.dtype].zeros(set.full.rows);
+    this.#rates = dtypes[core.dtype].zeros(set.full.rows * core.parts);
   }
 
   async give(_: number, run: RunWindow): Promise<void> {
@@ -168,8 +168,9 @@ class DatasetFeed implements Feed {
   #giveSteps(program: TrainProgram, steps: number, places: Int32Array, run: RunWindow): Promise<boolean> {
     const { core } = this.#job;
     program.order.write(places);
-    for (let k = 0; k < steps; k++) this.#rates[k] = core.rateAt(core.steps + k);
-    program.rates.write(this.#rates.subarray(0, steps));
+    const { parts } = core;
+    for (let k = 0; k < steps; k++) this.#rates.set(core.ratesAt(core.steps + k), k * parts);
+    program.rates.write(this.#rates.subarray(0, steps * parts));
     return run([{ program, row: 0, steps }]);
   }
 

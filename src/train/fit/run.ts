@@ -11,6 +11,7 @@
  */
 import type { Direction } from "../../nn/index.ts";
 import type { Core } from "../core.ts";
+import { finishAverages } from "../step/averages.ts";
 import { recordedDirections, recordedKeys } from "../step/plan.ts";
 import { type CallbackModel, hooksOf, pausing } from "./callbacks.ts";
 import { EpochMeans } from "./epoch-means.ts";
@@ -106,6 +107,7 @@ export class Run {
       if (tellsBegin) await log.append({ type: "epochBegins", epoch: this.#means.epoch });
       await this.#runEpochs(this.#pauses || !feed.even ? 1 : left);
     }
+    if (this.#steps.done > 0) await finishAverages(core);
     await log.append({ type: "end", steps: this.#steps.done });
   }
 

@@ -1,7 +1,7 @@
 /** Binds a step to the memory of a model, by name. */
 import type { Buffer } from "../../ir/index.ts";
 import { type Bound, bind, type Memory } from "../../runtime/index.ts";
-import type { NamedStep } from "./cells.ts";
+import { type NamedStep, placeOf } from "./cells.ts";
 import type { State } from "./state.ts";
 
 interface Where extends Pick<Memory, "rows" | "room"> {
@@ -9,19 +9,26 @@ interface Where extends Pick<Memory, "rows" | "room"> {
   readonly data?: ReadonlyMap<string, Buffer>;
   readonly runs?: number;
   readonly kept?: boolean;
+  /** A step whose feeds and records it shares. */
+  readonly beside?: { readonly step: NamedStep; readonly bound: Bound };
 }
 
 /** Cells are those of the state; what is captured, fed or recorded gets memory of its own. */
-export function bindStep(state: State, step: NamedStep, { data, rows, room, ...more }: Where): Bound {
+export function bindStep(state: State, step: NamedStep, { data, rows, room, beside, ...more }: Where): Bound {
+  const shared = (which: "inputs" | "outputs", kind: "feed" | "record", name: string): Buffer | undefined =>
+    beside?.bound[which][placeOf(beside.step[which], kind, name)];
   return bind(
     state.session,
     { ...step, ...more },
     {
       inputs: step.inputs.map(({ kind, name }) => {
         if (kind === "cell") return state.buffer(name);
+        if (kind === "feed") return shared("inputs", kind, name);
         return kind === "captured" ? step.captured[Number(name)] : data?.get(name);
       }),
-      outputs: step.outputs.map(({ kind, name }) => (kind === "cell" ? state.buffer(name) : undefined)),
+      outputs: step.outputs.map(({ kind, name }) =>
+        kind === "cell" ? state.buffer(name) : kind === "record" ? shared("outputs", kind, name) : undefined,
+      ),
       rows,
       room,
     },

@@ -15,11 +15,14 @@ export interface Cell {
   /** Unique in a model; files know it by this name, too: "dense/kernel", "@m/dense/kernel", "@counter". */
   readonly key: string;
   readonly type: Type;
+  /** Slots and scalars are the optimizer's; the sum of gradients that wait for an update is a slot, too. */
   readonly role: "parameter" | "state" | "slot" | "scalar" | "counter" | "seed";
   /** Whether a training step overwrites it. */
   readonly moves: boolean;
   /** Of an optimizer's slot: the key of its parameter. */
   readonly of?: string;
+  /** A slot that starts as its parameter does, and starts anew where the parameter's numbers are replaced. */
+  readonly follows?: true;
   /** The value that it starts with. */
   readonly first: () => TypedArray | readonly number[];
 }

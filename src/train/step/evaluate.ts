@@ -5,16 +5,17 @@ import type { Core } from "../core.ts";
 import { keyOfTypes } from "../data/arrays.ts";
 import { columnsOf, type Samples } from "../data/samples.ts";
 import { type Batch, type NamedStep, traceStep } from "./cells.ts";
+import { cellsToRead, evaluationWeights } from "./evaluation-weights.ts";
 import { judge } from "./objective.ts";
-import { batchOf, type Plan, typesOf, weightsIn } from "./plan.ts";
+import { batchOf, type Plan, typesOf } from "./plan.ts";
 import { fewOrMany, Stream } from "./streams.ts";
 
 /** From parameters and a batch to what is recorded. */
 function evaluateStep(plan: Plan, batch: Batch<Type>, size: number): NamedStep {
   const name = `evaluate, batch ${size}`;
-  return traceStep({ name, cells: weightsIn(plan), batch, size }, (cells, samples) => ({
+  return traceStep({ name, cells: cellsToRead(plan), batch, size }, (cells, samples) => ({
     cells: {},
-    records: judge(plan, cells, samples).records,
+    records: judge(plan, evaluationWeights(plan, cells), samples).records,
   }));
 }
 

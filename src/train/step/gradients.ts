@@ -2,7 +2,7 @@
 import type { Node } from "../../ir/index.ts";
 import { type Tensor, valueAndGrad } from "../../tensor/index.ts";
 import { type Batch, mapTree, type Tree } from "./cells.ts";
-import { keys } from "./model-cells.ts";
+import { keys } from "./keys.ts";
 import { judge } from "./objective.ts";
 import { type Plan, trainableOf } from "./plan.ts";
 import { uniforms } from "./random.ts";

@@ -46,11 +46,6 @@ export function trainableOf({ params }: Pick<Plan, "params">): readonly Param[] 
   return params.filter((p) => p.trainable);
 }
 
-/** What the network reads: parameters and layers' state, as cells. */
-export function weightsIn({ cells }: Pick<Plan, "cells">): readonly Cell[] {
-  return cells.filter(isWeight);
-}
-
 /** The name of a result: with several outputs each has its output's name before its own. */
 function resultName({ name: output }: Judged, name: string, several: boolean): string {
   return several ? `${output}${name[0].toUpperCase()}${name.slice(1)}` : name;

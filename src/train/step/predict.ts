@@ -7,27 +7,29 @@ import { fromHost } from "../../tensor/tensor.ts";
 import type { Core } from "../core.ts";
 import { type Column, keyOfTypes } from "../data/arrays.ts";
 import { type Batch, type NamedStep, traceStep } from "./cells.ts";
-import { batchOf, type Plan, typesOf, weightsIn } from "./plan.ts";
+import { cellsToRead, evaluationWeights, type Read } from "./evaluation-weights.ts";
+import { batchOf, type Plan, typesOf } from "./plan.ts";
 import { Again } from "./predict-again.ts";
 import { noRandom } from "./random.ts";
 import { fewOrMany, Stream } from "./streams.ts";
 
 /** From parameters and inputs to the network's outputs, in their order. */
-function predictStep(plan: Pick<Plan, "network" | "dtype" | "cells">, batch: Batch<Type>, size: number): NamedStep {
+function predictStep(plan: Pick<Plan, "network" | "dtype"> & Read, batch: Batch<Type>, size: number): NamedStep {
   const name = `predict, batch ${size}`;
   const { network, dtype } = plan;
-  return traceStep({ name, cells: weightsIn(plan), batch, size }, (cells, { x }) => {
-    const { outputs } = applyNetwork(network, cells, x, { dtype, training: false, uniformFor: () => noRandom });
+  return traceStep({ name, cells: cellsToRead(plan), batch, size }, (cells, { x }) => {
+    const weights = evaluationWeights(plan, cells);
+    const { outputs } = applyNetwork(network, weights, x, { dtype, training: false, uniformFor: () => noRandom });
     return { cells: {}, records: Object.fromEntries(Object.keys(network.outputs).map((key) => [key, outputs[key]])) };
   });
 }
 
 /** The program for so many samples in batches, and the key by which the model keeps it. */
-function streamFor({ state, network, dtype }: Core, x: readonly Column[], batch: number, samples: number) {
+function streamFor({ state, network, dtype, compiled }: Core, x: readonly Column[], batch: number, samples: number) {
   const runs = fewOrMany(Math.floor(samples / batch));
   const key = `predict ${batch} ${runs} ${keyOfTypes(x)}`;
   const lay = () => {
-    const plan = { network, dtype, cells: state.cells };
+    const plan = { network, dtype, cells: state.cells, params: state.params, optimizer: compiled?.optimizer };
     const types = typesOf(batchOf(network, { x, y: [], w: undefined }));
     return new Stream("predict", state, predictStep(plan, types, batch), batch, runs);
   };

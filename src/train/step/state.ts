@@ -10,11 +10,15 @@ import { bytesOfAll, chooseBackend, openSession, openSessionNow, wantRoom } from
 import type { Tensor } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import type { Cell } from "./cells.ts";
-import { firstCells, keys, optimizerCells } from "./model-cells.ts";
+import { keys } from "./keys.ts";
+import { firstCells, optimizerCells } from "./model-cells.ts";
 import { isWeight, type Param } from "./plan.ts";
 
 /** The numbers of what moves, copied beside: they stay on the device. */
-export type Snapshot = ReadonlyMap<string, Buffer>;
+export interface Snapshot {
+  readonly buffers: ReadonlyMap<string, Buffer>;
+  waiting: number;
+}
 
 /**
  * Where the processor cannot read the backend's memory, or the backend has to be waited for, the numbers are kept as arrays,
@@ -35,6 +39,8 @@ export class State {
   readonly #buffers = new Map<string, Buffer>();
   /** Grows whenever a parameter may have changed: what was computed from the parameters is then out of date. */
   version = 0;
+  /** Steps whose gradients wait for an update (`gradientAccumulationSteps`). */
+  waiting = 0;
 
   constructor(parameters: Readonly<Record<string, Parameter>>, dtype: DType, seed: number, backend?: string) {
     this.dtype = dtype;
@@ -121,7 +127,8 @@ export class State {
     const others = this.cells.filter((cell) => !isOptimizers(cell));
     this.cells = others;
     const at = others.findIndex((cell) => !isWeight(cell));
-    const own = optimizerCells(others.slice(0, at), this.dtype, optimizer);
+    this.waiting = 0;
+    const own = optimizerCells(others.slice(0, at), this.dtype, optimizer, (key) => this.readNow(key));
     this.#hold(own, "compile", "the optimizer's numbers", "use an optimizer that keeps fewer, or a smaller model");
     this.cells = [...others.slice(0, at), ...own, ...others.slice(at)];
   }
@@ -166,6 +173,12 @@ export class State {
     this.#write(key, data);
   }
 
+  /** The same for a parameter, with what an optimizer keeps that follows it. */
+  replace(parameter: string, data: TypedArray): void {
+    this.write(parameter, data);
+    for (const { key, of, follows } of this.cells) if (follows && of === parameter) this.#write(key, data);
+  }
+
   #write(key: string, data: TypedArray | readonly number[]): void {
     this.#mirror?.get(key)?.set(data as ArrayLike<number>);
     if (this.#session) this.buffer(key).write(data);
@@ -188,23 +201,32 @@ export class State {
     const moving = this.cells.filter(({ moves }) => moves);
     const bytes = bytesOfAll(moving.map(({ type }) => type));
     wantRoom("fit", "the last good state", this.session, bytes, "make the model smaller");
-    const snapshot = new Map(moving.map(({ key, type }) => [key, this.session.buffer(type)]));
+    const buffers = new Map(moving.map(({ key, type }) => [key, this.session.buffer(type)]));
+    const snapshot = { buffers, waiting: this.waiting };
     this.renew(snapshot);
     return snapshot;
   }
 
-  restore(snapshot: Snapshot): void {
+  restore({ buffers, waiting }: Snapshot): void {
     this.version++;
-    for (const [key, kept] of snapshot) this.buffer(key).copyFrom(kept);
+    this.waiting = waiting;
+    for (const [key, kept] of buffers) this.buffer(key).copyFrom(kept);
   }
 
   /** Gives a snapshot's memory back. */
-  forget(snapshot: Snapshot): void {
-    for (const kept of snapshot.values()) kept.free();
+  forget({ buffers }: Snapshot): void {
+    for (const kept of buffers.values()) kept.free();
   }
 
   /** Copies the numbers of now into a snapshot of before. */
   renew(snapshot: Snapshot): void {
-    for (const [key, kept] of snapshot) kept.copyFrom(this.buffer(key));
+    snapshot.waiting = this.waiting;
+    for (const [key, kept] of snapshot.buffers) kept.copyFrom(this.buffer(key));
+  }
+
+  /** Copies cells over others of their types, on the device. */
+  copy(pairs: readonly (readonly [from: string, to: string])[]): void {
+    this.version++;
+    for (const [from, to] of pairs) this.buffer(to).copyFrom(this.buffer(from));
   }
 }

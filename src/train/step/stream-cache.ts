@@ -66,6 +66,11 @@ export class Streams {
   /** Drops what `drop` names; what is in use goes when it is used no more. */
   drop(drop: (key: string) => boolean): void {
     for (const [key, kept] of this.#kept) if (drop(key)) this.#remove(key, kept);
+    for (const [key, stream] of this.#atOnce) {
+      if (!drop(key)) continue;
+      this.#atOnce.delete(key);
+      stream.free();
+    }
   }
 
   #trim(): void {

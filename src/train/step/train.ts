@@ -1,9 +1,13 @@
-/** One step of training: gradients, then the update, and what stands between the two. */
+/** One step of training: gradients, then the update. Where gradients are gathered first, most steps end before the update. */
 import type { Type } from "../../base/index.ts";
 import { type Node, withOrigin } from "../../ir/index.ts";
-import { div, maximum, sqrt } from "../../tensor/index.ts";
-import { type Batch, mapTree, type NamedStep, type Tree, traceStep } from "./cells.ts";
+import { broadcastTo } from "../../math/index.ts";
+import { constant } from "../../ops/index.ts";
+import type { Tensor } from "../../tensor/index.ts";
+import { traced } from "../../tensor/tensor.ts";
+import { type Batch, type NamedStep, type Tree, traceStep } from "./cells.ts";
 import { type Gradients, gradients } from "./gradients.ts";
+import { keys } from "./keys.ts";
 import type { Plan } from "./plan.ts";
 import { update } from "./update.ts";
 
@@ -13,6 +17,11 @@ export type StepNodes = Gradients["nodes"] & {
   readonly gradients: Readonly<Record<string, { readonly raw: Node; readonly given: Node }>>;
 };
 
+/** The types of a step's feeds: a learning rate, or one for each part of the optimizer. */
+const feedsOf = ({ dtype, optimizer }: Plan): Readonly<Record<string, Type>> => ({
+  rate: { dtype, shape: optimizer.parts ? [optimizer.parts.optimizers.length] : [] },
+});
+
 /** The step over `held` samples in memory, a batch of `size` of which is picked by places. */
 export function trainStep(
   plan: Plan,
@@ -20,29 +29,47 @@ export function trainStep(
   held: number,
   size: number,
 ): NamedStep & { readonly nodes: StepNodes } {
-  const { cells, optimizer, dtype } = plan;
-  const feeds = { rate: { dtype, shape: [] } };
+  const { cells } = plan;
   let nodes: StepNodes | undefined;
-  const step = traceStep({ name: `fit, batch ${size}`, cells, batch, size, held, feeds }, (own, samples, { rate }) => {
+  const body = (own: Tree, samples: Batch<Tensor>, { rate }: Tree) => {
     const first = gradients(plan, own, samples);
-    const given = clipGlobalNorm(first.gradients, optimizer.globalClipNorm);
-    const moved = update(plan, own, given, rate);
+    const { slopes, emptied } = gathered(plan, own, first.gradients);
+    const { cells: moved, given } = update(plan, own, slopes, rate);
     const both = Object.entries(given).map(([name, slope]) => {
       return [name, { raw: first.gradients[name].node, given: slope.node }] as const;
     });
     nodes = { ...first.nodes, gradients: Object.fromEntries(both) };
-    return { cells: { ...moved, ...first.cells }, records: first.records };
-  });
+    return { cells: { ...moved, ...emptied, ...first.cells }, records: first.records };
+  };
+  const step = traceStep({ name: `fit, batch ${size}`, cells, batch, size, held, feeds: feedsOf(plan) }, body);
   return { ...step, nodes: nodes! };
 }
 
-/** Scales all gradients by one factor where their common Euclidean norm is too large. */
-function clipGlobalNorm(gradients: Tree, most: number | undefined): Tree {
-  const list = Object.values(gradients);
-  if (most === undefined || list.length === 0) return gradients;
-  return withOrigin({ layer: "clip" }, () => {
-    const norm = sqrt(list.map((g) => g.square().sum()).reduce((sum, part) => sum.add(part)));
-    const factor = div(most, maximum(norm, most));
-    return mapTree(gradients, (g) => g.mul(factor));
+/** The steps before an update (`gradientAccumulationSteps`): the gradients are added to those that wait, and that is all. */
+export function gatherStep(plan: Plan, batch: Batch<Type>, held: number, size: number): NamedStep {
+  const what = { name: `gather, batch ${size}`, cells: plan.cells, batch, size, held, feeds: feedsOf(plan) };
+  return traceStep(what, (own, samples) => {
+    const { gradients: slopes, cells, records } = gradients(plan, own, samples);
+    const sums = Object.entries(slopes).map(([name, slope]) => [
+      keys.gradientSum(name),
+      withOrigin({ layer: "gather" }, () => own[keys.gradientSum(name)].add(slope)),
+    ]);
+    return { cells: { ...cells, ...Object.fromEntries(sums) }, records };
   });
 }
+
+/** The means of these gradients and of those that waited, and the sums that are then empty. */
+function gathered({ optimizer }: Plan, cells: Tree, slopes: Tree): { readonly slopes: Tree; readonly emptied: Tree } {
+  const { gradientAccumulationSteps: steps } = optimizer;
+  if (!steps) return { slopes, emptied: {} };
+  return withOrigin({ layer: "gather" }, () => {
+    const all = Object.entries(slopes).map(([name, slope]) => [name, slope, cells[keys.gradientSum(name)]] as const);
+    return {
+      slopes: Object.fromEntries(all.map(([name, slope, sum]) => [name, slope.add(sum).div(steps)])),
+      emptied: Object.fromEntries(all.map(([name, , sum]) => [keys.gradientSum(name), nothing(sum)])),
+    };
+  });
+}
+
+/** Zeros like a tensor. */
+const nothing = ({ dtype, shape }: Tensor): Tensor => traced(broadcastTo(constant(0, dtype), shape));

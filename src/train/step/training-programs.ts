@@ -9,7 +9,7 @@ import { type Batch, type NamedStep, placeOf, portsOfBatch } from "./cells.ts";
 import type { MemoryReport } from "./memory-report.ts";
 import { batchOf, type Plan, typesOf } from "./plan.ts";
 import type { State } from "./state.ts";
-import { trainStep } from "./train.ts";
+import { gatherStep, trainStep } from "./train.ts";
 
 /** Steps whose feeds and records are held at once. */
 const mostRows = 4096;
@@ -23,9 +23,11 @@ export interface TrainProgram {
   readonly program: Program;
   readonly step: NamedStep;
   readonly bound: Bound;
+  /** All that it is bound to: where gradients are gathered, also the step that gathers them. */
+  readonly bounds: readonly Bound[];
   /** [rows, batch]: places of samples. */
   readonly order: Buffer;
-  /** [rows]: learning rates. */
+  /** [rows]: learning rates; [rows, parts] of an optimizer of several parts. */
   readonly rates: Buffer;
   /** [rows] each, by `recordedKeys`. */
   readonly records: readonly Buffer[];
@@ -78,7 +80,7 @@ export class TrainSet {
    */
   async tailOf(rest: number, rows: number, steps: number): Promise<TrainProgram> {
     if (this.tail?.batch !== rest || this.tail.rows < rows) {
-      this.tail?.bound.free();
+      this.tail?.bounds.forEach((bound) => void bound.free());
       this.tail = await this.#program(rest, rows, steps);
     } else await this.tail.program.expect?.(steps);
     return this.tail;
@@ -86,15 +88,23 @@ export class TrainSet {
 
   async #program(batch: number, rows: number, runs: number): Promise<TrainProgram> {
     await compiler.load();
-    const step = trainStep(this.#plan, this.#types, this.samples, batch);
-    const bound = bindStep(this.#state, step, { data: this.#data, rows, runs });
+    const what = [this.#plan, this.#types, this.samples, batch] as const;
+    const where = { data: this.#data, rows, runs };
+    const step = trainStep(...what);
+    const bound = bindStep(this.#state, step, where);
+    const { gradientAccumulationSteps: every } = this.#plan.optimizer;
+    const gather = every
+      ? bindStep(this.#state, gatherStep(...what), { ...where, beside: { step, bound } })
+      : undefined;
     await bound.open();
+    await gather?.open();
     return {
       batch,
       rows,
       step,
-      program: changing(this.#state, bound),
+      program: gather ? gathering(this.#state, bound, gather, every!) : changing(this.#state, bound),
       bound,
+      bounds: gather ? [bound, gather] : [bound],
       order: bound.inputs[placeOf(step.inputs, "feed", "order")],
       rates: bound.inputs[placeOf(step.inputs, "feed", "rate")],
       records: bound.outputs.filter((_, k) => step.recorded[k]),
@@ -103,8 +113,9 @@ export class TrainSet {
 
   get sizes(): Pick<MemoryReport, "data" | "arena" | "feeds"> {
     const data = bytesOfAll([...this.#data.values()].map(({ type }) => type));
-    const arena = this.#programs.reduce((sum, { program }) => sum + program.scratchBytes, 0);
-    const feeds = bytesOfAll(this.#programs.flatMap(({ bound }) => bound.own.map(({ type }) => type)));
+    const bounds = this.#programs.flatMap((one) => one.bounds);
+    const arena = bounds.reduce((sum, { program }) => sum + program.scratchBytes, 0);
+    const feeds = bytesOfAll(bounds.flatMap(({ own }) => own.map(({ type }) => type)));
     return { data, arena, feeds };
   }
 
@@ -114,7 +125,7 @@ export class TrainSet {
 
   free(): void {
     for (const buffer of this.#data.values()) buffer.free();
-    for (const { bound } of this.#programs) bound.free();
+    for (const { bounds } of this.#programs) for (const bound of bounds) bound.free();
   }
 }
 
@@ -133,5 +144,36 @@ function changing(state: State, { program }: Bound): Program {
     },
     expect: async (runs) => program.expect?.(runs),
     free: () => program.free(),
+  };
+}
+
+/** Two steps as one program: all but each last of `every` steps gather gradients, and that one updates. */
+function gathering(state: State, bound: Bound, gather: Bound, every: number): Program {
+  const update = changing(state, bound);
+  return {
+    get scratchBytes() {
+      return bound.program.scratchBytes + gather.program.scratchBytes;
+    },
+    get flops() {
+      return update.flops;
+    },
+    async start(from, to) {
+      for (let t = from; t < to; ) {
+        const steps = Math.min(every - 1 - state.waiting, to - t);
+        if (steps > 0) {
+          await gather.program.start(t, t + steps);
+          state.waiting += steps;
+          t += steps;
+        } else {
+          await update.start(t, ++t);
+          state.waiting = 0;
+        }
+      }
+    },
+    async expect(runs) {
+      await update.expect?.(Math.ceil(runs / every));
+      await gather.program.expect?.(runs);
+    },
+    free: () => update.free(),
   };
 }

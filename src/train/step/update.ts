@@ -1,31 +1,84 @@
-/** The second half of a training step: what the optimizer makes of the gradients. */
+/** The second half of a training step: what the optimizer makes of the gradients, and what surrounds it. */
+import { ShapeError, sameShape, show } from "../../base/index.ts";
 import { withOrigin } from "../../ir/index.ts";
-import type { Tensor } from "../../tensor/index.ts";
+import type { LongOptimizer } from "../../optim/index.ts";
+import { Tensor } from "../../tensor/index.ts";
 import type { Tree } from "./cells.ts";
-import { keys } from "./model-cells.ts";
+import { keys } from "./keys.ts";
 import { layerOf } from "./objective.ts";
-import { type Plan, trainableOf } from "./plan.ts";
+import { type Part, partsOf } from "./parts.ts";
+import { type Param, type Plan, trainableOf } from "./plan.ts";
+import { averaging, clipped, decayed, emaScalars } from "./surroundings.ts";
 
-/** The parameters that train and the optimizer's memory, anew, by key. */
-export function update(plan: Plan, cells: Tree, gradients: Tree, rate: Tensor): Tree {
-  const { optimizer } = plan;
+/** What an update gives. */
+interface Updated {
+  /** The parameters that train and the optimizer's memory, anew, by key. */
+  readonly cells: Tree;
+  /** By parameter: the gradients as the optimizer got them. */
+  readonly given: Tree;
+}
+
+/** `rates` is a learning rate, or one for each part of the optimizer. */
+export function update(plan: Plan, cells: Tree, gradients: Tree, rates: Tensor): Updated {
+  const done = partsOf(plan.optimizer, trainableOf(plan)).map((part) => {
+    const rate = rates.rank === 0 ? rates : rates.slice([part.place], [part.place + 1]).reshape([]);
+    return updatePart(part, cells, gradients, rate);
+  });
+  const joined = (which: keyof Updated): Tree => Object.assign({}, ...done.map((one) => one[which]));
+  return { cells: joined("cells"), given: joined("given") };
+}
+
+function updatePart(part: Part<Param>, cells: Tree, gradients: Tree, rate: Tensor): Updated {
+  const { optimizer, params, scalar } = part;
   const own = (names: readonly string[], keyOf: (name: string) => string): Tree =>
     Object.fromEntries(names.map((name) => [name, cells[keyOf(name)]]));
-  const scalarNames = Object.keys(optimizer.scalars ?? {});
-  const before = own(scalarNames, keys.scalar);
+  const slopes = Object.fromEntries(params.map(({ name }) => [name, gradients[name]]));
+  const given = withOrigin({ layer: "clip" }, () => clipped(slopes, optimizer));
+  const before = own(Object.keys(optimizer.scalars ?? {}), scalar);
   const scalars = withOrigin({ layer: "optimizer" }, () => optimizer.advance?.(before) ?? before);
-  const moved: [string, Tensor][] = trainableOf(plan).flatMap(({ name }) => {
-    const slots = own(optimizer.slots, (slot) => keys.slot(slot, name));
-    const next = withOrigin({ layer: layerOf(name), rule: optimizer.name }, () =>
-      optimizer.step({ parameter: cells[name], gradient: gradients[name], slots, scalars, rate }),
+  const ema = withOrigin({ layer: "average" }, () =>
+    averaging(optimizer, own(Object.keys(emaScalars(optimizer)), scalar)),
+  );
+  const moved = params.flatMap((param): [string, Tensor][] => {
+    const { name, shape } = param;
+    const its = { name, shape, dtype: cells[name].dtype };
+    const slots = Object.keys(optimizer.init(its));
+    const memory = own(slots, (slot) => keys.slot(slot, name));
+    const next = withOrigin({ layer: layerOf(name), rule: optimizer.name }, () => {
+      const parameter = decayed(cells[name], its, rate, optimizer);
+      return optimizer.step({ parameter, gradient: given[name], memory, scalars, rate, name });
+    });
+    wantStepped(optimizer.name, name, slots, { ...memory, parameter: cells[name] }, next);
+    const averaged = withOrigin({ layer: layerOf(name), rule: "average" }, () =>
+      ema?.average(next.parameter, cells[keys.ema(name)]),
     );
     return [
-      [name, next.parameter],
-      ...optimizer.slots.map((slot): [string, Tensor] => [keys.slot(slot, name), next.slots[slot]]),
+      [name, averaged?.parameter ?? next.parameter],
+      ...slots.map((slot): [string, Tensor] => [keys.slot(slot, name), next.memory[slot]]),
+      ...(averaged ? [[keys.ema(name), averaged.average] as [string, Tensor]] : []),
     ];
   });
-  return Object.fromEntries([
-    ...moved,
-    ...scalarNames.map((name): [string, Tensor] => [keys.scalar(name), scalars[name]]),
-  ]);
+  const once = Object.entries({ ...scalars, ...ema?.scalars });
+  return { cells: Object.fromEntries([...moved, ...once.map(([name, value]) => [scalar(name), value])]), given };
+}
+
+/** Throws where an optimizer of the user's own does not give everything anew that it was given. */
+function wantStepped(
+  optimizer: string,
+  name: string,
+  slots: readonly string[],
+  given: Tree,
+  next: ReturnType<LongOptimizer["step"]> | undefined,
+): void {
+  for (const what of ["parameter", ...slots]) {
+    const one: unknown = what === "parameter" ? next?.parameter : next?.memory?.[what];
+    const { shape, dtype } = given[what];
+    if (one instanceof Tensor && one.dtype === dtype && sameShape(one.shape, shape)) continue;
+    const received = one instanceof Tensor ? `${one.dtype}[${one.shape}]` : show(one);
+    throw new ShapeError(`optimizer ${optimizer}`, `gives ${received} for ${what} of ${name}, ${dtype}[${shape}]`, {
+      code: "optimizer-result",
+      hint: "step gives the parameter and everything that it keeps anew, each of its own shape and type",
+      facts: { optimizer, name, what, expected: shape, received },
+    });
+  }
 }
