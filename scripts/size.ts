@@ -13,7 +13,7 @@ import { gzipSync } from "node:zlib";
 import { build, type Metafile } from "esbuild";
 
 /** Bytes of the front door, and of all that a first training step loads. */
-const LIMITS = { door: 69_000, training: 128_600 };
+const LIMITS = { door: 76_600, training: 137_300 };
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 const { outputFiles, metafile } = await build({

@@ -6,6 +6,7 @@ import {
   finiteFrom,
   share,
   ValueError,
+  type Want,
   type Wants,
   wantFlag,
   wantTexts,
@@ -20,7 +21,7 @@ export interface OptimizerOptions extends Surroundings {
 }
 
 /** The decay factor of a moving average: below 1, or the first value would never fade. */
-export const decayFactor = share({ below: true });
+export const decayFactor: Want = share({ below: true });
 
 export const ofSurroundings: Wants<Surroundings> = {
   clipValue: finiteFrom(0),

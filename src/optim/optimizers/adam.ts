@@ -37,7 +37,10 @@ export const correctedRate = (rate: Tensor, { correction1, correction2 }: Scalar
   rate.mul(sqrt(correction2)).div(correction1);
 
 /** 1 - βᵗ itself is carried, not βᵗ: near the start that keeps the digits that the subtraction would lose in f32. */
-export const corrections = {
+export const corrections: {
+  readonly scalars: { readonly correction1: number; readonly correction2: number };
+  readonly advance: (beta1: number, beta2: number) => (scalars: Scalars) => Scalars;
+} = {
   scalars: { correction1: 0, correction2: 0 },
   advance:
     (beta1: number, beta2: number) =>
@@ -45,7 +48,7 @@ export const corrections = {
       correction1: correction1.mul(beta1).add(1 - beta1),
       correction2: correction2.mul(beta2).add(1 - beta2),
     }),
-} as const;
+};
 
 function adaptive(
   name: string,
