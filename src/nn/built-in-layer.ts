@@ -40,7 +40,15 @@ function configOf(options: object): Readonly<Record<string, Json>> | undefined {
 }
 
 function jsonOf(value: unknown): Json | undefined {
-  if (typeof value === "function") return undefined;
+  // A layer in a layer is a function, too.
+  if (typeof value === "function") {
+    const inner = descriptionOf(value);
+    return inner && ({ layer: inner.name, config: inner.config ?? {} } as Json);
+  }
+  if (Array.isArray(value) && value.some((part) => typeof part === "function")) {
+    const parts = value.map(jsonOf);
+    return parts.every((part) => part !== undefined) ? (parts as Json[]) : undefined;
+  }
   if (typeof value !== "object" || value === null) return value as Json;
   const ours = descriptionOf(value);
   if (ours) return ours as unknown as Json;

@@ -1,5 +1,5 @@
 /** A network as JSON and back: which layers, called on what. Parameters' values are kept elsewhere. */
-import { type DType, descriptionOf, type Kind, makeByName, type Shape, ValueError } from "../base/index.ts";
+import { type DType, descriptionOf, isRecord, type Kind, makeByName, type Shape, ValueError } from "../base/index.ts";
 import { buildNetwork, type Network } from "./graph.ts";
 import type { LayerResult } from "./layer.ts";
 import * as layers from "./layers.ts";
@@ -20,7 +20,15 @@ const layer: Kind<Layer<LayerResult>> = { what: "layer", space: "layers", makers
 
 /** Makes a built-in layer again from its kind and its config. Throws a ValueError on an unknown kind or bad options. */
 export function layerFromConfig(kind: string, config: Readonly<Record<string, unknown>>): Layer<LayerResult> {
-  return makeByName("layerFromConfig", layer, kind, config);
+  const options = Object.entries(config).map(([key, value]) => [key, revived(value)]);
+  return makeByName("layerFromConfig", layer, kind, Object.fromEntries(options));
+}
+
+/** An option as it was: layers in layers are made again. */
+function revived(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revived);
+  if (!isRecord(value) || typeof value.layer !== "string" || !isRecord(value.config)) return value;
+  return layerFromConfig(value.layer, value.config);
 }
 
 /** Throws a ValueError that names the layer which has code of the user's own in it. */

@@ -3,12 +3,16 @@
  * how many numbers meet in an output, and how many outputs an input reaches. Defaults and formulas are Keras's.
  */
 import {
+  badArgument,
   builtIn,
+  oneOf,
   randomStream,
   readOptions,
   type Shape,
+  ShapeError,
   sizeOf,
   type Wants,
+  type Want,
   wantFinite,
   wantSeed,
 } from "../base/index.ts";
@@ -103,6 +107,103 @@ export function lecunUniform(options?: SeedOptions): Initializer {
 /** Truncated normal with variance 1 / fanIn, for layers with selu (LeCun et al., "Efficient BackProp", 1998). */
 export function lecunNormal(options?: SeedOptions): Initializer {
   return scaledNormal("lecunNormal", options, lecun);
+}
+
+/** How much a variance is divided by: the numbers that meet, those that are reached, or their mean. */
+export interface VarianceScalingOptions extends SeedOptions {
+  /** Default: 1. */
+  readonly scale?: number;
+  /** Default: "fanIn". */
+  readonly mode?: "fanIn" | "fanOut" | "fanAvg";
+  /** Default: "truncatedNormal". */
+  readonly distribution?: "truncatedNormal" | "untruncatedNormal" | "uniform";
+}
+
+const wantScale: Want = (subject, name, value) => {
+  if (typeof value === "number" && value > 0 && value < Number.POSITIVE_INFINITY) return;
+  throw badArgument(subject, name, value, "scale", "a finite number above 0");
+};
+
+/** Numbers with variance scale / fan: the family to which glorot, he and lecun belong. */
+export function varianceScaling(options?: VarianceScalingOptions): Initializer {
+  const read = readOptions("varianceScaling", options, {
+    scale: wantScale,
+    mode: oneOf(["fanIn", "fanOut", "fanAvg"]),
+    distribution: oneOf(["truncatedNormal", "untruncatedNormal", "uniform"]),
+    ...ofSeed,
+  });
+  const { scale = 1, mode = "fanIn", distribution = "truncatedNormal" } = read;
+  const fanOf = ([fanIn, fanOut]: Fans) => ({ fanIn, fanOut, fanAvg: (fanIn + fanOut) / 2 })[mode];
+  return drawn("varianceScaling", read, (random, fans) => {
+    const variance = scale / Math.max(1, fanOf(fans));
+    if (distribution === "uniform") return () => (2 * random() - 1) * Math.sqrt(3 * variance);
+    if (distribution === "untruncatedNormal") return () => normal(random) * Math.sqrt(variance);
+    return () => (truncated(random) * Math.sqrt(variance)) / truncatedDeviation;
+  });
+}
+
+export interface GainOptions {
+  /** What everything is multiplied by. Default: 1. */
+  readonly gain?: number;
+}
+
+/**
+ * A matrix whose columns, or rows if these are fewer, have length 1 and stand at right angles, so that a product with it keeps
+ * lengths: the default for recurrent kernels (Saxe et al., ICLR 2014). All axes but the last count as rows. Throws a ShapeError for
+ * less than two axes.
+ */
+export function orthogonal(options?: SeedOptions & GainOptions): Initializer {
+  const read = readOptions("orthogonal", options, { gain: wantFinite, ...ofSeed });
+  const { gain = 1, seed } = read;
+  return builtIn("orthogonal", read, {
+    values(shape: Shape, random: () => number) {
+      wantMatrix("orthogonal", shape);
+      const columns = shape[shape.length - 1];
+      const rows = sizeOf(shape) / columns;
+      const [long, short] = [Math.max(rows, columns), Math.min(rows, columns)];
+      const draw = seed === undefined ? random : randomStream(seed);
+      const vectors = Array.from({ length: short }, () => fill([long], () => normal(draw)));
+      makeOrthonormal(vectors);
+      const at = (row: number, column: number) => (rows >= columns ? vectors[column][row] : vectors[row][column]);
+      return Float64Array.from({ length: rows * columns }, (_, k) => gain * at(Math.floor(k / columns), k % columns));
+    },
+  });
+}
+
+/** Gram and Schmidt's method, each vector twice, which leaves right angles to within rounding. */
+function makeOrthonormal(vectors: readonly Float64Array[]): void {
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, k) => sum + x * b[k], 0);
+  for (const [k, vector] of vectors.entries()) {
+    for (const before of [...vectors.slice(0, k), ...vectors.slice(0, k)]) {
+      const along = dot(vector, before);
+      for (let j = 0; j < vector.length; j++) vector[j] -= along * before[j];
+    }
+    const length = Math.sqrt(dot(vector, vector));
+    for (let j = 0; j < vector.length; j++) vector[j] /= length;
+  }
+}
+
+/** `gain` on the diagonal and zeros elsewhere. Throws a ShapeError for what is no matrix. */
+export function identity(options?: GainOptions): Initializer {
+  const read = readOptions("identity", options, { gain: wantFinite });
+  const { gain = 1 } = read;
+  return builtIn("identity", read, {
+    values(shape: Shape) {
+      wantMatrix("identity", shape, true);
+      return Float64Array.from({ length: sizeOf(shape) }, (_, k) =>
+        Math.floor(k / shape[1]) === k % shape[1] ? gain : 0,
+      );
+    },
+  });
+}
+
+function wantMatrix(name: string, shape: Shape, exactly = false): void {
+  if (exactly ? shape.length === 2 : shape.length >= 2) return;
+  throw new ShapeError(name, `gives values for [${shape}], which has ${shape.length} axes`, {
+    code: "initializer-shape",
+    hint: exactly ? "it fills matrices: two axes" : "it fills matrices: two axes or more; zeros and ones fill any shape",
+    facts: { shape },
+  });
 }
 
 /** The same number everywhere. */

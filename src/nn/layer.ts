@@ -110,6 +110,8 @@ export interface LayerSpec<Result extends LayerResult = Tensor> {
    * it returns, `{ outputs, state: { … } }`; that counts while training. Evaluation and prediction read it.
    */
   readonly state?: (...inputs: InputType[]) => Readonly<Record<string, StateSpec>>;
+  /** Of a cell, which `layers.rnn` walks with: the shapes of its states, without the batch axis. Its `forward` gives [output, ...states]. */
+  readonly stateShapes?: (input: InputType) => readonly Shape[];
   /** Applied to the result; of several, to the first. */
   readonly activation?: Activation;
   /**

@@ -6,4 +6,5 @@ export * from "./layers/elementwise.ts";
 export * from "./layers/merge.ts";
 export * from "./layers/normalization.ts";
 export * from "./layers/pooling.ts";
+export * from "./layers/recurrent/index.ts";
 export * from "./layers/shape.ts";

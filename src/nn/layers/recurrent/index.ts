@@ -1,0 +1,7 @@
+/** Layers that walk over sequences with a state, and their cells. */
+export * from "./bidirectional.ts";
+export * from "./gru.ts";
+export * from "./lstm.ts";
+export * from "./rnn.ts";
+export * from "./simple-rnn.ts";
+export * from "./time-distributed.ts";

@@ -1,0 +1,122 @@
+/** Options of recurrent layers and of their cells, and what follows from them. */
+import { needed, type Shape, share, type Wants, wantFlag, wantSeed, whole } from "../../../base/index.ts";
+import { type Tensor, where } from "../../../tensor/index.ts";
+import { type KernelOptions, readKernelOptions } from "../../kernel.ts";
+import type { Activation, InputType, LayerContext, ParamSpec } from "../../layer.ts";
+import {
+  type InitializerLike,
+  type RegularizerLike,
+  toActivation,
+  toInitializer,
+  toRegularizer,
+} from "../../resolve.ts";
+
+/** What every cell takes. Names and defaults are Keras's. */
+export interface CellOptions extends KernelOptions {
+  /** How many numbers a state has. */
+  readonly units: number;
+  /** Default: "orthogonal". */
+  readonly recurrentInitializer?: InitializerLike;
+  readonly recurrentRegularizer?: RegularizerLike;
+  /** The share of the input's numbers that is dropped while training: the same places at every turn. Default: 0. */
+  readonly dropout?: number;
+  /** The same for the state. Default: 0. */
+  readonly recurrentDropout?: number;
+  /** A whole number in place of the model's seed, for what is dropped. */
+  readonly seed?: number;
+}
+
+/** What every layer over a sequence takes. Names and defaults are Keras's. */
+export interface SequenceOptions {
+  /** Whether all outputs are given, `[batch, time, …]`, or the last one alone. Default: false. */
+  readonly returnSequences?: boolean;
+  /** Whether the last states follow the output. Default: false. */
+  readonly returnState?: boolean;
+  /** From the last turn to the first; outputs come in that order, too. Default: false. */
+  readonly goBackwards?: boolean;
+  /** Writes the turns out one after the other, which is faster for very short sequences and larger for long ones. Default: false. */
+  readonly unroll?: boolean;
+}
+
+export const ofSequences: Wants<SequenceOptions> = {
+  returnSequences: wantFlag,
+  returnState: wantFlag,
+  goBackwards: wantFlag,
+  unroll: wantFlag,
+};
+
+const ofCells: Wants<Omit<CellOptions, keyof KernelOptions>> = {
+  units: needed(whole(1)),
+  recurrentInitializer: (kind, _, value) => toInitializer(kind, value as InitializerLike),
+  recurrentRegularizer: (kind, _, value) => toRegularizer(kind, value as RegularizerLike),
+  dropout: share(),
+  recurrentDropout: share(),
+  seed: wantSeed,
+};
+
+/** What cells have in common. */
+export interface CellParts<T> {
+  readonly read: T;
+  readonly activation: Activation;
+  /** Kernel, recurrent kernel and bias of so many gates beside each other. */
+  readonly params: (size: number, gates: number) => Record<string, ParamSpec>;
+  readonly shared: (row: InputType, batch: number, context: LayerContext) => Record<string, Tensor>;
+}
+
+/** The options of a cell, its own among them. */
+export function readCellOptions<T extends CellOptions>(
+  kind: string,
+  options: T,
+  own: Wants<Omit<T, keyof CellOptions>>,
+): CellParts<T> {
+  const wants = { ...own, ...ofCells } as unknown as Wants<Omit<T, keyof KernelOptions>>;
+  const { read, activation, params } = readKernelOptions(kind, options, wants);
+  const { units, recurrentInitializer: init = "orthogonal", recurrentRegularizer: penalty } = read;
+  const regularizer = penalty === undefined ? undefined : toRegularizer(kind, penalty);
+  return {
+    read,
+    activation: activation ?? toActivation(kind, "tanh"),
+    params: (size, gates) => {
+      const { kernel, ...bias } = params([size, gates * units]);
+      return { kernel, recurrentKernel: { shape: [units, gates * units], init, regularizer }, ...bias };
+    },
+    shared: (row, batch, context) => ({
+      ...dropped("dropout", [batch, ...row.shape], read.dropout, read.seed, context),
+      ...dropped(
+        "recurrentDropout",
+        [batch, units],
+        read.recurrentDropout,
+        read.seed === undefined ? undefined : read.seed + 1,
+        context,
+      ),
+    }),
+  };
+}
+
+/** What the numbers are multiplied by of which a share is dropped; nothing where none is. */
+function dropped(
+  name: string,
+  shape: Shape,
+  rate = 0,
+  seed: number | undefined,
+  { training, uniform }: LayerContext,
+): Record<string, Tensor> {
+  if (!training || rate === 0) return {};
+  const enlarge = rate === 1 ? 1 : 1 / (1 - rate);
+  return { [name]: where(uniform(shape, seed).greaterEqual(rate), enlarge, 0) };
+}
+
+/** x without the places that are dropped. */
+export const kept = (x: Tensor, mask: Tensor | undefined): Tensor => (mask ? x.mul(mask) : x);
+
+/** Parts of one size that stand beside each other along the last axis. */
+export function gates(z: Tensor, count: number): Tensor[] {
+  const [rows, columns] = z.shape;
+  const size = columns / count;
+  return Array.from({ length: count }, (_, k) => z.slice([0, k * size], [rows, (k + 1) * size]));
+}
+
+/** What a call gives: the output, or with `returnState` the last states, too. */
+export type Gives<Options, States extends readonly Tensor[]> = Options extends { readonly returnState: true }
+  ? [Tensor, ...States]
+  : Tensor;

@@ -1,0 +1,68 @@
+/** A layer that walks over sequences, made of what a cell does at a turn. */
+import { type Shape, ShapeError, sameShape } from "../../../base/index.ts";
+import { builtInLayer } from "../../built-in-layer.ts";
+import { unfit } from "../../infer.ts";
+import type { InputType, LayerResult } from "../../layer.ts";
+import type { TrainableOptions } from "../../options.ts";
+import type { Layer } from "../../symbolic.ts";
+import type { SequenceOptions } from "./options.ts";
+import { type Turns, walk } from "./turns.ts";
+
+type Whole = TrainableOptions & SequenceOptions;
+
+/** What a layer that was made here walks with, for `bidirectional`, which makes two of it. */
+export interface Recurrence {
+  readonly turns: Turns;
+  readonly options: Whole;
+}
+
+const recurrences = new WeakMap<object, Recurrence>();
+
+export const recurrenceOf = (layer: object): Recurrence | undefined => recurrences.get(layer);
+
+/** One sample's type at one turn. */
+export function rowOf(kind: string, { dtype, shape }: InputType): InputType {
+  if (shape.length < 2) unfit(kind, "sequences [time, features]", "embedding gives them, or reshape([time, 1])");
+  return { dtype, shape: shape.slice(1) };
+}
+
+export function sequenceLayer<Result extends LayerResult>(kind: string, options: Whole, turns: Turns): Layer<Result> {
+  const made = builtInLayer<never, LayerResult>(options, {
+    kind,
+    results: "any",
+    params(sequence, ...states) {
+      const row = rowOf(kind, sequence);
+      wantStates(kind, turns.states(row), states);
+      return turns.params(row);
+    },
+    forward(params, inputs, context) {
+      const walked = walk(turns, params, inputs, undefined, options, context);
+      const outputs = options.goBackwards ? walked.outputs.flip(1) : walked.outputs;
+      const output = options.returnSequences ? outputs : walked.last;
+      return options.returnState ? [output, ...walked.states] : output;
+    },
+  });
+  recurrences.set(made, { turns, options });
+  return made as unknown as Layer<Result>;
+}
+
+/** Throws where first states are given, but too few, too many or of another shape. */
+export function wantStates(
+  kind: string,
+  wanted: readonly Shape[],
+  given: readonly InputType[],
+  which: "all" | "all or none" = "all or none",
+): void {
+  if (given.length === 0 && which === "all or none") return;
+  if (given.length === wanted.length && given.every(({ shape }, k) => sameShape(shape, wanted[k]))) return;
+  const shapes = (list: readonly Shape[]) => list.map((shape) => `[${["batch", ...shape]}]`).join(", ");
+  throw new ShapeError(
+    kind,
+    `gets first states ${shapes(given.map(({ shape }) => shape))}, but has ${shapes(wanted)}`,
+    {
+      code: "recurrent-states",
+      hint: "first states follow the sequence, all or none of them: lstm(x, h, c)",
+      facts: { expected: wanted, received: given.map(({ shape }) => shape) },
+    },
+  );
+}
