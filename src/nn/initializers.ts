@@ -11,8 +11,8 @@ import {
   type Shape,
   ShapeError,
   sizeOf,
-  type Wants,
   type Want,
+  type Wants,
   wantFinite,
   wantSeed,
 } from "../base/index.ts";
@@ -201,7 +201,9 @@ function wantMatrix(name: string, shape: Shape, exactly = false): void {
   if (exactly ? shape.length === 2 : shape.length >= 2) return;
   throw new ShapeError(name, `gives values for [${shape}], which has ${shape.length} axes`, {
     code: "initializer-shape",
-    hint: exactly ? "it fills matrices: two axes" : "it fills matrices: two axes or more; zeros and ones fill any shape",
+    hint: exactly
+      ? "it fills matrices: two axes"
+      : "it fills matrices: two axes or more; zeros and ones fill any shape",
     facts: { shape },
   });
 }

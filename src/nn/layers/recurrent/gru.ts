@@ -58,8 +58,8 @@ function read<T extends GRUCellOptions>(kind: string, options: T, own: object): 
   };
   const turns: Turns = {
     states: () => [[units]],
-    params({ shape }) {
-      const { bias, ...kernels } = params(shape.at(-1)!, 3);
+    params(row) {
+      const { bias, ...kernels } = params(row, 3);
       return { ...kernels, ...(bias && { bias: resetAfter ? { ...bias, shape: [2, 3 * units] } : bias }) };
     },
     shared,

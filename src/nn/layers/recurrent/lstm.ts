@@ -36,8 +36,8 @@ function read<T extends LSTMCellOptions>(kind: string, options: T, own: object):
   const gate = toActivation(kind, recurrentActivation);
   const turns: Turns = {
     states: () => [[units], [units]],
-    params({ shape }) {
-      const { bias, ...kernels } = params(shape.at(-1)!, 4);
+    params(row) {
+      const { bias, ...kernels } = params(row, 4);
       return { ...kernels, ...(bias && { bias: unitForgetBias ? remembering(kind, bias, units) : bias }) };
     },
     shared,

@@ -1,6 +1,7 @@
 /** Options of recurrent layers and of their cells, and what follows from them. */
 import { needed, type Shape, share, type Wants, wantFlag, wantSeed, whole } from "../../../base/index.ts";
 import { type Tensor, where } from "../../../tensor/index.ts";
+import { unfit } from "../../infer.ts";
 import { type KernelOptions, readKernelOptions } from "../../kernel.ts";
 import type { Activation, InputType, LayerContext, ParamSpec } from "../../layer.ts";
 import {
@@ -59,7 +60,7 @@ export interface CellParts<T> {
   readonly read: T;
   readonly activation: Activation;
   /** Kernel, recurrent kernel and bias of so many gates beside each other. */
-  readonly params: (size: number, gates: number) => Record<string, ParamSpec>;
+  readonly params: (row: InputType, gates: number) => Record<string, ParamSpec>;
   readonly shared: (row: InputType, batch: number, context: LayerContext) => Record<string, Tensor>;
 }
 
@@ -76,7 +77,14 @@ export function readCellOptions<T extends CellOptions>(
   return {
     read,
     activation: activation ?? toActivation(kind, "tanh"),
-    params: (size, gates) => {
+    params: ({ shape }, gates) => {
+      const [size] = shape;
+      if (shape.length !== 1)
+        unfit(
+          kind,
+          "features alone at each turn",
+          "flatten what a turn has: layers.reshape({ targetShape: [time, -1] })",
+        );
       const { kernel, ...bias } = params([size, gates * units]);
       return { kernel, recurrentKernel: { shape: [units, gates * units], init, regularizer }, ...bias };
     },

@@ -72,7 +72,7 @@ export interface StackedRNNCellsOptions extends TrainableOptions {
 }
 
 const wantCells: Want = (subject, name, value) => {
-  if (Array.isArray(value) && value.length > 0 && value.every(isCell)) return;
+  if (Array.isArray(value) && value.length > 0 && Array.from(value).every(isCell)) return;
   throw badArgument(subject, name, value, "recurrent-cells", `a list of cells, at least one; ${cellHint}`);
 };
 

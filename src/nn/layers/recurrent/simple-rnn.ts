@@ -13,7 +13,7 @@ function read<T extends CellOptions>(kind: string, options: T, own: object): { r
   const { read, activation, params, shared } = readCellOptions(kind, options, own as never);
   const turns: Turns = {
     states: () => [[read.units]],
-    params: ({ shape }) => params(shape.at(-1)!, 1),
+    params: (row) => params(row, 1),
     shared,
     givesState: true,
     turn({ kernel, recurrentKernel, bias }, x, [h], { dropout, recurrentDropout }) {
