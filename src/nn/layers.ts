@@ -1,4 +1,6 @@
 /** The layers that Limpid has. Names and options are Keras's, in camelCase. The files hold makers, and their options' types. */
+
+export * from "./layers/attention/index.ts";
 export * from "./layers/batch-normalization.ts";
 export * from "./layers/conv.ts";
 export * from "./layers/dense.ts";
