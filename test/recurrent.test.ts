@@ -1,22 +1,13 @@
 /** Recurrent layers against PyTorch: outputs, last states, and the gradients of everything that goes in. */
 import { type Layer, layers } from "limpid";
 import { grad, type Tensor, tensor } from "limpid/tensor";
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import cases from "./fixtures/recurrent.json" with { type: "json" };
-
-type Numbers = number | readonly Numbers[];
+import { close } from "./support/close.ts";
 
 type Maker = (options: object) => Layer;
 const makers = { simpleRNN: layers.simpleRNN, lstm: layers.lstm, gru: layers.gru } as unknown as Record<string, Maker>;
 const names = ["kernel", "recurrentKernel", "bias"];
-
-function close(got: Tensor, want: Numbers, f32: boolean): void {
-  const [a, b] = [[got.toArray()].flat(9) as number[], [want].flat(9) as number[]];
-  expect(a.length).toBe(b.length);
-  const [relative, absolute] = f32 ? [2e-5, 2e-6] : [1e-8, 1e-9];
-  for (const [k, x] of a.entries())
-    expect(Math.abs(x - b[k]), `${k}: ${x} for ${b[k]}`).toBeLessThan(absolute + relative * Math.abs(b[k]));
-}
 
 describe.each(["f32", "f64"] as const)("%s", (dtype) => {
   for (const [number, one] of cases.entries()) {
@@ -32,13 +23,13 @@ describe.each(["f32", "f64"] as const)("%s", (dtype) => {
           return layer.forward(params, given, { training: false, dtype }) as unknown as Tensor[];
         };
         const leaves = [...inputs, ...weights].map((x) => tensor(x as never, { dtype }));
-        for (const [k, y] of apply(leaves).entries()) close(y, one.outputs[k] as never, dtype === "f32");
+        for (const [k, y] of apply(leaves).entries()) close(y, one.outputs[k]);
         const slopes = grad((...[xs]: [Tensor[]]) =>
           apply(xs)
             .map((y, k) => y.mul(tensor(by[k] as never, { dtype })).sum())
             .reduce((a, b) => a.add(b)),
         )(leaves);
-        for (const [k, y] of slopes.entries()) close(y, one.slopes[k] as never, dtype === "f32");
+        for (const [k, y] of slopes.entries()) close(y, one.slopes[k]);
       });
   }
 });
