@@ -15,6 +15,7 @@ import {
   tensor,
   ValueError,
 } from "../src/index.ts";
+import { isStateFinite } from "../src/train/step/finite.ts";
 
 const quiet = { verbose: 0 } as const;
 const softmax = () =>
@@ -315,6 +316,28 @@ describe("options", () => {
 });
 
 describe("values that are not finite", () => {
+  test.each([
+    ["few numbers, which the processor looks at", 3, 20_000],
+    ["many, which a program looks at", 2100, 2000],
+  ])("are found among %s", async (_, units, inputs) => {
+    const { state } = sequential([
+      layers.dense({ name: "d", units, kernelInitializer: "zeros", inputShape: [inputs] }),
+    ]).internals;
+    const kernel = new Float32Array(units * inputs);
+    for (const [bad, place] of [
+      [Number.NaN, kernel.length - 1],
+      [Number.NEGATIVE_INFINITY, 17_000],
+    ]) {
+      expect(await isStateFinite(state)).toBe(true);
+      kernel[place] = bad;
+      state.write("d/kernel", kernel);
+      expect(await isStateFinite(state)).toBe(false);
+      kernel[place] = 3e38;
+      state.write("d/kernel", kernel);
+    }
+    expect(await isStateFinite(state)).toBe(true);
+  });
+
   test("a diverging loss stops at the last good step", async () => {
     const make = () =>
       sequential([

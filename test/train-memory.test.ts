@@ -1,6 +1,7 @@
 /** What a model says about its memory is what it takes. */
 import { expect, test } from "vitest";
 import { type FitEvent, layers, sequential } from "../src/index.ts";
+import { Heap, HeapBuffer } from "../src/ir/heap.ts";
 
 const quiet = { verbose: 0 } as const;
 const parameters = 20 * 30 + 30 + 30 * 4 + 4;
@@ -66,4 +67,16 @@ test("predictions of many sizes do not add up", async () => {
   expect(more).toBeLessThan(2 * some);
   expect(model.memory.streams).toBeGreaterThan(0);
   expect(model.memory.streams).toBeLessThan(more);
+});
+
+test("a buffer starts with zeros, in memory that was never used and in memory that was", () => {
+  const memory = { buffer: new ArrayBuffer(4096), most: 4096, reserve() {} };
+  const heap = new Heap(memory);
+  const first = new HeapBuffer(heap, { dtype: "f32", shape: [20] });
+  first.write(new Float32Array(20).fill(1));
+  first.free();
+  // It reaches beyond what the first one had.
+  const second = new HeapBuffer(heap, { dtype: "f32", shape: [200] });
+  expect(second.address).toBe(first.address);
+  expect(second.readNow()).toEqual(new Float32Array(200));
 });

@@ -25,6 +25,8 @@ export class Heap {
   /** Free ranges, by address. Address 0 is never given out, so that 0 can mean "none". */
   #free: { at: number; size: number }[] = [];
   #end = line;
+  /** Where no block has ever been: from there on the memory is as it was given, zeros. */
+  #untouched = line;
   /** Bytes that are in use. */
   #used = 0;
 
@@ -41,6 +43,15 @@ export class Heap {
     const size = roundUp(bytes);
     const at = this.#allocate(size);
     this.#used += size;
+    this.#untouched = Math.max(this.#untouched, at + size);
+    return at;
+  }
+
+  /** The same, filled with zeros. */
+  allocateZeros(bytes: number): number {
+    const untouched = this.#untouched;
+    const at = this.allocate(bytes);
+    if (at < untouched) new Uint8Array(this.memory.buffer, at, Math.min(bytes, untouched - at)).fill(0);
     return at;
   }
 
@@ -90,8 +101,7 @@ export class HeapBuffer implements Buffer {
     this.#heap = heap;
     this.#size = sizeOf(type.shape);
     this.#bytes = this.#size * dtypes[type.dtype].bytes;
-    this.address = heap.allocate(this.#bytes);
-    this.#view(0, this.#size).fill(0);
+    this.address = heap.allocateZeros(this.#bytes);
   }
 
   #view(from: number, length: number): TypedArray {
