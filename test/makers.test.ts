@@ -48,7 +48,8 @@ describe("an option that is not known", () => {
     for (const option of known) {
       // Every option is found by a slip of the pen, and by the way other libraries write it.
       for (const slip of [`${option}s`, option.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)]) {
-        if (known.includes(slip)) continue;
+        // Of one letter, nothing is near.
+        if (known.includes(slip) || option.length === 1) continue;
         const near = thrown(() => make({ [slip]: 1 }));
         expect(near.facts.nearest, `${slip} of ${known}`).toBe(option);
         expect(near.hint).toContain(`did you mean "${option}"?`);
@@ -228,6 +229,7 @@ describe("forward by hand", () => {
     activation: layers.activation({ activation: "relu" }),
     add: layers.add(),
     additiveAttention: layers.additiveAttention(),
+    alphaDropout: layers.alphaDropout({ rate: 0.5 }),
     attention: layers.attention(),
     averagePooling2d: layers.averagePooling2d(),
     batchNormalization: layers.batchNormalization(),
@@ -237,24 +239,35 @@ describe("forward by hand", () => {
     dense: layers.dense({ units: 1 }),
     dropout: layers.dropout({ rate: 0.5 }),
     flatten: layers.flatten(),
+    gaussianDropout: layers.gaussianDropout({ rate: 0.5 }),
+    gaussianNoise: layers.gaussianNoise({ stddev: 1 }),
     globalAveragePooling2d: layers.globalAveragePooling2d(),
+    groupNormalization: layers.groupNormalization({ groups: 1 }),
     groupQueryAttention: layers.groupQueryAttention({ headDim: 1, numQueryHeads: 2, numKeyValueHeads: 1 }),
     gru: layers.gru({ units: 1 }),
     gruCell: layers.gruCell({ units: 1 }),
+    identity: layers.identity(),
+    layerNormalization: layers.layerNormalization(),
     lstm: layers.lstm({ units: 1 }),
     lstmCell: lstm,
     maxPooling2d: layers.maxPooling2d(),
     multiHeadAttention: layers.multiHeadAttention({ numHeads: 1, keyDim: 1 }),
     normalization: layers.normalization({ mean: 1, variance: 4 }),
     relu: layers.relu(),
+    repeatVector: layers.repeatVector({ n: 2 }),
     rescaling: layers.rescaling({ scale: 2 }),
     reshape: layers.reshape({ targetShape: [2, 8] }),
+    rmsNormalization: layers.rmsNormalization(),
     rnn: layers.rnn({ cell: lstm }),
     simpleRNN: layers.simpleRNN({ units: 1 }),
     simpleRNNCell: layers.simpleRNNCell({ units: 1 }),
     softmax: layers.softmax(),
+    spatialDropout1d: layers.spatialDropout1d({ rate: 0.5 }),
+    spatialDropout2d: layers.spatialDropout2d({ rate: 0.5 }),
+    spatialDropout3d: layers.spatialDropout3d({ rate: 0.5 }),
     stackedRNNCells: layers.stackedRNNCells({ cells: [lstm] }),
     timeDistributed: layers.timeDistributed({ layer: layers.dense({ units: 1 }) }),
+    unitNormalization: layers.unitNormalization(),
   };
   const image = limpid.tensor(new Float32Array(16).fill(1), { shape: [1, 4, 4, 1] });
   const training = { training: true, dtype: "f32" } as const;
@@ -285,8 +298,10 @@ describe("forward by hand", () => {
             expect(error).not.toBeInstanceOf(limpid.InternalError);
           }
     const withoutWeights =
-      "activation add averagePooling2d concatenate dropout flatten globalAveragePooling2d maxPooling2d relu";
-    expect(values > 0).toBe(`${withoutWeights} rescaling reshape softmax`.split(" ").includes(kind));
+      "activation add alphaDropout averagePooling2d concatenate dropout flatten gaussianDropout gaussianNoise globalAveragePooling2d identity maxPooling2d relu";
+    expect(values > 0).toBe(
+      `${withoutWeights} rescaling reshape softmax spatialDropout2d unitNormalization`.split(" ").includes(kind),
+    );
   });
 
   test("it says what it wants, or gives it", () => {

@@ -1,6 +1,6 @@
 /**
  * `limpid/nn`: layers, activations, losses and what else networks are made of, by name (`dense`, `relu`, `huber`) and as
- * the front door's namespaces; metrics that share a loss's name, and layers that share an activation's, only in theirs.
+ * the front door's namespaces; metrics that share a loss's name, and layers that share an activation's, and initializers that share a layer's, only in theirs.
  */
 export * from "../nn/activations.ts";
 export { relu, softmax } from "../nn/activations.ts";
@@ -31,6 +31,7 @@ export type {
   Uniform,
 } from "../nn/layer.ts";
 export * from "../nn/layers.ts";
+export { identity } from "../nn/layers.ts";
 export type { Direction, Judge, Loss, Metric, MetricMaker } from "../nn/loss.ts";
 export { type ReduceOptions, type Reduction, reduceLoss } from "../nn/losses/reduce.ts";
 export * from "../nn/losses.ts";

@@ -26,6 +26,16 @@ function activationLayer(kind: string, read: LayerOptions, activation: Activatio
   return builtInLayer(read, { kind, results: "any", activation, forward: (_, [x]) => x });
 }
 
+/**
+ * Gives its input as it is.
+ *
+ *     layers.identity()
+ */
+export function identity(options?: LayerOptions): Layer {
+  const read = readLayerOptions("identity", options, {});
+  return builtInLayer(read, { kind: "identity", results: "same", anyDType: true, forward: (_, [x]) => x });
+}
+
 /** Largest value, slope below the threshold, and threshold: see `activations.relu`. */
 export type ReluOptions = LayerOptions & RectifierOptions;
 

@@ -1,5 +1,5 @@
 /** Layers that only move numbers: bytes stay bytes. */
-import { badArgument, needed, type Shape, sizeOf, type Want } from "../../base/index.ts";
+import { badArgument, needed, type Shape, sizeOf, type Want, whole } from "../../base/index.ts";
 import { builtInLayer } from "../built-in-layer.ts";
 import { unfit } from "../infer.ts";
 import { type LayerOptions, readLayerOptions } from "../options.ts";
@@ -54,5 +54,29 @@ export function reshape(options: ReshapeOptions): Layer {
       const size = sizeOf(x.shape.slice(1));
       return x.reshape([x.shape[0], ...targetShape.map((n) => (n === -1 ? size / known : n))]);
     },
+  });
+}
+
+export interface RepeatVectorOptions extends LayerOptions {
+  /** How often. */
+  readonly n: number;
+}
+
+/**
+ * Gives a sample's features n times, one after the other: a sequence that is the same at every turn.
+ *
+ *     layers.repeatVector({ n: 3 })   // f32[batch,8] → f32[batch,3,8]
+ */
+export function repeatVector(options: RepeatVectorOptions): Layer {
+  const read = readLayerOptions("repeatVector", options, { n: needed(whole(1)) });
+  return builtInLayer(read, {
+    kind: "repeatVector",
+    results: "moved",
+    anyDType: true,
+    params({ shape }) {
+      if (shape.length !== 1) unfit("repeatVector", "features alone: [features]");
+      return {};
+    },
+    forward: (_, [x]) => x.reshape([x.shape[0], 1, x.shape[1]]).broadcastTo([x.shape[0], read.n, x.shape[1]]),
   });
 }
