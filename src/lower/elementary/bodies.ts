@@ -5,11 +5,13 @@
 import { InternalError } from "../../base/index.ts";
 import type { Binary, Unary } from "../../scalar/ops.ts";
 import { binary, fromLanes, gt, lane, lt, num, select } from "../loops/build.ts";
-import { type Expr, type Kind, typeName, type Val } from "../loops/loop.ts";
+import { type Expr, type Func, type Kind, typeName, type Val } from "../loops/loop.ts";
 import { exponentials } from "./exponential.ts";
+import { farHelperOf } from "./far.ts";
 import { integers } from "./integer.ts";
 import { logarithms } from "./logarithm.ts";
 import type { Bodies, Body } from "./machine.ts";
+import { modHelperOf } from "./modulo.ts";
 import { powers } from "./power.ts";
 import { trigonometric } from "./trigonometric.ts";
 
@@ -53,4 +55,9 @@ export function bodyOf(op: Unary | Binary, type: Val): Body {
     const one = (i: number): Expr => binary(op as Binary, lane(x, i), lane(y, i));
     return fromLanes(Array.from({ length: type.lanes }, (_, i) => one(i)));
   };
+}
+
+/** A function that bodies call where arguments are rare, by its name and the type of what it gives. */
+export function helperOf(name: string, type: Val): (() => Func) | undefined {
+  return farHelperOf(name, type) ?? modHelperOf(name, type);
 }

@@ -11,8 +11,7 @@ import { call, v } from "../loops/build.ts";
 import { Code, func } from "../loops/code.ts";
 import { type Expr, type Func, type LoopModule, type Stmt, typeName } from "../loops/loop.ts";
 import { blocksOf, eachPart, expressionsOf, mapParts } from "../loops/walk.ts";
-import { bodyOf } from "./bodies.ts";
-import { helperOf } from "./far.ts";
+import { bodyOf, helperOf } from "./bodies.ts";
 import { type Body, hasInstruction } from "./machine.ts";
 
 /** In statements, a body's length up to which it is put in place: anywhere, and in a loop. */

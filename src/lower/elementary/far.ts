@@ -129,7 +129,7 @@ function farOfLanes(type: Val): Func {
 }
 
 /** A function that bodies call, by the name and the type of what it gives. */
-export function helperOf(name: string, type: Val): (() => Func) | undefined {
+export function farHelperOf(name: string, type: Val): (() => Func) | undefined {
   if (name === DIGIT) return digitOfTwoOverPi;
   if (name === FAR) return farF64;
   return name === farName(type) ? () => farOfLanes(type) : undefined;

@@ -5,7 +5,7 @@
  * The polynomials interpolate their function at Chebyshev nodes (computed with 60 digits), which comes within
  * a factor of two of the best possible error.
  */
-import { add, mul, num } from "../loops/build.ts";
+import { add, and, bits, fromBits, mul, num, or } from "../loops/build.ts";
 import type { Expr, Val } from "../loops/loop.ts";
 
 interface Format {
@@ -91,6 +91,22 @@ export function formatOf(type: Val): Format {
 /** An integer constant for the bits of a value of this type. */
 export function intBits(type: Val, value: number): Expr {
   return num({ kind: formatOf(type).int, lanes: type.lanes }, value);
+}
+
+/** The upper 26 bits of an f64's mantissa: such numbers multiply exactly. */
+export function upper(x: Expr): Expr {
+  return fromBits(and(bits(x), intBits(x.type, -(2 ** 27))));
+}
+
+/** ±1 with the sign of x, which -0 has too. */
+export function signOf(x: Expr): Expr {
+  const sign = and(bits(x), intBits(x.type, -(2 ** 63)));
+  return fromBits(or(sign, intBits(x.type, 1023 * 2 ** 52)));
+}
+
+/** Whether a mask holds in any lane, for `if` to ask. */
+export function any(mask: Expr): Expr {
+  return mask.type.lanes === 1 ? mask : { k: "unary", type: { kind: "m32", lanes: 1 }, op: "any", x: mask };
 }
 
 /**

@@ -10,13 +10,10 @@ import {
   add,
   and,
   binary,
-  bits,
   convert,
   div,
   eq,
-  fromBits,
   gt,
-  le,
   lt,
   max,
   min,
@@ -31,14 +28,10 @@ import {
 import type { Code } from "../loops/code.ts";
 import type { Expr } from "../loops/loop.ts";
 import { expOfSum } from "./exponential.ts";
-import { formatOf, intBits, polynomial } from "./format.ts";
+import { formatOf, polynomial, signOf, upper } from "./format.ts";
 import { normalize, split } from "./logarithm.ts";
 import type { Bodies, Body } from "./machine.ts";
-
-/** The upper 26 bits of an f64's mantissa: such numbers multiply exactly. */
-function upper(x: Expr): Expr {
-  return fromBits(and(bits(x), intBits(x.type, -(2 ** 27))));
-}
+import { modF64 } from "./modulo.ts";
 
 interface Sum {
   readonly high: Expr;
@@ -110,43 +103,6 @@ function powF64(code: Code, x: Expr, y: Expr): Expr {
   const bad = or(or(ne(x, x), ne(y, y)), impossible);
   const value = code.let("result", select(bad, nan, signed));
   return select(or(eq(y, 0), eq(x, 1)), num(x.type, 1), value);
-}
-
-/** ±1 with the sign of x, which -0 has too. */
-function signOf(x: Expr): Expr {
-  const sign = and(bits(x), intBits(x.type, -(2 ** 63)));
-  return fromBits(or(sign, intBits(x.type, 1023 * 2 ** 52)));
-}
-
-/**
- * The remainder with the divisor's sign, exact while |x / y| < 2^53 (beyond, it is 0): the quotient's product
- * with y is subtracted as an exact sum of halves' products.
- */
-function modF64(code: Code, x: Expr, y: Expr): Expr {
-  const a = code.let("a", abs(x));
-  const b = code.let("b", abs(y));
-  const q = code.let("q", unary("floor", div(a, b)));
-  const product = code.let("product", mul(q, b));
-  const qHigh = code.let("q_high", upper(q));
-  const qLow = code.let("q_low", sub(q, qHigh));
-  const bHigh = code.let("b_high", upper(b));
-  const bLow = code.let("b_low", sub(b, bHigh));
-  const crossed = add(add(sub(mul(qHigh, bHigh), product), mul(qHigh, bLow)), mul(qLow, bHigh));
-  const lost = add(crossed, mul(qLow, bLow));
-  const near = code.let("near", sub(sub(a, product), lost));
-
-  // The quotient may have been rounded up to the next whole number, or down from it.
-  const notNegative = code.let("not_negative", select(lt(near, 0), add(near, b), near));
-  const below = code.let("below", select(le(b, notNegative), sub(notNegative, b), notNegative));
-  const sane = code.let("sane", select(le(num(x.type, 2 ** 53), q), div(mul(a, 0), b), below));
-  // An infinite divisor leaves x as it is (and inf·0 above was NaN).
-  const rest = code.let("rest", select(and(lt(a, b), eq(b, Number.POSITIVE_INFINITY)), a, sane));
-
-  const signed = code.let("signed", select(lt(x, 0), sub(num(x.type, 0), rest), rest));
-  const opposite = and(ne(signed, 0), lt(mul(signOf(signed), signOf(y)), 0));
-  // A rest of zero has the divisor's sign, too.
-  const turned = code.let("turned", select(opposite, add(signed, y), signed));
-  return select(eq(turned, 0), mul(signOf(y), 0), turned);
 }
 
 const inF64 =

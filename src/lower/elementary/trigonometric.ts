@@ -7,14 +7,9 @@ import { abs, add, bits, gt, mul, num, sub } from "../loops/build.ts";
 import type { Code } from "../loops/code.ts";
 import { type Expr, F64 } from "../loops/loop.ts";
 import { far } from "./far.ts";
-import { formatOf, intBits } from "./format.ts";
+import { any, formatOf, intBits } from "./format.ts";
 import type { Bodies } from "./machine.ts";
 import { sineAfter } from "./sine.ts";
-
-/** Whether a mask holds in any lane, for `if` to ask. */
-function any(mask: Expr): Expr {
-  return mask.type.lanes === 1 ? mask : { k: "unary", type: { kind: "m32", lanes: 1 }, op: "any", x: mask };
-}
 
 /** sin(x + more·π/2). */
 function quarterTurns(code: Code, x: Expr, more: 0 | 1): Expr {
