@@ -113,7 +113,7 @@ export const jobs: Readonly<Record<string, Job>> = {
     images: hundredSteps,
     rows: (threads) => [
       ...limpidRows("dense/limpid", threads),
-      ...jaxRows("dense/jax"),
+      ...jaxRows("dense/jax").map((row) => ({ ...row, images: 25 * dense.wide.batch })),
       { ...rowOf("TF.js", "dense/tfjs"), images: 4 * dense.wide.batch },
       ...rowsOf("NumPy", "dense/numpy", threads),
       ...rowsOf("PyTorch", "dense/torch", threads),

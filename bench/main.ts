@@ -12,6 +12,7 @@ import { atLeast, floorJob, isFastBlas, type Machine as Limits, ladder, limitsOf
 import type { Job } from "./jobs.ts";
 import { writeNets } from "./latency/write-nets.ts";
 import { absent } from "./peers.ts";
+import { Patience } from "./quiet.ts";
 import { markdown, type Report, thisMachine } from "./report.ts";
 import { type Measured, runRounds } from "./rounds.ts";
 import { measureSizes } from "./sizes.ts";
@@ -23,7 +24,7 @@ const usage = `npm run bench -- JOB [options]
   JOB               ${names.join(", ")}, or all; readme
                     writes the newest results of all jobs into the READMEs
   --rounds N        how often each program is run (5)
-  --patience S      wait so many seconds for a quiet moment before each program (0)
+  --patience S      wait for quiet moments before programs, at most so many seconds in all (0)
   --threads N,…     threads that each may use; every number is a row (1, and one for each core)
   --relu            mlp: relu between the layers
   --only TEXT,…     only programs whose name has one of these texts, and the first one
@@ -79,8 +80,8 @@ if (positionals.includes("readme")) {
 const unknown = positionals.find((name) => name !== "all" && !names.includes(name));
 if (unknown !== undefined) fail(`There is no job "${unknown}".`);
 const rounds = count("rounds", values.rounds);
-const patience = Number(values.patience);
-if (!(patience >= 0)) fail(`--patience is ${values.patience}, but wants a number of seconds`);
+if (!(Number(values.patience) >= 0)) fail(`--patience is ${values.patience}, but wants a number of seconds`);
+const patience = new Patience(Number(values.patience));
 const threads = [...new Set(values.threads.split(",").map((text) => count("threads", text)))].sort((a, b) => a - b);
 const only = values.only.split(",").filter((text) => text !== "");
 const results = new URL("results/", import.meta.url);
@@ -177,6 +178,9 @@ try {
       const report = measureSizes(date, say);
       write(name, report.data, report.text);
     } else await run(name, folder);
+    say(
+      `${name} is done after ${Math.round(performance.now() / 60_000)} minutes; ${Math.round(patience.left)} s of patience are left.`,
+    );
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

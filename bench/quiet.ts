@@ -22,13 +22,40 @@ export function coresTaken(before: Clock, after: Clock, ownSeconds: number): num
 /** Whether so many cores are free, from how many others keep busy. */
 export const isQuiet = (taken: number, cores: number, wanted: number): boolean => cores - taken >= wanted - 0.2;
 
-/** Waits until so many cores are free, at most for so many seconds. */
-export async function quietMoment(wanted: number, patienceSeconds: number): Promise<void> {
-  const cores = os.availableParallelism();
-  const start = performance.now();
-  while (performance.now() - start < patienceSeconds * 1000) {
-    const before = clock();
-    await sleep(500);
-    if (isQuiet(coresTaken(before, clock(), 0), cores, Math.min(wanted, cores))) return;
+/** Cores that others keep busy, and how many seconds it took to see that. */
+type Look = () => Promise<{ readonly taken: number; readonly seconds: number }>;
+
+const look: Look = async () => {
+  const before = clock();
+  await sleep(250);
+  const after = clock();
+  return { taken: coresTaken(before, after, 0), seconds: (after.at - before.at) / 1000 };
+};
+
+/** The longest that one program waits. */
+const longest = 30;
+
+/** Seconds that a whole run may wait for quiet moments: on a machine that is never quiet, waiting would double its time for nothing. */
+export class Patience {
+  #left: number;
+  readonly #look: Look;
+
+  constructor(seconds: number, lookAround: Look = look) {
+    this.#left = seconds;
+    this.#look = lookAround;
+  }
+
+  get left(): number {
+    return this.#left;
+  }
+
+  /** Waits until as many of the cores are free as are wanted. A look that finds them free costs no patience. */
+  async wait(wanted: number, cores: number = os.availableParallelism()): Promise<void> {
+    const atLast = Math.max(0, this.#left - longest);
+    while (this.#left > atLast) {
+      const { taken, seconds } = await this.#look();
+      if (isQuiet(taken, cores, Math.min(wanted, cores))) return;
+      this.#left = Math.max(0, this.#left - seconds);
+    }
   }
 }

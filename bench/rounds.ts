@@ -5,7 +5,7 @@ import { environmentFor } from "./environment.ts";
 import type { Job, Row } from "./jobs.ts";
 import { pythonFor, speaksPython } from "./peers.ts";
 import type { Outcome, Settings } from "./program.ts";
-import { clock, coresTaken, quietMoment } from "./quiet.ts";
+import { clock, coresTaken, type Patience } from "./quiet.ts";
 
 export interface Entry {
   readonly job: Job;
@@ -47,7 +47,7 @@ export function settingsOf(
 export async function runRounds(
   entries: readonly Entry[],
   common: Parameters<typeof settingsOf>[2],
-  { rounds, patience }: { readonly rounds: number; readonly patience: number },
+  { rounds, patience }: { readonly rounds: number; readonly patience: Patience },
   say: (line: string) => void,
 ): Promise<Measured[]> {
   const measured: Measured[] = entries.map((entry) => ({ ...entry, outcomes: [], disturbed: [] }));
@@ -59,7 +59,7 @@ export async function runRounds(
       const { job, row } = one;
       try {
         const settings = settingsOf(job, row, common);
-        await quietMoment(row.threads, patience);
+        await patience.wait(row.threads);
         const before = clock();
         const outcome = await runOnce(row, settings);
         one.outcomes.push(outcome);

@@ -9,7 +9,7 @@ import type { Job, Library, Row } from "../bench/jobs.ts";
 import { errorOf as answerError } from "../bench/latency/nets.ts";
 import { widest } from "../bench/processor.ts";
 import { type CaseOutcome, median, type Outcome, type Settings } from "../bench/program.ts";
-import { coresTaken, isQuiet } from "../bench/quiet.ts";
+import { coresTaken, isQuiet, Patience } from "../bench/quiet.ts";
 import { digits, markdown, type Report, shareText } from "../bench/report.ts";
 import { wrong } from "../bench/rounds.ts";
 import { summaryTable } from "../bench/summary.ts";
@@ -141,6 +141,19 @@ test("what others took is what the program did not", () => {
     true,
     false,
   ]);
+});
+
+test("patience is for a whole run, half a minute of it for one program", async () => {
+  let looks = 0;
+  const busy = new Patience(70, async () => ({ taken: ++looks % 50 ? 1 : 0, seconds: 1 }));
+  const left: number[] = [];
+  for (const wanted of [2, 1, 2, 2, 2]) {
+    await busy.wait(wanted, 2);
+    left.push(busy.left);
+  }
+  // One thread beside one busy core: at once. In the second turn of two threads it becomes quiet; then nothing is left.
+  expect(left).toEqual([40, 40, 22, 0, 0]);
+  expect(looks).toBe(72);
 });
 
 test("a program that did not learn is found out", () => {
