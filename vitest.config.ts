@@ -1,8 +1,12 @@
 /**
- * `npm test` runs four projects, one after the other (`groupOrder`), because they share the cores of a small
+ * `npm test` runs its projects one after the other (`groupOrder`), because they share the cores of a small
  * machine: a test that measures or drives a browser should not compete with the unit tests.
  *
  *     npx vitest run --project unit
+ *
+ * Files of `unit` share two processes, in which the library is loaded once: loading it for each took a third of all the time. What
+ * changes its process (variables, flags of the engine, the chosen backend, spies on what is global) is in `alone`, where each file
+ * has a process of its own; `test/architecture.test.ts` finds a file that belongs there.
  */
 import { fileURLToPath } from "node:url";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
@@ -17,6 +21,27 @@ const alias = [
   { find: /^limpid\/([^/]+)$/, replacement: `${src}/$1/index.ts` },
 ];
 
+/** Each in a process of its own. */
+const alone = [
+  "test/at-once.test.ts",
+  "test/cli*.test.ts",
+  "test/hostile-cli.test.ts",
+  "test/data-mnist.test.ts",
+  "test/environment.test.ts",
+  "test/io-fetch.test.ts",
+  "test/io-files.test.ts",
+  "test/judges.test.ts",
+  "test/kernel-times.test.ts",
+  "test/lazy.test.ts",
+  "test/lowering.test.ts",
+  "test/native.test.ts",
+  "test/backend-choice.test.ts",
+  "test/thread-choice.test.ts",
+  "test/tensor-inputs.test.ts",
+  "test/trigonometric.test.ts",
+  "test/wasm-printer.test.ts",
+];
+
 type Test = NonNullable<TestProjectInlineConfiguration["test"]>;
 
 const project = (name: string, groupOrder: number, test: Test): TestProjectInlineConfiguration => ({
@@ -28,25 +53,27 @@ export default defineConfig({
   resolve: { alias },
   test: {
     environment: "node",
+    // Limits are for what hangs. On a machine that does ten other things at once, a test of a second takes twenty.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Two test files run at once, so one thread each; what is about threads sets its own. A C compiler takes a third of a
     // second a program, so only the tests of the native backend use it.
     env: { LIMPID_THREADS: "1", LIMPID_BACKEND: process.env.LIMPID_BACKEND ?? "wasm" },
     projects: [
-      project("unit", 0, {
+      project("alone", 0, { include: alone, maxWorkers: 2 }),
+      project("unit", 1, {
         include: ["test/**/*.test.ts"],
-        exclude: ["test/{examples,browser,threads}/**"],
+        exclude: ["test/{examples,browser,threads}/**", ...alone],
+        isolate: false,
         maxWorkers: 2,
-        testTimeout: 20_000,
       }),
-      project("examples", 1, { include: ["test/examples/*.test.ts"], maxWorkers: 2, testTimeout: 120_000 }),
-      project("browser", 2, {
+      project("examples", 2, { include: ["test/examples/*.test.ts"], maxWorkers: 2, testTimeout: 120_000 }),
+      project("browser", 3, {
         include: ["test/browser/*.test.ts"],
         globalSetup: "test/browser/setup.ts",
         fileParallelism: false,
-        testTimeout: 60_000,
-        hookTimeout: 60_000,
       }),
-      project("threads", 3, { include: ["test/threads/*.test.ts"], fileParallelism: false, testTimeout: 60_000 }),
+      project("threads", 4, { include: ["test/threads/*.test.ts"], fileParallelism: false }),
     ],
   },
 });

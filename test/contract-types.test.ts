@@ -8,25 +8,36 @@ import { openWith } from "../src/backend/wasm/index.ts";
 import { type DType, DTypeError, dtypeNames, dtypes, type TypedArray } from "../src/base/index.ts";
 import { type NowSession, nodesOf } from "../src/ir/index.ts";
 import * as o from "../src/ops/index.ts";
-import { agree, computedRules, runOn } from "./support/contract.ts";
+import { agree, computedRules, runOn, together } from "./support/contract.ts";
 import type { Case } from "./support/samples.ts";
 import { call, compares, emptyCases, refusedByType, type Typed, truthCases, typedCases } from "./support/types.ts";
 
-const sessions: [string, () => NowSession][] = [
+const sessions: [name: "straight line" | "loops", open: () => NowSession][] = [
   ["straight line", () => openWith({})],
   ["loops", () => openWith({ straightLine: false })],
 ];
 
-function agreesWithReference({ graph, values, name }: Case, session: NowSession): void {
-  const got = runOn(session, graph, values);
-  const want = runGraph(graph, values);
-  // The reference computes f32 in float64, so what came from f32 is only as near as that.
-  const single = nodesOf(graph).some((x) => x.type.dtype === "f32");
-  for (const [k, { type }] of graph.outputs.entries()) {
-    try {
-      agree(got[k], want[k], single && dtypes[type.dtype].float ? "f32" : type.dtype, false);
-    } catch (problem) {
-      throw new Error(`${name}, output ${k} ${type.dtype}[${type.shape}]`, { cause: problem });
+/** How many cases are one program: compiling is what takes time, but only small steps are straight-line code. */
+const atOnce = { "straight line": 16, loops: 64 };
+
+/** Each case is computed as part of a program of several, and is what the reference gives. */
+function agreeWithReference(all: readonly Case[], [name, open]: (typeof sessions)[number]): void {
+  for (let from = 0; from < all.length; from += atOnce[name]) {
+    const cases = all.slice(from, from + atOnce[name]);
+    const { graph, values } = together(cases);
+    const [got, want] = [runOn(open(), graph, values), runGraph(graph, values)];
+    let k = 0;
+    for (const one of cases) {
+      // The reference computes f32 in float64, so what came from f32 is only as near as that.
+      const single = nodesOf(one.graph).some((x) => x.type.dtype === "f32");
+      for (const [n, { type }] of one.graph.outputs.entries()) {
+        try {
+          agree(got[k], want[k], single && dtypes[type.dtype].float ? "f32" : type.dtype, false);
+        } catch (problem) {
+          throw new Error(`${one.name}, output ${n} ${type.dtype}[${type.shape}]`, { cause: problem });
+        }
+        k++;
+      }
     }
   }
 }
@@ -39,12 +50,12 @@ describe("every op × every dtype", () => {
     expect(all.filter((x) => x.refused).length).toBeGreaterThan(80);
   });
 
-  for (const [name, open] of sessions) {
-    it(name, { timeout: 120_000 }, () => {
-      const session = open();
-      for (const one of all) if (one.made) agreesWithReference(one.made, session);
-    });
-  }
+  it.each(sessions)("%s", { timeout: 120_000 }, (...session) => {
+    agreeWithReference(
+      all.flatMap(({ made }) => made ?? []),
+      session,
+    );
+  });
 
   it("what is refused is a DTypeError in the op's own name", () => {
     for (const { op, name, refused } of all) {
@@ -66,17 +77,13 @@ describe("every op × every dtype", () => {
 
 describe("comparisons, and what becomes of them", () => {
   for (const dtype of dtypeNames) {
-    for (const [name, open] of sessions) {
-      it(`${dtype}, ${name}`, { timeout: 120_000 }, () => {
-        // All comparisons at one length, and one at all lengths: whole registers, less than one, and what is left over.
-        const straight = name === "straight line";
-        const lengths = straight ? [] : [1, 3, 4, 5, 17, 5000];
-        for (const one of Object.keys(compares).flatMap((which) => truthCases(dtype, straight ? 5 : 17, which)))
-          agreesWithReference(one, open());
-        for (const one of lengths.flatMap((length) => truthCases(dtype, length, "less")))
-          agreesWithReference(one, open());
-      });
-    }
+    it.each(sessions)(`${dtype}, %s`, { timeout: 120_000 }, (...session) => {
+      // All comparisons at one length, and one at all lengths: whole registers, less than one, and what is left over.
+      const straight = session[0] === "straight line";
+      const lengths = straight ? [] : [1, 3, 4, 5, 17, 5000];
+      const every = Object.keys(compares).flatMap((which) => truthCases(dtype, straight ? 5 : 17, which));
+      agreeWithReference([...every, ...lengths.flatMap((length) => truthCases(dtype, length, "less"))], session);
+    });
   }
 });
 
@@ -84,18 +91,18 @@ describe("every conversion", () => {
   const odd = [0, -0, 0.5, -0.5, 1, -1, 2.5, 255, 256, 300.7, -3, 2 ** 31, -(2 ** 31) - 1, 1e10, Number.NaN, Infinity];
   for (const from of dtypeNames) {
     it(`from ${from}, of one value and in lanes`, () => {
-      for (const to of dtypeNames)
-        for (const length of [1, 5, 16, 35]) {
+      const cases = dtypeNames.flatMap((to) =>
+        [1, 5, 16, 35].map((length): Case => {
           const x = o.input({ dtype: from, shape: [length] });
           const data = dtypes[from].zeros(length);
           for (let i = 0; i < length; i++) data[i] = from === "bool" ? i % 2 : odd[(i + length) % odd.length];
           const whole = o.cast(x, to);
           // Alone, and between operations of the type it comes from and of that which it becomes.
           const outputs = [whole, o.cast(o.select(o.equal(x, x), x, x), to), o.cast(whole, from)];
-          const graph = { inputs: [x], outputs };
-          for (const [name, open] of sessions)
-            agreesWithReference({ name: `${from} > ${to}, ${name}`, graph, values: [data] }, open());
-        }
+          return { name: `${from} > ${to}[${length}]`, graph: { inputs: [x], outputs }, values: [data] };
+        }),
+      );
+      for (const session of sessions) agreeWithReference(cases, session);
     });
   }
 });
@@ -105,7 +112,7 @@ describe("empty arrays", () => {
     it(`through every op, ${dtype}`, () => {
       const cases = emptyCases(dtype);
       expect(cases.length).toBeGreaterThan(30);
-      for (const one of cases) for (const [, open] of sessions) agreesWithReference(one, open());
+      for (const session of sessions) agreeWithReference(cases, session);
     });
   }
 

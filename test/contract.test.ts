@@ -11,14 +11,20 @@ const backends: { name: string; open: () => NowSession }[] = [
   { name: "wasm, loops", open: () => openWith({ straightLine: false }) },
 ];
 
+/** Made once, so that the reference computes each once. */
+const samples = floats.map((float) => ({
+  float,
+  ofRules: new Map(computedRules.map((rule) => [rule, rule.samples.map((sample) => caseOf(rule, sample, float))])),
+  large: [...contractionCases(float), ...longSumCases(float)],
+}));
+
 for (const backend of backends) {
   describe(backend.name, () => {
     for (const rule of computedRules) {
       describe(rule.name, () => {
         it("has samples", () => expect(rule.samples.length).toBeGreaterThan(0));
-        for (const float of floats) {
-          for (const sample of rule.samples) {
-            const one = caseOf(rule, sample, float);
+        for (const { float, ofRules } of samples) {
+          for (const one of ofRules.get(rule)!) {
             it(`${float} ${one.name}`, () => agreeOn(one, runOn(backend.open(), one.graph, one.values)[0]));
           }
         }
@@ -27,8 +33,8 @@ for (const backend of backends) {
   });
 
   describe(`contractions and long sums on ${backend.name}`, () => {
-    for (const float of floats) {
-      for (const one of [...contractionCases(float), ...longSumCases(float)]) {
+    for (const { float, large } of samples) {
+      for (const one of large) {
         it(`${float} ${one.name}`, () => agreeOn(one, runOn(backend.open(), one.graph, one.values)[0]));
       }
     }

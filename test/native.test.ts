@@ -42,6 +42,7 @@ import {
   longSumCases,
   runOn,
   sampleCases,
+  together,
 } from "./support/contract.ts";
 import { joinedFrom } from "./support/joined.ts";
 import { sameBits, skipsNative } from "./support/native.ts";
@@ -55,13 +56,8 @@ const here = describe.skipIf(skipped);
 
 /** A compiler takes a third of a second a program, so many cases are one program. */
 function runTogether(cases: readonly Case[], session: NowSession): TypedArray[] {
-  const inputs = cases.flatMap(({ graph }) => graph.inputs);
-  const outputs = cases.flatMap(({ graph }) => graph.outputs);
-  return runOn(
-    session,
-    { inputs, outputs },
-    cases.flatMap(({ values }) => values),
-  );
+  const { graph, values } = together(cases);
+  return runOn(session, graph, values);
 }
 
 here("the contract", () => {

@@ -92,29 +92,29 @@ export const compares: Readonly<Record<string, (x: Node, y: Node) => Node>> = {
 };
 
 /** Everything that can be done with truth values, by name; `one` is a single truth value. */
-function uses(p: Node, q: Node, one: Node, x: Node, y: Node): Record<string, Node> {
-  const truths: Record<string, Node> = {
-    itself: p,
-    not: o.not(p),
-    and: o.and(p, q),
-    or: o.or(o.not(p), q),
-    xor: o.xor(p, q),
-    "and one": o.and(p, o.broadcastTo(one, p.type.shape)),
-    "chosen truths": o.select(p, q, o.not(q)),
-    "as equal": o.equal(p, q),
-    "as unequal": o.notEqual(p, q),
-    less: o.less(p, q),
-    "less or equal": o.lessEqual(p, q),
+function uses(p: Node, q: Node, one: Node, x: Node, y: Node): Record<string, () => Node> {
+  const truths: Record<string, () => Node> = {
+    itself: () => p,
+    not: () => o.not(p),
+    and: () => o.and(p, q),
+    or: () => o.or(o.not(p), q),
+    xor: () => o.xor(p, q),
+    "and one": () => o.and(p, o.broadcastTo(one, p.type.shape)),
+    "chosen truths": () => o.select(p, q, o.not(q)),
+    "as equal": () => o.equal(p, q),
+    "as unequal": () => o.notEqual(p, q),
+    less: () => o.less(p, q),
+    "less or equal": () => o.lessEqual(p, q),
   };
-  const numbers: Record<string, Node> = {};
+  const numbers: Record<string, () => Node> = {};
   for (const [name, truth] of Object.entries(truths)) {
-    for (const dtype of dtypeNames) numbers[`${name} > ${dtype}`] = o.cast(truth, dtype);
-    numbers[`${name} chooses`] = o.select(truth, x, y);
-    if (x.type.dtype !== "bool") numbers[`${name} counted`] = o.sum(o.cast(truth, x.type.dtype), [0]);
-    numbers[`${name} counted in i32`] = o.sum(o.cast(truth, "i32"), [0]);
+    for (const dtype of dtypeNames) numbers[`${name} > ${dtype}`] = () => o.cast(truth(), dtype);
+    numbers[`${name} chooses`] = () => o.select(truth(), x, y);
+    if (x.type.dtype !== "bool") numbers[`${name} counted`] = () => o.sum(o.cast(truth(), x.type.dtype), [0]);
+    numbers[`${name} counted in i32`] = () => o.sum(o.cast(truth(), "i32"), [0]);
   }
-  numbers["one chooses"] = o.select(o.broadcastTo(one, x.type.shape), x, y);
-  numbers["to bool and back"] = o.cast(o.cast(x, "bool"), x.type.dtype);
+  numbers["one chooses"] = () => o.select(o.broadcastTo(one, x.type.shape), x, y);
+  numbers["to bool and back"] = () => o.cast(o.cast(x, "bool"), x.type.dtype);
   return { ...truths, ...numbers };
 }
 
@@ -131,7 +131,7 @@ export function truthCases(dtype: DType, length: number, which: string): Case[] 
   // Each has inputs of its own, so that many of them in one program do not share a loop.
   return Object.keys(make().made).map((use) => {
     const { inputs, made } = make();
-    return { name: `${which} ${use} of ${dtype}[${length}]`, graph: { inputs, outputs: [made[use]] }, values };
+    return { name: `${which} ${use} of ${dtype}[${length}]`, graph: { inputs, outputs: [made[use]()] }, values };
   });
 }
 
