@@ -10,6 +10,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { alone } from "./test/support/alone.ts";
 
 const src = fileURLToPath(new URL("./src", import.meta.url));
 
@@ -21,26 +22,7 @@ const alias = [
   { find: /^limpid\/([^/]+)$/, replacement: `${src}/$1/index.ts` },
 ];
 
-/** Each in a process of its own. */
-const alone = [
-  "test/at-once.test.ts",
-  "test/cli*.test.ts",
-  "test/hostile-cli.test.ts",
-  "test/data-mnist.test.ts",
-  "test/environment.test.ts",
-  "test/io-fetch.test.ts",
-  "test/io-files.test.ts",
-  "test/judges.test.ts",
-  "test/kernel-times.test.ts",
-  "test/lazy.test.ts",
-  "test/lowering.test.ts",
-  "test/native.test.ts",
-  "test/backend-choice.test.ts",
-  "test/thread-choice.test.ts",
-  "test/tensor-inputs.test.ts",
-  "test/trigonometric.test.ts",
-  "test/wasm-printer.test.ts",
-];
+const own = alone.map((name) => `test/${name}.test.ts`);
 
 type Test = NonNullable<TestProjectInlineConfiguration["test"]>;
 
@@ -60,10 +42,10 @@ export default defineConfig({
     // second a program, so only the tests of the native backend use it.
     env: { LIMPID_THREADS: "1", LIMPID_BACKEND: process.env.LIMPID_BACKEND ?? "wasm" },
     projects: [
-      project("alone", 0, { include: alone, maxWorkers: 2 }),
+      project("alone", 0, { include: own, maxWorkers: 2 }),
       project("unit", 1, {
         include: ["test/**/*.test.ts"],
-        exclude: ["test/{examples,browser,threads}/**", ...alone],
+        exclude: ["test/{examples,browser,threads}/**", ...own],
         isolate: false,
         maxWorkers: 2,
       }),

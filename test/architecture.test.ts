@@ -2,14 +2,16 @@
  * The import law holds in `src`, and the checker that says so is alive: it saw the files, and it finds every
  * kind of fault when one is planted.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { askForNode } from "../scripts/declarations.ts";
 import { checkHouse } from "../scripts/house.ts";
 import { browserDoors, checkImports, readSources } from "../scripts/import-law.ts";
 import { reached } from "../scripts/reach.ts";
 import { scanImports } from "../scripts/scan-imports.ts";
+import { alone, changesProcess, planted } from "./support/alone.ts";
 
 /** Raise it as the project grows; it is here so that "no violations" never means "no files". */
 const FILES_AT_LEAST = 5;
@@ -187,4 +189,19 @@ test("what a door reaches is published, and what nothing reaches is not", () => 
   ]);
   files.delete("base/b.js");
   expect(() => reached(["index.js"], files)).toThrow("there is no base/b.js");
+});
+
+describe("test files that share a process", () => {
+  const names = readdirSync("test").filter((name) => name.endsWith(".test.ts"));
+  const shared = names.filter((name) => !alone.includes(name.replace(".test.ts", "")));
+  test("do not change it", () => {
+    const changing = shared.filter((name) => changesProcess.test(readFileSync(join("test", name), "utf8")));
+    expect(changing).toEqual([]);
+    expect(shared.length).toBeGreaterThan(50);
+    expect(names.length - shared.length).toBe(alone.length);
+  });
+
+  test("and one that did would be found", () => {
+    for (const line of planted) expect(line).toMatch(changesProcess);
+  });
 });

@@ -22,10 +22,11 @@ const atOnce = { "straight line": 16, loops: 64 };
 
 /** Each case is computed as part of a program of several, and is what the reference gives. */
 function agreeWithReference(all: readonly Case[], [name, open]: (typeof sessions)[number]): void {
+  const session = open();
   for (let from = 0; from < all.length; from += atOnce[name]) {
     const cases = all.slice(from, from + atOnce[name]);
     const { graph, values } = together(cases);
-    const [got, want] = [runOn(open(), graph, values), runGraph(graph, values)];
+    const [got, want] = [runOn(session, graph, values), runGraph(graph, values)];
     let k = 0;
     for (const one of cases) {
       // The reference computes f32 in float64, so what came from f32 is only as near as that.

@@ -91,47 +91,62 @@ export const compares: Readonly<Record<string, (x: Node, y: Node) => Node>> = {
   greaterEqual: (x, y) => o.lessEqual(y, x),
 };
 
-/** Everything that can be done with truth values, by name; `one` is a single truth value. */
-function uses(p: Node, q: Node, one: Node, x: Node, y: Node): Record<string, () => Node> {
-  const truths: Record<string, () => Node> = {
-    itself: () => p,
-    not: () => o.not(p),
-    and: () => o.and(p, q),
-    or: () => o.or(o.not(p), q),
-    xor: () => o.xor(p, q),
-    "and one": () => o.and(p, o.broadcastTo(one, p.type.shape)),
-    "chosen truths": () => o.select(p, q, o.not(q)),
-    "as equal": () => o.equal(p, q),
-    "as unequal": () => o.notEqual(p, q),
-    less: () => o.less(p, q),
-    "less or equal": () => o.lessEqual(p, q),
-  };
-  const numbers: Record<string, () => Node> = {};
-  for (const [name, truth] of Object.entries(truths)) {
-    for (const dtype of dtypeNames) numbers[`${name} > ${dtype}`] = () => o.cast(truth(), dtype);
-    numbers[`${name} chooses`] = () => o.select(truth(), x, y);
-    if (x.type.dtype !== "bool") numbers[`${name} counted`] = () => o.sum(o.cast(truth(), x.type.dtype), [0]);
-    numbers[`${name} counted in i32`] = () => o.sum(o.cast(truth(), "i32"), [0]);
-  }
-  numbers["one chooses"] = () => o.select(o.broadcastTo(one, x.type.shape), x, y);
-  numbers["to bool and back"] = () => o.cast(o.cast(x, "bool"), x.type.dtype);
-  return { ...truths, ...numbers };
+/** Two arrays of truth values, a single one, and the values that were compared. */
+interface Truths {
+  readonly p: Node;
+  readonly q: Node;
+  readonly one: Node;
+  readonly x: Node;
+  readonly y: Node;
 }
+
+const truths: Readonly<Record<string, (t: Truths) => Node>> = {
+  itself: ({ p }) => p,
+  not: ({ p }) => o.not(p),
+  and: ({ p, q }) => o.and(p, q),
+  or: ({ p, q }) => o.or(o.not(p), q),
+  xor: ({ p, q }) => o.xor(p, q),
+  "and one": ({ p, one }) => o.and(p, o.broadcastTo(one, p.type.shape)),
+  "chosen truths": ({ p, q }) => o.select(p, q, o.not(q)),
+  "as equal": ({ p, q }) => o.equal(p, q),
+  "as unequal": ({ p, q }) => o.notEqual(p, q),
+  less: ({ p, q }) => o.less(p, q),
+  "less or equal": ({ p, q }) => o.lessEqual(p, q),
+};
+
+/** Everything that can be done with truth values, by name. Nothing for what a type refuses. */
+const uses: Readonly<Record<string, (t: Truths) => Node | undefined>> = {
+  ...truths,
+  ...Object.fromEntries(
+    Object.entries(truths).flatMap(([name, truth]): [string, (t: Truths) => Node | undefined][] => [
+      ...dtypeNames.map((dtype): [string, (t: Truths) => Node] => [
+        `${name} > ${dtype}`,
+        (t) => o.cast(truth(t), dtype),
+      ]),
+      [`${name} chooses`, (t) => o.select(truth(t), t.x, t.y)],
+      [
+        `${name} counted`,
+        (t) => (t.x.type.dtype === "bool" ? undefined : o.sum(o.cast(truth(t), t.x.type.dtype), [0])),
+      ],
+      [`${name} counted in i32`, (t) => o.sum(o.cast(truth(t), "i32"), [0])],
+    ]),
+  ),
+  "one chooses": ({ one, x, y }) => o.select(o.broadcastTo(one, x.type.shape), x, y),
+  "to bool and back": ({ x }) => o.cast(o.cast(x, "bool"), x.type.dtype),
+};
 
 /** One comparison of so many values, and each thing that can be done with it. */
 export function truthCases(dtype: DType, length: number, which: string): Case[] {
-  const make = () => {
+  const values = [valuesOf(dtype, length, 1), valuesOf(dtype, length, 2), Uint8Array.of(1)];
+  const compare = compares[which];
+  // Each has inputs of its own, so that many of them in one program do not share a loop.
+  return Object.entries(uses).flatMap(([name, use]): Case[] => {
     const [x, y] = [0, 1].map(() => o.input({ dtype, shape: [length] }));
     const one = o.input({ dtype: "bool", shape: [] });
     const first = o.broadcastTo(o.slice(x, [0], [1]), [length]);
-    const compare = compares[which];
-    return { inputs: [x, y, one], made: uses(compare(x, y), compare(y, first), one, x, y) };
-  };
-  const values = [valuesOf(dtype, length, 1), valuesOf(dtype, length, 2), Uint8Array.of(1)];
-  // Each has inputs of its own, so that many of them in one program do not share a loop.
-  return Object.keys(make().made).map((use) => {
-    const { inputs, made } = make();
-    return { name: `${which} ${use} of ${dtype}[${length}]`, graph: { inputs, outputs: [made[use]()] }, values };
+    const made = use({ p: compare(x, y), q: compare(y, first), one, x, y });
+    const graph = made && { inputs: [x, y, one], outputs: [made] };
+    return graph ? [{ name: `${which} ${name} of ${dtype}[${length}]`, graph, values }] : [];
   });
 }
 
