@@ -127,6 +127,10 @@ const others: Calls = {
       signal: new AbortController().signal,
     },
   ],
+  "model.fit in a folder": [
+    (o: object) => shared.fit(samples, [0, 1], { ...quiet, ...o, run: "/dev/null/run" }),
+    { resume: true, checkpoint: { every: 1, keep: 1, best: "loss" } },
+  ],
   "a callback": [
     (c: never) => shared.fit(samples, [0, 1], { ...quiet, callbacks: [c] }),
     { onTrainBegin() {}, onEpochEnd() {}, onSteps() {} },

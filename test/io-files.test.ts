@@ -30,7 +30,7 @@ test("writes, replaces, keeps the mode, follows links, and leaves nothing behind
   expect((await readdir(folder)).sort()).toEqual(["a.bin", "link"]);
 });
 
-test.each(["sync", "writeFile"] as const)(
+test.each(["sync", "write"] as const)(
   "a failing %s loses neither the old file nor the folder's order",
   async (step) => {
     const path = join(folder, "a.bin");

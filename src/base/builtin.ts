@@ -13,6 +13,7 @@ export type BuiltinModules = {
   "node:url": typeof import("node:url");
   "node:module": typeof import("node:module");
   "node:worker_threads": typeof import("node:worker_threads");
+  "node:zlib": typeof import("node:zlib");
 };
 
 /**

@@ -13,14 +13,23 @@ import { show } from "./show.ts";
 /** @internal */
 export { builtin } from "./builtin.ts";
 
-/** The two modules every function here needs. */
-function fileSystem(subject: string): { fs: BuiltinModules["node:fs/promises"]; paths: BuiltinModules["node:path"] } {
+const inBrowser = "in a browser keep the bytes instead (await model.toBytes()): as a download, or in IndexedDB";
+
+/**
+ * The two modules every function here needs.
+ *
+ * @internal
+ */
+export function fileSystem(
+  subject: string,
+  { hint = inBrowser }: { readonly hint?: string } = {},
+): { fs: BuiltinModules["node:fs/promises"]; paths: BuiltinModules["node:path"] } {
   const fs = builtin("node:fs/promises");
   const paths = builtin("node:path");
   if (fs && paths) return { fs, paths };
   throw new FileError(subject, "there is no file system here", {
     code: "no-file-system",
-    hint: "in a browser keep the bytes instead (await model.toBytes()): as a download, or in IndexedDB",
+    hint,
   });
 }
 
@@ -34,8 +43,12 @@ export function wantPath(path: unknown): string | URL {
   });
 }
 
-/** A path as text; `file:` addresses are taken as well. */
-function pathOf(path: string | URL): string {
+/**
+ * A path as text; `file:` addresses are taken as well.
+ *
+ * @internal
+ */
+export function pathOf(path: string | URL): string {
   if (!isRemote(path)) return path instanceof URL ? builtin("node:url")!.fileURLToPath(path) : path;
   throw new FileError(String(path), "is not a file's address", {
     code: "file-address",
@@ -89,7 +102,7 @@ export async function readFileLimited(path: string | URL, maxBytes: number): Pro
       await file.close();
     }
   } catch (cause) {
-    throw await explain(name, "read", cause);
+    throw await fileProblem(name, "read", cause);
   }
 }
 
@@ -97,7 +110,19 @@ export async function readFileLimited(path: string | URL, maxBytes: number): Pro
  * Writes a file whole or not at all: to a temporary name in the same folder, synced to the disk, then renamed over the
  * old file, which stays as it was until that moment. Throws `FileError`; no temporary file is left behind.
  */
-export async function writeFileAtomic(path: string | URL, bytes: Uint8Array): Promise<void> {
+export function writeFileAtomic(path: string | URL, bytes: Uint8Array): Promise<void> {
+  return writeFileBy(path, (write) => write(bytes, 0));
+}
+
+/** Writes bytes at a place of a file. */
+export type WriteAt = (bytes: Uint8Array, at: number) => Promise<void>;
+
+/**
+ * The same, where the bytes come in pieces: `fill` writes them, in any order.
+ *
+ * @internal
+ */
+export async function writeFileBy(path: string | URL, fill: (write: WriteAt) => Promise<void>): Promise<void> {
   const { fs, paths } = fileSystem(String(wantPath(path)));
   const name = pathOf(path);
   let temporary: string | undefined;
@@ -113,23 +138,57 @@ export async function writeFileAtomic(path: string | URL, bytes: Uint8Array): Pr
     const file = await fs.open(own, "wx");
     temporary = own;
     try {
-      await file.writeFile(bytes);
+      await fill((bytes, at) => writeAll(file, bytes, at));
       if (old) await file.chmod(old.mode & 0o777);
       await file.sync();
     } finally {
       await file.close();
     }
-    await fs.rename(own, target);
+    await rename(own, target);
     temporary = undefined;
     await syncFolder(paths.dirname(target));
   } catch (cause) {
     if (temporary) await fs.rm(temporary, { force: true }).catch(() => undefined);
-    throw await explain(name, "written", cause);
+    throw await fileProblem(name, "written", cause);
   }
 }
 
-/** Makes the rename itself durable. Where folders cannot be opened (Windows), the file system does it in its own time. */
-async function syncFolder(folder: string): Promise<void> {
+type Handle = import("node:fs/promises").FileHandle;
+
+/**
+ * The system may take a part only: of very much, or shortly before a disk is full.
+ *
+ * @internal
+ */
+export async function writeAll(file: Handle, bytes: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, Math.min(bytes.length - done, 2 ** 30), at + done);
+    done += bytesWritten;
+  }
+}
+
+/** On Windows nobody may rename over a file that somebody reads, or that a virus scanner looks at, which is over soon. */
+const heldBySomebody = ["EPERM", "EACCES", "EBUSY"];
+const renameWaits: readonly number[] = [10, 20, 50, 100, 200, 400, 800];
+
+async function rename(from: string, to: string): Promise<void> {
+  const fs = builtin("node:fs/promises")!;
+  for (const wait of globalThis.process.platform === "win32" ? renameWaits : [])
+    try {
+      return await fs.rename(from, to);
+    } catch (cause) {
+      if (!heldBySomebody.includes((cause as NodeJS.ErrnoException).code ?? "")) throw cause;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  return fs.rename(from, to);
+}
+
+/**
+ * Makes the rename itself durable. Where folders cannot be opened (Windows), the file system does it in its own time.
+ *
+ * @internal
+ */
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await builtin("node:fs/promises")!
     .open(folder, "r")
     .catch(() => undefined);
@@ -151,8 +210,12 @@ function notRegular(name: string): FileError {
   });
 }
 
-/** Turns an error of the operating system into a FileError with a hint. */
-async function explain(name: string, action: "read" | "written", cause: unknown): Promise<FileError> {
+/**
+ * Turns an error of the operating system into a FileError with a hint.
+ *
+ * @internal
+ */
+export async function fileProblem(name: string, action: "read" | "written", cause: unknown): Promise<FileError> {
   if (cause instanceof FileError) return cause;
   const { code = "", message } = cause as NodeJS.ErrnoException;
   const facts = { system: code };

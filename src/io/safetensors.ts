@@ -62,19 +62,33 @@ export function writeSafetensors(
     if (typeof text !== "string")
       refuse(`metadata "${name}" is ${typeof text}`, "metadata-text", "metadata are strings; use JSON.stringify");
 
+  const { head, starts, length } = safetensorsHead(tensors, metadata);
+  const bytes = new Uint8Array(head.length + length);
+  bytes.set(head);
+  for (const [name, { data }] of entries)
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), head.length + starts.get(name)!);
+  return bytes;
+}
+
+/** What stands before the numbers in a file of such tensors; where each tensor's begin behind it, and how many bytes all have. */
+export function safetensorsHead(
+  tensors: Readonly<Record<string, Pick<Tensor, "dtype" | "shape">>>,
+  metadata: Readonly<Record<string, string>> = {},
+): { readonly head: Uint8Array; readonly starts: ReadonlyMap<string, number>; readonly length: number } {
+  const entries = Object.entries(tensors);
+  const bytesOf = ({ dtype, shape }: Pick<Tensor, "dtype" | "shape">) => sizeOf(shape) * dtypes[dtype].bytes;
   // The widest elements first: then every tensor begins at a multiple of its element's size.
   const bySize = entries.toSorted(([, a], [, b]) => dtypes[b.dtype].bytes - dtypes[a.dtype].bytes);
   const starts = new Map<string, number>();
   let length = 0;
   for (const [name, x] of bySize) {
     starts.set(name, length);
-    length += x.size * dtypes[x.dtype].bytes;
+    length += bytesOf(x);
   }
   const header = Object.fromEntries<unknown>(
     entries.map(([name, x]) => {
       const start = starts.get(name)!;
-      const data_offsets = [start, start + x.size * dtypes[x.dtype].bytes];
-      return [name, { dtype: names[x.dtype], shape: x.shape, data_offsets }];
+      return [name, { dtype: names[x.dtype], shape: x.shape, data_offsets: [start, start + bytesOf(x)] }];
     }),
   );
   const text = JSON.stringify(Object.keys(metadata).length > 0 ? { [METADATA]: metadata, ...header } : header);
@@ -82,14 +96,11 @@ export function writeSafetensors(
   const padded = Math.ceil(json.length / 8) * 8;
   if (padded > MAX_HEADER)
     refuse(`the header would have ${padded} bytes`, "header-too-large", `the format's limit is ${MAX_HEADER}`);
-
-  const bytes = new Uint8Array(8 + padded + length);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
-  bytes.fill(0x20, 8, 8 + padded);
-  bytes.set(json, 8);
-  for (const [name, { data }] of entries)
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 8 + padded + starts.get(name)!);
-  return bytes;
+  const head = new Uint8Array(8 + padded);
+  new DataView(head.buffer).setBigUint64(0, BigInt(padded), true);
+  head.fill(0x20, 8);
+  head.set(json, 8);
+  return { head, starts, length };
 }
 
 function refuse(problem: string, code: string, hint: string): never {

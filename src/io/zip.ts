@@ -5,12 +5,13 @@
  * Source: APPNOTE.TXT 6.3.10 (PKWARE), sections 4.3.7 (local header), 4.3.12 (directory), 4.3.16 (its end).
  */
 
+import { builtin } from "../base/builtin.ts";
 import { sniff } from "../base/bytes.ts";
 import { FileError } from "../base/index.ts";
 
-const LOCAL = 0x04034b50;
-const DIRECTORY = 0x02014b50;
-const END = 0x06054b50;
+export const LOCAL = 0x04034b50;
+export const DIRECTORY = 0x02014b50;
+export const END = 0x06054b50;
 const MAX_ENTRIES = 16;
 /** Where 32 bits do not suffice, zip64 writes this and goes on elsewhere; Limpid neither writes nor reads that. */
 const ZIP64 = 0xffffffff;
@@ -164,15 +165,24 @@ async function inflate(subject: string, packed: Uint8Array, { name, method, size
 
 let table: Uint32Array | undefined;
 
-/** The checksum of zip (and of Ethernet): the rest of a division by 0xedb88320, bits reversed. */
-function crc32(bytes: Uint8Array): number {
+/**
+ * The checksum of zip (and of Ethernet): the rest of a division by 0xedb88320, bits reversed. `before`: that of the bytes before
+ * these. Node has it in machine code.
+ */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  const native = builtin("node:zlib")?.crc32;
+  return native ? native(bytes, before) : crc32Here(bytes, before);
+}
+
+/** The same, for browsers. */
+export function crc32Here(bytes: Uint8Array, before = 0): number {
   table ??= Uint32Array.from({ length: 256 }, (_, k) => {
     let rest = k;
     for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
     return rest;
   });
   const rests = table;
-  let crc = 0xffffffff;
+  let crc = ~before;
   for (let k = 0; k < bytes.length; k++) crc = rests[(crc ^ bytes[k]) & 0xff] ^ (crc >>> 8);
   return ~crc >>> 0;
 }

@@ -7,7 +7,8 @@ import type { Core } from "../core.ts";
 import { keys } from "../step/keys.ts";
 import { isWeight } from "../step/plan.ts";
 
-export interface Moment {
+/** What a model is and where it stands, without its numbers. */
+export interface Standing {
   readonly dtype: "f32" | "f64";
   readonly seed: number;
   /** Whether it predicts one tensor rather than a record. */
@@ -22,13 +23,22 @@ export interface Moment {
     readonly rateFrom: number;
     readonly waiting: number;
   };
+}
+
+export interface Moment extends Standing {
   /** By key, as prediction reads them; and what training moves besides them, or in their place (`@training/…`). */
   readonly parameters: Readonly<Record<string, HostArray>>;
   readonly memory: Readonly<Record<string, HostArray>>;
 }
 
+export function standingOf(core: Core, single: boolean): Standing {
+  const { network, compiled, rate, dtype, seed, steps, epochs, rateFrom } = core;
+  const run = { seed: core.runSeed, steps, epochs, rateFrom, waiting: core.state.waiting };
+  return { dtype: dtype as "f32" | "f64", seed, single, network, compiled, rate, run };
+}
+
 export function momentOf(core: Core, single: boolean): Moment {
-  const { network, state, compiled, rate, dtype, seed } = core;
+  const { state } = core;
   const cells = state.cells.filter((cell) => !isWeight(cell) && cell.role !== "seed");
   const training = state.weights;
   const parameters = core.weights(training);
@@ -38,19 +48,7 @@ export function momentOf(core: Core, single: boolean): Moment {
       .map((key) => [keys.training(key), training[key]]),
   );
   return {
-    dtype: dtype as "f32" | "f64",
-    seed,
-    single,
-    network,
-    compiled,
-    rate,
-    run: {
-      seed: core.runSeed,
-      steps: core.steps,
-      epochs: core.epochs,
-      rateFrom: core.rateFrom,
-      waiting: state.waiting,
-    },
+    ...standingOf(core, single),
     parameters,
     memory: {
       ...Object.fromEntries(cells.map(({ key, type }) => [key, { ...type, data: state.readNow(key) }])),

@@ -6,7 +6,7 @@ import type { Schedule } from "../../optim/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import type { Compiled } from "../compile.ts";
 import { mapTree } from "../step/cells.ts";
-import type { Moment } from "./moment.ts";
+import type { Moment, Standing } from "./moment.ts";
 
 interface TrainingConfig {
   readonly optimizer: Described;
@@ -48,11 +48,19 @@ export function bytesOf(moment: Moment): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /** What a file of it holds. */
-export function archiveOf({ network, compiled, rate, parameters, memory, ...its }: Moment): Archive {
+export function archiveOf(moment: Moment): Archive {
+  const config = configOf(moment);
+  // Keys of the optimizer's numbers begin with "@", which keeps them apart from layers.
+  const weights = mapTree({ ...moment.parameters, ...(config.training && moment.memory) }, fromHost);
+  return { config: JSON.parse(JSON.stringify(config)) as Json, weights };
+}
+
+/** Throws a ValueError that names the layer which has code of the user's own in it. */
+export function configOf({ network, compiled, rate, ...its }: Standing): ModelConfig {
   const training = compiled && trainingConfig(compiled, rate);
   const { dtype, seed, single } = its;
   const { waiting, ...run } = its.run;
-  const config: ModelConfig = {
+  return {
     kind: "model",
     dtype,
     seed,
@@ -61,9 +69,6 @@ export function archiveOf({ network, compiled, rate, parameters, memory, ...its 
     run: waiting > 0 ? { ...run, waiting } : run,
     ...(training && { training }),
   };
-  // Keys of the optimizer's numbers begin with "@", which keeps them apart from layers.
-  const weights = mapTree({ ...parameters, ...(training && memory) }, fromHost);
-  return { config: JSON.parse(JSON.stringify(config)) as Json, weights };
 }
 
 /** Undefined where something in it is the user's own code, which no file can hold. */

@@ -3,8 +3,6 @@ import {
   finiteFrom,
   oneOf,
   readOptions,
-  unknownName,
-  ValueError,
   type Wants,
   wantFinite,
   wantFlag,
@@ -14,8 +12,8 @@ import {
 } from "../../base/index.ts";
 import type { Direction } from "../../nn/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
-import type { Callback, Reported } from "./callbacks.ts";
-import { valKey } from "./history.ts";
+import type { Callback } from "./callbacks.ts";
+import { wayOf } from "./monitor.ts";
 
 export interface EarlyStoppingOptions {
   /** A key of the history. Default: `"valLoss"`, for which fit needs validation data. */
@@ -72,8 +70,7 @@ export function earlyStopping(options?: EarlyStoppingOptions): Callback {
     name: "earlyStopping",
     onTrainBegin({ reported }) {
       [best, since, weights] = [Number.POSITIVE_INFINITY, 0, undefined];
-      const direction = directionOf(monitor, reported);
-      sign = (mode === "auto" ? (direction ?? unknownDirection(monitor)) : mode) === "max" ? -1 : 1;
+      sign = wayOf("earlyStopping", monitor, reported, mode) === "max" ? -1 : 1;
     },
     onEpochEnd({ epoch, logs, model, stop }) {
       if (epoch < startFromEpoch) return;
@@ -91,30 +88,11 @@ export function earlyStopping(options?: EarlyStoppingOptions): Callback {
     onTrainEnd({ model }) {
       if (weights) model.setWeights(weights);
     },
+    state: () => ({ best, since, weights }),
+    restore(state) {
+      ({ best, since, weights } = state as { best: number; since: number; weights: typeof weights });
+    },
   };
-}
-
-/** Which way a value gets better, where that is known. Throws where it will not be reported at all. */
-function directionOf(monitor: string, reported: Reported): Direction | undefined {
-  if (Object.hasOwn(reported, monitor)) return reported[monitor];
-  const known = Object.keys(reported);
-  const bare = (key: string) => key.toLowerCase().replaceAll("_", "");
-  const plain = known.find((key) => bare(valKey(key)) === bare(monitor));
-  if (plain === undefined || Object.hasOwn(reported, valKey(plain)))
-    throw unknownName("earlyStopping", "value to monitor:", monitor, known);
-  throw new ValueError("earlyStopping", `there is no ${valKey(plain)}, because nothing is validated`, {
-    code: "monitor-not-validated",
-    hint: `give fit validationData or validationSplit, or stop by the training itself: monitor: "${plain}"`,
-    facts: { monitor, known, plain },
-  });
-}
-
-function unknownDirection(monitor: string): never {
-  throw new ValueError("earlyStopping", `whether ${monitor} should rise or fall is not known`, {
-    code: "monitor-direction",
-    hint: 'say mode: "max" or mode: "min"; or let the metric say it: { name, direction: "max", perSample }',
-    facts: { monitor },
-  });
 }
 
 /**
@@ -129,5 +107,8 @@ export function learningRateScheduler(schedule: (epoch: number, rate: number) =>
     onEpochBegin({ epoch, model }) {
       model.learningRate = schedule(epoch, model.learningRate);
     },
+    // The rate itself is the model's.
+    state: () => null,
+    restore() {},
   };
 }

@@ -40,6 +40,13 @@ export interface Callback {
   ): void | Promise<void>;
   onEpochEnd?(context: CallbackContext & { readonly epoch: number; readonly logs: Logs }): void | Promise<void>;
   onTrainEnd?(context: CallbackContext): void | Promise<void>;
+  /**
+   * For runs that are kept in a folder: what it remembers, made of records, lists, numbers, texts, tensors and typed arrays. It is
+   * written with each checkpoint.
+   */
+  state?(): unknown;
+  /** Takes back what `state` gave, after `onTrainBegin`, where a run goes on. */
+  restore?(state: unknown): void | Promise<void>;
 }
 
 /** Whether training has to pause between epochs for them. */

@@ -1,6 +1,7 @@
 /** The means over epochs of what their steps recorded, each step weighted by its samples. */
 import type { TypedArray } from "../../base/index.ts";
 import type { EpochsEvent, ProgressEvent } from "./events.ts";
+import type { Position } from "./position.ts";
 
 export class EpochMeans {
   readonly #keys: readonly string[];
@@ -17,12 +18,17 @@ export class EpochMeans {
   /** Of those that are over and were not taken yet: a list of means for each key. */
   #over: number[][];
 
-  /** `first`: the number of the run's first epoch. */
-  constructor(keys: readonly string[], first: number) {
+  /** `first`: the number of the run's first epoch. `from`: where a run goes on. */
+  constructor(keys: readonly string[], first: number, from?: Position) {
     this.#keys = keys;
-    this.#first = first;
-    this.epoch = first;
+    this.#first = from?.firstEpoch ?? first;
+    this.epoch = from?.epoch ?? first;
     this.#sums = new Float64Array(keys.length);
+    if (from) {
+      this.#firstStep = from.step - from.stepsInEpoch;
+      this.#sums.set(from.sums);
+      this.#samples = from.samples;
+    }
     this.#means = new Float64Array(keys.length);
     this.#over = keys.map(() => []);
   }
@@ -54,6 +60,18 @@ export class EpochMeans {
   /** Steps of the epoch under way, after `done` steps of the fit. */
   stepsOf(done: number): number {
     return done - this.#firstStep;
+  }
+
+  /** The epoch of a step, where each has `steps` of them. */
+  epochOf(step: number, steps: number): number {
+    return this.epoch + Math.floor(this.stepsOf(step) / steps);
+  }
+
+  /** Where the run stands after `done` steps, once the epochs that are over were taken. */
+  position(done: number): Position {
+    const stepsInEpoch = this.stepsOf(done);
+    const [samples, sums] = [this.#samples, Array.from(this.#sums)];
+    return { step: done, firstEpoch: this.#first, epoch: this.epoch, stepsInEpoch, samples, sums };
   }
 
   /** Whether steps of the epoch under way have been taken. */

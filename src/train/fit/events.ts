@@ -1,6 +1,6 @@
 /**
  * What happens in a run: as its log holds it (`RunEvent`), and as users iterate over it (`FitEvent`). Steps are counted from 0 in
- * this fit; epochs as in the history.
+ * this fit, or where a run goes on from its beginning; epochs as in the history.
  */
 import type { MemoryReport } from "../step/memory-report.ts";
 
@@ -14,6 +14,14 @@ type Told =
       readonly epochs: number;
       readonly steps: number | undefined;
       readonly samples: number | undefined;
+    }
+  /** The run goes on from a file of its folder. `notes`: what differs from before, or did not come along. */
+  | {
+      readonly type: "resumed";
+      readonly epoch: number;
+      readonly step: number;
+      readonly file: string;
+      readonly notes: readonly string[];
     }
   /** The programs are there, and what they need is known. */
   | { readonly type: "compiled"; readonly memory: MemoryReport }

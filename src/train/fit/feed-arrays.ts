@@ -7,6 +7,7 @@ import type { Core } from "../core.ts";
 import { shuffleInto } from "../data/order.ts";
 import type { TrainSet } from "../step/training-programs.ts";
 import type { Feed } from "./feed.ts";
+import type { Position } from "./position.ts";
 import type { Rows, Window } from "./run-steps.ts";
 
 interface ArraysJob {
@@ -35,6 +36,8 @@ export class ArraysFeed implements Feed {
   readonly #sameOrder: boolean;
   #orderWritten = false;
   #ratesWritten = "";
+  /** Steps of the epoch that comes next that are done already. */
+  #begun = 0;
   readonly #orders: Int32Array;
   readonly #rates: TypedArray;
 
@@ -60,10 +63,16 @@ export class ArraysFeed implements Feed {
     return this;
   }
 
+  async goOn({ stepsInEpoch }: Position): Promise<void> {
+    this.#begun = stepsInEpoch;
+  }
+
   async give(epochs: number, run: (window: Window) => Promise<boolean>): Promise<void> {
     const firstEpoch = this.#core.epochs;
     const all = epochs * this.steps;
-    for (let from = 0, goOn = true; goOn && from < all; from += this.#set.full.rows) {
+    const begun = this.#begun;
+    this.#begun = 0;
+    for (let from = begun, goOn = true; goOn && from < all; from += this.#set.full.rows) {
       const window = this.#window(from, Math.min(all, from + this.#set.full.rows));
       this.#feedOrder(window, from, firstEpoch);
       this.#feedRates(window);

@@ -16,6 +16,7 @@ import { sayAboutTargets } from "../misfit.ts";
 import type { TrainProgram, TrainSet } from "../step/training-programs.ts";
 import type { Feed, Opened } from "./feed.ts";
 import type { CheckedFitOptions } from "./options.ts";
+import type { Position } from "./position.ts";
 import type { Window } from "./run-steps.ts";
 import { trainSetOf } from "./train-set.ts";
 
@@ -80,6 +81,8 @@ class DatasetFeed implements Feed {
   /** The number of the epoch under way, from 0 in this fit, and its blocks so far. */
   #epoch = -1;
   #blocks = 0;
+  /** Steps of the epoch that are done already: their samples are read, and nothing is computed. */
+  #begun = 0;
   /** What is left of the block before. */
   #waiting: Samples | undefined;
   /** What is left of the last epoch's last chunk, where the data go on. */
@@ -93,6 +96,18 @@ class DatasetFeed implements Feed {
     this.#unused = source.goesOn ? [] : undefined;
     this.#order = new Int32Array(set.samples);
     this.#rates = dtypes[core.dtype].zeros(set.full.rows * core.parts);
+  }
+
+  /** A data set without an end of its own is read from its beginning, to where the run was. */
+  async goOn({ firstEpoch, epoch, stepsInEpoch }: Position): Promise<void> {
+    const before = epoch - firstEpoch;
+    if (this.#job.source.goesOn)
+      for (let k = 0; k < before; k++) {
+        this.#begun = Number.POSITIVE_INFINITY;
+        await this.give(1, async () => true);
+      }
+    this.#epoch = before - 1;
+    this.#begun = stepsInEpoch;
   }
 
   async give(_: number, run: RunWindow): Promise<void> {
@@ -114,6 +129,7 @@ class DatasetFeed implements Feed {
     );
     if (samples === 0) throw this.#empty();
     if (goOn && this.#waiting) goOn = await this.#giveRest(this.#waiting, run);
+    this.#begun = 0;
     if (goOn) wantEnough(source.subject, limit, samples, `: the data set ended in epoch ${this.#epoch + 1}`);
   }
 
@@ -131,9 +147,10 @@ class DatasetFeed implements Feed {
     for (let k = 0; k < samples; k++) order[k] = k;
     if (options.shuffle) shuffleInto(order, samples, seeds.seed, seeds.epoch, 1 + this.#blocks++);
     const steps = Math.floor(samples / set.batch);
+    const begun = this.#skip(steps);
     const rest = order.slice(steps * set.batch);
     this.#waiting = rest.length > 0 ? new Block(parts).pick(rest) : undefined;
-    if (steps > 0) {
+    if (steps > begun) {
       let at = 0;
       for (const part of parts) {
         set.write(part, at);
@@ -143,7 +160,7 @@ class DatasetFeed implements Feed {
     // Everything is copied: the chunks themselves need not stay while the steps run.
     for (const list of [parts, block.parts]) list.length = 0;
     let goOn = true;
-    for (let from = 0; goOn && from < steps; from += set.full.rows) {
+    for (let from = begun; goOn && from < steps; from += set.full.rows) {
       const count = Math.min(set.full.rows, steps - from);
       const places = order.subarray(from * set.batch, (from + count) * set.batch);
       goOn = await this.#giveSteps(set.full, count, places, run);
@@ -154,6 +171,7 @@ class DatasetFeed implements Feed {
   /** The epoch's last step, on what still waits. */
   async #giveRest(waiting: Samples, run: RunWindow): Promise<boolean> {
     const { set } = this.#job;
+    if (this.#skip(1) > 0) return true;
     const tail = await set.tailOf(waiting.samples, 1, 1);
     set.write(waiting);
     return this.#giveSteps(
@@ -162,6 +180,13 @@ class DatasetFeed implements Feed {
       Int32Array.from({ length: waiting.samples }, (_, k) => k),
       run,
     );
+  }
+
+  /** How many of the next steps are done already. */
+  #skip(steps: number): number {
+    const skipped = Math.min(steps, this.#begun);
+    this.#begun -= skipped;
+    return skipped;
   }
 
   /** Some steps of one program; `places` says where their samples are. */

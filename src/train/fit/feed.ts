@@ -1,6 +1,7 @@
 /** Where a run gets its steps from: arrays in memory, or a data set that is read piece by piece. */
 import type { Dataset } from "../data/dataset.ts";
 import type { Samples } from "../data/samples.ts";
+import type { Position } from "./position.ts";
 import type { Window } from "./run-steps.ts";
 
 export interface Feed {
@@ -9,6 +10,8 @@ export interface Feed {
   readonly samples: number | undefined;
   /** Whether every epoch has just so many steps, and a window may span several epochs. */
   readonly even: boolean;
+  /** The run goes on at this position: there, and not at an epoch's beginning, does the next `give` begin. */
+  goOn(from: Position): Promise<void>;
   /**
    * Hands out the next epochs, window by window, each when the one before has been run, until `run` says that it is enough. Uneven
    * feeds are asked for one epoch at a time.

@@ -6,6 +6,7 @@ import { readFitData } from "../data/read-samples.ts";
 import { rows, type Samples } from "../data/samples.ts";
 import { samplesOf, stepLimit } from "../data/step-limit.ts";
 import { sayAboutTargets } from "../misfit.ts";
+import type { RunKeeper } from "../runs/keeper.ts";
 import type { CallbackModel } from "./callbacks.ts";
 import type { Opened } from "./feed.ts";
 import { ArraysFeed } from "./feed-arrays.ts";
@@ -18,7 +19,7 @@ import type { Outcome, RunControl } from "./training.ts";
 
 export async function fit(
   core: Core,
-  model: CallbackModel,
+  model: CallbackModel & { readonly single: boolean },
   data: LabelledData | Dataset,
   options: FitOptions,
   control: RunControl,
@@ -27,27 +28,33 @@ export async function fit(
   const log = new RunLog(control);
   control.log = log;
   let entered = false;
+  let keeper: RunKeeper | undefined;
   try {
     // Whoever wants to iterate can say so before the first event.
     await undefined;
     core.wantIdle("fit");
     [core.busy, entered] = ["fit", true];
     const checked = checkFitOptions(options);
+    if (checked.run !== undefined) keeper = await openKeeper({ core, single: model.single, options: checked, log });
     const open = isDataset(data) ? openLazily(core, data, checked) : openArrays(core, data, checked);
     const { feed, validation } = await open;
     try {
+      await keeper?.restore(feed);
       const validate = validation && (await validationOf(core, validation, checked));
-      const run = new Run({ core, model, options: checked, control, log, feed, validate });
+      const run = new Run({ core, model, options: checked, control, log, feed, validate, keeper });
       history = run.history;
       await run.go();
     } finally {
       await feed.close();
     }
+    await keeper?.finish(control.stopped && !keeper.over);
     return { history: history.toHistory() };
   } catch (error) {
     await tell(log, error);
+    await keeper?.fail(error);
     return { history: history.toHistory(), error };
   } finally {
+    await keeper?.close();
     if (entered) core.busy = undefined;
   }
 }
@@ -63,6 +70,12 @@ async function openArrays(core: Core, { x, y }: LabelledData, options: CheckedFi
   set.write(train);
   const feed = await new ArraysFeed({ core, set, samples, shuffle }).open(epochs);
   return { feed, validation: isDataset(validationData) ? validationData : validation };
+}
+
+/** Loaded when it is wanted: most programs never do. */
+async function openKeeper(job: Parameters<typeof import("../runs/keeper.ts").openKeeper>[0]): Promise<RunKeeper> {
+  const { openKeeper: open } = await import("../runs/keeper.ts");
+  return open(job);
 }
 
 /** Loaded when it is wanted: most programs never do. */

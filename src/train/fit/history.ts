@@ -1,4 +1,5 @@
 /** What happened in each epoch. Kept in typed arrays while it grows: some runs have a hundred thousand epochs. */
+import type { EpochsEvent } from "./events.ts";
 import type { Entry, Subscriber } from "./run-log.ts";
 
 /** One number an epoch for each key (`loss`, `accuracy`, `valLoss`, …), and the epochs' numbers, from 0. */
@@ -49,7 +50,10 @@ export class HistoryRecord implements Subscriber {
   }
 
   on({ event }: Entry): void {
-    if (event.type !== "epochs") return;
+    if (event.type === "epochs") this.add(event);
+  }
+
+  add(event: EpochsEvent): void {
     for (const [key, column] of this.#columns) column.push(event.logs[key]);
     this.#epochs += event.to - event.from;
   }

@@ -1,15 +1,18 @@
 /** The options of `fit`, checked. */
+import { wantPath } from "../../base/files.ts";
 import {
   badArgument,
   checkedLater,
   readOptions,
   share,
   unknownName,
+  ValueError,
   type Want,
   type Wants,
   wantFlag,
   wantFunction,
   wantSeed,
+  wantText,
   whole,
 } from "../../base/index.ts";
 import type { Data } from "../data/arrays.ts";
@@ -57,6 +60,18 @@ export interface FitOptions<Share extends number = number, Validation extends An
   readonly sampleWeight?: Data;
   /** What hears of epochs and steps, and may stop: `callbacks.earlyStopping(…)`, or objects of one's own. */
   readonly callbacks?: readonly Callback[];
+  /**
+   * A folder in which the run is kept: what was to be done, what happened, checkpoints, and the model at the end. Node only. Throws
+   * a FileError where a run is in it already, unless `resume` is given.
+   */
+  readonly run?: string | URL;
+  /**
+   * Goes on from the newest checkpoint in the folder `run`, with the same bits as if it had never been stopped, or begins the run.
+   * `epochs` counts from the run's beginning. Default: false.
+   */
+  readonly resume?: boolean;
+  /** When to keep a state in the folder `run`, and how many. Default: `{ every: "epoch", keep: 2 }`. */
+  readonly checkpoint?: CheckpointOptions;
   /** The number of the first epoch, from 0. */
   readonly initialEpoch?: number;
   /** Stops after the current chunk of steps; the fit then rejects with the signal's reason. */
@@ -66,6 +81,32 @@ export interface FitOptions<Share extends number = number, Validation extends An
   /** Where progress is written. Default: standard error, or a browser's console. */
   readonly output?: ProgressOutput;
 }
+
+/** When a run keeps its state. */
+export interface CheckpointOptions {
+  /**
+   * After each epoch, or always after so many steps. Epochs that end while a state is still being written are passed over, but for
+   * the last. Default: `"epoch"`.
+   */
+  readonly every?: "epoch" | number;
+  /** How many of the newest ones to keep. Default: 2, so that one is whole whatever happens to the other. */
+  readonly keep?: number;
+  /** A key of the history: the state after the epoch with the best such value is kept as well. */
+  readonly best?: string;
+}
+
+const wantEvery: Want = (subject, name, value) => {
+  if (value === "epoch" || (Number.isSafeInteger(value) && (value as number) >= 1)) return;
+  throw badArgument(subject, name, value, "every", '"epoch", or a number of steps from 1');
+};
+
+const checkpointWants: Wants<CheckpointOptions> = { every: wantEvery, keep: whole(1), best: wantText };
+
+const wantCheckpoint: Want = (subject, _, value) => {
+  readOptions(`${subject}: checkpoint`, value as CheckpointOptions, checkpointWants);
+};
+
+const wantRun: Want = (_, __, value) => wantPath(value);
 
 const wantSignal: Want = (subject, name, value) => {
   const signal = value as Partial<AbortSignal> | null;
@@ -109,6 +150,9 @@ export const fitWants: Wants<FitOptions> = {
   classWeight: checkedLater,
   sampleWeight: checkedLater,
   callbacks: wantCallbacks,
+  run: wantRun,
+  resume: wantFlag,
+  checkpoint: wantCheckpoint,
   initialEpoch: whole(0),
   signal: wantSignal,
   verbose: wantVerbose,
@@ -120,5 +164,13 @@ const usual = { epochs: 1, batchSize: 32, initialEpoch: 0, verbose: 1, shuffle: 
 export type CheckedFitOptions = FitOptions & Required<Pick<FitOptions, keyof typeof usual>>;
 
 export function checkFitOptions(given: FitOptions | undefined): CheckedFitOptions {
-  return { ...usual, ...readOptions("fit", given, fitWants) } as CheckedFitOptions;
+  const options = { ...usual, ...readOptions("fit", given, fitWants) } as CheckedFitOptions;
+  for (const option of ["resume", "checkpoint"] as const)
+    if (options[option] && options.run === undefined)
+      throw new ValueError("fit", `${option} was given without run`, {
+        code: "run-needed",
+        hint: 'name the folder of the run: run: "runs/iris"',
+        facts: { option },
+      });
+  return options;
 }

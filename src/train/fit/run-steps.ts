@@ -33,8 +33,12 @@ interface StepsJob {
   readonly core: Core;
   readonly control: RunControl;
   readonly signal: AbortSignal | undefined;
+  /** Steps of the run before this fit. */
+  readonly before: number;
   /** The epoch of a step, as the history counts. */
   epochOf(step: number): number;
+  /** Where a chunk of steps has to end that begins at `from` and should end at `to`. */
+  until(from: number, to: number): number;
   /** Steps from..to-1 are over. Promises something where it takes time. */
   done(from: number, to: number, losses: Float64Array, recorded: readonly Recorded[]): Promise<void> | undefined;
 }
@@ -50,8 +54,8 @@ export class StepRunner {
   #window: Window = [];
   /** The number of its first step. */
   #windowStart = 0;
-  /** Steps of this fit so far. */
-  done = 0;
+  /** Steps of the run so far. */
+  done: number;
   /** Parameters may have been changed since the last window. */
   changed = false;
   #snapshot: Snapshot | undefined;
@@ -61,7 +65,8 @@ export class StepRunner {
 
   constructor(job: StepsJob) {
     this.#job = job;
-    this.#firstStep = job.core.steps;
+    this.done = job.before;
+    this.#firstStep = job.core.steps - job.before;
   }
 
   /** Runs the steps of a window, and says whether to go on. */
@@ -74,17 +79,16 @@ export class StepRunner {
     this.changed = false;
     while (this.done < to && !control.stopped && !signal?.aborted) {
       await this.#runChunk(to);
-      if (this.done < to && performance.now() - this.#snapshotTime > this.#snapshotAge) await this.#checkState();
+      if (this.done < to && performance.now() - this.#snapshotTime > this.#snapshotAge) await this.check();
     }
-    await this.#checkState();
+    await this.check();
     await this.#job.core.state.refresh();
-    signal?.throwIfAborted();
-    return !control.stopped;
+    return !control.stopped && !signal?.aborted;
   }
 
   async #runChunk(to: number): Promise<void> {
     const from = this.done;
-    const end = from + this.#pace.next(to - from);
+    const end = this.#job.until(from, from + this.#pace.next(to - from));
     const start = performance.now();
     const rows = this.#between(from, end);
     await this.#runSteps(rows, end);
@@ -150,8 +154,8 @@ export class StepRunner {
     this.#snapshotTime = performance.now();
   }
 
-  /** What is found good is where the next search begins. */
-  async #checkState(): Promise<void> {
+  /** Throws where something became NaN or infinite. What is found good is where the next search begins. */
+  async check(): Promise<void> {
     const { state } = this.#job.core;
     const start = performance.now();
     if (!(await isStateFinite(state))) await this.#fail(this.done);

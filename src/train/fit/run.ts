@@ -13,11 +13,12 @@ import type { Direction } from "../../nn/index.ts";
 import type { Core } from "../core.ts";
 import { finishAverages } from "../step/averages.ts";
 import { recordedDirections, recordedKeys } from "../step/plan.ts";
-import { type CallbackModel, hooksOf, pausing } from "./callbacks.ts";
+import { type CallbackModel, hooksOf, pausing, type Reported } from "./callbacks.ts";
 import { EpochMeans } from "./epoch-means.ts";
 import type { EpochsEvent, RunEvent } from "./events.ts";
 import type { Feed } from "./feed.ts";
 import { HistoryRecord, valKey } from "./history.ts";
+import type { Keeper } from "./keeper.ts";
 import { loopOf } from "./loop.ts";
 import type { CheckedFitOptions } from "./options.ts";
 import { Progress } from "./progress.ts";
@@ -34,6 +35,8 @@ interface RunJob {
   readonly feed: Feed;
   /** The means over what is validated on, in the order of `recordedKeys`; undefined where nothing is. */
   readonly validate: (() => Promise<number[]>) | undefined;
+  /** Keeps it in a folder, if anybody does. */
+  readonly keeper: Keeper | undefined;
 }
 
 export class Run {
@@ -44,26 +47,37 @@ export class Run {
   readonly #steps: StepRunner;
   /** Whether something has to happen at an epoch's end. */
   readonly #pauses: boolean;
-  readonly #firstEpoch: number;
+  #reported: Reported = {};
+  /** What `core.epochs` was when the run began. */
+  readonly #epochsBefore: number;
+  /** A callback has ended the run. */
+  #over = false;
+  /** Where the state was kept last. */
+  #kept: { readonly step: number; readonly over: boolean } | undefined;
+  /** Steps are under way, or somebody hears of them: where that breaks off, the state belongs to no position. */
+  #within = false;
 
   constructor(job: RunJob) {
-    const { core, options, control, feed, validate } = job;
+    const { core, options, control, feed, validate, keeper } = job;
     const { outputs } = core.plan("fit");
+    const from = keeper?.from;
     this.#job = job;
     this.#keys = recordedKeys(outputs);
-    this.#means = new EpochMeans(this.#keys, options.initialEpoch);
-    this.#pauses = validate !== undefined || pausing(options.callbacks);
-    this.history = new HistoryRecord(
-      [...this.#keys, ...(validate ? this.#keys.map(valKey) : [])],
-      options.initialEpoch,
-    );
-    if (options.seed !== undefined) core.reseed(options.seed);
-    this.#firstEpoch = core.epochs;
+    this.#means = new EpochMeans(this.#keys, options.initialEpoch, from);
+    this.#pauses = validate !== undefined || pausing(options.callbacks) || keeper?.pauses === true;
+    const keys = [...this.#keys, ...(validate ? this.#keys.map(valKey) : [])];
+    this.history = new HistoryRecord(keys, from?.firstEpoch ?? options.initialEpoch);
+    const past = keeper?.past(keys);
+    if (past) this.history.add(past);
+    if (options.seed !== undefined && !from) core.reseed(options.seed);
+    this.#epochsBefore = core.epochs - this.#means.over;
     this.#steps = new StepRunner({
       core,
       control,
       signal: options.signal,
-      epochOf: (step) => (feed.even ? options.initialEpoch + Math.floor(step / feed.steps!) : this.#means.epoch),
+      before: from?.step ?? 0,
+      epochOf: (step) => (feed.even ? this.#means.epochOf(step, feed.steps!) : this.#means.epoch),
+      until: (first, to) => this.#until(first, to),
       done: (...chunk) => this.#chunkDone(...chunk),
     });
     this.#subscribe(recordedDirections(outputs));
@@ -75,47 +89,68 @@ export class Run {
     const { callbacks, verbose, epochs, output } = options;
     const { log } = this.#job;
     const stop = () => {
+      this.#over = true;
       control.stopped = true;
     };
     const named = (rename: (key: string) => string) =>
       this.#keys.map((key, k) => [rename(key), directions[k]] as const);
-    const reported = Object.fromEntries([...named((key) => key), ...(validate ? named(valKey) : [])]);
+    this.#reported = Object.fromEntries([...named((key) => key), ...(validate ? named(valKey) : [])]);
     log.subscribe(this.history);
     if (verbose > 0) log.subscribe(new Progress({ verbose, epochs, output }));
-    if (callbacks.length > 0) log.subscribe(hooksOf(callbacks, core, { model, stop, reported }));
+    if (callbacks.length > 0) log.subscribe(hooksOf(callbacks, core, { model, stop, reported: this.#reported }));
     log.subscribe(loopOf(control));
   }
 
   async go(): Promise<void> {
     try {
       await this.#go();
+    } catch (error) {
+      await this.#rescue();
+      throw error;
     } finally {
       this.#steps.leave();
     }
   }
 
   async #go(): Promise<void> {
-    const { core, options, control, feed, log } = this.#job;
+    const { core, options, control, feed, log, keeper } = this.#job;
     const { epochs, signal, callbacks } = options;
     const tellsBegin = callbacks.some((callback) => callback.onEpochBegin);
     const { steps, samples } = feed;
     await log.append({ type: "begin", epochs, steps, samples }, { type: "compiled", memory: core.memory });
+    await keeper?.begun(this.#reported);
+    control.stopped ||= keeper?.over === true;
     for (let left = 1; left > 0 && !control.stopped; ) {
       left = epochs - this.#means.epoch;
       if (left <= 0) break;
       signal?.throwIfAborted();
-      if (tellsBegin) await log.append({ type: "epochBegins", epoch: this.#means.epoch });
+      if (tellsBegin && !this.#means.begun) await log.append({ type: "epochBegins", epoch: this.#means.epoch });
       await this.#runEpochs(this.#pauses || !feed.even ? 1 : left);
     }
+    this.#over ||= keeper?.over === true;
+    if (keeper && !this.#isKept) await this.#keep();
     if (this.#steps.done > 0) await finishAverages(core);
     await log.append({ type: "end", steps: this.#steps.done });
   }
 
   /** One epoch, or many that need no pause between them; fewer where somebody stops it. */
   async #runEpochs(count: number): Promise<void> {
-    const { feed, control, validate, log } = this.#job;
+    const { feed, options } = this.#job;
     this.#steps.changed = this.#pauses;
-    await feed.give(count, (window) => this.#steps.run(window));
+    await feed.give(count, async (window) => {
+      this.#within = true;
+      const goOn = await this.#steps.run(window);
+      this.#within = false;
+      options.signal?.throwIfAborted();
+      return goOn;
+    });
+    this.#within = true;
+    await this.#endEpochs();
+    this.#within = false;
+  }
+
+  async #endEpochs(): Promise<void> {
+    const { feed, control, validate, log, keeper } = this.#job;
     const { done } = this.#steps;
     const whole = !control.stopped || this.#means.stepsOf(done) >= (feed.steps ?? Number.POSITIVE_INFINITY);
     if (!feed.even && whole) this.#means.end(done);
@@ -125,6 +160,10 @@ export class Run {
     for (let k = 0; k < values.length; k++) event.logs[valKey(this.#keys[k])] = [values[k]];
     const slow = log.append(event);
     if (slow) await slow;
+    if (!keeper) return;
+    const best = keeper.improved(event);
+    const due = keeper.every === "epoch" ? !keeper.busy : done % keeper.every === 0;
+    if (best || due) await this.#keep();
   }
 
   /** Steps from..to-1 are over. */
@@ -138,12 +177,63 @@ export class Run {
         step++;
         if (feed.even && step % feed.steps! === 0) means.end(step);
       }
-    core.epochs = this.#firstEpoch + means.over + (means.begun ? 1 : 0);
+    core.epochs = this.#epochsBefore + means.over + (means.begun ? 1 : 0);
     const events: RunEvent[] = [{ type: "steps", from, to, losses }];
     const over = this.#pauses ? undefined : this.#epochsOver();
     if (over) events.push(over);
     events.push(means.progress(to));
-    return log.append(...events);
+    const slow = log.append(...events);
+    return this.#isDue(to) ? this.#keepAfter(slow) : slow;
+  }
+
+  // ---- Keeping it
+
+  /** Chunks end where something has to be kept. */
+  #until(from: number, to: number): number {
+    const { keeper, feed } = this.#job;
+    if (!keeper) return to;
+    const { every } = keeper;
+    if (every !== "epoch") return Math.min(to, from - (from % every) + every);
+    if (!feed.even || this.#pauses) return to;
+    // With the last epoch that ends in it, if one does.
+    const end = to - (this.#means.stepsOf(to) % feed.steps!);
+    return end > from ? end : to;
+  }
+
+  /** Whether to keep the state between two chunks. Where an epoch's end is told later, it is kept later. */
+  #isDue(done: number): boolean {
+    const { keeper, feed } = this.#job;
+    if (!keeper) return false;
+    const ends = feed.even && !this.#means.begun;
+    if (ends && this.#pauses) return false;
+    return keeper.every === "epoch" ? ends && !keeper.busy : done % keeper.every === 0;
+  }
+
+  async #keepAfter(slow: Promise<void> | undefined): Promise<void> {
+    await slow;
+    await this.#keep();
+  }
+
+  get #isKept(): boolean {
+    return this.#kept?.step === this.#steps.done && this.#kept.over === this.#over;
+  }
+
+  async #keep(): Promise<void> {
+    const { done } = this.#steps;
+    // What is bad already must not take the place of what is good.
+    await this.#steps.check();
+    await this.#job.keeper!.keep(this.#means.position(done), this.#over);
+    this.#kept = { step: done, over: this.#over };
+  }
+
+  /** The run breaks off, but not in the middle of something: where a signal asks for it, or where the data set fails. */
+  async #rescue(): Promise<void> {
+    if (!this.#job.keeper || this.#within || this.#isKept) return;
+    try {
+      await this.#keep();
+    } catch {
+      // The first error is the one to tell. What was kept before is still there.
+    }
   }
 
   /** What is to be told of epochs that are over. */

@@ -15,6 +15,7 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
   "share-or-count": () => "应为 0 到 1 之间的份额（例如 0.25），或样本数",
   address: () => "应为一个地址",
   folder: () => "应为文件夹的路径",
+  every: () => '应为 "epoch" 或从 1 起的步数',
   signal: () => "应为 AbortSignal：new AbortController().signal",
   output: () => "进度写到哪里：{ write: (text) => … }",
   verbose: () => "0：不输出；1：进度条；2：每轮一行",

@@ -1,0 +1,38 @@
+/** What a run's bits depend on besides its program and its data. */
+import { builtin } from "../../base/builtin.ts";
+import type { Core } from "../core.ts";
+import { version } from "../file/version.ts";
+
+export interface Environment {
+  readonly limpid: string;
+  readonly backend: string;
+  /** Whether products are added with one rounding (fused multiply-add). */
+  readonly fusedMultiplyAdd: boolean;
+  readonly processor: string;
+  readonly platform: string;
+  /** For whoever reads it: bits do not depend on these. */
+  readonly engine: string;
+  readonly threads: number;
+}
+
+/** The model's backend must be open. */
+export function environmentOf(core: Core): Environment {
+  const { session } = core.state;
+  const os = builtin("node:os");
+  return {
+    limpid: version,
+    backend: session.backend,
+    fusedMultiplyAdd: session.fused === true,
+    processor: os?.cpus()[0]?.model.trim() ?? "unknown",
+    platform: `${process.platform} ${process.arch}`,
+    engine: `node ${process.versions.node}`,
+    threads: session.threads,
+  };
+}
+
+/** What differs of that on which bits depend: "backend: wasm before, native now". */
+export function environmentChanges(before: Readonly<Record<string, unknown>>, now: Environment): string[] {
+  return (["limpid", "backend", "fusedMultiplyAdd", "processor", "platform"] as const)
+    .filter((name) => before[name] !== now[name])
+    .map((name) => `${name}: ${before[name]} before, ${now[name]} now`);
+}

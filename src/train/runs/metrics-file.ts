@@ -1,0 +1,178 @@
+/**
+ * `metrics.jsonl`: what happens in a run, an event a line. Lines are numbered from 0 and appended. A run that goes on from an
+ * earlier step first cuts off what was written after that step, so that each step stands there once.
+ */
+import { fileProblem, fileSystem, readFileLimited, writeAll } from "../../base/files.ts";
+import { FileError } from "../../base/index.ts";
+import type { RunEvent } from "../fit/events.ts";
+import { type Entry, lineOf, type Subscriber } from "../fit/run-log.ts";
+
+/** What is told for bars and callbacks only. */
+const passing: readonly RunEvent["type"][] = ["progress", "epochBegins"];
+/** Where this much waits to be written, the run waits for it. */
+const patient = 4 * 2 ** 20;
+/** Where the disk takes nothing and this much waits, the run ends. */
+const most = 256 * 2 ** 20;
+/** A file that is larger is no log of ours. */
+const mostBytes = 2 ** 31 - 1;
+
+const newline = 0x0a;
+
+type Handle = import("node:fs/promises").FileHandle;
+
+/** An event of a line: everything in it is text, numbers or lists of these. */
+export type Line = { readonly type: string; readonly number: number } & Readonly<Record<string, unknown>>;
+
+/** Where the log stands. */
+export interface Mark {
+  readonly lines: number;
+  readonly bytes: number;
+}
+
+export class MetricsFile implements Subscriber {
+  readonly policy = "wait";
+  readonly #path: string;
+  readonly #file: Handle;
+  /** What is in the file, and the lines that are or will be. */
+  #at: number;
+  #lines: number;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #writing: Promise<void> | undefined;
+  #failure: unknown;
+
+  private constructor(path: string, file: Handle, { lines, bytes }: Mark) {
+    this.#path = path;
+    this.#file = file;
+    this.#lines = lines;
+    this.#at = bytes;
+  }
+
+  /** Opens the log to go on after some lines; what follows them is cut off. Gives the lines that stay, and notes. */
+  static async open(path: string, lines: number): Promise<{ metrics: MetricsFile; kept: Line[]; notes: string[] }> {
+    const { fs } = fileSystem(path);
+    try {
+      const there = lines > 0 ? await fs.stat(path).catch(() => undefined) : undefined;
+      const bytes = there ? await readFileLimited(path, mostBytes) : new Uint8Array();
+      const { kept, end } = readLines(bytes, lines);
+      const file = await fs.open(path, there ? "r+" : "w");
+      await file.truncate(end);
+      const notes =
+        kept.length < lines
+          ? [`metrics.jsonl has ${kept.length} of the ${lines} lines that came before this step`]
+          : [];
+      return { metrics: new MetricsFile(path, file, { lines, bytes: end }), kept, notes };
+    } catch (cause) {
+      throw await fileProblem(path, "written", cause);
+    }
+  }
+
+  on({ event }: Entry): Promise<void> | undefined {
+    if (passing.includes(event.type)) return undefined;
+    const line = new TextEncoder().encode(`${lineOf({ number: this.#lines++, event })}\n`);
+    this.#waiting.push(line);
+    this.#waitingBytes += line.length;
+    this.#start();
+    if (this.#waitingBytes < patient) return undefined;
+    if (this.#waitingBytes > most) throw this.#failure;
+    return this.#writing;
+  }
+
+  #start(): void {
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  /** Writes what waits. What the disk refuses waits for the next time: it is written at the same place. */
+  async #write(): Promise<void> {
+    // Lines that come at once are written at once.
+    await undefined;
+    while (this.#waiting.length > 0) {
+      const lines = this.#waiting;
+      const bytes = joined(lines, this.#waitingBytes);
+      [this.#waiting, this.#waitingBytes] = [[], 0];
+      try {
+        await writeAll(this.#file, bytes, this.#at);
+        this.#at += bytes.length;
+        this.#failure = undefined;
+      } catch (cause) {
+        this.#waiting.unshift(...lines);
+        this.#waitingBytes += bytes.length;
+        this.#failure = await fileProblem(this.#path, "written", cause);
+        return;
+      }
+    }
+  }
+
+  /** Where the log stands now. */
+  get lines(): number {
+    return this.#lines;
+  }
+
+  /** All that was told is on the disk after this. Throws FileError where the disk refuses. */
+  async sync(): Promise<void> {
+    this.#start();
+    await this.#writing;
+    if (this.#failure) throw this.#failure;
+    try {
+      await this.#file.sync();
+    } catch (cause) {
+      throw await fileProblem(this.#path, "written", cause);
+    }
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.sync();
+    } finally {
+      await this.#file.close();
+    }
+  }
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** The first lines of a log, at most so many, and where they end. It ends before a line that is cut off or is none of ours. */
+function readLines(bytes: Uint8Array, most: number): { kept: Line[]; end: number } {
+  const kept: Line[] = [];
+  let end = 0;
+  while (kept.length < most) {
+    const to = bytes.indexOf(newline, end);
+    const line = to < 0 ? undefined : lineFrom(bytes.subarray(end, to), kept.length);
+    if (!line) break;
+    kept.push(line);
+    end = to + 1;
+  }
+  return { kept, end };
+}
+
+function lineFrom(bytes: Uint8Array, number: number): Line | undefined {
+  try {
+    const line = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Partial<Line> | null;
+    return typeof line?.type === "string" && line.number === number ? (line as Line) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** All lines of a log, for whoever shows runs. Throws FileError where it cannot be read. */
+async function readMetrics(path: string): Promise<Line[]> {
+  const { fs } = fileSystem(path);
+  if (!(await fs.stat(path).catch(() => undefined))) return [];
+  return readLines(await readFileLimited(path, mostBytes), Number.POSITIVE_INFINITY).kept;
+}
+
+/** The numbers of a list in a line, as `lineOf` writes them: text for NaN and infinities. */
+export function numbersOf(list: unknown): number[] {
+  if (!Array.isArray(list)) throw new FileError("metrics.jsonl", "holds no list of numbers", { code: "run-damaged" });
+  return list.map(Number);
+}
