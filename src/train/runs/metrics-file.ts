@@ -164,13 +164,6 @@ function lineFrom(bytes: Uint8Array, number: number): Line | undefined {
   }
 }
 
-/** All lines of a log, for whoever shows runs. Throws FileError where it cannot be read. */
-async function readMetrics(path: string): Promise<Line[]> {
-  const { fs } = fileSystem(path);
-  if (!(await fs.stat(path).catch(() => undefined))) return [];
-  return readLines(await readFileLimited(path, mostBytes), Number.POSITIVE_INFINITY).kept;
-}
-
 /** The numbers of a list in a line, as `lineOf` writes them: text for NaN and infinities. */
 export function numbersOf(list: unknown): number[] {
   if (!Array.isArray(list)) throw new FileError("metrics.jsonl", "holds no list of numbers", { code: "run-damaged" });
