@@ -8,7 +8,12 @@ const mostDepth = 64;
 /**
  * A value as JSON; its arrays are put into `arrays`, under names that begin with `path`. Throws a ValueError on what cannot be written.
  */
-export function stateToJson(value: unknown, path: string, arrays: Map<string, HostArray>, depth: number = mostDepth): Json {
+export function stateToJson(
+  value: unknown,
+  path: string,
+  arrays: Map<string, HostArray>,
+  depth: number = mostDepth,
+): Json {
   if (value === null || typeof value === "boolean" || typeof value === "string") return value;
   if (value === undefined) return { "@undefined": true };
   if (typeof value === "number")
