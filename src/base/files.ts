@@ -5,10 +5,10 @@
  * It stands in `base` because rooms that may not import each other (`data`, `io`, the backends' caches) need it.
  */
 import { type BuiltinModules, builtin } from "./builtin.ts";
-import { FileError, ValueError } from "./errors.ts";
+import { FileError } from "./errors.ts";
 
 import { nearest } from "./names.ts";
-import { show } from "./show.ts";
+import { wantPath } from "./path.ts";
 
 /** @internal */
 export { builtin } from "./builtin.ts";
@@ -30,16 +30,6 @@ export function fileSystem(
   throw new FileError(subject, "there is no file system here", {
     code: "no-file-system",
     hint,
-  });
-}
-
-/** Throws where it is no path; a path that is empty names no file. */
-export function wantPath(path: unknown): string | URL {
-  if (path instanceof URL || (typeof path === "string" && path !== "" && !path.includes("\0"))) return path;
-  throw new ValueError("file", `the path is ${show(path)}`, {
-    code: "path",
-    hint: 'a text, such as "digits.limpid", or a URL',
-    facts: { received: path },
   });
 }
 

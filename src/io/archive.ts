@@ -6,8 +6,9 @@
  */
 
 import { plainBytes } from "../base/bytes.ts";
-import { readFileLimited, wantPath, writeFileAtomic } from "../base/files.ts";
+import { readFileLimited, writeFileAtomic } from "../base/files.ts";
 import { checkedLater, FileError, readOptions, ValueError } from "../base/index.ts";
+import { wantPath } from "../base/path.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { type Json, readJson, wantJson } from "./json.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";

@@ -1,5 +1,4 @@
 /** The options of `fit`, checked. */
-import { wantPath } from "../../base/files.ts";
 import {
   badArgument,
   checkedLater,
@@ -15,6 +14,7 @@ import {
   wantText,
   whole,
 } from "../../base/index.ts";
+import { wantPath } from "../../base/path.ts";
 import type { Data } from "../data/arrays.ts";
 import type { Chunk, Dataset } from "../data/dataset.ts";
 import type { ClassWeight } from "../data/sample-weights.ts";
