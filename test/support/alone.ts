@@ -25,6 +25,7 @@ export const alone: readonly string[] = [
   "loops",
   "lowering",
   "native",
+  "native-cache",
   "tensor-inputs",
   "thread-choice",
   "trigonometric",
