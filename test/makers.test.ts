@@ -238,9 +238,11 @@ describe("forward by hand", () => {
     conv2d: layers.conv2d({ filters: 1, kernelSize: 2 }),
     dense: layers.dense({ units: 1 }),
     dropout: layers.dropout({ rate: 0.5 }),
+    embedding: layers.embedding({ inputDim: 2, outputDim: 1 }),
     flatten: layers.flatten(),
     gaussianDropout: layers.gaussianDropout({ rate: 0.5 }),
     gaussianNoise: layers.gaussianNoise({ stddev: 1 }),
+    globalAveragePooling1d: layers.globalAveragePooling1d(),
     globalAveragePooling2d: layers.globalAveragePooling2d(),
     groupNormalization: layers.groupNormalization({ groups: 1 }),
     groupQueryAttention: layers.groupQueryAttention({ headDim: 1, numQueryHeads: 2, numKeyValueHeads: 1 }),
@@ -250,6 +252,7 @@ describe("forward by hand", () => {
     layerNormalization: layers.layerNormalization(),
     lstm: layers.lstm({ units: 1 }),
     lstmCell: lstm,
+    masking: layers.masking(),
     maxPooling2d: layers.maxPooling2d(),
     multiHeadAttention: layers.multiHeadAttention({ numHeads: 1, keyDim: 1 }),
     normalization: layers.normalization({ mean: 1, variance: 4 }),
@@ -298,7 +301,7 @@ describe("forward by hand", () => {
             expect(error).not.toBeInstanceOf(limpid.InternalError);
           }
     const withoutWeights =
-      "activation add alphaDropout averagePooling2d concatenate dropout flatten gaussianDropout gaussianNoise globalAveragePooling2d identity maxPooling2d relu";
+      "activation add alphaDropout averagePooling2d concatenate dropout flatten gaussianDropout gaussianNoise globalAveragePooling2d identity masking maxPooling2d relu";
     expect(values > 0).toBe(
       `${withoutWeights} rescaling reshape softmax spatialDropout2d unitNormalization`.split(" ").includes(kind),
     );

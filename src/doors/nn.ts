@@ -24,6 +24,7 @@ export type {
   LayerContext,
   LayerResult,
   LayerSpec,
+  Mask,
   Outcome,
   ParamSpec,
   Regularizer,

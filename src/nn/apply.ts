@@ -3,8 +3,9 @@ import { type DType, ShapeError, sameShape, showType } from "../base/index.ts";
 import { withOrigin } from "../ir/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { Network, NetworkInput, NetworkLayer } from "./graph.ts";
-import { isFrozen, naming, runLayer } from "./infer.ts";
-import type { Uniform } from "./layer.ts";
+import { callOf, isFrozen, naming, runLayer } from "./infer.ts";
+import type { Mask, Uniform } from "./layer.ts";
+import { masksAfter } from "./masks.ts";
 
 export interface ApplyOptions {
   /** The model's element type. */
@@ -14,8 +15,8 @@ export interface ApplyOptions {
   readonly uniformFor: (call: number) => Uniform;
   /** Names of outputs that are wanted before their final activation. */
   readonly logits?: ReadonlySet<string>;
-  /** Called with the result of each call, before and after its activation. */
-  readonly onCall?: (call: number, before: Tensor, after: Tensor) => void;
+  /** Called with the first result of each call, before and after its activation, and with all of them. */
+  readonly onCall?: (call: number, before: Tensor, after: Tensor, results: readonly Tensor[]) => void;
   /** Called with each result before its activation; what it returns is used in place of the result. */
   readonly tap?: (call: number, before: Tensor) => Tensor;
 }
@@ -25,6 +26,8 @@ export interface Applied {
   readonly outputs: Readonly<Record<string, Tensor>>;
   /** State that its layers changed, by `"layer/state"`. */
   readonly state: Readonly<Record<string, Tensor>>;
+  /** Of outputs that have one. */
+  readonly masks: Readonly<Record<string, Mask>>;
 }
 
 /**
@@ -39,6 +42,7 @@ export function applyNetwork(
 ): Applied {
   const values = network.inputs.map((declared) => wantInput(declared, inputs[declared.name]));
   const before: Tensor[] = [...values];
+  const masks: (Mask | undefined)[] = [];
   const state: Record<string, Tensor> = {};
   for (const [k, call] of network.calls.entries()) {
     const layer = network.layers[call.layer];
@@ -46,9 +50,14 @@ export function applyNetwork(
     const types = call.inputs.map((n) => network.types[n]);
     withOrigin({ layer: name, call: k }, () =>
       naming(name, types, () => {
-        const given = call.inputs.map((n) => values[n]);
+        const all = call.inputs.map((n) => values[n]);
+        const { inputs: given, ...about } = callOf(
+          all,
+          call.inputs.map((n) => masks[n]),
+          call.given,
+        );
         const context = { dtype, training, uniform: uniformFor(k), state: stateOf(layer, weights, state) };
-        const ran = runLayer(spec, paramsOf(layer, weights), given, { ...context, frozen: isFrozen(spec) });
+        const ran = runLayer(spec, paramsOf(layer, weights), given, { ...context, ...about, frozen: isFrozen(spec) });
         for (const [key, value] of Object.entries(ran.state)) state[`${name}/${key}`] = value;
         const [first, ...others] = ran.outputs;
         const result = tap ? tap(k, first) : first;
@@ -57,7 +66,10 @@ export function applyNetwork(
           before[n] = at === 0 ? result : others[at - 1];
           values[n] = at === 0 ? after : others[at - 1];
         });
-        onCall?.(k, result, after);
+        const results = [after, ...others];
+        for (const [at, mask] of masksAfter(spec, about.masks, given, results).entries())
+          masks[call.outputs[at]] = mask;
+        onCall?.(k, result, after, results);
       }),
     );
   }
@@ -65,7 +77,11 @@ export function applyNetwork(
     name,
     (logits?.has(name) ? before : values)[n].cast(dtype),
   ]);
-  return { outputs: Object.fromEntries(outputs), state };
+  const masked = Object.entries(network.outputs).flatMap(([name, n]): [string, Mask][] => {
+    const mask = masks[n];
+    return mask ? [[name, mask]] : [];
+  });
+  return { outputs: Object.fromEntries(outputs), state, masks: Object.fromEntries(masked) };
 }
 
 type Named = Readonly<Record<string, Tensor>>;

@@ -51,13 +51,21 @@ function wantContext(spec: AnyLayer, inputs: readonly Tensor[], given: unknown):
   const subject = `${spec.kind}.forward`;
   const hint = 'the third argument: { training: false, dtype: "f32" }, and uniform where the layer draws';
   if (given !== undefined && !isRecord(given)) throw badArgument(subject, "context", given, "layer-context", hint);
-  const { training = false, frozen = false, dtype, uniform, state = {} } = (given ?? {}) as Partial<LayerContext>;
+  const {
+    training = false,
+    frozen = false,
+    dtype,
+    uniform,
+    state = {},
+    masks = [],
+    options = {},
+  } = (given ?? {}) as Partial<LayerContext>;
   wantFlag(subject, "training", training);
   wantFlag(subject, "frozen", frozen);
   const own = inputs.find((x) => dtypes[x.dtype].float)?.dtype ?? "f32";
   if (dtype !== undefined && !dtypes[dtype]?.float) throw badArgument(subject, "dtype", dtype, "layer-context", hint);
   const its = wantTensors(subject, spec.state?.(...typesOf(inputs)) ?? {}, state, "context.state");
-  return { training, frozen, dtype: dtype ?? own, uniform: drawer(subject, uniform), state: its };
+  return { training, frozen, dtype: dtype ?? own, uniform: drawer(subject, uniform), state: its, masks, options };
 }
 
 function drawer(subject: string, uniform: LayerContext["uniform"] | undefined): LayerContext["uniform"] {

@@ -1,6 +1,7 @@
 /** A network as JSON and back: which layers, called on what. Parameters' values are kept elsewhere. */
 import { type DType, descriptionOf, isRecord, type Kind, makeByName, type Shape, ValueError } from "../base/index.ts";
-import { buildNetwork, type Network } from "./graph.ts";
+import { splitCall } from "./call-options.ts";
+import { buildNetwork, type Network, type NetworkCall } from "./graph.ts";
 import type { LayerResult } from "./layer.ts";
 import * as layers from "./layers.ts";
 import { callLayer, input, type Layer, type Symbolic } from "./symbolic.ts";
@@ -12,7 +13,7 @@ export interface NetworkConfig {
     readonly kind: string;
     readonly config: Readonly<Record<string, unknown>>;
   }[];
-  readonly calls: readonly { readonly layer: number; readonly inputs: readonly number[] }[];
+  readonly calls: readonly Pick<NetworkCall, "layer" | "inputs" | "given">[];
   readonly outputs: Readonly<Record<string, number>>;
 }
 
@@ -45,7 +46,7 @@ export function networkConfig({ inputs, layers: placed, calls, outputs }: Networ
       });
     }),
     // Which values a call makes follows from the order.
-    calls: calls.map(({ layer, inputs }) => ({ layer, inputs })),
+    calls: calls.map(({ layer, inputs, given }) => ({ layer, inputs, ...(given && { given }) })),
     outputs,
   };
 }
@@ -69,7 +70,8 @@ export function networkFromConfig(config: NetworkConfig): Network {
         code: "network-config",
         hint: "the description of the model is damaged",
       });
-    values.push(...callLayer(layer, call.inputs.map(find)));
+    const { own, options } = splitCall(call.inputs.map(find), call.given);
+    values.push(...callLayer(layer, call.given ? [...own, options] : own));
   }
   return buildNetwork({
     inputs: Object.fromEntries(config.inputs.map(({ name }, k) => [name, inputs[k]])),

@@ -4,6 +4,7 @@
  * called twice is one layer (and one set of parameters) and two calls.
  */
 import { type DType, type Shape, ShapeError, sameShape, show, ValueError } from "../base/index.ts";
+import { type CallOptions, splitCall } from "./call-options.ts";
 import { inferType, showBatch } from "./infer.ts";
 import type { Activation, AnyLayer, InputType, ParamSpec, StateSpec } from "./layer.ts";
 import { wantLayerName } from "./options.ts";
@@ -15,6 +16,8 @@ export interface NetworkInput {
   readonly shape: Shape;
   /** The element type that was declared; undefined takes that of the data. */
   readonly dtype?: DType;
+  /** Its numbers are those of rows: whole, and below this. `layer` says so. */
+  readonly rows?: { readonly below: number; readonly layer: string };
 }
 
 /** A layer with its name in this network and the parameters it asks for. */
@@ -34,6 +37,8 @@ export interface NetworkCall {
   readonly inputs: readonly number[];
   /** Numbers of the values that it makes. */
   readonly outputs: readonly number[];
+  /** What it was given besides its inputs: where that is among them, or what. */
+  readonly given?: CallOptions;
 }
 
 export interface Network {
@@ -46,6 +51,8 @@ export interface Network {
   readonly outputs: Readonly<Record<string, number>>;
   /** The type of every value. */
   readonly types: readonly InputType[];
+  /** Names of layers that are given a mask and neither use it nor pass it on. */
+  readonly unmasked: readonly string[];
 }
 
 /**
@@ -73,31 +80,52 @@ export function buildNetwork({
   );
   const layers: NetworkLayer[] = [];
   const types = given.map(([, x]) => x.type);
-  const calls = called.map(({ layer, inputs, results }): NetworkCall => {
+  const unmasked = new Set<string>();
+  const calls = called.map(({ layer, inputs, given: extra, results }): NetworkCall => {
     const at = specs.indexOf(layer);
     const operands = inputs.map((y) => number.get(y)!);
-    const inferred = inferType(
-      names[at],
-      layer,
-      operands.map((k) => types[k]),
-    );
+    const masks = splitCall(inputs, extra).own.map(({ mask }) => mask);
+    const inferred = inferType(names[at], layer, { inputs: operands.map((k) => types[k]), masks, given: extra });
+    if (masks.some((mask) => mask) && losesMask(layer, inferred.masks)) unmasked.add(names[at]);
     const { params, state } = inferred;
     if (layers[at]) wantSameParams(layers[at], { ...params, ...state });
     layers[at] ??= { name: names[at], spec: layer, params, state };
     types.push(...inferred.types);
-    return { layer: at, inputs: operands, outputs: results.map((y) => number.get(y)!) };
+    const outputs = results.map((y) => number.get(y)!);
+    return { layer: at, inputs: operands, outputs, ...(extra && { given: extra }) };
   });
+  const rows = rowsAmong(layers, calls);
   return {
-    inputs: given.map(([name, x]) => ({
+    inputs: given.map(([name, x], k) => ({
       name,
       shape: x.shape,
       dtype: "input" in x.source ? x.source.input.dtype : undefined,
+      ...(rows.has(k) && { rows: rows.get(k) }),
     })),
     layers,
     calls,
     outputs: Object.fromEntries(wanted.map(([name, x]) => [name, number.get(x)!])),
     types,
+    unmasked: [...unmasked],
   };
+}
+
+/** Values that name rows of some layer's table, also through layers that only move numbers: how many rows there are. */
+function rowsAmong(layers: readonly NetworkLayer[], calls: readonly NetworkCall[]): Map<number, NetworkInput["rows"]> {
+  const found = new Map<number, NetworkInput["rows"]>();
+  for (const { layer, inputs, outputs } of calls.toReversed()) {
+    const { name, spec } = layers[layer];
+    const moves = spec.anyDType && spec.results === "moved" ? found.get(outputs[0]) : undefined;
+    const own = spec.rows === undefined ? moves : { below: spec.rows, layer: name };
+    const known = found.get(inputs[0]);
+    if (own && !(known && known.below <= own.below)) found.set(inputs[0], own);
+  }
+  return found;
+}
+
+/** A layer with a rule of its own knows what becomes of its mask. */
+function losesMask({ mask: rule = "drop" }: AnyLayer, after: readonly (Shape | undefined)[]): boolean {
+  return rule === "drop" || (rule === "pass" && !after.some((mask) => mask));
 }
 
 /**
@@ -254,12 +282,15 @@ export function callThatMade({ calls }: Network, value: number): NetworkCall | u
  * that only move or average numbers.
  */
 export function outputLayer(network: Network, output: string, moved = false): AnyLayer | undefined {
-  let call = callThatMade(network, network.outputs[output]);
+  let value = network.outputs[output];
+  let call = callThatMade(network, value);
   while (call) {
     const { spec } = network.layers[call.layer];
+    if (call.outputs[0] !== value) return undefined;
     const passesOn = spec.results === "same" || (moved && spec.results === "moved");
     if (spec.activation || !passesOn) return spec;
-    call = callThatMade(network, call.inputs[0]);
+    [value] = call.inputs;
+    call = callThatMade(network, value);
   }
   return undefined;
 }
@@ -267,5 +298,6 @@ export function outputLayer(network: Network, output: string, moved = false): An
 /** The activation of the last layer before an output, if it has one. A loss with a form for its `link` works on logits. */
 export function finalActivation(network: Network, output: string): Activation | undefined {
   const call = callThatMade(network, network.outputs[output]);
-  return call && network.layers[call.layer].spec.activation;
+  // It is applied to the first result of a call.
+  return call?.outputs[0] === network.outputs[output] ? network.layers[call.layer].spec.activation : undefined;
 }

@@ -17,7 +17,7 @@ export {
 } from "./graph.ts";
 export { runLayer } from "./infer.ts";
 export * as initializers from "./initializers.ts";
-export type { Activation, AnyLayer, LayerContext, LayerSpec, Regularizer, Uniform } from "./layer.ts";
+export type { Activation, AnyLayer, LayerContext, LayerSpec, Mask, Regularizer, Uniform } from "./layer.ts";
 export * as layers from "./layers.ts";
 export type { Direction, Loss, Metric } from "./loss.ts";
 export { over, type ReduceOptions, reduceLoss } from "./losses/reduce.ts";

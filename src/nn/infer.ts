@@ -16,6 +16,7 @@ import {
 import { Tensor, zeros } from "../tensor/index.ts";
 import { infer } from "../tensor/transforms.ts";
 import { ownForward } from "./by-hand.ts";
+import { type CallOptions, splitCall } from "./call-options.ts";
 import type {
   AnyLayer,
   InputType,
@@ -26,6 +27,7 @@ import type {
   ParamSpec,
   StateSpec,
 } from "./layer.ts";
+import { masksAfter } from "./masks.ts";
 
 /** `f32[batch,28,28]` */
 export function showBatch({ dtype, shape }: InputType): string {
@@ -75,6 +77,18 @@ export function naming<T>(name: string, inputs: readonly InputType[], run: () =>
       cause: error,
     });
   }
+}
+
+/** A call's own inputs with their masks, and its options. A mask among these is the first input's. */
+export function callOf(
+  all: readonly Tensor[],
+  masks: readonly (Tensor | undefined)[],
+  given: CallOptions | undefined,
+): { readonly inputs: readonly Tensor[] } & Pick<LayerContext, "masks" | "options"> {
+  const { own, options } = splitCall(all, given);
+  const { mask, ...others } = options as { readonly mask?: Tensor };
+  const its = own.map((_, k) => (k === 0 && mask ? mask.cast("bool") : masks[k]));
+  return { inputs: own, masks: its, options: others };
 }
 
 /** What running a layer gave, in one form. */
@@ -138,7 +152,7 @@ function wantState(kind: string, given: unknown, before: LayerContext["state"]):
 /** Batch size for inference; not 1, so that a layer which mixes up its axes is noticed. */
 const batch = 2;
 
-const context: Omit<LayerContext, "state"> = {
+const context: Omit<LayerContext, "state" | "masks" | "options"> = {
   training: false,
   frozen: false,
   dtype: "f32",
@@ -150,11 +164,21 @@ const context: Omit<LayerContext, "state"> = {
   },
 };
 
+/** What a call is about, besides its layer. */
+export interface CallTypes {
+  readonly inputs: readonly InputType[];
+  /** Of each own input: the shape of its mask. */
+  readonly masks?: readonly (Shape | undefined)[];
+  readonly given?: CallOptions;
+}
+
 /** A layer's parameters, state and results. */
 interface Inferred {
   readonly params: Readonly<Record<string, ParamSpec>>;
   readonly state: Readonly<Record<string, StateSpec>>;
   readonly types: readonly InputType[];
+  /** The shapes of the results' masks, where they have one. */
+  readonly masks: readonly (Shape | undefined)[];
   /** Whether a call gives a tuple. */
   readonly several: boolean;
 }
@@ -188,36 +212,44 @@ function wantedBy<T extends ParamSpec | StateSpec>(
 }
 
 /** A layer's parameters and result for inputs of these types. */
-export function inferType(name: string, spec: AnyLayer, inputs: readonly InputType[]): Inferred {
-  const key = inputs.map(showBatch).join();
+export function inferType(name: string, spec: AnyLayer, call: CallTypes): Inferred {
+  const { inputs, masks = [], given } = call;
+  const key = JSON.stringify([inputs.map(showBatch), masks, given]);
   const known = inferred.get(spec) ?? new Map<string, Inferred>();
   inferred.set(spec, known);
-  const made = known.get(key) ?? inferNow(name, spec, inputs);
+  const made = known.get(key) ?? inferNow(name, spec, call);
   known.set(key, made);
   return made;
 }
 
-function inferNow(name: string, spec: AnyLayer, inputs: readonly InputType[]): Inferred {
+function inferNow(name: string, spec: AnyLayer, { inputs, masks: masked = [], given: extra }: CallTypes): Inferred {
   return naming(name, inputs, () => {
-    const params = wantedBy(name, "params", spec.params?.bind(spec), inputs);
-    const state = wantedBy(name, "state", spec.state?.bind(spec), inputs);
+    const { own: mine } = splitCall(inputs, extra);
+    const params = wantedBy(name, "params", spec.params?.bind(spec), mine);
+    const state = wantedBy(name, "state", spec.state?.bind(spec), mine);
     wantNamesApart(name, params, state);
     const own: readonly [string, { readonly shape: Shape }][] = [...Object.entries(params), ...Object.entries(state)];
     const types: InputType[] = [
       ...inputs.map(({ dtype, shape }) => ({ dtype, shape: [batch, ...shape] })),
       ...own.map(([, { shape }]): InputType => ({ dtype: "f32", shape })),
+      ...masked.flatMap((shape): InputType[] => (shape ? [{ dtype: "bool", shape: [batch, ...shape] }] : [])),
     ];
-    const run = (training: boolean): Pick<Inferred, "types" | "several"> => {
-      let found: Pick<Inferred, "types" | "several"> | undefined;
+    type Found = Pick<Inferred, "types" | "several" | "masks">;
+    const run = (training: boolean): Found => {
+      let found: Found | undefined;
       infer(types, (tensors) => {
         const given = Object.fromEntries(own.map(([key], k) => [key, tensors[inputs.length + k]]));
         const part = (of: object) => Object.fromEntries(Object.keys(of).map((key) => [key, given[key]]));
         const its = training ? { ...context, training, uniform: placeholders } : context;
-        const ran = runLayer(spec, part(params), tensors.slice(0, inputs.length), { ...its, state: part(state) });
+        let at = inputs.length + own.length;
+        const masks = mine.map((_, k) => (masked[k] ? tensors[at++] : undefined));
+        const call = callOf(tensors.slice(0, inputs.length), masks, extra);
+        const ran = runLayer(spec, part(params), call.inputs, { ...its, ...call, state: part(state) });
         const first = spec.activation ? spec.activation.apply(ran.outputs[0]) : ran.outputs[0];
         if (!(first instanceof Tensor)) wantTensor(spec.kind, first);
         const outputs = [first, ...ran.outputs.slice(1)];
-        found = { several: ran.several, types: outputs.map((x) => sampleType(spec.kind, x)) };
+        const after = masksAfter(spec, call.masks, call.inputs, outputs).map((mask) => mask?.shape.slice(1));
+        found = { several: ran.several, types: outputs.map((x) => sampleType(spec.kind, x)), masks: after };
         return first;
       });
       return found!;

@@ -49,6 +49,9 @@ export interface StateSpec {
   readonly init: ParamSpec["init"];
 }
 
+/** Which steps count: truth values with the first axes of what they belong to, `[batch, time]`. */
+export type Mask = Tensor;
+
 /** What a layer may ask while it is used. */
 export interface LayerContext {
   /** Whether the program is for training, in which dropout and similar layers are active. Known when the program is built. */
@@ -61,6 +64,10 @@ export interface LayerContext {
   readonly state: Readonly<Record<string, Tensor>>;
   /** Whether all of the layer is frozen: it should leave its state alone then. */
   readonly frozen: boolean;
+  /** The masks of its inputs, in their order; undefined where all steps count. */
+  readonly masks: readonly (Mask | undefined)[];
+  /** What its call was given besides inputs, by the names of `callOptions`: tensors in place of symbolic values. */
+  readonly options: Readonly<Record<string, unknown>>;
 }
 
 /** What a layer gives that has more to give than tensors. */
@@ -112,6 +119,21 @@ export interface LayerSpec<Result extends LayerResult = Tensor> {
   readonly state?: (...inputs: InputType[]) => Readonly<Record<string, StateSpec>>;
   /** Of a cell, which `layers.rnn` walks with: the shapes of its states, without the batch axis. Its `forward` gives [output, ...states]. */
   readonly stateShapes?: (input: InputType) => readonly Shape[];
+  /**
+   * What becomes of masks. `"pass"`: its results have the mask of its inputs (of several, a step counts where it counts in one).
+   * `"drop"`, the default: they have none; a model says once where a mask is lost. A function makes the mask, or one for each result.
+   */
+  readonly mask?:
+    | "pass"
+    | "drop"
+    | ((
+        masks: readonly (Mask | undefined)[],
+        inputs: readonly Tensor[],
+      ) => Mask | undefined | readonly (Mask | undefined)[]);
+  /** Names of what a call may be given besides inputs, last: `lstm(x, { initialState: [h, c] })`. A `mask` may always be, where masks are used. */
+  readonly callOptions?: readonly string[];
+  /** Its inputs are whole numbers below this: numbers of rows, such as tokens. What a model is given is checked. */
+  readonly rows?: number;
   /** Applied to the result; of several, to the first. */
   readonly activation?: Activation;
   /**

@@ -5,6 +5,7 @@ export * from "./layers/batch-normalization.ts";
 export * from "./layers/conv.ts";
 export * from "./layers/dense.ts";
 export * from "./layers/elementwise.ts";
+export * from "./layers/embedding.ts";
 export * from "./layers/merge.ts";
 export * from "./layers/noise.ts";
 export * from "./layers/normalization.ts";

@@ -15,6 +15,7 @@ import {
 } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { checkedForward } from "./by-hand.ts";
+import { type CallOptions, readCall, splitCall } from "./call-options.ts";
 import { inferType, showBatch } from "./infer.ts";
 import type { AnyLayer, InputType, LayerContext, LayerDefinition, LayerResult, LayerSpec, Outcome } from "./layer.ts";
 
@@ -26,7 +27,9 @@ export type Source = { readonly input: { readonly name?: string; readonly dtype?
 /** A layer called on values: what it makes is in the order of its results. */
 export interface SymbolicCall {
   readonly layer: AnyLayer;
+  /** With the symbolic values of its options, which stand last. */
   readonly inputs: readonly Symbolic[];
+  readonly given: CallOptions | undefined;
   readonly results: readonly Symbolic[];
 }
 
@@ -36,11 +39,14 @@ export class Symbolic {
   readonly id: number;
   readonly type: InputType;
   readonly source: Source;
+  /** The shape of its mask, without the batch axis, where it has one. */
+  readonly mask: Shape | undefined;
 
-  constructor(type: InputType, source: Source) {
+  constructor(type: InputType, source: Source, mask?: Shape) {
     this.id = made++;
     this.type = type;
     this.source = source;
+    this.mask = mask;
   }
 
   /** Without the batch axis. */
@@ -70,21 +76,28 @@ export type SymbolicOf<Result> =
       ? { [K in keyof Result]: Symbolic }
       : Symbolic;
 
+/** Where masks are used, a call can be given that of its first input: truth values `[batch, time]`. */
+export interface MaskOption {
+  readonly mask?: Symbolic;
+}
+
 /** A layer that can also be called on symbolic values, or on a list of them, for functional models. */
-export interface Layer<Result extends LayerResult = Tensor> extends LayerSpec<Result> {
+export interface Layer<Result extends LayerResult = Tensor, Options extends object = MaskOption>
+  extends LayerSpec<Result> {
   (...inputs: Symbolic[]): SymbolicOf<Result>;
-  (inputs: readonly Symbolic[]): SymbolicOf<Result>;
+  (inputs: readonly Symbolic[], options?: Options): SymbolicOf<Result>;
+  (...inputsAndOptions: [Symbolic, ...Symbolic[], Options]): SymbolicOf<Result>;
   /** By hand, on tensors: what a model does with them. */
   forward(params: Readonly<Record<string, Tensor>>, inputs: readonly Tensor[], context?: Partial<LayerContext>): Result;
   /** The same call by its name in TensorFlow.js: `layers.dense({ units: 3 }).apply(x)`. */
   apply(inputs: Symbolic | readonly Symbolic[]): SymbolicOf<Result>;
 }
 
-type Called = readonly Symbolic[] | readonly [readonly Symbolic[]];
+type Called = readonly unknown[];
 
 /** Keras writes `add()([a, b])`. */
-const listed = (inputs: Called): readonly Symbolic[] =>
-  inputs.length === 1 && Array.isArray(inputs[0]) ? inputs[0] : (inputs as readonly Symbolic[]);
+const listed = ([first, ...others]: Called): readonly unknown[] =>
+  Array.isArray(first) ? [...first, ...others] : [first, ...others].filter((x) => x !== undefined);
 
 /**
  * An input of a functional model. `shape` is that of one sample. Without `dtype` it takes whatever data it is given.
@@ -137,22 +150,28 @@ export const callResult = (results: readonly Symbolic[]): Symbolic | readonly Sy
   tuples.has(results) ? [...results] : results[0];
 
 /** Calls a layer, or finds out what a call of it under this name would give. */
-export function symbolicCall(name: string, layer: AnyLayer, inputs: readonly Symbolic[]): readonly Symbolic[] {
-  const { types, several } = inferType(
-    name,
-    layer,
-    inputs.map((x) => x.type),
-  );
+export function symbolicCall(
+  name: string,
+  layer: AnyLayer,
+  inputs: readonly Symbolic[],
+  given?: CallOptions,
+): readonly Symbolic[] {
+  const { types, masks, several } = inferType(name, layer, {
+    inputs: inputs.map((x) => x.type),
+    masks: splitCall(inputs, given).own.map((x) => x.mask),
+    given,
+  });
   const results: Symbolic[] = [];
-  const call: SymbolicCall = { layer, inputs: [...inputs], results };
-  for (const type of types) results.push(new Symbolic(type, call));
+  const call: SymbolicCall = { layer, inputs: [...inputs], given, results };
+  for (const [k, type] of types.entries()) results.push(new Symbolic(type, call, masks[k]));
   if (several) tuples.add(results);
   return results;
 }
 
 /** The values of a layer called on values. Throws where the layer does not take them. */
-export function callLayer(spec: AnyLayer, inputs: readonly Symbolic[]): readonly Symbolic[] {
+export function callLayer(spec: AnyLayer, args: readonly unknown[]): readonly Symbolic[] {
   wantLayer("pipe", spec);
+  const { inputs, given } = readCall(spec, args, (x) => x instanceof Symbolic);
   for (const x of inputs) {
     if (x instanceof Symbolic) continue;
     throw new ValueError(`layer ${spec.name ?? spec.kind}`, "was called on something that is not symbolic", {
@@ -160,12 +179,12 @@ export function callLayer(spec: AnyLayer, inputs: readonly Symbolic[]): readonly
       hint: "call layers on input({ shape }) or on the result of another layer; predict() takes numbers",
     });
   }
-  if (inputs.length === 0)
+  if ((given?.own ?? inputs.length) === 0)
     throw new ValueError(`layer ${spec.name ?? spec.kind}`, "was called on nothing", {
       code: "layer-call",
       hint: `layers.${spec.kind}({ … }) makes the layer; call that on input({ shape })`,
     });
-  return symbolicCall(spec.name ?? spec.kind, spec, inputs);
+  return symbolicCall(spec.name ?? spec.kind, spec, inputs, given);
 }
 
 /** Throws where a list of layers holds something else, and says what that is. */

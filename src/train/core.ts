@@ -16,6 +16,7 @@ import { type Schedule, toRate } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
 import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
+import { sayUnmasked } from "./say-unmasked.ts";
 import type { Cell } from "./step/cells.ts";
 import { cellsToRead, derives, evaluationWeights } from "./step/evaluation-weights.ts";
 import { type MemoryReport, memoryReport } from "./step/memory-report.ts";
@@ -95,6 +96,7 @@ export class Core {
   #build(network: Network, blank = false): void {
     const { dtype, seed } = this;
     this.#network = network;
+    sayUnmasked(network);
     this.#state = new State(parametersOf(network, dtype, seed, { blank }), dtype, seed, this.#backend);
     this.#arm();
   }

@@ -104,24 +104,23 @@ export function lookInto(
 
   const program = compile((params: Tensors, given: Batch<Tensor>, zero: Tensors) => {
     const before: Tensor[] = [];
+    const made: Tensor[] = [];
+    const onCall = (at: number, _: Tensor, __: Tensor, results: readonly Tensor[]) => {
+      for (const [k, value] of network.calls[at].outputs.entries()) made[value] = results[k];
+    };
     let losses: readonly Tensor[] = [];
     const objective = (own: { params: Tensors; zero: Tensors }) => {
       const tap = (at: number, value: Tensor) => {
         before[at] = own.zero[at] ? value.add(own.zero[at]) : value;
         return before[at];
       };
-      const judged = judge(plan, { ...params, ...own.params }, given, { tap });
+      const judged = judge(plan, { ...params, ...own.params }, given, { tap, onCall });
       losses = judged.losses;
       return judged.objective;
     };
     const own = Object.fromEntries(Object.entries(params).filter(([name]) => moving.has(name)));
     const [value, slopes] = valueAndGrad(objective)({ params: own, zero });
-    const valueAt = (k: number): Tensor => {
-      const call = calls.find(({ value }) => value === k);
-      if (!call) return given.x[network.inputs[k].name].cast(dtype);
-      const value = before[call.at];
-      return (call.layer.spec.activation?.apply(value) ?? value).cast(dtype);
-    };
+    const valueAt = (k: number): Tensor => (made[k] ?? given.x[network.inputs[k].name]).cast(dtype);
     return {
       value,
       losses,

@@ -72,7 +72,7 @@ function isAffine(network: Network, call: NetworkCall, activation: Activation | 
   const { layer, inputs } = call;
   const { spec, params, state } = network.layers[layer];
   // What keeps state, such as averages over batches, does something else while training.
-  if (Object.keys(state).length > 0) return false;
+  if (Object.keys(state).length > 0 || call.given) return false;
   const given = inputs.map((value) => network.types[value]);
   if (given.some(({ dtype }) => !dtypes[dtype].float)) return false;
   const value = network.types[call.outputs[0]];
@@ -102,6 +102,8 @@ export const asked = (dtype: DType): LayerContext => ({
   frozen: false,
   uniform: noRandom,
   state: {},
+  masks: [],
+  options: {},
 });
 
 const probes = Array.from({ length: 801 }, (_, k) => (k - 400) / 20);

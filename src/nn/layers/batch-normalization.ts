@@ -3,7 +3,7 @@ import { sqrt, type Tensor } from "../../tensor/index.ts";
 import { builtInLayer } from "../built-in-layer.ts";
 import { axisOfSample } from "../infer.ts";
 import { penaltyOf, wantInitializer, wantRegularizer } from "../kernel.ts";
-import type { Outcome } from "../layer.ts";
+import type { Mask, Outcome } from "../layer.ts";
 import { readLayerOptions, type TrainableOptions } from "../options.ts";
 import type { InitializerLike, RegularizerLike } from "../resolve.ts";
 import type { Layer } from "../symbolic.ts";
@@ -27,10 +27,18 @@ export interface BatchNormalizationOptions extends TrainableOptions {
   readonly gammaRegularizer?: RegularizerLike;
 }
 
+/** The mean over all axes but the channels', of the steps that count. */
+function meanOver(x: Tensor, others: number[], channel: number, mask: Mask | undefined): (values: Tensor) => Tensor {
+  if (!mask || mask.rank > channel) return (values) => values.mean(others);
+  const counts = mask.cast(x.dtype).reshape([...mask.shape, ...x.shape.slice(mask.rank).map(() => 1)]);
+  const all = counts.broadcastTo(x.shape).sum(others).add(1e-7);
+  return (values) => values.mul(counts).sum(others).div(all);
+}
+
 /**
  * Gives each channel mean 0 and variance 1, then `gamma · x + beta`. While training by the mean and the (biased) variance of the
  * batch, which also move the averages `movingMean` and `movingVariance`; otherwise, and where the layer is frozen, by these.
- * Each of the four is [channels]. A batch should have several samples: of one, without other axes, nothing is left.
+ * Each of the four is [channels]. Steps that a mask leaves out do not count. A batch should have several samples: of one, without other axes, nothing is left.
  * Throws a ShapeError where there is no such axis.
  *
  *     layers.batchNormalization()   // f32[batch,64] → f32[batch,64]
@@ -60,6 +68,7 @@ export function batchNormalization(options?: BatchNormalizationOptions): Layer<O
   return builtInLayer(read, {
     kind,
     results: "any",
+    mask: "pass",
     params(input) {
       const shape = [input.shape[axisOfSample(kind, axis, input) - 1]];
       return { ...(scale && { gamma: { ...gamma, shape } }), ...(center && { beta: { ...beta, shape } }) } as {
@@ -74,7 +83,7 @@ export function batchNormalization(options?: BatchNormalizationOptions): Layer<O
         movingVariance: { shape, init: movingVarianceInitializer },
       };
     },
-    forward({ gamma, beta }, [x], { training, frozen, state: { movingMean, movingVariance } }): Outcome<Tensor> {
+    forward({ gamma, beta }, [x], { training, frozen, masks, state: { movingMean, movingVariance } }): Outcome<Tensor> {
       const channel = axis < 0 ? axis + x.rank : axis;
       const own = x.shape.map((size, d) => (d === channel ? size : 1));
       const others = own.flatMap((_, d) => (d === channel ? [] : [d]));
@@ -86,9 +95,10 @@ export function batchNormalization(options?: BatchNormalizationOptions): Layer<O
         return beta ? scaled.add(spread(beta)) : scaled;
       };
       if (!training || frozen) return { outputs: normal(x.sub(spread(movingMean)), movingVariance) };
-      const mean = x.mean(others);
+      const meanOf = meanOver(x, others, channel, masks[0]);
+      const mean = meanOf(x);
       const centred = x.sub(spread(mean));
-      const variance = centred.square().mean(others);
+      const variance = meanOf(centred.square());
       const move = (average: Tensor, now: Tensor) => average.mul(momentum).add(now.mul(1 - momentum));
       return {
         outputs: normal(centred, variance),

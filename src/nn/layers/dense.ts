@@ -20,6 +20,7 @@ export function dense(options: DenseOptions): Layer {
   return builtInLayer(read, {
     kind: "dense",
     results: "any",
+    mask: "pass",
     activation,
     params({ shape }) {
       const size = shape.at(-1);

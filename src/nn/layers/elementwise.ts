@@ -23,7 +23,7 @@ export function activation(options: ActivationOptions): Layer {
 }
 
 function activationLayer(kind: string, read: LayerOptions, activation: Activation): Layer {
-  return builtInLayer(read, { kind, results: "any", activation, forward: (_, [x]) => x });
+  return builtInLayer(read, { kind, results: "any", mask: "pass", activation, forward: (_, [x]) => x });
 }
 
 /**
@@ -77,6 +77,7 @@ export function rescaling(options: RescalingOptions): Layer {
   const { scale, offset = 0 } = read;
   return builtInLayer(read, {
     kind: "rescaling",
+    mask: "pass",
     forward(_, [x]) {
       const scaled = scale === 1 ? x : x.mul(scale);
       return offset === 0 ? scaled : scaled.add(offset);
@@ -106,6 +107,7 @@ export function dropout(options: DropoutOptions): Layer {
   return builtInLayer(read, {
     kind: "dropout",
     results: "same",
+    mask: "pass",
     forward(_, [x], { training, uniform }) {
       if (!training || rate === 0) return x;
       return where(uniform(x.shape, seed).greaterEqual(rate), x.mul(enlarge), 0);

@@ -1,8 +1,9 @@
 /** Layers of several inputs: `layers.add()(a, b)`, or `layers.add()([a, b])` as Keras writes it. */
 import { badArgument, normalizeAxis, readOptions, type Shape, sameShape, type Want } from "../../base/index.ts";
-import { concat } from "../../tensor/index.ts";
+import { concat, ones, type Tensor } from "../../tensor/index.ts";
 import { builtInLayer } from "../built-in-layer.ts";
 import { unfit } from "../infer.ts";
+import type { Mask } from "../layer.ts";
 import { type LayerOptions, wantLayerName } from "../options.ts";
 import type { Layer } from "../symbolic.ts";
 
@@ -17,6 +18,7 @@ export type MergeOptions = Pick<LayerOptions, "name">;
 export function add(options?: MergeOptions): Layer {
   return builtInLayer(readOptions("add", options, { name: wantLayerName }), {
     kind: "add",
+    mask: "pass",
     params(...inputs) {
       if (inputs.some(({ shape }) => !sameShape(shape, inputs[0].shape))) unfit("add", "inputs of one shape");
       return {};
@@ -45,6 +47,7 @@ export function concatenate(options?: ConcatenateOptions): Layer {
   const { axis = -1 } = read;
   return builtInLayer(read, {
     kind: "concatenate",
+    mask: (masks, inputs) => joined(masks, inputs, axis),
     params(...inputs) {
       const at = normalizeAxis("concatenate", axis, inputs[0].shape.length + 1) - 1;
       const others = (shape: Shape) => shape.with(at, 0);
@@ -58,4 +61,14 @@ export function concatenate(options?: ConcatenateOptions): Layer {
     },
     forward: (_, inputs) => concat(inputs, axis),
   });
+}
+
+/** As Keras has it: masks are joined as their inputs are, and a step counts where one of its numbers does. */
+function joined(masks: readonly (Mask | undefined)[], inputs: readonly Tensor[], axis: number): Mask | undefined {
+  if (!masks.some((mask) => mask)) return undefined;
+  const whole = inputs.map(({ shape }, k) => {
+    const mask = masks[k]?.cast("i32") ?? ones(shape.slice(0, -1), { dtype: "i32" });
+    return mask.reshape([...mask.shape, ...shape.slice(mask.rank).map(() => 1)]).broadcastTo(shape);
+  });
+  return concat(whole, axis).max(-1).cast("bool");
 }

@@ -91,6 +91,7 @@ export function normalization(options?: NormalizationOptions): NormalizationLaye
   const made = builtInLayer(read, {
     kind,
     results: "any",
+    mask: "pass",
     state(input) {
       const shape = keptBy(axes, input).map((d) => input.shape[d - 1]);
       return { mean: { shape, init: learned("mean") }, variance: { shape, init: learned("variance") } };

@@ -1,6 +1,6 @@
 import { pairOf, wantPair } from "../../base/index.ts";
 import { windows } from "../../math/index.ts";
-import { maxPool2d, pad, type Tensor, tensor } from "../../tensor/index.ts";
+import { maximum, maxPool2d, pad, type Tensor, tensor } from "../../tensor/index.ts";
 import { builtInLayer } from "../built-in-layer.ts";
 import { unfit, wantImage } from "../infer.ts";
 import { type LayerOptions, type Pair, readLayerOptions, wantPadding } from "../options.ts";
@@ -108,5 +108,33 @@ export function globalAveragePooling2d(options?: LayerOptions): Layer {
       return {};
     },
     forward: (_, [x]) => x.mean([1, 2]),
+  });
+}
+
+/**
+ * The mean of each feature over the steps that count: [batch, steps, features] → [batch, features]. A sequence none of whose
+ * steps counts gives zeros.
+ *
+ *     layers.globalAveragePooling1d()   // f32[batch,20,16] → f32[batch,16]
+ */
+export function globalAveragePooling1d(options?: LayerOptions): Layer {
+  const kind = "globalAveragePooling1d";
+  return builtInLayer(readLayerOptions(kind, options, {}), {
+    kind,
+    results: "moved",
+    // The steps are gone, and with them the mask.
+    mask: () => undefined,
+    params({ shape }) {
+      if (shape.length !== 2) unfit(kind, "[batch,steps,features]", "embedding makes such of tokens");
+      return {};
+    },
+    forward(_, [x], { masks: [mask] }) {
+      if (!mask) return x.mean(1);
+      const counts = mask.cast(x.dtype).reshape([...mask.shape, 1]);
+      return x
+        .mul(counts)
+        .sum(1)
+        .div(maximum(counts.sum(1), 1));
+    },
   });
 }

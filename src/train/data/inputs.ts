@@ -11,7 +11,7 @@ import {
 } from "../../base/index.ts";
 import type { Network } from "../../nn/index.ts";
 import type { Core } from "../core.ts";
-import { asOne, type Column, type Data, type Given, readArray, readNamed, showSamples } from "./arrays.ts";
+import { asOne, type Column, type Data, type Given, placeOf, readArray, readNamed, showSamples } from "./arrays.ts";
 
 /** The columns of `x` and their common length. */
 export function readInputs(core: Core, subject: string, x: Data): { columns: Column[]; samples: number } {
@@ -19,7 +19,11 @@ export function readInputs(core: Core, subject: string, x: Data): { columns: Col
   const { inputs } = core.network;
   const names = inputs.map(({ name }) => name);
   const given = readNamed(subject, "x", "input", x, names);
-  const columns = given.map((array, k) => toColumn(subject, array, inputs[k], core.dtype));
+  const columns = given.map((array, k) => {
+    const column = toColumn(subject, array, inputs[k], core.dtype);
+    if (inputs[k].rows) wantRows(subject, array, inputs[k].rows);
+    return column;
+  });
   const counts = given.map((array, k) => array.samplesOf(inputs[k].shape));
   counts.forEach((count, k) => {
     if (count !== counts[0]) unequal(subject, given[0].label, counts[0], given[k].label, count);
@@ -69,6 +73,38 @@ function toColumn(subject: string, given: Given, port: Network["inputs"][number]
     hint: `cast it: ${given.label}.cast("${dtype}")`,
     facts: { label: given.label, value: given.data[wrong], expected: dtype },
   });
+}
+
+/** Throws where numbers of rows, such as tokens, are not whole or there is no such row. */
+function wantRows(
+  subject: string,
+  given: Given,
+  { below, layer }: NonNullable<Network["inputs"][number]["rows"]>,
+): void {
+  const { data, label, shape } = given;
+  const isRow = (value: number) => Number.isInteger(value) && value >= 0 && value < below;
+  let [first, count, highest] = [-1, 0, Number.NEGATIVE_INFINITY];
+  for (let at = 0; at < data.length; at++) {
+    const value = Number(data[at]);
+    if (isRow(value)) continue;
+    if (count++ === 0) first = at;
+    highest = Math.max(highest, value);
+  }
+  if (count === 0) return;
+  const { text, index } = placeOf(label, shape, first);
+  const others = count > 1 ? `, and ${count - 1} more ${count > 2 ? "are" : "is"} not` : "";
+  throw new DataError(
+    subject,
+    `${text} is ${data[first]}, but layer "${layer}" knows the tokens 0..${below - 1}${others}`,
+    {
+      code: "token-out-of-range",
+      hint:
+        highest >= below && Number.isInteger(highest)
+          ? `for tokens up to ${highest} it needs inputDim: ${highest + 1}`
+          : "tokens are whole numbers from 0",
+      facts: { label, index, value: data[first], below, layer, count, highest },
+    },
+  );
 }
 
 function misfit(subject: string, given: Given, sample: Shape): never {

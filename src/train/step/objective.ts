@@ -7,9 +7,10 @@ import {
   callThatMade,
   finalActivation,
   type Loss,
+  type Mask,
   reduceLoss,
 } from "../../nn/index.ts";
-import type { Tensor } from "../../tensor/index.ts";
+import { type Tensor, where } from "../../tensor/index.ts";
 import type { Batch, Tree } from "./cells.ts";
 import { valuesOf } from "./own-losses.ts";
 import { type Judged, type Plan, recordedKeys } from "./plan.ts";
@@ -32,7 +33,8 @@ export function judge(plan: Plan, params: Tree, { x, y, w }: Batch<Tensor>, mann
   const { network, dtype, outputs } = plan;
   const stable = outputs.map((output) => stableForm(plan, output));
   const logits = new Set(outputs.filter((_, k) => stable[k]).map(({ name }) => name));
-  const { outputs: results, state } = applyNetwork(network, params, x, { dtype, ...evaluating, logits, ...manner });
+  const applied = applyNetwork(network, params, x, { dtype, ...evaluating, logits, ...manner });
+  const { outputs: results, state, masks } = applied;
 
   const losses: Tensor[] = [];
   const metrics: Tensor[] = [];
@@ -45,7 +47,8 @@ export function judge(plan: Plan, params: Tree, { x, y, w }: Batch<Tensor>, mann
         const perSample = stable[k]?.perSample ?? loss.perSample;
         const each = perSample(y[name], stable[k] ? results[name] : output).cast(dtype);
         wantWeighable(each, w[name], loss);
-        return reduceLoss(each, { reduction: loss.reduction, weights: w[name], mask: loss.mask?.(y[name], each) });
+        const mask = both(loss.mask?.(y[name], each), masks[name], each.rank);
+        return reduceLoss(each, { reduction: loss.reduction, weights: w[name], mask });
       }),
     );
     for (const { name: its, perSample } of wanted)
@@ -61,6 +64,14 @@ const evaluating: Pick<ApplyOptions, "training" | "uniformFor"> = {
   training: false,
   uniformFor: () => noRandom,
 };
+
+/** What the loss leaves out, and what the network does. A loss that has averaged a mask's steps already cannot leave any out. */
+function both(own: Tensor | undefined, given: Mask | undefined, rank: number): Mask | undefined {
+  const its = given && given.rank <= rank ? given : undefined;
+  if (!own || !its) return own ?? its;
+  const wide = its.reshape([...its.shape, ...Array<number>(Math.max(0, own.rank - its.rank)).fill(1)]);
+  return where(wide, own, false);
+}
 
 const meanOf = (values: Tensor, dtype: DType): Tensor => valuesOf(values, dtype).mean();
 

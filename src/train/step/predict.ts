@@ -111,7 +111,9 @@ export function predictColumnsSync(
     const stream = core.streams.atOnce(key, lay);
     const rows = Math.min(Math.max(1, Math.floor((samples - done) / batch)), stream.rows);
     collector.add(stream.run(columns, done, rows), done);
-    if (done === 0) core.again = Again.like(like, columns, samples, stream, core.dtype, collector.shapes);
+    // Rows that are named must be looked at each time.
+    const quick = done === 0 && !core.network.inputs.some(({ rows }) => rows);
+    if (quick) core.again = Again.like(like, columns, samples, stream, core.dtype, collector.shapes);
     done += rows * batch;
   }
   return collector.tensors(core);
