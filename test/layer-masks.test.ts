@@ -190,6 +190,63 @@ describe("a mask", () => {
     expect(loss).toBeCloseTo(mean(weighted), 12);
   });
 
+  const words = [
+    [1, 3, 2, 0, 0],
+    [2, 0, 0, 0, 0],
+  ];
+
+  it.each([
+    ["lstm", () => layers.lstm({ units: 3 })],
+    ["gru, unrolled", () => layers.gru({ units: 2, unroll: true })],
+    ["simpleRNN, backwards", () => layers.simpleRNN({ units: 2, goBackwards: true })],
+    ["bidirectional", () => layers.bidirectional({ layer: layers.lstm({ units: 2 }) })],
+    ["an lstm on an lstm", () => layers.lstm({ units: 3, returnSequences: true })],
+  ])("lets %s leave out turns: padded sequences give what short ones do", async (name, make) => {
+    const rest = name.startsWith("an") ? [layers.lstm({ units: 2, name: "last" })] : [];
+    const build = (maskZero: boolean, length: number) =>
+      sequential([
+        layers.embedding({ inputDim: 4, outputDim: 2, maskZero, name: "words", inputShape: [length] }),
+        make(),
+        ...rest,
+      ]);
+    const padded = await build(true, 5).predict(words);
+    for (const [k, row] of words.entries()) {
+      const real = row.filter((t) => t !== 0);
+      const alone = await build(false, real.length).predict([real]);
+      for (const [d, value] of alone.data.entries()) expect(padded.data[k * alone.size + d]).toBeCloseTo(value, 6);
+    }
+  });
+
+  it("lets attention leave out values", async () => {
+    const build = (maskZero: boolean, length: number, kind: "attention" | "multiHeadAttention") => {
+      const x = input({ shape: [length] });
+      const y = embedding(maskZero)(x);
+      const attend = kind === "attention" ? layers.attention() : layers.multiHeadAttention({ numHeads: 2, keyDim: 3 });
+      return model({ inputs: x, outputs: layers.globalAveragePooling1d()(attend(y, y)) });
+    };
+    for (const kind of ["attention", "multiHeadAttention"] as const) {
+      const padded = await build(true, 5, kind).predict(words);
+      for (const [k, row] of words.entries()) {
+        const real = row.filter((t) => t !== 0);
+        const alone = await build(false, real.length, kind).predict([real]);
+        for (const [d, value] of alone.data.entries()) expect(padded.data[k * alone.size + d]).toBeCloseTo(value, 5);
+      }
+    }
+  });
+
+  it("and first states are options of a recurrent layer's call", async () => {
+    const [x, h] = [input({ shape: [2, 1] }), input({ shape: [3] })];
+    const [after, option] = [layers.gru({ units: 3, name: "a" }), layers.gru({ units: 3, name: "a" })];
+    const given = { x: [[[1], [2]]], h: [[0.5, -0.5, 1]] };
+    const one = model({ inputs: { x, h }, outputs: after(x, h) });
+    const other = model({ inputs: { x, h }, outputs: option(x, { initialState: h }) });
+    expect((await other.predict(given)).toArray()).toEqual((await one.predict(given)).toArray());
+    expect((await (await loadModel(await other.toBytes())).predict(given)).toArray()).toEqual(
+      (await one.predict(given)).toArray(),
+    );
+    expect(message(() => option(x, { initialState: 3 } as never))).toContain("symbolic values");
+  });
+
   it("of batch normalization: statistics of the steps that count", () => {
     const x = tensor(
       [

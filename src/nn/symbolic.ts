@@ -76,13 +76,18 @@ export type SymbolicOf<Result> =
       ? { [K in keyof Result]: Symbolic }
       : Symbolic;
 
-/** Where masks are used, a call can be given that of its first input: truth values `[batch, time]`. */
-export interface MaskOption {
+/** What calls of built-in layers may be given last; a layer refuses what it does not know. */
+export interface GivenInCalls {
+  /** The mask of the first input, where masks are used: truth values `[batch, time]`. */
   readonly mask?: Symbolic;
+  /** First states of a recurrent layer. */
+  readonly initialState?: Symbolic | readonly Symbolic[];
+  /** Of attention: whether a place sees only itself and those before it. */
+  readonly useCausalMask?: boolean;
 }
 
 /** A layer that can also be called on symbolic values, or on a list of them, for functional models. */
-export interface Layer<Result extends LayerResult = Tensor, Options extends object = MaskOption>
+export interface Layer<Result extends LayerResult = Tensor, Options extends object = GivenInCalls>
   extends LayerSpec<Result> {
   (...inputs: Symbolic[]): SymbolicOf<Result>;
   (inputs: readonly Symbolic[], options?: Options): SymbolicOf<Result>;

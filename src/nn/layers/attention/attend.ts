@@ -2,7 +2,7 @@
 import { share, type Wants, wantFlag, wantSeed } from "../../../base/index.ts";
 import { arange, type Tensor, where } from "../../../tensor/index.ts";
 import { unfit } from "../../infer.ts";
-import type { InputType, LayerContext } from "../../layer.ts";
+import type { InputType, LayerContext, Mask } from "../../layer.ts";
 
 export interface AttentionCallOptions {
   /** Whether a place sees only itself and those before it. In Keras an argument of the call. Default: false. */
@@ -39,14 +39,25 @@ export function thinned(shares: Tensor, { dropout = 0, seed }: AttentionCallOpti
   return where(context.uniform(shares.shape, seed).greaterEqual(dropout), shares.mul(1 / (1 - dropout)), 0);
 }
 
-/** Which places may be looked at, `[queries, keys]` or with axes before these; undefined where all may. */
+/**
+ * Which places may be looked at, as the scores `[batch, …, queries, keys]` lie; undefined where all may. Values that a mask hides may
+ * not, and neither may keys.
+ */
 export function seenFrom(
-  queries: number,
-  keys: number,
+  scores: Tensor,
   { useCausalMask = false }: AttentionCallOptions,
+  { masks: [, value, key], options }: Pick<LayerContext, "masks" | "options">,
 ): Tensor | undefined {
-  return useCausalMask ? arange(queries).reshape([queries, 1]).greaterEqual(arange(keys)) : undefined;
+  const [queries, keys] = scores.shape.slice(-2);
+  const causal = useCausalMask || options.useCausalMask === true;
+  const parts = causal ? [arange(queries).reshape([queries, 1]).greaterEqual(arange(keys))] : [];
+  for (const mask of [value, key])
+    if (mask) parts.push(mask.reshape([mask.shape[0], ...scores.shape.slice(1, -1).map(() => 1), keys]));
+  return parts.length === 0 ? undefined : parts.reduce((one, other) => where(one, other, false));
 }
+
+/** Attention hands on the mask of what asks. */
+export const queryMask = ([query]: readonly (Mask | undefined)[]): readonly (Mask | undefined)[] => [query];
 
 /** Throws where these are not two or three sequences `[time, features]` that fit. */
 export function wantSequences(kind: string, types: readonly InputType[]): void {

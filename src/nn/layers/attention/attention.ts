@@ -10,6 +10,7 @@ import {
   type Attended,
   type AttentionCallOptions,
   ofAttention,
+  queryMask,
   seenFrom,
   sharesOf,
   thinned,
@@ -28,6 +29,8 @@ function attending<O>(
   const made = builtInLayer<never, LayerResult>(read, {
     kind,
     results: "any",
+    mask: queryMask,
+    callOptions: ["useCausalMask"],
     params(...types) {
       wantSequences(kind, types);
       const [query, value, key = value] = types;
@@ -36,8 +39,10 @@ function attending<O>(
     },
     forward(own, [query, value, key = value], context) {
       const all = scores(own, query, key);
-      const shares = thinned(sharesOf(all, seenFrom(query.shape[1], key.shape[1], read)), read, context);
-      const result = shares.matmul(value);
+      const shares = thinned(sharesOf(all, seenFrom(all, read, context)), read, context);
+      const [asks] = context.masks;
+      const looked = shares.matmul(value);
+      const result = asks ? looked.mul(asks.reshape([...asks.shape, 1]).cast(looked.dtype)) : looked;
       return read.returnAttentionScores ? [result, shares] : result;
     },
   });

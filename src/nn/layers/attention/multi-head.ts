@@ -11,6 +11,7 @@ import {
   type Attended,
   type AttentionCallOptions,
   ofAttention,
+  queryMask,
   seenFrom,
   sharesOf,
   thinned,
@@ -64,6 +65,8 @@ function headed<O>(kind: string, read: ProjectionOptions, sizes: Heads): Layer<A
   const made = builtInLayer<string, LayerResult>(read, {
     kind,
     results: "any",
+    mask: queryMask,
+    callOptions: ["useCausalMask"],
     params(...types: InputType[]) {
       wantSequences(kind, types);
       const [query, value, key = value] = types.map(({ shape }) => shape[1]);
@@ -83,7 +86,7 @@ function headed<O>(kind: string, read: ProjectionOptions, sizes: Heads): Layer<A
       // Heads of queries in groups, each with the one head of keys and values that serves it.
       const grouped = q.reshape([batch, queries, heads, queryHeads / heads, keyDim]);
       const scores = einsum("bthgd,bshd->bhgts", grouped, k);
-      const shares = sharesOf(scores, seenFrom(queries, key.shape[1], read));
+      const shares = sharesOf(scores, seenFrom(scores, read, context));
       const mixed = einsum("bhgts,bshd->bthgd", thinned(shares, read, context), v);
       const joined = mixed.reshape([batch, queries, queryHeads, valueDim]);
       const result = project(params, "output", "bthd,hdo->bto", joined);

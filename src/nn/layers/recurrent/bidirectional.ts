@@ -63,6 +63,7 @@ export function bidirectional<Result extends LayerResult, const Mode extends Mer
   const made = builtInLayer<never, LayerResult>(read, {
     kind: "bidirectional",
     results: "any",
+    mask: ([mask]) => (returnSequences ? [mask, ...(mergeMode === null ? [mask] : [])] : []),
     params(sequence, ...states) {
       const row = rowOf("bidirectional", sequence);
       wantStates("bidirectional", [...first.turns.states(row), ...second.turns.states(row)], states);
@@ -75,7 +76,7 @@ export function bidirectional<Result extends LayerResult, const Mode extends Mer
           turns,
           under(name, params),
           [x, ...own],
-          undefined,
+          context.masks[0],
           { ...options, zeroOutputForMask: returnSequences },
           context,
         );

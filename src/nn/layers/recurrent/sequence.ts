@@ -1,8 +1,9 @@
 /** A layer that walks over sequences, made of what a cell does at a turn. */
-import { type Shape, ShapeError, sameShape } from "../../../base/index.ts";
+import { badArgument, type Shape, ShapeError, sameShape } from "../../../base/index.ts";
+import { Tensor } from "../../../tensor/index.ts";
 import { builtInLayer } from "../../built-in-layer.ts";
 import { unfit } from "../../infer.ts";
-import type { InputType, LayerResult } from "../../layer.ts";
+import type { InputType, LayerContext, LayerResult } from "../../layer.ts";
 import type { TrainableOptions } from "../../options.ts";
 import type { Layer } from "../../symbolic.ts";
 import type { SequenceOptions } from "./options.ts";
@@ -35,8 +36,11 @@ export function sequenceLayer<Result extends LayerResult>(kind: string, options:
       wantStates(kind, turns.states(row), states);
       return turns.params(row);
     },
+    callOptions: ["initialState"],
+    mask: ([mask]) => [options.returnSequences ? mask : undefined],
     forward(params, inputs, context) {
-      const walked = walk(turns, params, inputs, undefined, options, context);
+      const states = firstStates(kind, turns, inputs, context);
+      const walked = walk(turns, params, [inputs[0], ...states], context.masks[0], options, context);
       const outputs = options.goBackwards ? walked.outputs.flip(1) : walked.outputs;
       const output = options.returnSequences ? outputs : walked.last;
       return options.returnState ? [output, ...walked.states] : output;
@@ -44,6 +48,29 @@ export function sequenceLayer<Result extends LayerResult>(kind: string, options:
   });
   recurrences.set(made, { turns, options });
   return made as unknown as Layer<Result>;
+}
+
+/** What it starts with, where that is given: after the sequence, or as an option of the call. */
+function firstStates(
+  kind: string,
+  turns: Turns,
+  [x, ...states]: readonly Tensor[],
+  { options }: LayerContext,
+): readonly Tensor[] {
+  if (options.initialState === undefined) return states;
+  const given = [options.initialState].flat() as readonly unknown[];
+  const types = given.map((state) => {
+    if (state instanceof Tensor) return { dtype: state.dtype, shape: state.shape.slice(1) };
+    throw badArgument(
+      kind,
+      "initialState",
+      options.initialState,
+      "recurrent-states",
+      "symbolic values: lstm(x, { initialState: [h, c] })",
+    );
+  });
+  wantStates(kind, turns.states({ dtype: x.dtype, shape: x.shape.slice(2) }), types);
+  return given as readonly Tensor[];
 }
 
 /** Throws where first states are given, but too few, too many or of another shape. */

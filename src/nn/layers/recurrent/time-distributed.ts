@@ -25,12 +25,16 @@ export function timeDistributed(options: TimeDistributedOptions): Layer {
   const made = builtInLayer<never, LayerResult>(read, {
     kind: "timeDistributed",
     results: inner.results,
+    mask: "pass",
     activation: inner.activation,
     params: (input) => inner.params?.(rowOf("timeDistributed", input)) ?? {},
     ...(inner.state && { state: (input) => inner.state!(rowOf("timeDistributed", input)) }),
     forward(params, [x], context) {
       const [batch, time, ...rest] = x.shape;
-      const { outputs, state } = runLayer(inner, params, [x.reshape([batch * time, ...rest])], context);
+      const { outputs, state } = runLayer(inner, params, [x.reshape([batch * time, ...rest])], {
+        ...context,
+        masks: [],
+      });
       const [y] = outputs;
       return { outputs: y.reshape([batch, time, ...y.shape.slice(1)]), state };
     },

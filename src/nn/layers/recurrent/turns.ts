@@ -80,6 +80,8 @@ const still: LayerContext = {
   uniform: (shape) => zeros(shape),
   state: {},
   frozen: false,
+  masks: [],
+  options: {},
 };
 
 /** A turn that does not count leaves the states, and gives the output before it, as in Keras. */
