@@ -33,7 +33,13 @@ function activationLayer(kind: string, read: LayerOptions, activation: Activatio
  */
 export function identity(options?: LayerOptions): Layer {
   const read = readLayerOptions("identity", options, {});
-  return builtInLayer(read, { kind: "identity", results: "same", anyDType: true, forward: (_, [x]) => x });
+  return builtInLayer(read, {
+    kind: "identity",
+    results: "same",
+    mask: "pass",
+    anyDType: true,
+    forward: (_, [x]) => x,
+  });
 }
 
 /** Largest value, slope below the threshold, and threshold: see `activations.relu`. */

@@ -32,6 +32,7 @@ export function gaussianNoise(options: GaussianNoiseOptions): Layer {
   return builtInLayer(read, {
     kind: "gaussianNoise",
     results: "same",
+    mask: "pass",
     forward: (_, [x], context) =>
       context.training && read.stddev > 0 ? x.add(normalLike(x, context, read.seed).mul(read.stddev)) : x,
   });
@@ -49,6 +50,7 @@ export function gaussianDropout(options: DropoutOptions): Layer {
   return builtInLayer(read, {
     kind: "gaussianDropout",
     results: "same",
+    mask: "pass",
     forward: (_, [x], context) =>
       context.training && deviation > 0 ? x.mul(normalLike(x, context, read.seed).mul(deviation).add(1)) : x,
   });
@@ -71,6 +73,7 @@ export function alphaDropout(options: DropoutOptions): Layer {
   return builtInLayer(read, {
     kind: "alphaDropout",
     results: "same",
+    mask: "pass",
     forward(_, [x], { training, uniform }) {
       if (!training || rate === 0) return x;
       return where(uniform(x.shape, seed).greaterEqual(rate), x, seluFloor).mul(a).add(b);
@@ -86,6 +89,7 @@ function spatialDropout(kind: string, axes: number, options: DropoutOptions): La
   return builtInLayer(read, {
     kind,
     results: "same",
+    mask: "pass",
     params({ shape }) {
       if (shape.length !== axes + 1) unfit(kind, `${axes} axes of places and one of channels`);
       return {};

@@ -94,6 +94,7 @@ export function layerNormalization(options?: LayerNormalizationOptions): Layer {
   return builtInLayer<string>(read, {
     kind,
     results: "any",
+    mask: "pass",
     params: (input) =>
       scaleParams(
         kind,
@@ -138,6 +139,7 @@ export function groupNormalization(options?: GroupNormalizationOptions): Layer {
   return builtInLayer<string>(read, {
     kind,
     results: "any",
+    mask: "pass",
     params(input) {
       const channels = input.shape[axisOfSample(kind, axis, input) - 1];
       const count = groups === -1 ? channels : groups;
@@ -177,6 +179,7 @@ export function rmsNormalization(options?: RMSNormalizationOptions): Layer {
   return builtInLayer<"scale">(read, {
     kind,
     results: "any",
+    mask: "pass",
     params: (input) => ({
       scale: { shape: axesOf(kind, axis, input).map((at) => input.shape[at - 1]), init: "ones" },
     }),
@@ -205,6 +208,7 @@ export function unitNormalization(options?: UnitNormalizationOptions): Layer {
   return builtInLayer(read, {
     kind,
     results: "any",
+    mask: "pass",
     params(input) {
       axesOf(kind, axis, input);
       return {};
