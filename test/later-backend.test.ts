@@ -1,6 +1,7 @@
 /** A backend that does nothing at once: everything that may be awaited works on it, with the same bits. */
-import { layers, loadModel, type Model, sequential, type Tensor } from "limpid";
+import { configure, layers, loadModel, type Model, sequential, type Tensor, tensor } from "limpid";
 import { diagnose, explain, gradientCheck, landscape } from "limpid/explain";
+import { compile, grad, matmul, scan, sum } from "limpid/tensor";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { backend as wasm } from "../src/backend/wasm/index.ts";
 import type { Backend, Buffer, Program, Session } from "../src/ir/index.ts";
@@ -155,4 +156,26 @@ it("a device that cannot be had at first may be there the next time", async () =
   } finally {
     takeAway();
   }
+});
+
+it("tensors at once are the processor's: the same numbers, small work and large", async () => {
+  const large = tensor(
+    Float32Array.from({ length: 120 * 120 }, (_, k) => Math.sin(k)),
+    { shape: [120, 120] },
+  );
+  const small = tensor([1, 2, 3]);
+  const f = (a: Tensor) => sum(matmul(a, a).tanh());
+  const twice = compile((a: Tensor) => a.mul(2));
+  const results: unknown[] = [];
+  try {
+    for (const where of ["wasm", "later"]) {
+      configure({ backend: where });
+      const [last, sums] = scan((total: Tensor, row: Tensor) => [total.add(row), total.mul(row)], tensor(1), small);
+      const made = [small.add(1).div(3), matmul(large, large), grad(f)(large), last, sums, await twice(small)];
+      results.push(made.map(({ dtype, shape, data }) => ({ dtype, shape, data })));
+    }
+  } finally {
+    configure({ backend: "auto" });
+  }
+  expect(results[1]).toEqual(results[0]);
 });
