@@ -5,7 +5,7 @@
  *
  *     npx tsx scripts/explain-speed.ts
  */
-import { type Explainable, type ExplainOptions, explain, type Labelled } from "../src/doors/explain.ts";
+import { type Explainable, type ExplainOptions, explain, type LabelledData } from "../src/doors/explain.ts";
 import { layers, sequential } from "../src/index.ts";
 
 const image = { data: Uint8Array.from({ length: 784 }, (_, k) => (k * 37) % 256), shape: [1, 28, 28] };
@@ -47,7 +47,7 @@ async function measure(what: string, job: () => Promise<unknown>): Promise<void>
   console.log(`${what}: ${median.toFixed(0)} ms (first ${first.toFixed(0)} ms)`);
 }
 
-const ask = (net: Explainable, data: Labelled, options: ExplainOptions) => explain(net, { ...data, ...options });
+const ask = (net: Explainable, data: LabelledData, options: ExplainOptions) => explain(net, { ...data, ...options });
 const digit = { x: image, y: [3] };
 const picture = { x: { ...image, shape: [1, 28, 28, 1] }, y: [3] };
 const row = { x: [[1, 2, 3, 4]], y: [1] };

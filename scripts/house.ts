@@ -22,7 +22,6 @@ const EXCEPTIONS: Exceptions = {
   "course/lessons/assemble.ts: assemble": 72,
   "explain/code/line.ts: lineOf": 77,
   "explain/diagnose/probe.ts: lookInto": 74,
-  "explain/pictures/contour.ts: drawLandscape": 121,
   "explain/pictures/loss.ts: drawLoss": 90,
 };
 

@@ -4,7 +4,7 @@ import type { Words } from "../words/index.ts";
 export interface Context {
   readonly words: Words;
   readonly json: boolean;
-  /** Cells that a line may take: the terminal's, or as many as it likes where nobody says how wide it is. */
+  /** Cells that a line may take: the terminal's, or any number where the width is not known. */
   readonly width: number;
   /** Whether standard output takes 256 colours. */
   readonly colour: boolean;
@@ -50,7 +50,7 @@ export async function interruptible<T>(job: (signal: AbortSignal) => Promise<T>)
   }
 }
 
-/** Waits for a job that takes no signal; where the signal comes first, its result is left to nobody. */
+/** Waits for a job that takes no signal; where the signal comes first, its result is not used. */
 export async function unlessAborted<T>(signal: AbortSignal, job: Promise<T>): Promise<T> {
   signal.throwIfAborted();
   return Promise.race([

@@ -57,5 +57,5 @@ async function main(args: readonly string[]): Promise<number> {
 survivePipes(() => words);
 const status = await main(process.argv.slice(2));
 await flush();
-// Whatever is still under way (a download that was interrupted) must not keep the process.
+// What is still under way (a download that was interrupted) must not keep the process.
 process.exit(status);

@@ -5,12 +5,12 @@ import type { Words } from "../words/index.ts";
 import { Interrupted } from "./context.ts";
 import { wrapText } from "./text.ts";
 
-/** The status of a program that writes where nobody reads: 128 + SIGPIPE. */
+/** The status of a program whose reader has gone: 128 + SIGPIPE. */
 const brokenPipe = 141;
 
 /**
  * A reader may go away (`limpid verify | head`), which ends the program quietly; a full disk ends it with a word. Progress
- * that nobody can read ends nothing.
+ * that cannot be written ends nothing.
  */
 export function survivePipes(words: () => Words): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {

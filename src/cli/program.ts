@@ -33,7 +33,7 @@ function whole(option: string, least: number, most: number = Number.MAX_SAFE_INT
   };
 }
 
-/** Where nobody says how wide the terminal is. */
+/** Where the width of the terminal is not known. */
 const helpWidth = (width: number): number => (width === Infinity ? 80 : width);
 
 const namesOver = ({ parent }: Command): string[] => (parent ? [parent.name()] : []);

@@ -14,9 +14,6 @@ import { wantModel } from "../train/want-model.ts";
 /** A model, as far as explaining needs one. */
 export type Explainable = Pick<Model, "internals">;
 
-/** Samples with what the model should have said. */
-export type Labelled = LabelledData;
-
 export interface Training {
   readonly plan: Plan;
   readonly step: ReturnType<typeof trainStep>;
@@ -39,7 +36,7 @@ export function trainingOf(
   optimizer?: Optimizer,
 ): Training {
   // Between the steps of a running fit its callbacks may ask; others would read numbers that are being written.
-  if (!core.between) core.wantIdle(subject);
+  core.wantStill(subject);
   provideCompiler();
   const { samples, ...columns } = readSamples(core, subject, x, y, { sampleWeight });
   const own = core.plan(subject);
@@ -70,16 +67,16 @@ function withOptimizer(plan: Plan, optimizer: Optimizer): Plan {
   return { ...plan, optimizer, cells };
 }
 
-/** A model of its own, for experiments: of a model whose numbers nobody writes just now. */
-export function copyOf(subject: string, model: Explainable, options?: { readonly fresh?: boolean }): Core {
+/** A model of its own, for experiments: of a model whose numbers are not being written just now. */
+export function copyOf(subject: string, model: Explainable, options?: Parameters<Core["copy"]>[0]): Core {
   wantModel(subject, model);
   const core = model.internals;
-  if (!core.between) core.wantIdle(subject);
+  core.wantStill(subject);
   provideCompiler();
   return core.copy(options);
 }
 
-/** What a fit of such a copy says is said by whoever made it. */
+/** Errors of a fit of such a copy name the function that made the copy. */
 export async function toldBy<T>(subject: string, job: () => T | Promise<T>): Promise<T> {
   try {
     return await job();

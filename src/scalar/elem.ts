@@ -1,7 +1,7 @@
 /**
  * What one element is: an expression over loads at affine places. An op's element rule builds it, fusion is
  * nothing but building it through several ops, and the backends print it. Expressions are shared (a DAG):
- * whoever walks one remembers by identity what was walked.
+ * code that walks one remembers by identity what was walked.
  */
 import type { DType } from "../base/index.ts";
 import { InternalError } from "../base/index.ts";
@@ -46,7 +46,7 @@ export function guard(ranges: readonly Range[], yes: Elem, no: Elem): Elem {
 }
 
 /**
- * Names the axes of reductions. Whoever builds an expression brings one along, and so the same expression has the same names
+ * Names the axes of reductions. Code that builds an expression brings one along, and so the same expression has the same names
  * however often it is built.
  */
 export class Axes {
@@ -59,7 +59,7 @@ export class Axes {
     return made;
   }
 
-  /** All that were made: whoever reads at a place must know how far its axes run. */
+  /** All that were made: code that reads at a place must know how far its axes run. */
   get made(): readonly ReduceAxis[] {
     return this.#made;
   }

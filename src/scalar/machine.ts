@@ -1,6 +1,6 @@
 /**
- * An element expression as somebody's code. A machine says what each kind of part becomes; which kinds there are, and what
- * their own parts are, is said here once. Code is whatever the machine makes: variables of loops, text, functions.
+ * An element expression as code of some kind. A machine says what each kind of part becomes; which kinds there are, and what
+ * their own parts are, is said here once. Code is what the machine makes: variables of loops, text, functions.
  */
 import type { Elem } from "./expression.ts";
 

@@ -86,7 +86,7 @@ type Reported<M, Outputs extends string = never> = typeof none extends keyof M
       ? `${Outputs}${Capitalize<Names<M>>}`
       : { [K in keyof M & string]: `${K}${Capitalize<Names<M[K]>>}` }[keyof M & string];
 
-/** What a result may be called whose names nobody said: a metric that is built in, or any text. */
+/** What results may be called where no names are known: a metric that is built in, or any text. */
 type AnyMetric = MetricName | AnyText;
 
 /** `ResultKeys` of a model before `compile`, and in the statement form of it, where TypeScript cannot know the metrics. */

@@ -22,7 +22,6 @@ import { cellsToRead, derives, evaluationWeights } from "./step/evaluation-weigh
 import { type MemoryReport, memoryReport } from "./step/memory-report.ts";
 import { ParameterValues } from "./step/parameter-values.ts";
 import type { Plan } from "./step/plan.ts";
-import type { Again } from "./step/predict-again.ts";
 import { State } from "./step/state.ts";
 import { Streams } from "./step/stream-cache.ts";
 import type { TrainSet } from "./step/training-programs.ts";
@@ -42,7 +41,24 @@ export interface ModelOptions {
   readonly backend?: string;
 }
 
+interface CopyOptions {
+  readonly fresh?: boolean;
+  /** Whether the copy's faults are looked for. Default: as this model's. */
+  readonly onTrial?: boolean;
+}
+
 const wants: Wants<ModelOptions> = { seed: wantSeed, dtype: oneOf(["f32", "f64"]), backend: checkedLater };
+
+/** Where a model stands in its run: what files keep of it. */
+export interface RunPlace {
+  /** Shuffling draws from it; `fit({ seed })` replaces it. */
+  readonly seed: number;
+  /** Steps and epochs since the model was made (epochs: since the last reseeding). */
+  readonly steps: number;
+  readonly epochs: number;
+  /** The step from which a schedule counts: the one at which it was given. */
+  readonly rateFrom: number;
+}
 
 export class Core {
   readonly dtype: DType;
@@ -53,40 +69,33 @@ export class Core {
   #state: State | undefined;
   #compiled: Compiled | undefined;
   #plan: Plan | undefined;
-  /** Shuffling draws from it; `fit({ seed })` replaces it. */
-  runSeed: number;
-  /** Steps and epochs since the model was made (epochs: since the last reseeding). */
-  steps = 0;
-  epochs = 0;
+  #place: RunPlace;
   #rate: number | Schedule = 0.001;
-  /** The step from which a schedule counts: the one at which it was given. */
-  rateFrom = 0;
   /** What is running, so that two do not run at once. */
-  busy: string | undefined;
-  /** A callback of the running fit has its turn, and may change parameters. */
-  between = false;
+  #running: string | undefined;
+  /** A callback of the running fit is called, and may change parameters. */
+  #between = false;
   #set: TrainSet | undefined;
   /** The programs for prediction and evaluation. */
   readonly streams: Streams = new Streams();
-  /** How `predictSync` ran last; it is quick where the next input is of the same kind. */
-  again: Again | undefined;
-  /** A copy whose faults are looked for: it takes targets that its loss cannot reach, and says nothing by itself. */
-  onTrial = false;
-  /** What was said about this compile, so that it is said once. */
-  readonly said: Set<string> = new Set();
-  /** Has something to be said about the outputs as soon as the network is known. */
-  onBuilt: (() => void) | undefined;
+  /** A copy whose faults are looked for: it takes targets that its loss cannot reach, and warns of nothing. */
+  readonly onTrial: boolean;
+  /** Warnings about this compile, so that each is given once. */
+  readonly #warnings = new Set<string>();
+  /** Called as soon as both the network and what it is compiled with are known. */
+  #onReady: ((core: Core) => void) | undefined;
 
   /** `blank`: parameters start as zeros, because their values come from a file. */
   constructor(
     network: Network | readonly AnyLayer[],
     options: ModelOptions | undefined,
-    { blank = false }: { readonly blank?: boolean } = {},
+    { blank = false, onTrial = false }: { readonly blank?: boolean; readonly onTrial?: boolean } = {},
   ) {
     const { seed = 0, dtype = "f32", backend } = readOptions("model", options, wants);
     this.dtype = dtype;
     this.seed = seed;
-    this.runSeed = seed;
+    this.onTrial = onTrial;
+    this.#place = { seed, steps: 0, epochs: 0, rateFrom: 0 };
     this.#backend = backend;
     this.#layers = "layers" in network ? [] : network;
     if ("layers" in network) this.#build(network, blank);
@@ -105,31 +114,25 @@ export class Core {
   buildFor(shape: Shape): void {
     if (this.#network) return;
     this.#build(sequentialNetwork(this.#layers, { shape }));
-    this.onBuilt?.();
+    this.#onReady?.(this);
   }
 
   /**
    * A model of its own with the same network, numbers, optimizer's memory and place in the run: for experiments. A fresh
    * one begins anew, from the first weights that its seed gives.
    */
-  copy({ fresh = false }: { readonly fresh?: boolean } = {}): Core {
+  copy({ fresh = false, onTrial = this.onTrial }: CopyOptions = {}): Core {
     const { seed, dtype } = this;
-    const twin = new Core(this.#network ?? this.#layers, {
-      seed,
-      dtype: dtype as "f32" | "f64",
-      backend: this.#backend,
-    });
+    const options = { seed, dtype: dtype as "f32" | "f64", backend: this.#backend };
+    const twin = new Core(this.#network ?? this.#layers, options, { onTrial });
     if (this.#compiled) twin.compile(this.#compiled);
-    twin.onTrial = this.onTrial;
     if (fresh) return twin;
     if (this.#state) {
       for (const { key } of this.#state.cells) twin.state.write(key, this.#state.readNow(key));
       twin.state.waiting = this.#state.waiting;
     }
-    twin.runSeed = this.runSeed;
-    twin.steps = this.steps;
-    twin.epochs = this.epochs;
-    twin.setRate(this.rate, this.rateFrom);
+    twin.setRate(this.rate);
+    twin.moveTo(this.#place);
     return twin;
   }
 
@@ -147,12 +150,16 @@ export class Core {
     return this.#state;
   }
 
-  compile(compiled: Compiled): void {
+  /** `onReady` is called once the network is known, too: at once, or when the first data tell its input's shape. */
+  compile(compiled: Compiled, onReady?: (core: Core) => void): void {
     this.wantIdle("compile");
     if (this.#network) judgedOutputs(compiled, this.#network, this.dtype);
     this.#compiled = compiled;
     this.setRate(compiled.optimizer.learningRate);
     this.#arm();
+    this.#warnings.clear();
+    this.#onReady = onReady;
+    if (this.built) onReady?.(this);
   }
 
   get compiled(): Compiled | undefined {
@@ -174,7 +181,6 @@ export class Core {
     // Predictions may have been read off the old optimizer's memory.
     const all = derives(this.#plan) || (before !== undefined && derives(before));
     this.streams.drop((key) => all || key.startsWith("evaluate"));
-    if (all) this.again = undefined;
   }
 
   /** Whether evaluation and prediction read other numbers than training moves. */
@@ -199,15 +205,58 @@ export class Core {
     });
   }
 
+  /** Prints a warning, once. */
+  warn(line: string): void {
+    if (this.onTrial || this.#warnings.has(line)) return;
+    this.#warnings.add(line);
+    console.warn(line);
+  }
+
+  /** Throws while something runs. */
   wantIdle(subject: string): void {
-    if (this.busy === undefined) return;
-    throw busy(subject, this.busy);
+    if (this.#running !== undefined) throw busy(subject, this.#running);
+  }
+
+  /** The same, but between the steps of a running fit its callbacks may ask. */
+  wantStill(subject: string): void {
+    if (!this.#between) this.wantIdle(subject);
+  }
+
+  /** From now on something runs, until `end`. */
+  begin(subject: string): void {
+    this.wantIdle(subject);
+    this.#running = subject;
+  }
+
+  end(): void {
+    this.#running = undefined;
+  }
+
+  /** While `between`, callbacks may read and change the numbers although a fit runs. */
+  setBetween(between: boolean): void {
+    this.#between = between;
+  }
+
+  /** Where the model stands in its run. */
+  get place(): RunPlace {
+    return this.#place;
+  }
+
+  get steps(): number {
+    return this.#place.steps;
+  }
+
+  get epochs(): number {
+    return this.#place.epochs;
+  }
+
+  moveTo(place: Partial<RunPlace>): void {
+    this.#place = { ...this.#place, ...place };
   }
 
   /** Shuffling and dropout start anew from a seed. */
   reseed(seed: number): void {
-    this.runSeed = seed;
-    this.epochs = 0;
+    this.moveTo({ seed, epochs: 0 });
     this.state.reseed(seed);
   }
 
@@ -218,7 +267,7 @@ export class Core {
   /** A schedule begins with the optimizer or the moment that it belongs to, however long the model was trained before. */
   setRate(rate: number | Schedule, from: number = this.steps): void {
     this.#rate = toRate("learningRate", "the learning rate", rate);
-    this.rateFrom = from;
+    this.moveTo({ rateFrom: from });
   }
 
   /** The learning rate of a step, checked. */
@@ -228,7 +277,7 @@ export class Core {
 
   #at(rate: number | Schedule, step: number): number {
     if (typeof rate === "number") return rate;
-    const counted = step - this.rateFrom;
+    const counted = step - this.#place.rateFrom;
     const its = rate.at(counted);
     checkRate(`schedule ${rate.name}`, its, counted);
     return its;

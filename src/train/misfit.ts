@@ -1,6 +1,6 @@
 /**
  * An output that is not what its loss or metric takes it for: known when the model is compiled, or when its targets are
- * seen. Said in one line and not thrown, so that whoever wants to see what happens can.
+ * seen. Said in one line and not thrown, so that training such a model can still be tried.
  */
 import { descriptionOf } from "../base/index.ts";
 import { finalActivation, type Loss, type Network, outputLayer } from "../nn/index.ts";
@@ -69,10 +69,7 @@ function isProbability(activation: NonNullable<ReturnType<typeof finalActivation
 
 /** Says, once for each compile, what does not fit. */
 function say(core: Core, subject: string, problem: string, advice: string): void {
-  const line = `limpid: ${subject}: ${problem}\n  hint: ${advice}`;
-  if (core.onTrial || core.said.has(line)) return;
-  core.said.add(line);
-  console.warn(line);
+  core.warn(`limpid: ${subject}: ${problem}\n  hint: ${advice}`);
 }
 
 /** Says what is known of the outputs when the model is compiled (or, where its input's shape was not known then, built). */
@@ -84,7 +81,7 @@ export function sayMisfits(core: Core): void {
 /** So many numbers of the targets are looked at. */
 const enough = 100_000;
 
-/** Says where a metric counts right answers of targets that are none: it would be some number, and nobody would know. */
+/** Says where a metric counts right answers of targets that are none: the number would mean nothing, and nothing would show it. */
 export function sayAboutTargets(core: Core, subject: string, targets: readonly Column[]): void {
   for (const [k, { metrics, loss, name }] of core.plan(subject).outputs.entries()) {
     const data = targets[k].data.subarray(0, enough);

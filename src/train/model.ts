@@ -122,10 +122,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
    */
   compile<const M extends Metrics = NoMetrics>(options: CompileOptions<Out, M>): Model<Out, ResultKeys<Out, M>> {
     const core = this.#core;
-    core.compile(readCompileOptions(options as unknown as CompileOptions));
-    core.said.clear();
-    core.onBuilt = () => sayMisfits(core);
-    if (core.built) core.onBuilt();
+    core.compile(readCompileOptions(options as unknown as CompileOptions), sayMisfits);
     return this as unknown as Model<Out, ResultKeys<Out, M>>;
   }
 
@@ -192,7 +189,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
 
   /** The same at once, where the backend can: for interactive programs with small inputs. */
   predictSync(x: Data, options?: PredictOptions): Out {
-    const again = options === undefined ? this.#core.again?.predict(x) : undefined;
+    const again = options === undefined ? this.#core.streams.again?.predict(x) : undefined;
     if (again) return this.#shape(again);
     const { columns, samples, batchSize } = this.#questions(x, options);
     const like = options === undefined ? x : undefined;
@@ -229,7 +226,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
    */
   setWeights(weights: Readonly<Record<string, Tensor | NestedArray | HostArray>>): this {
     const core = this.#core;
-    if (!core.between) core.wantIdle("setWeights");
+    core.wantStill("setWeights");
     const { state, dtype } = core;
     const names = state.params.map(({ name }) => name);
     if (typeof weights !== "object" || weights === null)

@@ -54,7 +54,7 @@ typedef struct {
   int32_t me, seen;
 } Member;
 
-// Crews that nobody uses just now.
+// Crews that are not in use just now.
 static Crew *idle;
 static pthread_mutex_t idle_lock = PTHREAD_MUTEX_INITIALIZER;
 

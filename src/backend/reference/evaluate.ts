@@ -11,6 +11,9 @@ import {
   binaryOfInt,
   compareOf,
   type Elem,
+  type ElemMachine,
+  lowerElem,
+  type Part,
   reductions,
   unaryOf,
 } from "../../scalar/index.ts";
@@ -68,7 +71,7 @@ export function convert(x: number, from: DType, to: DType): number {
 export function reader(e: Elem, loops: Loops, sources: (id: number) => TypedArray): Read {
   const known = loops.readers.get(e);
   if (known) return known;
-  const read = makeReader(e, loops, sources);
+  const read = lowerElem(e, new Closures(loops, sources));
   const cheap = e.k === "const" || e.k === "load" || e.k === "index";
   const made = cheap ? read : remembering(read, loops);
   loops.readers.set(e, made);
@@ -87,55 +90,77 @@ function remembering(read: Read, loops: Loops): Read {
   };
 }
 
-function makeReader(e: Elem, loops: Loops, sources: (id: number) => TypedArray): Read {
-  const go = (x: Elem) => reader(x, loops, sources);
-  switch (e.k) {
-    case "const":
-      return () => e.value;
-    case "register":
-      throw new InternalError("reference", "an element rule has no registers");
-    case "index":
-      return place(e.at, loops, sources);
-    case "load": {
-      const at = place(e.at, loops, sources);
-      const source = sources(e.from);
-      return () => source[at()];
-    }
-    case "unary": {
-      const [f, x] = [unaryOf[e.op], go(e.x)];
-      return () => f(x());
-    }
-    case "binary": {
-      const f = (dtypes[e.dtype].float ? binaryOfFloat : binaryOfInt)[e.op];
-      const [x, y] = [go(e.x), go(e.y)];
-      if (e.op === "mul" && dtypes[e.dtype].float) return () => x() * y();
-      return e.dtype === "u8" ? () => f(x(), y()) & 255 : () => f(x(), y());
-    }
-    case "compare": {
-      const [f, x, y] = [compareOf[e.op], go(e.x), go(e.y)];
-      return () => (f(x(), y()) ? 1 : 0);
-    }
-    case "select": {
-      const [cond, yes, no] = [go(e.cond), go(e.yes), go(e.no)];
-      return () => (cond() ? yes() : no());
-    }
-    case "cast": {
-      const [x, from] = [go(e.x), e.x.dtype];
-      return () => convert(x(), from, e.dtype);
-    }
-    case "guard": {
-      const ranges = e.ranges.map((r) => ({ ...r, at: place(r.at, loops, sources) }));
-      const [yes, no] = [go(e.yes), go(e.no)];
-      return () => {
-        for (const { at, lo, hi } of ranges) {
-          const value = at();
-          if (value < lo || value >= hi) return no();
-        }
-        return yes();
-      };
-    }
-    case "reduce":
-      return reduction(e, loops, go(e.x));
+/** What each kind of part becomes: a closure. */
+class Closures implements ElemMachine<Read> {
+  readonly #loops: Loops;
+  readonly #sources: (id: number) => TypedArray;
+
+  constructor(loops: Loops, sources: (id: number) => TypedArray) {
+    this.#loops = loops;
+    this.#sources = sources;
+  }
+
+  part(e: Elem): Read {
+    return reader(e, this.#loops, this.#sources);
+  }
+
+  const({ value }: Part<"const">): Read {
+    return () => value;
+  }
+
+  register(): never {
+    throw new InternalError("reference", "an element rule has no registers");
+  }
+
+  index({ at }: Part<"index">): Read {
+    return place(at, this.#loops, this.#sources);
+  }
+
+  load(e: Part<"load">): Read {
+    const at = place(e.at, this.#loops, this.#sources);
+    const source = this.#sources(e.from);
+    return () => source[at()];
+  }
+
+  unary({ op }: Part<"unary">, x: Read): Read {
+    const f = unaryOf[op];
+    return () => f(x());
+  }
+
+  binary({ op, dtype }: Part<"binary">, x: Read, y: Read): Read {
+    const { float } = dtypes[dtype];
+    if (op === "mul" && float) return () => x() * y();
+    const f = (float ? binaryOfFloat : binaryOfInt)[op];
+    return dtype === "u8" ? () => f(x(), y()) & 255 : () => f(x(), y());
+  }
+
+  compare({ op }: Part<"compare">, x: Read, y: Read): Read {
+    const f = compareOf[op];
+    return () => (f(x(), y()) ? 1 : 0);
+  }
+
+  select(_: Part<"select">, cond: Read, yes: Read, no: Read): Read {
+    return () => (cond() ? yes() : no());
+  }
+
+  cast({ x: { dtype: from }, dtype }: Part<"cast">, x: Read): Read {
+    return () => convert(x(), from, dtype);
+  }
+
+  guard(e: Part<"guard">): Read {
+    const ranges = e.ranges.map((r) => ({ ...r, at: place(r.at, this.#loops, this.#sources) }));
+    const [yes, no] = [this.part(e.yes), this.part(e.no)];
+    return () => {
+      for (const { at, lo, hi } of ranges) {
+        const value = at();
+        if (value < lo || value >= hi) return no();
+      }
+      return yes();
+    };
+  }
+
+  reduce(e: Part<"reduce">): Read {
+    return reduction(e, this.#loops, this.part(e.x));
   }
 }
 
@@ -157,7 +182,7 @@ export function forEach(axes: readonly { name: Axis; size: number }[], loops: Lo
   run(0);
 }
 
-function reduction(e: Elem & { k: "reduce" }, loops: Loops, x: Read): Read {
+function reduction(e: Part<"reduce">, loops: Loops, x: Read): Read {
   const ints = !dtypes[e.dtype].float;
   const first = ints ? reductions[e.op].whole : reductions[e.op].start;
   const over =

@@ -1,6 +1,6 @@
 /** `limpid explain NAME | FILE`: where a number comes from: a system of the source texts, or a saved model and a sample. */
 
-import { explain as compute, type Labelled, presets, type Report, type Story } from "../../doors/explain.ts";
+import { explain as compute, type LabelledData, presets, type Report, type Story } from "../../doors/explain.ts";
 import { writeFileAtomic } from "../../doors/io.ts";
 import { configure, type Model, ValueError } from "../../index.ts";
 import type { Context } from "../context.ts";
@@ -65,7 +65,7 @@ async function ofFile(file: string, { data, sample, at, limit, code, ...given }:
 }
 
 /** One sample: of the test set, where there is one. */
-async function sampleOf(model: Model, given: DataOptions, sample: number): Promise<Labelled> {
+async function sampleOf(model: Model, given: DataOptions, sample: number): Promise<LabelledData> {
   const { train, test = train } = await readShellData(given);
   wantSample(sample, test.x.shape[0]);
   return { x: fitted(test.x.slice(sample, sample + 1), model), y: test.y.slice(sample, sample + 1) };

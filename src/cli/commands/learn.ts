@@ -30,7 +30,7 @@ type PageName = (typeof pages)[number];
 /** Wider lines are tiring to read. */
 const widest = 100;
 
-/** Where nobody says how wide the terminal is. */
+/** Where the width of the terminal is not known. */
 const usual = 80;
 
 function pageOf({ words, colour, self, width }: Context, { answers }: LearnOptions): Page {

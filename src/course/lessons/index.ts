@@ -1,6 +1,6 @@
 /**
  * The course: what to know before, nine chapters, the symbols, a glossary, the errors of the source texts, a little history, in English and Chinese. All
- * of it is data, loaded when it is asked for; whoever shows it (the command line, the studio) decides how.
+ * of it is data, loaded when it is asked for; the command line and the studio decide how to show it.
  */
 export type { ReadOptions } from "./asked.ts";
 export type { CodeLink, Locale } from "./blocks.ts";

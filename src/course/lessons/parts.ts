@@ -1,4 +1,4 @@
-/** The parts of a chapter that is put together: what whoever shows it gets. */
+/** The parts of a chapter that is put together: what the command line and the studio are given. */
 import type { CodeLink } from "./blocks.ts";
 import type { Figure } from "./figures/data.ts";
 import type { FigureRequest } from "./figures/requests.ts";

@@ -63,7 +63,7 @@ export async function blueberries(options?: BlueberriesOptions): Promise<Report>
     await net.fit(data.x, data.y, { batchSize: kilograms.length, shuffle: false, verbose: 0 });
   }
   const last = await ask(net);
-  // The loss is a parabola: its slope grows by the same for every yuan. Descent swings for ever where rate · curvature is 2.
+  // The loss is a parabola: its slope grows by the same for every yuan. Descent swings without end where rate · curvature is 2.
   const [here, next] = [await ask(priced(guess, learningRate)), await ask(priced(guess + 1, learningRate))];
   const curvature = next.backward.sum - here.backward.sum;
   const all = [...stories, last];

@@ -16,7 +16,7 @@ export async function computeBlueberries(): Promise<Computed<typeof blueberries>
   const descend = compile((price: Tensor, rate: Tensor) => sub(price, mul(rate, slope(price))));
   const facts = await compile((guess: Tensor, next: Tensor) => ({
     rate: div(sub(guess, next), slope(guess)),
-    // Descent on a parabola swings for ever where rate · curvature = 2.
+    // Descent on a parabola swings without end where rate · curvature = 2.
     limit: div(2, grad((price: Tensor) => sum(slope(price)))(guess)),
   }))(f64(15), f64(19));
 

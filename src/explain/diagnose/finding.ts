@@ -10,7 +10,7 @@ import type { Context } from "./context.ts";
 export type Severity = "error" | "warning";
 
 /**
- * How sure a finding is. `"certain"`: it follows from the numbers, whatever is meant. `"likely"`: the trial or a usual
+ * How sure a finding is. `"certain"`: it follows from the numbers alone. `"likely"`: the trial or a usual
  * range shows it, and little else would look the same. `"possible"`: it may be meant.
  */
 export type Confidence = "certain" | "likely" | "possible";

@@ -61,8 +61,7 @@ export async function diagnose(
   y: Data,
   options?: DiagnoseOptions,
 ): Promise<Diagnosis> {
-  const copy = copyOf("diagnose", model);
-  copy.onTrial = true;
+  const copy = copyOf("diagnose", model, { onTrial: true });
   const asked = readOptions("diagnose", options, wants);
   const context = await toldBy("diagnose", () => examine(copy, x, y, asked));
   const findings: Finding[] = [];

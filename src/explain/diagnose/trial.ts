@@ -39,7 +39,7 @@ export class Trials {
   readonly #start: ReturnType<Core["state"]["snapshot"]>;
   readonly #rate: Core["rate"];
   readonly #steps: number;
-  readonly #begin: Pick<Core, "steps" | "epochs" | "runSeed" | "rateFrom">;
+  readonly #begin: Core["place"];
   readonly #data: { readonly x: Rows; readonly y: Rows; readonly w: Rows | undefined };
   readonly #perEpoch: number;
   readonly #batchSize: number;
@@ -49,7 +49,7 @@ export class Trials {
     this.#core = core;
     this.#start = core.state.snapshot();
     this.#rate = core.rate;
-    this.#begin = { steps: core.steps, epochs: core.epochs, runSeed: core.runSeed, rateFrom: core.rateFrom };
+    this.#begin = core.place;
     this.#steps = steps;
     this.#batchSize = batchSize;
     const { x, y, w, samples } = draw(train, steps * batchSize);
@@ -103,7 +103,7 @@ export class Trials {
     const core = this.#core;
     core.state.restore(this.#start);
     await core.state.refresh();
-    Object.assign(core, this.#begin);
+    core.moveTo(this.#begin);
     if (!optimizer && !thawed) return core;
     const twin = thawed ? thaw(core) : core.copy();
     if (optimizer) twin.compile({ ...core.compiled!, optimizer });
@@ -120,11 +120,12 @@ function thaw(core: Core): Core {
     spec: { ...spec, trainable: true },
     params: Object.fromEntries(Object.entries(params).map(([key, param]) => [key, { ...param, trainable: true }])),
   }));
-  const twin = new Core({ ...network, layers }, { seed, dtype: dtype as "f32" | "f64" }, { blank: true });
+  const { onTrial, place } = core;
+  const twin = new Core({ ...network, layers }, { seed, dtype: dtype as "f32" | "f64" }, { blank: true, onTrial });
   for (const { name } of core.state.params) twin.state.write(name, core.state.readNow(name));
   twin.compile(core.compiled!);
-  const { runSeed, steps, epochs, onTrial } = core;
-  return Object.assign(twin, { runSeed, steps, epochs, onTrial });
+  twin.moveTo({ seed: place.seed, steps: place.steps, epochs: place.epochs });
+  return twin;
 }
 
 const shareOf = (rate: number | Schedule, share: number): number | Schedule =>

@@ -78,7 +78,7 @@ const wants: Wants<LandscapeOptions> = {
   y: checkedLater,
   path: wantPath,
   plane: wantPlane,
-  // The losses of 1024² places are 8 MB; whoever wants to see more looks closer, by a range.
+  // The losses of 1024² places are 8 MB; for more detail a smaller range is given.
   resolution: whole(2, 1024),
   range: wantRange,
   seed: wantSeed,

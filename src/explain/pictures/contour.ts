@@ -73,6 +73,89 @@ function visible(path: readonly PathPoint[], perPixel: readonly [number, number]
   return kept;
 }
 
+type Plot = Awaited<ReturnType<typeof loadPlot>>;
+type Words = (typeof pictureWords)[Locale];
+
+/** An end of the path, with its label. */
+interface End extends PathPoint {
+  readonly text: string;
+  readonly below: boolean;
+}
+
+/** Both ends. Where the two labels would meet, the lower one stands below. */
+function endsOf(path: readonly PathPoint[], perPixel: readonly [number, number], words: Words): End[] {
+  if (path.length === 0) return [];
+  const [first, last] = [path[0], path[path.length - 1]];
+  const near = Math.hypot((first.a - last.a) / perPixel[0], (first.b - last.b) / perPixel[1]) < 90;
+  return [
+    { ...first, text: words.start, below: near && first.b < last.b },
+    { ...last, text: words.end, below: near && last.b <= first.b },
+  ];
+}
+
+function contours(plot: Plot, { a, b, losses }: Landscape, thresholds: number[]) {
+  const [stepA, stepB] = [a[1] - a[0], b[1] - b[0]];
+  return plot.contour(losses.flat(), {
+    width: a.length,
+    height: b.length,
+    x1: a[0] - stepA / 2,
+    x2: a[a.length - 1] + stepA / 2,
+    y1: b[0] - stepB / 2,
+    y2: b[b.length - 1] + stepB / 2,
+    fill: plot.identity,
+    stroke: "#ffffff",
+    strokeOpacity: 0.45,
+    strokeWidth: 0.8,
+    thresholds,
+    clip: true,
+  });
+}
+
+/** The path, white around it so that it is seen on every colour, with its ends and their labels. */
+function pathMarks(plot: Plot, path: readonly PathPoint[], ends: readonly End[]) {
+  const place = { x: "a", y: "b" };
+  const line = { ...place, strokeLinejoin: "round" };
+  const labels = {
+    ...place,
+    text: "text",
+    fill: colours.ink,
+    stroke: "#ffffff",
+    strokeWidth: 4,
+    fontWeight: 650,
+    fontSize: 13,
+  };
+  const labelled = (below: boolean) => ends.filter((end) => end.below === below);
+  return [
+    plot.line(path, { ...line, stroke: "#ffffff", strokeWidth: 5, strokeOpacity: 0.85 }),
+    plot.line(path, { ...line, stroke: colours.path, strokeWidth: 2.2 }),
+    plot.dot(ends, {
+      ...place,
+      r: 6,
+      fill: (_: unknown, k: number) => (k === 0 ? "#ffffff" : colours.path),
+      stroke: colours.path,
+      strokeWidth: 2.5,
+    }),
+    plot.text(labelled(true), { ...labels, dy: 17 }),
+    plot.text(labelled(false), { ...labels, dy: -17 }),
+  ];
+}
+
+interface Note {
+  readonly text: string;
+  readonly warns: boolean;
+}
+
+/** What the map is worth. */
+function notesOf({ fidelity, path }: Landscape, words: Words, locale: Locale): Note[] {
+  if (!fidelity) return [];
+  const captured = words.captured(percent(fidelity.captured, locale), path.length.toLocaleString("en-US"));
+  return [
+    { text: captured, warns: false },
+    { text: words.gap(show(fidelity.largestGap), show(fidelity.meanGap)), warns: false },
+    ...fidelity.warnings.map(({ text }) => ({ text: `⚠ ${text[locale]}`, warns: true })),
+  ];
+}
+
 /**
  * A landscape as an SVG text. Draws with the package `@observablehq/plot`; throws a ValueError that says so where it is
  * not installed.
@@ -85,9 +168,7 @@ export async function drawLandscape(view: Landscape, options?: LandscapePictureO
   const words = pictureWords[locale];
   const plot = await loadPlot(given);
   const { a, b, losses, path, fidelity, plane } = view;
-  const [stepA, stepB] = [a[1] - a[0], b[1] - b[0]];
-  const flat = losses.flat();
-  const { thresholds, type } = heights(flat);
+  const { thresholds, type } = heights(losses.flat());
   const [from, to] = [thresholds[0], thresholds[levels - 1]];
   const perPixel = [(a[a.length - 1] - a[0]) / mapWidth, (b[b.length - 1] - b[0]) / mapHeight] as const;
   const shown = visible(path, perPixel);
@@ -96,16 +177,7 @@ export async function drawLandscape(view: Landscape, options?: LandscapePictureO
     (plane.kind === "components" && fidelity
       ? words.component(which, percent(fidelity.alone[which - 1], locale))
       : words.direction(which));
-  const [first, last] = [shown[0], shown[shown.length - 1]];
-  // Where the two labels would meet, the lower one stands below.
-  const near = first && Math.hypot((first.a - last.a) / perPixel[0], (first.b - last.b) / perPixel[1]) < 90;
-  const ends =
-    shown.length > 0
-      ? [
-          { ...first, text: words.start, below: near && first.b < last.b },
-          { ...last, text: words.end, below: near && last.b <= first.b },
-        ]
-      : [];
+  const ends = endsOf(shown, perPixel, words);
   const chart = draw(
     plot,
     {
@@ -119,66 +191,15 @@ export async function drawLandscape(view: Landscape, options?: LandscapePictureO
       y: { domain: [b[0], b[b.length - 1]], label: axis(2), labelAnchor: "center", labelArrow: "none", nice: false },
       color: { type, scheme: "YlGnBu", reverse: true, domain: [from, to], clamp: true },
       marks: [
-        plot.contour(flat, {
-          width: a.length,
-          height: b.length,
-          x1: a[0] - stepA / 2,
-          x2: a[a.length - 1] + stepA / 2,
-          y1: b[0] - stepB / 2,
-          y2: b[b.length - 1] + stepB / 2,
-          fill: plot.identity,
-          stroke: "#ffffff",
-          strokeOpacity: 0.45,
-          strokeWidth: 0.8,
-          thresholds,
-          clip: true,
-        }),
-        plot.line(shown, {
-          x: "a",
-          y: "b",
-          stroke: "#ffffff",
-          strokeWidth: 5,
-          strokeOpacity: 0.85,
-          strokeLinejoin: "round",
-        }),
-        plot.line(shown, { x: "a", y: "b", stroke: colours.path, strokeWidth: 2.2, strokeLinejoin: "round" }),
-        plot.dot(ends, {
-          x: "a",
-          y: "b",
-          r: 6,
-          fill: (_: unknown, k: number) => (k === 0 ? "#ffffff" : colours.path),
-          stroke: colours.path,
-          strokeWidth: 2.5,
-        }),
-        ...[true, false].map((below) =>
-          plot.text(
-            ends.filter((end) => (end.below ?? false) === below),
-            {
-              x: "a",
-              y: "b",
-              text: "text",
-              dy: below ? 17 : -17,
-              fill: colours.ink,
-              stroke: "#ffffff",
-              strokeWidth: 4,
-              fontWeight: 650,
-              fontSize: 13,
-            },
-          ),
-        ),
+        contours(plot, view, thresholds),
+        ...pathMarks(plot, shown, ends),
         plot.frame({ stroke: colours.soft, strokeOpacity: 0.6 }),
       ],
     },
     "map",
   );
 
-  const notes = fidelity
-    ? [
-        { text: words.captured(percent(fidelity.captured, locale), path.length.toLocaleString("en-US")), warns: false },
-        { text: words.gap(show(fidelity.largestGap), show(fidelity.meanGap)), warns: false },
-        ...fidelity.warnings.map(({ text }) => ({ text: `⚠ ${text[locale]}`, warns: true })),
-      ]
-    : [];
+  const notes = notesOf(view, words, locale);
   const lines = notes.flatMap(({ text, warns }) => wrap(text, (mapWidth + 110) / 13).map((line) => ({ line, warns })));
   const top = frameTop + mapHeight + 84;
   const width = frameMargin + mapWidth + 70 + legendWidth + 10;

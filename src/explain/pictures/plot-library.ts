@@ -1,4 +1,4 @@
-/** Observable Plot as an option, in a file of its own: whoever reads its type needs no types of the library. */
+/** Observable Plot as an option, in a file of its own, so that the type can be read without the types of the library. */
 import { badArgument } from "../../base/index.ts";
 
 /** The library as a program imports it: `import * as Plot from "@observablehq/plot"`. */

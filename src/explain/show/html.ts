@@ -12,7 +12,7 @@ code, pre, .formula { font-family: ui-monospace, monospace; font-size: .9em }
 pre { overflow-x: auto; padding: .8rem; border: 1px solid #8884; border-radius: 4px }
 `;
 
-/** A document as one HTML page that asks nothing of anybody: no script, no font, no picture from elsewhere. */
+/** A document as one HTML page that loads nothing: no script, no font, no picture from elsewhere. */
 export function toHtml({ title, language, blocks }: Document): string {
   const body = blocks.map(write);
   return page(title, language, body);

@@ -1,8 +1,9 @@
 /** `explain`: where a number of a model comes from, and where it goes. */
 import { checkedLater, oneOf, readOptions, type Wants, wantFlag, whole } from "../../base/index.ts";
+import type { LabelledData } from "../../train/index.ts";
 import { wantModel } from "../../train/want-model.ts";
 import { codeOf } from "../code/index.ts";
-import { type Explainable, type Labelled, trainingOf } from "../training.ts";
+import { type Explainable, trainingOf } from "../training.ts";
 import { chainOf } from "./chain.ts";
 import { checkSlope } from "./check.ts";
 import { Formulas } from "./formulas.ts";
@@ -26,12 +27,12 @@ export interface ExplainOptions {
   readonly code?: boolean;
 }
 
-const wants: Wants<Labelled & ExplainOptions> = {
+const wants: Wants<LabelledData & ExplainOptions> = {
   x: checkedLater,
   y: checkedLater,
   sampleWeight: checkedLater,
   at: checkedLater,
-  // A recurrent network has 10^57 paths; nobody reads more than this.
+  // A recurrent network has 10^57 paths; more than this cannot be read.
   limit: whole(0, 100_000),
   neurons: oneOf(["path", "all"]),
   code: wantFlag,
@@ -50,7 +51,7 @@ const wants: Wants<Labelled & ExplainOptions> = {
  * fit. The paths are those of the chain rule (Rumelhart, Hinton and Williams, Nature 1986), added up as in Griewank and
  * Walther, Evaluating Derivatives, ch. 2.
  */
-export async function explain(model: Explainable, options: Labelled & ExplainOptions): Promise<Story> {
+export async function explain(model: Explainable, options: LabelledData & ExplainOptions): Promise<Story> {
   wantModel("explain", model);
   const { at = "loss", limit = 20, neurons: which, code = false, ...data } = readOptions("explain", options, wants);
   const scene = new Scene(trainingOf(model, "explain", data));

@@ -1,4 +1,4 @@
-/** What a story knows, before anybody tells it. */
+/** What a story knows, before it is written in words. */
 import type { Code } from "../code/index.ts";
 import type { SlopeCheck } from "./check.ts";
 import type { LayerMatrices } from "./matrices.ts";

@@ -1,7 +1,9 @@
 /** `explain`: where a number of a model comes from, and where it goes. */
+
+export type { LabelledData } from "../../train/index.ts";
 export type { Code, CodeKernel, CodeLine, CodePart, CodeRole } from "../code/index.ts";
 export type { ShowOptions } from "../locale.ts";
-export type { Explainable, Labelled } from "../training.ts";
+export type { Explainable } from "../training.ts";
 export type { Difference, SlopeCheck } from "./check.ts";
 export { type ExplainOptions, explain } from "./explain.ts";
 export type { StoryFacts, Target } from "./facts.ts";

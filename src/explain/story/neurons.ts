@@ -96,7 +96,7 @@ export class Neurons {
     return activation ? { k: "call", fn: activation, args: [inner] } : inner;
   }
 
-  /** The value that a sum becomes, element by element, before anybody else reads it. */
+  /** The value that a sum becomes, element by element, before anything else reads it. */
   #bent({ node }: Station): { node: Node; activation: string } | undefined {
     const scene = this.#scene;
     const { network } = scene.training.plan;

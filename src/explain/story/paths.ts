@@ -39,7 +39,7 @@ export interface Backward {
   readonly gradient: number;
 }
 
-/** Paths, the knots they pass (for whoever wants their neurons), and the sums. */
+/** Paths, the knots they pass (for the list of their neurons), and the sums. */
 export function pathsOf(
   scene: Scene,
   chain: Chain,

@@ -104,7 +104,7 @@ export class Scene {
     return from.includes("parameter") ? "parameter" : "constant";
   }
 
-  /** The sum that a product feeds: through additions and views, as long as nobody else reads what lies between. */
+  /** The sum that a product feeds: through additions and views, as long as nothing else reads what lies between. */
   #sumOf(product: Node): Node {
     let sum = product;
     for (let node = product; ; ) {

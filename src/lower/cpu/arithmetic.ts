@@ -1,4 +1,4 @@
-/** What element expressions become in the loop language, whatever loops are around them. */
+/** What element expressions become in the loop language, independent of the loops around them. */
 import { type DType, InternalError } from "../../base/index.ts";
 import type { Affine, Elem, ElemMachine, Part, Range } from "../../scalar/index.ts";
 import { and, binary, compare, convert, ge, i32, load, lt, max, min, ne, num, place, select } from "../loops/build.ts";

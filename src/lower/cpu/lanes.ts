@@ -38,7 +38,7 @@ export function lanesAlong(axis: Axis, results: readonly Result[], vectorBytes: 
   return possible && bytes.size === 1 ? { axis, width: vectorBytes / each, bytes: each } : undefined;
 }
 
-/** Whether a part alone, whatever its own parts are, can be computed in lanes. */
+/** Whether a part alone, its own parts left aside, can be computed in lanes. */
 function fitsLanes(part: Elem, axis: Axis): boolean {
   const named = (at: Affine) => (at.dyn ?? []).some(({ index }) => axesNeeded(index).has(axis));
   if (part.k === "guard") return !part.ranges.some(({ at }) => affine.coefficient(at, axis) !== 0 || named(at));

@@ -48,7 +48,7 @@ function multiplyAdds(type: Val): Func {
       code.for(i, 0, n, 1, (body) => {
         for (const sum of list) body.set(sum, fma(sum, factor, factor));
       });
-      // Somebody must want the result.
+      // The result must be used, or the compiler removes the loop.
       const total = list.reduce<ReturnType<typeof add>>(add, num(type, 0));
       code.store(element, i32(0), 0, total);
       return undefined;

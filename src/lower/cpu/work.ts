@@ -1,4 +1,4 @@
-/** What a kernel has to do: its arithmetic, and the least it must read and write. For whoever compares it with the machine. */
+/** What a kernel has to do: its arithmetic, and the least it must read and write. For comparing it with what the machine can do. */
 import { dtypes, sizeOf } from "../../base/index.ts";
 import type { KernelWork } from "../../ir/index.ts";
 import { type Axis, axesNeeded, type Elem, partsOf, walk } from "../../scalar/index.ts";

@@ -69,7 +69,7 @@ function logAsSum(code: Code, x: Expr): Sum {
   return { high, low: code.let("low", add(sub(sum, high), lost)) };
 }
 
-/** IEEE's and NumPy's `x ** y`, in f64: where x is 1, or y 0, it is 1, whatever the other is. */
+/** IEEE's and NumPy's `x ** y`, in f64: where x is 1, or y 0, it is 1 for every value of the other. */
 function powF64(code: Code, x: Expr, y: Expr): Expr {
   const infinity = num(x.type, Number.POSITIVE_INFINITY);
   const nan = num(x.type, Number.NaN);

@@ -48,7 +48,7 @@ export function laneBytes(kind: Kind): 4 | 8 {
   return kind === "f64" || kind === "i64" || kind === "m64" ? 8 : 4;
 }
 
-/** The kind of masks beside lanes of so many bytes. One lane alone is a plain 0 or 1, whatever was compared. */
+/** The kind of masks beside lanes of so many bytes. One lane alone is a plain 0 or 1 for every type. */
 export function maskKind(lanes: number, bytes: number): Kind {
   return lanes > 1 && bytes === 8 ? "m64" : "m32";
 }

@@ -14,7 +14,7 @@ interface Reading {
   readonly isStored: (node: Node) => boolean;
   /** The number of a value that is loaded. */
   readonly numberOf: (node: Node) => ValueId;
-  /** Hears of a reshape that cannot be read through; the value under it is then loaded. */
+  /** Called for a reshape that cannot be read through; the value under it is then loaded. */
   readonly onCrossing: (node: Node, problem: Exclude<Crossing, { index: unknown }>) => void;
 }
 

@@ -41,7 +41,7 @@ export class Memory {
   readonly #homes = new Map<ValueId, Home>();
   /** The blocks of each level, those of its loops' carries and stacks included. */
   readonly #owned = new Map<Level, Set<Block>>();
-  /** The blocks of a loop's carries and stacks: whether anybody reads them or not, the loop does write them. */
+  /** The blocks of a loop's carries and stacks: the loop writes them whether they are read or not. */
   readonly #ofLoop = new Map<LoopDraft, Block[]>();
   readonly #offsets = new Map<Block, number>();
   readonly #arenas = new Map<Level, Arena>();

@@ -238,7 +238,7 @@ export async function readingAhead<T>(
       going = await handle(value);
     }
   } finally {
-    // Not awaited: a source that hangs must not hold whoever has had enough of it.
+    // Not awaited: a source that hangs must not hold up a fit that has stopped.
     items.return().catch(() => {});
   }
 }

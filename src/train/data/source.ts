@@ -123,7 +123,7 @@ export class Source {
         if (over) this.#going = undefined;
         return over ? undefined : { chunk: value };
       },
-      // Whoever stops early tells the data set, so that it can close its files.
+      // Stopped early, the data set is told, so that it can close its files.
       close: async () => {
         if (!over && !this.goesOn) await iterator?.return?.();
         over = true;

@@ -13,7 +13,7 @@ export function stepLimit(option: string, steps: number | undefined, batch: numb
   return steps === undefined ? undefined : { option, steps, batch };
 }
 
-/** The samples that the steps take: of `size` in all, or of nobody knows how many. Throws where those are too few. */
+/** The samples that the steps take: of `size` in all, which may not be known. Throws where those are too few. */
 export function samplesOf<N extends number | undefined>(
   subject: string,
   limit: StepLimit | undefined,

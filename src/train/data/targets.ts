@@ -42,7 +42,7 @@ export function readTargets(
   });
 }
 
-/** Throws where a target lies outside of what the loss can be asked for: its slope would point there for ever. */
+/** Throws where a target lies outside of what the loss can be asked for: training would go on in that direction without end. */
 function inRange(subject: string, given: Given, data: TypedArray, loss: Loss, anyTargets: boolean): TypedArray {
   if (!loss.range || anyTargets) return data;
   const [least, most] = loss.range;

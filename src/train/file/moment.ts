@@ -3,7 +3,7 @@ import type { HostArray } from "../../base/index.ts";
 import type { Network } from "../../nn/index.ts";
 import type { Schedule } from "../../optim/index.ts";
 import type { Compiled } from "../compile.ts";
-import type { Core } from "../core.ts";
+import type { Core, RunPlace } from "../core.ts";
 import { keys } from "../step/keys.ts";
 import { isWeight } from "../step/plan.ts";
 
@@ -16,13 +16,7 @@ export interface Standing {
   readonly network: Network;
   readonly compiled: Compiled | undefined;
   readonly rate: number | Schedule;
-  readonly run: {
-    readonly seed: number;
-    readonly steps: number;
-    readonly epochs: number;
-    readonly rateFrom: number;
-    readonly waiting: number;
-  };
+  readonly run: RunPlace & { readonly waiting: number };
 }
 
 export interface Moment extends Standing {
@@ -32,8 +26,8 @@ export interface Moment extends Standing {
 }
 
 export function standingOf(core: Core, single: boolean): Standing {
-  const { network, compiled, rate, dtype, seed, steps, epochs, rateFrom } = core;
-  const run = { seed: core.runSeed, steps, epochs, rateFrom, waiting: core.state.waiting };
+  const { network, compiled, rate, dtype, seed } = core;
+  const run = { ...core.place, waiting: core.state.waiting };
   return { dtype: dtype as "f32" | "f64", seed, single, network, compiled, rate, run };
 }
 

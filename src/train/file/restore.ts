@@ -52,9 +52,7 @@ function restore(
       if (saved?.size === sizeOf(type.shape)) state.write(key, saved.data);
     }
   }
-  core.runSeed = run.seed;
-  core.steps = run.steps;
-  core.rateFrom = run.rateFrom ?? 0;
-  core.epochs = run.epochs;
+  const { seed: runSeed, steps, epochs, rateFrom = 0 } = run;
+  core.moveTo({ seed: runSeed, steps, epochs, rateFrom });
   return model;
 }

@@ -47,7 +47,7 @@ const wants: Wants<EarlyStoppingOptions> = {
 
 /**
  * Stops when a value no longer improves, as Keras's EarlyStopping. `fit` rejects with a ValueError before its first epoch where
- * nothing of that name will be reported, or where nobody knows whether it should rise or fall.
+ * nothing of that name will be reported, or where it is not known whether it should rise or fall.
  *
  *     callbacks.earlyStopping({ monitor: "valLoss", patience: 3, restoreBestWeights: true })
  */

@@ -64,7 +64,7 @@ export function hooksOf(
   // Between windows the parameters may be changed; the next window takes its own snapshot.
   const call = (hook: keyof Callback, run: (callback: Callback) => unknown): Promise<void> | undefined => {
     let slow: Promise<unknown> | undefined;
-    core.between = hook !== "onSteps";
+    core.setBetween(hook !== "onSteps");
     try {
       for (const callback of callbacks) {
         if (!callback[hook]) continue;
@@ -72,11 +72,9 @@ export function hooksOf(
         if (isThenable(given)) slow = Promise.resolve(given);
       }
     } finally {
-      if (!slow) core.between = false;
+      if (!slow) core.setBetween(false);
     }
-    return slow?.finally(() => {
-      core.between = false;
-    }) as Promise<void> | undefined;
+    return slow?.finally(() => core.setBetween(false)) as Promise<void> | undefined;
   };
   return {
     policy: "wait",
@@ -91,7 +89,7 @@ export function hooksOf(
           return call("onSteps", (c) => c.onSteps?.({ ...usual, from, to, losses }));
         }
         case "epochs": {
-          // Whoever listens here has training pause after each.
+          // Where a callback has this hook, training pauses after each epoch: there is one.
           const logs = logsAt(event, event.from);
           return call("onEpochEnd", (c) => c.onEpochEnd?.({ ...usual, epoch: event.from, logs }));
         }

@@ -126,7 +126,7 @@ export class ArraysFeed implements Feed {
   #shuffle(epoch: number): void {
     if (!this.#shuffled || this.#orderOf === epoch) return;
     this.#orderOf = epoch;
-    shuffleInto(this.#order, this.#set.samples, this.#core.runSeed, epoch);
+    shuffleInto(this.#order, this.#set.samples, this.#core.place.seed, epoch);
   }
 
   #feedRates(window: Window): void {

@@ -114,7 +114,7 @@ class DatasetFeed implements Feed {
     const { core, options, source, reader, blockSize, limit } = this.#job;
     [this.#blocks, this.#waiting] = [0, undefined];
     this.#epoch++;
-    const seeds = { seed: core.runSeed, epoch: core.epochs };
+    const seeds = { seed: core.place.seed, epoch: core.epochs };
     const way = { shuffle: options.shuffle ? seeds : undefined, most: this.samples, waiting: this.#unused };
     let samples = 0;
     let goOn = true;

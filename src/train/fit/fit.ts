@@ -30,10 +30,10 @@ export async function fit(
   let entered = false;
   let keeper: RunKeeper | undefined;
   try {
-    // Whoever wants to iterate can say so before the first event.
+    // A loop over the fit can begin before the first event.
     await undefined;
-    core.wantIdle("fit");
-    [core.busy, entered] = ["fit", true];
+    core.begin("fit");
+    entered = true;
     const checked = checkFitOptions(options);
     if (checked.run !== undefined) keeper = await openKeeper({ core, single: model.single, options: checked, log });
     const open = isDataset(data) ? openLazily(core, data, checked) : openArrays(core, data, checked);
@@ -55,7 +55,7 @@ export async function fit(
     return { history: history.toHistory(), error };
   } finally {
     await keeper?.close();
-    if (entered) core.busy = undefined;
+    if (entered) core.end();
   }
 }
 
@@ -104,6 +104,6 @@ async function tell(log: RunLog, error: unknown): Promise<void> {
   try {
     await log.append({ type: "error", name, code, message });
   } catch {
-    // Whoever fails as well has nothing to add.
+    // A subscriber that fails here has nothing to add to the first error.
   }
 }

@@ -1,4 +1,4 @@
-/** Events for whoever iterates over a fit: `for await (const event of model.fit(x, y))`. */
+/** Events for a loop over a fit: `for await (const event of model.fit(x, y))`. */
 import { type FitEvent, logsAt, type RunEvent } from "./events.ts";
 import type { Subscriber } from "./run-log.ts";
 import type { RunControl } from "./training.ts";

@@ -24,7 +24,7 @@ import type { ProgressOutput, Verbose } from "./progress.ts";
 /** Data to validate on: `[x, y]`, `[x, y, sampleWeight]`, or a record. */
 export type ValidationData = Chunk;
 
-/** Whatever a fit may validate on. */
+/** All that a fit may validate on. */
 export type AnyValidation = Chunk | Dataset;
 
 export interface FitOptions<Share extends number = number, Validation extends AnyValidation = AnyValidation> {
@@ -58,7 +58,7 @@ export interface FitOptions<Share extends number = number, Validation extends An
    * outputs, one array for all or a record.
    */
   readonly sampleWeight?: Data;
-  /** What hears of epochs and steps, and may stop: `callbacks.earlyStopping(…)`, or objects of one's own. */
+  /** Objects that are called after epochs and steps, and may stop the fit: `callbacks.earlyStopping(…)`, or objects of your own. */
   readonly callbacks?: readonly Callback[];
   /**
    * A folder in which the run is kept: what was to be done, what happened, checkpoints, and the model at the end. Node only. Throws

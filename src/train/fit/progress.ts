@@ -163,7 +163,7 @@ export class Progress implements Subscriber {
   #line(done: number, logs: Logs, spent: number, last: boolean, seen?: number): void {
     const { steps, samples = 0 } = this.#size;
     const seconds = Math.max(spent, 1e-6);
-    // Where nobody knows how many steps there will be, there is no share of them to show.
+    // Where the number of steps is not known, there is no share of them to show.
     const share = steps === undefined ? 0 : done / steps;
     const full = Math.round(share * barWidth);
     const bar = "━".repeat(full) + "─".repeat(barWidth - full);

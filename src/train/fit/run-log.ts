@@ -1,6 +1,6 @@
 /**
- * The log of a run: its events in their order, each with a number. Whoever wants to know what a run does subscribes: the history,
- * the progress bar, callbacks, whoever iterates over `fit`, a file, a page. The run itself knows none of them.
+ * The log of a run: its events in their order, each with a number. All who need to know what a run does subscribe: the history,
+ * the progress bar, callbacks, a loop over `fit`, a file, a page. The run itself knows none of them.
  */
 import type { RunEvent } from "./events.ts";
 
@@ -27,7 +27,7 @@ export interface Subscriber {
  * How many numbers the log holds, 2 MB of them; an entry itself counts as 32. A run of a million steps has more. So where the log is
  * full, half of it is forgotten, the oldest first: the losses of single steps, then the means of epochs. How the run began, what it
  * needs and how it ended stays. Nothing is forgotten that a "wait" subscriber has not heard; and the history has the means of all
- * epochs. The log of a run that nobody has asked for keeps nothing at all: a fit of tiny epochs would pay for it, by garbage collection.
+ * epochs. A log that was not asked for keeps nothing at all: a fit of tiny epochs would pay for it, by garbage collection.
  */
 const room = 2 ** 18;
 const perEntry = 2 ** 5;
@@ -44,7 +44,7 @@ export class RunLog {
   #failure: { readonly error: unknown } | undefined;
   readonly #asked: { readonly kept: boolean };
 
-  /** `kept`: whether somebody may come late, and want what was before. */
+  /** `kept`: whether past events are kept for subscribers that come late. */
   constructor(asked: { readonly kept: boolean }) {
     this.#asked = asked;
   }
@@ -55,7 +55,7 @@ export class RunLog {
   }
 
   /**
-   * Writes events down and tells all. Where somebody whose policy is "wait" takes time, the promise says when all such have dealt with
+   * Appends events and calls all subscribers. Where one whose policy is "wait" takes time, the promise resolves when all such have dealt with
    * them. Throws what they throw, at once or by the promise.
    */
   append(...events: readonly RunEvent[]): Promise<void> | undefined {

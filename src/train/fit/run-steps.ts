@@ -1,6 +1,6 @@
 /**
  * Runs steps whose data and feeds are in memory (a *window* of them) and looks after them: a chunk of some tens of
- * milliseconds at a time, after which the event loop breathes; the run hears of each; and where a loss or a parameter
+ * milliseconds at a time, after which the event loop gets its turn; the run is told of each; and where a loss or a parameter
  * becomes NaN or infinite, the last good state is put back and the step is named.
  */
 import type { TypedArray } from "../../base/index.ts";
@@ -131,11 +131,11 @@ export class StepRunner {
     } catch (problem) {
       // A worker died in the middle of a step: what it left behind is no state at all.
       core.state.restore(this.#snapshot!);
-      core.steps = this.#firstStep + this.#snapshotStep;
+      core.moveTo({ steps: this.#firstStep + this.#snapshotStep });
       throw problem;
     }
     this.done = to;
-    core.steps = this.#firstStep + to;
+    core.moveTo({ steps: this.#firstStep + to });
   }
 
   /** At the end, in any case. */
@@ -168,11 +168,11 @@ export class StepRunner {
     const { core, epochOf } = this.#job;
     const [start, from] = [this.#snapshot!, this.#snapshotStep];
     core.state.restore(start);
-    core.steps = this.#firstStep + from;
+    core.moveTo({ steps: this.#firstStep + from });
     const { faultOf } = await import("./later-code.ts");
     const place = (step: number) => this.#between(step, step + 1)[0];
     const { step, error } = await faultOf(core, { start, from, to, place, epochOf });
-    core.steps = this.#firstStep + step;
+    core.moveTo({ steps: this.#firstStep + step });
     await core.state.refresh();
     throw error;
   }

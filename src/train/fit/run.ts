@@ -1,7 +1,7 @@
 /**
  * A run: what `fit` does. Its nouns, here and in the files beside it:
  *
- * - a *run* goes through epochs and writes its *events* into its *log*. Whoever wants to know what happens subscribes there
+ * - a *run* goes through epochs and writes its *events* into its *log*. All who need to know what happens subscribe there
  *   (`run-log.ts`): the history, the progress bar, callbacks, and the `Training` that a user may iterate over;
  * - a *feed* gives it steps: of arrays in memory (`feed-arrays.ts`), or of a data set, block by block (`feed-dataset.ts`);
  * - a *window* is as many steps as have their data and feeds in memory at once; they are *rows* of one program or of two;
@@ -83,7 +83,7 @@ export class Run {
     this.#subscribe(recordedDirections(outputs));
   }
 
-  /** The history first: whoever hears of an epoch may find it there. */
+  /** The history first: the other subscribers may read it. */
   #subscribe(directions: readonly (Direction | undefined)[]): void {
     const { core, model, options, control, validate } = this.#job;
     const { callbacks, verbose, epochs, output } = options;
@@ -133,7 +133,7 @@ export class Run {
     await log.append({ type: "end", steps: this.#steps.done });
   }
 
-  /** One epoch, or many that need no pause between them; fewer where somebody stops it. */
+  /** One epoch, or many that need no pause between them; fewer where it is stopped. */
   async #runEpochs(count: number): Promise<void> {
     const { feed, options } = this.#job;
     this.#steps.changed = this.#pauses;
@@ -177,7 +177,7 @@ export class Run {
         step++;
         if (feed.even && step % feed.steps! === 0) means.end(step);
       }
-    core.epochs = this.#epochsBefore + means.over + (means.begun ? 1 : 0);
+    core.moveTo({ epochs: this.#epochsBefore + means.over + (means.begun ? 1 : 0) });
     const events: RunEvent[] = [{ type: "steps", from, to, losses }];
     const over = this.#pauses ? undefined : this.#epochsOver();
     if (over) events.push(over);

@@ -2,13 +2,13 @@
 import type { FitEvent } from "./events.ts";
 import type { RunLog } from "./run-log.ts";
 
-/** What a running fit shares with whoever holds its `Training`. */
+/** What a running fit shares with its `Training`. */
 export interface RunControl {
   /** As soon as the code that trains is there. */
   log: RunLog | undefined;
-  /** Whether somebody has asked for the log, and may read in it what is long past. */
+  /** Whether the log was asked for, so that its past events may be read. */
   kept: boolean;
-  /** Somebody wants it to end after the current chunk of steps. */
+  /** It is to end after the current chunk of steps. */
   stopped: boolean;
   /** Takes events for a loop, where there is one; resolves when it has dealt with them, or has left. */
   loop: ((events: FitEvent[]) => Promise<void>) | undefined;
@@ -46,7 +46,7 @@ export class Training<H> implements PromiseLike<H>, AsyncIterable<FitEvent> {
     const ended = (error: unknown) => {
       this.#over = true;
       this.#wantEvent?.();
-      // Nobody listens: the error must not get lost.
+      // Nothing awaits the fit or iterates over it: the error becomes an unhandled rejection, so that it is seen.
       if (error !== undefined && !this.#heard) void Promise.reject(error);
     };
     // It is rejected where what trains could not be loaded.
@@ -54,7 +54,7 @@ export class Training<H> implements PromiseLike<H>, AsyncIterable<FitEvent> {
   }
 
   /**
-   * For rooms above: what happens, and what happened since somebody asked for it first. Undefined while the code that trains is being
+   * For rooms above: what happens, and what happened since the log was first asked for. Undefined while the code that trains is being
    * loaded, which Node has from the start.
    */
   get log(): RunLog | undefined {

@@ -105,9 +105,9 @@ export class Snapshots {
       position: where,
       epochs: core.epochs - (position.stepsInEpoch > 0 ? 1 : 0),
       steps: core.steps,
-      seed: core.runSeed,
+      seed: core.place.seed,
       rate: typeof core.rate === "number" ? core.rate : null,
-      rateFrom: core.rateFrom,
+      rateFrom: core.place.rateFrom,
       waiting: core.state.waiting,
       callbacks,
     };
@@ -210,9 +210,8 @@ export function positionOf({ place, weights }: Checkpoint): Position {
 export function restoreCore(core: Core, { path, place, weights }: Checkpoint): void {
   wantSameCells(path, core.state, weights);
   for (const { key } of core.state.cells) core.state.write(key, weights[key].data);
-  core.runSeed = place.seed;
-  core.steps = place.steps;
-  core.epochs = place.epochs;
+  const { seed, steps, epochs } = place;
+  core.moveTo({ seed, steps, epochs });
   core.state.waiting = place.waiting;
   // A schedule that a callback had replaced by a number stays replaced.
   core.setRate(place.rate ?? core.rate, place.rateFrom);

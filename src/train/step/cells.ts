@@ -1,6 +1,6 @@
 /**
  * A step is a function of named trees: cells (what the model keeps in memory), a batch and feeds go in; cells anew and
- * records come out. `traceStep` makes a graph of it. Nobody else knows in which order the graph's inputs and outputs stand:
+ * records come out. `traceStep` makes a graph of it. No other code knows in which order the graph's inputs and outputs stand:
  * all others ask for them by name.
  */
 import { InternalError, type Type, type TypedArray } from "../../base/index.ts";
@@ -48,7 +48,7 @@ type StepBody = (cells: Tree, batch: Batch<Tensor>, feeds: Tree) => Written;
 
 /** What a step is made of, besides what it does. */
 interface StepTypes {
-  /** What it is, for whoever looks at programs. */
+  /** What it is, as lists of programs show it. */
   readonly name: string;
   readonly cells: readonly Cell[];
   /** Types of one sample. */

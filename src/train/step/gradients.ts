@@ -7,7 +7,7 @@ import { judge } from "./objective.ts";
 import { type Plan, trainableOf } from "./plan.ts";
 import { uniforms } from "./random.ts";
 
-/** Where things are in a step's graph as it was written: for whoever explains it. */
+/** Where things are in a step's graph as it was written: for `explain`. */
 interface ForwardNodes {
   /** What is minimized. */
   readonly objective: Node;

@@ -104,17 +104,18 @@ export function predictColumnsSync(
   like: unknown,
 ): Tensor[] {
   const collector = new Collector(core, samples);
+  let again: Again | undefined;
   for (let done = 0; done < samples; ) {
     const batch = roomFor(samples - done, batchSize);
     const { key, lay } = streamFor(core, columns, batch, samples);
-    core.again = undefined;
     const stream = core.streams.atOnce(key, lay);
     const rows = Math.min(Math.max(1, Math.floor((samples - done) / batch)), stream.rows);
     collector.add(stream.run(columns, done, rows), done);
     // Rows that are named must be looked at each time.
     const quick = done === 0 && !core.network.inputs.some(({ rows }) => rows);
-    if (quick) core.again = Again.like(like, columns, samples, stream, core.dtype, collector.shapes);
+    if (quick) again = Again.like(like, columns, samples, stream, core.dtype, collector.shapes);
     done += rows * batch;
   }
+  core.streams.remember(again);
   return collector.tensors(core);
 }

@@ -62,7 +62,7 @@ export class State {
     return [[this.dtype, "i32", "u8", "bool"], this.#backend];
   }
 
-  /** Where it lives. Throws where the backend has to be waited for, and nobody has: see `open`. */
+  /** Where it lives. Throws where the backend opens asynchronously and is not open yet: see `open`. */
   get session(): Session {
     if (this.#session) return this.#session;
     throw notAtOnce("model", this.#backend);

@@ -1,5 +1,6 @@
 /** The streams that a model keeps: those that were used last. */
 import { compiler } from "../../backend/wasm/lazy-compiler.ts";
+import type { Again } from "./predict-again.ts";
 import type { Stream } from "./streams.ts";
 
 /** Streams that a model keeps in all, of each of the two ways to run them. */
@@ -20,6 +21,7 @@ interface Kept {
 export class Streams {
   readonly #kept = new Map<string, Kept>();
   readonly #atOnce = new Map<string, Stream>();
+  #again: Again | undefined;
 
   /** Opens the stream where it is not there yet, and keeps it for as long as `use` takes, at least. */
   async with<T>(key: string, lay: () => Stream, use: (stream: Stream) => Promise<T>): Promise<T> {
@@ -45,8 +47,18 @@ export class Streams {
     return lay().open();
   }
 
+  /** How the last prediction at once ran; it is quick where the next input is of the same kind. */
+  get again(): Again | undefined {
+    return this.#again;
+  }
+
+  remember(again: Again | undefined): void {
+    this.#again = again;
+  }
+
   /** Valid until the next call of this object. */
   atOnce(key: string, lay: () => Stream): Stream {
+    this.#again = undefined;
     const stream = this.#atOnce.get(key) ?? lay().openNow();
     touch(this.#atOnce, key, stream);
     for (const [old, unused] of this.#atOnce) {
@@ -65,6 +77,7 @@ export class Streams {
 
   /** Drops what `drop` names; what is in use goes when it is used no more. */
   drop(drop: (key: string) => boolean): void {
+    this.#again = undefined;
     for (const [key, kept] of this.#kept) if (drop(key)) this.#remove(key, kept);
     for (const [key, stream] of this.#atOnce) {
       if (!drop(key)) continue;

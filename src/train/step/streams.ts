@@ -121,7 +121,7 @@ export class Stream {
   #write(columns: readonly Column[], from: number, count: number): void {
     for (let k = 0; k < this.#data.length; k++) {
       const width = this.#widths[k];
-      // A last, partly filled batch leaves what was there before; nobody reads its results.
+      // A last, partly filled batch leaves what was there before; the results of that are not read.
       const all = columns[k].data;
       const to = (from + count * this.batch) * width;
       this.#data[k].write(from === 0 && to >= all.length ? all : all.subarray(from * width, to));

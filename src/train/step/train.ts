@@ -11,9 +11,9 @@ import { keys } from "./keys.ts";
 import type { Plan } from "./plan.ts";
 import { update } from "./update.ts";
 
-/** Where things are in a training step's graph as it was written: for whoever explains it. */
+/** Where things are in a training step's graph as it was written: for `explain`. */
 export type StepNodes = Gradients["nodes"] & {
-  /** By `"layer/param"`, of those that train: the gradient as it comes, and as the optimizer gets it. */
+  /** By `"layer/param"`, of those that train: the gradient before clipping, and as the optimizer gets it. */
   readonly gradients: Readonly<Record<string, { readonly raw: Node; readonly given: Node }>>;
 };
 

@@ -11,7 +11,7 @@ const price = 20;
 const loss = (guess: Tensor): Tensor => mean(square(sub(mul(kilograms, guess), money)));
 const slope = grad(loss);
 
-/** The text's rate takes 15 to 19; at the limit, 2 / curvature, a parabola's descent swings for ever. */
+/** The text's rate takes 15 to 19; at the limit, 2 / curvature, descent on a parabola swings back and forth without end. */
 async function rateOf(rate: BerryRate): Promise<number> {
   if (typeof rate === "number") return rate;
   const facts = await compile((guess: Tensor, next: Tensor) => ({

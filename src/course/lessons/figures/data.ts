@@ -1,4 +1,4 @@
-/** What a figure is when it has been computed: numbers and labels, drawn by whoever shows it. */
+/** What a figure is when it has been computed: numbers and labels, drawn by the command line or the studio. */
 import type { Label } from "./labels.ts";
 
 /** A number at full precision, a label, or text that is the same in every language. */

@@ -94,7 +94,7 @@ const tooLarge = kind<Compared>("rate-too-large", ["warning", "likely", "trainin
   }),
 });
 
-/** At a rate that is too large the loss first jumps: each weight moves by about the rate, whatever its slope. */
+/** At a rate that is too large the loss first jumps: each weight moves by about the rate, however small its gradient. */
 const jump = 1.5;
 /** A smaller rate gets further where it leaves less than this of what the given one left. */
 const much = 1 / 3;

@@ -1,4 +1,4 @@
-/** A metric that counts right answers, of targets that are none: it would be some number, and nobody would know. */
+/** A metric that counts right answers, of targets that are none: the number would mean nothing, and nothing would show it. */
 import { oddTarget } from "../../../train/misfit.ts";
 import type { Context } from "../context.ts";
 import { type Check, type Found, kind, show } from "../finding.ts";

@@ -26,7 +26,7 @@ const longest = 2000;
 const cut = 1e-3;
 /** What the optimizers' own epsilon is; a larger one outweighs the gradients. */
 const usualEpsilon = 1e-7;
-/** Rates above this are no advice for anybody. */
+/** Rates above this are never advised. */
 const highestTried = 1;
 /** How far a schedule is looked at, for rates that are yet to come. */
 const far = 100_000;
@@ -245,7 +245,7 @@ const remedies: readonly Remedy[] = [
 ];
 
 /**
- * A clip that cuts whatever comes, at the start of the trial and at its end. Optimizers that divide by the gradient's size
+ * A clip that cuts every gradient, at the start of the trial and at its end. Optimizers that divide by the gradient's size
  * may not mind, and large gradients may need it: so the same steps without it must get twice as far.
  */
 async function cutting({ plan, look, trial, tryAgain }: Context): Promise<Found | undefined> {

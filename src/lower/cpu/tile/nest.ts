@@ -183,7 +183,7 @@ class Nest {
     this.#variables.set(tileVar.rows.name, origin);
   }
 
-  /** The rows of the block that a thread's tiles read, whatever their number of vectors; tiles of different heights end at different rows. */
+  /** The rows of the block that a thread's tiles read, for every number of vectors; tiles of different heights end at different rows. */
   #rowsRead(code: Code): { from: Expr; to: Expr } {
     const { size } = this.#block;
     const heights = new Set(columnStretches(this.#plan, this.#group).map(({ vectors }) => vectors));
