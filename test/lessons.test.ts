@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { figureLines } from "../src/cli/learn/figures.ts";
 import type {
   Block,
+  CodeWords,
   FillInWords,
   Locale,
   Plan,
@@ -115,6 +116,10 @@ test("the contents are numbered from 0, which is the page before, and every chap
   expect(loaded.length).toBe(2 * contents.length);
 });
 
+/** What is said in lines of code to people: several words, not another program. */
+const commentsIn = (lines: readonly string[]): string[] =>
+  lines.flatMap((line) => /\/\/ (.*[A-Za-z]+ [a-z]+ .*)$/.exec(line)?.[1] ?? []);
+
 /** What stands behind a summary. */
 const asking: readonly string[] = ["question", "exercise", "fillIn", "predict", "goOn"];
 
@@ -213,6 +218,16 @@ describe.each(each)("%s", (_, { id, locale, plan, words }) => {
   test("code stands in the repository as it is shown", () => {
     for (const { file, lines } of blocksOf(plan, "code"))
       expect(readFileSync(file, "utf8")).toContain(`${lines.join("\n")}\n`);
+  });
+
+  test("comments in code are in the language of the page", () => {
+    for (const { key, lines } of blocksOf(plan, "code")) {
+      const own = words[key] as string | CodeWords;
+      const comments = typeof own === "string" ? {} : own.comments;
+      const told = commentsIn(lines);
+      expect(Object.keys(comments), key).toEqual(locale === "en" ? [] : told);
+      for (const text of Object.values(comments)) expect(text).toMatch(/[\u4e00-\u9fff]/);
+    }
   });
 
   test("lines of code are linked with parts of a network that is drawn", () => {

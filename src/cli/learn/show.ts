@@ -16,6 +16,7 @@ import {
 } from "../../doors/lessons.ts";
 import type { Words } from "../../words/index.ts";
 import { type Align, cells, table } from "../text.ts";
+import { foldCode } from "./code.ts";
 import { figureLines, tableOrRecords } from "./figures.ts";
 import { bold, dim, oneLine, paint, wrap } from "./wrap.ts";
 
@@ -107,7 +108,7 @@ function partLines(
       return [
         ...wrap(part.text, { width, colour }),
         "",
-        ...part.lines.map((line) => (colour ? paint(`    ${line}`, "code", true) : `    ${line}`.trimEnd())),
+        ...codeLines(part.lines, "    ", page).map((line) => (colour ? paint(line, "code", true) : line)),
         dim(`    ${part.file}`, colour),
       ];
     case "figure":
@@ -128,6 +129,14 @@ function partLines(
     case "goOn":
       return goOnLines(part, page);
   }
+}
+
+/** Every line behind a mark, and what it is broken into below it. */
+function codeLines(lines: readonly string[], mark: string, { width }: Page): string[] {
+  const rest = " ".repeat(mark.length);
+  return lines.flatMap((line) =>
+    foldCode(line, width - mark.length).map((piece, k) => `${k === 0 ? mark : rest}${piece}`.trimEnd()),
+  );
 }
 
 function tableLines({ caption, columns, rows }: Table, label: string, { width, colour }: Page): string[] {
@@ -218,11 +227,12 @@ export function predictLines({ ask, hint, tolerance, change }: Predict, page: Pa
   ];
 }
 
-function changeLines({ file, line, becomes }: NonNullable<Predict["change"]>, { words, width, colour }: Page) {
+function changeLines({ file, line, becomes }: NonNullable<Predict["change"]>, page: Page) {
+  const { words, width, colour } = page;
   return [
     ...wrap(spansOf(words.learn.change(`\`${file}\``)), { width, colour, first: indent }),
-    dim(`    - ${line.trim()}`, colour),
-    `    + ${becomes.trim()}`,
+    ...codeLines([line.trim()], "    - ", page).map((one) => dim(one, colour)),
+    ...codeLines([becomes.trim()], "    + ", page),
   ];
 }
 

@@ -2,6 +2,7 @@
 import { InternalError, show, ValueError } from "../../base/index.ts";
 import type {
   Block,
+  CodeWords,
   FigureBlock,
   FigureWords,
   FillInBlock,
@@ -92,6 +93,13 @@ function spacedLine(text: string, numbers: Numbers): Inline {
   return [...(/^\s/.test(text) ? space : []), ...lineOf(text, numbers), ...(/\s$/.test(text) ? space : [])];
 }
 
+/** A line of code with its comment in the language of the page. */
+function withComment(code: string, comments: CodeWords["comments"]): string {
+  const at = code.indexOf("// ");
+  const said = at < 0 ? undefined : comments[code.slice(at + 3)];
+  return said === undefined ? code : `${code.slice(0, at + 3)}${said}`;
+}
+
 /** A term in the language of the page, and in the other one. */
 export type TermNames = Readonly<Record<TermId, { readonly term: string; readonly other: string }>>;
 
@@ -131,15 +139,17 @@ export function assemble(block: Assembled, words: unknown, numbers: Numbers): Pa
         text: line(words as string),
       };
     }
-    case "code":
+    case "code": {
+      const { text, comments } = typeof words === "string" ? { text: words, comments: {} } : (words as CodeWords);
       return {
         kind: "code",
         key,
         file: block.file,
-        lines: block.lines,
+        lines: block.lines.map((code) => withComment(code, comments)),
         links: block.links ?? [],
-        text: line(words as string),
+        text: line(text),
       };
+    }
     case "question": {
       const { ask, options } = words as WordsOfBlock<typeof block>;
       return {

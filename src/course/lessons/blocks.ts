@@ -134,6 +134,11 @@ export interface TableWords {
   /** One head for each row; a table without row heads leaves them out. */
   readonly rows?: readonly Text[];
 }
+/** The comments that stand in lines of code, as a reader of this language reads them; of English they are as they are. */
+export interface CodeWords {
+  readonly text: Text;
+  readonly comments: Readonly<Record<string, string>>;
+}
 export interface FigureWords {
   readonly title: Text;
   /** What to see in it. */
@@ -190,7 +195,9 @@ export type WordsOfBlock<B> = B extends {
               ? PredictWords
               : B extends { readonly kind: "summary" }
                 ? SummaryWords
-                : Text;
+                : B extends { readonly kind: "code" }
+                  ? Text | CodeWords
+                  : Text;
 
 /** The words that a whole plan wants, by the keys of its blocks. */
 export type WordsOf<P extends Plan> = {

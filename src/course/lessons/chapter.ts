@@ -6,7 +6,7 @@ import { chapters } from "./chapters/index.ts";
 import { type ChapterId, contents } from "./contents.ts";
 import { drawFigure } from "./figures/index.ts";
 import { fillPlaces } from "./markup.ts";
-import { type Numbers, numbersFor, numbersIn } from "./numbers.ts";
+import { type GrowingNumbers, numbersIn, numbersOnDemand } from "./numbers.ts";
 import { readTermNames } from "./pages.ts";
 import type { Part } from "./parts.ts";
 
@@ -37,14 +37,16 @@ export async function openChapter(id: ChapterId, locale: Locale, given?: ReadOpt
   const { number, title, aim } = contents.find((one) => one.id === id)!;
   const [plan, raw] = await Promise.all([chapters[id].plan(), chapters[id].words[locale]()]);
   const words = withPlaces(raw, placesOf(plan, number));
-  const numbers = numbersIn(locale, options.numbers ?? (await numbersFor(textsOf(plan, words))));
+  const atHand = options.numbers;
+  const growing = atHand ? { numbers: atHand, compute: async () => {} } : numbersOnDemand();
+  const numbers = numbersIn(locale, growing.numbers);
   return {
     id,
     number,
     locale,
     title: title[locale],
     aim: aim[locale],
-    parts: partsOf(plan, words, numbers, locale, options),
+    parts: partsOf(plan, words, { numbers, compute: growing.compute }, locale, options),
     get wrong() {
       return numbers.wrong;
     },
@@ -83,12 +85,14 @@ function withPlaces<T>(words: T, places: ReadonlyMap<string, string>): T {
 async function* partsOf(
   plan: Plan,
   words: WordsOf<Plan>,
-  numbers: Numbers,
+  { numbers, compute }: GrowingNumbers,
   locale: Locale,
   { figures = true, draw = drawFigure }: ReadOptions,
 ): AsyncGenerator<Part> {
   for (const block of plan.blocks) {
     const own = words[block.key];
+    // What a reader has not come to yet is not waited for.
+    await compute(textsOf({ blocks: [block] }, own));
     if (block.kind === "predict") yield await assemblePredict(block, own as PredictWords, numbers, draw);
     else if (block.kind === "summary")
       yield assembleSummary(block, own as SummaryWords, numbers, await readTermNames(locale));

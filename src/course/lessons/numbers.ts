@@ -26,15 +26,43 @@ export interface Numbers {
 
 /** Computes the numbers that texts refer to: only the systems that they need. */
 export async function numbersFor(texts: Iterable<string>): Promise<Numbers> {
+  return numbersOf(await verify({ systems: systemsIn(texts) }));
+}
+
+function systemsIn(texts: Iterable<string>): SystemId[] {
   const systems = new Set<SystemId>();
   for (const text of texts)
     for (const { kind, name } of referencesIn(text)) if (kind === "v") systems.add(name.split(".")[0] as SystemId);
-  return numbersOf(await verify({ systems: [...systems] }));
+  return [...systems];
+}
+
+export interface GrowingNumbers {
+  readonly numbers: Numbers;
+  /** Computes what texts refer to, unless it is there already. */
+  compute(texts: Iterable<string>): Promise<void>;
+}
+
+/** Numbers that are computed when a text comes that refers to them, each system once. */
+export function numbersOnDemand(): GrowingNumbers {
+  const done = new Set<SystemId>();
+  const byName = new Map<string, Check>();
+  return {
+    numbers: numbersAmong(byName),
+    async compute(texts) {
+      const systems = systemsIn(texts).filter((system) => !done.has(system));
+      if (systems.length === 0) return;
+      for (const check of await verify({ systems })) byName.set(nameOf(check), check);
+      for (const system of systems) done.add(system);
+    },
+  };
 }
 
 /** The numbers of checks that were computed already. */
 export function numbersOf(checks: readonly Check[]): Numbers {
-  const byName = new Map(checks.map((check) => [nameOf(check), check]));
+  return numbersAmong(new Map(checks.map((check) => [nameOf(check), check])));
+}
+
+function numbersAmong(byName: ReadonlyMap<string, Check>): Numbers {
   const wrong = new Set<string>();
   const look = (name: string): Check => {
     const check = byName.get(name);

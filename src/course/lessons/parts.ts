@@ -28,6 +28,7 @@ export interface Code {
   readonly kind: "code";
   readonly key: string;
   readonly file: string;
+  /** As they stand in the file, their comments in the language of the page. */
   readonly lines: readonly string[];
   readonly links: readonly CodeLink[];
   readonly text: Inline;

@@ -4,7 +4,7 @@
  */
 import { initializers, layers, regularizers } from "../../nn/index.ts";
 import { optimizers } from "../../optim/index.ts";
-import { random, type Tensor, tensor } from "../../tensor/index.ts";
+import { concat, random, type Tensor, tensor } from "../../tensor/index.ts";
 import { callbacks, type Model, sequential } from "../../train/index.ts";
 
 export const remedies = ["asItIs", "stopped", "moreData", "dropout", "penalty"] as const;
@@ -83,19 +83,52 @@ export function curveNetwork(remedy: Remedy, units: number = noisy.units): Model
   return net.compile({ optimizer: optimizers.adam({ learningRate: 0.02 }), loss: "meanSquaredError" });
 }
 
-async function meanSquare(model: Model, { x, y }: Points): Promise<number> {
-  return (await model.predict(x)).sub(y).square().mean().item();
+/** All points in one batch, those of the validation set as well. */
+const whole = { batchSize: noisy.morePoints, shuffle: false, verbose: 0 } as const;
+
+/** So many points are asked about at once, always, so that one program answers for all networks. */
+export const askedAtOnce = noisy.morePoints + noisy.validationPoints;
+
+/** The points that a network may have learned, and after them those that none has. */
+function allPoints(): Points {
+  if (everyPoint) return everyPoint;
+  const sets = [trainingPoints(noisy.morePoints), validationPoints()];
+  everyPoint = { x: concat(sets.map(({ x }) => x)), y: concat(sets.map(({ y }) => y)) };
+  return everyPoint;
+}
+let everyPoint: Points | undefined;
+
+/** The same network without dropout and penalty, by its width: it is compiled once and takes the weights of the others. */
+const judges = new Map<number, Model>();
+/** Two figures may be computed side by side; a judge answers one after the other. */
+let before: Promise<unknown> = Promise.resolve();
+
+/** What a network answers. */
+export function answersOf({ weights }: Model, x: Tensor): Promise<Tensor> {
+  const units = weights["hidden/bias"].size;
+  const judge = judges.get(units) ?? curveNetwork("asItIs", units);
+  judges.set(units, judge);
+  const answers = before.then(() => judge.setWeights(weights).predict(x, { batchSize: askedAtOnce }));
+  before = answers.catch(() => undefined);
+  return answers;
 }
 
-const all = (count: number) => ({ batchSize: count, shuffle: false, verbose: 0 }) as const;
+/** Mean squared errors: of the points that were learned, which come first, and of those that were not. */
+async function lossesOf(model: Model, learned: number): Promise<Pick<Mark, "training" | "validation">> {
+  const { x, y } = allPoints();
+  const squares = (await answersOf(model, x)).sub(y).square();
+  return {
+    training: squares.slice(0, learned).mean().item(),
+    validation: squares.slice(noisy.morePoints).mean().item(),
+  };
+}
 
 async function outcomeNow(model: Model, epochs: number, training: Points, start: number): Promise<Outcome> {
   const kernels = ["hidden/kernel", "output/kernel"].map((name) => model.weights[name].square().sum().item());
   return {
     model,
     epochs,
-    training: await meanSquare(model, training),
-    validation: await meanSquare(model, validationPoints()),
+    ...(await lossesOf(model, training.x.shape[0])),
     weightSquares: kernels[0] + kernels[1],
     seconds: (performance.now() - start) / 1000,
   };
@@ -109,7 +142,7 @@ export async function learnPoints(remedy: Remedy, units?: number): Promise<Outco
   const model = curveNetwork(remedy, units);
   const { loss } = await model.fit(training.x, training.y, {
     epochs,
-    ...all(training.x.shape[0]),
+    ...whole,
     ...(remedy === "stopped" && {
       validationData: [validation.x, validation.y],
       callbacks: [callbacks.earlyStopping({ monitor: "valLoss", patience, restoreBestWeights: true })],
@@ -127,14 +160,13 @@ export interface Path {
 /** As `learnPoints("asItIs")`, stopping now and then to look at both losses. */
 export async function learnByHeart(): Promise<Path> {
   const start = performance.now();
-  const [training, validation] = [trainingPoints(), validationPoints()];
+  const training = trainingPoints();
   const model = curveNetwork("asItIs");
   const { epochs, every } = noisy;
   const marks: Mark[] = [];
   for (let epoch = every; epoch <= epochs; epoch += every) {
-    await model.fit(training.x, training.y, { epochs: every, ...all(noisy.points) });
-    const losses = [await meanSquare(model, training), await meanSquare(model, validation)];
-    marks.push({ epoch, training: losses[0], validation: losses[1] });
+    await model.fit(training.x, training.y, { epochs: every, ...whole });
+    marks.push({ epoch, ...(await lossesOf(model, noisy.points)) });
   }
   return { marks, outcome: await outcomeNow(model, epochs, training, start) };
 }

@@ -1,6 +1,8 @@
 /** Overfitting: ten noisy points learned by heart, and what helps against it. */
 import { tensor } from "../../../tensor/index.ts";
 import {
+  answersOf,
+  askedAtOnce,
   learnPoints,
   noisy,
   type Outcome,
@@ -13,10 +15,13 @@ import {
 import type { Cell, Figure, FigureCurves, Point } from "./data.ts";
 import type { FigureParams } from "./requests.ts";
 
-const places = Array.from({ length: 121 }, (_, k) => -1 + k / 60);
+const places = Array.from({ length: askedAtOnce }, (_, k) => -1 + (2 * k) / (askedAtOnce - 1));
 
 async function curveOf({ model }: Outcome): Promise<Point[]> {
-  const { data } = await model.predict(tensor(Float64Array.from(places), { shape: [places.length, 1], dtype: "f64" }));
+  const { data } = await answersOf(
+    model,
+    tensor(Float64Array.from(places), { shape: [places.length, 1], dtype: "f64" }),
+  );
   return places.map((x, k) => [x, data[k]]);
 }
 

@@ -62,7 +62,13 @@ export const words: WordsOf<typeof plan> = {
 
     规矩很短：在训练集上 \`fit\`；其余一切，验证集、测试集，以及今后来的每一位顾客，都用它记住的统计量去
     \`transform\`。`,
-  program: "写成代码，连同把回答换回来的那一步：",
+  program: {
+    text: "写成代码，连同把回答换回来的那一步：",
+    comments: {
+      "Mean and deviation come from the training part, and from nothing else.": "均值和标准差只取自训练数据。",
+      "A new person goes the same way in, and the answer the same way back.": "新来的人照样变换进去，回答再变换回来。",
+    },
+  },
   pixels: `
     图像最省事，因为它的输入本来就是同一个单位。0 到 255 的字节除以 255，落在 [0, 1] 里；也有文章用 [−1, 1]，
     −1 表示黑。哪种都行，只要训练时和使用时一致。有的网络被判定为“坏了”，原因不过是一头除了 255，另一头忘了。`,
