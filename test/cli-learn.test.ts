@@ -14,6 +14,7 @@ import { drawFigure } from "../src/course/lessons/figures/index.ts";
 import { type Chapter, type ChapterId, contents, openChapter, readChapter } from "../src/course/lessons/index.ts";
 import { type Numbers, numbersOf } from "../src/course/lessons/numbers.ts";
 import { type Locale, wordsOf } from "../src/words/index.ts";
+import { englishIn } from "./support/chinese/latin.ts";
 import { tooWide } from "./support/lines.ts";
 
 type Recording = Context & { readonly said: string[]; readonly results: unknown[] };
@@ -68,6 +69,20 @@ test.each(locales)("the contents, %s", async (locale) => {
   expect(context.results).toEqual([expect.objectContaining({ locale, chapters: expect.any(Array) })]);
 });
 
+/** What is English in a Chinese chapter, less its lines of code and the English column of its summary. */
+function englishOf(said: readonly string[], { parts }: Chapter): string[] {
+  const code = new Set(parts.flatMap((part) => (part.kind === "code" ? part.lines : [])));
+  const terms = parts.flatMap((part) => (part.kind === "summary" ? part.terms : []));
+  return said
+    .flatMap((text) => text.split("\n"))
+    .filter((line) => !code.has(line.slice(4)) && !/^ {4}[-+] /.test(line))
+    .map((line) => {
+      const row = terms.find(({ term, other }) => line.startsWith(`  ${term} `) && line.includes(other));
+      return row ? line.replace(row.other, "").replace(row.code, "") : line;
+    })
+    .flatMap((line) => englishIn(line));
+}
+
 for (const { number, id, title } of contents)
   test.each(locales)(`chapter ${number}, %s`, { timeout: 60_000 }, async (locale) => {
     const context = recording(locale);
@@ -80,6 +95,7 @@ for (const { number, id, title } of contents)
     for (const part of chapter.parts.filter((part) => part.kind === "figure"))
       for (const value of numbersIn(part.figure)) expect(Number.isFinite(value), part.key).toBe(true);
     expect(context.results).toEqual([expect.objectContaining({ id, locale, wrong: [] })]);
+    if (locale === "zh-CN") expect(englishOf(context.said, chapter)).toEqual([]);
     for (const width of [60, 80, 120]) {
       const narrow = recording(locale, width);
       await learn(String(number), undefined, { quiz: false, answers: true }, narrow, open);

@@ -28,7 +28,7 @@ const bad = { ...good, id: "worked.errors", label: "o1", name: "E o1", got: 1.5,
 test("one wrong number makes verify fail, and is marked", async () => {
   const context = recording("en");
   expect(await verify(context, async () => [good, bad])).toBe(1);
-  expect(context.said.find((line) => line.startsWith("✗"))).toMatch(/^✗ +E o1 +1 +1.5 +5e-1 +S2$/);
+  expect(context.said.find((line) => line.startsWith("✗"))).toMatch(/^✗ +E o1 +1 +1.5 +5e−1 +S2$/);
   expect(context.said).toContain("1 of 2 numbers are wrong; they are marked ✗.");
   expect(context.results).toEqual([
     { passed: false, count: 2, failed: 1, seconds: expect.any(Number), checks: [good, bad] },

@@ -1,6 +1,6 @@
 /** What the command prints keeps to the cells of the terminal, in both languages, also where characters take two. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { layers, sequential } from "limpid";
 import { verify as compute } from "limpid/explain";
@@ -16,6 +16,7 @@ import type { Context } from "../src/cli/context.ts";
 import { tell } from "../src/cli/output.ts";
 import { makeProgram } from "../src/cli/program.ts";
 import { type Locale, wordsOf } from "../src/words/index.ts";
+import { englishIn } from "./support/chinese/latin.ts";
 import { tooWide } from "./support/lines.ts";
 import { recording } from "./support/recording.ts";
 
@@ -94,6 +95,61 @@ describe.each(each)("%s, %i cells", (locale, width) => {
       tell(error, wordsOf(locale), false, width);
       const lines = write.mock.calls.flatMap(([text]) => String(text).split("\n"));
       expect(lines.filter((line) => tooWide(line, width))).toEqual([]);
+    } finally {
+      write.mockRestore();
+    }
+  });
+});
+
+describe("no English in Chinese", () => {
+  const chinese = (run: (context: Context) => Promise<unknown>) => said("zh-CN", Infinity, run);
+  /** Names that a model, a table, a computer brings along. */
+  const own = ["small", "large", "kind", "inputs-unscaled", "linear-layers", "tmp", ...cpus()[0].model.split(/\s+/)];
+  const found = (lines: readonly string[]) => lines.flatMap((line) => englishIn(line, own));
+
+  test("verify", async () =>
+    expect(found(await chinese((context) => verify(context, async () => checks)))).toEqual([]));
+  test("summary", async () =>
+    expect(found(await chinese((context) => summary(place("net.limpid"), context)))).toEqual([]));
+  test("doctor, less its paths and a compiler's options", async () =>
+    expect(found((await chinese(doctor)).map((line) => line.replace(/（\/[^）]*）|\/\S+/g, "")))).toEqual([]));
+  test("diagnose", async () => {
+    const given = { ...data, data: place("rows.csv") };
+    expect(found(await chinese((context) => diagnose(place("net.limpid"), given, context)))).toEqual([]);
+  });
+  test.each(["worked-2-2-2", "litter-box", "neuron", "blueberries", "one-hidden-layer"])("explain %s", async (name) =>
+    expect(found(await chinese((context) => explain(name, data, context)))).toEqual([]),
+  );
+  test("explain a number of a model", async () => {
+    const given = { ...data, data: place("rows.csv"), at: "dense/kernel[0,0]" };
+    const lines = await chinese((context) => explain(place("net.limpid"), given, context));
+    expect(lines.length).toBeGreaterThan(20);
+    expect(found(lines)).toEqual([]);
+  });
+  test.each([undefined, "errata", "history", "symbols"])("learn %s", async (page) =>
+    expect(found(await chinese((context) => learn(page, undefined, reading, context)))).toEqual([]),
+  );
+  test("learn glossary, less the English terms", async () => {
+    const context = recording("zh-CN");
+    await learn("glossary", undefined, reading, context);
+    const [{ entries }] = context.results as { entries: { term: string; other: string }[] }[];
+    const lines = context.said.flatMap((text) => text.split("\n"));
+    const rest = lines.map((line) => {
+      const entry = entries.find(({ term, other }) => line.startsWith(`${term}  ${other}`));
+      return entry ? line.replace(entry.other, "") : line;
+    });
+    expect(found(rest)).toEqual([]);
+  });
+  test("the help of every command", async () => {
+    const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    try {
+      const program = makeProgram(wordsOf("zh-CN"), recording("zh-CN"), () => undefined);
+      const names = program.commands.map((command) => command.name());
+      for (const name of ["", ...names]) await program.parseAsync(["help", ...(name ? [name] : [])], { from: "user" });
+      const text = write.mock.calls.map(([one]) => String(one)).join("");
+      // Names of commands, of their arguments and options come first in a line.
+      const told = text.split("\n").map((line) => line.replace(/^ {2}[\w<[ -].*?(?= {2}|$)/, ""));
+      expect(found(told)).toEqual([]);
     } finally {
       write.mockRestore();
     }

@@ -130,7 +130,7 @@ describe("updates through the optimizer's own graph", () => {
     expect(Object.keys(update!.slots!)).toEqual(["m", "v"]);
     expect(update!.scalars!.correction1.before).toBeCloseTo(1 - 0.9 ** 2, 12);
     expect(update!.scalars!.correction1.after).toBeCloseTo(1 - 0.9 ** 3, 12);
-    expect(update!.formulas["m′"]).toBe("m + 0.1 · (gradient − m)");
+    expect(update!.formulas["m′"]).toBe("m + 0.1 · (g − m)");
     await net.fit(x, y, { epochs: 1, verbose: 0 });
     near(net.weights["hidden/kernel"].toArray<number[][]>()[0][0], update!.after);
   });
@@ -142,7 +142,7 @@ describe("updates through the optimizer's own graph", () => {
     const clipped = workedNetwork({ optimizer: optimizers.sgd({ learningRate: 1, globalClipNorm: 0.01 }) });
     const { update } = await explain(clipped, { x, y, at });
     expect(update!.clipped!).toBeLessThan(update!.gradient);
-    expect(update!.formulas["w′"]).toBe("w − clipped · rate");
+    expect(update!.formulas["w′"]).toBe("w − ĝ · η");
 
     const decay = workedNetwork({ optimizer: optimizers.adamw({ weightDecay: 0.01 }) });
     expect((await explain(decay, { x, y, at })).update!.formulas["w′"]).toContain("0.01");

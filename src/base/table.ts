@@ -65,15 +65,15 @@ export function fittedTable(
   return rows.flatMap((row, n) => [
     ...(n === 0 ? [] : [""]),
     ...row.flatMap((text, k) =>
-      text.trim() ? wrapText(text.trim(), { width, first: beforeValue(head[k]), rest: "  " }) : [],
+      text.trim() ? wrapText(text.trim(), { width, first: beforeValue(head[k], head), rest: "  " }) : [],
     ),
   ]);
 }
 
-/** The head of a column before a value of it; its colon is that of its language. */
-function beforeValue(head = ""): string {
+/** The head of a column before a value of it; the colon is that of the table's language. */
+function beforeValue(head = "", heads: readonly string[]): string {
   if (!head.trim()) return "";
-  return head + (/\p{Script=Han}$/u.test(head) ? "：" : ": ");
+  return head + (heads.some((one) => /\p{Script=Han}/u.test(one)) ? "：" : ": ");
 }
 
 /** How many cells each column has, the widest columns of words being made narrower; nothing, where that does not help. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: `limpid train digits`, `limpid learn`, `limpid explain NAME`, `limpid verify`, `limpid summary FILE`, `limpid doctor`. */
 import { enableRelaxedSimd, relaxedSimd } from "../backend/wasm/index.ts";
+import { sayNotices } from "../runtime/index.ts";
 import { type Locale, localeOf, requestedLocale, wordsOf } from "../words/index.ts";
 import type { Context } from "./context.ts";
 import { flush, survivePipes, tell } from "./output.ts";
@@ -32,6 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const locale = requestedLocale(args);
     if (locale) words = wordsOf(locale);
+    sayNotices(words.notice);
     const context: Context = {
       words,
       json,

@@ -115,10 +115,10 @@ function openWasm(threads: number, nativeAvailable: () => boolean): ReturnType<t
 let warned = false;
 
 /** Warns once that programs run slower than they could, and why. */
-function warn({ message }: LimpidError): void {
+function warn(error: LimpidError): void {
   if (warned) return;
   warned = true;
-  say(`${message.split("\n")[0]}; using wasm`);
+  say({ line: `${error.message.split("\n")[0]}; using wasm`, code: "using-wasm", facts: {}, error });
 }
 
 /** For tests: one more backend, which is used where it is asked for by name. Gives what takes it away again. */

@@ -1,9 +1,27 @@
 /** Warnings on standard error, each of them once. */
-const said = new Set<string>();
+import type { LimpidError } from "../base/index.ts";
 
-export function say(line: string): void {
-  if (said.has(line)) return;
-  said.add(line);
-  if (globalThis.process?.stderr) process.stderr.write(`limpid: ${line}\n`);
-  else console.warn(`limpid: ${line}`);
+/** A warning, and what it is made of, for whoever says it in another language. */
+export interface Notice {
+  readonly line: string;
+  readonly code: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+  /** The error that it tells of, if it tells of one. */
+  readonly error?: LimpidError;
+}
+
+const said = new Set<string>();
+let inWords = ({ line }: Notice): string => line;
+
+/** In which words notices are said: the command has a language. */
+export function sayNotices(words: (notice: Notice) => string): void {
+  inWords = words;
+}
+
+export function say(notice: Notice): void {
+  if (said.has(notice.line)) return;
+  said.add(notice.line);
+  const line = `limpid: ${inWords(notice)}`;
+  if (globalThis.process?.stderr) process.stderr.write(`${line}\n`);
+  else console.warn(line);
 }

@@ -30,7 +30,11 @@ export function checkThreads(subject: string, threads: number, said: unknown = t
 export function atMostCores(subject: string, threads: number): number {
   const most = cores();
   if (threads <= most) return threads;
-  say(`${subject}: ${threads} threads are more than this computer has cores; using ${most}`);
+  say({
+    line: `${subject}: ${threads} threads are more than this computer has cores; using ${most}`,
+    code: "threads-over-cores",
+    facts: { subject, threads, most },
+  });
   return most;
 }
 

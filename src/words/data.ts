@@ -23,7 +23,7 @@ export const dataWords: Readonly<Record<Locale, DataWords>> = {
     header: "表格的第一行是列名（默认：第一行没有数字时视为列名）",
     noHeader: "表格的第一行就是数据",
     separator: "表格各项之间的分隔符：一个字符，或 tab、blank（空格）（默认：自动判断）",
-    scaler: "训练时用来预处理输入的 scaler，.json 文件：JSON.stringify(scaler)",
-    targetScaler: "训练时用来预处理目标值的 scaler，.json 文件",
+    scaler: "训练时用来预处理输入的缩放器（scaler），.json 文件：JSON.stringify(scaler)",
+    targetScaler: "训练时用来预处理目标值的缩放器（scaler），.json 文件",
   },
 };

@@ -51,6 +51,9 @@ export const en: Words = {
   },
   standard: (value) => ` (default: ${value})`,
 
+  notice: ({ line }) => line,
+  progress: (text) => text,
+
   error: "error: ",
   hint: "hint: ",
   describe: (error) => error.message,
@@ -118,7 +121,7 @@ export const en: Words = {
     missing: (reason) => `Not computed: ${reason}`,
     question: (number) => `Question ${number}`,
     several: " (several answers)",
-    fromText: (source) => `  after ${source}`,
+    fromText: (source, by) => `  after ${source}, ${by}`,
     exercise: (kind, number) =>
       `Exercise ${number}${{ exercise: "", fillIn: ": fill in the gaps", predict: ": change and predict" }[kind]}`,
     change: (file) => `In ${file} change a line:`,
@@ -155,6 +158,8 @@ export const en: Words = {
     failed: (count, total) => `${count} of ${total} numbers are wrong; they are marked ✗.`,
     tolerance:
       "A number passes within 1e-9, or, where its text prints fewer decimals, within half a unit of the last one.",
+    source: (source) => source,
+    sources: "S0 to S4 are the five source texts: limpid learn errata lists them.",
   },
 
   summary: {

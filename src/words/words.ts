@@ -6,6 +6,7 @@
 import type { LimpidError } from "../base/index.ts";
 import type { Inline } from "../course/lessons/index.ts";
 import type { Check } from "../course/verify/index.ts";
+import type { Notice } from "../runtime/index.ts";
 import type { BenchWords } from "./bench.ts";
 import type { DataWords } from "./data.ts";
 import type { DiagnoseWords } from "./diagnose.ts";
@@ -48,6 +49,11 @@ export interface Words {
   >;
   /** What stands behind "(default: …)". */
   readonly standard: (value: string) => string;
+
+  /** A line that the engine says by itself, as it is said here. */
+  readonly notice: (notice: Notice) => string;
+  /** What a training prints of its progress. */
+  readonly progress: (text: string) => string;
 
   readonly error: string;
   readonly hint: string;
@@ -111,7 +117,7 @@ export interface Words {
     readonly missing: (reason: string) => string;
     readonly question: (number: number) => string;
     readonly several: string;
-    readonly fromText: (source: string) => string;
+    readonly fromText: (source: string, by: string) => string;
     readonly exercise: (kind: "exercise" | "fillIn" | "predict", number: number) => string;
     /** A line of a program, and what to write in its place. */
     readonly change: (file: string) => string;
@@ -140,6 +146,10 @@ export interface Words {
     readonly passed: (count: number, seconds: string) => string;
     readonly failed: (count: number, total: number) => string;
     readonly tolerance: string;
+    /** Where in a text a number stands, as it is written in the checks: `"S1 §2, step 9"`. */
+    readonly source: (source: string) => string;
+    /** What the letters of the sources mean. */
+    readonly sources: string;
   };
 
   readonly summary: {

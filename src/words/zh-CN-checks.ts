@@ -11,6 +11,8 @@ export const checkNames: Readonly<Record<CheckId, string>> = {
   "digitReader.powerSum": "三者之和",
   "digitReader.softmax": "(2, 1, 0.1) 的 softmax",
   "digitReader.crossEntropy": "第 {} 个得分正确时的交叉熵",
+  "digitReader.products": "784-32-64-10 读一张图像的乘法次数",
+  "digitReader.epochProducts": "784-32-64-10 学一轮 60,000 张图像的乘法次数，来回都算，",
   "digitReader.steps": "一轮的步数：60,000 张图像，每次 32 张",
   "digitReader.uniformLoss": "十个概率相等时的交叉熵，ln 10",
 
@@ -155,6 +157,8 @@ export const checkNames: Readonly<Record<CheckId, string>> = {
 
 /** What the single numbers of a quantity are called, where that is a word. */
 export const labelNames: Readonly<Record<string, string>> = {
+  "hundred millions": "以亿计",
+  "thousand millions": "以十亿计",
   sum: "合计",
   cat: "养猫",
   beer: "喝啤酒",

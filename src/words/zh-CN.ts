@@ -1,6 +1,7 @@
 import { benchWords } from "./bench.ts";
 import { dataWords } from "./data.ts";
 import { diagnoseWords } from "./diagnose.ts";
+import { noticeInChinese, progressInChinese } from "./engine.ts";
 import { describeError } from "./errors/zh-CN.ts";
 import { nativeProblem } from "./errors/zh-CN-native.ts";
 import { explainWords } from "./explain.ts";
@@ -66,6 +67,9 @@ export const zhCN: Words = {
     answers: "把答案和每个选项的理由一并显示",
   },
   standard: (value) => `（默认：${value}）`,
+
+  notice: (notice) => noticeInChinese(notice, describeError),
+  progress: progressInChinese,
 
   error: "错误：",
   hint: "提示：",
@@ -133,7 +137,7 @@ export const zhCN: Words = {
     missing: (reason) => `未能计算：${reason}`,
     question: (number) => `第 ${number} 题`,
     several: "（多选）",
-    fromText: (source) => `　改编自 ${source}`,
+    fromText: (source, by) => `　改编自 ${source}，${by}`,
     exercise: (kind, number) => `练习 ${number}${{ exercise: "", fillIn: "（填空）", predict: "（动手改）" }[kind]}`,
     change: (file) => `在 ${file} 里改一行：`,
     outcome: "结果：",
@@ -172,6 +176,11 @@ export const zhCN: Words = {
     passed: (count, seconds) => `全部 ${count} 个数都正确（${seconds} 秒）。`,
     failed: (count, total) => `${total} 个数中有 ${count} 个不对，已用 ✗ 标出。`,
     tolerance: "误差不超过 1e−9（即 10⁻⁹）就算正确；原文给的小数较少时，不超过它末位的半个单位。",
+    source: (source) =>
+      source
+        .replace(/, (step|line) (\d+)/, (_, what, n) => `，第 ${n} ${what === "step" ? "步" : "行"}`)
+        .replaceAll(", ", "、"),
+    sources: "出处中的 S0 至 S4 是五篇原文，limpid learn errata 逐一列出。",
   },
 
   summary: {

@@ -2,6 +2,7 @@
 import { relative } from "node:path";
 import { configure, datasets, layers, type Model, sequential, type Tensor, tensor } from "../../index.ts";
 import { wantOwnName } from "../../io/archive.ts";
+import type { ProgressOutput } from "../../train/index.ts";
 import { type Context, interruptible, unlessAborted } from "../context.ts";
 import { bar, picture } from "../pictures.ts";
 import { wantPlace, writeInto } from "../place.ts";
@@ -74,7 +75,7 @@ export async function trainDigits(options: TrainOptions, context: Context): Prom
 
     const start = performance.now();
     const { epochs, batchSize } = options;
-    const history = await model.fit(x, y, { epochs, batchSize, signal });
+    const history = await model.fit(x, y, { epochs, batchSize, signal, output: progressIn(words) });
     const seconds = (performance.now() - start) / 1000;
     const samplesPerSecond = (x.shape[0] * epochs) / seconds;
     const { loss, accuracy } = await unlessAborted(signal, model.evaluate(test.x, test.y, { verbose: 0 }));
@@ -104,6 +105,16 @@ export async function trainDigits(options: TrainOptions, context: Context): Prom
     });
     return status;
   });
+}
+
+/** Progress goes to standard error, in the reader's language. */
+function progressIn({ progress }: Context["words"]): ProgressOutput {
+  const { stderr } = process;
+  return {
+    write: (text) => void stderr.write(progress(text)),
+    isTTY: stderr.isTTY,
+    ...(stderr.columns > 0 && { columns: stderr.columns }),
+  };
 }
 
 async function readDigits(model: Model<Tensor>, x: Tensor, y: Tensor): Promise<Digit[]> {

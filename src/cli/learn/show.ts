@@ -12,6 +12,7 @@ import {
   type Predict,
   type Question,
   type Summary,
+  sources,
   type Table,
 } from "../../doors/lessons.ts";
 import type { Words } from "../../words/index.ts";
@@ -175,7 +176,8 @@ function liveLines(
 export function questionLines({ ask, options, source }: Question, page: Page, number: number): string[] {
   const { words, width, colour, answers } = page;
   const several = options.filter(({ correct }) => correct).length > 1 ? words.learn.several : "";
-  const from = source ? words.learn.fromText(source) : "";
+  const by = sources.find(({ id }) => id === source)?.by[words.locale];
+  const from = source && by ? words.learn.fromText(source, by) : "";
   return [
     bold(words.learn.question(number) + several, colour) + dim(from, colour),
     ...wrap(ask, { width, colour }),

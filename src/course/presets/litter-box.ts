@@ -205,7 +205,7 @@ function thirteen({ x, y, seed, iteration }: Setting, facts: Round): Section[] {
     step(8),
     { rows: [["y − l2", ...facts.error]] },
     step(9),
-    { rows: [["mean |y − l2|", facts.meanError]] },
+    { rows: [[{ en: "mean |y − l2|", "zh-CN": "|y − l2| 的平均" }, facts.meanError]] },
     step(10),
     {
       head: {

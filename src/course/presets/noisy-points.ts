@@ -87,7 +87,7 @@ export function curveNetwork(remedy: Remedy, units: number = noisy.units): Model
 const whole = { batchSize: noisy.morePoints, shuffle: false, verbose: 0 } as const;
 
 /** So many points are asked about at once, always, so that one program answers for all networks. */
-export const askedAtOnce = noisy.morePoints + noisy.validationPoints;
+export const askedAtOnce: number = noisy.morePoints + noisy.validationPoints;
 
 /** The points that a network may have learned, and after them those that none has. */
 function allPoints(): Points {

@@ -146,7 +146,10 @@ export async function oneHiddenLayer(options?: OneHiddenLayerOptions): Promise<R
       {
         head: { en: ["via", "product"], "zh-CN": ["经过", "乘积"] },
         rows: linear.stories[0][0].backward.paths.map((path) => [
-          `${path.through.join(" ← ")}: ${chained(path)}`,
+          {
+            en: `${path.through.join(" ← ")}: ${chained(path)}`,
+            "zh-CN": `${path.through.join(" ← ")}：${chained(path)}`,
+          },
           path.product,
         ]),
       },

@@ -150,6 +150,8 @@ export async function computeDigitReader(): Promise<Computed<typeof digitReader>
   const whole = reader([32, 64]);
   const filters = sequential([layers.conv2d({ filters: 32, kernelSize: 3, inputShape: [28, 28, 1] })]);
   const logits = f64([2, 1, 0.1]);
+  const kernels = Object.entries(whole.weights).flatMap(([name, { size }]) => (name.endsWith("/kernel") ? [size] : []));
+  const products = kernels.reduce((all, size) => all + size, 0);
   return {
     parameters: whole.parameterCount,
     layerParameters: summarize(whole)
@@ -162,6 +164,9 @@ export async function computeDigitReader(): Promise<Computed<typeof digitReader>
     powerSum: exp(logits).sum(),
     softmax: softmax(logits),
     crossEntropy: neg(logSoftmax(logits)),
+    products,
+    // Forward; then for the gradient of every weight; then for what every layer but the first passes back.
+    epochProducts: [1e8, 1e9].map((unit) => (60_000 * (2 * products + products - kernels[0])) / unit),
     steps: div(60_000, f64(32)),
     uniformLoss: neg(logSoftmax(zeros([10], { dtype: "f64" })).mean()),
   };

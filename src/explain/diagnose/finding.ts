@@ -4,6 +4,7 @@
  */
 import { badArgument, isRecord } from "../../base/index.ts";
 import { type Locale, wantLocale } from "../locale.ts";
+import { withMinus } from "../show/document.ts";
 import type { Context } from "./context.ts";
 
 /** `"error"`: it cannot learn like this. `"warning"`: it learns worse than it could, or what it learns is less than it seems. */
@@ -104,10 +105,10 @@ export function tellFinding(finding: Finding, locale: Locale): Told {
 
 /** A number as people read it: four digits, and an exponent only where it is needed. */
 export function show(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
+  if (!Number.isFinite(value)) return withMinus(String(value));
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(2).replace("e+", "e");
-  return String(Number(value.toPrecision(4)));
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return withMinus(value.toExponential(2).replace("e+", "e"));
+  return withMinus(String(Number(value.toPrecision(4))));
 }
 
 /** Chinese writes no space before the percent sign. */

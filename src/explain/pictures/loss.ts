@@ -75,7 +75,7 @@ export async function drawLoss(history: Losses, options?: LossPictureOptions): P
     });
   const [low, high] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
   if (log === true && low <= 0)
-    throw new ValueError("drawLoss", `log is true, but the lowest loss is ${show(low)}`, {
+    throw new ValueError("drawLoss", `log is true, but the lowest loss is ${Number(low.toPrecision(4))}`, {
       code: "picture-log",
       hint: "a logarithmic axis holds losses above 0 only",
       facts: { lowest: low },
@@ -138,7 +138,7 @@ export async function drawLoss(history: Losses, options?: LossPictureOptions): P
     first.values.length.toLocaleString("en-US"),
   );
   const described = lines.map(
-    ({ name, points }) => `${name}: ${show(points[0].loss)} → ${show(points[points.length - 1].loss)}`,
+    ({ name, points }) => `${name}${words.colon}${show(points[0].loss)} → ${show(points[points.length - 1].loss)}`,
   );
   return framed(
     {
@@ -146,7 +146,7 @@ export async function drawLoss(history: Losses, options?: LossPictureOptions): P
       height,
       title: title ?? words.loss,
       subtitle,
-      description: `${subtitle}. ${described.join("; ")}`,
+      description: words.description(subtitle, described.join(words.semicolon)),
       locale,
     },
     element("g", { transform: `translate(${frameMargin},${frameTop})` }, chart.group),

@@ -200,7 +200,7 @@ export function drawNetwork(
   const width = Math.max(layout.width, 560);
   const shift = (width - layout.width) / 2;
   const subtitle = words.networkOf(model.network.layers.length, model.parameterCount.toLocaleString("en-US"));
-  const chain = columns.map(({ name, lines }) => `${name} (${lines.join(", ")})`).join(" → ");
+  const chain = columns.map(({ name, lines }) => words.column(name, lines)).join(" → ");
   const { parts, height } = legend(layout.height + 10, width, [
     ...(ties.length > 0 ? ([[words.positive, 1], [words.negative, -1], [words.thickness]] as const) : []),
     ...(columns.some(hasBiases) ? ([[words.bias]] as const) : []),
@@ -211,7 +211,7 @@ export function drawNetwork(
       height: layout.height + 10 + (parts.length > 0 ? height : 4),
       title: title ?? words.network,
       subtitle,
-      description: `${subtitle}. ${chain}`,
+      description: words.description(subtitle, chain),
       locale,
     },
     element("rect", {

@@ -24,6 +24,11 @@ export interface PictureWords {
   readonly captured: (share: string, vertices: string) => string;
   readonly gap: (largest: string, mean: string) => string;
   readonly height: string;
+  /** Behind a name, before what is said of it. */
+  readonly colon: string;
+  readonly semicolon: string;
+  readonly column: (name: string, lines: readonly string[]) => string;
+  readonly description: (subtitle: string, chain: string) => string;
 }
 
 export const pictureWords: Readonly<Record<Locale, PictureWords>> = {
@@ -55,6 +60,10 @@ export const pictureWords: Readonly<Record<Locale, PictureWords>> = {
     gap: (largest, mean) =>
       `True loss against the plane's, along the path: differs by ${largest} at most, ${mean} on average.`,
     height: "loss",
+    colon: ": ",
+    semicolon: "; ",
+    column: (name, lines) => `${name} (${lines.join(", ")})`,
+    description: (subtitle, chain) => `${subtitle}. ${chain}`,
   },
   "zh-CN": {
     network: "网络与它的权重",
@@ -83,5 +92,9 @@ export const pictureWords: Readonly<Record<Locale, PictureWords>> = {
     captured: (share, vertices) => `这个平面解释了轨迹方差的 ${share}（${vertices} 个点）。`,
     gap: (largest, mean) => `沿轨迹比较真实损失与平面上的损失：最多相差 ${largest}，平均相差 ${mean}。`,
     height: "损失",
+    colon: "：",
+    semicolon: "；",
+    column: (name, lines) => `${name}（${lines.join("，")}）`,
+    description: (subtitle, chain) => `${subtitle}。${chain}`,
   },
 };

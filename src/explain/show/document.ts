@@ -29,6 +29,9 @@ export interface Document {
 export const plain = (cell: Cell): string => (typeof cell === "string" ? cell : cell.text);
 
 /** Twelve digits: what float64 is good for in a chain of products. */
-export function digits(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(12))) : String(value);
+export function digits(value: number, count = 12): string {
+  return withMinus(Number.isFinite(value) ? String(Number(value.toPrecision(count))) : String(value));
 }
+
+/** A minus is a minus sign, as in the course, and no hyphen. */
+export const withMinus = (number: string): string => number.replaceAll("-", "−");

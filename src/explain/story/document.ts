@@ -1,7 +1,7 @@
 /** A story as a document. */
 import type { Code } from "../code/index.ts";
 import type { Locale } from "../locale.ts";
-import { type Block, type Cell, type Document, digits } from "../show/document.ts";
+import { type Block, type Cell, type Document, digits, withMinus } from "../show/document.ts";
 import type { StoryFacts } from "./facts.ts";
 import { name as named, showLatex } from "./formula.ts";
 import type { LayerMatrices, Nested } from "./matrices.ts";
@@ -146,7 +146,7 @@ function matrixBlocks({ formula, name, weights, kernel, input, delta, shapes }: 
 function matrix(values: Nested, shape: readonly number[]): string {
   if (shape.reduce((size, n) => size * n, 1) > largestShown) return `[${shape.join(" × ")}]`;
   const write = (part: Nested): string =>
-    typeof part === "number" ? String(Number(part.toPrecision(6))) : `[${part.map(write).join(", ")}]`;
+    typeof part === "number" ? digits(part, 6) : `[${part.map(write).join(", ")}]`;
   return write(values);
 }
 
@@ -219,9 +219,9 @@ export function codeBlocks({ code }: Pick<StoryFacts, "code">, words: StoryWords
   ];
 }
 
-const gapText = (gap: number): string => (gap === 0 ? "0" : gap.toExponential(1));
+const gapText = (gap: number): string => (gap === 0 ? "0" : withMinus(gap.toExponential(1)));
 
-const short = (value: number): string => String(Number(value.toPrecision(3)));
+const short = (value: number): string => digits(value, 3);
 
 /** 10^57 in full would be no help. */
 function grouped(count: bigint): string {

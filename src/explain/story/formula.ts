@@ -172,9 +172,13 @@ const relations: Readonly<Record<Compare, readonly [string, string]>> = {
   le: ["\\le", ">"],
 };
 
+const greek: Readonly<Record<string, string>> = { η: "\\eta", ĝ: "\\hat g" };
+
 /** A name with its index set low: `hidden.sum[0]` → \mathrm{hidden.sum}_{0} */
 export function nameToLatex(text: string): string {
   const [, stem, index] = /^(.*?)(?:\[([\d,]*)\])?$/s.exec(text)!;
+  const known = greek[stem];
+  if (known && index === undefined) return known;
   const safe = stem.replace(/[\\{}$&#%_^~]/g, (char) => (char === "\\" ? "\\backslash " : `\\${char}`));
   return `\\mathrm{${safe}}${index === undefined ? "" : `_{${index}}`}`;
 }

@@ -67,9 +67,9 @@ export function updateOf(scene: Scene, param: number, element: number): Update |
 
   const names = new Map<Node, string>([
     [parameter, "w"],
-    [raw, "gradient"],
-    [given, given === raw ? "gradient" : "clipped"],
-    [rate, "rate"],
+    [raw, "g"],
+    [given, given === raw ? "g" : "ĝ"],
+    [rate, "η"],
     ...slotsIn.map((node, k) => [node, slots[k]] as const),
     ...scalarsOut.map((node, k) => [node, scalarNames[k]] as const),
     // A new slot is told by a formula of its own.

@@ -144,11 +144,11 @@ export const fileTexts: Texts = {
   "safetensors-offsets": ({ tensor }) => ({ problem: `${tensor} 的字节与前一个张量重叠或不相接` }),
   "safetensors-trailing": () => ({ problem: "末尾有不属于任何张量的字节" }),
   "features-width": ({ expected, received }) => ({
-    problem: `数据有 ${received} 个特征，而 scaler 是按 ${expected} 个特征保存的`,
-    hint: "请使用训练时的那个 scaler，列的个数和顺序也要相同",
+    problem: `数据有 ${received} 个特征，而缩放器是按 ${expected} 个特征保存的`,
+    hint: "请使用训练时的那个缩放器，列的个数和顺序也要相同",
   }),
   "scaler-json": ({ name }) => ({
-    problem: `不是保存下来的 scaler${name ? `：${name} 不可用` : ""}`,
+    problem: `不是保存下来的缩放器${name ? `：${name} 不可用` : ""}`,
     hint: "应为 JSON.stringify(scaler) 得到的内容，不要改动",
   }),
   "scaler-newer": ({ version, known }) => ({

@@ -49,7 +49,7 @@ const texts: Texts = {
   }),
   "chunk-samples": ({ expected, received }) => ({
     problem: `要求 ${expected} 个样本，却得到 ${received} 个`,
-    hint: "read(from, to) 应给出第 from 到 to-1 个样本",
+    hint: "read(from, to) 应给出第 from 到 to − 1 个样本",
   }),
   "chunk-weights": () => ({
     problem: "与第一块不同：只有其一带有样本权重",

@@ -127,7 +127,7 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
     claim: "More hidden layers, fewer errors.",
     truth:
       "Depth can help, if there are activations, data and a way to train it. The digit reader as written has two layers more than softmax alone and reads no better.",
-    see: "Compare the second and third row of the last figure.",
+    see: "Compare the second and third row of the figure in which the same network learns with ReLU and without.",
   },
   lossFormula: {
     claim: "The error is the actual output minus the predicted output, and it is to be minimised.",

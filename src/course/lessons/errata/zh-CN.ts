@@ -122,7 +122,7 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
     claim: "隐藏层越多，错误越少。",
     truth:
       "深有可能更好，前提是有激活函数，有数据，而且训练得动。照原文写的识别数字的网络，比只有 softmax 的多两层，却读得并不更准。",
-    see: "比较最后一张图的第二、第三行。",
+    see: "“同一个网络，有 ReLU、没有 ReLU，以及只有 softmax”那张图的第二、第三行。",
   },
   lossFormula: {
     claim: "误差等于实际值减预测值，要把它减到最小。",

@@ -70,7 +70,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
   },
   delta: {
     term: "delta",
-    text: "How the loss changes with a neuron's sum; error times slope, where the loss is half the squared error.",
+    text: "How the loss changes with a neuron's sum. Where the loss is half the squared error, it is (prediction minus truth) times slope; the delta of the text has the opposite sign, error times slope.",
   },
   dense: {
     term: "dense layer",

@@ -104,7 +104,7 @@ const told: readonly { readonly id: TermId; readonly chapter?: ChapterId }[] = [
   { id: "covariance", chapter: "preparing" },
   { id: "crossEntropy", chapter: "confidence" },
   { id: "deepLearning", chapter: "digits" },
-  { id: "delta", chapter: "confidence" },
+  { id: "delta", chapter: "back-propagation" },
   { id: "dense", chapter: "neuron" },
   { id: "derivative", chapter: "berries" },
   { id: "divergence", chapter: "berries" },
@@ -127,8 +127,8 @@ const told: readonly { readonly id: TermId; readonly chapter?: ChapterId }[] = [
   { id: "initialization", chapter: "berries" },
   { id: "kernel", chapter: "digits" },
   { id: "knn", chapter: "digits" },
-  { id: "label", chapter: "preparing" },
-  { id: "layer", chapter: "litter-box" },
+  { id: "label", chapter: "litter-box" },
+  { id: "layer", chapter: "neuron" },
   { id: "leakage", chapter: "preparing" },
   { id: "learningRate", chapter: "berries" },
   { id: "linearRegression", chapter: "neuron" },
@@ -185,7 +185,7 @@ const met: Partial<Record<PracticeId, ChapterId>> = {
   softmaxRegression: "digits",
   underfitting: "overfitting",
   validationLoss: "overfitting",
-  variance: "preparing",
+  variance: "downhill",
 };
 
 export const terms: readonly { readonly id: TermId; readonly chapter?: ChapterId }[] = [

@@ -50,7 +50,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
   },
   convolution: {
     term: "卷积",
-    text: "一个小窗口的权重在图上滑动，处处问同一个问题。",
+    text: "一个小窗口的权重在图像上滑动，处处问同一个问题。",
   },
   correlation: {
     term: "相关系数",
@@ -70,7 +70,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
   },
   delta: {
     term: "delta（δ）",
-    text: "损失随神经元的加权和变化的快慢；损失取平方误差的一半时，就是误差乘坡度。",
+    text: "损失随神经元的加权和变化的快慢。损失取平方误差的一半时，是（预测减真值）乘坡度；原文的 delta 取相反的符号，即误差乘坡度。",
   },
   dense: {
     term: "全连接层",
@@ -110,7 +110,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
   },
   flatten: {
     term: "展平",
-    text: "把图的各行首尾相接，排成一排。",
+    text: "把图像的各行首尾相接，排成一排。",
   },
   forward: {
     term: "前向传播",
@@ -246,7 +246,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
   },
   pooling: {
     term: "池化",
-    text: "图的每一小块只留一个数，例如最大的那个。",
+    text: "图像的每一小块只留一个数，例如最大的那个。",
   },
   prediction: {
     term: "预测",

@@ -45,6 +45,7 @@ export const words: Readonly<Record<SymbolId, SymbolWords>> = {
     say: "times ten to the power of minus sixteen",
     text: "A short way to write very small numbers: 1e−6 is a millionth, and 2e−3 two thousandths.",
   },
+  objective: { say: "J", text: "The objective: what training really makes small, the loss plus the penalty." },
   total: { say: "E", text: "The total error of the worked network, which is its loss; named as in its source text." },
   partial: {
     say: "partial",

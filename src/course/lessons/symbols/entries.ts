@@ -31,6 +31,7 @@ export type SymbolId =
   | "exponential"
   | "parameters"
   | "gradient"
+  | "objective"
   | "total"
   | "partial"
   | "delta"
@@ -68,6 +69,7 @@ export const symbols: readonly SymbolPlace<SymbolId>[] = [
   { id: "logarithm", symbol: "ln", chapter: "confidence", code: "log" },
   { id: "mean", symbol: "μ", chapter: "preparing", code: "mean" },
   { id: "covariance", symbol: "C^(−1/2)", chapter: "preparing", code: "whiten" },
+  { id: "objective", symbol: "J", chapter: "overfitting" },
   { id: "lambda", symbol: "λ", chapter: "overfitting", code: "regularizers.l2" },
   { id: "summation", symbol: "Σ", chapter: "overfitting", code: "sum" },
 ];

@@ -24,6 +24,7 @@ export const words: Readonly<Record<SymbolId, SymbolWords>> = {
   parameters: { say: "theta", text: "模型的全部参数，权重与偏置都在内。" },
   gradient: { say: "nabla L，或 L 的梯度", text: "梯度：L 对每个参数的坡度，排成一列，参数有多少个，它就有多少个数。" },
   power: { say: "乘十的负十六次方", text: "很小的数的简便写法：1e−6 是百万分之一，2e−3 是千分之二。" },
+  objective: { say: "J", text: "目标函数：训练时真正要减小的量，即损失加正则项。" },
   total: { say: "E", text: "手算网络的总误差，也就是它的损失；照那篇原文的叫法。" },
   partial: {
     say: "偏",

@@ -99,7 +99,9 @@ type DigitReaderNames =
   | "softmax"
   | "crossEntropy"
   | "uniformLoss"
-  | "steps";
+  | "steps"
+  | "products"
+  | "epochProducts";
 
 export const digitReader: Quantities<DigitReaderNames> = {
   parameters: { name: "parameters of 784-32-64-10", source: "S0 §4", values: 27_882 },
@@ -130,5 +132,12 @@ export const digitReader: Quantities<DigitReaderNames> = {
     values: [0.417030016278, 1.417030016278, 2.317030016278],
   },
   uniformLoss: { name: "cross-entropy of ten equal guesses, ln 10", source: "S3 §3", values: Math.LN10 },
+  products: { name: "multiplications of 784-32-64-10 for one picture", source: "S0 §4", values: 27_776 },
+  epochProducts: {
+    name: "multiplications of 784-32-64-10 in an epoch of 60,000 pictures, forward and backward",
+    source: "S0 §4",
+    labels: ["hundred millions", "thousand millions"],
+    values: [34.944, 3.4944],
+  },
   steps: { name: "steps of one epoch: 60,000 pictures, 32 at a time", source: "S0 §4", values: 1875 },
 };

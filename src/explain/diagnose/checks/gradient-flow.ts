@@ -22,7 +22,7 @@ type Flow = {
   zeros: string;
 };
 
-const list = (norms: readonly number[]): string => norms.map(show).join(", ");
+const list = (norms: readonly number[], separator = ", "): string => norms.map(show).join(separator);
 
 const vanish = kind<Flow>("gradients-vanish", ["error", "likely", "training"], {
   en: ({ norms, ratio, last, zeros }, { layer }) => ({
@@ -32,7 +32,7 @@ const vanish = kind<Flow>("gradients-vanish", ["error", "likely", "training"], {
       : "use relu instead of sigmoid or tanh, heNormal weights, fewer layers, or shortcuts: layers.add()",
   }),
   "zh-CN": ({ norms, ratio, last, zeros }, { layer }) => ({
-    problem: `梯度在回传途中消失：在 ${layer} 处${ratio > 0 ? `只有 ${last} 处的 ${show(1 / ratio)} 分之一` : `为 0，而在 ${last} 处不是`}（从第一层到最后一层：${list(norms)}）`,
+    problem: `梯度在回传途中消失：在 ${layer} 处${ratio > 0 ? `只有 ${last} 处的 ${show(1 / ratio)} 分之一` : `为 0，而在 ${last} 处不是`}（从第一层到最后一层：${list(norms, "、")}）`,
     advice: zeros
       ? `让 ${zeros} 从随机权重开始：不写 kernelInitializer，或用 "glorotUniform"；全 0 的权重什么也传不回去`
       : "用 relu 代替 sigmoid 或 tanh，用 heNormal 初始权重，减少层数，或加残差连接：layers.add()",
@@ -45,7 +45,7 @@ const explode = kind<Flow>("gradients-explode", ["error", "likely"], {
     advice: "start from smaller weights (glorotUniform, heNormal), or clip: optimizers.adam({ globalClipNorm: 1 })",
   }),
   "zh-CN": ({ norms, ratio, last }, { layer }) => ({
-    problem: `梯度在回传途中爆炸：${layer} 处是 ${last} 处的 ${show(ratio)} 倍（从第一层到最后一层：${list(norms)}）`,
+    problem: `梯度在回传途中爆炸：${layer} 处是 ${last} 处的 ${show(ratio)} 倍（从第一层到最后一层：${list(norms, "、")}）`,
     advice: "用更小的初始权重（glorotUniform、heNormal），或裁剪梯度：optimizers.adam({ globalClipNorm: 1 })",
   }),
 });

@@ -77,7 +77,10 @@ export const words: WordsOf<typeof plan> = {
   butterfly: `
     The litter box tells the same story under another name: the first weight of \`syn0\` is a butterfly, and five
     ripples later there is a storm at the output. Each ripple is a ratio of changes, and the effect of the whole is
-    their product. The text rounds on the way; the second column does not:`,
+    their product. All five come from the state of chapter {chapter:litter-box}, for customer 1, who has a cat only. The error is truth minus
+    prediction, so that it falls by 1 where the prediction rises by 1: that is the −1. The second and the fourth are slopes of sigmoids, out · (1 − out),
+    where out is first the prediction and then what h1 puts out, {v:litterBox.stateHidden[0,0]:2}. The third is the weight from h1 to the output, and the last is
+    the answer to the question about the cat, 1. The text rounds on the way; the second column does not:`,
   ratios: {
     caption: "Five ratios and their product: customer 1, printed state",
     columns: ["ratio", "as in the text", "not rounded"],
@@ -151,7 +154,7 @@ export const words: WordsOf<typeof plan> = {
     ask: "Find w7 by hand. It leads from h1 to o2 and is {c:worked.w7:2}; the learning rate is 1.",
     lines: [
       "δ of o2 = ∂E/∂out · slope = {v:worked.byOutput[o2]:4} · {v:worked.slopesOutput[o2]:4} = ___",
-      "Over w7 comes the output of h1, {v:worked.hidden[h1]:4}, so that the gradient of w7 = δ · {v:worked.hidden[h1]:4} = ___",
+      "Over w7 comes the output of h1, {v:worked.hidden[h1]:4}, so that the gradient of w7, which is δ · {v:worked.hidden[h1]:4}, is ___",
       "After the update, w7 = {c:worked.w7:2} − gradient = ___",
     ],
     solution:

@@ -69,7 +69,10 @@ export const words: WordsOf<typeof plan> = {
   },
   butterfly: `
     讲猫砂的原文，给同样的事起了另一个名字：\`syn0\` 的第一个权重是只蝴蝶，扇一下翅膀，五道涟漪之后，
-    输出那里就起了风暴。每道涟漪是一个变化率，总的影响是它们的乘积。原文边算边舍入，第二列则不舍入：`,
+    输出那里就起了风暴。每道涟漪是一个变化率，总的影响是它们的乘积。五个数都来自第 {chapter:litter-box} 章说的那一刻，1 号顾客（只养猫）：
+    误差是真值减预测，所以预测每增大 1，误差就减小 1，第一个变化率是 −1；第二个和第四个是 sigmoid 的坡度，即 out · (1 − out)，
+    out 先是预测，后是 h1 的输出 {v:litterBox.stateHidden[0,0]:2}；第三个是 h1 到输出的权重；最后一个是“养猫”的回答，1。
+    原文边算边舍入，第二列则不舍入：`,
   ratios: {
     caption: "五个变化率与它们的乘积：1 号顾客，原文打印的那一刻",
     columns: ["变化率", "原文", "不舍入"],
@@ -128,7 +131,7 @@ export const words: WordsOf<typeof plan> = {
     ask: "亲手求 w7。它从 h1 通向 o2，现在是 {c:worked.w7:2}，学习率取 1。",
     lines: [
       "o2 的 δ = ∂E/∂out · 坡度 = {v:worked.byOutput[o2]:4} · {v:worked.slopesOutput[o2]:4} = ___",
-      "沿 w7 传进来的是 h1 的输出 {v:worked.hidden[h1]:4}，所以 w7 的梯度 = δ · {v:worked.hidden[h1]:4} = ___",
+      "沿 w7 传进来的是 h1 的输出 {v:worked.hidden[h1]:4}，所以 w7 的梯度，也就是 δ · {v:worked.hidden[h1]:4}，等于 ___",
       "更新之后，w7 = {c:worked.w7:2} − 梯度 = ___",
     ],
     solution: "全在表 {see:deltas} 和表 {see:weights} 里。o2 的输出太大，所以通向它的权重都要减小。",

@@ -54,7 +54,7 @@ export const words: WordsOf<typeof plan> = {
   rule: `
     For a loss like this one the slope can also be written down as a formula, so that nobody needs to try. Here are all
     three: the loss, its slope, and the step.`,
-  loss: "p is the guess, η (eta) the learning rate; the arrow means: becomes. The slope is zero exactly where the price is right.",
+  loss: "p is the guess, η (eta) the learning rate; the arrow means: becomes. The second line comes from the first: its three brackets are once, twice and three times p − 20, so that L is (1 + 4 + 9) / 3 times (p − 20)²; and the slope of a square is twice what is squared. So the slope is zero exactly where the price is right.",
   rate: `
     How far to go along the slope is a choice, called the **learning rate**. Nobody told the buyer his, but it can be
     worked out from his first step: {v:blueberries.rate:4}. With it, each step removes four fifths of what is missing,
@@ -139,7 +139,7 @@ export const words: WordsOf<typeof plan> = {
       {v:blueberries.slower:3}. He will arrive as well, a few steps later.`,
   },
   overshoot: {
-    ask: "Change the learning rate to {c:berries.bold} and begin at {c:berries.start} again. What is the second guess after it?",
+    ask: "Change the learning rate to {c:berries.bold} and begin at {c:berries.start} again. What is the guess after two steps?",
     hint: "The slope at {c:berries.start} is {v:blueberries.firstSlope:3}. The slope at the next guess has the other sign: how large is it?",
     title: "From {c:berries.start} with the learning rate {c:berries.bold}",
     note: "The first step goes too far, the next one comes back; the signs change, and what is missing becomes less each time.",

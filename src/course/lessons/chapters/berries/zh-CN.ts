@@ -46,7 +46,7 @@ export const words: WordsOf<typeof plan> = {
   },
   rule: `
     像这样的损失，坡度可以直接写成公式，用不着一次次去试。下面三行，依次是损失、它的坡度，以及走一步的规则：`,
-  loss: "p 是报价，η（读作 eta）是学习率，箭头表示“变成”。价格正好猜对时，坡度为零。",
+  loss: "p 是报价，η（读作 eta）是学习率，箭头表示“变成”。第二行是这样来的：第一行的三个括号，依次是 p − 20 的一倍、两倍、三倍，所以 L 就是 (1 + 4 + 9) / 3 乘以 (p − 20)²；而平方的坡度，是底数的两倍。于是价格正好猜对时，坡度为零。",
   rate: `
     沿着坡走多远，要由人来定，这个数叫**学习率**（learning rate）。故事里没人提过它，但从第一步就能倒推出来：
     {v:blueberries.rate:4}。用这个学习率，每一步都消掉差额的五分之四，于是 {c:berries.start}、
@@ -111,7 +111,7 @@ export const words: WordsOf<typeof plan> = {
       ({v:blueberries.firstSlope:3}) = {v:blueberries.slower:3}。他也会走到，只是多走几步。`,
   },
   overshoot: {
-    ask: "把学习率改成 {c:berries.bold}，还从 {c:berries.start} 猜起。再往后的第二次报价是多少？",
+    ask: "把学习率改成 {c:berries.bold}，还从 {c:berries.start} 猜起。走两步之后，报价是多少？",
     hint: "{c:berries.start} 处的坡度是 {v:blueberries.firstSlope:3}。下一次报价处的坡度换了符号，它有多大？",
     title: "从 {c:berries.start} 起，学习率 {c:berries.bold}",
     note: "第一步迈过了头，第二步又折回来；符号来回变，差额却一次比一次小。",

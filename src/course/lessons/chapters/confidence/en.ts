@@ -18,7 +18,8 @@ export const words: WordsOf<typeof plan> = {
     What is it good for? A wrong prediction should be corrected, and the sum z is what can be changed. The text
     multiplies how wrong the prediction is by how steep the curve is there, and calls the product **delta**:
     error × slope. This is no rule of thumb. It is the δ of chapter {chapter:back-propagation}, the gradient of half the
-    squared error with respect to z, with the opposite sign, which says where to go. In the printed state of the litter box:`,
+    squared error with respect to z, with the opposite sign. δ points uphill and is subtracted; delta points where to go and is added. Wherever this
+    chapter says delta, the sign is that of the text. In the printed state of the litter box:`,
   four: {
     caption: "Error times slope, for the four customers",
     columns: ["customer", "truth", "prediction", "error", "slope", "delta"],

@@ -74,10 +74,10 @@ export const plan = {
       kind: "formula",
       key: "cancel",
       latex:
-        "L = \\tfrac12 (y-p)^2:\\; \\delta = (y - p)\\,p\\,(1-p) \\qquad L = -y\\ln p - (1-y)\\ln(1-p):\\; \\delta = y - p",
+        "L = \\tfrac12 (y-p)^2:\\; \\mathrm{delta} = (y - p)\\,p\\,(1-p) \\qquad L = -y\\ln p - (1-y)\\ln(1-p):\\; \\mathrm{delta} = y - p",
       plain: `
-        L = ½ (y − p)²:                      δ = (y − p) · p · (1 − p)
-        L = −y ln p − (1 − y) ln (1 − p):    δ = y − p`,
+        L = ½ (y − p)²:                      delta = (y − p) · p · (1 − p)
+        L = −y ln p − (1 − y) ln (1 − p):    delta = y − p`,
     },
     { kind: "prose", key: "race" },
     {

@@ -96,16 +96,20 @@ export const words: WordsOf<typeof plan> = {
     Limpid has neither of these layers yet, so that there are words here and no figure: the figures of this course are computed on the spot, and
     what cannot be computed is not drawn.`,
   architecture: `
-    **Which architecture?** The function that we look for must be among those that a network can express, and descent
-    must be able to find it. How many layers, how many units? There is experience, there is trial and error; there are
-    programs that breed and select networks; and there are designs that build in what one knows of the task, as a
-    convolution does with neighbourhoods. Deeper is not better by itself. What is better is seen on data that took no
-    part in the choice.`,
+    **Which architecture?** It decides which functions a network can express; the one that we look for must be among them, and descent
+    must be able to find it. So begin with what you know. Pixels have neighbours: a convolution. Words have an order: recurrence, or
+    attention. Where you know nothing there are dense layers, which take nothing for granted, learn everything from data, and need the most parameters.
+
+    For the number of layers and of their neurons there is no formula. One begins small: where the training loss will not fall, make it larger; where the
+    validation loss turns upwards, stop. The exercise of chapter {chapter:overfitting} did just that. Programs can choose, too: some breed many
+    networks at once, change them a little, and keep the good ones. Deeper is not better by itself. What is better is seen on data that took no part in the choice.`,
   hardware: `
-    **Computed by what?** Most of a network's work is products of matrices. One text (S3) gives them to a graphics card (GPU), which has
-    thousands of small processors that do the same to different numbers at once. Limpid does not use it yet; it divides a product
-    among the cores of the processor, and every instruction computes several numbers. For these digits that is fast enough: the three networks of this chapter
-    were trained on this computer just now. For a network as large as a language model it is not, by far.
+    **How much is there to compute?** To read a picture 784-32-64-10 multiplies once with every weight, {v:digitReader.products} times; to learn from it, it multiplies
+    once more for the gradient of every weight, and again to pass δ back to the layer before, which the first layer need not do. One epoch of 60,000 pictures comes to
+    {v:digitReader.epochProducts[thousand millions]:2} thousand million. Luckily most of them are products of matrices,
+    in which nothing has to wait for anything else. One text (S3) gives them to a graphics card (GPU), which has thousands of small processors that do the same to
+    different numbers at once. Limpid does not use it yet; it divides a product among the cores of the processor, and every instruction computes several numbers. That is how the
+    three networks of figure {see:reader} were trained just now. A language model has many thousand times as many parameters, and cannot do without the card.
 
     **Trained from the start?** Another text (S2) speaks of **pre-trained models**, which others have trained, and warns that it was done on
     prepared data: your own want the same preparation first. In Limpid, a model that was kept by \`save\` comes back by \`loadModel\`. Weights from elsewhere, in a

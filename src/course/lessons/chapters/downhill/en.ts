@@ -74,8 +74,10 @@ export const words: WordsOf<typeof plan> = {
   dimensions: `
     Pictures of bowls mislead in one respect. Such a picture has room for two parameters; the litter box has
     {v:litterBox.weights}, the digit reader {v:digitReader.parameters}. \`syn0\` and \`syn1\` are not two axes but
-    sixteen. Still the picture is better than it deserves: the path that the sixteen weights of the litter box take is so
-    flat that two directions, well chosen, explain {v:litterBox.pathInPlane:%1} of its variance. And in high dimensions true local
+    sixteen. Still the picture is better than it deserves: the path that the sixteen weights of the litter box take is nearly
+    flat. How much something varies is measured by its **variance**, the mean of the squared distances from the mean; and of all that the
+    weights vary, {v:litterBox.pathInPlane:%1} happens along two directions, well chosen, and next to nothing along the other fourteen. One says that the two
+    explain {v:litterBox.pathInPlane:%1} of the variance. And in high dimensions true local
     minima are rarer than one fears, because a point must be a valley in every single direction to be one.`,
   landscape: {
     title: "The litter box's own mountain: sixteen weights, seen along two directions",

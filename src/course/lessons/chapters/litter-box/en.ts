@@ -64,10 +64,11 @@ export const words: WordsOf<typeof plan> = {
     prints the same digits. The heart of the program:`,
   program: `Prediction, loss, slope, and one step downhill. \`syn0\` and \`syn1\` are the two bundles of weights, twelve and four; \`matmul\` takes
     the weighted sums of a whole layer, for all customers at once. The loss is half the sum of the squared errors: the slope of
-    a square brings a 2, which the half cancels.`,
+    a square brings a 2, which the half cancels. \`X\` and \`y\` are the first three answers and the last of table {see:answers}.`,
   steps: {
-    caption: "The source text explains its program in thirteen steps. This is where each of them is in ours:",
-    columns: ["step", "here"],
+    caption:
+      "The source text explains its program in thirteen steps. This is the word of the program above that stands for each (who has not read the text's program may skip the table):",
+    columns: ["step of the text", "our program"],
     rows: [
       "1 the sigmoid and its slope",
       "2 the answers to the first three questions",
@@ -85,7 +86,7 @@ export const words: WordsOf<typeof plan> = {
     ],
   },
   training: `
-    Steps 10 to 12 are three lines of hand-made calculus in the text. Here they are one word, \`grad\`, which builds them
+    \`descend.repeat(n, weights)\` comes after the lines shown: it takes the step \`descend\` n times in a row. Steps 10 to 12 are three lines of hand-made calculus in the text. Here they are one word, \`grad\`, which builds them
     from the loss; chapter {chapter:back-propagation} takes them apart. And now it trains, on your machine, while you read this line:`,
   trained: {
     title: "The litter box, trained",

@@ -20,8 +20,8 @@ export const plan = {
     {
       kind: "formula",
       key: "objective",
-      latex: "E(\\theta) = L(\\theta) + \\lambda \\sum w^2",
-      plain: "E(θ) = L(θ) + λ · Σw²",
+      latex: "J(\\theta) = L(\\theta) + \\lambda \\sum w^2",
+      plain: "J(θ) = L(θ) + λ · Σw²",
     },
     {
       kind: "code",

@@ -72,7 +72,7 @@ export const words: WordsOf<typeof plan> = {
   },
   products: {
     ask: "{c:neuron.w1} · 1 + {c:neuron.w2} · 180 + {c:neuron.w3} · 70 等于多少？",
-    hint: "先算三个乘积，再加起来。这个和以后还会遇到。",
+    hint: "先算三个乘积，再加起来。这个算式以后还会遇到。",
     solution:
       "{v:neuron.terms[0]:1} + {v:neuron.terms[1]:1} + {v:neuron.terms[2]:1} = {v:neuron.weighted:1}。第 {chapter:neuron} 章里，有一个神经元要算的就是它。",
   },
