@@ -93,8 +93,7 @@ export const words: WordsOf<typeof plan> = {
     sentences strained that memory; gates (LSTM, GRU) relieved it, and **attention**, which lets every word look at every
     other directly, has taken its place in today's language models.
 
-    Limpid has neither of these layers yet, so that there are words here and no figure: the figures of this course are computed on the spot, and
-    what cannot be computed is not drawn.`,
+    In programs they are \`layers.lstm\`, \`layers.gru\` and \`layers.multiHeadAttention\`. A figure in which they read these two sentences is still missing here.`,
   architecture: `
     **Which architecture?** It decides which functions a network can express; the one that we look for must be among them, and descent
     must be able to find it. So begin with what you know. Pixels have neighbours: a convolution. Words have an order: recurrence, or
