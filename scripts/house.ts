@@ -19,7 +19,6 @@ const EXCEPTIONS: Exceptions = {
   "cli/commands/doctor.ts: doctor": 74,
   "cli/program.ts: makeProgram": 126,
   "course/presets/one-hidden-layer.ts: oneHiddenLayer": 78,
-  "course/lessons/assemble.ts: assemble": 72,
   "explain/code/line.ts: lineOf": 77,
   "explain/diagnose/probe.ts: lookInto": 74,
   "explain/pictures/loss.ts: drawLoss": 90,

@@ -2,6 +2,7 @@
 import { InternalError, show, ValueError } from "../../base/index.ts";
 import type {
   Block,
+  CodeBlock,
   CodeWords,
   FigureBlock,
   FigureWords,
@@ -93,6 +94,16 @@ function spacedLine(text: string, numbers: Numbers): Inline {
   return [...(/^\s/.test(text) ? space : []), ...lineOf(text, numbers), ...(/\s$/.test(text) ? space : [])];
 }
 
+function assembleCode(
+  { key, file, lines, links = [] }: CodeBlock,
+  words: string | CodeWords,
+  numbers: Numbers,
+): Extract<Part, { kind: "code" }> {
+  const { text, comments } = typeof words === "string" ? { text: words, comments: {} } : words;
+  const shown = lines.map((code) => withComment(code, comments));
+  return { kind: "code", key, file, lines: shown, links, text: lineOf(text, numbers) };
+}
+
 /** A line of code with its comment in the language of the page. */
 function withComment(code: string, comments: CodeWords["comments"]): string {
   const at = code.indexOf("// ");
@@ -139,17 +150,8 @@ export function assemble(block: Assembled, words: unknown, numbers: Numbers): Pa
         text: line(words as string),
       };
     }
-    case "code": {
-      const { text, comments } = typeof words === "string" ? { text: words, comments: {} } : (words as CodeWords);
-      return {
-        kind: "code",
-        key,
-        file: block.file,
-        lines: block.lines.map((code) => withComment(code, comments)),
-        links: block.links ?? [],
-        text: line(text),
-      };
-    }
+    case "code":
+      return assembleCode(block, words as string | CodeWords, numbers);
     case "question": {
       const { ask, options } = words as WordsOfBlock<typeof block>;
       return {

@@ -14,12 +14,13 @@ import {
 } from "../../base/index.ts";
 import { digits } from "../../explain/show/document.ts";
 import { explain } from "../../explain/story/explain.ts";
+import type { Path } from "../../explain/story/paths.ts";
 import type { Story } from "../../explain/story/story.ts";
 import { type Loss, layers } from "../../nn/index.ts";
 import { matmul, tensor } from "../../tensor/index.ts";
 import { type Model, sequential } from "../../train/index.ts";
 import type { PresetModel } from "./models.ts";
-import { chained, Report, type Section } from "./report.ts";
+import { chained, Report, type Said, type Section } from "./report.ts";
 
 export interface OneHiddenLayerOptions {
   /** Kernels, [in, out], one after the other. */
@@ -78,6 +79,13 @@ function networkWith(kernels: NonNullable<OneHiddenLayerOptions["kernels"]>, ben
     }),
   );
   return sequential(stack, { dtype: "f64" }).compile({ optimizer: "sgd", loss: outputOf(unit) });
+}
+
+/** Through which values a path goes, and its product. */
+function pathRow(path: Path): [Said, number] {
+  const through = path.through.join(" ← ");
+  const formula = chained(path);
+  return [{ en: `${through}: ${formula}`, "zh-CN": `${through}：${formula}` }, path.product];
 }
 
 /** Without an activation. Nothing says what it should give, so it has nothing to learn. */
@@ -145,13 +153,7 @@ export async function oneHiddenLayer(options?: OneHiddenLayerOptions): Promise<R
       { heading: { en: "One entry in full", "zh-CN": "其中一个数的全部路径" } },
       {
         head: { en: ["via", "product"], "zh-CN": ["经过", "乘积"] },
-        rows: linear.stories[0][0].backward.paths.map((path) => [
-          {
-            en: `${path.through.join(" ← ")}: ${chained(path)}`,
-            "zh-CN": `${path.through.join(" ← ")}：${chained(path)}`,
-          },
-          path.product,
-        ]),
+        rows: linear.stories[0][0].backward.paths.map(pathRow),
       },
       { heading: { en: `With ${activation} between them`, "zh-CN": `中间加上 ${activation}` } },
       {
