@@ -18,7 +18,9 @@ export function sayNotices(words: (notice: Notice) => string): void {
   inWords = words;
 }
 
-export function say(notice: Notice): void {
+/** A line alone is said as it is, in every language. */
+export function say(given: Notice | string): void {
+  const notice = typeof given === "string" ? { line: given, code: "", facts: {} } : given;
   if (said.has(notice.line)) return;
   said.add(notice.line);
   const line = `limpid: ${inWords(notice)}`;
