@@ -5,9 +5,27 @@
 import { input, layers, model, optimizers, type Tensor, tensor } from "limpid";
 
 const meanings: Readonly<Record<string, string>> = {
-  我: "I", 你: "you", 她: "she", 妈妈: "mother", 今天: "today", 昨天: "yesterday", 在: "at", 商场: "mall", 超市: "market",
-  和: "with", 朋友: "a friend", 慢慢: "slowly", 看了看: "looked around", 然后: "then", 买了: "bought", 挑了: "chose",
-  一个: "one", 两个: "two", 香蕉: "banana", 手机: "phone", 苹果: "?",
+  我: "I",
+  你: "you",
+  她: "she",
+  妈妈: "mother",
+  今天: "today",
+  昨天: "yesterday",
+  在: "at",
+  商场: "mall",
+  超市: "market",
+  和: "with",
+  朋友: "a friend",
+  慢慢: "slowly",
+  看了看: "looked around",
+  然后: "then",
+  买了: "bought",
+  挑了: "chose",
+  一个: "one",
+  两个: "two",
+  香蕉: "banana",
+  手机: "phone",
+  苹果: "?",
 };
 /** Token 0 fills up short sentences. */
 const words = ["", ...Object.keys(meanings)];
@@ -45,7 +63,9 @@ const wanted = (rows: typeof sentences) => encode(rows, (word, row) => answers.i
 /** The share of 苹果 in sentences never seen that is translated rightly. */
 function rightly(answer: Tensor): number {
   const chosen = answer.argmax(-1).toArray() as number[][];
-  const apples = fresh.flatMap((row, k) => (row.includes("苹果") ? [{ row, said: chosen[k][row.indexOf("苹果")] }] : []));
+  const apples = fresh.flatMap((row, k) =>
+    row.includes("苹果") ? [{ row, said: chosen[k][row.indexOf("苹果")] }] : [],
+  );
   return apples.filter(({ row, said }) => answers[said] === meaning("苹果", row)).length / apples.length;
 }
 
@@ -76,7 +96,8 @@ for (const [name, layer] of Object.entries(context)) {
 
 const given = sentence();
 const embedded = embedding()(given);
-const [looked, shares] = layers.attention({ useScale: true, returnAttentionScores: true })(embedded, embedded);
+const eye = layers.multiHeadAttention({ numHeads: 1, keyDim: 16, returnAttentionScores: true });
+const [looked, shares] = eye(embedded, embedded);
 const net = finish(given, layers.concatenate()(embedded, looked));
 console.log("attention", await learn(net));
 
@@ -84,5 +105,8 @@ console.log("attention", await learn(net));
 const eyes = model({ inputs: given, outputs: shares });
 eyes.setWeights(Object.fromEntries(Object.keys(eyes.weights).map((name) => [name, net.weights[name]])));
 const example = ["今天", "妈妈", "在", "商场", "和", "朋友", "慢慢", "看了看", "然后", "买了", "一个", "苹果"];
-const row = (eyes.predictSync(tokens([example])).toArray() as number[][][])[0][example.indexOf("苹果")];
-console.log("苹果 looks at", example[row.indexOf(Math.max(...row))], Math.max(...row).toFixed(2));
+const [[rows]] = eyes.predictSync(tokens([example])).toArray() as number[][][][];
+const apple = example.indexOf("苹果");
+const others = example.map((word, k) => ({ word, share: k === apple ? 0 : rows[apple][k] }));
+const [most] = others.sort((a, b) => b.share - a.share);
+console.log("besides itself, 苹果 looks at", most.word, most.share.toFixed(2));

@@ -34,7 +34,9 @@ const thought = mixed.pipe(
   layers.dense({ units: 4 * width, activation: "relu", ...plain }),
   layers.dense({ units: width, ...plain }),
 );
-const logits = layers.add()(mixed, thought).pipe(layers.dense({ units: 27, ...plain }));
+const logits = layers
+  .add()(mixed, thought)
+  .pipe(layers.dense({ units: 27, ...plain }));
 const net = model({ inputs: tokens, outputs: logits }, { seed: 1 });
 
 /** At each place, the letter that stands there and the one that follows; places after the name count nothing. */
@@ -48,27 +50,38 @@ const sampleWeight = tensor(Float32Array.from(table(() => 1)), { shape });
 
 const [batchSize, epochs] = [32, 5];
 const steps = epochs * Math.ceil(rows.length / batchSize);
-const rate = schedules.polynomialDecay({ initialLearningRate: 0.01, decaySteps: steps, endLearningRate: 0 });
+const rate = schedules.cosineDecay({ initialLearningRate: 0.01, decaySteps: steps });
 net.compile({
   optimizer: optimizers.adam({ learningRate: rate, beta1: 0.85, beta2: 0.99, epsilon: 1e-8 }),
   loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }),
 });
 const { loss } = await net.fit(x, y, { epochs, batchSize, sampleWeight, verbose: 0 });
-console.log("numbers", net.parameterCount, "loss", loss.map((nats) => nats.toFixed(3)).join(" "));
+// A mean over all places; what counts is the mean over letters.
+const letters = rows.reduce((sum, row) => sum + row.length - 1, 0) / (rows.length * places);
+console.log("numbers", net.parameterCount, "loss", loss.map((nats) => (nats / letters).toFixed(3)).join(" "));
 
 /** A new name: letter after letter is drawn by softmax(logits / temperature). */
 function name(temperature: number, random: () => number): string {
   const said = [end];
   while (said.length < places) {
-    const given = tensor(Int32Array.from({ length: places }, (_, k) => said[k] ?? 0), { shape: [1, places] });
+    const given = tensor(
+      Int32Array.from({ length: places }, (_, k) => said[k] ?? 0),
+      { shape: [1, places] },
+    );
     const scores = (net.predictSync(given).toArray() as number[][][])[0][said.length - 1];
     const shares = scores.map((score) => Math.exp((score - Math.max(...scores)) / temperature));
     let left = random() * shares.reduce((sum, share) => sum + share, 0);
-    const letter = shares.findIndex((share) => (left -= share) <= 0);
+    const letter = shares.findIndex((share) => {
+      left -= share;
+      return left <= 0;
+    });
     if (letter === end) break;
     said.push(letter);
   }
-  return said.slice(1).map((letter) => String.fromCharCode(97 + letter)).join("");
+  return said
+    .slice(1)
+    .map((letter) => String.fromCharCode(97 + letter))
+    .join("");
 }
 
 let state = 42;
