@@ -100,6 +100,11 @@ const checks: Record<string, Check> = {
     expect(last).toBeLessThan(2.3);
     expect((names as string).split(", ").every((name) => /^[a-z]*$/.test(name))).toBe(true);
   },
+  "13-girl-or-boy.ts"([scores, limpida, torvald]) {
+    expect(Number(scores[4])).toBeGreaterThan(0.76);
+    expect(Number(limpida[1])).toBeGreaterThan(0.8);
+    expect(Number(torvald[1])).toBeLessThan(0.2);
+  },
 };
 
 it("knows every program", () => expect(Object.keys(checks).sort()).toEqual(programs.sort()));
