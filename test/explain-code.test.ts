@@ -90,24 +90,19 @@ describe("explain({ code: true })", () => {
   describe("a loop", () => {
     const loop = layer({
       kind: "loop",
-      inputShape: [3, 2],
+      // Smaller ones become straight-line code without a loop.
+      inputShape: [40, 64],
       forward: (_, [x], { dtype }) =>
         scan(
           (h: Tensor, row: Tensor) => {
             const next = h.add(row).tanh();
             return [next, next] as [Tensor, Tensor];
           },
-          zeros([x.shape[0], 2], { dtype }),
+          zeros([x.shape[0], 64], { dtype }),
           x.transpose([1, 0, 2]),
         )[0],
     });
-    const x = [
-      [
-        [1, 2],
-        [3, 4],
-        [5, 6],
-      ],
-    ];
+    const x = [Array.from({ length: 40 }, (_, k) => Array.from({ length: 64 }, (_, n) => Math.sin(k + n)))];
     const looped = (backend: string) => {
       const net = sequential([{ ...loop, name: "loop" }, layers.dense({ name: "d", units: 1 })], { backend });
       net.compile({ optimizer: "sgd", loss: "meanSquaredError" });
@@ -119,8 +114,8 @@ describe("explain({ code: true })", () => {
       const { code } = await explain(net, { x, y: [[1]], at: "loop[0]", code: true });
       const inside = code!.parts.find(({ kernel }) => kernel!.name.startsWith("l0_"))!;
       expect(inside.graph.map(({ text }) => text.replace(/ {2}#.*/, ""))).toEqual([
-        "%2: f32[1,2] = add %0 %1",
-        "%3: f32[1,2] = tanh %2",
+        "%2: f32[1,64] = add %0 %1",
+        "%3: f32[1,64] = tanh %2",
       ]);
       expect(inside.kernel!.loops).toContain(`void ${inside.kernel!.name}(i32 t, i32 u0`);
     });

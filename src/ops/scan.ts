@@ -6,8 +6,9 @@
  * The results are the last carries, then the stacks `[length, …]`.
  */
 import { dtypes, ShapeError, sameShape, showType, type Type } from "../base/index.ts";
-import { apply, type Node } from "../ir/index.ts";
+import { apply, type Graph, type Node, nodesOf, rebuild, rewrite } from "../ir/index.ts";
 import type { ScanAttrs } from "./gradient.ts";
+import { resultRule } from "./literal.ts";
 import { arity, type Rule } from "./rule.ts";
 
 const rows = (type: Type, length: number): Type => ({ ...type, shape: [length, ...type.shape] });
@@ -45,79 +46,91 @@ export const scanRule: Rule = {
   samples: [],
 
   /**
-   * Runs the loop once more, keeping what each step started from, then walks it backwards: the cotangents of the
-   * carries are passed from step to step, those of values that stay are added up, those of the rows are stacked.
+   * Runs the loop once more, keeping what each turn started from, then walks it backwards: the cotangents of the
+   * carries are passed from turn to turn, those of values that stay are added up, those of the rows are stacked.
    */
   gradLoop(o, gs, y, vjp) {
     const scan = y.attrs as unknown as ScanAttrs;
-    const { body, carries, fed, length, reverse } = scan;
-    const starts = body.inputs.slice(0, carries);
-    const kept = o.scan({ ...scan, body: { inputs: body.inputs, outputs: [...body.outputs, ...starts] } }, y.inputs);
-    const trail = starts.map((_, k) => o.result(kept, body.outputs.length + k));
-
-    const stay = body.inputs.slice(carries + fed);
-    const isCarry = body.inputs.map((_, k) => k < carries);
-    const isRow = body.inputs.map((_, k) => k >= carries && k < carries + fed);
-    const floatOuts = body.outputs.map(isFloat);
-
-    // The backward body: cotangents of carries, sums for what stays | trail, rows, cotangents of stacks | what stays.
-    const gCarry = starts.filter(isFloat).map((x) => o.input(x.type));
-    const gStay = stay.filter(isFloat).map((x) => o.input(x.type));
-    const inTrail = starts.map((x) => o.input(x.type));
-    const inRows = body.inputs.filter((_, k) => isRow[k]).map((x) => o.input(x.type));
-    const stacks = body.outputs.slice(carries);
-    const gStack = stacks.filter(isFloat).map((x) => o.input(x.type));
-    const inStay = stay.map((x) => o.input(x.type));
-
-    const carryQueue = [...gCarry];
-    const stackQueue = [...gStack];
-    const cotangents = body.outputs.flatMap((_, k) =>
-      floatOuts[k] ? [k < carries ? carryQueue.shift()! : stackQueue.shift()!] : [],
+    const { body, carries, length, reverse } = scan;
+    const [given, operands] = [grouped(body.inputs, scan), grouped(y.inputs, scan)];
+    const kept = o.scan(
+      { ...scan, body: { inputs: body.inputs, outputs: [...body.outputs, ...given.carry] } },
+      y.inputs,
     );
-    const back = o.inline(vjp(body), [...inTrail, ...inRows, ...inStay, ...cotangents]);
+    const trail = given.carry.map((_, k) => o.result(kept, body.outputs.length + k));
 
-    // `vjp` gives one cotangent for each float input, in the body's order.
-    const floatIns = body.inputs.map((x, k) => ({ x, k })).filter(({ x }) => isFloat(x));
-    const pick = (keep: (k: number) => boolean) => back.filter((_, n) => keep(floatIns[n].k));
-    const nextCarry = pick((k) => isCarry[k]);
-    const addStay = pick((k) => !isCarry[k] && !isRow[k]).map((g, n) => o.add(gStay[n], g));
-    const outRows = pick((k) => isRow[k]);
+    // What a turn backwards is given: what the turn forwards was, and a cotangent for each float that it gave.
+    const fresh = (x: Node) => o.input(x.type);
+    const again = { carry: given.carry.map(fresh), rows: given.rows.map(fresh), stay: given.stay.map(fresh) };
+    const cotangents = body.outputs.map((x) => (isFloat(x) ? fresh(x) : undefined));
+    const slopes = o.inline(vjp(body), [...again.carry, ...again.rows, ...again.stay, ...cotangents.filter(isThere)]);
+    const floats = body.inputs.filter(isFloat);
+    const slopeOf = (x: Node) => slopes[floats.indexOf(x)];
+    const asked = (k: number) => {
+      const { type } = body.outputs[k];
+      return gs[k] ?? o.full(k < carries ? type : rows(type, length), 0);
+    };
+    const sums = new Map(given.stay.filter(isFloat).map((x) => [x, fresh(x)]));
 
-    const fullStack = stacks.flatMap((x, k) =>
-      isFloat(x) ? [gs[carries + k] ?? o.full({ ...x.type, shape: [length, ...x.type.shape] }, 0)] : [],
-    );
-    const startCarry = starts.flatMap((x, k) => (isFloat(x) ? [gs[k] ?? o.full(x.type, 0)] : []));
-    const startStay = stay.filter(isFloat).map((x) => o.full(x.type, 0));
+    // Carries: cotangents of the carries, then sums. Rows: all that was given or asked in a turn.
+    const [passed, stacked] = [cotangents.slice(0, carries), cotangents.slice(carries)];
+    const floatCarries = given.carry.filter(isFloat);
+    const floatRows = given.rows.filter(isFloat);
+    const inputs = {
+      carry: [...passed.filter(isThere), ...sums.values()],
+      rows: [...again.carry, ...again.rows, ...stacked.filter(isThere)],
+    };
+    const starts = cotangents.flatMap((x, k) => (x && k < carries ? [asked(k)] : []));
     const backward = o.scan(
       {
         body: {
-          inputs: [...gCarry, ...gStay, ...inTrail, ...inRows, ...gStack, ...inStay],
-          outputs: [...nextCarry, ...addStay, ...outRows],
+          inputs: [...inputs.carry, ...inputs.rows, ...again.stay],
+          outputs: [
+            ...floatCarries.map(slopeOf),
+            ...[...sums].map(([x, sum]) => o.add(sum, slopeOf(x))),
+            ...floatRows.map(slopeOf),
+          ],
         },
-        carries: gCarry.length + gStay.length,
-        fed: inTrail.length + inRows.length + gStack.length,
+        carries: inputs.carry.length,
+        fed: inputs.rows.length,
         length,
         reverse: !reverse,
       },
       [
-        ...startCarry,
-        ...startStay,
+        ...starts,
+        ...[...sums.keys()].map((x) => o.full(x.type, 0)),
         ...trail,
-        ...y.inputs.slice(carries, carries + fed),
-        ...fullStack,
-        ...y.inputs.slice(carries + fed),
+        ...operands.rows,
+        ...cotangents.flatMap((x, k) => (x && k >= carries ? [asked(k)] : [])),
+        ...operands.stay,
       ],
     );
-    const answers = backward.results!.map((_, k) => o.result(backward, k));
-    const ofCarry = answers.splice(0, gCarry.length);
-    const ofStay = answers.splice(0, gStay.length);
-    return body.inputs.map((x, k) => {
-      if (!isFloat(x)) return undefined;
-      return isCarry[k] ? ofCarry.shift() : isRow[k] ? answers.shift() : ofStay.shift();
-    });
+    const answers = [...floatCarries, ...sums.keys(), ...floatRows];
+    return body.inputs.map((x) => (isFloat(x) ? o.result(backward, answers.indexOf(x)) : undefined));
   },
 };
 
+/** A loop's operands or its body's inputs, by what they are. */
+function grouped(list: readonly Node[], { carries, fed }: ScanAttrs): Record<"carry" | "rows" | "stay", Node[]> {
+  return {
+    carry: list.slice(0, carries),
+    rows: list.slice(carries, carries + fed),
+    stay: list.slice(carries + fed),
+  };
+}
+
+const isThere = <T>(x: T | undefined): x is T => x !== undefined;
+
 export function scan(attrs: ScanAttrs, inputs: readonly Node[]): Node {
   return apply(scanRule, inputs, { ...attrs });
+}
+
+/** The same graph where a loop that is read as a value, which is its first result, is read by way of that result. */
+export function withResults(graph: Graph): Graph {
+  if (!nodesOf(graph).some((x) => x.op.traits.loop)) return graph;
+  const first = (x: Node): Node => (x.op.traits.loop ? apply(resultRule, [x], { index: 0, type: x.type }) : x);
+  const { inputs, outputs } = rewrite(graph, (node) =>
+    node.op.traits.loopResult ? node : rebuild(node, node.inputs.map(first)),
+  );
+  return { inputs, outputs: outputs.map(first) };
 }

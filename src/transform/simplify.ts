@@ -20,7 +20,7 @@ export interface Replaced {
 }
 
 /** The number that every element is, where that is known. */
-function uniform(x: Node): number | undefined {
+export function uniform(x: Node): number | undefined {
   if (x.op.name === "constant") return x.attrs.value as number;
   return x.op.name === "broadcast" || x.op.name === "reshape" ? uniform(x.inputs[0]) : undefined;
 }
@@ -122,9 +122,44 @@ const rules: Readonly<Record<string, Rewrite>> = {
     );
   },
 
+  /** A product that is added up over an axis of both operands is a product without that axis. */
+  "sum of product"(x, sole) {
+    if (!sole || !is(x, "sum") || !x.inputs[0].op.traits.contraction) return undefined;
+    const [product] = x.inputs;
+    const spec = o.parseSpec(product.attrs.spec as string);
+    const axes = x.attrs.axes as number[];
+    const inBoth = (name: string) =>
+      [spec.a, spec.b].every((places) => places.some((at) => affine.coefficient(at, name) !== 0));
+    if (!axes.every((d) => inBoth(spec.out[d]))) return undefined;
+    const text = o.showSpec({ ...spec, out: spec.out.filter((_, d) => !axes.includes(d)) });
+    return o.contract(product.inputs[0], product.inputs[1], text, product.attrs.sizes as Sizes);
+  },
+  /** Parts with zeros around them that fill an axis, added up, are the parts one after the other. */
+  "parts side by side"(x) {
+    const parts = is(x, "add") ? addends(x) : [];
+    if (parts.length < 2 || !parts.every((y) => is(y, "pad") && y.attrs.value === 0)) return undefined;
+    const bounds = parts.map((y) => y.attrs as unknown as { lo: number[]; hi: number[] });
+    const padded = x.type.shape.map((_, d) => d).filter((d) => bounds.some(({ lo, hi }) => lo[d] + hi[d] > 0));
+    const [axis] = padded;
+    if (padded.length !== 1) return undefined;
+    const order = [...parts.keys()].sort((a, b) => bounds[a].lo[axis] - bounds[b].lo[axis]);
+    let end = 0;
+    for (const k of order) {
+      if (bounds[k].lo[axis] !== end) return undefined;
+      end = x.type.shape[axis] - bounds[k].hi[axis];
+    }
+    if (end !== x.type.shape[axis]) return undefined;
+    return o.concat(
+      order.map((k) => parts[k].inputs[0]),
+      axis,
+    );
+  },
+
   /** A slice moves up through elementwise ops, so that what it leaves out is never computed. */
-  "slice moves up"(x) {
-    if (!is(x, "slice") || !x.inputs[0].op.traits.elementwise || x.inputs[0].inputs.length === 0) return undefined;
+  "slice moves up"(x, sole) {
+    // What several slices read is computed whole, once.
+    if (!sole || !is(x, "slice") || !x.inputs[0].op.traits.elementwise || x.inputs[0].inputs.length === 0)
+      return undefined;
     const [from] = x.inputs;
     if (from.op.traits.positional) return undefined;
     const { start, size, step } = x.attrs as { start: number[]; size: number[]; step: number[] };
@@ -198,6 +233,13 @@ const rules: Readonly<Record<string, Rewrite>> = {
     return o.contract(product.inputs[0], product.inputs[1], text, sizes);
   },
 };
+
+/** What a chain of additions adds up, from the left; a few, as gates are. */
+function addends(x: Node, most = 16): Node[] {
+  if (!is(x, "add") || most <= 1) return [x];
+  const left = addends(x.inputs[0], most - 1);
+  return [...left, ...addends(x.inputs[1], most - left.length)];
+}
 
 const rewrites = Object.entries(rules);
 

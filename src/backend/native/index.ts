@@ -26,7 +26,7 @@ import {
 } from "../../ir/index.ts";
 import { exportKernels, timedRun } from "../../lower/cpu/timed.ts";
 import { type Bound, bindStep } from "../../lower/index.ts";
-import { simplify } from "../../transform/simplify.ts";
+import { prepare } from "../../transform/prepare.ts";
 import { type Compiler, findCompiler, Unavailable } from "./compiler.ts";
 import { crewSource } from "./crew.ts";
 import { cacheBytes, cacheLimit } from "./folder.ts";
@@ -122,7 +122,7 @@ class NativeSession implements NowSession {
     const key =
       build === undefined || log ? undefined : recipeKey(build, step, [inputs, outputs], target, this.#compiler);
     const print = (): Printed => {
-      const bound = bindStep({ ...step, graph: simplify(step.graph) }, inputs, outputs, this.#heap, target);
+      const bound = bindStep({ ...step, graph: prepare(step.graph) }, inputs, outputs, this.#heap, target);
       const module = log ? exportKernels(bound.module, bound.schedule.plan) : bound.module;
       return { ...bound, module, name: step.name ?? "step", log, source: printC(module, bound.barrier) };
     };

@@ -1,5 +1,5 @@
 /**
- * From a step to a program: the graph is simplified and lowered, its loops are printed as WebAssembly bytes, and the module is
+ * From a step to a program: the graph is improved and lowered, its loops are printed as WebAssembly bytes, and the module is
  * instantiated with a session's memory.
  */
 import { busy, sizeOf } from "../../base/index.ts";
@@ -16,7 +16,7 @@ import {
 import type { KernelCalls } from "../../lower/cpu/timed.ts";
 import { type Bound, bindStep, type KernelPlan } from "../../lower/index.ts";
 import { kernelsIn } from "../../lower/plan/kernel.ts";
-import { simplify } from "../../transform/simplify.ts";
+import { prepare } from "../../transform/prepare.ts";
 import { relaxedSimd } from "./features.ts";
 import { wantTiming } from "./given-timing.ts";
 import { maximumPages } from "./memory.ts";
@@ -74,7 +74,7 @@ interface Printed extends Bound {
 
 function print({ options, threads, heap }: WasmPlace, ...[step, inputs, outputs]: Bindings): Printed {
   const target = { vectorBytes, tile: tileShape, ...options, threads };
-  const simple = { ...step, graph: simplify(step.graph) };
+  const simple = { ...step, graph: prepare(step.graph) };
   const bound = bindStep(simple, inputs as readonly HeapBuffer[], outputs as readonly HeapBuffer[], heap, target);
   const printing = {
     relaxedFma: relaxedSimd(),

@@ -1,7 +1,7 @@
 /** What a step becomes on this backend, to be read: its kernels in WebAssembly's text format. */
 import type { Listing, Session, Step } from "../../ir/index.ts";
 import { listStep } from "../../lower/cpu/listing.ts";
-import { simplify } from "../../transform/simplify.ts";
+import { prepare } from "../../transform/prepare.ts";
 import { relaxedSimd } from "./features.ts";
 import { maximumPages } from "./memory.ts";
 import { printFunctions } from "./print.ts";
@@ -16,7 +16,7 @@ export function list(
 ): Listing {
   const target = { vectorBytes, tile: tileShape, threads };
   const memory = { initialPages: 1, maximumPages, shared: threads > 1 };
-  return listStep({ ...step, graph: simplify(step.graph) }, overwrites, target, {
+  return listStep({ ...step, graph: prepare(step.graph) }, overwrites, target, {
     language: "WebAssembly",
     print(module, { shared }, address) {
       const barrier = shared.size > 0 ? { address, spins: 1 } : undefined;

@@ -99,7 +99,7 @@ export class Planner {
 /** The first value of a carry is copied into memory that is the carry's own. */
 function withOwnStarts(graph: Graph): Graph {
   if (!nodesOf(graph).some((x) => x.op.traits.loop)) return graph;
-  return rewrite(graph, (node) => {
+  return rewrite(o.withResults(graph), (node) => {
     if (!node.op.traits.loop) return node;
     const { carries } = node.attrs as unknown as o.ScanAttrs;
     return rebuild(

@@ -1,0 +1,31 @@
+/** A step's graph as backends compile it. */
+import { sizeOf } from "../base/index.ts";
+import { type Graph, type Node, nodesOf } from "../ir/index.ts";
+import { improveLoops } from "./loops/index.ts";
+import { simplify } from "./simplify.ts";
+import { unroll } from "./unroll.ts";
+
+/** Operations of a step below which its loops are written out, to become straight-line code. */
+const few = 6000;
+
+export function prepare(graph: Graph): Graph {
+  const simple = simplify(graph);
+  const improved = improveLoops(simple);
+  if (improved === simple) return simple;
+  const small = nodesOf(improved).some((x) => x.op.traits.loop) && operationsOf(improved) <= few;
+  return small ? simplify(unroll(improved).graph) : improved;
+}
+
+/** Roughly how many operations straight-line code has. */
+function operationsOf(graph: Graph): number {
+  return nodesOf(graph).reduce((sum, node) => sum + operations(node), 0);
+}
+
+function operations({ op: { traits }, attrs, type, inputs }: Node): number {
+  if (traits.loop) return (attrs.length as number) * operationsOf(attrs.body as Graph);
+  if (traits.view || traits.given || traits.loopResult) return 0;
+  if (traits.contraction)
+    return Object.values(attrs.sizes as Readonly<Record<string, number>>).reduce((n, size) => n * size, 4);
+  const read = traits.reduction ? Math.max(...inputs.map((x) => sizeOf(x.type.shape))) : 0;
+  return 2 * Math.max(read, sizeOf(type.shape));
+}
