@@ -1,5 +1,4 @@
 /** Loops taken apart and put together again: what passes over loops share. */
-import { dtypes, type Type } from "../../base/index.ts";
 import { type Graph, type Node, nodesOf, rebuild, rewrite, withOrigin } from "../../ir/index.ts";
 import * as o from "../../ops/index.ts";
 
@@ -126,9 +125,3 @@ export function coneOf(values: readonly Node[], border: ReadonlySet<Node> = new 
   }
   return cone;
 }
-
-export function rowsType({ dtype, shape }: Type, length: number): Type {
-  return { dtype, shape: [length, ...shape] };
-}
-
-export const isFloat = (x: Node): boolean => dtypes[x.type.dtype].float;
