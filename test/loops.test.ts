@@ -3,11 +3,14 @@ import { describe, expect, it } from "vitest";
 import { openWith as openNative } from "../src/backend/native/index.ts";
 import { runGraph } from "../src/backend/reference/index.ts";
 import { enableRelaxedSimd, openWith } from "../src/backend/wasm/index.ts";
-import { dtypes, sizeOf, type TypedArray } from "../src/base/index.ts";
+import { dtypes, sizeOf, type Type, type TypedArray } from "../src/base/index.ts";
 import type { Graph, Node, NowSession } from "../src/ir/index.ts";
 import { loopsIn } from "../src/lower/plan/kernel.ts";
 import { planKernels } from "../src/lower/plan/plan.ts";
 import * as o from "../src/ops/index.ts";
+import { scan, type Tensor, zeros } from "../src/tensor/index.ts";
+import { trace } from "../src/tensor/transforms.ts";
+import { uniforms } from "../src/train/step/random.ts";
 import { grad } from "../src/transform/index.ts";
 import { unroll } from "../src/transform/unroll.ts";
 import { runOn } from "./support/contract.ts";
@@ -148,5 +151,41 @@ describe("a loop in a step that runs again and again", () => {
     const graph = { inputs: [x], outputs: [o.result(loop, 0)] };
     const values = [Float64Array.from({ length: 10_000 }, (_, k) => k % 3)];
     agree(runOn(openWith({}), graph, values), runGraph(graph, values), 1e-12);
+  });
+});
+
+describe("random numbers in a body", () => {
+  const seeds: Type[] = [
+    { dtype: "i32", shape: [] },
+    { dtype: "i32", shape: [] },
+    { dtype: "f64", shape: [3] },
+  ];
+  const { graph: draws, captured } = trace(seeds, ([seed, counter, w]) => {
+    const uniform = uniforms("f64", seed, counter)(0);
+    const [total, rows] = scan(
+      (sum: Tensor, x: Tensor): [Tensor, Tensor] => {
+        const drawn = uniform([3]);
+        return [sum.add(drawn.mul(w).sum()).add(x), drawn];
+      },
+      zeros([], { dtype: "f64" }),
+      zeros([40], { dtype: "f64" }),
+    );
+    return [rows, total];
+  });
+  const values = [Int32Array.of(7), Int32Array.of(3), Float64Array.of(1, 2, 3), ...captured.map((x) => x.data)];
+
+  it("are others in every turn, the same on every backend", () => {
+    const [rows, total] = runGraph(draws, values);
+    expect(new Set(rows).size).toBe(120);
+    agree(runOn(openWith({ straightLine: false }), draws, values), [rows, total], 1e-12);
+    agree(wanted(draws, values), [rows, total], 1e-12);
+  });
+
+  it("are drawn again by a gradient", () => {
+    const { inputs, outputs } = draws;
+    const slopes = { inputs, outputs: grad(outputs[1], [inputs[2]]) };
+    const [rows] = runGraph(draws, values);
+    const sums = [0, 1, 2].map((k) => [...rows].reduce((sum, x, i) => (i % 3 === k ? sum + x : sum), 0));
+    agree(runOn(openWith({ straightLine: false }), slopes, values), [Float64Array.from(sums)], 1e-12);
   });
 });

@@ -16,6 +16,7 @@ import { type Graph, type Node, nodesOf, rewrite } from "../ir/index.ts";
 import * as o from "../ops/index.ts";
 import { type Bound, bind, bytesOfAll, openSession, runPaced, wantRoom } from "../runtime/index.ts";
 import { grad as gradient } from "../transform/index.ts";
+import { drawnAnew } from "./draws.ts";
 import { checkIndices, passBounds } from "./indices.ts";
 import { evaluate, heldBy, Tensor, traced } from "./tensor.ts";
 import { flattenTree, unflattenTree } from "./tree.ts";
@@ -118,7 +119,8 @@ export function trace(types: readonly Type[], f: (inputs: Tensor[]) => readonly 
 }
 
 /**
- * `f(carry, row) → [carry, out]` over the rows of `xs`, as one loop: the last carry, and the outs stacked `[length, …]`.
+ * `f(carry, row) → [carry, out]` over the rows of `xs`, as one loop: the last carry, and the outs stacked `[length, …]`. Random
+ * numbers that a layer draws in `f` are others in every turn.
  *
  *     const [last, sums] = scan((total, x) => [add(total, x), add(total, x)], tensor(0), tensor([1, 2, 3]));  // 6, [1, 3, 6]
  */
@@ -178,7 +180,8 @@ export function scan<C, X, Y>(
     (node, original) => outside.get(original) ?? node,
   );
   const attrs = { body: closed, carries: start.length, fed: rows.length, length, reverse };
-  const loop = o.scan(attrs, [...start.map((x) => x.node), ...rows.map((x) => x.node), ...stay.map(([node]) => node)]);
+  const operands = [...start.map((x) => x.node), ...rows.map((x) => x.node), ...stay.map(([node]) => node)];
+  const loop = o.scan(...drawnAnew(attrs, operands));
   const nodes = loop.results!.map((_, k) => o.result(loop, k));
   const all = [...start, ...rows].some((x) => x.traced) || tracing > 0 ? nodes.map(traced) : evaluate(nodes);
   return [unflattenTree(carry, all.slice(0, start.length)), unflattenTree(out, all.slice(start.length))];
