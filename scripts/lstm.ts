@@ -43,16 +43,17 @@ const y = Int32Array.from({ length: samples }, (_, k) => (k * 31) % 10);
 const model = sequential([lstm, layers.dense({ units: 10, activation: "softmax" })], { seed: 1 });
 model.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy" });
 const inputs = tensor(x, { shape: [samples, turns, width] });
-const fit = (epochs: number) => model.fit(inputs, y, { epochs, batchSize: Number(batch), shuffle: false, verbose: 0 });
+const train = (epochs: number) =>
+  model.fit(inputs, y, { epochs, batchSize: Number(batch), shuffle: false, verbose: 0 });
 
 if (kernels) {
-  for (const program of await timeKernels(() => fit(3))) console.log(showKernelTimes(program));
+  for (const program of await timeKernels(() => train(3))) console.log(showKernelTimes(program));
 } else {
-  await fit(1);
+  await train(1);
   const rounds = Array.from({ length: 9 }, () => ({ clock: 0, processor: 0 }));
   for (const round of rounds) {
     const [begin, used] = [performance.now(), process.cpuUsage()];
-    await fit(1);
+    await train(1);
     round.clock = (performance.now() - begin) / steps;
     round.processor = process.cpuUsage(used).user / 1e3 / steps;
   }
