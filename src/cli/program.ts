@@ -9,6 +9,7 @@ import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import type { LearnOptions } from "./commands/learn.ts";
 import { picture } from "./commands/picture.ts";
+import { type RunsOptions, runs } from "./commands/runs.ts";
 import { summary } from "./commands/summary.ts";
 import { trainDigits } from "./commands/train-digits.ts";
 import { verify } from "./commands/verify.ts";
@@ -66,8 +67,42 @@ function helpIn(words: Words): Partial<Help> {
   };
 }
 
+type Done = (status: number) => void;
+
+function addTrain(command: Command, words: Words, context: Context, done: Done): void {
+  const { options } = words;
+  command
+    .argument("<recipe>", options.recipe)
+    .option("--as-written", options.asWritten, false)
+    .option("--epochs <n>", options.epochs, whole("--epochs", 1), 5)
+    .option("--batch-size <n>", options.batchSize, whole("--batch-size", 1), 32)
+    .option("--seed <n>", options.seed, whole("--seed", 0), usualSeed)
+    .option("--limit <n>", options.limit, whole("--limit", 1))
+    .option("--backend <name>", options.backend)
+    .option("--out <file>", options.out)
+    .option("--overwrite", words.place.overwrite, false)
+    .option("--run <name>", words.runs.options.run)
+    .option("--resume", words.runs.options.resume, false)
+    .action(async (recipe: string, given) => {
+      if (!recipes.includes(recipe)) throw unknownName("limpid train", "recipe", recipe, recipes);
+      done(await trainDigits(given, context));
+    });
+}
+
+function addRuns(command: Command, words: Words, context: Context, done: Done): void {
+  const { options } = words.runs;
+  command
+    .argument("[action]", options.action)
+    .argument("[names...]", options.names)
+    .option("--folder <path>", options.folder, "runs")
+    .option("--yes", options.yes, false)
+    .action(async (action: string | undefined, names: string[], given: RunsOptions) =>
+      done(await runs(action ?? "list", names, given, context)),
+    );
+}
+
 /** `done` hears the exit status of the command that ran. */
-export function makeProgram(words: Words, context: Context, done: (status: number) => void): Command {
+export function makeProgram(words: Words, context: Context, done: Done): Command {
   const { options } = words;
   const help = helpIn(words);
 
@@ -96,20 +131,8 @@ export function makeProgram(words: Words, context: Context, done: (status: numbe
     return prepare(command, example);
   };
 
-  add("train", words.commands.train, "limpid train digits --epochs 3 --out my-digits.limpid")
-    .argument("<recipe>", options.recipe)
-    .option("--as-written", options.asWritten, false)
-    .option("--epochs <n>", options.epochs, whole("--epochs", 1), 5)
-    .option("--batch-size <n>", options.batchSize, whole("--batch-size", 1), 32)
-    .option("--seed <n>", options.seed, whole("--seed", 0), usualSeed)
-    .option("--limit <n>", options.limit, whole("--limit", 1))
-    .option("--backend <name>", options.backend)
-    .option("--out <file>", options.out)
-    .option("--overwrite", words.place.overwrite, false)
-    .action(async (recipe: string, given) => {
-      if (!recipes.includes(recipe)) throw unknownName("limpid train", "recipe", recipe, recipes);
-      done(await trainDigits(given, context));
-    });
+  addTrain(add("train", words.commands.train, "limpid train digits --epochs 3 --run first"), words, context, done);
+  addRuns(add("runs", words.runs.command, "limpid runs diff first second"), words, context, done);
   add("learn", words.commands.learn, "limpid learn 3 --quiz")
     .argument("[chapter]", options.chapter)
     .argument("[term]", options.term)

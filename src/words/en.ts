@@ -4,6 +4,7 @@ import { diagnoseWords } from "./diagnose.ts";
 import { explainWords } from "./explain.ts";
 import { pictureCommandWords } from "./picture.ts";
 import { placeWords } from "./place.ts";
+import { runsWords } from "./runs.ts";
 import { timeText } from "./time.ts";
 import type { Words } from "./words.ts";
 
@@ -176,6 +177,7 @@ export const en: Words = {
 
   picture: pictureCommandWords.en,
   place: placeWords.en,
+  runs: runsWords.en,
 
   doctor: {
     found: "Found",

@@ -14,6 +14,7 @@ import type { ExplainWords } from "./explain.ts";
 import type { Locale } from "./language.ts";
 import type { PictureCommandWords } from "./picture.ts";
 import type { PlaceWords } from "./place.ts";
+import type { RunsWords } from "./runs.ts";
 
 export interface Words {
   readonly locale: Locale;
@@ -166,6 +167,7 @@ export interface Words {
 
   readonly picture: PictureCommandWords;
   readonly place: PlaceWords;
+  readonly runs: RunsWords;
 
   readonly doctor: {
     readonly found: string;

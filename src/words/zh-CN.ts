@@ -7,6 +7,7 @@ import { nativeProblem } from "./errors/zh-CN-native.ts";
 import { explainWords } from "./explain.ts";
 import { pictureCommandWords } from "./picture.ts";
 import { placeWords } from "./place.ts";
+import { runsWords } from "./runs.ts";
 import { timeText } from "./time.ts";
 import type { Words } from "./words.ts";
 import { checkNames, labelNames } from "./zh-CN-checks.ts";
@@ -197,6 +198,7 @@ export const zhCN: Words = {
 
   picture: pictureCommandWords["zh-CN"],
   place: placeWords["zh-CN"],
+  runs: runsWords["zh-CN"],
 
   doctor: {
     found: "找到了",

@@ -1,12 +1,13 @@
 /** `limpid train digits`: the digit reader on the full MNIST, from the data to a saved model. */
-import { relative } from "node:path";
-import { configure, datasets, layers, type Model, sequential, type Tensor, tensor } from "../../index.ts";
+import { join, relative, resolve } from "node:path";
+import { configure, datasets, layers, type Model, sequential, type Tensor, tensor, ValueError } from "../../index.ts";
 import { wantOwnName } from "../../io/archive.ts";
 import type { ProgressOutput } from "../../train/index.ts";
-import { type Context, interruptible, unlessAborted } from "../context.ts";
+import { type Context, Interrupted, interruptible, unlessAborted } from "../context.ts";
 import { bar, picture } from "../pictures.ts";
 import { wantPlace, writeInto } from "../place.ts";
 import { count, fittedTable, pad, percent, wrapText } from "../text.ts";
+import { runPath } from "./runs.ts";
 
 export interface TrainOptions {
   readonly asWritten: boolean;
@@ -18,6 +19,9 @@ export interface TrainOptions {
   /** Default: digits.limpid, or the next free name like it. */
   readonly out?: string;
   readonly overwrite?: boolean;
+  /** Keeps the run in a folder. The model is in it, unless `out` says where. */
+  readonly run?: string;
+  readonly resume?: boolean;
 }
 
 interface Digit {
@@ -56,7 +60,11 @@ export async function trainDigits(options: TrainOptions, context: Context): Prom
   const { words, note, result } = context;
   // Five epochs later would be a bad time to learn that the model cannot be saved.
   if (options.out) wantOwnName(options.out);
-  const place = await wantPlace({ given: options.out, usual: "digits.limpid", overwrite: options.overwrite });
+  const kept = keptIn(options);
+  const place =
+    kept && options.out === undefined
+      ? undefined
+      : await wantPlace({ given: options.out, usual: "digits.limpid", overwrite: options.overwrite });
   if (options.backend !== undefined) configure({ backend: options.backend });
   return interruptible(async (signal) => {
     note(words.train.loading);
@@ -75,13 +83,20 @@ export async function trainDigits(options: TrainOptions, context: Context): Prom
 
     const start = performance.now();
     const { epochs, batchSize } = options;
-    const history = await model.fit(x, y, { epochs, batchSize, signal, output: progressIn(words) });
+    const fit = { epochs, batchSize, signal, output: progressIn(words), ...kept };
+    const history = await model.fit(x, y, fit).catch((error: unknown) => {
+      const again = `${context.self} train digits ${options.asWritten ? "--as-written " : ""}--run ${options.run} --resume`;
+      if (kept && error instanceof Interrupted) note(words.runs.goOn(again));
+      throw error;
+    });
     const seconds = (performance.now() - start) / 1000;
     const samplesPerSecond = (x.shape[0] * epochs) / seconds;
     const { loss, accuracy } = await unlessAborted(signal, model.evaluate(test.x, test.y, { verbose: 0 }));
     const digits = await readDigits(model, test.x, test.y);
     signal.throwIfAborted();
-    const { path, status } = await writeInto(place, (to) => model.save(to), context);
+    const { path, status } = place
+      ? await writeInto(place, (to) => model.save(to), context)
+      : { path: join(kept!.run, "model.limpid"), status: 0 };
 
     show(digits, test.x, context);
     report(context, options, {
@@ -115,6 +130,17 @@ function progressIn({ progress }: Context["words"]): ProgressOutput {
     isTTY: stderr.isTTY,
     ...(stderr.columns > 0 && { columns: stderr.columns }),
   };
+}
+
+/** Where and how `fit` keeps the run. */
+function keptIn({ run, resume = false }: TrainOptions): { readonly run: string; readonly resume: boolean } | undefined {
+  if (run !== undefined) return { run: resolve(runPath(run)), resume };
+  if (!resume) return undefined;
+  throw new ValueError("limpid train", "--resume was given without --run", {
+    code: "run-needed",
+    hint: "say which run: --run NAME; limpid runs lists them",
+    facts: { option: "--resume" },
+  });
 }
 
 async function readDigits(model: Model<Tensor>, x: Tensor, y: Tensor): Promise<Digit[]> {

@@ -1,6 +1,6 @@
 /**
  * The states that a run keeps: the newest ones, and the best. A new one is written whole and made durable; then the manifest that
- * names it; only then do those go that the manifest before named and this one does not. No other file is ever deleted.
+ * names it; only then do those go that this run wrote and the manifest does not name. No other file is ever deleted.
  */
 import { fileSystem } from "../../base/files.ts";
 import { FileError, isRecord, LimpidError } from "../../base/index.ts";
@@ -50,6 +50,8 @@ export class Checkpoints {
   readonly #folder: RunFolder;
   readonly #keep: number;
   #manifest: Manifest = empty;
+  /** The names of states that this run wrote and that are there. */
+  readonly #ours = new Set<string>();
 
   constructor(folder: RunFolder, keep: number) {
     this.#folder = folder;
@@ -68,6 +70,7 @@ export class Checkpoints {
       try {
         const checkpoint = await readCheckpoint(this.#folder.at(its.checkpoints, file));
         await this.#goOnFrom(file, checkpoint);
+        await this.#findLeftOver(files, checkpoint);
         if (notes.length > 0) notes.push(`went on from the older ${file}`);
         return { checkpoint, notes };
       } catch (error) {
@@ -91,21 +94,29 @@ export class Checkpoints {
     const { fs } = fileSystem(this.#folder.path);
     const { size, mtime } = await fs.stat(this.#folder.at(its.checkpoints, file));
     const { step, epoch } = place.position;
+    this.#ours.clear();
     const here: Kept = known ?? { file, step, epoch, bytes: size, time: mtime.toISOString() };
     const list = [...before, here];
-    this.#later = checkpoints.filter((one) => !list.some((kept) => kept.file === one.file)).map((one) => one.file);
+    for (const one of [...checkpoints, here]) this.#ours.add(one.file);
     const isBest = list.some((kept) => kept.file === best?.file);
     this.#manifest = { checkpoints: list, best: isBest ? best : null, ended: null };
   }
 
-  /** Files that an older manifest named, and that the next one does not. */
-  #later: string[] = [];
+  /** A process may have been killed before it named a state in the manifest, or before it deleted one. They are ours if they are of this run. */
+  async #findLeftOver(files: readonly string[], { place }: Checkpoint): Promise<void> {
+    for (const file of files) {
+      if (this.#ours.has(file)) continue;
+      const found = await readCheckpoint(this.#folder.at(its.checkpoints, file)).catch(() => undefined);
+      if (found?.place.run === place.run) this.#ours.add(file);
+    }
+  }
 
   /** Writes a state. `best`: what makes it the best so far. */
   async write(snapshot: Snapshot, best?: { readonly monitor: string; readonly value: number }): Promise<void> {
     const { step, epoch } = snapshot.place.position;
     const file = checkpointName(step);
     const bytes = await writeCheckpoint(this.#folder.at(its.checkpoints, file), snapshot);
+    this.#ours.add(file);
     const before = this.#manifest;
     const all = [
       ...before.checkpoints.filter((one) => one.file !== file),
@@ -115,9 +126,7 @@ export class Checkpoints {
     const newest = all.slice(-this.#keep);
     const kept = all.filter((one) => newest.includes(one) || one.file === bestNow?.file);
     await this.#save({ checkpoints: kept, best: bestNow, ended: null });
-    const gone = [...before.checkpoints.map((one) => one.file), ...this.#later];
-    this.#later = [];
-    await this.#remove(gone.filter((name) => !kept.some((one) => one.file === name)));
+    await this.#remove([...this.#ours].filter((name) => !kept.some((one) => one.file === name)));
   }
 
   /** Says in the manifest how the run ended. */
@@ -132,7 +141,12 @@ export class Checkpoints {
 
   async #remove(names: readonly string[]): Promise<void> {
     const { fs } = fileSystem(this.#folder.path);
-    // Whatever cannot be deleted stays: it is only in the way.
-    for (const name of names) await fs.rm(this.#folder.at(its.checkpoints, name), { force: true }).catch(() => {});
+    for (const name of names)
+      try {
+        await fs.rm(this.#folder.at(its.checkpoints, name), { force: true });
+        this.#ours.delete(name);
+      } catch {
+        // It is only in the way, and the next one may succeed.
+      }
   }
 }

@@ -36,7 +36,7 @@ export const checkpointName = (step: number): string => `step-${String(step).pad
 export const isCheckpointName = (name: string): boolean => /^step-\d{12,16}\.limpid$/.test(name);
 /** What an interrupted write of ours leaves behind: see `writeFileBy`. */
 export const isTemporaryName = (name: string): boolean =>
-  /^\.(config\.json|checkpoints\.json|model\.limpid|step-\d{12,16}\.limpid)\.\d+-[a-z0-9]+\.tmp$/.test(name);
+  /^\.(config\.json|lock\.json|checkpoints\.json|model\.limpid|step-\d{12,16}\.limpid)\.\d+-[a-z0-9]+\.tmp$/.test(name);
 
 export class RunFolder {
   /** As the user gave it: what errors speak of. */
@@ -57,7 +57,7 @@ export class RunFolder {
   /** Throws FileError where it cannot be made or is a file. */
   async make(): Promise<void> {
     const { fs } = fileSystem(this.path);
-    const there = await fs.stat(this.path).catch(() => undefined);
+    const there = await orMissing(this.path, fs.stat(this.path));
     if (there && !there.isDirectory())
       throw new FileError(this.path, "is a file, not a folder", {
         code: "run-not-folder",
@@ -70,20 +70,21 @@ export class RunFolder {
     }
   }
 
-  async has(name: string): Promise<boolean> {
+  /** A file's size and times; undefined where there is none. Whether it is there must be known: throws FileError on other failures. */
+  async look(...names: string[]): Promise<{ readonly size: number; readonly mtime: Date } | undefined> {
     const { fs } = fileSystem(this.path);
-    return (await fs.stat(this.at(name)).catch(() => undefined)) !== undefined;
+    return orMissing(this.at(...names), fs.stat(this.at(...names)));
   }
 
   /** The names of the files in it, or in a folder inside it; none where there is no such folder. */
   async list(...names: string[]): Promise<string[]> {
     const { fs } = fileSystem(this.path);
-    return fs.readdir(this.at(...names)).catch(() => []);
+    return (await orMissing(this.at(...names), fs.readdir(this.at(...names)))) ?? [];
   }
 
   /** A description of it; undefined where there is none. Throws FileError where it is damaged or from a newer Limpid. */
   async readJson(name: string): Promise<Readonly<Record<string, Json | undefined>> | undefined> {
-    if (!(await this.has(name))) return undefined;
+    if (!(await this.look(name))) return undefined;
     const path = this.at(name);
     const read = readJson(path, await readFileLimited(path, mostJson));
     wantKnown(path, read.formatVersion);
@@ -93,6 +94,16 @@ export class RunFolder {
   async writeJson(name: string, value: object): Promise<void> {
     const text = `${JSON.stringify(value, null, 2)}\n`;
     await writeFileAtomic(this.at(name), new TextEncoder().encode(text));
+  }
+}
+
+/** What is not there is undefined; any other failure is told. */
+async function orMissing<T>(path: string, looked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await looked;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw await fileProblem(path, "read", cause);
   }
 }
 

@@ -139,7 +139,7 @@ export class RunKeeper implements Keeper {
       sessions: [...sessions, { time, step: this.from?.step ?? 0, environment }],
     };
     await this.#folder.writeJson(its.config, config);
-    const opened = await MetricsFile.open(this.#folder.at(its.metrics), checkpoint?.place.lines ?? 0);
+    const opened = await MetricsFile.open(this.#folder, checkpoint?.place.lines ?? 0);
     this.#metrics = opened.metrics;
     this.#past = opened.kept;
     this.#notes.push(...opened.notes);
@@ -256,6 +256,7 @@ export class RunKeeper implements Keeper {
   /** The run broke off. What is written of it is written; nothing is thrown. */
   async fail(error: unknown): Promise<void> {
     await this.#writing;
+    if (!this.#metrics) return;
     const stopped = this.#job.options.signal?.aborted && error === this.#job.options.signal.reason;
     await this.#checkpoints.end(stopped ? "stopped" : "failed", told(error)).catch(() => {});
   }

@@ -58,11 +58,37 @@ export async function lock(folder: RunFolder): Promise<() => Promise<void>> {
   };
 }
 
+/** Who trains in a folder now; undefined where nobody does. */
+export async function holderOf(
+  folder: RunFolder,
+): Promise<{ readonly pid: number; readonly host: string } | undefined> {
+  const holder = await readHolder(folder.at(its.lock));
+  if (holder === "gone" || (await isStale(folder, holder))) return undefined;
+  return holder ?? { pid: 0, host: "" };
+}
+
+/** Where a file system has no hard links. */
+const noLinks = ["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EINVAL"];
+
+/** Fails where a lock is there. It never says nothing: it is written under another name, and appears all at once. */
 async function create(folder: RunFolder, token: string): Promise<void> {
   const { fs } = fileSystem(folder.path);
   const path = folder.at(its.lock);
+  const own = folder.at(`.${its.lock}.${process.pid}-${token}.tmp`);
+  try {
+    await write(own, folder, token);
+    await fs.link(own, path).catch(async (cause: NodeJS.ErrnoException) => {
+      if (!noLinks.includes(cause.code ?? "")) throw cause;
+      await write(path, folder, token);
+    });
+  } finally {
+    await fs.rm(own, { force: true }).catch(() => {});
+  }
+}
+
+async function write(path: string, folder: RunFolder, token: string): Promise<void> {
+  const { fs } = fileSystem(path);
   const file = await fs.open(path, "wx");
-  let written = false;
   try {
     const { ino } = await file.stat({ bigint: true });
     const holder: Holder = {
@@ -76,10 +102,8 @@ async function create(folder: RunFolder, token: string): Promise<void> {
       folder: await fs.realpath(folder.path),
     };
     await file.writeFile(`${JSON.stringify(holder, null, 2)}\n`);
-    written = true;
   } finally {
     await file.close();
-    if (!written) await fs.rm(path, { force: true }).catch(() => {});
   }
 }
 

@@ -6,6 +6,7 @@ import { fileProblem, fileSystem, readFileLimited, writeAll } from "../../base/f
 import { FileError } from "../../base/index.ts";
 import type { RunEvent } from "../fit/events.ts";
 import { type Entry, lineOf, type Subscriber } from "../fit/run-log.ts";
+import { its, type RunFolder } from "./folder.ts";
 
 /** What is told for bars and callbacks only. */
 const passing: readonly RunEvent["type"][] = ["progress", "epochBegins"];
@@ -49,10 +50,14 @@ export class MetricsFile implements Subscriber {
   }
 
   /** Opens the log to go on after some lines; what follows them is cut off. Gives the lines that stay, and notes. */
-  static async open(path: string, lines: number): Promise<{ metrics: MetricsFile; kept: Line[]; notes: string[] }> {
+  static async open(
+    folder: RunFolder,
+    lines: number,
+  ): Promise<{ metrics: MetricsFile; kept: Line[]; notes: string[] }> {
+    const path = folder.at(its.metrics);
     const { fs } = fileSystem(path);
     try {
-      const there = lines > 0 ? await fs.stat(path).catch(() => undefined) : undefined;
+      const there = lines > 0 ? await folder.look(its.metrics) : undefined;
       const bytes = there ? await readFileLimited(path, mostBytes) : new Uint8Array();
       const { kept, end } = readLines(bytes, lines);
       const file = await fs.open(path, there ? "r+" : "w");
@@ -142,7 +147,7 @@ function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
 }
 
 /** The first lines of a log, at most so many, and where they end. It ends before a line that is cut off or is none of ours. */
-function readLines(bytes: Uint8Array, most: number): { kept: Line[]; end: number } {
+export function readLines(bytes: Uint8Array, most: number): { kept: Line[]; end: number } {
   const kept: Line[] = [];
   let end = 0;
   while (kept.length < most) {

@@ -10,6 +10,11 @@ export const runTexts: Texts = {
     problem: `${path} 的内容无法写入文件`,
     hint: "state() 可以给出对象、列表、数、文字、张量和类型化数组",
   }),
+  "cli-runs": ({ action, wanted, received }) => ({
+    problem: `${action} 需要 ${wanted} 个训练的名字，给出了 ${received} 个`,
+    hint: "limpid runs show NAME；limpid runs diff NAME OTHER；limpid runs delete NAME",
+  }),
+  "cli-runs-ask": ({ path }) => ({ problem: `无法询问是否可以删除 ${path}`, hint: "请事先说明：--yes" }),
   "run-damaged": ({ notes }) => ({
     problem: Array.isArray(notes) ? `没有一个检查点是完整的：${notes.length} 个都已损坏` : "不是训练的检查点，或已损坏",
     hint: "请从备份恢复，或者换一个名字重新训练",
