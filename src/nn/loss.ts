@@ -9,6 +9,12 @@ export interface Loss {
   readonly config?: Readonly<Record<string, unknown>>;
   /** `"values"`: targets look like the output. `"classes"`: one class number a sample (the output's last axis dropped). */
   readonly targets: "values" | "classes";
+  /** What class numbers may be that are not the output's: `"any"` say which samples are alike; a `"sequence"` is a row of them. */
+  readonly classes?: "any" | "sequence";
+  /** The axis of the classes, where it is not the last; 0 counts samples. */
+  readonly axis?: number;
+  /** A class number that may stand in the targets and does not count. */
+  readonly ignoreClass?: number;
   /** What targets of values can be, both ends included; others are refused. */
   readonly range?: readonly [least: number, most: number];
   /** One loss for each sample, `[batch]`, or for each step or place of it, `[batch, time]`; one number is the batch's. */
@@ -21,6 +27,18 @@ export interface Loss {
   readonly logits?: "softmax" | "sigmoid";
   /** How the losses of a batch become one number. Default: "sumOverBatchSize", their mean. */
   readonly reduction?: Reduction;
+}
+
+/** The shape of one sample's targets, for outputs of a shape (both without the batch's axis). */
+export function targetShape({ targets, axis = -1 }: Loss, output: Shape): Shape {
+  if (targets === "values") return output;
+  const at = axis < 0 ? axis + output.length : axis - 1;
+  return output.filter((_, d) => d !== at);
+}
+
+/** How many classes an output of a shape tells apart. */
+export function classCount({ axis = -1 }: Loss, output: Shape): number {
+  return output.at(axis < 0 ? axis : axis - 1) ?? 1;
 }
 
 /** Which way a number gets better: down, as losses, or up, as accuracies. */

@@ -14,7 +14,7 @@ export type ActivationName = keyof typeof activations;
 export type InitializerName = keyof typeof initializers;
 export type RegularizerName = keyof typeof regularizers;
 /** Short forms of losses and metrics that Keras users write. */
-type Alias = "mse" | "mae";
+type Alias = keyof typeof aliases;
 export type LossName = keyof typeof losses | Alias;
 export type MetricName = keyof typeof metrics | Alias | "acc";
 
@@ -24,7 +24,13 @@ export type RegularizerLike = RegularizerName | Regularizer | Described;
 export type LossLike = LossName | Loss | Described | Judge;
 export type MetricLike = MetricName | Metric | Pick<MetricMaker, "chooses"> | Described | Judge;
 
-const aliases: Readonly<Record<Alias, string>> = { mse: "meanSquaredError", mae: "meanAbsoluteError" };
+const aliases = {
+  mse: "meanSquaredError",
+  mae: "meanAbsoluteError",
+  mape: "meanAbsolutePercentageError",
+  msle: "meanSquaredLogarithmicError",
+  kld: "klDivergence",
+} as const;
 
 const activation: Kind<Activation> = {
   what: "activation",

@@ -186,7 +186,7 @@ export function judgedOutputs({ loss, metrics, lossWeights }: Compiled, network:
     const { activation } = outputLayer(network, name) ?? {};
     const wanted = named(Array.from(list, (metric): Metric => toMetric(metric, its, shape, activation)));
     for (const own of [its, ...wanted])
-      if (!descriptionOf(own)) tryJudge(own === its ? "loss" : "metric", own, its, shape, dtype);
+      if (!descriptionOf(own) || own.config) tryJudge(own === its ? "loss" : "metric", own, its, shape, dtype);
     return { name, shape, loss: its, lossWeight: lossWeights[name] ?? 1, metrics: wanted };
   });
   wantNamesApart(recordedKeys(judged));

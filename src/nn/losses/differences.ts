@@ -1,8 +1,8 @@
 /** Losses of numbers: how far the output is from the target. */
 import { finiteFrom, readOptions } from "../../base/index.ts";
-import { type Tensor, where } from "../../tensor/index.ts";
+import { exp, log, log1p, maximum, sqrt, type Tensor, where } from "../../tensor/index.ts";
 import type { Loss } from "../loss.ts";
-import { type LossOptions, make, meanOfLast, ofEveryLoss, ofValues, plain } from "./shared.ts";
+import { axisAt, type LossOptions, make, meanOfLast, ofEveryLoss, ofValues, plain, wantLossAxis } from "./shared.ts";
 
 /** Adds up all axes but the batch's. */
 const sumOfSample = (x: Tensor): Tensor => (x.rank > 1 ? x.sum(x.shape.slice(1).map((_, d) => d + 1)) : x);
@@ -36,4 +36,49 @@ export function huber(options?: LossOptions & { readonly delta?: number }): Loss
     return meanOfLast(where(far.lessEqual(delta), e.square().mul(0.5), far.mul(delta).sub(0.5 * delta * delta)));
   });
   return make("huber", { ...rest, delta } as LossOptions, "sumOverBatchSize", { targets: "values", perSample });
+}
+
+const tiny = 1e-7;
+
+/** 100 · mean |t - o| / |t|, where |t| is at least 1e-7: percents. */
+export function meanAbsolutePercentageError(options?: LossOptions): Loss {
+  return plain("meanAbsolutePercentageError", options, (t, o) =>
+    meanOfLast(t.sub(o).div(maximum(t.abs(), tiny)).abs()).mul(100),
+  );
+}
+
+/** mean (log(1 + t) - log(1 + o))², where both are at least 1e-7: what counts is how many times too large or too small it is. */
+export function meanSquaredLogarithmicError(options?: LossOptions): Loss {
+  const of = (x: Tensor): Tensor => log(maximum(x, tiny).add(1));
+  return plain("meanSquaredLogarithmicError", options, (t, o) => meanOfLast(of(o).sub(of(t)).square()));
+}
+
+/** mean of log cosh(o - t): nearly ½e² near, nearly |e| - log 2 far. */
+export function logCosh(options?: LossOptions): Loss {
+  return plain("logCosh", options, (t, o) => {
+    const e = o.sub(t).abs();
+    return meanOfLast(e.add(log1p(exp(e.mul(-2)))).sub(Math.LN2));
+  });
+}
+
+export interface CosineSimilarityOptions extends LossOptions {
+  /** The axis of the vectors. Default: -1, the last. */
+  readonly axis?: number;
+}
+
+/** -Σ t·o of vectors of length 1: -1 where both point the same way, 1 where they point away from each other. */
+export function cosineSimilarity(options?: CosineSimilarityOptions): Loss {
+  const name = "cosineSimilarity";
+  const config = readOptions(name, options, { ...ofEveryLoss, axis: wantLossAxis });
+  return make(name, config, "sumOverBatchSize", {
+    targets: "values",
+    perSample: ofValues((t, o) => cosineOf(name, t, o, config.axis ?? -1).neg()),
+  });
+}
+
+/** The cosine of the angle between vectors along an axis; vectors shorter than 1e-7 count as that long. */
+export function cosineOf(subject: string, t: Tensor, o: Tensor, axis: number): Tensor {
+  const at = axisAt(subject, axis, o.rank);
+  const unit = (x: Tensor): Tensor => x.div(sqrt(maximum(x.square().sum(at, true), tiny * tiny)));
+  return unit(t).mul(unit(o)).sum(at);
 }

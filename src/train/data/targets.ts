@@ -1,6 +1,6 @@
 /** Turns what users hand in as `y` into columns that the losses take, and says which sample is wrong where one is. */
 import { DataError, type DType, type Shape, ShapeError, showType, type TypedArray } from "../../base/index.ts";
-import type { Loss } from "../../nn/loss.ts";
+import { classCount, type Loss, targetShape } from "../../nn/loss.ts";
 import { asOne, type Column, type Data, type Given, placeOf, readNamed, showSamples } from "./arrays.ts";
 import { unequal } from "./inputs.ts";
 
@@ -32,12 +32,12 @@ export function readTargets(
     const { shape, loss } = ports[k];
     array.wantSome(subject);
     const classes = loss.targets === "classes";
-    const sample = classes ? shape.slice(0, -1) : shape;
+    const sample = targetShape(loss, shape);
     if (!array.fits(sample)) misfit(subject, array, ports[k], sample, samples);
     const count = array.samplesOf(sample);
     if (count !== samples) unequal(subject, "x", samples, array.label, count);
     return classes
-      ? { dtype: "i32", shape: sample, data: classNumbers(subject, array, loss, shape.at(-1) ?? 1) }
+      ? { dtype: "i32", shape: sample, data: classNumbers(subject, array, loss, classCount(loss, shape)) }
       : { dtype, shape: sample, data: inRange(subject, array, array.floats(subject, dtype), loss, anyTargets) };
   });
 }
@@ -74,13 +74,18 @@ function classNumbers(subject: string, given: Given, loss: Loss, classes: number
   let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let at = 0; at < data.length; at++) {
     const value = data[at];
-    if (!Number.isInteger(value)) fractional(subject, given, loss, at);
+    if (!Number.isInteger(value) || Math.abs(value) >= 2 ** 31) fractional(subject, given, loss, at);
+    if (value === loss.ignoreClass) {
+      labels[at] = value;
+      continue;
+    }
     if (value < lowest) lowest = value;
     if (value > highest) highest = value;
     labels[at] = value;
   }
-  if (lowest >= 0 && highest < classes) return labels;
-  const at = data.findIndex((value: number) => value < 0 || value >= classes);
+  if (loss.classes === "any" || lowest > highest || (lowest >= 0 && highest < classes)) return labels;
+  const isOut = (value: number) => value !== loss.ignoreClass && (value < 0 || value >= classes);
+  const at = data.findIndex(isOut);
   const { text, index } = placeOf(given.label, given.shape, at);
   throw new DataError(subject, `${text} is ${data[at]}, but the model has ${classes} classes: 0..${classes - 1}`, {
     code: "label-out-of-range",

@@ -1,6 +1,6 @@
 /** Losses and metrics of the user's own: what they give is averaged as Keras does, and tried before the first step. */
 import { type DType, LimpidError, type Shape, ShapeError, show, ValueError } from "../../base/index.ts";
-import type { Loss, Metric } from "../../nn/index.ts";
+import { type Loss, type Metric, targetShape } from "../../nn/index.ts";
 import { Tensor } from "../../tensor/index.ts";
 import { infer } from "../../tensor/transforms.ts";
 
@@ -26,7 +26,8 @@ export function tryJudge(
   const shapes: Shape[] = [];
   for (const batch of batches) {
     const output = { dtype, shape: [batch, ...shape] };
-    const target = loss.targets === "classes" ? { dtype: "i32" as const, shape: output.shape.slice(0, -1) } : output;
+    const own = [batch, ...targetShape(loss, shape)];
+    const target = { dtype: loss.targets === "classes" ? ("i32" as const) : dtype, shape: own };
     const given = told(subject, () =>
       infer([target, output], ([yTrue, yPred]) => {
         const values: unknown = perSample(yTrue, yPred);

@@ -51,6 +51,7 @@ const absent = kind<{ counts: readonly number[]; missing: readonly number[] }>(
 /** Of each sample its class; undefined where the targets are no classes. */
 function classesOf({ shape, loss }: Judged, data: TypedArray, end: "shares" | "each" | "neither") {
   const width = shape.at(-1) ?? 1;
+  if (loss.classes || loss.ignoreClass !== undefined) return undefined;
   if (loss.targets === "classes") return { of: data, classes: width };
   const bits = data.every((value: number) => value === 0 || value === 1);
   if (!bits || end === "neither") return undefined;

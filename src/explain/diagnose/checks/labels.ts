@@ -148,7 +148,7 @@ function outside(context: Context, k: number, data: TypedArray): Found[] {
 /** Whether every class but the first occurs, in so many samples that this is no chance. */
 function startsAtOne({ loss, shape }: Judged, data: TypedArray): boolean {
   const classes = shape.at(-1) ?? 1;
-  if (classes < 3) return false;
+  if (classes < 3 || loss.classes) return false;
   if (loss.targets === "classes") {
     const seen = new Set(data);
     return !seen.has(0) && seen.size === classes - 1 && data.length >= perClass * classes;
