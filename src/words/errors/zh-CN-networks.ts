@@ -77,18 +77,9 @@ export const networkTexts: Texts = {
     problem: `损失函数的 ${part} 是 ${show(received)}`,
     hint: '应为函数 (yTrue, yPred) => …，或 { name: "mine", targets: "values", perSample: (yTrue, yPred) => … }',
   }),
-  alpha: ({ name, received }) => ({
-    problem: `${name} 的值是 ${show(received)}`,
-    hint: "应为非负数，或每个类别一个：[0.25, 0.5, 0.25]",
-  }),
-  between: ({ name, received }) => ({ problem: `${name} 的值是 ${show(received)}`, hint: "应大于 0、小于 1" }),
   "circle-output": ({ received }) => ({
     problem: `输出的形状是 [${received}]`,
     hint: "circle 要的是每个样本一个向量：最后用 layers.flatten() 或 layers.dense(…)",
-  }),
-  "loss-axes": ({ name, received }) => ({
-    problem: `${name} 的值是 ${show(received)}`,
-    hint: "应为样本的轴，例如 [1, 2, 3]；第 0 轴是样本",
   }),
   "loss-axis": ({ axis }) => ({ problem: `样本没有第 ${axis} 轴`, hint: "-1 是最后一轴，1 是样本轴（0）之后的第一轴" }),
   "loss-reduction": ({ loss }) => ({
