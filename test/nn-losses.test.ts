@@ -1,7 +1,16 @@
 /** Losses and metrics: numbers of another implementation, slopes, stability, names, and the size of the gradient. */
 import { describe, expect, it, test } from "vitest";
 import { nodesOf, print } from "../src/ir/index.ts";
-import { type Loss, losses, type MetricName, metrics, regularizers, toLoss, toMetric } from "../src/nn/index.ts";
+import {
+  type Loss,
+  losses,
+  type MetricName,
+  metrics,
+  regularizers,
+  type SampleMetric,
+  toLoss,
+  toMetric,
+} from "../src/nn/index.ts";
 import type { LossName } from "../src/nn/resolve.ts";
 import { grad, type Tensor, tensor } from "../src/tensor/index.ts";
 import { trace } from "../src/tensor/transforms.ts";
@@ -137,7 +146,7 @@ describe("metrics", () => {
   test("accuracy means what loss and output mean", () => {
     const { accuracy } = metrics;
     const of = (loss: Loss, shape: number[], t: Tensor, o: Tensor) => {
-      const metric = accuracy()(loss, shape);
+      const metric = accuracy()(loss, shape) as SampleMetric;
       expect(metric.name).toBe("accuracy");
       return metric.perSample(t, o).toArray<number[]>();
     };
@@ -175,7 +184,7 @@ describe("metrics", () => {
 
   test("by name, by alias, and of one's own", () => {
     const [t, o] = [tensor([[1, 2]]), tensor([[2, 4]])];
-    const named = (name: string) => toMetric(name as MetricName, losses.meanSquaredError(), [2]);
+    const named = (name: string) => toMetric(name as MetricName, losses.meanSquaredError(), [2]) as SampleMetric;
     expect(named("meanAbsoluteError").perSample(t, o).toArray()).toEqual([1.5]);
     expect([named("mse").name, named("mse").perSample(t, o).toArray()]).toEqual(["mse", [2.5]]);
     const own = { name: "own", perSample: (x: Tensor) => x.sum(1) };

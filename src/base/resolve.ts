@@ -12,8 +12,8 @@ export interface Kind<T> {
   /** The namespace with the makers, as users know it: "losses". */
   readonly space: string;
   readonly makers: object;
-  /** The method that tells the thing itself from a description of it. */
-  readonly method: string;
+  /** The method that tells the thing itself from a description of it; or several, any of which does. */
+  readonly method: string | readonly string[];
   /** Short names, and the makers' names that they stand for. */
   readonly aliases?: Readonly<Record<string, string>>;
   /** Makes the thing from a function of the user's own, where this kind allows it. */
@@ -38,7 +38,8 @@ export function makeByName<T>(
 /** Whether it is the thing itself, and not a name or a description. Arrays have methods of the same names (`at`, `values`). */
 export function isMade<T>({ method }: Kind<T>, given: unknown): given is T {
   if (typeof given !== "object" || given === null || Array.isArray(given)) return false;
-  return typeof (given as Readonly<Record<string, unknown>>)[method] === "function";
+  const methods = typeof method === "string" ? [method] : method;
+  return methods.some((one) => typeof (given as Readonly<Record<string, unknown>>)[one] === "function");
 }
 
 /** The thing that an option means. Throws a ValueError for a name that is not known, and for a maker that was not called. */

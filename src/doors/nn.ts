@@ -33,7 +33,7 @@ export type {
 } from "../nn/layer.ts";
 export * from "../nn/layers.ts";
 export { identity } from "../nn/layers.ts";
-export type { Direction, Judge, Loss, Metric, MetricMaker } from "../nn/loss.ts";
+export type { Direction, Judge, Loss, Metric, MetricMaker, SampleMetric, SumMetric, SumSpec } from "../nn/loss.ts";
 export { type ReduceOptions, type Reduction, reduceLoss } from "../nn/losses/reduce.ts";
 export * from "../nn/losses.ts";
 export { accuracy, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "../nn/metrics.ts";

@@ -52,6 +52,7 @@ export function trainingOf(
   const feeds: Record<string, TypedArray> = {
     order: Int32Array.from({ length: samples }, (_, k) => k),
     rate: Float64Array.from(core.ratesAt(core.steps)),
+    fresh: new Float64Array([1]),
   };
   const values = step.inputs.map(({ kind, name }) => {
     if (kind === "cell") return core.state.readNow(name);

@@ -19,7 +19,7 @@ export { runLayer } from "./infer.ts";
 export * as initializers from "./initializers.ts";
 export type { Activation, AnyLayer, LayerContext, LayerSpec, Mask, Regularizer, Uniform } from "./layer.ts";
 export * as layers from "./layers.ts";
-export { type Direction, type Loss, type Metric, targetShape } from "./loss.ts";
+export { type Direction, type Loss, type Metric, type SampleMetric, type SumMetric, targetShape } from "./loss.ts";
 export { over, type ReduceOptions, reduceLoss } from "./losses/reduce.ts";
 export * as losses from "./losses.ts";
 export * as metrics from "./metrics.ts";

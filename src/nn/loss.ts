@@ -44,17 +44,52 @@ export function classCount({ axis = -1 }: Loss, output: Shape): number {
 /** Which way a number gets better: down, as losses, or up, as accuracies. */
 export type Direction = "min" | "max";
 
-/** What is reported beside the loss; averaged over samples. */
-export interface Metric {
+interface OfEveryMetric {
   readonly name: string;
   readonly config?: Readonly<Record<string, unknown>>;
-  /** One value per sample, `[batch]`. More axes are averaged; one number is the batch's. */
-  readonly perSample: (target: Tensor, output: Tensor) => Tensor;
   /** Whether smaller or larger values are better. Where it is missing, early stopping must be given a `mode`. */
   readonly direction?: Direction;
   /** It counts right answers, so targets must be: 0 or 1 each, or a row for each sample whose largest is its class. */
   readonly answers?: "yes-no" | "one-hot";
+  /** What it is where the outputs are not probabilities but logits, as the loss says. */
+  readonly onLogits?: (link: "softmax" | "sigmoid") => Metric;
 }
+
+/** What is reported beside the loss: the mean over an epoch's samples. */
+export interface SampleMetric extends OfEveryMetric {
+  /** One value per sample, `[batch]`. More axes are averaged; one number is the batch's. */
+  readonly perSample: (target: Tensor, output: Tensor) => Tensor;
+}
+
+/** A number that a metric keeps over an epoch, or an array of them. */
+export interface SumSpec {
+  readonly shape: Shape;
+  /** What each epoch begins with. Default: 0. */
+  readonly first?: number;
+}
+
+type Tensors = Readonly<Record<string, Tensor>>;
+
+/**
+ * What is no mean of samples: it adds up over an epoch, and is read at its end. Everything is part of the compiled step.
+ *
+ *     const largestError = {
+ *       name: "largestError",
+ *       init: () => ({ most: { shape: [] } }),
+ *       update: ({ most }, yTrue, yPred) => ({ most: most.maximum(yTrue.sub(yPred).abs().max()) }),
+ *       result: ({ most }) => most,
+ *     };
+ */
+export interface SumMetric extends OfEveryMetric {
+  /** What it keeps, by name. The shapes are those of one sample's targets and outputs. */
+  readonly init: (shapes: { readonly yTrue: Shape; readonly yPred: Shape }) => Readonly<Record<string, SumSpec>>;
+  /** What it keeps after a batch, all of it. `weights` are `[batch]`, or `[batch, time]` where steps have their own; 1 where there are none. */
+  readonly update: (sums: Tensors, target: Tensor, output: Tensor, weights: Tensor) => Tensors;
+  /** What is reported: a number, an array, or several by name. */
+  readonly result: (sums: Tensors) => Tensor | Tensors;
+}
+
+export type Metric = SampleMetric | SumMetric;
 
 /** How a metric's name is understood for a loss and an output: "accuracy" has three meanings. */
 export interface MetricMaker {

@@ -67,10 +67,9 @@ const metric: Kind<Metric | MetricMaker> = {
   what: "metric",
   space: "metrics",
   makers: metrics,
-  method: "perSample",
+  method: ["perSample", "update"],
   aliases: { ...aliases, acc: "accuracy" },
-  fromFunction: (own) =>
-    isMaker(own) ? own : { name: own.name || "metric", perSample: own as unknown as Metric["perSample"] },
+  fromFunction: (own) => (isMaker(own) ? own : { name: own.name || "metric", perSample: own as unknown as Judge }),
 };
 
 export function toActivation(subject: string, given: ActivationLike): Activation {
@@ -125,14 +124,16 @@ export function findMetric(given: MetricLike): Metric | MetricMaker {
   if (typeof name === "string") return resolve("compile", metric, given);
   throw new ValueError("compile", `${show(given)} is not a metric`, {
     code: "not-a-metric",
-    hint: 'a name such as "accuracy", a function (yTrue, yPred) => …, or { name, perSample }',
+    hint: 'a name such as "accuracy", a function (yTrue, yPred) => …, { name, perSample }, or { name, init, update, result }',
   });
 }
 
 /** The metric for an output of this shape (without the batch axis) that ends in this activation. */
 export function toMetric(given: MetricLike, ...about: Parameters<MetricMaker>): Metric {
   const found = findMetric(given);
-  const made = isMaker(found) ? found(...about) : found;
+  const chosen = isMaker(found) ? found(...about) : found;
+  const [{ logits }] = about;
+  const made = logits && chosen.onLogits ? mark(chosen.onLogits(logits), chosen) : chosen;
   // The history's key is the word the user wrote.
   const word = typeof given === "string" ? given : typeof given === "object" ? (given as Described).name : made.name;
   return word === made.name ? made : mark({ ...made, name: word }, { name: word });

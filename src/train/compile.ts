@@ -6,6 +6,7 @@ import {
   descriptionOf,
   finiteFrom,
   isRecord,
+  mark,
   readOptions,
   show,
   unknownName,
@@ -27,7 +28,8 @@ import {
 import { type Optimizer, type OptimizerLike, type Schedule, toOptimizer, wantRate } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { tryJudge } from "./step/own-losses.ts";
-import { type Judged, recordedKeys } from "./step/plan.ts";
+import { type Judged, reportsOf, resultName } from "./step/plan.ts";
+import { watched } from "./step/watched.ts";
 
 /** One for the model, or one for each output by name. */
 type PerOutput<T, Out> = Out extends Tensor ? T : T | { readonly [K in keyof Out]?: T };
@@ -43,13 +45,15 @@ declare const none: unique symbol;
 type MetricsOf<Out, M> = PerOutput<List, Out> &
   (M extends List ? unknown : { readonly [K in Exclude<keyof M, keyof Out>]: never });
 
-export interface CompileOptions<Out = unknown, M extends Metrics = Metrics> {
+export interface CompileOptions<Out = unknown, M extends Metrics = Metrics, W extends Metrics = Metrics> {
   /** How the parameters move: a name such as `"adam"`, or `optimizers.adam({ … })`. */
   readonly optimizer: OptimizerLike;
   /** What is minimized: a name such as `"meanSquaredError"`, `losses.huber({ … })`, or a function of targets and outputs. */
   readonly loss: PerOutput<LossLike, Out>;
   /** What is reported beside the loss: `["accuracy"]`, or a list for each output by name. */
   readonly metrics?: M & MetricsOf<Out, M>;
+  /** The same, with the samples' weights: Σ weight · value / Σ weight. Called `weightedAccuracy` where `accuracy` is there, too. */
+  readonly weightedMetrics?: W & MetricsOf<Out, W>;
   /** How much each output's loss counts. Default: 1. */
   readonly lossWeights?: { readonly [K in keyof Out]?: number };
   /** Instead of the optimizer's own. */
@@ -77,6 +81,11 @@ export type ResultKeys<Out, M> = Out extends Tensor
     ? `${keyof Out & string}Loss` | Reported<M, keyof Out & string>
     : Reported<M>;
 
+/** Those of metrics with weights: a name that is taken has the word before it. */
+export type WeightedKeys<Plain extends string, Weighted extends string> =
+  | Weighted
+  | `weighted${Capitalize<Plain & Weighted>}`;
+
 /** Of several outputs, each metric has its output's name before its own. */
 type Reported<M, Outputs extends string = never> = typeof none extends keyof M
   ? never
@@ -99,16 +108,17 @@ export interface Compiled {
   readonly optimizer: Optimizer;
   readonly loss: unknown;
   readonly metrics: unknown;
+  readonly weightedMetrics: unknown;
   readonly lossWeights: Readonly<Record<string, number>>;
 }
 
 const wantLoss: Want = (_, __, loss) => isPerOutput(loss) || toLoss(loss as LossLike);
 
-const wantMetrics: Want = (subject, _, metrics) => {
+const wantMetrics: Want = (subject, name, metrics) => {
   for (const list of isPerOutput(metrics) ? Object.values(metrics) : [metrics]) {
     if (list === undefined) continue;
     if (!Array.isArray(list))
-      throw new ValueError(subject, `metrics are ${show(list)}`, {
+      throw new ValueError(subject, `${name} are ${show(list)}`, {
         code: "metrics",
         hint: 'a list, metrics: ["accuracy"], or one for each output: { digit: ["accuracy"] }',
         facts: { received: list },
@@ -126,13 +136,18 @@ const wantWeights: Want = (subject, name, weights) => {
 
 /** Checks names and numbers at once; what depends on the outputs' shapes waits until they are known. */
 export function readCompileOptions(given: CompileOptions): Compiled {
-  const { optimizer, loss, metrics, lossWeights, learningRate } = readOptions<CompileOptions>("compile", given, {
-    optimizer: checkedLater,
-    loss: checkedLater,
-    metrics: wantMetrics,
-    lossWeights: wantWeights,
-    learningRate: (subject, _, rate) => checkRate(subject, rate as number | Schedule),
-  });
+  const { optimizer, loss, metrics, weightedMetrics, lossWeights, learningRate } = readOptions<CompileOptions>(
+    "compile",
+    given,
+    {
+      optimizer: checkedLater,
+      loss: checkedLater,
+      metrics: wantMetrics,
+      weightedMetrics: wantMetrics,
+      lossWeights: wantWeights,
+      learningRate: (subject, _, rate) => checkRate(subject, rate as number | Schedule),
+    },
+  );
   for (const [name, value] of Object.entries({ optimizer, loss }))
     if (value === undefined)
       throw new ValueError("compile", `${name} is missing`, {
@@ -145,6 +160,7 @@ export function readCompileOptions(given: CompileOptions): Compiled {
     optimizer: chosen,
     loss,
     metrics: metrics ?? [],
+    weightedMetrics: weightedMetrics ?? [],
     lossWeights: (lossWeights ?? {}) as Record<string, number>,
   };
 }
@@ -162,13 +178,17 @@ export function checkRate(subject: string, rate: number | Schedule, step?: numbe
 
 /** One for each output: neither a name, nor a thing of ours or of the user's. */
 function isPerOutput(value: unknown): value is Readonly<Record<string, unknown>> {
-  return isRecord(value) && !("perSample" in value) && typeof value.name !== "string";
+  return isRecord(value) && !("perSample" in value) && !("update" in value) && typeof value.name !== "string";
 }
 
 /** The outputs of a network with the losses and metrics they are judged by. */
-export function judgedOutputs({ loss, metrics, lossWeights }: Compiled, network: Network, dtype: DType): Judged[] {
+export function judgedOutputs(
+  { loss, metrics, weightedMetrics, lossWeights }: Compiled,
+  network: Network,
+  dtype: DType,
+): Judged[] {
   const names = Object.keys(network.outputs);
-  for (const given of [loss, metrics, lossWeights])
+  for (const given of [loss, metrics, weightedMetrics, lossWeights])
     if (isPerOutput(given))
       for (const name of Object.keys(given))
         if (!names.includes(name)) throw unknownName("compile", "output", name, names);
@@ -184,24 +204,39 @@ export function judgedOutputs({ loss, metrics, lossWeights }: Compiled, network:
     const its: Loss = toLoss(given as LossLike);
     const list = ((isPerOutput(metrics) ? metrics[name] : metrics) ?? []) as readonly MetricLike[];
     const { activation } = outputLayer(network, name) ?? {};
-    const wanted = named(Array.from(list, (metric): Metric => toMetric(metric, its, shape, activation)));
-    for (const own of [its, ...wanted])
-      if (!descriptionOf(own) || own.config) tryJudge(own === its ? "loss" : "metric", own, its, shape, dtype);
-    return { name, shape, loss: its, lossWeight: lossWeights[name] ?? 1, metrics: wanted };
+    const weighted = ((isPerOutput(weightedMetrics) ? weightedMetrics[name] : weightedMetrics) ?? []) as typeof list;
+    const read = (given: MetricLike): Metric => toMetric(given, its, shape, activation);
+    const wanted = named(Array.from(list, read), Array.from(weighted, read));
+    for (const own of [its, ...wanted.map(({ metric }) => metric)])
+      if ("perSample" in own && (!descriptionOf(own) || own.config))
+        tryJudge(own === its ? "loss" : "metric", own, its, shape, dtype);
+    const metricsOf = wanted.map(({ metric, weighted: counts }) => {
+      const key = resultName(name, metric.name, names.length > 1);
+      return watched(metric, { key, loss: its, shape, dtype, weighted: counts });
+    });
+    return { name, shape, loss: its, lossWeight: lossWeights[name] ?? 1, metrics: metricsOf };
   });
-  wantNamesApart(recordedKeys(judged));
+  wantNamesApart(reportsOf(judged).map(({ key }) => key));
   return judged;
 }
 
-/** Metrics under names of their own: results are read by them. Functions without a name are numbered. */
-function named(metrics: readonly Metric[]): Metric[] {
+/**
+ * Metrics under names of their own: results are read by them. Functions without a name are numbered; a metric whose name is taken by
+ * one without weights is called `weightedAccuracy`.
+ */
+function named(metrics: readonly Metric[], weighted: readonly Metric[]): { metric: Metric; weighted: boolean }[] {
   const taken = new Set(["loss"]);
-  return metrics.map((metric) => {
+  const plain = new Set(metrics.map(({ name }) => name));
+  const called = (metric: Metric, counts: boolean) => {
     let { name } = metric;
     for (let k = 2; name === "metric" && taken.has(name); k++) name = taken.has(`metric${k}`) ? name : `metric${k}`;
+    if (counts && plain.has(name)) name = `weighted${name[0].toUpperCase()}${name.slice(1)}`;
     taken.add(name);
-    return name === metric.name ? metric : { ...metric, name };
-  });
+    const made = name === metric.name ? metric : { ...metric, name };
+    const ours = descriptionOf(metric);
+    return { metric: ours && made !== metric ? mark(made, ours) : made, weighted: counts };
+  };
+  return [...metrics.map((one) => called(one, false)), ...weighted.map((one) => called(one, true))];
 }
 
 /** Results are read by their names: also those of two outputs must differ. */

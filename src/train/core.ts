@@ -21,7 +21,7 @@ import type { Cell } from "./step/cells.ts";
 import { cellsToRead, derives, evaluationWeights } from "./step/evaluation-weights.ts";
 import { type MemoryReport, memoryReport } from "./step/memory-report.ts";
 import { ParameterValues } from "./step/parameter-values.ts";
-import type { Plan } from "./step/plan.ts";
+import { type Plan, sumsOf } from "./step/plan.ts";
 import { State } from "./step/state.ts";
 import { Streams } from "./step/stream-cache.ts";
 import type { TrainSet } from "./step/training-programs.ts";
@@ -175,7 +175,7 @@ export class Core {
     this.#set?.free();
     this.#set = undefined;
     const before = this.#plan;
-    state.prepare(compiled.optimizer);
+    state.prepare(compiled.optimizer, sumsOf(outputs));
     const { params, cells } = state;
     this.#plan = { network, dtype, params, cells, outputs, optimizer: compiled.optimizer };
     // Predictions may have been read off the old optimizer's memory.

@@ -86,7 +86,7 @@ export function sayAboutTargets(core: Core, subject: string, targets: readonly C
   for (const [k, { metrics, loss, name }] of core.plan(subject).outputs.entries()) {
     const data = targets[k].data.subarray(0, enough);
     const link = finalActivation(core.network, name)?.link;
-    for (const metric of metrics) {
+    for (const { metric } of metrics) {
       const odd = metric.answers && oddTarget(data, metric.answers, loss, link);
       if (odd === undefined) continue;
       const wants = metric.answers === "one-hot" ? "one-hot rows" : "0 and 1";

@@ -21,6 +21,7 @@ import {
   type NoMetrics,
   type ResultKeys,
   readCompileOptions,
+  type WeightedKeys,
 } from "./compile.ts";
 import { Core } from "./core.ts";
 import { type Data, readArray } from "./data/arrays.ts";
@@ -30,7 +31,7 @@ import { type StepLimit, samplesOf, stepLimit } from "./data/step-limit.ts";
 import { type Moment, momentOf } from "./file/moment.ts";
 import { fitArguments, type Pair } from "./fit/arguments.ts";
 import type { EvaluateOptions } from "./fit/evaluate.ts";
-import type { History } from "./fit/history.ts";
+import type { History, ValueOf } from "./fit/history.ts";
 import { trainingCode } from "./fit/lazy-training-code.ts";
 import type { AnyValidation, FitOptions } from "./fit/options.ts";
 import { Training } from "./fit/training.ts";
@@ -40,7 +41,9 @@ import { predictColumns, predictColumnsSync } from "./step/predict.ts";
 import { type ModelSummary, showSummary, summarize } from "./summary.ts";
 
 /** What `evaluate` gives: `loss`, and the metrics by name. */
-export type Results<Keys extends string = string> = { readonly loss: number } & { readonly [K in Keys]: number };
+export type Results<Keys extends string = string> = { readonly loss: number } & {
+  readonly [K in Keys]: ValueOf<K>;
+};
 
 /** Names that are known: those of any text are in the index of what they are keys of. */
 type Known<Keys extends string> = Keys extends unknown
@@ -120,10 +123,12 @@ export class Model<Out = Tensor, Keys extends string = string> {
    *
    *     model.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
    */
-  compile<const M extends Metrics = NoMetrics>(options: CompileOptions<Out, M>): Model<Out, ResultKeys<Out, M>> {
+  compile<const M extends Metrics = NoMetrics, const W extends Metrics = NoMetrics>(
+    options: CompileOptions<Out, M, W>,
+  ): Model<Out, ResultKeys<Out, M> | WeightedKeys<ResultKeys<Out, M>, ResultKeys<Out, W>>> {
     const core = this.#core;
     core.compile(readCompileOptions(options as unknown as CompileOptions), sayMisfits);
-    return this as unknown as Model<Out, ResultKeys<Out, M>>;
+    return this as unknown as Model<Out, ResultKeys<Out, M> | WeightedKeys<ResultKeys<Out, M>, ResultKeys<Out, W>>>;
   }
 
   /**

@@ -14,6 +14,7 @@ interface TrainingConfig {
   readonly learningRate?: number | Described;
   readonly loss: unknown;
   readonly metrics: unknown;
+  readonly weightedMetrics?: unknown;
   readonly lossWeights: Readonly<Record<string, number>>;
 }
 
@@ -73,11 +74,11 @@ export function configOf({ network, compiled, rate, ...its }: Standing): ModelCo
 
 /** Undefined where something in it is the user's own code, which no file can hold. */
 function trainingConfig(
-  { optimizer, loss, metrics, lossWeights }: Compiled,
+  { optimizer, loss, metrics, weightedMetrics, lossWeights }: Compiled,
   rate: number | Schedule,
 ): TrainingConfig | undefined {
   const own: unknown[] = [];
-  const training = { optimizer, learningRate: rate, loss, metrics, lossWeights };
+  const training = { optimizer, learningRate: rate, loss, metrics, weightedMetrics, lossWeights };
   const written = byName(training, own) as TrainingConfig;
   return own.length === 0 ? written : undefined;
 }

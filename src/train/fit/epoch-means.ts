@@ -1,10 +1,18 @@
-/** The means over epochs of what their steps recorded, each step weighted by its samples. */
-import type { TypedArray } from "../../base/index.ts";
+/**
+ * What epochs say, put together from what their steps recorded: means, each step weighted by its samples; and of metrics that keep
+ * sums what the last step says.
+ */
+import { sizeOf, type TypedArray } from "../../base/index.ts";
+import type { Report } from "../step/plan.ts";
+import { nested, type Value } from "../step/results.ts";
 import type { EpochsEvent, ProgressEvent } from "./events.ts";
 import type { Position } from "./position.ts";
 
 export class EpochMeans {
-  readonly #keys: readonly string[];
+  readonly #reports: readonly Report[];
+  /** Those that are numbers, and those that are arrays: their places among the records. */
+  readonly #numbers: readonly number[];
+  readonly #arrays: readonly number[];
   readonly #first: number;
   /** The number of the epoch under way, as the history counts, and of its first step. */
   epoch: number;
@@ -15,36 +23,50 @@ export class EpochMeans {
   /** Of the last epoch that is over. */
   readonly #means: Float64Array;
   #size = { steps: 0, samples: 0 };
-  /** Of those that are over and were not taken yet: a list of means for each key. */
-  #over: number[][];
+  /** Of those that are over and were not taken yet: a list for each report. */
+  #over: Value[][];
+  /** Of arrays: what the last step said. */
+  readonly #last: TypedArray[];
 
   /** `first`: the number of the run's first epoch. `from`: where a run goes on. */
-  constructor(keys: readonly string[], first: number, from?: Position) {
-    this.#keys = keys;
+  constructor(reports: readonly Report[], first: number, from?: Position) {
+    this.#reports = reports;
+    const places = reports.map((_, m) => m);
+    this.#numbers = places.filter((m) => reports[m].shape.length === 0);
+    this.#arrays = places.filter((m) => reports[m].shape.length > 0);
     this.#first = from?.firstEpoch ?? first;
     this.epoch = from?.epoch ?? first;
-    this.#sums = new Float64Array(keys.length);
+    this.#sums = new Float64Array(reports.length);
     if (from) {
       this.#firstStep = from.step - from.stepsInEpoch;
       this.#sums.set(from.sums);
       this.#samples = from.samples;
     }
-    this.#means = new Float64Array(keys.length);
-    this.#over = keys.map(() => []);
+    this.#means = new Float64Array(reports.length);
+    this.#over = reports.map(() => []);
+    this.#last = reports.map(({ shape }) => new Float64Array(sizeOf(shape)));
   }
 
   /** The row `t` of what a step on `batch` samples recorded. */
   add(values: readonly TypedArray[], t: number, batch: number): void {
-    for (let m = 0; m < values.length; m++) this.#sums[m] += values[m][t] * batch;
     this.#samples += batch;
+    for (const m of this.#numbers) {
+      if (this.#reports[m].mean) this.#sums[m] += values[m][t] * batch;
+      else this.#sums[m] = values[m][t] * this.#samples;
+    }
+    for (const m of this.#arrays) {
+      const size = sizeOf(this.#reports[m].shape);
+      this.#last[m] = values[m].subarray(t * size, (t + 1) * size);
+    }
   }
 
   /** All steps of the epoch under way are in; `next` is the number of the first step behind it. */
   end(next: number): void {
-    for (let m = 0; m < this.#sums.length; m++) {
+    for (const m of this.#numbers) {
       this.#means[m] = this.#sums[m] / this.#samples;
       this.#over[m].push(this.#means[m]);
     }
+    for (const m of this.#arrays) this.#over[m].push(nested(this.#last[m], this.#reports[m].shape));
     this.#size = { steps: next - this.#firstStep, samples: this.#samples };
     this.#sums.fill(0);
     this.#samples = 0;
@@ -83,7 +105,7 @@ export class EpochMeans {
   progress(done: number): ProgressEvent {
     const [samples, of] = this.begun ? [this.#samples, this.#sums] : [1, this.#means];
     const logs: Record<string, number> = {};
-    for (let k = 0; k < of.length; k++) logs[this.#keys[k]] = of[k] / samples;
+    for (const m of this.#numbers) logs[this.#reports[m].key] = of[m] / samples;
     if (!this.begun) return { type: "progress", epoch: this.epoch - 1, ...this.#size, logs };
     return { type: "progress", epoch: this.epoch, steps: this.stepsOf(done), samples, logs };
   }
@@ -93,9 +115,11 @@ export class EpochMeans {
     const count = this.#over[0].length;
     if (count === 0) return undefined;
     const logs: Record<string, number[]> = {};
-    for (let k = 0; k < this.#over.length; k++) logs[this.#keys[k]] = this.#over[k];
-    this.#over = this.#keys.map(() => []);
+    for (const m of this.#numbers) logs[this.#reports[m].key] = this.#over[m] as number[];
+    const arrays: Record<string, Value[]> = {};
+    for (const m of this.#arrays) arrays[this.#reports[m].key] = this.#over[m];
+    this.#over = this.#reports.map(() => []);
     const { steps, samples } = this.#size;
-    return { from: this.epoch - count, to: this.epoch, logs, steps, samples };
+    return { from: this.epoch - count, to: this.epoch, logs, arrays, steps, samples };
   }
 }

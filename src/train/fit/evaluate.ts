@@ -9,7 +9,8 @@ import { samplesOf, stepLimit } from "../data/step-limit.ts";
 import { sayAboutTargets } from "../misfit.ts";
 import { evaluateColumns } from "../step/evaluate.ts";
 import { evaluateDataset } from "../step/evaluate-dataset.ts";
-import { recordedKeys } from "../step/plan.ts";
+import { reportsOf } from "../step/plan.ts";
+import type { Value } from "../step/results.ts";
 import { wantOutput, wantVerbose } from "./options.ts";
 import { Progress, type ProgressOutput, type Verbose } from "./progress.ts";
 
@@ -38,7 +39,7 @@ export async function evaluateModel(
   core: Core,
   data: LabelledData | Dataset,
   options: EvaluateOptions,
-): Promise<Record<string, number>> {
+): Promise<Record<string, Value>> {
   const { batchSize = 32, verbose = 1, steps: most, sampleWeight, output } = readOptions("evaluate", options, wants);
   const limit = stepLimit("steps", most, batchSize);
   const dataset = isDataset(data) ? data : undefined;
@@ -52,16 +53,22 @@ export async function evaluateModel(
   if (columns) sayAboutTargets(core, "evaluate", columns.y);
   const steps = samples && Math.ceil(samples / batchSize);
   const progress = new Progress({ verbose, steps, samples, output });
-  const named = (values: readonly number[]) =>
-    Object.fromEntries(recordedKeys(core.plan("evaluate").outputs).map((key, k) => [key, values[k]]));
-  const show = (done: number, means: () => number[], seen?: number) =>
-    progress.steps(0, done, () => named(means()), seen);
+  const named = (values: readonly Value[]) =>
+    Object.fromEntries(reportsOf(core.plan("evaluate").outputs).map(({ key }, k) => [key, values[k]]));
+  const show = (done: number, values: () => Value[], seen?: number) =>
+    progress.steps(0, done, () => numbersOf(named(values())), seen);
   const values = columns
     ? await evaluateColumns(core, columns, batchSize, show)
     : await evaluateDataset(core, "evaluate", dataset!, batchSize, {
         limit,
         onBatch: show,
       });
-  progress.epoch(0, () => named(values), true);
+  progress.epoch(0, () => numbersOf(named(values)), true);
   return named(values);
+}
+
+/** Without arrays, for which a line has no room. */
+function numbersOf(values: Readonly<Record<string, Value>>): Record<string, number> {
+  const numbers = Object.entries(values).filter((entry): entry is [string, number] => typeof entry[1] === "number");
+  return Object.fromEntries(numbers);
 }

@@ -3,6 +3,7 @@
  * this fit, or where a run goes on from its beginning; epochs as in the history.
  */
 import type { MemoryReport } from "../step/memory-report.ts";
+import type { Value } from "../step/results.ts";
 
 /** Values by key: `loss`, `accuracy`, `valLoss`, … */
 export type Logs = Readonly<Record<string, number>>;
@@ -39,6 +40,8 @@ export interface EpochsEvent {
   readonly from: number;
   readonly to: number;
   readonly logs: Record<string, number[]>;
+  /** Of metrics that are no single number: an array an epoch, as nested lists. */
+  readonly arrays?: Record<string, Value[]>;
   /** Of the step that comes next. */
   readonly learningRate: number;
   /** Of one of them. */

@@ -76,6 +76,7 @@ export class ArraysFeed implements Feed {
       const window = this.#window(from, Math.min(all, from + this.#set.full.rows));
       this.#feedOrder(window, from, firstEpoch);
       this.#feedRates(window);
+      this.#feedFresh(window, from);
       goOn = await run(window);
     }
   }
@@ -127,6 +128,18 @@ export class ArraysFeed implements Feed {
     if (!this.#shuffled || this.#orderOf === epoch) return;
     this.#orderOf = epoch;
     shuffleInto(this.#order, this.#set.samples, this.#core.place.seed, epoch);
+  }
+
+  /** Which steps are the first of an epoch, for metrics that keep sums. */
+  #feedFresh(window: Window, from: number): void {
+    if (!this.#set.full.fresh) return;
+    let k = from;
+    for (const { program, row, steps } of window) {
+      const fresh = dtypes[this.#core.dtype].zeros(steps);
+      for (let t = 0; t < steps; t++) fresh[t] = (k + t) % this.steps === 0 ? 1 : 0;
+      program.fresh!.write(fresh, row);
+      k += steps;
+    }
   }
 
   #feedRates(window: Window): void {

@@ -83,6 +83,8 @@ class DatasetFeed implements Feed {
   #blocks = 0;
   /** Steps of the epoch that are done already: their samples are read, and nothing is computed. */
   #begun = 0;
+  /** Whether the next step is the epoch's first. */
+  #begins = true;
   /** What is left of the block before. */
   #waiting: Samples | undefined;
   /** What is left of the last epoch's last chunk, where the data go on. */
@@ -112,7 +114,7 @@ class DatasetFeed implements Feed {
 
   async give(_: number, run: RunWindow): Promise<void> {
     const { core, options, source, reader, blockSize, limit } = this.#job;
-    [this.#blocks, this.#waiting] = [0, undefined];
+    [this.#blocks, this.#waiting, this.#begins] = [0, undefined, this.#begun === 0];
     this.#epoch++;
     const seeds = { seed: core.place.seed, epoch: core.epochs };
     const way = { shuffle: options.shuffle ? seeds : undefined, most: this.samples, waiting: this.#unused };
@@ -196,6 +198,8 @@ class DatasetFeed implements Feed {
     const { parts } = core;
     for (let k = 0; k < steps; k++) this.#rates.set(core.ratesAt(core.steps + k), k * parts);
     program.rates.write(this.#rates.subarray(0, steps * parts));
+    program.fresh?.write(dtypes[core.dtype].zeros(steps).fill(this.#begins ? 1 : 0, 0, 1));
+    this.#begins = false;
     return run([{ program, row: 0, steps }]);
   }
 

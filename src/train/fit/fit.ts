@@ -24,7 +24,7 @@ export async function fit(
   options: FitOptions,
   control: RunControl,
 ): Promise<Outcome<History>> {
-  let history = new HistoryRecord(["loss"], 0);
+  let history = new HistoryRecord([{ key: "loss", shape: [] }], 0);
   const log = new RunLog(control);
   control.log = log;
   let entered = false;

@@ -1,12 +1,20 @@
 /** What happened in each epoch. Kept in typed arrays while it grows: some runs have a hundred thousand epochs. */
+import type { Report } from "../step/plan.ts";
+import type { Value } from "../step/results.ts";
 import type { EpochsEvent } from "./events.ts";
 import type { Entry, Subscriber } from "./run-log.ts";
 
-/** One number an epoch for each key (`loss`, `accuracy`, `valLoss`, …), and the epochs' numbers, from 0. */
+/** What stands in the results for a key: a confusion matrix by its rows, else a number. */
+export type ValueOf<Key extends string> = Key extends `${string}onfusionMatrix` ? number[][] : number;
+
+/**
+ * One number an epoch for each key (`loss`, `accuracy`, `valLoss`, …), and the epochs' numbers, from 0. Of a metric that is no single
+ * number (a confusion matrix) it is one array an epoch.
+ */
 export type History<Keys extends string = string, Val extends string = string> = {
   readonly epochs: number[];
   readonly loss: number[];
-} & { readonly [K in Keys | Val]: number[] };
+} & { readonly [K in Keys | Val]: ValueOf<K>[] };
 
 /** The validation's value of a key: `"valLoss"` of `"loss"`. */
 export const valKey = (key: string): string => `val${key[0].toUpperCase()}${key.slice(1)}`;
@@ -41,12 +49,15 @@ class Growable {
 export class HistoryRecord implements Subscriber {
   readonly policy = "wait";
   readonly #columns = new Map<string, Growable>();
+  readonly #arrays = new Map<string, Value[]>();
   #epochs = 0;
   readonly #first: number;
 
-  constructor(keys: readonly string[], first: number) {
+  constructor(reports: readonly Pick<Report, "key" | "shape">[], first: number) {
     this.#first = first;
-    for (const key of keys) this.#columns.set(key, new Growable());
+    for (const { key, shape } of reports)
+      if (shape.length === 0) this.#columns.set(key, new Growable());
+      else this.#arrays.set(key, []);
   }
 
   on({ event }: Entry): void {
@@ -55,13 +66,15 @@ export class HistoryRecord implements Subscriber {
 
   add(event: EpochsEvent): void {
     for (const [key, column] of this.#columns) column.push(event.logs[key]);
+    for (const [key, list] of this.#arrays) list.push(...(event.arrays?.[key] ?? []));
     this.#epochs += event.to - event.from;
   }
 
   toHistory(): History {
     const epochs = listOf(this.#epochs, (k) => this.#first + k);
     const columns = [...this.#columns].map(([key, column]) => [key, column.toArray()] as const);
-    const history = { epochs, ...Object.fromEntries(columns) } as unknown as History;
+    const arrays = Object.fromEntries([...this.#arrays].map(([key, list]) => [key, [...list]]));
+    const history = { epochs, ...Object.fromEntries(columns), ...arrays } as unknown as History;
     // Keras's `history.history.loss`, for those who write JavaScript; the types know the columns only, as do prints and copies.
     if (!Object.hasOwn(history, "history")) Object.defineProperty(history, "history", { value: history });
     return history;

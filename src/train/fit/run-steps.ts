@@ -3,7 +3,8 @@
  * milliseconds at a time, after which the event loop gets its turn; the run is told of each; and where a loss or a parameter
  * becomes NaN or infinite, the last good state is put back and the step is named.
  */
-import type { TypedArray } from "../../base/index.ts";
+import { sizeOf, type TypedArray } from "../../base/index.ts";
+import type { Buffer } from "../../ir/index.ts";
 import { breathe, Pace } from "../../runtime/index.ts";
 import type { Core } from "../core.ts";
 import { allFinite } from "../data/arrays.ts";
@@ -22,7 +23,7 @@ export interface Rows {
 /** Steps whose data and feeds are in memory at once, in their order. */
 export type Window = readonly Rows[];
 
-/** What some steps of `batch` samples recorded: a value a step in each array, in the order of `recordedKeys`. */
+/** What some steps of `batch` samples recorded: a value (or an array's values) a step in each, in the order of `reportsOf`. */
 export interface Recorded {
   readonly values: readonly TypedArray[];
   readonly batch: number;
@@ -41,6 +42,11 @@ interface StepsJob {
   until(from: number, to: number): number;
   /** Steps from..to-1 are over. Promises something where it takes time. */
   done(from: number, to: number, losses: Float64Array, recorded: readonly Recorded[]): Promise<void> | undefined;
+}
+
+function readRows(buffer: Buffer, row: number, steps: number): Promise<TypedArray> {
+  const size = sizeOf(buffer.type.shape.slice(1));
+  return buffer.read(row * size, (row + steps) * size);
 }
 
 /** How long a snapshot may grow old: what is found bad is looked for from there. A large one, which takes long, even longer. */
@@ -96,7 +102,7 @@ export class StepRunner {
     const losses = new Float64Array(end - from);
     const recorded = await Promise.all(
       rows.map(async ({ program, row, steps }): Promise<Recorded> => {
-        const values = await Promise.all(program.records.map((buffer) => buffer.read(row, row + steps)));
+        const values = await Promise.all(program.records.map((buffer) => readRows(buffer, row, steps)));
         return { values, batch: program.batch, steps };
       }),
     );

@@ -9,10 +9,10 @@
  *
  * Where nothing has to happen at an epoch's end, a window may span many epochs, and these are told of together.
  */
-import type { Direction } from "../../nn/index.ts";
 import type { Core } from "../core.ts";
 import { finishAverages } from "../step/averages.ts";
-import { recordedDirections, recordedKeys } from "../step/plan.ts";
+import { type Report, reportsOf } from "../step/plan.ts";
+import type { Value } from "../step/results.ts";
 import { type CallbackModel, hooksOf, pausing, type Reported } from "./callbacks.ts";
 import { EpochMeans } from "./epoch-means.ts";
 import type { EpochsEvent, RunEvent } from "./events.ts";
@@ -33,8 +33,8 @@ interface RunJob {
   readonly control: RunControl;
   readonly log: RunLog;
   readonly feed: Feed;
-  /** The means over what is validated on, in the order of `recordedKeys`; undefined where nothing is. */
-  readonly validate: (() => Promise<number[]>) | undefined;
+  /** What the validation data give, in the order of `reportsOf`; undefined where nothing is validated on. */
+  readonly validate: (() => Promise<Value[]>) | undefined;
   /** Keeps it in a folder, if anybody does. */
   readonly keeper: Keeper | undefined;
 }
@@ -42,7 +42,7 @@ interface RunJob {
 export class Run {
   readonly history: HistoryRecord;
   readonly #job: RunJob;
-  readonly #keys: readonly string[];
+  readonly #reports: readonly Report[];
   readonly #means: EpochMeans;
   readonly #steps: StepRunner;
   /** Whether something has to happen at an epoch's end. */
@@ -62,12 +62,13 @@ export class Run {
     const { outputs } = core.plan("fit");
     const from = keeper?.from;
     this.#job = job;
-    this.#keys = recordedKeys(outputs);
-    this.#means = new EpochMeans(this.#keys, options.initialEpoch, from);
+    this.#reports = reportsOf(outputs);
+    this.#means = new EpochMeans(this.#reports, options.initialEpoch, from);
     this.#pauses = validate !== undefined || pausing(options.callbacks) || keeper?.pauses === true;
-    const keys = [...this.#keys, ...(validate ? this.#keys.map(valKey) : [])];
-    this.history = new HistoryRecord(keys, from?.firstEpoch ?? options.initialEpoch);
-    const past = keeper?.past(keys);
+    const validated = this.#reports.map(({ key, shape }) => ({ key: valKey(key), shape }));
+    const all = [...this.#reports, ...(validate ? validated : [])];
+    this.history = new HistoryRecord(all, from?.firstEpoch ?? options.initialEpoch);
+    const past = keeper?.past(all.filter(({ shape }) => shape.length === 0).map(({ key }) => key));
     if (past) this.history.add(past);
     if (options.seed !== undefined && !from) core.reseed(options.seed);
     this.#epochsBefore = core.epochs - this.#means.over;
@@ -80,11 +81,11 @@ export class Run {
       until: (first, to) => this.#until(first, to),
       done: (...chunk) => this.#chunkDone(...chunk),
     });
-    this.#subscribe(recordedDirections(outputs));
+    this.#subscribe();
   }
 
   /** The history first: the other subscribers may read it. */
-  #subscribe(directions: readonly (Direction | undefined)[]): void {
+  #subscribe(): void {
     const { core, model, options, control, validate } = this.#job;
     const { callbacks, verbose, epochs, output } = options;
     const { log } = this.#job;
@@ -93,7 +94,9 @@ export class Run {
       control.stopped = true;
     };
     const named = (rename: (key: string) => string) =>
-      this.#keys.map((key, k) => [rename(key), directions[k]] as const);
+      this.#reports
+        .filter(({ shape }) => shape.length === 0)
+        .map(({ key, direction }) => [rename(key), direction] as const);
     this.#reported = Object.fromEntries([...named((key) => key), ...(validate ? named(valKey) : [])]);
     log.subscribe(this.history);
     if (verbose > 0) log.subscribe(new Progress({ verbose, epochs, output }));
@@ -157,7 +160,11 @@ export class Run {
     const event = this.#epochsOver();
     if (!event) return;
     const values = validate ? await validate() : [];
-    for (let k = 0; k < values.length; k++) event.logs[valKey(this.#keys[k])] = [values[k]];
+    for (const [k, value] of values.entries()) {
+      const key = valKey(this.#reports[k].key);
+      if (typeof value === "number") event.logs[key] = [value];
+      else (event.arrays ?? {})[key] = [value];
+    }
     const slow = log.append(event);
     if (slow) await slow;
     if (!keeper) return;
@@ -241,9 +248,9 @@ export class Run {
     const { options, control } = this.#job;
     const over = this.#means.take();
     if (!over) return undefined;
-    const { from, to, logs, steps, samples } = over;
+    const { from, to, logs, arrays, steps, samples } = over;
     const last = control.stopped || to === options.epochs;
-    return { type: "epochs", from, to, logs, learningRate: this.#rate(), steps, samples, last };
+    return { type: "epochs", from, to, logs, arrays, learningRate: this.#rate(), steps, samples, last };
   }
 
   /** Of the next step. A schedule may end with the run: then of the last. */

@@ -16,7 +16,7 @@ export interface Cell {
   readonly key: string;
   readonly type: Type;
   /** Slots and scalars are the optimizer's; the sum of gradients that wait for an update is a slot, too. */
-  readonly role: "parameter" | "state" | "slot" | "scalar" | "counter" | "seed";
+  readonly role: "parameter" | "sum" | "state" | "slot" | "scalar" | "counter" | "seed";
   /** Whether a training step overwrites it. */
   readonly moves: boolean;
   /** Of an optimizer's slot: the key of its parameter. */

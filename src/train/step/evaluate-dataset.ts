@@ -8,37 +8,31 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Samples } from "../data/samples.ts";
 import { Source } from "../data/source.ts";
 import { type StepLimit, samplesOf, wantEnough } from "../data/step-limit.ts";
-import { evaluateColumns } from "./evaluate.ts";
+import { Evaluation, evaluateColumns } from "./evaluate.ts";
 import { predictColumns } from "./predict.ts";
+import type { Value } from "./results.ts";
 
 /** Hears how many batches and samples are done. */
-type OnBatch = (done: number, means: () => number[], seen: number) => void;
+type OnBatch = (done: number, values: () => Value[], seen: number) => void;
 
-/** The means over all samples of a data set, in the order of `recordedKeys`. */
+/** What all samples of a data set give, in the order of `reportsOf`. */
 export async function evaluateDataset(
   core: Core,
   subject: string,
   dataset: Dataset,
   batchSize: number,
   { limit, onBatch }: { readonly limit?: StepLimit; readonly onBatch?: OnBatch } = {},
-): Promise<number[]> {
-  const sums: number[] = [];
+): Promise<Value[]> {
+  const evaluation = new Evaluation(core.plan("evaluate"));
   let [seen, done] = [0, 0];
-  const over = (parts: readonly number[], samples: number) =>
-    parts.map((mean, k) => ((sums[k] ?? 0) + mean * samples) / (seen + samples));
   await eachBlock(core, new Source(subject, dataset, limit !== undefined), batchSize, { limit }, async (block) => {
-    const before = done;
-    const means = await evaluateColumns(core, block, batchSize, (steps, now) => {
-      const part = steps * batchSize;
-      onBatch?.(before + steps, () => over(now(), part), seen + part);
-    });
-    means.forEach((mean, k) => {
-      sums[k] = (sums[k] ?? 0) + mean * block.samples;
-    });
+    const [before, had] = [done, seen];
+    const show = (steps: number, values: () => Value[]) => onBatch?.(before + steps, values, had + steps * batchSize);
+    await evaluateColumns(core, block, batchSize, show, evaluation);
     seen += block.samples;
     done += Math.ceil(block.samples / batchSize);
   });
-  return sums.map((sum) => sum / seen);
+  return evaluation.results.values();
 }
 
 /** Outputs for a data set, joined. */

@@ -7,16 +7,18 @@ import { columnsOf, type Samples } from "../data/samples.ts";
 import { type Batch, type NamedStep, traceStep } from "./cells.ts";
 import { cellsToRead, evaluationWeights } from "./evaluation-weights.ts";
 import { judge } from "./objective.ts";
-import { batchOf, type Plan, typesOf } from "./plan.ts";
+import { batchOf, type Plan, reportsOf, sumsOf, typesOf } from "./plan.ts";
+import { Results, type Value } from "./results.ts";
 import { fewOrMany, Stream } from "./streams.ts";
 
-/** From parameters and a batch to what is recorded. */
+/** From parameters, and what metrics keep, and a batch to what is recorded. */
 function evaluateStep(plan: Plan, batch: Batch<Type>, size: number): NamedStep {
   const name = `evaluate, batch ${size}`;
-  return traceStep({ name, cells: cellsToRead(plan), batch, size }, (cells, samples) => ({
-    cells: {},
-    records: judge(plan, evaluationWeights(plan, cells), samples).records,
-  }));
+  const cells = [...cellsToRead(plan), ...sumsOf(plan.outputs)];
+  return traceStep({ name, cells, batch, size }, (own, samples) => {
+    const { records, sums } = judge(plan, evaluationWeights(plan, own), samples, { sums: own });
+    return { cells: sums, records };
+  });
 }
 
 /** Uses the program for so many batches like these, which the model keeps. */
@@ -31,49 +33,55 @@ function withStream(
   const lay = () => {
     const plan = core.plan("evaluate");
     const step = evaluateStep(plan, typesOf(batchOf(plan.network, data)), batch);
-    return new Stream("evaluate", core.state, step, batch, runs);
+    return new Stream("evaluate", core.state, step, batch, runs, sumsOf(plan.outputs));
   };
   return core.streams.with(key, lay, use);
 }
 
-/** The means over all samples, in the order of `recordedKeys`. `onBatch` hears how many batches are done. */
+/** An evaluation under way: over arrays, or over one block of a data set after another. */
+export class Evaluation {
+  readonly results: Results;
+  /** What metrics keep, by key. It is this evaluation's own: several may run at once, also beside a fit. */
+  readonly kept: Map<string, TypedArray>;
+
+  constructor({ outputs }: Plan) {
+    this.results = new Results(reportsOf(outputs));
+    this.kept = new Map(sumsOf(outputs).map(({ key, first }) => [key, first() as TypedArray]));
+  }
+}
+
+/** What all samples give, in the order of `reportsOf`. `onBatch` hears how many batches are done. */
 export async function evaluateColumns(
   core: Core,
   data: Samples,
   batchSize: number,
-  onBatch?: (done: number, means: () => number[]) => void,
-): Promise<number[]> {
+  onBatch?: (done: number, values: () => Value[]) => void,
+  evaluation: Evaluation = new Evaluation(core.plan("evaluate")),
+): Promise<Value[]> {
   await core.state.open();
+  const { results, kept } = evaluation;
   const { samples } = data;
   const batch = Math.min(batchSize, samples);
   const columns = columnsOf(data);
   const full = Math.floor(samples / batch);
   const rest = samples % batch;
-  const sums: number[] = [];
-  let seen = 0;
-  const add = (records: readonly TypedArray[], size: number, rows: number) => {
-    records.forEach((values, k) => {
-      for (let t = 0; t < rows; t++) sums[k] = (sums[k] ?? 0) + values[t] * size;
-    });
-    seen += rows * size;
-  };
-  const means = () => sums.map((sum) => sum / seen);
+  const values = () => results.values();
 
   const pace = new Pace();
   await withStream(core, data, { batch, batches: full }, async (stream) => {
     for (let done = 0; done < full; ) {
       const rows = Math.min(pace.next(full - done), stream.rows);
       const start = performance.now();
-      add(await stream.start(columns, done * batch, rows), batch, rows);
+      results.add(await stream.start(columns, done * batch, rows, kept), batch, rows);
       pace.took(rows, performance.now() - start);
       done += rows;
-      onBatch?.(done, means);
+      onBatch?.(done, values);
       if (done < full) await breathe();
     }
   });
   if (rest > 0)
     await withStream(core, data, { batch: rest, batches: 1 }, async (tail) => {
-      add(await tail.start(columns, full * batch, 1), rest, 1);
+      results.add(await tail.start(columns, full * batch, 1, kept), rest, 1);
     });
-  return means();
+  return values();
 }

@@ -25,12 +25,13 @@ export interface Gradients {
   /** By parameter, of those that train. */
   readonly gradients: Tree;
   readonly records: Tree;
-  /** Cells that this half moves: the counter, from which random numbers are drawn, and layers' state. */
+  /** Cells that this half moves: the counter, from which random numbers are drawn, layers' state, and what metrics keep. */
   readonly cells: Tree;
   readonly nodes: ForwardNodes;
 }
 
-export function gradients(plan: Plan, cells: Tree, batch: Batch<Tensor>): Gradients {
+/** `sums`: what metrics kept before this batch. */
+export function gradients(plan: Plan, cells: Tree, batch: Batch<Tensor>, sums: Tree): Gradients {
   const { [keys.counter]: counter, [keys.seed]: seed } = cells;
   const all = Object.fromEntries(plan.params.map(({ name }) => [name, cells[name]]));
   const calls: { before: Node; after: Node }[] = [];
@@ -42,7 +43,12 @@ export function gradients(plan: Plan, cells: Tree, batch: Batch<Tensor>): Gradie
   let judged: ReturnType<typeof judge> | undefined;
   const objective = (own: Tree) => {
     read = { ...all, ...own };
-    judged = judge(plan, read, batch, { training: true, uniformFor: uniforms(plan.dtype, seed, counter), onCall });
+    judged = judge(plan, read, batch, {
+      training: true,
+      uniformFor: uniforms(plan.dtype, seed, counter),
+      onCall,
+      sums,
+    });
     return judged.objective;
   };
   const own = Object.fromEntries(trainableOf(plan).map(({ name }) => [name, all[name]]));
@@ -53,7 +59,7 @@ export function gradients(plan: Plan, cells: Tree, batch: Batch<Tensor>): Gradie
   return {
     gradients: slopes,
     records: judged!.records,
-    cells: { [keys.counter]: counter.add(1), ...judged!.state },
+    cells: { [keys.counter]: counter.add(1), ...judged!.state, ...judged!.sums },
     nodes: {
       objective: judged!.objective.node,
       inputs: nodesOf(batch.x),

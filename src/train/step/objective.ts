@@ -1,5 +1,5 @@
 /** Applies the network to a batch and judges its outputs: the objective, and everything that is recorded. */
-import { type DType, ShapeError } from "../../base/index.ts";
+import { ShapeError } from "../../base/index.ts";
 import { withOrigin } from "../../ir/index.ts";
 import {
   type ApplyOptions,
@@ -12,32 +12,39 @@ import {
 } from "../../nn/index.ts";
 import { type Tensor, where } from "../../tensor/index.ts";
 import type { Batch, Tree } from "./cells.ts";
-import { valuesOf } from "./own-losses.ts";
-import { type Judged, type Plan, recordedKeys } from "./plan.ts";
+import { type Judged, type Plan, resultName } from "./plan.ts";
 import { noRandom } from "./random.ts";
+import { report } from "./watched.ts";
 
 interface Judgement {
   readonly objective: Tensor;
   /** One for each output, before weights of outputs and penalties. */
   readonly losses: readonly Tensor[];
-  /** By `recordedKeys`. */
+  /** By `reportsOf`. */
   readonly records: Tree;
   /** Layers' state that training changes, by key. */
   readonly state: Tree;
+  /** What metrics keep after this batch, by key. */
+  readonly sums: Tree;
 }
 
 /** How the network is applied. Without anything it is not trained, and nothing random happens. */
-type Manner = Partial<Pick<ApplyOptions, "training" | "uniformFor" | "onCall" | "tap">>;
+interface Manner extends Partial<Pick<ApplyOptions, "training" | "uniformFor" | "onCall" | "tap">> {
+  /** What metrics kept before this batch, by key. Without it, those that keep something are left out. */
+  readonly sums?: Tree;
+}
 
 export function judge(plan: Plan, params: Tree, { x, y, w }: Batch<Tensor>, manner: Manner = {}): Judgement {
+  const { sums: before, ...its } = manner;
   const { network, dtype, outputs } = plan;
   const stable = outputs.map((output) => stableForm(plan, output));
   const logits = new Set(outputs.filter((_, k) => stable[k]).map(({ name }) => name));
-  const applied = applyNetwork(network, params, x, { dtype, ...evaluating, logits, ...manner });
+  const applied = applyNetwork(network, params, x, { dtype, ...evaluating, logits, ...its });
   const { outputs: results, state, masks } = applied;
 
   const losses: Tensor[] = [];
-  const metrics: Tensor[] = [];
+  const reported: Tree[] = [];
+  const sums: Tree[] = [];
   for (const [k, { name, loss, metrics: wanted }] of outputs.entries()) {
     const last = callThatMade(network, network.outputs[name]);
     const layer = last && network.layers[last.layer].name;
@@ -51,13 +58,18 @@ export function judge(plan: Plan, params: Tree, { x, y, w }: Batch<Tensor>, mann
         return reduceLoss(each, { reduction: loss.reduction, weights: w[name], mask });
       }),
     );
-    for (const { name: its, perSample } of wanted)
-      metrics.push(withOrigin({ layer: its }, () => meanOf(perSample(y[name], output), dtype)));
+    for (const one of wanted) {
+      const judging = { y: y[name], output, weights: w[name], mask: masks[name], dtype, sums: before };
+      const found = withOrigin({ layer: one.metric.name }, () => report(one, judging));
+      reported.push(found.records);
+      sums.push(found.sums);
+    }
   }
   const objective = objectiveOf(plan, params, losses);
-  const recorded = [objective, ...(outputs.length > 1 ? losses : []), ...metrics];
-  const records = Object.fromEntries(recordedKeys(outputs).map((key, k) => [key, recorded[k]]));
-  return { objective, losses, records, state };
+  const ofOutputs =
+    outputs.length > 1 ? losses.map((loss, k) => [resultName(outputs[k].name, "loss", true), loss]) : [];
+  const records: Tree = Object.assign({ loss: objective }, Object.fromEntries(ofOutputs), ...reported);
+  return { objective, losses, records, state, sums: Object.assign({}, ...sums) };
 }
 
 const evaluating: Pick<ApplyOptions, "training" | "uniformFor"> = {
@@ -72,8 +84,6 @@ function both(own: Tensor | undefined, given: Mask | undefined, rank: number): M
   const wide = its.reshape([...its.shape, ...Array<number>(Math.max(0, own.rank - its.rank)).fill(1)]);
   return where(wide, own, false);
 }
-
-const meanOf = (values: Tensor, dtype: DType): Tensor => valuesOf(values, dtype).mean();
 
 /** A loss that can work before the last activation does: it is exact where a probability is 0 or 1. */
 function stableForm({ network }: Plan, { name, loss }: Judged) {

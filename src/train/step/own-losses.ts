@@ -1,6 +1,6 @@
 /** Losses and metrics of the user's own: what they give is averaged as Keras does, and tried before the first step. */
 import { type DType, LimpidError, type Shape, ShapeError, show, ValueError } from "../../base/index.ts";
-import { type Loss, type Metric, targetShape } from "../../nn/index.ts";
+import { type Loss, type SampleMetric, targetShape } from "../../nn/index.ts";
 import { Tensor } from "../../tensor/index.ts";
 import { infer } from "../../tensor/transforms.ts";
 
@@ -16,7 +16,7 @@ const batches = [4, 5];
 /** Throws where a loss or metric does not give one value for each sample, or one number. */
 export function tryJudge(
   what: "loss" | "metric",
-  { name, perSample }: Loss | Metric,
+  { name, perSample }: Loss | SampleMetric,
   loss: Loss,
   shape: Shape,
   dtype: DType,
@@ -48,7 +48,7 @@ export function tryJudge(
 }
 
 /** What goes wrong inside is told of the loss or metric. */
-function told<T>(subject: string, run: () => T): T {
+export function told<T>(subject: string, run: () => T): T {
   try {
     return run();
   } catch (error) {

@@ -14,7 +14,27 @@ export interface Judged {
   readonly loss: Loss;
   /** How much its loss counts in the objective. */
   readonly lossWeight: number;
-  readonly metrics: readonly Metric[];
+  readonly metrics: readonly Watched[];
+}
+
+/** A metric as a step sees it. */
+export interface Watched {
+  readonly metric: Metric;
+  /** Whether the samples' weights count. */
+  readonly weighted: boolean;
+  /** What it keeps over an epoch: cells, and the name that the metric knows each by. */
+  readonly sums: readonly (Cell & { readonly name: string })[];
+  /** What it reports. */
+  readonly reports: readonly Report[];
+}
+
+/** A result: of a loss or a metric of single samples, the mean of its batches; of all others, what the last step says. */
+export interface Report {
+  readonly key: string;
+  readonly shape: Shape;
+  readonly mean: boolean;
+  /** Which way it gets better, where that is known. */
+  readonly direction: Direction | undefined;
 }
 
 /** A parameter, or a layer's state, without its numbers. */
@@ -46,27 +66,25 @@ export function trainableOf({ params }: Pick<Plan, "params">): readonly Param[] 
   return params.filter((p) => p.trainable);
 }
 
+/** What metrics keep over an epoch. */
+export function sumsOf(outputs: readonly Judged[]): readonly Cell[] {
+  return outputs.flatMap(({ metrics }) => metrics.flatMap(({ sums }) => sums));
+}
+
 /** The name of a result: with several outputs each has its output's name before its own. */
-function resultName({ name: output }: Judged, name: string, several: boolean): string {
+export function resultName(output: string, name: string, several: boolean): string {
   return several ? `${output}${name[0].toUpperCase()}${name.slice(1)}` : name;
 }
 
 /** What is recorded of every step, in this order: `loss`, then losses of single outputs, then metrics. */
-export function recordedKeys(outputs: readonly Judged[]): string[] {
+export function reportsOf(outputs: readonly Judged[]): Report[] {
   const several = outputs.length > 1;
+  const loss = (key: string): Report => ({ key, shape: [], mean: true, direction: "min" });
   return [
-    "loss",
-    ...(several ? outputs.map((output) => resultName(output, "loss", several)) : []),
-    ...outputs.flatMap((output) => output.metrics.map(({ name }) => resultName(output, name, several))),
+    loss("loss"),
+    ...(several ? outputs.map(({ name }) => loss(resultName(name, "loss", several))) : []),
+    ...outputs.flatMap(({ metrics }) => metrics.flatMap(({ reports }) => reports)),
   ];
-}
-
-/** Which way each of `recordedKeys` gets better, where that is known: losses fall, metrics say it themselves. */
-export function recordedDirections(outputs: readonly Judged[]): (Direction | undefined)[] {
-  const losses = outputs.length > 1 ? outputs.length + 1 : 1;
-  // A loss can be a metric.
-  const its = (metric: Metric) => metric.direction ?? ("targets" in metric ? "min" : undefined);
-  return [...Array<Direction>(losses).fill("min"), ...outputs.flatMap(({ metrics }) => metrics.map(its))];
 }
 
 /** Columns by the names of the inputs and outputs that they belong to. */

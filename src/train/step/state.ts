@@ -116,9 +116,9 @@ export class State {
     }
   }
 
-  /** Makes the optimizer's memory, at its first values. */
-  prepare(optimizer: Optimizer): void {
-    const isOptimizers = ({ role }: Cell) => role === "slot" || role === "scalar";
+  /** Makes the optimizer's memory, and that of metrics, at its first values. */
+  prepare(optimizer: Optimizer, sums: readonly Cell[]): void {
+    const isOptimizers = ({ role }: Cell) => role === "slot" || role === "scalar" || role === "sum";
     for (const { key } of this.cells.filter(isOptimizers)) {
       this.#buffers.get(key)?.free();
       this.#buffers.delete(key);
@@ -130,7 +130,8 @@ export class State {
     this.waiting = 0;
     const own = optimizerCells(others.slice(0, at), this.dtype, optimizer, (key) => this.readNow(key));
     this.#hold(own, "compile", "the optimizer's numbers", "use an optimizer that keeps fewer, or a smaller model");
-    this.cells = [...others.slice(0, at), ...own, ...others.slice(at)];
+    this.#hold(sums, "compile", "what metrics keep", "leave out a metric that keeps a large array");
+    this.cells = [...others.slice(0, at), ...own, ...others.slice(at), ...sums];
   }
 
   /** The memory of a cell. */

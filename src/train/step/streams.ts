@@ -8,7 +8,7 @@ import { type Buffer, type Graph, type Program, readNow, runNow } from "../../ir
 import { Bound, bytesOfAll } from "../../runtime/index.ts";
 import type { Column } from "../data/arrays.ts";
 import { bindStep } from "./bind.ts";
-import type { NamedStep } from "./cells.ts";
+import type { Cell, NamedStep } from "./cells.ts";
 import { ParameterValues } from "./parameter-values.ts";
 import type { State } from "./state.ts";
 
@@ -30,27 +30,33 @@ export class Stream {
   readonly #data: readonly Buffer[];
   readonly #widths: readonly number[];
   readonly #outputs: readonly Buffer[];
+  /** Cells that are its own: they are written before a call and read after it. */
+  readonly #kept: ReadonlyMap<string, Buffer>;
   /** Elements of each output in one batch. */
   readonly #sizes: readonly number[];
   /** Of its inputs, what is computed from the parameters, and shared with other streams. */
   readonly #values: ParameterValues | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(subject: string, state: State, step: NamedStep, batch: number, runs: number) {
+  constructor(subject: string, state: State, step: NamedStep, batch: number, runs: number, kept: readonly Cell[] = []) {
     const isData = ({ kind }: NamedStep["inputs"][number]) => kind === "data";
     const types = step.graph.inputs.filter((_, k) => isData(step.inputs[k])).map(({ type }) => type);
     // One sample at a time needs no rows; a stream of many wants enough of them that a call costs nothing.
-    const rows = batch < 16 ? 1 : Math.max(1, Math.min(256, Math.floor(streamBytes / bytesOfAll(types))));
+    const records = step.graph.outputs.filter((_, k) => step.recorded[k]).map(({ type }) => type);
+    const most = Math.floor(streamBytes / bytesOfAll([...types, ...(kept.length > 0 ? records : [])]));
+    const rows = batch < 16 ? 1 : Math.max(1, Math.min(256, most));
     const room = { subject, what: "a batch and its results", hint: "use a smaller batchSize" };
-    const bound = bindStep(state, step, { rows, room, runs, kept: true });
+    const own = new Map(kept.map(({ key, type }) => [key, state.session.buffer(type)]));
+    const bound = bindStep(state, step, { rows, room, runs, own, kept: true });
     const columns = bound.inputs.filter((_, k) => isData(step.inputs[k]));
     this.batch = batch;
     this.rows = rows;
     this.#data = columns;
     this.#widths = columns.map(({ type }) => sizeOf(type.shape.slice(2)));
-    this.#outputs = bound.outputs;
-    this.#sizes = step.graph.outputs.map((node) => sizeOf(node.type.shape));
-    const isSteady = (_: unknown, k: number) => !isData(step.inputs[k]);
+    this.#kept = own;
+    this.#outputs = bound.outputs.filter((_, k) => step.recorded[k]);
+    this.#sizes = step.graph.outputs.filter((_, k) => step.recorded[k]).map((node) => sizeOf(node.type.shape));
+    const isSteady = (_: unknown, k: number) => !isData(step.inputs[k]) && !own.has(step.inputs[k].name);
     const split = compiler.code.splitSteady(step.graph, new Set(step.graph.inputs.filter(isSteady)));
     this.#values = split && ParameterValues.of(state, split.prepare, bound.inputs.filter(isSteady));
     this.#bound = split ? alsoReading(bound, split.run, this.#values!.buffers) : bound;
@@ -86,11 +92,13 @@ export class Stream {
     return this.#outputs.map((buffer, k) => readNow(buffer, 0, rows * this.#sizes[k]));
   }
 
-  /** The same on all threads. One at a time: calls share the buffers. */
-  start(columns: readonly Column[], from: number, rows: number): Promise<TypedArray[]> {
+  /** The same on all threads. One at a time: calls share the buffers. `kept` are its own cells, before and then after. */
+  start(columns: readonly Column[], from: number, rows: number, kept?: Map<string, TypedArray>): Promise<TypedArray[]> {
     const job = async () => {
       this.#write(columns, from, rows);
+      if (kept) for (const [key, buffer] of this.#kept) buffer.write(kept.get(key)!);
       await Promise.all([this.#values?.start(), this.#program.start(0, rows)]);
+      if (kept) for (const [key, buffer] of this.#kept) kept.set(key, await buffer.read());
       return Promise.all(this.#outputs.map((buffer, k) => buffer.read(0, rows * this.#sizes[k])));
     };
     const next = this.#queue.then(job);
@@ -111,6 +119,7 @@ export class Stream {
   /** Gives its memory back; it must not be used again. */
   free(): void {
     this.#bound.free();
+    for (const buffer of this.#kept.values()) buffer.free();
     this.#values?.release();
   }
 

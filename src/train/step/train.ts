@@ -10,6 +10,7 @@ import { type Gradients, gradients } from "./gradients.ts";
 import { keys } from "./keys.ts";
 import type { Plan } from "./plan.ts";
 import { update } from "./update.ts";
+import { freshSums } from "./watched.ts";
 
 /** Where things are in a training step's graph as it was written: for `explain`. */
 export type StepNodes = Gradients["nodes"] & {
@@ -17,9 +18,13 @@ export type StepNodes = Gradients["nodes"] & {
   readonly gradients: Readonly<Record<string, { readonly raw: Node; readonly given: Node }>>;
 };
 
-/** The types of a step's feeds: a learning rate, or one for each part of the optimizer. */
-const feedsOf = ({ dtype, optimizer }: Plan): Readonly<Record<string, Type>> => ({
+/**
+ * The types of a step's feeds: a learning rate, or one for each part of the optimizer; and where metrics keep sums, a number above 0 in
+ * an epoch's first step.
+ */
+const feedsOf = ({ dtype, optimizer, cells }: Plan): Readonly<Record<string, Type>> => ({
   rate: { dtype, shape: optimizer.parts ? [optimizer.parts.optimizers.length] : [] },
+  ...(cells.some(({ role }) => role === "sum") && { fresh: { dtype, shape: [] } }),
 });
 
 /** The step over `held` samples in memory, a batch of `size` of which is picked by places. */
@@ -31,8 +36,8 @@ export function trainStep(
 ): NamedStep & { readonly nodes: StepNodes } {
   const { cells } = plan;
   let nodes: StepNodes | undefined;
-  const body = (own: Tree, samples: Batch<Tensor>, { rate }: Tree) => {
-    const first = gradients(plan, own, samples);
+  const body = (own: Tree, samples: Batch<Tensor>, { rate, fresh }: Tree) => {
+    const first = gradients(plan, own, samples, freshSums(cells, own, fresh));
     const { slopes, emptied } = gathered(plan, own, first.gradients);
     const { cells: moved, given } = update(plan, own, slopes, rate);
     const both = Object.entries(given).map(([name, slope]) => {
@@ -48,8 +53,9 @@ export function trainStep(
 /** The steps before an update (`gradientAccumulationSteps`): the gradients are added to those that wait, and that is all. */
 export function gatherStep(plan: Plan, batch: Batch<Type>, held: number, size: number): NamedStep {
   const what = { name: `gather, batch ${size}`, cells: plan.cells, batch, size, held, feeds: feedsOf(plan) };
-  return traceStep(what, (own, samples) => {
-    const { gradients: slopes, cells, records } = gradients(plan, own, samples);
+  return traceStep(what, (own, samples, { fresh }) => {
+    const sumsBefore = freshSums(plan.cells, own, fresh);
+    const { gradients: slopes, cells, records } = gradients(plan, own, samples, sumsBefore);
     const sums = Object.entries(slopes).map(([name, slope]) => [
       keys.gradientSum(name),
       withOrigin({ layer: "gather" }, () => own[keys.gradientSum(name)].add(slope)),

@@ -7,7 +7,7 @@ import type { Samples } from "../data/samples.ts";
 import { bindStep } from "./bind.ts";
 import { type Batch, type NamedStep, placeOf, portsOfBatch } from "./cells.ts";
 import type { MemoryReport } from "./memory-report.ts";
-import { batchOf, type Plan, typesOf } from "./plan.ts";
+import { batchOf, type Plan, reportsOf, typesOf } from "./plan.ts";
 import type { State } from "./state.ts";
 import { gatherStep, trainStep } from "./train.ts";
 
@@ -29,7 +29,9 @@ export interface TrainProgram {
   readonly order: Buffer;
   /** [rows]: learning rates; [rows, parts] of an optimizer of several parts. */
   readonly rates: Buffer;
-  /** [rows] each, by `recordedKeys`. */
+  /** [rows]: above 0 where an epoch begins; only where metrics keep something. */
+  readonly fresh: Buffer | undefined;
+  /** [rows] each, or [rows, …] of arrays, by `reportsOf`. */
   readonly records: readonly Buffer[];
 }
 
@@ -70,7 +72,8 @@ export class TrainSet {
 
   /** Compiles for whole batches, `steps` of which are coming. */
   async build(steps: number): Promise<void> {
-    const rows = Math.max(1, Math.min(mostRows, Math.floor(mostPlaces / this.batch)));
+    const recorded = reportsOf(this.#plan.outputs).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    const rows = Math.max(1, Math.min(mostRows, Math.floor(mostPlaces / Math.max(this.batch, recorded))));
     this.full = await this.#program(this.batch, rows, steps);
   }
 
@@ -107,6 +110,7 @@ export class TrainSet {
       bounds: gather ? [bound, gather] : [bound],
       order: bound.inputs[placeOf(step.inputs, "feed", "order")],
       rates: bound.inputs[placeOf(step.inputs, "feed", "rate")],
+      fresh: bound.inputs[placeOf(step.inputs, "feed", "fresh")],
       records: bound.outputs.filter((_, k) => step.recorded[k]),
     };
   }

@@ -34,7 +34,7 @@ const useless = kind<Useless>("metric-cannot-work", ["warning", "certain"], {
 function check({ plan, train, ends }: Context): Found[] {
   return plan.outputs.flatMap(({ name, loss, metrics }, k): Found[] => {
     const data = train.y[k].data;
-    return metrics.flatMap((metric): Found[] => {
+    return metrics.flatMap(({ metric }): Found[] => {
       const { answers } = metric;
       if (!answers || oddTarget(data, answers, loss, ends[k].activation?.link) === undefined) return [];
       let [lowest, highest, signs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, true];
