@@ -104,7 +104,7 @@ export interface MatrixOptions {
 const ofMatrix: Wants<MatrixOptions> = { numClasses: whole(2), threshold: wantFinite };
 
 /** The class of each sample or place, of targets and outputs, and its weight; all `[n]`, the classes as numbers of the output's type. */
-export function classesOf(target: Tensor, output: Tensor, weights: Tensor, threshold: number) {
+function classesOf(target: Tensor, output: Tensor, weights: Tensor, threshold: number) {
   const { dtype, shape } = output;
   const width = output.rank > 1 ? shape[shape.length - 1] : 1;
   const places = width > 1 ? shape.slice(0, -1) : shape;
@@ -122,7 +122,7 @@ export function classesOf(target: Tensor, output: Tensor, weights: Tensor, thres
 }
 
 /** Rows are what is, columns what was said: Σ weights, `[classes, classes]`. Numbers that are no class count nowhere. */
-export function matrixOf(real: Tensor, said: Tensor, weights: Tensor, classes: number): Tensor {
+function matrixOf(real: Tensor, said: Tensor, weights: Tensor, classes: number): Tensor {
   const at = numbersLike(
     Array.from({ length: classes }, (_, k) => k),
     weights,
@@ -209,7 +209,7 @@ export function cohenKappa(options?: KappaOptions): SumMetric {
   );
 }
 
-export function diagonal(matrix: Tensor): Tensor {
+function diagonal(matrix: Tensor): Tensor {
   const n = matrix.shape[0];
   const at = numbersLike(
     Array.from({ length: n }, (_, k) => k),
