@@ -13,6 +13,8 @@ export {
 export { datasets, type Samples } from "./data/index.ts";
 export {
   activations,
+  type Constraint,
+  constraints,
   initializers,
   input,
   type Layer,

@@ -65,7 +65,9 @@ export function trainingOf(
 /** The same plan with an optimizer that keeps nothing. */
 function withOptimizer(plan: Plan, optimizer: Optimizer): Plan {
   const cells = plan.cells.filter(({ role }) => role !== "slot" && role !== "scalar");
-  return { ...plan, optimizer, cells };
+  // What such a step gives in place of a parameter is no parameter.
+  const params = plan.params.map((param) => ({ ...param, constraint: undefined }));
+  return { ...plan, optimizer, cells, params };
 }
 
 /** A model of its own, for experiments: of a model whose numbers are not being written just now. */

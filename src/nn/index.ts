@@ -4,6 +4,7 @@
  */
 export * as activations from "./activations.ts";
 export { type ApplyOptions, applyNetwork } from "./apply.ts";
+export * as constraints from "./constraints.ts";
 export {
   buildNetwork,
   callThatMade,
@@ -17,7 +18,7 @@ export {
 } from "./graph.ts";
 export { runLayer } from "./infer.ts";
 export * as initializers from "./initializers.ts";
-export type { Activation, AnyLayer, LayerContext, LayerSpec, Mask, Regularizer, Uniform } from "./layer.ts";
+export type { Activation, AnyLayer, Constraint, LayerContext, LayerSpec, Mask, Regularizer, Uniform } from "./layer.ts";
 export * as layers from "./layers.ts";
 export { type Direction, type Loss, type Metric, type SampleMetric, type SumMetric, targetShape } from "./loss.ts";
 export { over, type ReduceOptions, reduceLoss } from "./losses/reduce.ts";

@@ -1,12 +1,14 @@
 /** What layers with a kernel have in common: their options, and the two parameters that these ask for. */
 import { type Shape, type Want, type Wants, wantFlag } from "../base/index.ts";
-import type { Activation, ParamSpec, Regularizer } from "./layer.ts";
+import type { Activation, Constraint, ParamSpec, Regularizer } from "./layer.ts";
 import { readLayerOptions, type TrainableOptions } from "./options.ts";
 import {
   type ActivationLike,
+  type ConstraintLike,
   type InitializerLike,
   type RegularizerLike,
   toActivation,
+  toConstraint,
   toInitializer,
   toRegularizer,
   wantActivation,
@@ -19,9 +21,13 @@ export interface KernelOptions extends TrainableOptions {
   readonly biasInitializer?: InitializerLike;
   readonly kernelRegularizer?: RegularizerLike;
   readonly biasRegularizer?: RegularizerLike;
+  /** What the kernel must be after every update: `constraints.maxNorm()`. */
+  readonly kernelConstraint?: ConstraintLike;
+  readonly biasConstraint?: ConstraintLike;
 }
 
 export const wantRegularizer: Want = (kind, _, value) => toRegularizer(kind, value as RegularizerLike);
+export const wantConstraint: Want = (kind, _, value) => toConstraint(kind, value as ConstraintLike);
 /** An unknown name is noticed early, although values are only needed when the model is built. */
 export const wantInitializer: Want = (kind, _, value) => toInitializer(kind, value as InitializerLike);
 
@@ -32,11 +38,17 @@ const ofKernels: Wants<Omit<KernelOptions, keyof TrainableOptions>> = {
   biasInitializer: wantInitializer,
   kernelRegularizer: wantRegularizer,
   biasRegularizer: wantRegularizer,
+  kernelConstraint: wantConstraint,
+  biasConstraint: wantConstraint,
 };
 
 /** The regularizer that an option means. */
 export const penaltyOf = (kind: string, given: RegularizerLike | undefined): Regularizer | undefined =>
   given === undefined ? undefined : toRegularizer(kind, given);
+
+/** The constraint that an option means. */
+export const boundOf = (kind: string, given: ConstraintLike | undefined): Constraint | undefined =>
+  given === undefined ? undefined : toConstraint(kind, given);
 
 interface KernelParts<T> {
   readonly read: T;
@@ -55,8 +67,16 @@ export function readKernelOptions<T extends KernelOptions>(
     Omit<T, keyof TrainableOptions>
   >);
   const { activation, useBias = true, kernelInitializer = "glorotUniform", biasInitializer = "zeros" } = read;
-  const kernel = { init: kernelInitializer, regularizer: penaltyOf(kind, read.kernelRegularizer) };
-  const bias = { init: biasInitializer, regularizer: penaltyOf(kind, read.biasRegularizer) };
+  const kernel = {
+    init: kernelInitializer,
+    regularizer: penaltyOf(kind, read.kernelRegularizer),
+    constraint: boundOf(kind, read.kernelConstraint),
+  };
+  const bias = {
+    init: biasInitializer,
+    regularizer: penaltyOf(kind, read.biasRegularizer),
+    constraint: boundOf(kind, read.biasConstraint),
+  };
   return {
     read,
     activation: activation === undefined ? undefined : toActivation(kind, activation),

@@ -31,6 +31,14 @@ export interface Regularizer {
   readonly penalty: (parameter: Tensor) => Tensor;
 }
 
+/** What a parameter must be after every update. */
+export interface Constraint {
+  readonly name: string;
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** The parameter, put back: of the same shape and type. */
+  readonly apply: (parameter: Tensor) => Tensor;
+}
+
 export interface ParamSpec {
   readonly shape: Shape;
   /** A name, an initializer, or the values themselves. */
@@ -38,6 +46,7 @@ export interface ParamSpec {
   /** Default: true. */
   readonly trainable?: boolean;
   readonly regularizer?: Regularizer;
+  readonly constraint?: Constraint;
   /** [fanIn, fanOut], where they do not follow from the shape. */
   readonly fans?: readonly [number, number];
 }

@@ -13,7 +13,7 @@ import {
 import { type NestedArray, tensor } from "../tensor/index.ts";
 import type { Network, NetworkLayer } from "./graph.ts";
 import { isFrozen } from "./infer.ts";
-import type { Initializer, ParamSpec, Regularizer } from "./layer.ts";
+import type { Constraint, Initializer, ParamSpec, Regularizer } from "./layer.ts";
 import { toInitializer } from "./resolve.ts";
 
 /** A parameter, before the model gives it memory. */
@@ -23,6 +23,7 @@ export interface Parameter {
   readonly value: TypedArray;
   readonly trainable: boolean;
   readonly regularizer?: Regularizer;
+  readonly constraint?: Constraint;
   /** A layer's state: training moves it, gradients do not. */
   readonly state: boolean;
   /** Whether training may move it. */
@@ -51,6 +52,7 @@ export function parametersOf(
           state,
           moves: state ? !isFrozen(layer.spec) : trainable,
           regularizer: state ? undefined : (spec as ParamSpec).regularizer,
+          constraint: state ? undefined : (spec as ParamSpec).constraint,
           get value() {
             const value = dtypes[dtype].zeros(sizeOf(spec.shape));
             if (draw) value.set(draw(randomStream(seed, position, k)));

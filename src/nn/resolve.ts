@@ -2,8 +2,9 @@
 import { type Described, type Kind, mark, resolve, show, ValueError, type Want } from "../base/index.ts";
 import type { NestedArray, Tensor } from "../tensor/index.ts";
 import * as activations from "./activations.ts";
+import * as constraints from "./constraints.ts";
 import * as initializers from "./initializers.ts";
-import type { Activation, Initializer, Regularizer } from "./layer.ts";
+import type { Activation, Constraint, Initializer, Regularizer } from "./layer.ts";
 import type { Judge, Loss, Metric, MetricMaker } from "./loss.ts";
 import { reductions } from "./losses/reduce.ts";
 import * as losses from "./losses.ts";
@@ -12,6 +13,7 @@ import * as regularizers from "./regularizers.ts";
 
 export type ActivationName = keyof typeof activations;
 export type InitializerName = keyof typeof initializers;
+export type ConstraintName = keyof typeof constraints;
 export type RegularizerName = keyof typeof regularizers;
 /** Short forms of losses and metrics that Keras users write. */
 type Alias = keyof typeof aliases;
@@ -20,6 +22,7 @@ export type MetricName = keyof typeof metrics | Alias | "acc";
 
 export type ActivationLike = ActivationName | Activation | Described | ((x: Tensor) => Tensor);
 export type InitializerLike = InitializerName | Initializer | Described | NestedArray;
+export type ConstraintLike = ConstraintName | Constraint | Described | ((w: Tensor) => Tensor);
 export type RegularizerLike = RegularizerName | Regularizer | Described;
 export type LossLike = LossName | Loss | Described | Judge;
 export type MetricLike = MetricName | Metric | Pick<MetricMaker, "chooses"> | Described | Judge;
@@ -45,6 +48,14 @@ const regularizer: Kind<Regularizer> = {
   space: "regularizers",
   makers: regularizers,
   method: "penalty",
+};
+
+const constraint: Kind<Constraint> = {
+  what: "constraint",
+  space: "constraints",
+  makers: constraints,
+  method: "apply",
+  fromFunction: (own) => ({ name: own.name || "constraint", apply: own as unknown as Constraint["apply"] }),
 };
 
 const initializer: Kind<Initializer> = {
@@ -78,6 +89,10 @@ export function toActivation(subject: string, given: ActivationLike): Activation
 
 export function toRegularizer(subject: string, given: RegularizerLike): Regularizer {
   return resolve(subject, regularizer, given);
+}
+
+export function toConstraint(subject: string, given: ConstraintLike): Constraint {
+  return resolve(subject, constraint, given);
 }
 
 /** The same as a check in a table of options. */

@@ -10,7 +10,7 @@ export {
 } from "./optimizer.ts";
 export * as optimizers from "./optimizers.ts";
 export * from "./optimizers.ts";
-export { type ScheduleName, toRate, wantRate } from "./rate.ts";
+export { type Rate, type ScheduleName, toRate, wantRate } from "./rate.ts";
 export { loadOptimizers, type OptimizerLike, type OptimizerName, toOptimizer } from "./resolve.ts";
 export * from "./schedules.ts";
 export * as schedules from "./schedules.ts";

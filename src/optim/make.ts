@@ -12,12 +12,12 @@ import {
   wantTexts,
   whole,
 } from "../base/index.ts";
-import type { LongOptimizer, Optimizer, Schedule, ShortOptimizer, Surroundings } from "./optimizer.ts";
-import { toRate, wantRate } from "./rate.ts";
+import type { LongOptimizer, Optimizer, ShortOptimizer, Surroundings } from "./optimizer.ts";
+import { type Rate, toRate, wantRate } from "./rate.ts";
 
 export interface OptimizerOptions extends Surroundings {
-  /** A number, or a schedule by step. */
-  readonly learningRate?: number | Schedule | Described;
+  /** A number, a schedule, or a function of the step. */
+  readonly learningRate?: Rate | Described;
 }
 
 /** The decay factor of a moving average: below 1, or the first value would never fade. */

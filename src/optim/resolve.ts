@@ -12,10 +12,10 @@ import {
 } from "../base/index.ts";
 import { makers, usual } from "./by-name.ts";
 import { ofSurroundings, wantOneClip } from "./make.ts";
-import type { Optimizer, Schedule } from "./optimizer.ts";
+import type { Optimizer } from "./optimizer.ts";
 import type { MultiOptions } from "./optimizers/multi.ts";
 import type * as optimizers from "./optimizers.ts";
-import { toRate } from "./rate.ts";
+import { type Rate, toRate } from "./rate.ts";
 
 export type OptimizerName = keyof typeof optimizers;
 export type OptimizerLike = OptimizerName | Optimizer | Described;
@@ -44,7 +44,7 @@ export async function loadOptimizers(): Promise<void> {
 }
 
 /** An optimizer from its name, an optimizer, or an optimizer as saved; with another learning rate, where one is given. */
-export function toOptimizer(given: OptimizerLike, learningRate?: number | Schedule | Described): Optimizer {
+export function toOptimizer(given: OptimizerLike, learningRate?: Rate | Described): Optimizer {
   const found = find(given);
   if (learningRate === undefined) return found;
   const moved = { ...found, learningRate: toRate("compile", "the learning rate", learningRate) };

@@ -2,6 +2,16 @@
 import { builtIn, finiteFrom, needed, readOptions, wantFlag } from "../base/index.ts";
 import type { Schedule } from "./optimizer.ts";
 
+export {
+  cosineDecayRestarts,
+  multiStep,
+  oneCycle,
+  piecewiseConstantDecay,
+  polynomialDecay,
+  step,
+  warmup,
+} from "./more-schedules.ts";
+
 /** A rate, or what a rate is multiplied by. */
 const fromZero = finiteFrom(0);
 

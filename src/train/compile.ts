@@ -25,7 +25,7 @@ import {
   toLoss,
   toMetric,
 } from "../nn/index.ts";
-import { type Optimizer, type OptimizerLike, type Schedule, toOptimizer, wantRate } from "../optim/index.ts";
+import { type Optimizer, type OptimizerLike, type Rate, toOptimizer, wantRate } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { tryJudge } from "./step/own-losses.ts";
 import { type Judged, reportsOf, resultName } from "./step/plan.ts";
@@ -57,7 +57,7 @@ export interface CompileOptions<Out = unknown, M extends Metrics = Metrics, W ex
   /** How much each output's loss counts. Default: 1. */
   readonly lossWeights?: { readonly [K in keyof Out]?: number };
   /** Instead of the optimizer's own. */
-  readonly learningRate?: number | Schedule;
+  readonly learningRate?: Rate;
 }
 
 /** Any text, in a union whose names are kept: `"accuracy" | string` would be `string`. */
@@ -145,7 +145,7 @@ export function readCompileOptions(given: CompileOptions): Compiled {
       metrics: wantMetrics,
       weightedMetrics: wantMetrics,
       lossWeights: wantWeights,
-      learningRate: (subject, _, rate) => checkRate(subject, rate as number | Schedule),
+      learningRate: (subject, _, rate) => checkRate(subject, rate as Rate),
     },
   );
   for (const [name, value] of Object.entries({ optimizer, loss }))
@@ -166,7 +166,7 @@ export function readCompileOptions(given: CompileOptions): Compiled {
 }
 
 /** `step`: the schedule's own step, where one gave the rate. */
-export function checkRate(subject: string, rate: number | Schedule, step?: number): void {
+export function checkRate(subject: string, rate: Rate, step?: number): void {
   if (step === undefined) return void wantRate(subject, "the learning rate", rate);
   if (typeof rate === "number" && Number.isFinite(rate) && rate >= 0) return;
   throw new ValueError(subject, `the learning rate is ${show(rate)} at step ${step}`, {

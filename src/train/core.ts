@@ -12,7 +12,7 @@ import {
   wantSeed,
 } from "../base/index.ts";
 import { type AnyLayer, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
-import { type Schedule, toRate } from "../optim/index.ts";
+import { type Rate, type Schedule, toRate } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
 import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
@@ -265,7 +265,7 @@ export class Core {
   }
 
   /** A schedule begins with the optimizer or the moment that it belongs to, however long the model was trained before. */
-  setRate(rate: number | Schedule, from: number = this.steps): void {
+  setRate(rate: Rate, from: number = this.steps): void {
     this.#rate = toRate("learningRate", "the learning rate", rate);
     this.moveTo({ rateFrom: from });
   }

@@ -12,7 +12,7 @@ import {
   whole,
 } from "../base/index.ts";
 import type { Network } from "../nn/index.ts";
-import type { Schedule } from "../optim/index.ts";
+import type { Rate } from "../optim/index.ts";
 import type { NestedArray, Tensor } from "../tensor/index.ts";
 import {
   type CompileOptions,
@@ -276,7 +276,7 @@ export class Model<Out = Tensor, Keys extends string = string> {
     return this.#core.rateAt(this.#core.steps);
   }
 
-  set learningRate(rate: number | Schedule) {
+  set learningRate(rate: Rate) {
     checkRate("learningRate", rate);
     this.#core.setRate(rate);
   }

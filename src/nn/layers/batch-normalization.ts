@@ -2,10 +2,10 @@ import { finiteFrom, share, wantAxis, wantFlag } from "../../base/index.ts";
 import { sqrt, type Tensor } from "../../tensor/index.ts";
 import { builtInLayer } from "../built-in-layer.ts";
 import { axisOfSample } from "../infer.ts";
-import { penaltyOf, wantInitializer, wantRegularizer } from "../kernel.ts";
+import { boundOf, penaltyOf, wantConstraint, wantInitializer, wantRegularizer } from "../kernel.ts";
 import type { Mask, Outcome } from "../layer.ts";
 import { readLayerOptions, type TrainableOptions } from "../options.ts";
-import type { InitializerLike, RegularizerLike } from "../resolve.ts";
+import type { ConstraintLike, InitializerLike, RegularizerLike } from "../resolve.ts";
 import type { Layer } from "../symbolic.ts";
 
 export interface BatchNormalizationOptions extends TrainableOptions {
@@ -25,6 +25,8 @@ export interface BatchNormalizationOptions extends TrainableOptions {
   readonly movingVarianceInitializer?: InitializerLike;
   readonly betaRegularizer?: RegularizerLike;
   readonly gammaRegularizer?: RegularizerLike;
+  readonly betaConstraint?: ConstraintLike;
+  readonly gammaConstraint?: ConstraintLike;
 }
 
 /** The mean over all axes but the channels', of the steps that count. */
@@ -59,12 +61,22 @@ export function batchNormalization(options?: BatchNormalizationOptions): Layer<O
     movingVarianceInitializer: wantInitializer,
     betaRegularizer: wantRegularizer,
     gammaRegularizer: wantRegularizer,
+    betaConstraint: wantConstraint,
+    gammaConstraint: wantConstraint,
   });
   const { axis = -1, momentum = 0.99, epsilon = 1e-3, center = true, scale = true } = read;
   const { betaInitializer = "zeros", gammaInitializer = "ones" } = read;
   const { movingMeanInitializer = "zeros", movingVarianceInitializer = "ones" } = read;
-  const beta = { init: betaInitializer, regularizer: penaltyOf(kind, read.betaRegularizer) };
-  const gamma = { init: gammaInitializer, regularizer: penaltyOf(kind, read.gammaRegularizer) };
+  const beta = {
+    init: betaInitializer,
+    regularizer: penaltyOf(kind, read.betaRegularizer),
+    constraint: boundOf(kind, read.betaConstraint),
+  };
+  const gamma = {
+    init: gammaInitializer,
+    regularizer: penaltyOf(kind, read.gammaRegularizer),
+    constraint: boundOf(kind, read.gammaConstraint),
+  };
   return builtInLayer(read, {
     kind,
     results: "any",

@@ -1,6 +1,6 @@
 /** What a model's steps are made from: its network, its parameters, what judges its outputs, and its optimizer. */
 import type { DType, Shape, Type } from "../../base/index.ts";
-import type { Direction, Loss, Metric, Network, Regularizer } from "../../nn/index.ts";
+import type { Constraint, Direction, Loss, Metric, Network, Regularizer } from "../../nn/index.ts";
 import type { Optimizer } from "../../optim/index.ts";
 import type { Column } from "../data/arrays.ts";
 import type { Samples } from "../data/samples.ts";
@@ -43,6 +43,7 @@ export interface Param {
   readonly shape: Shape;
   readonly trainable: boolean;
   readonly regularizer?: Regularizer;
+  readonly constraint?: Constraint;
   /** A layer's state, such as a moving average, which no gradient moves. */
   readonly state: boolean;
 }

@@ -45,11 +45,12 @@ export class State {
   constructor(parameters: Readonly<Record<string, Parameter>>, dtype: DType, seed: number, backend?: string) {
     this.dtype = dtype;
     this.#backend = backend;
-    this.params = Object.entries(parameters).map(([name, { spec, trainable, regularizer, state }]) => ({
+    this.params = Object.entries(parameters).map(([name, { spec, trainable, regularizer, constraint, state }]) => ({
       name,
       shape: spec.shape,
       trainable,
       regularizer,
+      constraint,
       state,
     }));
     this.#session = openSessionNow(...this.#wanted);

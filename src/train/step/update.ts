@@ -52,8 +52,10 @@ function updatePart(part: Part<Param>, cells: Tree, gradients: Tree, rate: Tenso
     const averaged = withOrigin({ layer: layerOf(name), rule: "average" }, () =>
       ema?.average(next.parameter, cells[keys.ema(name)]),
     );
+    const moved = averaged?.parameter ?? next.parameter;
+    const bound = withOrigin({ layer: layerOf(name), rule: param.constraint?.name }, () => constrained(param, moved));
     return [
-      [name, averaged?.parameter ?? next.parameter],
+      [name, bound],
       ...slots.map((slot): [string, Tensor] => [keys.slot(slot, name), next.memory[slot]]),
       ...(averaged ? [[keys.ema(name), averaged.average] as [string, Tensor]] : []),
     ];
@@ -81,4 +83,20 @@ function wantStepped(
       facts: { optimizer, name, what, expected: shape, received },
     });
   }
+}
+
+/** A parameter as its layer's constraint wants it. */
+function constrained({ name, constraint }: Param, moved: Tensor): Tensor {
+  const bound: unknown = constraint ? constraint.apply(moved) : moved;
+  if (bound instanceof Tensor && bound.dtype === moved.dtype && sameShape(bound.shape, moved.shape)) return bound;
+  const received = bound instanceof Tensor ? `${bound.dtype}[${bound.shape}]` : show(bound);
+  throw new ShapeError(
+    `constraint ${constraint!.name}`,
+    `gives ${received} for ${name}, ${moved.dtype}[${moved.shape}]`,
+    {
+      code: "constraint-result",
+      hint: "a constraint gives a parameter of the same shape and type: (w) => w.maximum(0)",
+      facts: { name, expected: moved.shape, received },
+    },
+  );
 }

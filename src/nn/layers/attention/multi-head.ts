@@ -2,10 +2,10 @@
 import { needed, ValueError, type Wants, wantFlag, whole } from "../../../base/index.ts";
 import { einsum, type Tensor } from "../../../tensor/index.ts";
 import { builtInLayer } from "../../built-in-layer.ts";
-import { penaltyOf, wantInitializer, wantRegularizer } from "../../kernel.ts";
+import { boundOf, penaltyOf, wantConstraint, wantInitializer, wantRegularizer } from "../../kernel.ts";
 import type { InputType, LayerResult, ParamSpec } from "../../layer.ts";
 import { readLayerOptions, type TrainableOptions } from "../../options.ts";
-import type { InitializerLike, RegularizerLike } from "../../resolve.ts";
+import type { ConstraintLike, InitializerLike, RegularizerLike } from "../../resolve.ts";
 import type { Layer } from "../../symbolic.ts";
 import {
   type Attended,
@@ -27,6 +27,8 @@ interface ProjectionOptions extends TrainableOptions, AttentionCallOptions {
   readonly biasInitializer?: InitializerLike;
   readonly kernelRegularizer?: RegularizerLike;
   readonly biasRegularizer?: RegularizerLike;
+  readonly kernelConstraint?: ConstraintLike;
+  readonly biasConstraint?: ConstraintLike;
 }
 
 const ofProjections: Wants<Omit<ProjectionOptions, keyof TrainableOptions>> = {
@@ -36,6 +38,8 @@ const ofProjections: Wants<Omit<ProjectionOptions, keyof TrainableOptions>> = {
   biasInitializer: wantInitializer,
   kernelRegularizer: wantRegularizer,
   biasRegularizer: wantRegularizer,
+  kernelConstraint: wantConstraint,
+  biasConstraint: wantConstraint,
 };
 
 /** How many heads there are, and how long their vectors are. A head of keys and values serves `queryHeads / heads` of queries. */
@@ -52,9 +56,19 @@ function headed<O>(kind: string, read: ProjectionOptions, sizes: Heads): Layer<A
   const { queryHeads, heads, keyDim, valueDim, outputDim } = sizes;
   const { useBias = true, kernelInitializer = "glorotUniform", biasInitializer = "zeros" } = read;
   const projection = (name: string, shape: readonly number[], bias: readonly number[]): Record<string, ParamSpec> => ({
-    [`${name}Kernel`]: { shape, init: kernelInitializer, regularizer: penaltyOf(kind, read.kernelRegularizer) },
+    [`${name}Kernel`]: {
+      shape,
+      init: kernelInitializer,
+      regularizer: penaltyOf(kind, read.kernelRegularizer),
+      constraint: boundOf(kind, read.kernelConstraint),
+    },
     ...(useBias && {
-      [`${name}Bias`]: { shape: bias, init: biasInitializer, regularizer: penaltyOf(kind, read.biasRegularizer) },
+      [`${name}Bias`]: {
+        shape: bias,
+        init: biasInitializer,
+        regularizer: penaltyOf(kind, read.biasRegularizer),
+        constraint: boundOf(kind, read.biasConstraint),
+      },
     }),
   });
   const project = (params: Readonly<Record<string, Tensor>>, name: string, spec: string, x: Tensor): Tensor => {

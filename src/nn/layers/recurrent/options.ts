@@ -2,9 +2,10 @@
 import { needed, type Shape, share, type Wants, wantFlag, wantSeed, whole } from "../../../base/index.ts";
 import { type Tensor, where } from "../../../tensor/index.ts";
 import { unfit } from "../../infer.ts";
-import { type KernelOptions, readKernelOptions } from "../../kernel.ts";
+import { boundOf, type KernelOptions, readKernelOptions, wantConstraint } from "../../kernel.ts";
 import type { Activation, InputType, LayerContext, ParamSpec } from "../../layer.ts";
 import {
+  type ConstraintLike,
   type InitializerLike,
   type RegularizerLike,
   toActivation,
@@ -19,6 +20,7 @@ export interface CellOptions extends KernelOptions {
   /** Default: "orthogonal". */
   readonly recurrentInitializer?: InitializerLike;
   readonly recurrentRegularizer?: RegularizerLike;
+  readonly recurrentConstraint?: ConstraintLike;
   /** The share of the input's numbers that is dropped while training: the same places at every turn. Default: 0. */
   readonly dropout?: number;
   /** The same for the state. Default: 0. */
@@ -50,6 +52,7 @@ const ofCells: Wants<Omit<CellOptions, keyof KernelOptions>> = {
   units: needed(whole(1)),
   recurrentInitializer: (kind, _, value) => toInitializer(kind, value as InitializerLike),
   recurrentRegularizer: (kind, _, value) => toRegularizer(kind, value as RegularizerLike),
+  recurrentConstraint: wantConstraint,
   dropout: share(),
   recurrentDropout: share(),
   seed: wantSeed,
@@ -74,6 +77,7 @@ export function readCellOptions<T extends CellOptions>(
   const { read, activation, params } = readKernelOptions(kind, options, wants);
   const { units, recurrentInitializer: init = "orthogonal", recurrentRegularizer: penalty } = read;
   const regularizer = penalty === undefined ? undefined : toRegularizer(kind, penalty);
+  const constraint = boundOf(kind, read.recurrentConstraint);
   return {
     read,
     activation: activation ?? toActivation(kind, "tanh"),
@@ -86,7 +90,7 @@ export function readCellOptions<T extends CellOptions>(
           "flatten what a turn has: layers.reshape({ targetShape: [time, -1] })",
         );
       const { kernel, ...bias } = params([size, gates * units]);
-      return { kernel, recurrentKernel: { shape: [units, gates * units], init, regularizer }, ...bias };
+      return { kernel, recurrentKernel: { shape: [units, gates * units], init, regularizer, constraint }, ...bias };
     },
     shared: (row, batch, context) => ({
       ...dropped("dropout", [batch, ...row.shape], read.dropout, read.seed, context),
