@@ -124,11 +124,12 @@ describe("initializers", () => {
   });
 
   it("varianceScaling gives what heNormal and glorotUniform are cases of", () => {
-    const same = (a: object, b: object) => expect(values(a as never, [5, 4])).toEqual(values(b as never, [5, 4]));
-    same(initializers.varianceScaling({ scale: 2 }), initializers.heNormal());
-    values(initializers.varianceScaling({ mode: "fanAvg", distribution: "uniform" }), [5, 4]).forEach((value, k) => {
-      expect(value).toBeCloseTo(values(initializers.glorotUniform(), [5, 4])[k], 14);
-    });
+    const near = (a: object, b: object) =>
+      values(a as never, [5, 4]).forEach(
+        (value, k) => void expect(value).toBeCloseTo(values(b as never, [5, 4])[k], 14),
+      );
+    near(initializers.varianceScaling({ scale: 2 }), initializers.heNormal());
+    near(initializers.varianceScaling({ mode: "fanAvg", distribution: "uniform" }), initializers.glorotUniform());
   });
 
   it("identity", () => {
