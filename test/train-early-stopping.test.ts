@@ -1,6 +1,16 @@
 /** Early stopping: which way a value gets better, when it stops, what it puts back, and what it refuses before the first epoch. */
 import { describe, expect, test } from "vitest";
-import { type Callback, callbacks, input, layers, losses, metrics, model, type Tensor } from "../src/index.ts";
+import {
+  type Callback,
+  callbacks,
+  input,
+  layers,
+  losses,
+  type Model,
+  metrics,
+  model,
+  type Tensor,
+} from "../src/index.ts";
 import { kernelOf, line, quiet } from "./support/line.ts";
 
 const r2 = {
@@ -32,7 +42,7 @@ async function play(
     learningRate: 0.1,
   };
   const context = {
-    model: player,
+    model: player as unknown as Model,
     stop: () => {
       stopped = true;
     },

@@ -264,3 +264,50 @@ async function missing(name: string, action: "read" | "written", cause: unknown)
     },
   );
 }
+
+/** Makes the folder in which a file will lie, and those above it. Throws `FileError`. */
+export async function makeFolderOf(path: string): Promise<void> {
+  const { fs, paths } = fileSystem(String(wantPath(path)));
+  const folder = paths.dirname(pathOf(path));
+  try {
+    await fs.mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw await fileProblem(folder, "written", cause);
+  }
+}
+
+/**
+ * A file that grows while a program runs. It is opened for each write and closed again: nothing is left open where the program
+ * ends early, and what is written is there. Throws `FileError`.
+ */
+export class GrowingFile {
+  readonly #name: string;
+  /** Whether nothing was in it when it was opened. */
+  readonly empty: boolean;
+
+  private constructor(name: string, empty: boolean) {
+    this.#name = name;
+    this.empty = empty;
+  }
+
+  /** Empties it, or goes on behind what is in it. Folders are made. */
+  static async open(path: string, { append = false }: { readonly append?: boolean } = {}): Promise<GrowingFile> {
+    await makeFolderOf(path);
+    const { fs } = fileSystem(path);
+    const name = pathOf(path);
+    try {
+      await fs.writeFile(name, "", { flag: append ? "a" : "w" });
+      return new GrowingFile(name, (await fs.stat(name)).size === 0);
+    } catch (cause) {
+      throw await fileProblem(name, "written", cause);
+    }
+  }
+
+  async write(data: string | Uint8Array): Promise<void> {
+    try {
+      await fileSystem(this.#name).fs.appendFile(this.#name, data);
+    } catch (cause) {
+      throw await fileProblem(this.#name, "written", cause);
+    }
+  }
+}

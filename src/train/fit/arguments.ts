@@ -14,6 +14,7 @@ const fitOptions: Readonly<Record<keyof FitOptions, true>> = {
   validationSplit: true,
   validationData: true,
   validationSteps: true,
+  validationFreq: true,
   classWeight: true,
   sampleWeight: true,
   callbacks: true,

@@ -1,12 +1,22 @@
 /** Callbacks: plain objects that are told what happens in `fit`, and may stop it. */
+import type { NonFiniteError } from "../../base/index.ts";
 import type { Direction } from "../../nn/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import type { Core } from "../core.ts";
 import { type Logs, logsAt } from "./events.ts";
-import type { Subscriber } from "./run-log.ts";
+import type { Entry, Subscriber } from "./run-log.ts";
 
 /** What a callback may listen to. */
-export const hooks: readonly string[] = ["onTrainBegin", "onEpochBegin", "onSteps", "onEpochEnd", "onTrainEnd"];
+export const hooks: readonly string[] = [
+  "onTrainBegin",
+  "onEpochBegin",
+  "onSteps",
+  "onTestBegin",
+  "onTestEnd",
+  "onEpochEnd",
+  "onNonFinite",
+  "onTrainEnd",
+];
 
 /** What the logs of each epoch will hold, by key, and which way each gets better; undefined where that is not known. */
 export type Reported = Readonly<Record<string, Direction | undefined>>;
@@ -16,6 +26,9 @@ export interface CallbackModel {
   readonly weights: Readonly<Record<string, Tensor>>;
   setWeights(weights: Readonly<Record<string, Tensor>>): unknown;
   learningRate: number;
+  save(path: string | URL): Promise<void>;
+  /** For rooms above and built-in callbacks. */
+  readonly internals: Core;
 }
 
 export interface CallbackContext {
@@ -38,7 +51,13 @@ export interface Callback {
   onSteps?(
     context: CallbackContext & { readonly from: number; readonly to: number; readonly losses: Float64Array },
   ): void | Promise<void>;
+  /** The validation of an epoch begins, and is over. */
+  onTestBegin?(context: CallbackContext): void | Promise<void>;
+  onTestEnd?(context: CallbackContext): void | Promise<void>;
   onEpochEnd?(context: CallbackContext & { readonly epoch: number; readonly logs: Logs }): void | Promise<void>;
+  /** A loss or a parameter became NaN or infinite, and the last good state is back. True: the fit ends here instead of rejecting. */
+  onNonFinite?(context: CallbackContext & { readonly error: NonFiniteError }): boolean | undefined;
+  /** Training is over: at its end, where somebody stopped it, by a signal or by an error. */
   onTrainEnd?(context: CallbackContext): void | Promise<void>;
   /**
    * For runs that are kept in a folder: what it remembers, made of records, lists, numbers, texts, tensors and typed arrays. It is
@@ -61,8 +80,68 @@ export function hooksOf(
   context: CallbackContext & { readonly reported: Reported },
 ): Subscriber {
   const { reported, ...usual } = context;
+  // Who was not told that training begins is not told that it ends, and nobody twice.
+  let training = false;
+  const call = callerOf(callbacks, core);
+  const begun = (slow: Promise<void> | undefined): Promise<void> | undefined => {
+    if (slow) return slow.then(() => void begun(undefined));
+    training = true;
+    return undefined;
+  };
+  const end = (): Promise<void> | undefined => {
+    if (!training) return undefined;
+    training = false;
+    return call("onTrainEnd", (c) => c.onTrainEnd?.(usual));
+  };
+  /** One of them failed: nothing more is told but the end. */
+  const failed = async (error: unknown): Promise<never> => {
+    try {
+      await end();
+    } catch {
+      // The first error counts.
+    }
+    throw error;
+  };
+  const told = ({ event }: Entry): Promise<void> | undefined => {
+    switch (event.type) {
+      case "compiled":
+        return begun(call("onTrainBegin", (c) => c.onTrainBegin?.({ ...usual, reported })));
+      case "epochBegins":
+        return call("onEpochBegin", (c) => c.onEpochBegin?.({ ...usual, epoch: event.epoch }));
+      case "steps": {
+        const { from, to, losses } = event;
+        return call("onSteps", (c) => c.onSteps?.({ ...usual, from, to, losses }));
+      }
+      case "epochs": {
+        // Whoever listens here has training pause after each.
+        const logs = logsAt(event, event.from);
+        return call("onEpochEnd", (c) => c.onEpochEnd?.({ ...usual, epoch: event.from, logs }));
+      }
+      case "testBegins":
+        return call("onTestBegin", (c) => c.onTestBegin?.(usual));
+      case "testEnds":
+        return call("onTestEnd", (c) => c.onTestEnd?.(usual));
+      case "end":
+      case "error":
+        return end();
+    }
+  };
+  return {
+    policy: "wait",
+    on(entry) {
+      try {
+        return told(entry)?.catch(failed);
+      } catch (error) {
+        return failed(error);
+      }
+    },
+  };
+}
+
+/** Calls a hook of all that have it, each when the one before is done. */
+function callerOf(callbacks: readonly Callback[], core: Core) {
   // Between windows the parameters may be changed; the next window takes its own snapshot.
-  const call = (hook: keyof Callback, run: (callback: Callback) => unknown): Promise<void> | undefined => {
+  return (hook: keyof Callback, run: (callback: Callback) => unknown): Promise<void> | undefined => {
     let slow: Promise<unknown> | undefined;
     core.setBetween(hook !== "onSteps");
     try {
@@ -75,28 +154,6 @@ export function hooksOf(
       if (!slow) core.setBetween(false);
     }
     return slow?.finally(() => core.setBetween(false)) as Promise<void> | undefined;
-  };
-  return {
-    policy: "wait",
-    on({ event }) {
-      switch (event.type) {
-        case "compiled":
-          return call("onTrainBegin", (c) => c.onTrainBegin?.({ ...usual, reported }));
-        case "epochBegins":
-          return call("onEpochBegin", (c) => c.onEpochBegin?.({ ...usual, epoch: event.epoch }));
-        case "steps": {
-          const { from, to, losses } = event;
-          return call("onSteps", (c) => c.onSteps?.({ ...usual, from, to, losses }));
-        }
-        case "epochs": {
-          // Where a callback has this hook, training pauses after each epoch: there is one.
-          const logs = logsAt(event, event.from);
-          return call("onEpochEnd", (c) => c.onEpochEnd?.({ ...usual, epoch: event.from, logs }));
-        }
-        case "end":
-          return call("onTrainEnd", (c) => c.onTrainEnd?.(usual));
-      }
-    },
   };
 }
 

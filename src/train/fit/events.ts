@@ -65,6 +65,8 @@ export type RunEvent =
   | Told
   /** An epoch begins, and parameters may be changed before it. Told only where a callback waits for it. */
   | { readonly type: "epochBegins"; readonly epoch: number }
+  /** A validation begins or is over. Told only where a callback waits for it. */
+  | { readonly type: "testBegins" | "testEnds" }
   | ProgressEvent
   | EpochsEvent
   /** The run broke off. What is thrown has more to say. */

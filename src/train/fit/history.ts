@@ -65,7 +65,8 @@ export class HistoryRecord implements Subscriber {
   }
 
   add(event: EpochsEvent): void {
-    for (const [key, column] of this.#columns) column.push(event.logs[key]);
+    // Not every epoch need be validated.
+    for (const [key, column] of this.#columns) if (event.logs[key]) column.push(event.logs[key]);
     for (const [key, list] of this.#arrays) list.push(...(event.arrays?.[key] ?? []));
     this.#epochs += event.to - event.from;
   }

@@ -23,6 +23,8 @@ function shown(event: RunEvent): FitEvent[] {
       return Array.from({ length: to - from }, (_, k) => one(from + k));
     }
     case "epochBegins":
+    case "testBegins":
+    case "testEnds":
     case "progress":
     case "error":
       return [];

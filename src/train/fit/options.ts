@@ -51,6 +51,8 @@ export interface FitOptions<Share extends number = number, Validation extends An
   readonly validationData?: Validation;
   /** Steps of `batchSize` samples after which a validation ends. Default: all of the validation data. */
   readonly validationSteps?: number;
+  /** Epochs from one validation to the next; or the epochs after which to validate, from 1: `[1, 10, 20]`. Default: 1. */
+  readonly validationFreq?: number | readonly number[];
   /** How much samples of a class count in training, by class number: `{ 0: 1, 1: 5 }`. */
   readonly classWeight?: ClassWeight;
   /**
@@ -125,6 +127,11 @@ export const wantVerbose: Want = (subject, name, value) => {
   throw badArgument(subject, name, value, "verbose", "0: silent, 1: a progress bar, 2: one line an epoch");
 };
 
+const wantFreq: Want = (subject, name, value) => {
+  if (!Array.isArray(value)) return whole(1)(subject, name, value);
+  for (const epoch of Array.from(value)) whole(1)(subject, `an epoch of ${name}`, epoch);
+};
+
 const wantCallbacks: Want = (subject, name, value) => {
   const list: readonly unknown[] = Array.isArray(value) ? Array.from(value) : [undefined];
   if (!list.every((c) => typeof c === "object" && c !== null && !Array.isArray(c)))
@@ -147,6 +154,7 @@ export const fitWants: Wants<FitOptions> = {
   validationSplit: share({ below: true }),
   validationData: checkedLater,
   validationSteps: whole(1),
+  validationFreq: wantFreq,
   classWeight: checkedLater,
   sampleWeight: checkedLater,
   callbacks: wantCallbacks,

@@ -33,7 +33,7 @@ const room = 2 ** 18;
 const perEntry = 2 ** 5;
 const forgettable: readonly RunEvent["type"][] = ["steps", "epochs"];
 /** What is told and not kept: the next one says all that late comers need. */
-const passing: readonly RunEvent["type"][] = ["progress", "epochBegins"];
+const passing: readonly RunEvent["type"][] = ["progress", "epochBegins", "testBegins", "testEnds"];
 
 export class RunLog {
   #entries: Entry[] = [];

@@ -9,6 +9,7 @@
  *
  * Where nothing has to happen at an epoch's end, a window may span many epochs, and these are told of together.
  */
+import { NonFiniteError } from "../../base/index.ts";
 import type { Core } from "../core.ts";
 import { finishAverages } from "../step/averages.ts";
 import { type Report, reportsOf } from "../step/plan.ts";
@@ -109,10 +110,21 @@ export class Run {
       await this.#go();
     } catch (error) {
       await this.#rescue();
-      throw error;
+      if (!this.#endsHere(error)) throw error;
+      await this.#job.log.append({ type: "end", steps: this.#steps.done });
     } finally {
       this.#steps.leave();
     }
+  }
+
+  /** Whether a callback wants the fit to end quietly. */
+  #endsHere(error: unknown): boolean {
+    if (!(error instanceof NonFiniteError)) return false;
+    const { model, options, control } = this.#job;
+    const context = { model, stop: () => undefined, error };
+    const ends = options.callbacks.map((callback) => callback.onNonFinite?.(context) === true);
+    if (ends.includes(true)) control.stopped = true;
+    return ends.includes(true);
   }
 
   async #go(): Promise<void> {
@@ -159,7 +171,7 @@ export class Run {
     if (!feed.even && whole) this.#means.end(done);
     const event = this.#epochsOver();
     if (!event) return;
-    const values = validate ? await validate() : [];
+    const values = validate && this.#validates() ? await this.#validate(validate) : [];
     for (const [k, value] of values.entries()) {
       const key = valKey(this.#reports[k].key);
       if (typeof value === "number") event.logs[key] = [value];
@@ -171,6 +183,22 @@ export class Run {
     const best = keeper.improved(event);
     const due = keeper.every === "epoch" ? !keeper.busy : done % keeper.every === 0;
     if (best || due) await this.#keep();
+  }
+
+  /** Whether the epoch that is over is one after which to validate. */
+  #validates(): boolean {
+    const { validationFreq: freq = 1 } = this.#job.options;
+    const { epoch } = this.#means;
+    return typeof freq === "number" ? epoch % freq === 0 : freq.includes(epoch);
+  }
+
+  async #validate(validate: () => Promise<Value[]>): Promise<Value[]> {
+    const { log, options } = this.#job;
+    const tells = options.callbacks.some(({ onTestBegin, onTestEnd }) => onTestBegin || onTestEnd);
+    if (tells) await log.append({ type: "testBegins" });
+    const values = await validate();
+    if (tells) await log.append({ type: "testEnds" });
+    return values;
   }
 
   /** Steps from..to-1 are over. */

@@ -39,6 +39,8 @@ export class State {
   readonly #buffers = new Map<string, Buffer>();
   /** Grows whenever a parameter may have changed: what was computed from the parameters is then out of date. */
   version = 0;
+  /** Whether parameters and their averages have changed places for a while. */
+  swapped = false;
   /** Steps whose gradients wait for an update (`gradientAccumulationSteps`). */
   waiting = 0;
 
