@@ -67,16 +67,8 @@ export function batchNormalization(options?: BatchNormalizationOptions): Layer<O
   const { axis = -1, momentum = 0.99, epsilon = 1e-3, center = true, scale = true } = read;
   const { betaInitializer = "zeros", gammaInitializer = "ones" } = read;
   const { movingMeanInitializer = "zeros", movingVarianceInitializer = "ones" } = read;
-  const beta = {
-    init: betaInitializer,
-    regularizer: penaltyOf(kind, read.betaRegularizer),
-    constraint: boundOf(kind, read.betaConstraint),
-  };
-  const gamma = {
-    init: gammaInitializer,
-    regularizer: penaltyOf(kind, read.gammaRegularizer),
-    constraint: boundOf(kind, read.gammaConstraint),
-  };
+  const beta = learned(betaInitializer, read.betaRegularizer, read.betaConstraint);
+  const gamma = learned(gammaInitializer, read.gammaRegularizer, read.gammaConstraint);
   return builtInLayer(read, {
     kind,
     results: "any",
@@ -118,4 +110,10 @@ export function batchNormalization(options?: BatchNormalizationOptions): Layer<O
       };
     },
   });
+}
+
+/** What is learned for each channel, without its shape. */
+function learned(init: InitializerLike, penalty: RegularizerLike | undefined, bound: ConstraintLike | undefined) {
+  const kind = "batchNormalization";
+  return { init, regularizer: penaltyOf(kind, penalty), constraint: boundOf(kind, bound) };
 }
