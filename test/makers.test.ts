@@ -227,6 +227,7 @@ describe("forward by hand", () => {
   const lstm = layers.lstmCell({ units: 1 });
   const made: Readonly<Record<string, { readonly forward: (...given: never[]) => unknown }>> = {
     activation: layers.activation({ activation: "relu" }),
+    activityRegularization: layers.activityRegularization(),
     add: layers.add(),
     additiveAttention: layers.additiveAttention(),
     alphaDropout: layers.alphaDropout({ rate: 0.5 }),

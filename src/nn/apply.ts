@@ -11,6 +11,10 @@ export interface ApplyOptions {
   /** The model's element type. */
   readonly dtype: DType;
   readonly training: boolean;
+  /** Of a network inside a layer: that layer's path, whether it is frozen, and the masks of the inputs by their names. */
+  readonly path?: string;
+  readonly frozen?: boolean;
+  readonly masks?: Readonly<Record<string, Mask | undefined>>;
   /** Random numbers for call number `call`. */
   readonly uniformFor: (call: number) => Uniform;
   /** Names of outputs that are wanted before their final activation. */
@@ -26,6 +30,8 @@ export interface Applied {
   readonly outputs: Readonly<Record<string, Tensor>>;
   /** State that its layers changed, by `"layer/state"`. */
   readonly state: Readonly<Record<string, Tensor>>;
+  /** What layers add to what is minimized, by `"layer/loss"`. */
+  readonly losses: Readonly<Record<string, Tensor>>;
   /** Of outputs that have one. */
   readonly masks: Readonly<Record<string, Mask>>;
 }
@@ -38,26 +44,37 @@ export function applyNetwork(
   network: Network,
   weights: Readonly<Record<string, Tensor>>,
   inputs: Readonly<Record<string, Tensor>>,
-  { dtype, training, uniformFor, logits, onCall, tap }: ApplyOptions,
+  { dtype, training, path, frozen = false, uniformFor, logits, onCall, tap, masks: given = {} }: ApplyOptions,
 ): Applied {
   const values = network.inputs.map((declared) => wantInput(declared, inputs[declared.name]));
   const before: Tensor[] = [...values];
-  const masks: (Mask | undefined)[] = [];
-  const state: Record<string, Tensor> = {};
+  const masks = network.inputs.map(({ name }) => given[name]);
+  const [state, losses]: Record<string, Tensor>[] = [{}, {}];
   for (const [k, call] of network.calls.entries()) {
     const layer = network.layers[call.layer];
     const { name, spec } = layer;
+    const full = path === undefined ? name : `${path}/${name}`;
     const types = call.inputs.map((n) => network.types[n]);
-    withOrigin({ layer: name, call: k }, () =>
-      naming(name, types, () => {
+    // Inside a layer, the call is that of the network around it.
+    withOrigin({ layer: full, ...(path === undefined && { call: k }) }, () =>
+      naming(full, types, () => {
         const all = call.inputs.map((n) => values[n]);
-        const { inputs: given, ...about } = callOf(
+        const { inputs: own, ...about } = callOf(
           all,
           call.inputs.map((n) => masks[n]),
           call.given,
         );
         const context = { dtype, training, uniform: uniformFor(k), state: stateOf(layer, weights, state) };
-        const ran = runLayer(spec, paramsOf(layer, weights), given, { ...context, ...about, frozen: isFrozen(spec) });
+        const ran = runLayer(spec, paramsOf(layer, weights), own, {
+          ...context,
+          ...about,
+          path: full,
+          frozen: frozen || isFrozen(spec),
+        });
+        for (const [key, value] of Object.entries(ran.losses)) {
+          const before = losses[`${name}/${key}`];
+          losses[`${name}/${key}`] = before ? before.add(value) : value;
+        }
         for (const [key, value] of Object.entries(ran.state)) state[`${name}/${key}`] = value;
         const [first, ...others] = ran.outputs;
         const result = tap ? tap(k, first) : first;
@@ -67,7 +84,7 @@ export function applyNetwork(
           values[n] = at === 0 ? after : others[at - 1];
         });
         const results = [after, ...others];
-        for (const [at, mask] of masksAfter(spec, about.masks, given, results).entries())
+        for (const [at, mask] of (ran.masks ?? masksAfter(spec, about.masks, own, results)).entries())
           masks[call.outputs[at]] = mask;
         onCall?.(k, result, after, results);
       }),
@@ -81,7 +98,7 @@ export function applyNetwork(
     const mask = masks[n];
     return mask ? [[name, mask]] : [];
   });
-  return { outputs: Object.fromEntries(outputs), state, masks: Object.fromEntries(masked) };
+  return { outputs: Object.fromEntries(outputs), state, losses, masks: Object.fromEntries(masked) };
 }
 
 type Named = Readonly<Record<string, Tensor>>;

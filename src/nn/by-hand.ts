@@ -59,13 +59,14 @@ function wantContext(spec: AnyLayer, inputs: readonly Tensor[], given: unknown):
     state = {},
     masks = [],
     options = {},
+    path = spec.kind,
   } = (given ?? {}) as Partial<LayerContext>;
   wantFlag(subject, "training", training);
   wantFlag(subject, "frozen", frozen);
   const own = inputs.find((x) => dtypes[x.dtype].float)?.dtype ?? "f32";
   if (dtype !== undefined && !dtypes[dtype]?.float) throw badArgument(subject, "dtype", dtype, "layer-context", hint);
   const its = wantTensors(subject, spec.state?.(...typesOf(inputs)) ?? {}, state, "context.state");
-  return { training, frozen, dtype: dtype ?? own, uniform: drawer(subject, uniform), state: its, masks, options };
+  return { training, frozen, dtype: dtype ?? own, uniform: drawer(subject, uniform), state: its, masks, options, path };
 }
 
 function drawer(subject: string, uniform: LayerContext["uniform"] | undefined): LayerContext["uniform"] {

@@ -2,9 +2,10 @@
 import { type DType, descriptionOf, isRecord, type Kind, makeByName, type Shape, ValueError } from "../base/index.ts";
 import { splitCall } from "./call-options.ts";
 import { buildNetwork, type Network, type NetworkCall } from "./graph.ts";
-import type { LayerResult } from "./layer.ts";
+import type { AnyLayer, LayerResult } from "./layer.ts";
 import * as layers from "./layers.ts";
-import { callLayer, input, type Layer, type Symbolic } from "./symbolic.ts";
+import { networkIn, networkLayer } from "./nested.ts";
+import { callLayer, input, type Layer, type Symbolic, wantLayer } from "./symbolic.ts";
 
 export interface NetworkConfig {
   readonly inputs: readonly { readonly name: string; readonly shape: Shape; readonly dtype?: DType }[];
@@ -32,16 +33,24 @@ function revived(value: unknown): unknown {
   return layerFromConfig(value.layer, value.config);
 }
 
-/** Throws a ValueError that names the layer which has code of the user's own in it. */
+/** Makers of layers of one's own, by kind. Each gets the layer's `config` and its name. */
+export type OwnLayers = Readonly<Record<string, (options: never) => AnyLayer>>;
+
+/** Throws a ValueError that names the layer which has code of the user's own in it, and nothing that makes it again. */
 export function networkConfig({ inputs, layers: placed, calls, outputs }: Network): NetworkConfig {
   return {
     inputs: inputs.map(({ name, shape, dtype }) => ({ name, shape, ...(dtype && { dtype }) })),
     layers: placed.map(({ name, spec }) => {
       const ours = descriptionOf(spec);
       if (ours) return { name, kind: ours.name, config: ours.config ?? {} };
+      const inner = networkIn(spec);
+      const { kind, config } = spec;
+      if (inner) return { name, kind: "model", config: { ...inner, network: networkConfig(inner.network) } };
+      // Whoever gives it a config says what makes it again: see `loadModel(file, { layers })`.
+      if (config && !Object.hasOwn(layers, kind)) return { name, kind, config };
       throw new ValueError(`layer ${name}`, "holds a function of your own, which no file can hold", {
         code: "layer-not-saved",
-        hint: "save model.weights, build the model in code, and call setWeights",
+        hint: "save model.weights, build the model in code, and call setWeights; or give the layer a config, and load it by loadModel(file, { layers: { kind: maker } })",
         facts: { layer: name, kind: spec.kind },
       });
     }),
@@ -51,9 +60,31 @@ export function networkConfig({ inputs, layers: placed, calls, outputs }: Networ
   };
 }
 
+/** A layer of a file: a model inside, one of the user's own, or a built-in one. */
+function layerAgain({ name, kind, config }: NetworkConfig["layers"][number], own: OwnLayers): AnyLayer {
+  if (kind === "model") {
+    const { network, single } = config as unknown as { readonly network: NetworkConfig; readonly single: boolean };
+    return networkLayer(networkFromConfig(network, own), { name, single });
+  }
+  const maker = Object.hasOwn(own, kind) ? own[kind] : undefined;
+  if (maker) return named(maker({ ...config, name } as never), name);
+  if (Object.hasOwn(layers, kind)) return layerFromConfig(kind, { ...config, name });
+  throw new ValueError(`layer ${name}`, `is of the kind "${kind}", which Limpid does not have`, {
+    code: "layer-own",
+    hint: `if it is one of your own: loadModel(file, { layers: { ${kind}: (options) => layer({ … }) } })`,
+    facts: { layer: name, kind },
+  });
+}
+
+/** Makers of one's own need not care for names. */
+function named(made: AnyLayer, name: string): AnyLayer {
+  wantLayer("loadModel", made);
+  return made.name === name ? made : Object.defineProperty(made, "name", { value: name, configurable: true });
+}
+
 /** The network again. Throws where the description is damaged. */
-export function networkFromConfig(config: NetworkConfig): Network {
-  const made = config.layers.map(({ name, kind, config }) => layerFromConfig(kind, { ...config, name }));
+export function networkFromConfig(config: NetworkConfig, layersOfOwn: OwnLayers = {}): Network {
+  const made = config.layers.map((one) => layerAgain(one, layersOfOwn));
   const inputs = config.inputs.map((given) => input(given));
   const values: Symbolic[] = [...inputs];
   const find = (n: number): Symbolic => {

@@ -18,13 +18,25 @@ export {
 } from "./graph.ts";
 export { runLayer } from "./infer.ts";
 export * as initializers from "./initializers.ts";
-export type { Activation, AnyLayer, Constraint, LayerContext, LayerSpec, Mask, Regularizer, Uniform } from "./layer.ts";
+export type {
+  Activation,
+  AnyLayer,
+  Constraint,
+  LayerContext,
+  LayerResult,
+  LayerSpec,
+  Mask,
+  Regularizer,
+  Uniform,
+} from "./layer.ts";
 export * as layers from "./layers.ts";
 export { type Direction, type Loss, type Metric, type SampleMetric, type SumMetric, targetShape } from "./loss.ts";
 export { over, type ReduceOptions, reduceLoss } from "./losses/reduce.ts";
 export * as losses from "./losses.ts";
 export * as metrics from "./metrics.ts";
+export { networkLayer } from "./nested.ts";
+export { wantLayerName } from "./options.ts";
 export { type Parameter, parametersOf } from "./parameters.ts";
 export * as regularizers from "./regularizers.ts";
 export { findMetric, type LossLike, type MetricLike, type MetricName, toLoss, toMetric } from "./resolve.ts";
-export { input, type Layer, layer, Symbolic } from "./symbolic.ts";
+export { callLayer, callResult, input, type Layer, layer, Symbolic } from "./symbolic.ts";

@@ -99,6 +99,10 @@ export interface Ran {
   readonly several: boolean;
   /** What of its state is to change. */
   readonly state: Readonly<Record<string, Tensor>>;
+  /** What it adds to what is minimized. */
+  readonly losses: Readonly<Record<string, Tensor>>;
+  /** Where it says itself which masks its results have. */
+  readonly masks: readonly (Tensor | undefined)[] | undefined;
 }
 
 /** A layer's results before its activation. */
@@ -110,13 +114,15 @@ export function runLayer(
 ): Ran {
   const taken = spec.anyDType ? [...inputs] : inputs.map((x) => x.cast(context.dtype));
   const given = ownForward(spec).call(spec, params, taken as LayerInputs, context);
-  const { outputs, state = {} } = isOutcome(given) ? given : { outputs: given };
+  const { outputs, state = {}, losses = {}, masks } = isOutcome(given) ? given : ({ outputs: given } as Outcome);
   const list = Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
   if (list.length === 0 || !list.every((x) => x instanceof Tensor)) wantTensor(spec.kind, given);
-  if (!context.training) return { outputs: list as [Tensor, ...Tensor[]], several: list === outputs, state: {} };
+  wantLosses(spec.kind, losses);
+  const ran = { outputs: list as [Tensor, ...Tensor[]], several: list === outputs, losses, masks };
+  if (!context.training) return { ...ran, state: {} };
   wantState(spec.kind, state, context.state);
   const moved = Object.entries(state).map(([key, value]) => [key, value.cast(context.state[key].dtype)]);
-  return { outputs: list as [Tensor, ...Tensor[]], several: list === outputs, state: Object.fromEntries(moved) };
+  return { ...ran, state: Object.fromEntries(moved) };
 }
 
 const isOutcome = (given: LayerResult): given is Outcome =>
@@ -131,6 +137,17 @@ function wantTensor(kind: string, value: unknown): never {
     code: "layer-result",
     hint: "forward(params, [x], context) gives a tensor, a list of tensors, or { outputs, state }",
   });
+}
+
+function wantLosses(kind: string, losses: unknown): void {
+  for (const [name, loss] of isRecord(losses) ? Object.entries(losses) : [["losses", losses] as const]) {
+    if (loss instanceof Tensor && loss.rank === 0) continue;
+    throw new ShapeError(kind, `gave the loss ${name} as ${loss instanceof Tensor ? showType(loss) : show(loss)}`, {
+      code: "layer-loss",
+      hint: "losses: { name: x.square().mean() }: scalars, which are added to what is minimized",
+      facts: { loss: name },
+    });
+  }
 }
 
 /** Throws where a layer gives a state that it did not ask for, or one of another shape. */
@@ -152,7 +169,7 @@ function wantState(kind: string, given: unknown, before: LayerContext["state"]):
 /** Batch size for inference; not 1, so that a layer which mixes up its axes is noticed. */
 const batch = 2;
 
-const context: Omit<LayerContext, "state" | "masks" | "options"> = {
+const context: Omit<LayerContext, "state" | "masks" | "options" | "path"> = {
   training: false,
   frozen: false,
   dtype: "f32",
@@ -240,7 +257,7 @@ function inferNow(name: string, spec: AnyLayer, { inputs, masks: masked = [], gi
       infer(types, (tensors) => {
         const given = Object.fromEntries(own.map(([key], k) => [key, tensors[inputs.length + k]]));
         const part = (of: object) => Object.fromEntries(Object.keys(of).map((key) => [key, given[key]]));
-        const its = training ? { ...context, training, uniform: placeholders } : context;
+        const its = { ...context, path: name, training, ...(training && { uniform: placeholders }) };
         let at = inputs.length + own.length;
         const masks = mine.map((_, k) => (masked[k] ? tensors[at++] : undefined));
         const call = callOf(tensors.slice(0, inputs.length), masks, extra);
@@ -248,7 +265,9 @@ function inferNow(name: string, spec: AnyLayer, { inputs, masks: masked = [], gi
         const first = spec.activation ? spec.activation.apply(ran.outputs[0]) : ran.outputs[0];
         if (!(first instanceof Tensor)) wantTensor(spec.kind, first);
         const outputs = [first, ...ran.outputs.slice(1)];
-        const after = masksAfter(spec, call.masks, call.inputs, outputs).map((mask) => mask?.shape.slice(1));
+        const after = (ran.masks ?? masksAfter(spec, call.masks, call.inputs, outputs)).map((mask) =>
+          mask?.shape.slice(1),
+        );
         found = { several: ran.several, types: outputs.map((x) => sampleType(spec.kind, x)), masks: after };
         return first;
       });

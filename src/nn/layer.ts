@@ -75,6 +75,8 @@ export interface LayerContext {
   readonly frozen: boolean;
   /** The masks of its inputs, in their order; undefined where all steps count. */
   readonly masks: readonly (Mask | undefined)[];
+  /** Its name, with those of the models around it: "encoder/hidden". */
+  readonly path: string;
   /** What its call was given besides inputs, by the names of `callOptions`: tensors in place of symbolic values. */
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -84,6 +86,10 @@ export interface Outcome<Outputs extends Tensor | readonly Tensor[] = Tensor | r
   readonly outputs: Outputs;
   /** What of its state changes. Only training keeps it. */
   readonly state?: Readonly<Record<string, Tensor>>;
+  /** Scalars that are added to what is minimized. */
+  readonly losses?: Readonly<Record<string, Tensor>>;
+  /** The masks of the results, in their order, in place of what the layer's `mask` says. */
+  readonly masks?: readonly (Mask | undefined)[];
 }
 
 /** What `forward` may give: a tensor, several (the call then gives a tuple), or these with a new state. */

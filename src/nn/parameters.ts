@@ -65,7 +65,7 @@ export function parametersOf(
   );
 }
 
-function isTrainable({ name, spec, params }: NetworkLayer, key: string): boolean {
+export function isTrainable({ name, spec, params }: NetworkLayer, key: string): boolean {
   const { trainable = true } = spec;
   if (typeof trainable === "boolean") return trainable;
   const known = Object.keys(params);

@@ -11,17 +11,19 @@ import {
   type Wants,
   wantSeed,
 } from "../base/index.ts";
-import { type AnyLayer, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
+import { type AnyLayer, type Network, parametersOf, sequentialNetwork, wantLayerName } from "../nn/index.ts";
 import { type Rate, type Schedule, toRate } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
 import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
+import { sharedBy } from "./models-as-layers.ts";
 import { sayUnmasked } from "./say-unmasked.ts";
 import type { Cell } from "./step/cells.ts";
 import { cellsToRead, derives, evaluationWeights } from "./step/evaluation-weights.ts";
 import { type MemoryReport, memoryReport } from "./step/memory-report.ts";
 import { ParameterValues } from "./step/parameter-values.ts";
 import { type Plan, sumsOf } from "./step/plan.ts";
+import type { SharedCells } from "./step/sharing.ts";
 import { State } from "./step/state.ts";
 import { Streams } from "./step/stream-cache.ts";
 import type { TrainSet } from "./step/training-programs.ts";
@@ -39,6 +41,19 @@ export interface ModelOptions {
   readonly dtype?: "f32" | "f64";
   /** Default: the one that `configure` chose. */
   readonly backend?: string;
+  /** Its name where it is a layer of another model, and the beginning of its weights' names there. Default: "model". */
+  readonly name?: string;
+}
+
+/** How a model comes to be. */
+interface Making {
+  /** Parameters start as zeros, because their values come from a file. */
+  readonly blank?: boolean;
+  readonly onTrial?: boolean;
+  /** Models that are its layers are copied rather than shared. */
+  readonly apart?: boolean;
+  /** Whose numbers some are. */
+  readonly shared?: SharedCells;
 }
 
 interface CopyOptions {
@@ -47,7 +62,12 @@ interface CopyOptions {
   readonly onTrial?: boolean;
 }
 
-const wants: Wants<ModelOptions> = { seed: wantSeed, dtype: oneOf(["f32", "f64"]), backend: checkedLater };
+const wants: Wants<ModelOptions> = {
+  name: wantLayerName,
+  seed: wantSeed,
+  dtype: oneOf(["f32", "f64"]),
+  backend: checkedLater,
+};
 
 /** Where a model stands in its run: what files keep of it. */
 export interface RunPlace {
@@ -63,7 +83,10 @@ export interface RunPlace {
 export class Core {
   readonly dtype: DType;
   readonly seed: number;
+  /** As a layer of another model; by default "model". */
+  readonly name: string | undefined;
   readonly #backend: string | undefined;
+  readonly #apart: boolean;
   readonly #layers: readonly AnyLayer[];
   #network: Network | undefined;
   #state: State | undefined;
@@ -84,29 +107,39 @@ export class Core {
   readonly #warnings = new Set<string>();
   /** Called as soon as both the network and what it is compiled with are known. */
   #onReady: ((core: Core) => void) | undefined;
+  /** As a layer of other models. */
+  layer: AnyLayer | undefined;
 
-  /** `blank`: parameters start as zeros, because their values come from a file. */
   constructor(
     network: Network | readonly AnyLayer[],
     options: ModelOptions | undefined,
-    { blank = false, onTrial = false }: { readonly blank?: boolean; readonly onTrial?: boolean } = {},
+    { blank = false, onTrial = false, apart = false, shared }: Making = {},
   ) {
-    const { seed = 0, dtype = "f32", backend } = readOptions("model", options, wants);
+    const { seed = 0, dtype = "f32", backend, name } = readOptions("model", options, wants);
     this.dtype = dtype;
     this.seed = seed;
     this.onTrial = onTrial;
     this.#place = { seed, steps: 0, epochs: 0, rateFrom: 0 };
     this.#backend = backend;
+    this.name = name;
+    this.#apart = apart;
     this.#layers = "layers" in network ? [] : network;
-    if ("layers" in network) this.#build(network, blank);
+    if ("layers" in network) this.#build(network, { blank, shared });
     else if (network[0]?.inputShape) this.#build(sequentialNetwork(network));
   }
 
-  #build(network: Network, blank = false): void {
+  #build(network: Network, { blank = false, shared }: Making = {}): void {
     const { dtype, seed } = this;
     this.#network = network;
     sayUnmasked(network);
-    this.#state = new State(parametersOf(network, dtype, seed, { blank }), dtype, seed, this.#backend);
+    const parameters = parametersOf(network, dtype, seed, { blank });
+    const others = shared ?? (this.#apart ? undefined : sharedBy(network, dtype));
+    this.#state = new State(parameters, dtype, seed, this.#backend, others);
+    this.#state.onMoved = () => {
+      this.streams.drop(() => true);
+      this.#set?.free();
+      this.#set = undefined;
+    };
     this.#arm();
   }
 
@@ -124,7 +157,7 @@ export class Core {
   copy({ fresh = false, onTrial = this.onTrial }: CopyOptions = {}): Core {
     const { seed, dtype } = this;
     const options = { seed, dtype: dtype as "f32" | "f64", backend: this.#backend };
-    const twin = new Core(this.#network ?? this.#layers, options, { onTrial });
+    const twin = new Core(this.#network ?? this.#layers, options, { onTrial, apart: true });
     if (this.#compiled) twin.compile(this.#compiled);
     if (fresh) return twin;
     if (this.#state) {

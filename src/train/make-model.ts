@@ -15,9 +15,15 @@ import { Model } from "./model.ts";
  *       layers.dense({ units: 1, activation: "sigmoid" }),
  *     ]);
  */
-export function sequential(layers: readonly AnyLayer[], options?: ModelOptions): Model<Tensor, AnyKeys<Tensor>> {
-  checkSequence(layers);
-  return new Model<Tensor, AnyKeys<Tensor>>(new Core([...layers], options), true);
+export function sequential(
+  layers: readonly (AnyLayer | Pick<Model, "asLayer">)[],
+  options?: ModelOptions,
+): Model<Tensor, AnyKeys<Tensor>> {
+  const list = Array.isArray(layers)
+    ? Array.from(layers, (one) => (one instanceof Model ? one.asLayer() : one))
+    : layers;
+  checkSequence(list as readonly AnyLayer[]);
+  return new Model<Tensor, AnyKeys<Tensor>>(new Core(list as readonly AnyLayer[], options), true);
 }
 
 type Predicted<O> = O extends Symbolic ? Tensor : { readonly [K in keyof O]: Tensor };

@@ -11,9 +11,10 @@ import {
   wantFlag,
   whole,
 } from "../base/index.ts";
-import type { Network } from "../nn/index.ts";
+import { callLayer, callResult, type LayerResult, type LayerSpec, type Network, Symbolic } from "../nn/index.ts";
 import type { Rate } from "../optim/index.ts";
 import type { NestedArray, Tensor } from "../tensor/index.ts";
+import { Callable, type CalledModel } from "./callable.ts";
 import {
   type CompileOptions,
   checkRate,
@@ -35,7 +36,9 @@ import type { History, ValueOf } from "./fit/history.ts";
 import { trainingCode } from "./fit/lazy-training-code.ts";
 import type { AnyValidation, FitOptions } from "./fit/options.ts";
 import { Training } from "./fit/training.ts";
+import type { HistoryOf } from "./history-of.ts";
 import { sayMisfits } from "./misfit.ts";
+import { layerOf } from "./models-as-layers.ts";
 import type { MemoryReport } from "./step/memory-report.ts";
 import { predictColumns, predictColumnsSync } from "./step/predict.ts";
 import { type ModelSummary, showSummary, summarize } from "./summary.ts";
@@ -45,22 +48,6 @@ export type Results<Keys extends string = string> = { readonly loss: number } & 
   readonly [K in Keys]: ValueOf<K>;
 };
 
-/** Names that are known: those of any text are in the index of what they are keys of. */
-type Known<Keys extends string> = Keys extends unknown
-  ? Record<never, never> extends Record<Keys, 1>
-    ? never
-    : Keys
-  : never;
-type ValKeys<Keys extends string> = `val${Capitalize<Known<Keys> | "loss">}`;
-/** Options that may hold anything say nothing of whether the fit validates. */
-type Perhaps<Keys extends string> = History<Keys, never> & { readonly [K in ValKeys<Keys>]?: number[] };
-/** The history of a fit that validates on a share, on data, or (both `never`) on nothing: what is not validated has no values. */
-export type HistoryOf<Keys extends string, Share, Validation> = [Share, Validation] extends [never, never]
-  ? History<Keys, never>
-  : AnyValidation extends Validation
-    ? Perhaps<Keys>
-    : History<Keys, ValKeys<Keys>>;
-
 export interface PredictOptions {
   /** Samples at a time. Default: 32. Only the speed depends on it. */
   readonly batchSize?: number;
@@ -68,16 +55,25 @@ export interface PredictOptions {
   readonly steps?: number;
 }
 
+/** The model, called. */
+// biome-ignore lint/correctness/noUnusedVariables: both have the same parameters.
+export interface Model<Out = Tensor, Keys extends string = string> extends CalledModel<Out> {}
+
 /**
  * A network with its numbers. `Out` is what it predicts: a tensor, or a record of tensors by output name.
- * Made by `sequential` and `model`.
+ * Made by `sequential` and `model`. Called on symbolic values it is a layer, whose weights the models around it share:
+ *
+ *     const encoder = sequential([layers.dense({ units: 8, inputShape: [64] })], { name: "encoder" });
+ *     const code = encoder(image);       // weights["encoder/dense/kernel"] of the model around it
  */
-export class Model<Out = Tensor, Keys extends string = string> {
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface says what calling it gives.
+export class Model<Out = Tensor, Keys extends string = string> extends Callable {
   readonly #core: Core;
   readonly #single: boolean;
 
   /** Users call `sequential(…)` or `model(…)`. */
   constructor(core: Core, single: boolean) {
+    super((...args) => this.#call(args));
     if (!(core instanceof Core))
       throw new ValueError("Model", `was made of ${show(core)}`, {
         code: "model-core",
@@ -86,6 +82,17 @@ export class Model<Out = Tensor, Keys extends string = string> {
       });
     this.#core = core;
     this.#single = single;
+  }
+
+  #call(args: readonly unknown[]): unknown {
+    const [first] = args.flat();
+    if (!this.#core.built && first instanceof Symbolic) this.#core.buildFor(first.shape);
+    return callResult(callLayer(this.asLayer(), args.flat()));
+  }
+
+  /** The model as a layer, for lists of layers and `pipe`: `sequential([encoder.asLayer(), …])`. Its input's shape must be known. */
+  asLayer(): LayerSpec<LayerResult> {
+    return layerOf(this.#core, this.#single);
   }
 
   /** For rooms above: the network, its memory, and what it was compiled with. */

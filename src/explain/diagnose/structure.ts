@@ -104,6 +104,7 @@ export const asked = (dtype: DType): LayerContext => ({
   state: {},
   masks: [],
   options: {},
+  path: "layer",
 });
 
 const probes = Array.from({ length: 801 }, (_, k) => (k - 400) / 20);

@@ -1,9 +1,10 @@
-import { needed, share, wantAxis, wantFinite, wantSeed } from "../../base/index.ts";
-import { where } from "../../tensor/index.ts";
+import { finiteFrom, needed, share, wantAxis, wantFinite, wantSeed } from "../../base/index.ts";
+import { type Tensor, where } from "../../tensor/index.ts";
 import * as activations from "../activations.ts";
 import { builtInLayer } from "../built-in-layer.ts";
-import type { Activation } from "../layer.ts";
+import type { Activation, Outcome } from "../layer.ts";
 import { type LayerOptions, readLayerOptions } from "../options.ts";
+import { l1l2 } from "../regularizers.ts";
 import { ofRelu, type RectifierOptions } from "../relu-options.ts";
 import { type ActivationLike, toActivation, wantActivation } from "../resolve.ts";
 import type { Layer } from "../symbolic.ts";
@@ -118,5 +119,29 @@ export function dropout(options: DropoutOptions): Layer {
       if (!training || rate === 0) return x;
       return where(uniform(x.shape, seed).greaterEqual(rate), x.mul(enlarge), 0);
     },
+  });
+}
+
+export interface ActivityRegularizationOptions extends LayerOptions {
+  /** Factor of Σ|x|. Default: 0. */
+  readonly l1?: number;
+  /** Factor of Σx². Default: 0. */
+  readonly l2?: number;
+}
+
+/**
+ * Gives its input, and adds l1 · Σ|x| + l2 · Σx², divided by the number of samples, to what is minimized: it keeps what passes small.
+ *
+ *     layers.activityRegularization({ l2: 0.01 })
+ */
+export function activityRegularization(options?: ActivityRegularizationOptions): Layer<Outcome<Tensor>> {
+  const kind = "activityRegularization";
+  const read = readLayerOptions(kind, options, { l1: finiteFrom(0), l2: finiteFrom(0) });
+  const { penalty } = l1l2({ l1: read.l1 ?? 0, l2: read.l2 ?? 0 });
+  return builtInLayer(read, {
+    kind,
+    results: "same",
+    mask: "pass",
+    forward: (_, [x]): Outcome<Tensor> => ({ outputs: x, losses: { activity: penalty(x).div(x.shape[0]) } }),
   });
 }

@@ -1,6 +1,21 @@
 /** Models from files. */
+import { badArgument, isRecord, readOptions, type Want } from "../../base/index.ts";
+import type { OwnLayers } from "../../nn/config.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import type { Model } from "../model.ts";
+
+export interface LoadOptions {
+  /**
+   * Makers of layers of one's own, by kind. Such a layer is saved by its kind and its `config`, of which, with its name, the maker
+   * makes it again.
+   */
+  readonly layers?: OwnLayers;
+}
+
+const wantMakers: Want = (subject, name, value) => {
+  if (isRecord(value) && Object.values(value).every((make) => typeof make === "function")) return;
+  throw badArgument(subject, name, value, "own-layers", "makers by kind: { scale: (options) => layer({ … }) }");
+};
 
 /**
  * Reads a model from a `.limpid` file, an address or its bytes (of `save` and `toBytes`). It predicts the same bits, and if it was
@@ -9,9 +24,14 @@ import type { Model } from "../model.ts";
  *
  *     const model = await loadModel("digits.limpid");
  *     const served = await loadModel(new URL("digits.limpid", import.meta.url));
+ *     const mine = await loadModel("mine.limpid", { layers: { scale: (options) => scale(options) } });
  */
-export async function loadModel(source: string | URL | Uint8Array | ArrayBuffer): Promise<Model<Tensor>> {
+export async function loadModel(
+  source: string | URL | Uint8Array | ArrayBuffer,
+  options?: LoadOptions,
+): Promise<Model<Tensor>> {
+  const { layers } = readOptions("loadModel", options, { layers: wantMakers });
   // What reads files is loaded by those who use files.
   const { readModel } = await import("./restore.ts");
-  return readModel(source);
+  return readModel(source, layers);
 }

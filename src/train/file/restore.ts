@@ -1,7 +1,7 @@
 /** What a file says, made a model again. */
 import { FileError, LimpidError, sizeOf } from "../../base/index.ts";
 import { readArchive } from "../../io/index.ts";
-import { networkFromConfig } from "../../nn/config.ts";
+import { networkFromConfig, type OwnLayers } from "../../nn/config.ts";
 import { loadOptimizers } from "../../optim/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { readCompileOptions } from "../compile.ts";
@@ -11,18 +11,24 @@ import { keys } from "../step/keys.ts";
 import { isWeight } from "../step/plan.ts";
 import type { ModelConfig } from "./save.ts";
 
-export async function readModel(source: string | URL | Uint8Array | ArrayBuffer): Promise<Model<Tensor>> {
+export async function readModel(
+  source: string | URL | Uint8Array | ArrayBuffer,
+  layers?: OwnLayers,
+): Promise<Model<Tensor>> {
   const subject = typeof source === "string" || source instanceof URL ? String(source) : "loadModel";
   const { config, weights } = await readArchive(source);
   await loadOptimizers();
   try {
-    return restore(config as unknown as ModelConfig, weights);
+    return restore(config as unknown as ModelConfig, weights, layers);
   } catch (cause) {
     const problem =
       cause instanceof LimpidError ? `${cause.subject}: ${cause.facts.problem}` : "its description is damaged";
     throw new FileError(subject, `does not describe a model: ${problem}`, {
       code: "model-file",
-      hint: "save it again; is it from another program or a newer Limpid?",
+      hint:
+        cause instanceof LimpidError && cause.code === "layer-own"
+          ? cause.hint
+          : "save it again; is it from another program or a newer Limpid?",
       cause,
     });
   }
@@ -31,8 +37,9 @@ export async function readModel(source: string | URL | Uint8Array | ArrayBuffer)
 function restore(
   { dtype, seed, single, network, run, training }: ModelConfig,
   weights: Readonly<Record<string, Tensor>>,
+  layers?: OwnLayers,
 ): Model<Tensor> {
-  const core = new Core(networkFromConfig(network), { dtype, seed }, { blank: true });
+  const core = new Core(networkFromConfig(network, layers), { dtype, seed }, { blank: true });
   const model = new Model<Tensor>(core, single);
   const { state } = core;
   const missing = state.params.find(({ name }) => !weights[name]);

@@ -65,7 +65,7 @@ export function judge(plan: Plan, params: Tree, { x, y, w }: Batch<Tensor>, mann
       sums.push(found.sums);
     }
   }
-  const objective = objectiveOf(plan, params, losses);
+  const objective = objectiveOf(plan, params, losses, applied.losses);
   const ofOutputs =
     outputs.length > 1 ? losses.map((loss, k) => [resultName(outputs[k].name, "loss", true), loss]) : [];
   const records: Tree = Object.assign({ loss: objective }, Object.fromEntries(ofOutputs), ...reported);
@@ -92,8 +92,13 @@ function stableForm({ network }: Plan, { name, loss }: Judged) {
   return perSample && activation ? { perSample, activation } : undefined;
 }
 
-/** The losses of all outputs, and what regularizers add for parameters. */
-function objectiveOf({ params: all, outputs, dtype }: Plan, params: Tree, losses: readonly Tensor[]): Tensor {
+/** The losses of all outputs, what regularizers add for parameters, and what layers add. */
+function objectiveOf(
+  { params: all, outputs, dtype }: Plan,
+  params: Tree,
+  losses: readonly Tensor[],
+  added: Tree,
+): Tensor {
   return withOrigin({ layer: "loss" }, () => {
     const parts = losses.map((loss, k) => (outputs[k].lossWeight === 1 ? loss : loss.mul(outputs[k].lossWeight)));
     for (const { name, regularizer } of all)
@@ -103,6 +108,7 @@ function objectiveOf({ params: all, outputs, dtype }: Plan, params: Tree, losses
             regularizer.penalty(params[name]).cast(dtype),
           ),
         );
+    for (const loss of Object.values(added)) parts.push(loss.cast(dtype));
     return parts.reduce((sum, part) => sum.add(part));
   });
 }

@@ -13,6 +13,7 @@ import type { Cell } from "./cells.ts";
 import { keys } from "./keys.ts";
 import { firstCells, optimizerCells } from "./model-cells.ts";
 import { isWeight, type Param } from "./plan.ts";
+import { join, type SharedCells, sourcesOf } from "./sharing.ts";
 
 /** The numbers of what moves, copied beside: they stay on the device. */
 export interface Snapshot {
@@ -37,15 +38,27 @@ export class State {
   #opening: Promise<Session> | undefined;
   #mirror: Mirror | undefined;
   readonly #buffers = new Map<string, Buffer>();
-  /** Grows whenever a parameter may have changed: what was computed from the parameters is then out of date. */
-  version = 0;
+  readonly #shared: SharedCells;
+  /** Whose cells it uses as its own. */
+  readonly sources: readonly State[];
+  #changes = 0;
+  /** Hears that its memory is elsewhere now: whatever was bound to it is to be made anew. */
+  onMoved: (() => void) | undefined;
   /** Whether parameters and their averages have changed places for a while. */
   swapped = false;
   /** Steps whose gradients wait for an update (`gradientAccumulationSteps`). */
   waiting = 0;
 
-  constructor(parameters: Readonly<Record<string, Parameter>>, dtype: DType, seed: number, backend?: string) {
+  constructor(
+    parameters: Readonly<Record<string, Parameter>>,
+    dtype: DType,
+    seed: number,
+    backend?: string,
+    shared: SharedCells = new Map(),
+  ) {
     this.dtype = dtype;
+    this.#shared = shared;
+    this.sources = sourcesOf(shared);
     this.#backend = backend;
     this.params = Object.entries(parameters).map(([name, { spec, trainable, regularizer, constraint, state }]) => ({
       name,
@@ -55,10 +68,49 @@ export class State {
       constraint,
       state,
     }));
-    this.#session = openSessionNow(...this.#wanted);
+    this.#session = join(this, shared) ?? openSessionNow(...this.#wanted);
     if (!this.#session) this.#mirror = new Map();
     this.cells = firstCells(parameters, dtype, seed);
     this.#hold(this.cells, "model", "the parameters", "make the model smaller");
+  }
+
+  /** Grows whenever a parameter may have changed: what was computed from the parameters is then out of date. */
+  get version(): number {
+    return this.sources.reduce((sum, source) => sum + source.version, this.#changes);
+  }
+
+  /** Says that a parameter may have changed, also to those with whom it is shared. */
+  touch(): void {
+    this.#changes++;
+    for (const source of this.sources) source.touch();
+  }
+
+  /** Takes its own cells along into another session. */
+  carry(session: Session): void {
+    if (this.#session?.running) throw busy("model");
+    for (const { key, type } of this.#own(this.cells)) {
+      const buffer = session.buffer(type);
+      buffer.write(this.readNow(key));
+      this.#buffers.get(key)?.free();
+      this.#buffers.set(key, buffer);
+    }
+    this.#session = session;
+    this.cells = [...this.cells];
+    this.touch();
+    this.onMoved?.();
+  }
+
+  /** Uses its sources' cells where they are now. */
+  relink(): void {
+    for (const [key, { state, key: theirs }] of this.#shared) {
+      this.#buffers.set(key, state.buffer(theirs));
+      const mirrored = state.#mirror?.get(theirs);
+      if (mirrored) this.#mirror?.set(key, mirrored);
+    }
+  }
+
+  #own(cells: readonly Cell[]): readonly Cell[] {
+    return cells.filter(({ key }) => !this.#shared.has(key));
   }
 
   get #wanted(): [DType[], string | undefined] {
@@ -106,13 +158,15 @@ export class State {
   }
 
   /** Gives cells memory, and their first values. */
-  #hold(cells: readonly Cell[], subject: string, what: string, hint: string): void {
+  #hold(all: readonly Cell[], subject: string, what: string, hint: string): void {
+    const cells = this.#own(all);
     const session = this.#session;
     if (session) {
       wantRoom(subject, what, session, bytesOfAll(cells.map(({ type }) => type)), hint);
       for (const { key, type } of cells) this.#buffers.set(key, session.buffer(type));
       if (!this.#readsNow) this.#mirror ??= new Map();
     }
+    this.relink();
     for (const { key, type, first } of cells) {
       this.#mirror?.set(key, dtypes[type.dtype].zeros(sizeOf(type.shape)));
       this.#write(key, first());
@@ -173,7 +227,7 @@ export class State {
 
   /** Replaces a cell's numbers. */
   write(key: string, data: TypedArray | readonly number[]): void {
-    this.version++;
+    this.touch();
     this.#write(key, data);
   }
 
@@ -212,7 +266,7 @@ export class State {
   }
 
   restore({ buffers, waiting }: Snapshot): void {
-    this.version++;
+    this.touch();
     this.waiting = waiting;
     for (const [key, kept] of buffers) this.buffer(key).copyFrom(kept);
   }
@@ -230,7 +284,7 @@ export class State {
 
   /** Copies cells over others of their types, on the device. */
   copy(pairs: readonly (readonly [from: string, to: string])[]): void {
-    this.version++;
+    this.touch();
     for (const [from, to] of pairs) this.buffer(to).copyFrom(this.buffer(from));
   }
 }

@@ -143,7 +143,7 @@ function changing(state: State, { program }: Bound): Program {
       return program.flops;
     },
     start(from, to) {
-      state.version++;
+      state.touch();
       return program.start(from, to);
     },
     expect: async (runs) => program.expect?.(runs),

@@ -82,6 +82,7 @@ const still: LayerContext = {
   frozen: false,
   masks: [],
   options: {},
+  path: "cell",
 };
 
 /** A turn that does not count leaves the states, and gives the output before it, as in Keras. */
