@@ -208,10 +208,6 @@ describe("calling layers", () => {
   });
 
   test.each<[() => unknown, string]>([
-    [
-      () => sequential([sequential([layers.flatten()]) as never]),
-      "a Model is not a layer\n  hint: a model is no layer; keep its layers in a list",
-    ],
     [() => sequential([layers.flatten as never]), "call it: layers.flatten()"],
     [() => sequential([a as never]), "functional model"],
     [() => sequential([activations.relu() as never]), "layers.activation"],
@@ -295,7 +291,8 @@ describe("forward by hand", () => {
       for (const given of inputs)
         for (const params of [{}, undefined, { kernel: image }, { kernel: 3 }])
           try {
-            expect(forward(params as never, given as never, context as never)).toBeInstanceOf(limpid.Tensor);
+            const made = forward(params as never, given as never, context as never) as { outputs?: unknown };
+            expect(made.outputs ?? made).toBeInstanceOf(limpid.Tensor);
             values++;
           } catch (error) {
             expect(error, String(error)).toBeInstanceOf(limpid.LimpidError);
