@@ -299,7 +299,7 @@ describe("forward by hand", () => {
             expect(error).not.toBeInstanceOf(limpid.InternalError);
           }
     const withoutWeights =
-      "activation add alphaDropout averagePooling2d concatenate dropout flatten gaussianDropout gaussianNoise globalAveragePooling2d identity masking maxPooling2d relu";
+      "activation activityRegularization add alphaDropout averagePooling2d concatenate dropout flatten gaussianDropout gaussianNoise globalAveragePooling2d identity masking maxPooling2d relu";
     expect(values > 0).toBe(
       `${withoutWeights} rescaling reshape softmax spatialDropout2d unitNormalization`.split(" ").includes(kind),
     );

@@ -1,21 +1,11 @@
 /** What a model is inside: its network, its memory, what it was compiled with, and the programs made so far. */
-import {
-  busy,
-  checkedLater,
-  type DType,
-  InternalError,
-  oneOf,
-  readOptions,
-  type Shape,
-  ValueError,
-  type Wants,
-  wantSeed,
-} from "../base/index.ts";
-import { type AnyLayer, type Network, parametersOf, sequentialNetwork, wantLayerName } from "../nn/index.ts";
+import { busy, type DType, InternalError, type Shape, ValueError } from "../base/index.ts";
+import { type AnyLayer, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
 import { type Rate, type Schedule, toRate } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
 import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
+import { type ModelOptions, readModelOptions } from "./model-options.ts";
 import { sharedBy } from "./models-as-layers.ts";
 import { sayUnmasked } from "./say-unmasked.ts";
 import type { Cell } from "./step/cells.ts";
@@ -28,23 +18,6 @@ import { State } from "./step/state.ts";
 import { Streams } from "./step/stream-cache.ts";
 import type { TrainSet } from "./step/training-programs.ts";
 
-export interface ModelOptions {
-  /**
-   * Everything random comes from it: first weights, shuffling, dropout. The same seed gives the same bits. Default: 0, so that
-   * all models without a seed start alike and, on the same data, end alike: several that should differ (an ensemble, a second
-   * try) need seeds of their own.
-   *
-   *     const ensemble = [1, 2, 3].map((seed) => sequential([…], { seed }));
-   */
-  readonly seed?: number;
-  /** Of parameters and arithmetic. Default: `"f32"`. */
-  readonly dtype?: "f32" | "f64";
-  /** Default: the one that `configure` chose. */
-  readonly backend?: string;
-  /** Its name where it is a layer of another model, and the beginning of its weights' names there. Default: "model". */
-  readonly name?: string;
-}
-
 /** How a model comes to be. */
 interface Making {
   /** Parameters start as zeros, because their values come from a file. */
@@ -53,7 +26,7 @@ interface Making {
   /** Models that are its layers are copied rather than shared. */
   readonly apart?: boolean;
   /** Whose numbers some are. */
-  readonly shared?: SharedCells;
+  readonly shared?: SharedCells<State>;
 }
 
 interface CopyOptions {
@@ -61,13 +34,6 @@ interface CopyOptions {
   /** Whether the copy's faults are looked for. Default: as this model's. */
   readonly onTrial?: boolean;
 }
-
-const wants: Wants<ModelOptions> = {
-  name: wantLayerName,
-  seed: wantSeed,
-  dtype: oneOf(["f32", "f64"]),
-  backend: checkedLater,
-};
 
 /** Where a model stands in its run: what files keep of it. */
 export interface RunPlace {
@@ -115,7 +81,7 @@ export class Core {
     options: ModelOptions | undefined,
     { blank = false, onTrial = false, apart = false, shared }: Making = {},
   ) {
-    const { seed = 0, dtype = "f32", backend, name } = readOptions("model", options, wants);
+    const { seed, dtype, backend, name } = readModelOptions(options);
     this.dtype = dtype;
     this.seed = seed;
     this.onTrial = onTrial;

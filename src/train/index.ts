@@ -1,7 +1,6 @@
 /** The model: what users compile, fit, evaluate, ask and save. */
 
 export type { CompileOptions } from "./compile.ts";
-export type { ModelOptions } from "./core.ts";
 export type { ArrayData, Data } from "./data/arrays.ts";
 export type { Chunk, Dataset, LabelledData, RandomAccess } from "./data/dataset.ts";
 export { loadModel } from "./file/load.ts";
@@ -17,5 +16,6 @@ export type { Training } from "./fit/training.ts";
 export type { HistoryOf } from "./history-of.ts";
 export { model, sequential } from "./make-model.ts";
 export { Model, type PredictOptions, type Results } from "./model.ts";
+export type { ModelOptions } from "./model-options.ts";
 export type { MemoryReport } from "./step/memory-report.ts";
 export type { LayerSummary, ModelSummary } from "./summary.ts";

@@ -3,8 +3,9 @@ import { checkedLater, readOptions } from "../base/index.ts";
 import { type AnyLayer, buildNetwork, checkSequence, type Symbolic } from "../nn/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { AnyKeys } from "./compile.ts";
-import { Core, type ModelOptions } from "./core.ts";
+import { Core } from "./core.ts";
 import { Model } from "./model.ts";
+import type { ModelOptions } from "./model-options.ts";
 
 /**
  * A model of layers one after the other. Without an `inputShape` on the first layer, the first data tell. Without a `seed` every

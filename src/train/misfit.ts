@@ -1,11 +1,10 @@
 /**
- * An output that is not what its loss or metric takes it for: known when the model is compiled, or when its targets are
- * seen. Said in one line and not thrown, so that training such a model can still be tried.
+ * An output that is not what its loss takes it for: known when the model is compiled. Said in one line and not thrown, so that
+ * training such a model can still be tried. What is known once targets are seen is in `odd-targets.ts`.
  */
 import { descriptionOf } from "../base/index.ts";
 import { finalActivation, type Loss, type Network, outputLayer } from "../nn/index.ts";
 import type { Core } from "./core.ts";
-import type { Column } from "./data/arrays.ts";
 import type { Judged } from "./step/plan.ts";
 
 /** Which it is: the output is no probability, has one class only, or is made one twice. */
@@ -68,7 +67,7 @@ function isProbability(activation: NonNullable<ReturnType<typeof finalActivation
 }
 
 /** Says, once for each compile, what does not fit. */
-function say(core: Core, subject: string, problem: string, advice: string): void {
+export function say(core: Core, subject: string, problem: string, advice: string): void {
   core.warn(`limpid: ${subject}: ${problem}\n  hint: ${advice}`);
 }
 
@@ -76,40 +75,4 @@ function say(core: Core, subject: string, problem: string, advice: string): void
 export function sayMisfits(core: Core): void {
   for (const { problem, advice } of misfits(core.network, core.plan("compile").outputs))
     say(core, "compile", problem, advice);
-}
-
-/** So many numbers of the targets are looked at. */
-const enough = 100_000;
-
-/** Says where a metric counts right answers of targets that are none: the number would mean nothing, and nothing would show it. */
-export function sayAboutTargets(core: Core, subject: string, targets: readonly Column[]): void {
-  for (const [k, { metrics, loss, name }] of core.plan(subject).outputs.entries()) {
-    const data = targets[k].data.subarray(0, enough);
-    const link = finalActivation(core.network, name)?.link;
-    for (const { metric } of metrics) {
-      const odd = metric.answers && oddTarget(data, metric.answers, loss, link);
-      if (odd === undefined) continue;
-      const wants = metric.answers === "one-hot" ? "one-hot rows" : "0 and 1";
-      const problem = `the metric ${metric.name} counts right answers, which are ${wants}, but the targets hold ${odd}`;
-      const own = "for -1 and 1 give a function of your own: (yTrue, yPred) => yTrue.mul(yPred).greater(0)";
-      say(core, subject, problem, `for numbers use "meanAbsoluteError"; two classes are 0 and 1; ${own}`);
-    }
-  }
-}
-
-/** A target that is no answer. Between 0 and 1 there are smoothed labels, where a loss of probabilities takes them. */
-export function oddTarget(
-  data: ArrayLike<number>,
-  answers: "yes-no" | "one-hot",
-  loss: Loss,
-  link: string | undefined,
-): number | undefined {
-  const shares = loss.fromLogits !== undefined || loss.logits !== undefined || link === "softmax";
-  const isAnswer = (t: number) => (shares ? t >= 0 && t <= 1 : t === 0 || t === 1);
-  const odd = Array.prototype.find.call(data, (t: number) => !isAnswer(t)) as number | undefined;
-  if (odd === undefined || answers === "yes-no") return odd;
-  const seen = new Set<number>();
-  // The largest of a row is its class, whatever the two numbers are that stand for yes and no.
-  for (let at = 0; at < data.length && seen.size <= 2; at++) seen.add(data[at]);
-  return seen.size <= 2 ? undefined : odd;
 }

@@ -24,8 +24,8 @@ export function layerOf(owner: Owner, single: boolean): AnyLayer {
 }
 
 /** Which cells of a network are those of models in it. */
-export function sharedBy({ layers }: Network, dtype: DType): SharedCells {
-  const shared = new Map<string, Shared>();
+export function sharedBy({ layers }: Network, dtype: DType): SharedCells<State> {
+  const shared = new Map<string, Shared<State>>();
   for (const { name, spec } of layers) {
     const owner = owners.get(spec);
     if (!owner) continue;

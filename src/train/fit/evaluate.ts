@@ -6,7 +6,7 @@ import { type Dataset, isDataset, isRandomAccess, type LabelledData } from "../d
 import { readSamples } from "../data/read-samples.ts";
 import { rows } from "../data/samples.ts";
 import { samplesOf, stepLimit } from "../data/step-limit.ts";
-import { sayAboutTargets } from "../misfit.ts";
+import { sayAboutTargets } from "../odd-targets.ts";
 import { evaluateColumns } from "../step/evaluate.ts";
 import { evaluateDataset } from "../step/evaluate-dataset.ts";
 import { reportsOf } from "../step/plan.ts";

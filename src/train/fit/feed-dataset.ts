@@ -12,7 +12,7 @@ import { readValidation } from "../data/read-samples.ts";
 import type { Samples } from "../data/samples.ts";
 import { Source } from "../data/source.ts";
 import { type StepLimit, samplesOf, stepLimit, wantEnough } from "../data/step-limit.ts";
-import { sayAboutTargets } from "../misfit.ts";
+import { sayAboutTargets } from "../odd-targets.ts";
 import type { TrainProgram, TrainSet } from "../step/training-programs.ts";
 import type { Feed, Opened } from "./feed.ts";
 import type { CheckedFitOptions } from "./options.ts";

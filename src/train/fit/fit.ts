@@ -5,7 +5,7 @@ import { type Dataset, isDataset, type LabelledData } from "../data/dataset.ts";
 import { readFitData } from "../data/read-samples.ts";
 import { rows, type Samples } from "../data/samples.ts";
 import { samplesOf, stepLimit } from "../data/step-limit.ts";
-import { sayAboutTargets } from "../misfit.ts";
+import { sayAboutTargets } from "../odd-targets.ts";
 import type { RunKeeper } from "../runs/keeper.ts";
 import type { CallbackModel } from "./callbacks.ts";
 import type { Opened } from "./feed.ts";

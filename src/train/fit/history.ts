@@ -16,9 +16,6 @@ export type History<Keys extends string = string, Val extends string = string> =
   readonly loss: number[];
 } & { readonly [K in Keys | Val]: ValueOf<K>[] };
 
-/** The validation's value of a key: `"valLoss"` of `"loss"`. */
-export const valKey = (key: string): string => `val${key[0].toUpperCase()}${key.slice(1)}`;
-
 /** As `Array.from` with a function, which takes a third of the time of a run of tiny epochs. */
 function listOf(length: number, at: (k: number) => number): number[] {
   const list = new Array<number>(length);

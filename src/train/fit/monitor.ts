@@ -2,7 +2,9 @@
 import { unknownName, ValueError } from "../../base/index.ts";
 import type { Direction } from "../../nn/index.ts";
 import type { Reported } from "./callbacks.ts";
-import { valKey } from "./history.ts";
+
+/** The validation's value of a key: `"valLoss"` of `"loss"`. */
+export const valKey = (key: string): string => `val${key[0].toUpperCase()}${key.slice(1)}`;
 
 /**
  * Which way a value gets better, where `mode` is "auto" or not given by what is known of it. Throws a ValueError where it will not be reported, and

@@ -18,9 +18,10 @@ import { type CallbackModel, hooksOf, pausing, type Reported } from "./callbacks
 import { EpochMeans } from "./epoch-means.ts";
 import type { EpochsEvent, RunEvent } from "./events.ts";
 import type { Feed } from "./feed.ts";
-import { HistoryRecord, valKey } from "./history.ts";
+import { HistoryRecord } from "./history.ts";
 import type { Keeper } from "./keeper.ts";
 import { loopOf } from "./loop.ts";
+import { valKey } from "./monitor.ts";
 import type { CheckedFitOptions } from "./options.ts";
 import { Progress } from "./progress.ts";
 import type { RunLog } from "./run-log.ts";

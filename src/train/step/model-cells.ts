@@ -12,9 +12,9 @@ import {
 import type { Parameter } from "../../nn/index.ts";
 import type { MemorySpec, Optimizer } from "../../optim/index.ts";
 import type { Cell } from "./cells.ts";
+import { emaScalars } from "./ema-scalars.ts";
 import { keys } from "./keys.ts";
 import { partsOf } from "./parts.ts";
-import { emaScalars } from "./surroundings.ts";
 
 /** The cells of a model that was not compiled. */
 export function firstCells(parameters: Readonly<Record<string, Parameter>>, dtype: DType, seed: number): Cell[] {

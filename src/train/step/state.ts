@@ -38,7 +38,7 @@ export class State {
   #opening: Promise<Session> | undefined;
   #mirror: Mirror | undefined;
   readonly #buffers = new Map<string, Buffer>();
-  readonly #shared: SharedCells;
+  readonly #shared: SharedCells<State>;
   /** Whose cells it uses as its own. */
   readonly sources: readonly State[];
   #changes = 0;
@@ -54,7 +54,7 @@ export class State {
     dtype: DType,
     seed: number,
     backend?: string,
-    shared: SharedCells = new Map(),
+    shared: SharedCells<State> = new Map(),
   ) {
     this.dtype = dtype;
     this.#shared = shared;

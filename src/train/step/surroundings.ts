@@ -3,6 +3,7 @@
 import type { LongOptimizer, ParameterInfo } from "../../optim/index.ts";
 import { div, maximum, minimum, sqrt, type Tensor, where } from "../../tensor/index.ts";
 import { mapTree, type Tree } from "./cells.ts";
+import { stays, updates } from "./ema-scalars.ts";
 
 /** Gradients as the optimizer gets them. A limit of 0 is none, as in Keras. */
 export function clipped(
@@ -29,18 +30,6 @@ export function decayed(
   if (decay === 0 || excludeFromWeightDecay.some((text) => its.name.includes(text))) return parameter;
   return parameter.sub(parameter.mul(rate.mul(decay)));
 }
-
-/**
- * The scalars that averaging takes: the share of the average that stays (0 at the first update, after which the average is the
- * parameter) and, where parameters are overwritten now and then, the updates since.
- */
-export function emaScalars({ useEma, emaOverwriteFrequency }: LongOptimizer): Readonly<Record<string, number>> {
-  if (!useEma) return {};
-  return { [stays]: 0, ...(emaOverwriteFrequency !== undefined && { [updates]: 0 }) };
-}
-
-const stays = "ema.stays";
-const updates = "ema.updates";
 
 interface Averaging {
   /** The scalars' next values. */

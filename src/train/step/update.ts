@@ -4,11 +4,12 @@ import { withOrigin } from "../../ir/index.ts";
 import type { LongOptimizer } from "../../optim/index.ts";
 import { Tensor } from "../../tensor/index.ts";
 import type { Tree } from "./cells.ts";
+import { emaScalars } from "./ema-scalars.ts";
 import { keys } from "./keys.ts";
 import { layerOf } from "./objective.ts";
 import { type Part, partsOf } from "./parts.ts";
 import { type Param, type Plan, trainableOf } from "./plan.ts";
-import { averaging, clipped, decayed, emaScalars } from "./surroundings.ts";
+import { averaging, clipped, decayed } from "./surroundings.ts";
 
 /** What an update gives. */
 interface Updated {

@@ -1,5 +1,5 @@
 /** A metric that counts right answers, of targets that are none: the number would mean nothing, and nothing would show it. */
-import { oddTarget } from "../../../train/misfit.ts";
+import { oddTarget } from "../../../train/odd-targets.ts";
 import type { Context } from "../context.ts";
 import { type Check, type Found, kind, show } from "../finding.ts";
 
