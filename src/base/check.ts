@@ -4,6 +4,7 @@
  */
 import { type DType, dtypeNames } from "./dtype.ts";
 import { LimpidError, ShapeError, ValueError } from "./errors.ts";
+import { isFunction } from "./is-function.ts";
 import { unknownName } from "./names.ts";
 import { type Shape, sizeOf } from "./shape.ts";
 import { show } from "./show.ts";
@@ -61,7 +62,7 @@ export function wantFlag(subject: string, name: string, value: unknown): boolean
 }
 
 export function wantFunction(subject: string, name: string, value: unknown, hint: string): void {
-  if (typeof value !== "function") throw badArgument(subject, name, value, "function", hint);
+  if (!isFunction(value)) throw badArgument(subject, name, value, "function", hint);
 }
 
 /** A list of whole numbers: axes, sizes, places. */

@@ -4,6 +4,7 @@ export * from "./dtype.ts";
 export { environment, wantEngine } from "./environment.ts";
 export * from "./errors.ts";
 export { shortestF32 } from "./f32-text.ts";
+export { isFunction } from "./is-function.ts";
 export { Lazy } from "./lazy.ts";
 export * from "./marks.ts";
 export * from "./names.ts";

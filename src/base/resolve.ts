@@ -3,6 +3,7 @@
  * and, for some kinds, as a function of the user's own. Losses, layers, optimizers and all other kinds share this code.
  */
 import { ValueError } from "./errors.ts";
+import { isFunction } from "./is-function.ts";
 import { unknownName } from "./names.ts";
 
 /** A kind of thing that is made by name. */
@@ -45,11 +46,11 @@ export function isMade<T>({ method }: Kind<T>, given: unknown): given is T {
 /** The thing that an option means. Throws a ValueError for a name that is not known, and for a maker that was not called. */
 export function resolve<T>(subject: string, kind: Kind<T>, given: unknown): T {
   if (isMade(kind, given)) return given;
-  if (typeof given === "function") {
+  if (isFunction(given)) {
     const maker = Object.entries(kind.makers).find(([, make]) => make === given);
     if (maker) throw notCalled(subject, kind, maker[0]);
     // A layer is a function, too, but not one of tensors.
-    if (kind.fromFunction && !("kind" in given)) return kind.fromFunction(given as (...given: never[]) => unknown);
+    if (kind.fromFunction && !("kind" in given)) return kind.fromFunction(given);
   }
   if (typeof given !== "object" || given === null) return makeByName(subject, kind, given);
   const { name, config } = given as { readonly name?: unknown; readonly config?: unknown };

@@ -1,4 +1,5 @@
 /** Values as text, for messages. */
+import { isFunction } from "./is-function.ts";
 
 const mostShown = 60;
 
@@ -20,8 +21,8 @@ function showSafely(value: unknown): string {
 function showDeep(value: unknown, depth: number): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "function") return "a function";
-  if (typeof value !== "object" || value === null) return String(value);
+  if (isFunction(value)) return "a function";
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return String(value);
   if (Array.isArray(value)) {
     if (depth === 0) return "[…]";
     const parts = Array.from(value.slice(0, 8), (part) => showDeep(part, depth - 1));

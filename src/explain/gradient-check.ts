@@ -9,6 +9,7 @@ import {
   checkedLater,
   finiteFrom,
   indexOf,
+  isFunction,
   randomStream,
   readOptions,
   type Shape,
@@ -99,7 +100,7 @@ export async function gradientCheck<P>(
   second: unknown,
   third?: GradientCheckOptions,
 ): Promise<GradientCheck> {
-  if (typeof subject === "function") return compare(ofFunction(subject, second as P), third);
+  if (isFunction(subject)) return compare(ofFunction(subject, second as P), third);
   wantModel("gradientCheck", subject);
   const data = { x: checkedLater, y: checkedLater, sampleWeight: checkedLater };
   const { x, y, sampleWeight, ...options } = readOptions("gradientCheck", second as CheckData, { ...data, ...wants });

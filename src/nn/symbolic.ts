@@ -4,6 +4,7 @@
  */
 import {
   type DType,
+  isFunction,
   needed,
   readOptions,
   type Shape,
@@ -187,7 +188,7 @@ export function callLayer(spec: AnyLayer, args: readonly unknown[]): readonly Sy
   if ((given?.own ?? inputs.length) === 0)
     throw new ValueError(`layer ${spec.name ?? spec.kind}`, "was called on nothing", {
       code: "layer-call",
-      hint: `layers.${spec.kind}({ … }) makes the layer; call that on input({ shape })`,
+      hint: `${spec.kind === "model" ? "" : `layers.${spec.kind}({ … }) makes the layer; `}call it on input({ shape })`,
     });
   return symbolicCall(spec.name ?? spec.kind, spec, inputs, given);
 }
@@ -200,15 +201,14 @@ export function wantLayer(subject: string, spec: AnyLayer): void {
 
 /** The hint for a value that is not a layer. `like` names it for translations. */
 function mistakenFor(value: unknown): { readonly hint: string; readonly facts: { readonly like: string } } {
-  if (typeof value === "function")
+  if (isFunction(value))
     return { hint: "call it: layers.flatten() rather than layers.flatten", facts: { like: "maker" } };
   if (value instanceof Symbolic) {
     const hint = "symbolic values make a functional model: model({ inputs: { … }, outputs: { … } })";
     return { hint, facts: { like: "symbolic" } };
   }
-  if (typeof value === "object" && value !== null && "network" in value) {
-    const hint =
-      "a model is no layer; keep its layers in a list: const body = [layers.flatten(), …]; sequential([...body, …])";
+  if (typeof value === "function") {
+    const hint = "a model is a layer where it is called, encoder(x), or written as encoder.asLayer()";
     return { hint, facts: { like: "model" } };
   }
   if (typeof value === "object" && value !== null && "apply" in value)

@@ -57,7 +57,10 @@ export interface PredictOptions {
 
 /** The model, called. */
 // biome-ignore lint/correctness/noUnusedVariables: both have the same parameters.
-export interface Model<Out = Tensor, Keys extends string = string> extends CalledModel<Out> {}
+export interface Model<Out = Tensor, Keys extends string = string> extends CalledModel<Out> {
+  /** As a layer of another model. */
+  readonly name: string;
+}
 
 /**
  * A network with its numbers. `Out` is what it predicts: a tensor, or a record of tensors by output name.
@@ -80,6 +83,7 @@ export class Model<Out = Tensor, Keys extends string = string> extends Callable 
         hint: "sequential([…]), or model({ inputs: { … }, outputs: { … } })",
         facts: { received: core },
       });
+    Object.defineProperty(this, "name", { value: core.name ?? "model" });
     this.#core = core;
     this.#single = single;
   }

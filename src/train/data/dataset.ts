@@ -2,6 +2,7 @@
  * Data sets that need not fit into memory: something that gives chunks of samples, or that reads any stretch of them.
  * Chunks are read while the ones before them are trained on.
  */
+import { isFunction } from "../../base/index.ts";
 import { Tensor } from "../../tensor/index.ts";
 import { type Data, isShaped } from "./arrays.ts";
 
@@ -47,7 +48,7 @@ export interface RandomAccess {
 export type Dataset = RandomAccess | Chunks | (() => Chunks);
 
 export function isDataset(value: unknown): value is Dataset {
-  if (typeof value === "function") return true;
+  if (isFunction(value)) return true;
   if (typeof value !== "object" || value === null) return false;
   if (value instanceof Tensor || ArrayBuffer.isView(value) || Array.isArray(value)) return false;
   if (isShaped(value)) return false;

@@ -116,7 +116,7 @@ export const networkTexts: Texts = {
       like === "maker"
         ? "请调用它：layers.flatten()，而不是 layers.flatten"
         : like === "model"
-          ? "模型不是层：请把它的层放进列表 const body = [layers.flatten(), …]，再写 sequential([...body, …])"
+          ? "模型要作为层使用，请调用它：encoder(x)，或写 encoder.asLayer()"
           : like === "symbolic"
             ? "符号值用于函数式模型：model({ inputs: { … }, outputs: { … } })"
             : "层由 layers.… 造出：layers.dense({ units: 10 })",
