@@ -1,6 +1,6 @@
 /** Models as layers: names, shared numbers, streams of random numbers, files; layers of one's own from files; losses of layers. */
 import { describe, expect, it } from "vitest";
-import { explain } from "../src/explain/index.ts";
+import { explain, gradientCheck } from "../src/explain/index.ts";
 import { input, layer, layers, loadModel, model, sequential, tensor } from "../src/index.ts";
 import { quiet } from "./support/line.ts";
 
@@ -190,6 +190,20 @@ describe("a model as a layer", () => {
     expect(message(() => sequential([layers.dense({ units: 1 })], { name: "a/b" }))).toContain('a name without "/"');
     const lazy = sequential([layers.dense({ units: 4 })]);
     expect((lazy(input({ shape: [7] })) as { shape: readonly number[] }).shape).toEqual([4]);
+  });
+
+  it("is no function of tensors, no maker and no data, although it can be called", async () => {
+    const encoder = encoderOf();
+    const given = encoder as never;
+    expect(encoder.name).toBe("encoder");
+    expect(message(() => layers.dense({ units: 1, activation: given }))).toContain("unknown activation a Model");
+    expect(message(() => encoder.compile({ optimizer: "sgd", loss: given }))).toContain("unknown loss a Model");
+    expect(message(() => encoder.compile({ optimizer: given, loss: "mse" }))).toContain("unknown optimizer a Model");
+    expect(message(() => input({ shape: [3] }).pipe(given))).toContain("a Model is not a layer");
+    expect(message(() => (encoder as () => unknown)())).toContain("call it on input({ shape })");
+    await expect(encoder.predict(given)).rejects.toThrow("data are tensors");
+    encoder.compile({ optimizer: "sgd", loss: "mse" });
+    expect((await gradientCheck(encoder, { x, y: x.map((row) => row.slice(1)) })).passed).toBe(true);
   });
 });
 
