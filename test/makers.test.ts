@@ -15,7 +15,7 @@ const { callbacks, regularizers } = limpid;
 const spaces = { activations, callbacks, initializers, layers, losses, metrics, optimizers, regularizers, schedules };
 const doors = { ...spaces, "limpid/nn": nn, "limpid/optim": optim };
 /** Functions of doors that are no makers, or whose one argument is a function. */
-const others = ["input", "layer", "learningRateScheduler", "reduceLoss"];
+const others = ["input", "lambda", "layer", "learningRateScheduler", "reduceLoss"];
 
 const makers = Object.entries(doors).flatMap(([space, members]) =>
   Object.entries(members).flatMap(([name, make]): [string, Maker][] =>

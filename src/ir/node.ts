@@ -41,6 +41,8 @@ export interface OpTraits {
   readonly loopResult?: boolean;
   /** An element depends on its own index as well: a slice of the result is not the op on slices of its operands. */
   readonly positional?: boolean;
+  /** Random bits, from a seed and a counter. */
+  readonly draws?: boolean;
 }
 
 /** What a node needs to know of its op. The whole rule (gradient, samples) is in `ops/rule.ts`. */

@@ -239,11 +239,15 @@ export function inferType(name: string, spec: AnyLayer, call: CallTypes): Inferr
   return made;
 }
 
+/** A function of a layer, to be called by itself. What is none is left as it is: `wantedBy` says so. */
+const ofLayer = <F extends (...inputs: InputType[]) => unknown>(spec: AnyLayer, of: F | undefined): F | undefined =>
+  typeof of === "function" ? (of.bind(spec) as F) : of;
+
 function inferNow(name: string, spec: AnyLayer, { inputs, masks: masked = [], given: extra }: CallTypes): Inferred {
   return naming(name, inputs, () => {
     const { own: mine } = splitCall(inputs, extra);
-    const params = wantedBy(name, "params", spec.params?.bind(spec), mine);
-    const state = wantedBy(name, "state", spec.state?.bind(spec), mine);
+    const params = wantedBy(name, "params", ofLayer(spec, spec.params), mine);
+    const state = wantedBy(name, "state", ofLayer(spec, spec.state), mine);
     wantNamesApart(name, params, state);
     const own: readonly [string, { readonly shape: Shape }][] = [...Object.entries(params), ...Object.entries(state)];
     const types: InputType[] = [

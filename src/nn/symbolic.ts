@@ -4,6 +4,7 @@
  */
 import {
   type DType,
+  descriptionOf,
   isFunction,
   needed,
   readOptions,
@@ -188,7 +189,7 @@ export function callLayer(spec: AnyLayer, args: readonly unknown[]): readonly Sy
   if ((given?.own ?? inputs.length) === 0)
     throw new ValueError(`layer ${spec.name ?? spec.kind}`, "was called on nothing", {
       code: "layer-call",
-      hint: `${spec.kind === "model" ? "" : `layers.${spec.kind}({ … }) makes the layer; `}call it on input({ shape })`,
+      hint: `${descriptionOf(spec) ? `layers.${spec.kind}({ … }) makes the layer; ` : ""}call it on input({ shape })`,
     });
   return symbolicCall(spec.name ?? spec.kind, spec, inputs, given);
 }

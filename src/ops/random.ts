@@ -37,7 +37,7 @@ export function threefry(seed: Elem, counter: Elem, element: Elem): Elem {
 /** 32 random bits an element, as i32. Operands: seed and counter, both i32[]. */
 export const randomBitsRule: Rule = {
   name: "randomBits",
-  traits: { elementwise: true, costly: true, positional: true },
+  traits: { elementwise: true, costly: true, positional: true, draws: true },
   type(inputs, attrs) {
     for (const x of inputs) {
       if (x.dtype !== "i32" || x.shape.length > 0)

@@ -18,7 +18,7 @@ export function drawnAnew(
   for (const x of nodesOf(body))
     if (!body.inputs.includes(x) && !x.op.traits.loop && x.inputs.every((y) => steady.has(y))) steady.add(x);
   const seeds = new Map<string, { inside: Node; outside: Node }>();
-  const draws = nodesOf(body).filter((x) => x.op.name === "randomBits" && x.inputs.every((y) => steady.has(y)));
+  const draws = nodesOf(body).filter((x) => x.op.traits.draws && x.inputs.every((y) => steady.has(y)));
   if (draws.length === 0) return [attrs, operands];
   for (const { inputs } of draws) {
     const key = inputs.map((x) => x.id).join();

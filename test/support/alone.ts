@@ -20,6 +20,8 @@ export const alone: readonly string[] = [
   "io-files",
   "judges",
   "kernel-times",
+  "later-backend",
+  "layer-masks",
   "layer-state",
   "lazy",
   "loops",
@@ -28,6 +30,8 @@ export const alone: readonly string[] = [
   "native-cache",
   "tensor-inputs",
   "thread-choice",
+  "train-faults",
+  "train-runs",
   "trigonometric",
   "wasm-printer",
 ];

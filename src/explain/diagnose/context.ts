@@ -88,6 +88,7 @@ export async function examine(
   y: Data,
   { batchSize = 32, steps = 50, columns, ...given }: DiagnoseOptions,
 ): Promise<Context> {
+  if (!copy.compiled) copy.plan("diagnose");
   const options = checkFitOptions({ batchSize, epochs: steps, ...defined(given) });
   const data = readData(copy, x, y, options);
   const widths = data.train.x.map(({ shape }) => shape.at(-1));
