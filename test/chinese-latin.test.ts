@@ -25,6 +25,7 @@ test.each([
   ["更新（sgd）：w′ = w − gradient · rate", ["gradient", "rate"]],
   ["这里有 some words", ["some", "words"]],
   ["损失的 gradient", ["gradient"]],
+  ["没有 run 2，已经 delete files", ["run 2", "delete files", "files"]],
 ])("a planted fault is found: %s", (text, found) => expect(englishIn(text)).toEqual(found));
 
 test.each([

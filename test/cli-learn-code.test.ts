@@ -23,7 +23,11 @@ describe.each([50, 76, 96])("at most %i cells", (width) => {
       expect(bare(said.map((one) => one.replace("// ", "")).join(""))).toBe(bare(comment));
       // No piece could be a statement by itself.
       for (const [k, piece] of code.entries())
-        if (k > 0) expect(/[,{=]$|=>$/.test(code[k - 1]) || /^\s*\./.test(piece), `${code[k - 1]}⏎${piece}`).toBe(true);
+        if (k > 0)
+          expect(
+            /[,{=]$|=>$/.test(code[k - 1]) || /^\s*(\.|from "|with \{ )/.test(piece),
+            `${code[k - 1]}⏎${piece}`,
+          ).toBe(true);
     }
   });
 });

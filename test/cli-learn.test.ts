@@ -5,6 +5,7 @@ import { verify } from "limpid/explain";
 import { beforeAll, describe, expect, test } from "vitest";
 import { learn } from "../src/cli/commands/learn.ts";
 import type { Context } from "../src/cli/context.ts";
+import { foldCode } from "../src/cli/learn/code.ts";
 import { figureLines } from "../src/cli/learn/figures.ts";
 import { quiz } from "../src/cli/learn/quiz.ts";
 import type { Page } from "../src/cli/learn/show.ts";
@@ -14,7 +15,7 @@ import { drawFigure } from "../src/course/lessons/figures/index.ts";
 import { type Chapter, type ChapterId, contents, openChapter, readChapter } from "../src/course/lessons/index.ts";
 import { type Numbers, numbersOf } from "../src/course/lessons/numbers.ts";
 import { type Locale, wordsOf } from "../src/words/index.ts";
-import { englishIn } from "./support/chinese/latin.ts";
+import { englishIn, withoutBrokenTerms } from "./support/chinese/latin.ts";
 import { tooWide } from "./support/lines.ts";
 
 type Recording = Context & { readonly said: string[]; readonly results: unknown[] };
@@ -69,18 +70,24 @@ test.each(locales)("the contents, %s", async (locale) => {
   expect(context.results).toEqual([expect.objectContaining({ locale, chapters: expect.any(Array) })]);
 });
 
-/** What is English in a Chinese chapter, less its lines of code and the English column of its summary. */
+/** What is English in a Chinese chapter, less its lines of code (in a page of 80 cells, four of them before it) and the English column of its summary. */
 function englishOf(said: readonly string[], { parts }: Chapter): string[] {
-  const code = new Set(parts.flatMap((part) => (part.kind === "code" ? part.lines : [])));
+  const code = new Set(
+    parts.flatMap((part) => (part.kind === "code" ? part.lines.flatMap((line) => [line, ...foldCode(line, 76)]) : [])),
+  );
   const terms = parts.flatMap((part) => (part.kind === "summary" ? part.terms : []));
-  return said
-    .flatMap((text) => text.split("\n"))
-    .filter((line) => !code.has(line.slice(4)) && !/^ {4}[-+] /.test(line))
-    .map((line) => {
-      const row = terms.find(({ term, other }) => line.startsWith(`  ${term} `) && line.includes(other));
-      return row ? line.replace(row.other, "").replace(row.code, "") : line;
-    })
-    .flatMap((line) => englishIn(line));
+  return (
+    withoutBrokenTerms(said.join("\n"))
+      .split("\n")
+      .filter((line) => !code.has(line.slice(4)) && !/^ {4}[-+] /.test(line))
+      // A picture's points, not its marks: drawn with letters, too.
+      .map((line) => line.replace(/\|[ .:=+*o#%@-]+(?=\||$)/, "|"))
+      .map((line) => {
+        const row = terms.find(({ term, other }) => line.startsWith(`  ${term} `) && line.includes(other));
+        return row ? line.replace(row.other, "").replace(row.code, "") : line;
+      })
+      .flatMap((line) => englishIn(line))
+  );
 }
 
 for (const { number, id, title } of contents)

@@ -130,6 +130,15 @@ describe("telling an error", () => {
       text: "error: interrupted; nothing was saved\n",
     });
   });
+
+  test("with a run, what was learnt is kept", () => {
+    const again = "limpid train digits --run a --resume";
+    for (const [locale, said] of [
+      ["en", `error: interrupted; all that was learnt is kept. To go on: ${again}\n`],
+      ["zh-CN", `错误：已中断；已学到的都已保存。接着训练：${again}\n`],
+    ] as const)
+      expect(told(new Interrupted("SIGINT", again), locale)).toEqual({ status: 130, text: said });
+  });
 });
 
 describe("text", () => {

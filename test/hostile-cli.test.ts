@@ -47,6 +47,7 @@ beforeAll(async () => {
 /** What each command is asked otherwise; where it would take long, it is refused in the end whatever else it is asked. */
 const usual: Readonly<Record<string, readonly (readonly string[])[]>> = {
   train: [["digits", "--backend", "none"]],
+  runs: [["list"], ["show", "none"], ["diff", "none", "other"], ["delete", "none"]],
   learn: [["glossary"]],
   explain: [[model, "--data", good, "--limit", "1"], ["neuron"]],
   verify: [["too", "many"]],

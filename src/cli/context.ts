@@ -22,9 +22,14 @@ export interface Context {
 
 /** Ctrl-C, or a request to end. */
 export class Interrupted extends Error {
+  readonly signal: "SIGINT" | "SIGTERM";
   readonly status: number;
-  constructor(signal: "SIGINT" | "SIGTERM") {
+  /** The command that goes on, where a run keeps what was learnt; without it nothing was saved. */
+  readonly goOn?: string;
+  constructor(signal: "SIGINT" | "SIGTERM", goOn?: string) {
     super(signal);
+    this.signal = signal;
+    this.goOn = goOn;
     this.status = signal === "SIGINT" ? 130 : 143;
   }
 }

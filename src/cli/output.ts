@@ -62,7 +62,10 @@ function inLines(text: string, width: number): string {
 }
 
 function understand(error: unknown, words: Words): Told {
-  if (error instanceof Interrupted) return { text: words.interrupted, code: "interrupted", status: error.status };
+  if (error instanceof Interrupted) {
+    const text = error.goOn === undefined ? words.interrupted : words.runs.interrupted(error.goOn);
+    return { text, code: "interrupted", status: error.status };
+  }
   if (error instanceof CommanderError) return { ...translate(error, words), status: 2 };
   if (error instanceof LimpidError) return { text: words.describe(error), code: error.code, status: 1 };
   if (isUnwritable(error))

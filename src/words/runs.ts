@@ -21,8 +21,8 @@ export interface RunsWords {
   readonly kept: string;
   readonly deleted: (path: string) => string;
   readonly left: (names: string) => string;
-  /** Behind a run that was interrupted. */
-  readonly goOn: (command: string) => string;
+  /** After Ctrl-C, where a run kept what was learnt. */
+  readonly interrupted: (command: string) => string;
 }
 
 export const runsWords: Readonly<Record<Locale, RunsWords>> = {
@@ -63,7 +63,7 @@ export const runsWords: Readonly<Record<Locale, RunsWords>> = {
     kept: "Nothing was deleted.",
     deleted: (path) => `Deleted: ${path}`,
     left: (names) => `These files are not Limpid's and were left there: ${names}`,
-    goOn: (command) => `All that was learnt is kept. To go on: ${command}`,
+    interrupted: (command) => `interrupted; all that was learnt is kept. To go on: ${command}`,
   },
   "zh-CN": {
     command: "列出、查看、比较、删除保存在文件夹中的训练",
@@ -102,6 +102,6 @@ export const runsWords: Readonly<Record<Locale, RunsWords>> = {
     kept: "没有删除任何文件。",
     deleted: (path) => `已删除：${path}`,
     left: (names) => `以下文件不是 Limpid 写的，已保留：${names}`,
-    goOn: (command) => `已学到的都已保存。接着训练：${command}`,
+    interrupted: (command) => `已中断；已学到的都已保存。接着训练：${command}`,
   },
 };

@@ -31,6 +31,12 @@ interface Digit {
   readonly probabilities: readonly number[];
 }
 
+/**
+ * What `limpid train digits` does unless it is asked otherwise. Of seeds 0 … 7 the network as written ends between 91.1 %
+ * (seed 0) and 92.6 %; this one is a usual one.
+ */
+export const usualTraining = { epochs: 5, batchSize: 32, seed: 1 };
+
 const side = 28;
 const shownDigits = 5;
 
@@ -84,16 +90,13 @@ export async function trainDigits(options: TrainOptions, context: Context): Prom
     const start = performance.now();
     const { epochs, batchSize } = options;
     const fit = { epochs, batchSize, signal, output: progressIn(words), ...kept };
-    const history = await model.fit(x, y, fit).catch((error: unknown) => {
-      const again = `${context.self} train digits ${options.asWritten ? "--as-written " : ""}--run ${options.run} --resume`;
-      if (kept && error instanceof Interrupted) note(words.runs.goOn(again));
-      throw error;
-    });
+    const saved = (error: unknown): never => {
+      throw kept && error instanceof Interrupted ? new Interrupted(error.signal, again(options, context)) : error;
+    };
+    const history = await model.fit(x, y, fit).catch(saved);
     const seconds = (performance.now() - start) / 1000;
     const samplesPerSecond = (x.shape[0] * epochs) / seconds;
-    const { loss, accuracy } = await unlessAborted(signal, model.evaluate(test.x, test.y, { verbose: 0 }));
-    const digits = await readDigits(model, test.x, test.y);
-    signal.throwIfAborted();
+    const { loss, accuracy, digits } = await tested(model, test, signal).catch(saved);
     const { path, status } = place
       ? await writeInto(place, (to) => model.save(to), context)
       : { path: join(kept!.run, "model.limpid"), status: 0 };
@@ -121,6 +124,37 @@ export async function trainDigits(options: TrainOptions, context: Context): Prom
     return status;
   });
 }
+
+/** What the trained model makes of the test data. */
+async function tested(
+  model: Model<Tensor>,
+  { x, y }: Awaited<ReturnType<typeof datasets.mnist>>["test"],
+  signal: AbortSignal,
+) {
+  const { loss, accuracy } = await unlessAborted(signal, model.evaluate(x, y, { verbose: 0 }));
+  const digits = await readDigits(model, x, y);
+  signal.throwIfAborted();
+  return { loss, accuracy, digits };
+}
+
+/** The command that goes on with a run: a run goes on only with the options that it began with. */
+function again({ run = "", asWritten, ...given }: TrainOptions, { self }: Context): string {
+  const numbers = [
+    ["--epochs", given.epochs, usualTraining.epochs],
+    ["--batch-size", given.batchSize, usualTraining.batchSize],
+    ["--seed", given.seed, usualTraining.seed],
+    ["--limit", given.limit, undefined],
+  ] as const;
+  const words = [
+    ...numbers.flatMap(([option, value, usual]) => (value === usual ? [] : [option, value])),
+    ...(asWritten ? ["--as-written"] : []),
+    ...(given.backend === undefined ? [] : ["--backend", given.backend]),
+    ...(given.out === undefined ? [] : ["--out", quoted(given.out)]),
+  ];
+  return [self, "train digits", ...words, "--run", quoted(run), "--resume"].join(" ");
+}
+
+const quoted = (path: string): string => (/\s/.test(path) ? JSON.stringify(path) : path);
 
 /** Progress goes to standard error, in the reader's language. */
 function progressIn({ progress }: Context["words"]): ProgressOutput {

@@ -50,8 +50,8 @@ interface Place {
 }
 
 /**
- * Where a new line changes nothing: behind a comma, a brace that opens, an equals sign or an arrow, and before the dot
- * of a method. Strings are passed over.
+ * Where a new line changes nothing: behind a comma, a brace that opens, an equals sign or an arrow, before the dot
+ * of a method, and in an import before `from` and `with`. Strings are passed over.
  */
 function placesIn(code: string): Place[] {
   const places: Place[] = [];
@@ -65,7 +65,8 @@ function placesIn(code: string): Place[] {
   return places;
 }
 
-const tokens = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|\{ ?|[([)\]}]|, |=> | = |\.[a-z]\w*\(/gi;
+const tokens =
+  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|\{ ?|[([)\]}]|, |=> | = | (?=from "|with \{ )|\.[a-z]\w*\(/gi;
 
 /** Where a comment begins that ends the line; −1 where there is none. */
 function commentAt(line: string): number {

@@ -24,7 +24,7 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
   axis: () => "应为整数；-1 是最后一个轴",
   alpha: () => "应为非负数，或每个类别一个：[0.25, 0.5, 0.25]",
   between: () => "应大于 0、小于 1",
-  "loss-axes": () => "应为样本的轴，例如 [1, 2, 3]；第 0 轴是样本",
+  "loss-axes": () => "应为样本的轴，例如 [1, 2, 3]；轴 0 是样本",
   "joined-axis": () => "应为整数；轴 0 是样本，不能拼接",
   pair: ({ name }) => `应为正整数，或 [行, 列]：${name}: [2, 2]`,
   sample: () => "应为正整数的列表，不含样本轴：[28, 28]",

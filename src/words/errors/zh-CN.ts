@@ -9,6 +9,7 @@ import { kindOf, wanted } from "./zh-CN-arguments.ts";
 import { type Facts, fileTexts, isNear, type Text, type Texts } from "./zh-CN-files.ts";
 import { nativeProblem } from "./zh-CN-native.ts";
 import { asOne, networkTexts } from "./zh-CN-networks.ts";
+import { ownPartTexts } from "./zh-CN-own-parts.ts";
 import { runTexts } from "./zh-CN-runs.ts";
 import { trainingTexts } from "./zh-CN-training.ts";
 
@@ -26,6 +27,7 @@ const optionIs = (facts: Facts): string => `${facts.option} 的值是 ${show(fac
 const texts: Texts = {
   ...fileTexts,
   ...networkTexts,
+  ...ownPartTexts,
   ...runTexts,
   ...trainingTexts,
   "arange-step": () => ({ problem: "步长是 0", hint: "这样永远到不了终点" }),

@@ -15,6 +15,8 @@ const names =
   AMD EPYC Intel Xeon Core Apple David Code Andrew Trask Medium Mo LeCun McCulloch Pitts Fix Hodges Rosenblatt Minsky Papert
   Linnainmaa neocognitron Rumelhart Hinton Williams Cybenko Hornik Hochreiter Schmidhuber Friedman Kingma Ba Jupyter GitHub
   Windows Linux macOS B MB GB KB TB cm kg en zh-CN LANG S0 S1 S2 S3 S4`);
+/** What is typed after `limpid runs`, and the options of `train` and of `fit` that keep a run; NAME stands for its name. */
+const runs = "runs list show diff delete run resume NAME";
 /** Of functions, options, layers, and of what can be asked of the command. */
 const api =
   words(`true false fit compile predict evaluate forward activation name metrics training header losses units layers
@@ -23,7 +25,7 @@ const api =
   monitor from to epochs cause at param index unit call grad sum draw optimizer node script-src worker-src blob install plot
   import carry read threads bias kernel loss out tiny mlp cnn wide gemm latency start accuracy network landscape components
   random symbols glossary errata history learn explain diagnose picture litter-box neuron blueberries one-hidden-layer worked
-  digits tab blank mnist-data dense hidden configure wasm-unsafe-eval column line price rows`);
+  digits tab blank mnist-data dense hidden configure wasm-unsafe-eval column line price rows circle slots ${runs}`);
 
 function words(list: string): ReadonlySet<string> {
   return new Set(list.trim().split(/\s+/));
@@ -45,6 +47,12 @@ function withoutCode(text: string): string {
 
 /** A term with its English name behind it, as a chapter introduces it: 损失（loss）. */
 const introduced = /(?<=[\p{Script=Han}”])（[A-Za-z][A-Za-z -]*(?:，[A-Z]+)?）/gu;
+
+/** A text of several lines without those English names behind terms that the end of a line cuts off; its lines stay lines. */
+export const withoutBrokenTerms = (text: string): string =>
+  text.replace(brokenTerm, (term) => ` ; ${term.replace(/[^\n]/g, "")} `);
+const brokenTerm =
+  /(?<=[\p{Script=Han}”])(?:\n *（[A-Za-z][A-Za-z\s-]*|（[A-Za-z][A-Za-z -]*\n[A-Za-z\s-]*)(?:，[A-Z]+)?）/gu;
 
 /** The English of a Chinese text that nothing allows; `also` are names of this place: of columns, of layers. */
 export function englishIn(text: string, also: readonly string[] = []): string[] {

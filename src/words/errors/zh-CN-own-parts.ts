@@ -1,0 +1,120 @@
+/** What can be wrong with optimizers, metrics and the other parts that a model is compiled from or built of, in Chinese. */
+import { show } from "../../base/index.ts";
+import type { Texts } from "./zh-CN-files.ts";
+
+const shapes = (list: unknown): string =>
+  Array.isArray(list) ? list.map((shape) => `[${["batch", ...shape]}]`).join("、") : "";
+
+const optimizers: Texts = {
+  "two-clips": ({ first, second }) => ({
+    problem: `${first} 和 ${second} 同时给出`,
+    hint: "梯度只能用一种方式裁剪：按数值、按各自的范数，或按全部的范数",
+  }),
+  "schedule-values": ({ values, boundaries }) => ({
+    problem: `有 ${boundaries} 个分界，却有 ${values} 个值`,
+    hint: "值应比分界多一个：{ boundaries: [100], values: [0.1, 0.01] }",
+  }),
+  "optimizer-not-loaded": ({ name }) => ({
+    problem: `优化器 "${name}" 还没有载入：在网页中要用函数载入`,
+    hint: `请写 optimizers.${name}()`,
+  }),
+  "optimizer-parts": ({ part, received }) => ({
+    problem: `优化器的 ${part} 的值是 ${show(received)}`,
+    hint: '应为 { name: "mine", learningRate: 0.1, slots: [], step: … }；也可以写 init(parameter)，不写 slots',
+  }),
+  "optimizer-result": ({ what, name, expected, received }) => ({
+    problem: `${name} 的 ${what} 应是 [${expected}]，step() 给出的是 ${received}`,
+    hint: "step() 要重新给出参数和它保存的全部内容，形状和元素类型不变",
+  }),
+  "optimizer-memory": ({ parameter, received }) => ({
+    problem: `要为 ${parameter} 保存的内容不对：${show(received)}`,
+    hint: "init() 应给出对象：{ m: { shape: parameter.shape, first: 0 } }",
+  }),
+  "multi-part": ({ name, received }) => ({
+    problem: `${name} 的值是 ${show(received)}`,
+    hint: "应为优化器：optimizers.adam()、optimizers.sgd({ learningRate: 0.1 })",
+  }),
+  "multi-inside": ({ name, word }) =>
+    word === "gradientAccumulationSteps"
+      ? {
+          problem: `${name} 自己带有 gradientAccumulationSteps`,
+          hint: "请把 gradientAccumulationSteps 写在外层的 optimizers.multi 中，对各部分一起起作用",
+        }
+      : { problem: `${name} 自己又分为几部分`, hint: "请把全部优化器写在同一个 optimizerMap 中" },
+  "multi-map": ({ received }) => ({
+    problem: `optimizerMap 的值是 ${show(received)}`,
+    hint: '应以参数名为键：{ "embedding/.*": optimizers.adam() }',
+  }),
+  "multi-pattern": ({ received }) => ({
+    problem: `${show(received)} 不是正则表达式`,
+    hint: '应为参数的名字 "dense/kernel"，或与整个名字相符的模式 "encoder/.*"',
+  }),
+  "multi-twice": ({ parameter, fitting }) => ({
+    problem: `${parameter} 同时与几个模式相符：${Array.isArray(fitting) ? fitting.map(show).join("、") : ""}`,
+    hint: "各个模式不能重叠；完整的参数名优先于模式",
+  }),
+  "no-averages": () => ({ problem: "优化器没有保存参数的平均值", hint: "请写 optimizers.adam({ useEma: true })" }),
+};
+
+const metrics: Texts = {
+  "metric-class": ({ classId, classes }) => ({
+    problem: `没有类别 ${classId}：一共 ${classes} 个类别，编号从 0 到 ${Number(classes) - 1}`,
+  }),
+  "label-weights": ({ received, labels }) => ({
+    problem: `labelWeights 有 ${received} 个，而输出有 ${labels} 个`,
+    hint: `请给出 ${labels} 个数`,
+  }),
+  "metric-sums": ({ received }) => ({
+    problem: `init() 给出的内容不对：${show(received)}`,
+    hint: "应按名字给出要累加的量：{ sum: { shape: [] } }",
+  }),
+  "metric-update": ({ name, expected, received }) => ({
+    problem: `${name} 的形状是 [${expected}]，update() 给出的是 [${received}]`,
+    hint: "累加的量形状不变：请沿样本轴相加，用 .sum(0)",
+  }),
+  "metric-result": ({ received }) => ({
+    problem: `应给出张量，给出的是 ${show(received)}`,
+    hint: "update() 为 init() 中的每个名字给出一个张量；result() 给出一个张量，或按名字给出几个",
+  }),
+};
+
+const layersAndCallbacks: Texts = {
+  "constraint-result": ({ name, expected, received }) => ({
+    problem: `${name} 的形状是 [${expected}]，约束给出的是 ${received}`,
+    hint: "约束应给出形状和元素类型都相同的参数：(w) => w.maximum(0)",
+  }),
+  "regularizer-rank": ({ shape }) => ({
+    problem: `只用于矩阵，而参数的形状是 [${shape}]`,
+    hint: "请用在 layers.dense 的权重矩阵上：kernelRegularizer",
+  }),
+  "initializer-shape": ({ shape }) => ({
+    problem: Array.isArray(shape) ? `只能填矩阵，而形状 [${shape}] 有 ${shape.length} 个轴` : "只能填矩阵",
+    hint: "形状任意时，可用 initializers.zeros() 或 initializers.ones()",
+  }),
+  "attention-heads": ({ numQueryHeads, numKeyValueHeads }) => ({
+    problem: `${numQueryHeads} 个查询头不能平分给 ${numKeyValueHeads} 个键值头`,
+    hint: "numQueryHeads 应是 numKeyValueHeads 的倍数，例如 8 和 2",
+  }),
+  "cell-result": ({ given, states }) => ({
+    problem: `每一步给出 ${given} 个张量，而状态有 ${states} 个`,
+    hint: "forward(params, [x, ...states], context) 应给出 [output, ...states]",
+  }),
+  "recurrent-states": ({ expected, received }) => ({
+    problem: `初始状态的形状应为 ${shapes(expected)}，给出的是 ${shapes(received) || "空的"}`,
+    hint: "初始状态跟在序列后面，要么全给，要么不给：lstm(x, h, c)",
+  }),
+  "bidirectional-pair": ({ option }) => ({
+    problem: option === "goBackwards" ? "两层的方向相同" : `两层的 ${option} 不同`,
+    hint: "backwardLayer 带有 goBackwards: true，另一层没有；returnSequences 和 returnState 在两层中相同",
+  }),
+  lambda: ({ received }) => ({
+    problem: `应给出函数，给出的是 ${show(received)}`,
+    hint: "应为对象：{ onEpochEnd: ({ epoch, logs }) => … }",
+  }),
+  "checkpoint-best": () => ({
+    problem: "saveBestOnly 不能与按步数的 saveFreq 一起用",
+    hint: "要看的值到每轮结束才有：请不写 saveFreq",
+  }),
+};
+
+export const ownPartTexts: Texts = { ...optimizers, ...metrics, ...layersAndCallbacks };
