@@ -91,6 +91,14 @@ describe("which way", () => {
     expect(metrics.sparseCategoricalAccuracy().direction).toBe("max");
     const all = Object.keys(metrics) as (keyof typeof metrics)[];
     const forOneHot = all.filter((name) => name !== "sparseCategoricalAccuracy");
+    const needed: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+      precisionAtRecall: { recall: 0.5 },
+      recallAtPrecision: { precision: 0.5 },
+      sensitivityAtSpecificity: { specificity: 0.5 },
+      specificityAtSensitivity: { sensitivity: 0.5 },
+      iou: { targetClassIds: [0, 1] },
+      oneHotIou: { targetClassIds: [0, 1] },
+    };
     const seen: unknown[] = [];
     const look: Callback = { onTrainBegin: ({ reported }) => void seen.push(reported) };
     const image = input({ shape: [3] });
@@ -99,14 +107,19 @@ describe("which way", () => {
       optimizer: "sgd",
       loss: { a: "categoricalCrossentropy", b: "mse" },
       metrics: {
-        a: forOneHot,
+        a: forOneHot.map((name) => (needed[name] ? { name, config: needed[name] } : name)),
         b: [losses.huber(), "mae", { name: "own", perSample: r2.perSample }],
       },
     });
     const data = [{ a: [[1, 0]], b: [1] }, { validationData: [[[1, 2, 3]], { a: [[1, 0]], b: [1] }] }] as const;
     await net.fit([[1, 2, 3]], data[0], { ...quiet, ...data[1], callbacks: [look] } as never);
-    const up: string[] = forOneHot.filter((name) => /ccuracy$/.test(name));
-    const down = forOneHot.filter((name) => !up.includes(name));
+    const neither = ["mean", "sum"];
+    // Early stopping cannot read an array.
+    const arrays = ["confusionMatrix", "f1Score", "fBetaScore"];
+    const rises =
+      /ccuracy$|^(true|precision|recall|sensitivity|specificity)|[iI]ou$|^auc$|Kappa$|orrelation$|^r2Score$|^cosine/;
+    const up: string[] = forOneHot.filter((name) => rises.test(name));
+    const down = forOneHot.filter((name) => !up.includes(name) && ![...neither, ...arrays].includes(name));
     const named = (names: readonly string[], direction: unknown) =>
       names.map((name) => [`a${name[0].toUpperCase()}${name.slice(1)}`, direction] as const);
     const expected = Object.fromEntries([
@@ -114,6 +127,7 @@ describe("which way", () => {
       ["bOwn", undefined],
       ...named(up, "max"),
       ...named(down, "min"),
+      ...named(neither, undefined),
     ]);
     expect(up.length).toBeGreaterThan(2);
     for (const [key, direction] of Object.entries(expected)) {

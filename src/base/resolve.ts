@@ -17,6 +17,8 @@ export interface Kind<T> {
   readonly method: string | readonly string[];
   /** Short names, and the makers' names that they stand for. */
   readonly aliases?: Readonly<Record<string, string>>;
+  /** Options of those that cannot be made without, as an example. */
+  readonly needs?: Readonly<Record<string, string>>;
   /** Makes the thing from a function of the user's own, where this kind allows it. */
   readonly fromFunction?: (own: (...given: never[]) => unknown) => T;
 }
@@ -24,15 +26,15 @@ export interface Kind<T> {
 type Maker<T> = (options?: unknown) => T;
 
 /** A thing by its maker's name and options. Throws a ValueError that lists the names and says which is near. */
-export function makeByName<T>(
-  subject: string,
-  { what, makers, aliases }: Kind<T>,
-  name: unknown,
-  options?: unknown,
-): T {
+export function makeByName<T>(subject: string, kind: Kind<T>, name: unknown, options?: unknown): T {
+  const { what, makers, aliases, needs } = kind;
   const table = makers as Readonly<Record<string, Maker<T>>>;
   const full = typeof name === "string" && aliases && Object.hasOwn(aliases, name) ? aliases[name] : name;
-  if (typeof full === "string" && Object.hasOwn(table, full)) return table[full](options);
+  if (typeof full === "string" && Object.hasOwn(table, full)) {
+    if (options === undefined && needs && Object.hasOwn(needs, full))
+      throw needsOptions(subject, kind, full, needs[full]);
+    return table[full](options);
+  }
   throw unknownName(subject, what, name, Object.keys(table));
 }
 
@@ -57,10 +59,19 @@ export function resolve<T>(subject: string, kind: Kind<T>, given: unknown): T {
   return makeByName(subject, kind, name, config);
 }
 
-function notCalled(subject: string, { what, space }: Kind<unknown>, name: string): ValueError {
+function needsOptions(subject: string, { what, space }: Kind<unknown>, name: string, example: string): ValueError {
+  return new ValueError(subject, `the ${what} ${name} has no meaning without options`, {
+    code: "options-needed",
+    hint: `make it: ${space}.${name}(${example})`,
+    facts: { what, space, name, example },
+  });
+}
+
+function notCalled(subject: string, { what, space, needs }: Kind<unknown>, name: string): ValueError {
+  const example = needs && Object.hasOwn(needs, name) ? needs[name] : undefined;
   return new ValueError(subject, `the ${what} is ${space}.${name} itself`, {
     code: "maker-not-called",
-    hint: `call it: ${space}.${name}(), or write "${name}"`,
-    facts: { what, space, name },
+    hint: example ? `call it: ${space}.${name}(${example})` : `call it: ${space}.${name}(), or write "${name}"`,
+    facts: { what, space, name, example },
   });
 }

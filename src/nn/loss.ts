@@ -49,6 +49,8 @@ interface OfEveryMetric {
   readonly config?: Readonly<Record<string, unknown>>;
   /** Whether smaller or larger values are better. Where it is missing, early stopping must be given a `mode`. */
   readonly direction?: Direction;
+  /** What it compares, where that is of one form: targets of the other one are turned into it. Only of metrics that are built in. */
+  readonly targets?: Loss["targets"];
   /** It counts right answers, so targets must be: 0 or 1 each, or a row for each sample whose largest is its class. */
   readonly answers?: "yes-no" | "one-hot";
   /** What it is where the outputs are not probabilities but logits, as the loss says. */

@@ -1,5 +1,5 @@
 /** Finds the activation, initializer, regularizer, loss or metric that an option means. The names are those of the namespaces. */
-import { type Described, type Kind, mark, resolve, show, ValueError, type Want } from "../base/index.ts";
+import { type Described, descriptionOf, type Kind, mark, resolve, show, ValueError, type Want } from "../base/index.ts";
 import type { NestedArray, Tensor } from "../tensor/index.ts";
 import * as activations from "./activations.ts";
 import * as constraints from "./constraints.ts";
@@ -8,6 +8,7 @@ import type { Activation, Constraint, Initializer, Regularizer } from "./layer.t
 import type { Judge, Loss, Metric, MetricMaker } from "./loss.ts";
 import { reductions } from "./losses/reduce.ts";
 import * as losses from "./losses.ts";
+import { meet } from "./metrics/meet.ts";
 import * as metrics from "./metrics.ts";
 import * as regularizers from "./regularizers.ts";
 
@@ -80,6 +81,14 @@ const metric: Kind<Metric | MetricMaker> = {
   makers: metrics,
   method: ["perSample", "update"],
   aliases: { ...aliases, acc: "accuracy" },
+  needs: {
+    precisionAtRecall: "{ recall: 0.5 }",
+    recallAtPrecision: "{ precision: 0.5 }",
+    sensitivityAtSpecificity: "{ specificity: 0.5 }",
+    specificityAtSensitivity: "{ sensitivity: 0.5 }",
+    iou: "{ targetClassIds: [0, 1] }",
+    oneHotIou: "{ targetClassIds: [0, 1] }",
+  },
   fromFunction: (own) => (isMaker(own) ? own : { name: own.name || "metric", perSample: own as unknown as Judge }),
 };
 
@@ -148,7 +157,10 @@ export function toMetric(given: MetricLike, ...about: Parameters<MetricMaker>): 
   const found = findMetric(given);
   const chosen = isMaker(found) ? found(...about) : found;
   const [{ logits }] = about;
-  const made = logits && chosen.onLogits ? mark(chosen.onLogits(logits), chosen) : chosen;
+  const taken = logits && chosen.onLogits ? chosen.onLogits(logits) : chosen;
+  // Metrics of one's own are given the targets as the loss has them.
+  const ours = descriptionOf(chosen);
+  const made = ours ? mark(meet(taken, chosen, about[0], about[1]), ours) : taken;
   // The history's key is the word the user wrote.
   const word = typeof given === "string" ? given : typeof given === "object" ? (given as Described).name : made.name;
   return word === made.name ? made : mark({ ...made, name: word }, { name: word });

@@ -29,6 +29,7 @@ function meantBy(loss: Loss, outputShape: Shape, activation: Activation | undefi
 export function sparseCategoricalAccuracy(options?: NoOptions): SampleMetric {
   return plain("sparseCategoricalAccuracy", options, {
     direction: "max",
+    targets: "classes",
     perSample(target, output) {
       const best = output.argmax(-1);
       return meanOfSample(best.equal(target.cast("i32").reshape(best.shape)).cast(output.dtype));
@@ -40,6 +41,7 @@ export function sparseCategoricalAccuracy(options?: NoOptions): SampleMetric {
 export function categoricalAccuracy(options?: NoOptions): SampleMetric {
   return plain("categoricalAccuracy", options, {
     direction: "max",
+    targets: "values",
     answers: "one-hot",
     perSample: (target, output) =>
       meanOfSample(output.argmax(-1).equal(target.reshape(output.shape).argmax(-1)).cast(output.dtype)),
@@ -56,6 +58,7 @@ export function binaryAccuracy(options?: { readonly threshold?: number }): Sampl
   const { threshold = 0.5 } = read;
   const parts: SampleParts = {
     direction: "max",
+    targets: "values",
     answers: "yes-no",
     perSample(target, output) {
       const { dtype, shape } = output;
@@ -107,6 +110,7 @@ export function sparseTopKCategoricalAccuracy(options?: SparseTopKOptions): Samp
   const { k = 5, fromSortedIds = false } = read;
   return builtIn(name, read, {
     direction: "max" as const,
+    targets: "classes" as const,
     perSample(target: Tensor, output: Tensor) {
       const { dtype, shape } = output;
       const width = shape[shape.length - 1];

@@ -25,11 +25,13 @@ type Its<O> = Omit<O, "reduction">;
 function ofLoss<O extends object>(make: (options?: O) => Loss, options: Its<O> | undefined): SampleMetric {
   if (isRecord(options) && "reduction" in options) refuseReduction(make, options);
   const loss = make(options as O | undefined);
-  const { name, config, perSample, mask, logits, fromLogits } = loss;
-  const metric: SampleMetric & Pick<Loss, "mask"> = {
+  const { name, config, targets, axis, perSample, mask, logits, fromLogits } = loss;
+  const metric: SampleMetric & Pick<Loss, "axis" | "mask"> = {
     name,
     ...(config && { config }),
     direction: "min",
+    targets,
+    ...(axis !== undefined && { axis }),
     perSample,
     ...(mask && { mask }),
     // Where the outputs are logits, as the loss of the model says, a metric of probabilities takes them so.
@@ -168,9 +170,15 @@ export function cosineSimilarity(options?: { readonly axis?: number }): SampleMe
   const { axis = -1 } = readOptions("cosineSimilarity", options, { axis: wantAxis });
   const perSample = ofValues((t: Tensor, o: Tensor) => cosineOf("cosineSimilarity", t, o, axis));
   return axis === -1
-    ? plain("cosineSimilarity", {}, { direction: "max", perSample })
+    ? plain("cosineSimilarity", {}, { direction: "max", targets: "values", perSample })
     : mark(
-        { name: "cosineSimilarity", config: { axis }, direction: "max" as const, perSample },
+        {
+          name: "cosineSimilarity",
+          config: { axis },
+          direction: "max" as const,
+          targets: "values" as const,
+          perSample,
+        },
         { name: "cosineSimilarity", config: { axis } },
       );
 }

@@ -7,6 +7,7 @@ import {
   type Want,
   type Wants,
   wantFinite,
+  wantFlag,
   whole,
 } from "../../base/index.ts";
 import { einsum, sqrt, type Tensor, where } from "../../tensor/index.ts";
@@ -243,12 +244,8 @@ const wantIds: Want = (subject, name, value) => {
 const ofIou: Wants<IouOptions> = {
   numClasses: whole(2),
   ignoreClass: whole(-(2 ** 31), 2 ** 31 - 1),
-  sparseYTrue: (subject, name, value) => oneOfFlags(subject, name, value),
-  sparseYPred: (subject, name, value) => oneOfFlags(subject, name, value),
-};
-
-const oneOfFlags: Want = (subject, name, value) => {
-  if (typeof value !== "boolean") throw badArgument(subject, name, value, "flag", "true or false");
+  sparseYTrue: wantFlag,
+  sparseYPred: wantFlag,
 };
 
 /** Σ over classes of TP / (TP + FP + FN), over those that occur. */
@@ -269,6 +266,7 @@ function overlap(name: string, options: IouOptions, targetClassIds?: readonly nu
   const classesFor = (last: number | undefined): number => options.numClasses ?? Math.max(2, last ?? 1);
   return {
     direction: "max",
+    ...(sparseYTrue === false && { targets: "values" }),
     init({ yPred }) {
       const classes = classesFor(yPred.at(-1));
       const out = targetClassIds?.find((id) => id >= classes);
@@ -338,6 +336,7 @@ export function binaryIou(options?: BinaryIouOptions): SumMetric {
   return summing("binaryIou", options, wants, ({ targetClassIds = [0, 1], threshold }) => {
     const make = (limit: number): SumParts => ({
       ...overlap("binaryIou", { numClasses: 2, sparseYPred: true, sparseYTrue: true }, targetClassIds),
+      targets: "values",
       update({ matrix }, yTrue, yPred, weights) {
         const said = yPred.greaterEqual(limit).cast(yPred.dtype).reshape([-1]);
         const real = yTrue.cast(yPred.dtype).reshape([-1]);

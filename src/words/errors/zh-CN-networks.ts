@@ -98,9 +98,17 @@ export const networkTexts: Texts = {
     problem: `损失函数 ${loss} 对整批只给出一个数，样本权重无从相乘`,
     hint: "请每个样本给一个值：以 .mean(-1) 结尾，而不是 .mean()",
   }),
-  "maker-not-called": ({ space, name }) => ({
+  "maker-not-called": ({ space, name, example }) => ({
     problem: `给出的是 ${space}.${name} 本身`,
-    hint: `请调用它：${space}.${name}()，或写 "${name}"`,
+    hint: example ? `请调用它：${space}.${name}(${example})` : `请调用它：${space}.${name}()，或写 "${name}"`,
+  }),
+  "options-needed": ({ space, name, example }) => ({
+    problem: `${name} 必须给出选项`,
+    hint: `请这样造出：${space}.${name}(${example})`,
+  }),
+  "metric-targets": ({ metric, loss }) => ({
+    problem: `指标 ${metric} 把目标与输出逐个比较，而 ${loss} 的目标不是输出的编号`,
+    hint: "请去掉它，或给出自己的函数：(yTrue, yPred) => …",
   }),
   "model-core": () => ({
     problem: "Model 不能直接构造",
