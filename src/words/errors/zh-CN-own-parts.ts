@@ -117,4 +117,27 @@ const layersAndCallbacks: Texts = {
   }),
 };
 
-export const ownPartTexts: Texts = { ...optimizers, ...metrics, ...layersAndCallbacks };
+const networks: Texts = {
+  "layer-batch": () => ({ problem: "forward() 的结果没有保留样本轴", hint: "层应保留第一个轴：样本" }),
+  "layer-names": ({ key }) => ({ problem: `"${key}" 既是参数又是状态`, hint: "请给它们不同的名字" }),
+  "network-input": ({ name, expected, received }) => ({
+    problem: received
+      ? `输入 "${name}" 的形状是 [${received}]，而模型要的每个样本是 [${expected}]`
+      : `缺少输入 "${name}"：模型要的每个样本是 [${expected}]`,
+    hint: "第一个轴是样本",
+  }),
+  "conv-groups": ({ what, count, groups }) => ({
+    problem: `${count} 个${what === "filters" ? "卷积核" : "通道"}不能平分为 ${groups} 组`,
+    hint: "通道数和卷积核数都应是组数的倍数",
+  }),
+  "needs-float": ({ received }) => ({
+    problem: received === undefined ? "需要浮点数" : `需要浮点数，元素类型却是 ${received}`,
+    hint: '请先 x.cast("f32")',
+  }),
+  "needs-int": ({ received }) => ({
+    problem: received === undefined ? "需要整数" : `需要整数，元素类型却是 ${received}`,
+    hint: '请先 x.cast("i32")',
+  }),
+};
+
+export const ownPartTexts: Texts = { ...optimizers, ...metrics, ...layersAndCallbacks, ...networks };
