@@ -4,8 +4,7 @@
  * - every call to the file system of a run fails, with each kind of failure (`test/support/faults.ts`);
  * - processes are killed (SIGKILL) at random times;
  * - where `strace` is there and may trace, it lets system calls of a process fail, or kills it at one;
- * - where a small file system may be mounted, the disk is full;
- * - all pairs of networks and optimizers go on from five steps.
+ * - where a small file system may be mounted, the disk is full.
  *
  *     npm run test:faults            (minutes)
  *     npm run test:faults -- 100     (with so many killed processes)

@@ -157,7 +157,7 @@ const everyStep = { every: 1, keep: 100 } as const;
 
 describe("going on from any step gives the same bits", () => {
   for (const [k, [name, { make, fit: train }]] of Object.entries(recipes).entries()) {
-    // Each optimizer with one network at least; all pairs by `npm run test:faults`.
+    // Each optimizer with one network at least.
     const optimizer = optimizers[k % optimizers.length];
     test(`${name}, ${typeof optimizer === "string" ? optimizer : optimizer.name}`, { timeout: 60_000 }, async () => {
       const straight = make(optimizer);
