@@ -2,6 +2,7 @@
 import { finiteFrom, needed, share, wantSeed } from "../../base/index.ts";
 import { cos, log, sqrt, type Tensor, where } from "../../tensor/index.ts";
 import { builtInLayer } from "../built-in-layer.ts";
+import { dropFactors } from "../drop-factors.ts";
 import { unfit } from "../infer.ts";
 import type { LayerContext } from "../layer.ts";
 import { type LayerOptions, readLayerOptions } from "../options.ts";
@@ -85,7 +86,6 @@ export function alphaDropout(options: DropoutOptions): Layer {
 function spatialDropout(kind: string, axes: number, options: DropoutOptions): Layer {
   const read = readLayerOptions(kind, options, { rate: needed(share()), seed: wantSeed });
   const { rate, seed } = read;
-  const enlarge = rate === 1 ? 1 : 1 / (1 - rate);
   return builtInLayer(read, {
     kind,
     results: "same",
@@ -97,7 +97,7 @@ function spatialDropout(kind: string, axes: number, options: DropoutOptions): La
     forward(_, [x], { training, uniform }) {
       if (!training || rate === 0) return x;
       const channels = x.shape.map((size, axis) => (axis === 0 || axis === axes + 1 ? size : 1));
-      return x.mul(where(uniform(channels, seed).greaterEqual(rate), enlarge, 0));
+      return x.mul(dropFactors(channels, rate, seed, uniform));
     },
   });
 }

@@ -1,6 +1,7 @@
 /** Options of recurrent layers and of their cells, and what follows from them. */
 import { needed, type Shape, share, type Wants, wantFlag, wantSeed, whole } from "../../../base/index.ts";
-import { type Tensor, where } from "../../../tensor/index.ts";
+import type { Tensor } from "../../../tensor/index.ts";
+import { dropFactors } from "../../drop-factors.ts";
 import { unfit } from "../../infer.ts";
 import { boundOf, type KernelOptions, readKernelOptions, wantConstraint } from "../../kernel.ts";
 import type { Activation, InputType, LayerContext, ParamSpec } from "../../layer.ts";
@@ -114,8 +115,7 @@ function dropped(
   { training, uniform }: LayerContext,
 ): Record<string, Tensor> {
   if (!training || rate === 0) return {};
-  const enlarge = rate === 1 ? 1 : 1 / (1 - rate);
-  return { [name]: where(uniform(shape, seed).greaterEqual(rate), enlarge, 0) };
+  return { [name]: dropFactors(shape, rate, seed, uniform) };
 }
 
 /** x without the places that are dropped. */
