@@ -9,8 +9,8 @@ import type { Code } from "../loops/code.ts";
 import type { Expr, Val } from "../loops/loop.ts";
 import { isLongSum, type Reduce } from "../plan/sums.ts";
 
-/** Turns of a loop that make one block of a long sum: about what NumPy's pairwise sum adds up one after the other. */
-const turnsOfBlock = 32;
+/** Turns of a loop that make one block of a long sum: as many as NumPy's pairwise sum adds up one after the other. */
+const turnsOfBlock = 16;
 
 /** Turns of a block, where a reduction is a long sum. */
 export function blockOf(e: Reduce): number | undefined {
@@ -81,11 +81,12 @@ export function accumulator(e: Reduce, type: Val, declare: (name: string, value:
     take,
     begin: (code) => code.set(sum, num(type, 0)),
     flush(code) {
-      const [whole, error] = twoSum(code, total, sum);
-      code.set(rest, add(rest, error));
+      // The rest goes into the next block's sum: it stays too small to lose anything itself.
+      const [whole, error] = twoSum(code, total, code.let("block", add(sum, rest)));
+      code.set(rest, select(eq(error, error), error, num(type, 0)));
       code.set(total, whole);
     },
-    result: (code) => code.let("all", withRest(total, rest)),
+    result: (code) => code.let("all", add(total, rest)),
   };
 }
 
