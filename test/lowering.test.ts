@@ -100,6 +100,8 @@ function randomGraph(choices: readonly number[], dtype: DType): { graph: Graph; 
           [4, 6],
         ),
       () => o.select(o.less(x, 0), x, o.mul(x, 0.5)),
+      // Places that data name, of an input (so that rounding changes none): what is read there may only be in registers.
+      () => (shape.length > 0 && shape[0] > 0 ? o.gather(x, o.argmax(inputs[n % 2], [1]), 0) : x),
     ];
     const made = makers[choice % makers.length]();
     if (sizeOf(made.type.shape) > 0 && sizeOf(made.type.shape) < 400) pool.push(made);

@@ -12,6 +12,7 @@ import {
   lowerElem,
   type Part,
   partsOf,
+  walk,
 } from "../../scalar/index.ts";
 import { isLong } from "../elementary/bodies.ts";
 import { add, fromLanes, i32, lane, mul, unary, v } from "../loops/build.ts";
@@ -67,12 +68,21 @@ export function emitSmall(
   given: readonly Axis[],
 ): Func {
   const write = (code: Code) => {
-    const writer = new Writer(code, given, target, inside);
+    const writer = new Writer(code, given, target, inside, readByData(kernels));
     for (const kernel of kernels) writer.kernel(kernel);
     writer.flush();
     return undefined;
   };
   return func(name, workParams({ given }, undefined), write, { repeated: true });
+}
+
+/** Values of which data name the elements that are read: they must lie in memory by then. */
+function readByData(kernels: readonly Kernel[]): Set<ValueId> {
+  const found = new Set<ValueId>();
+  const seen = new Set<Elem>();
+  for (const { elem } of kernels.flatMap(({ stores }) => stores))
+    walk(elem, (part) => part.k === "load" && part.at.dyn && found.add(part.from), seen);
+  return found;
 }
 
 /** Calls `visit` for every combination of axes, the last running fastest. */
@@ -88,17 +98,25 @@ class Writer {
   readonly given: readonly Axis[];
   readonly #target: Target;
   readonly #inside: ReadonlySet<ValueId>;
+  readonly #byData: ReadonlySet<ValueId>;
   /** Elements in locals, by value and element number. */
   readonly #locals = new Map<string, Expr>();
   /** Elements of buffers, loaded once. */
   #loaded = new Map<string, Expr>();
   readonly #stores: (() => void)[] = [];
 
-  constructor(code: Code, given: readonly Axis[], target: Target, inside: ReadonlySet<ValueId>) {
+  constructor(
+    code: Code,
+    given: readonly Axis[],
+    target: Target,
+    inside: ReadonlySet<ValueId>,
+    byData: ReadonlySet<ValueId>,
+  ) {
     this.code = code;
     this.given = given;
     this.#target = target;
     this.#inside = inside;
+    this.#byData = byData;
   }
 
   kernel({ axes, stores }: Kernel): void {
@@ -107,19 +125,22 @@ class Writer {
     eachPlace(axes, {}, (at) => spots.push(new Spot(this, at, everywhere)));
     if (spots.length === 0) return;
     this.#together(stores, spots);
+    const now: (() => void)[] = [];
     for (const spot of spots) {
       const values = stores.map((s) => this.named(spot.emit(s.elem)));
       for (const [k, { value: id, at }] of stores.entries()) {
         const where = spot.fix(at);
         this.#locals.set(`${id}:${keyOf(where)}`, values[k]);
-        if (this.#inside.has(id)) continue;
+        const byData = this.#byData.has(id);
+        if (this.#inside.has(id) && !byData) continue;
         const { address, dtype } = this.#target.homeOf(id);
-        // Buffers change only at the end: until then, everything reads the old state.
-        this.#stores.push(() =>
+        // Buffers change only at the end, except those whose elements data name: kernels that read an old state come before.
+        (byData ? now : this.#stores).push(() =>
           storeValue(this.code, dtype, this.address(where, dtypes[dtype].bytes, address), values[k]),
         );
       }
     }
+    for (const store of now) store();
   }
 
   /**
