@@ -10,6 +10,7 @@ export {
   ShapeError,
   ValueError,
 } from "./base/index.ts";
+export * as callbacks from "./callbacks/index.ts";
 export { datasets, type Samples } from "./data/index.ts";
 export {
   activations,
@@ -35,7 +36,6 @@ export {
   type Callback,
   type Chunk,
   type CompileOptions,
-  callbacks,
   type Dataset,
   type FitEvent,
   type FitOptions,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Callback, callbacks, layers, loadModel, type Model, optimizers, sequential } from "limpid";
 import { afterAll, describe, expect, it, test } from "vitest";
-import { crc32c } from "../src/train/fit/callbacks/event-file.ts";
+import { crc32c } from "../src/callbacks/event-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "limpid-callbacks-"));
 afterAll(() => rmSync(folder, { recursive: true }));

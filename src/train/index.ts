@@ -5,7 +5,6 @@ export type { ArrayData, Data } from "./data/arrays.ts";
 export type { Chunk, Dataset, LabelledData, RandomAccess } from "./data/dataset.ts";
 export { loadModel } from "./file/load.ts";
 export { version } from "./file/version.ts";
-export * as callbacks from "./fit/builtin-callbacks.ts";
 export type { Callback, CallbackContext, CallbackModel } from "./fit/callbacks.ts";
 export type { EvaluateOptions } from "./fit/evaluate.ts";
 export type { FitEvent, Logs } from "./fit/events.ts";

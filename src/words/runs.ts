@@ -1,5 +1,5 @@
 /** What `limpid runs` and `limpid train --run` say. */
-import type { Status } from "../train/runs/list.ts";
+import type { Status } from "../runs/list.ts";
 import type { Locale } from "./language.ts";
 
 export interface RunsWords {

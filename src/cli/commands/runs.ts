@@ -4,8 +4,8 @@ import { join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { show, unknownName } from "../../base/index.ts";
 import { ValueError } from "../../index.ts";
-import { deleteRun, findRuns, type RunFacts, readRun } from "../../train/runs/list.ts";
-import { type Difference, differences } from "../../train/runs/settings.ts";
+import { deleteRun, findRuns, type RunFacts, readRun } from "../../runs/list.ts";
+import { type Difference, differences } from "../../runs/settings.ts";
 import type { Context } from "../context.ts";
 import { bytes, count, fittedTable } from "../text.ts";
 

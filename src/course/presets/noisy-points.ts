@@ -2,10 +2,11 @@
  * Ten points near a smooth curve, each off by chance, and a network with more parameters than points: it learns them by
  * heart. What it learned is judged by sixty other points; and four remedies, one at a time.
  */
+import * as callbacks from "../../callbacks/index.ts";
 import { initializers, layers, regularizers } from "../../nn/index.ts";
 import { optimizers } from "../../optim/index.ts";
 import { concat, random, type Tensor, tensor } from "../../tensor/index.ts";
-import { callbacks, type Model, sequential } from "../../train/index.ts";
+import { type Model, sequential } from "../../train/index.ts";
 
 export const remedies = ["asItIs", "stopped", "moreData", "dropout", "penalty"] as const;
 export type Remedy = (typeof remedies)[number];

@@ -3,10 +3,10 @@
  * sums what the last step says.
  */
 import { sizeOf, type TypedArray } from "../../base/index.ts";
+import type { Position } from "../../runs/position.ts";
 import type { Report } from "../step/plan.ts";
 import { nested, type Value } from "../step/results.ts";
 import type { EpochsEvent, ProgressEvent } from "./events.ts";
-import type { Position } from "./position.ts";
 
 export class EpochMeans {
   readonly #reports: readonly Report[];

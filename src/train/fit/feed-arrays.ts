@@ -3,11 +3,11 @@
  * epochs, so that an epoch of four samples costs next to nothing. An epoch is whole batches, and perhaps a last, smaller one.
  */
 import { dtypes, type TypedArray } from "../../base/index.ts";
+import type { Position } from "../../runs/position.ts";
 import type { Core } from "../core.ts";
 import { shuffleInto } from "../data/order.ts";
 import type { TrainSet } from "../step/training-programs.ts";
 import type { Feed } from "./feed.ts";
-import type { Position } from "./position.ts";
 import type { Rows, Window } from "./run-steps.ts";
 
 interface ArraysJob {

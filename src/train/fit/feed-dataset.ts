@@ -4,6 +4,7 @@
  * an epoch's last batch can be smaller. With `shuffle`, samples change places within a block (and with those that wait).
  */
 import { DataError, dtypes, type TypedArray, ValueError } from "../../base/index.ts";
+import type { Position } from "../../runs/position.ts";
 import type { Core } from "../core.ts";
 import { Block, blockSize, blocksOf, ChunkReader, readingAhead } from "../data/blocks.ts";
 import { type Dataset, isDataset } from "../data/dataset.ts";
@@ -16,7 +17,6 @@ import { sayAboutTargets } from "../odd-targets.ts";
 import type { TrainProgram, TrainSet } from "../step/training-programs.ts";
 import type { Feed, Opened } from "./feed.ts";
 import type { CheckedFitOptions } from "./options.ts";
-import type { Position } from "./position.ts";
 import type { Window } from "./run-steps.ts";
 import { trainSetOf } from "./train-set.ts";
 

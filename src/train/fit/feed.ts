@@ -1,7 +1,8 @@
 /** Where a run gets its steps from: arrays in memory, or a data set that is read piece by piece. */
+
+import type { Position } from "../../runs/position.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Samples } from "../data/samples.ts";
-import type { Position } from "./position.ts";
 import type { Window } from "./run-steps.ts";
 
 export interface Feed {

@@ -5,8 +5,8 @@ import { type Dataset, isDataset, type LabelledData } from "../data/dataset.ts";
 import { readFitData } from "../data/read-samples.ts";
 import { rows, type Samples } from "../data/samples.ts";
 import { samplesOf, stepLimit } from "../data/step-limit.ts";
+import type { RunKeeper } from "../file/keeper.ts";
 import { sayAboutTargets } from "../odd-targets.ts";
-import type { RunKeeper } from "../runs/keeper.ts";
 import type { CallbackModel } from "./callbacks.ts";
 import type { Opened } from "./feed.ts";
 import { ArraysFeed } from "./feed-arrays.ts";
@@ -73,8 +73,8 @@ async function openArrays(core: Core, { x, y }: LabelledData, options: CheckedFi
 }
 
 /** Loaded when it is wanted: most programs never do. */
-async function openKeeper(job: Parameters<typeof import("../runs/keeper.ts").openKeeper>[0]): Promise<RunKeeper> {
-  const { openKeeper: open } = await import("../runs/keeper.ts");
+async function openKeeper(job: Parameters<typeof import("../file/keeper.ts").openKeeper>[0]): Promise<RunKeeper> {
+  const { openKeeper: open } = await import("../file/keeper.ts");
   return open(job);
 }
 

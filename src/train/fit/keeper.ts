@@ -1,7 +1,7 @@
-/** What a run asks of whoever keeps it in a folder (`train/runs`). */
+/** What a run asks of whoever keeps it in a folder (`file/keeper.ts`). */
 import type { Direction } from "../../nn/index.ts";
+import type { Position } from "../../runs/position.ts";
 import type { EpochsEvent } from "./events.ts";
-import type { Position } from "./position.ts";
 
 export interface Keeper {
   /** Where the run goes on, if it does. */

@@ -2,8 +2,8 @@
  * The states that a run keeps: the newest ones, and the best. A new one is written whole and made durable; then the manifest that
  * names it; only then do those go that this run wrote and the manifest does not name. No other file is ever deleted.
  */
-import { fileSystem } from "../../base/files.ts";
-import { FileError, isRecord, LimpidError } from "../../base/index.ts";
+import { fileSystem } from "../base/files.ts";
+import { FileError, isRecord, LimpidError } from "../base/index.ts";
 import { type Checkpoint, readCheckpoint, type Snapshot, writeCheckpoint } from "./checkpoint.ts";
 import { checkpointName, formatVersion, isCheckpointName, its, type RunFolder } from "./folder.ts";
 

@@ -2,14 +2,10 @@
  * `metrics.jsonl`: what happens in a run, an event a line. Lines are numbered from 0 and appended. A run that goes on from an
  * earlier step first cuts off what was written after that step, so that each step stands there once.
  */
-import { fileProblem, fileSystem, readFileLimited, writeAll } from "../../base/files.ts";
-import { FileError } from "../../base/index.ts";
-import type { RunEvent } from "../fit/events.ts";
-import { type Entry, lineOf, type Subscriber } from "../fit/run-log.ts";
+import { fileProblem, fileSystem, readFileLimited, writeAll } from "../base/files.ts";
+import { FileError } from "../base/index.ts";
 import { its, type RunFolder } from "./folder.ts";
 
-/** What is told for bars and callbacks only. */
-const passing: readonly RunEvent["type"][] = ["progress", "epochBegins"];
 /** Where this much waits to be written, the run waits for it. */
 const patient = 4 * 2 ** 20;
 /** Where the disk takes nothing and this much waits, the run ends. */
@@ -30,8 +26,7 @@ export interface Mark {
   readonly bytes: number;
 }
 
-export class MetricsFile implements Subscriber {
-  readonly policy = "wait";
+export class MetricsFile {
   readonly #path: string;
   readonly #file: Handle;
   /** What is in the file, and the lines that are or will be. */
@@ -72,11 +67,11 @@ export class MetricsFile implements Subscriber {
     }
   }
 
-  on({ event }: Entry): Promise<void> | undefined {
-    if (passing.includes(event.type)) return undefined;
-    const line = new TextEncoder().encode(`${lineOf({ number: this.#lines++, event })}\n`);
-    this.#waiting.push(line);
-    this.#waitingBytes += line.length;
+  /** Appends a line, which is told its number. Gives a promise where so much waits to be written that the run should wait. */
+  append(line: (number: number) => string): Promise<void> | undefined {
+    const bytes = new TextEncoder().encode(`${line(this.#lines++)}\n`);
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
     this.#start();
     if (this.#waitingBytes < patient) return undefined;
     if (this.#waitingBytes > most) throw this.#failure;

@@ -1,6 +1,6 @@
-import type { GrowingFile } from "../../../base/files.ts";
-import { readOptions, wantText, whole } from "../../../base/index.ts";
-import type { Callback } from "../callbacks.ts";
+import type { GrowingFile } from "../base/files.ts";
+import { readOptions, wantText, whole } from "../base/index.ts";
+import type { Callback } from "../train/fit/callbacks.ts";
 import type { Summary } from "./event-file.ts";
 
 /** Event files of this program so far. */
@@ -30,7 +30,7 @@ export function tensorBoard(options?: TensorBoardOptions): Callback {
   const open = async (part: string): Promise<GrowingFile> => {
     // Two fits that begin in the same second write into files of their own.
     const name = `events.out.tfevents.${Math.floor(now())}.limpid.${files++}`;
-    const { GrowingFile } = await import("../../../base/files.ts");
+    const { GrowingFile } = await import("../base/files.ts");
     const { fileHead } = await import("./event-file.ts");
     const file = await GrowingFile.open(`${logDir}/${part}/${name}`);
     await file.write(fileHead(now()));

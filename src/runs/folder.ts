@@ -10,10 +10,10 @@
  *
  * Nothing else in the folder is ever touched.
  */
-import { fileProblem, fileSystem, pathOf, readFileLimited, writeFileAtomic } from "../../base/files.ts";
-import { FileError } from "../../base/index.ts";
-import { wantPath } from "../../base/path.ts";
-import { type Json, readJson } from "../../io/json.ts";
+import { fileProblem, fileSystem, pathOf, readFileLimited, writeFileAtomic } from "../base/files.ts";
+import { FileError } from "../base/index.ts";
+import { wantPath } from "../base/path.ts";
+import { type Json, readJson } from "../io/json.ts";
 
 /** The names of a run's files. */
 export const its = {

@@ -3,8 +3,8 @@
  * process is gone, where the machine was started anew, where the folder is a copy, and where nobody on another machine has
  * refreshed it for minutes.
  */
-import { builtin, fileProblem, fileSystem } from "../../base/files.ts";
-import { FileError } from "../../base/index.ts";
+import { builtin, fileProblem, fileSystem } from "../base/files.ts";
+import { FileError } from "../base/index.ts";
 import { its, type RunFolder } from "./folder.ts";
 
 interface Holder {

@@ -9,9 +9,9 @@ import {
   wantFlag,
   wantText,
   whole,
-} from "../../../base/index.ts";
-import type { Callback, CallbackModel } from "../callbacks.ts";
-import type { Logs } from "../events.ts";
+} from "../base/index.ts";
+import type { Callback, CallbackModel } from "../train/fit/callbacks.ts";
+import type { Logs } from "../train/fit/events.ts";
 import { Monitor, type MonitorOptions, ofMonitors } from "./monitor.ts";
 
 export interface ModelCheckpointOptions extends MonitorOptions {
@@ -70,7 +70,7 @@ export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
       const text = digits === undefined ? String(value) : value.toFixed(Number(digits));
       return text.padStart(Number(width || 0), zero ? "0" : " ");
     });
-    const { makeFolderOf } = await import("../../../base/files.ts");
+    const { makeFolderOf } = await import("../base/files.ts");
     await makeFolderOf(path);
     await model.save(path);
   };

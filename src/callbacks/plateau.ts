@@ -1,5 +1,5 @@
-import { badArgument, finiteFrom, readOptions, type Want, whole } from "../../../base/index.ts";
-import type { Callback } from "../callbacks.ts";
+import { badArgument, finiteFrom, readOptions, type Want, whole } from "../base/index.ts";
+import type { Callback } from "../train/fit/callbacks.ts";
 import { Monitor, type MonitorOptions, ofMonitors } from "./monitor.ts";
 
 export interface PlateauOptions extends MonitorOptions {

@@ -1,8 +1,8 @@
 /** What callbacks look at: a value of the logs, and which way it gets better. */
-import { finiteFrom, oneOf, type Wants, wantText } from "../../../base/index.ts";
-import type { Direction } from "../../../nn/index.ts";
-import type { Reported } from "../callbacks.ts";
-import { wayOf } from "../monitor.ts";
+import { finiteFrom, oneOf, type Wants, wantText } from "../base/index.ts";
+import type { Direction } from "../nn/index.ts";
+import type { Reported } from "../train/fit/callbacks.ts";
+import { wayOf } from "../train/fit/monitor.ts";
 
 export interface MonitorOptions {
   /** A key of the history. Default: `"valLoss"`, for which fit needs validation data. */

@@ -1,7 +1,7 @@
 /** Callbacks that write a line an epoch into a file. */
-import type { GrowingFile } from "../../../base/files.ts";
-import { needed, readOptions, type Wants, wantFlag, wantText } from "../../../base/index.ts";
-import type { Callback } from "../callbacks.ts";
+import type { GrowingFile } from "../base/files.ts";
+import { needed, readOptions, type Wants, wantFlag, wantText } from "../base/index.ts";
+import type { Callback } from "../train/fit/callbacks.ts";
 
 export interface LoggerOptions {
   readonly filename: string;
@@ -16,7 +16,7 @@ export interface CsvLoggerOptions extends LoggerOptions {
 
 /** What writes files is loaded by those who write some. */
 async function growing(filename: string, append: boolean): Promise<GrowingFile> {
-  const files = await import("../../../base/files.ts");
+  const files = await import("../base/files.ts");
   return files.GrowingFile.open(filename, { append });
 }
 

@@ -1,7 +1,4 @@
 /** What a run's bits depend on besides its program and its data. */
-import { builtin } from "../../base/builtin.ts";
-import type { Core } from "../core.ts";
-import { version } from "../file/version.ts";
 
 export interface Environment {
   readonly limpid: string;
@@ -13,21 +10,6 @@ export interface Environment {
   /** For whoever reads it: bits do not depend on these. */
   readonly engine: string;
   readonly threads: number;
-}
-
-/** The model's backend must be open. */
-export function environmentOf(core: Core): Environment {
-  const { session } = core.state;
-  const os = builtin("node:os");
-  return {
-    limpid: version,
-    backend: session.backend,
-    fusedMultiplyAdd: session.fused === true,
-    processor: os?.cpus()[0]?.model.trim() ?? "unknown",
-    platform: `${process.platform} ${process.arch}`,
-    engine: `node ${process.versions.node}`,
-    threads: session.threads,
-  };
 }
 
 /** What differs of that on which bits depend: "backend: wasm before, native now". */

@@ -1,7 +1,7 @@
 /** What callbacks remember, as JSON and arrays: records, lists, numbers (NaN, too), texts, tensors and typed arrays. */
-import { dtypeOfArray, type HostArray, isRecord, isTypedArray, show, ValueError } from "../../base/index.ts";
-import type { Json } from "../../io/json.ts";
-import { Tensor } from "../../tensor/index.ts";
+import { dtypeOfArray, type HostArray, isRecord, isTypedArray, show, ValueError } from "../base/index.ts";
+import type { Json } from "../io/json.ts";
+import { Tensor } from "../tensor/index.ts";
 
 const mostDepth = 64;
 

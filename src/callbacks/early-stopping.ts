@@ -1,6 +1,6 @@
-import { readOptions, wantFinite, wantFlag, whole } from "../../../base/index.ts";
-import type { Tensor } from "../../../tensor/index.ts";
-import type { Callback } from "../callbacks.ts";
+import { readOptions, wantFinite, wantFlag, whole } from "../base/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import type { Callback } from "../train/fit/callbacks.ts";
 import { Monitor, type MonitorOptions, ofMonitors } from "./monitor.ts";
 
 export interface EarlyStoppingOptions extends MonitorOptions {

@@ -2,32 +2,29 @@
 import { fileSystem } from "../../base/files.ts";
 import { FileError, LimpidError } from "../../base/index.ts";
 import type { Direction } from "../../nn/index.ts";
+import type { Best, Checkpoint, Cut } from "../../runs/checkpoint.ts";
+import { Checkpoints } from "../../runs/checkpoints.ts";
+import { environmentChanges } from "../../runs/environment.ts";
+import { formatVersion, isTemporaryName, its, RunFolder } from "../../runs/folder.ts";
+import { lock } from "../../runs/lock.ts";
+import { type Line, MetricsFile, numbersOf } from "../../runs/metrics-file.ts";
+import type { Position } from "../../runs/position.ts";
+import { type RunConfig, settingsChanges } from "../../runs/settings.ts";
 import { say } from "../../runtime/say.ts";
 import type { Core } from "../core.ts";
-import { momentOf } from "../file/moment.ts";
-import { saveMoment } from "../file/save.ts";
-import type { EpochsEvent } from "../fit/events.ts";
+import type { EpochsEvent, RunEvent } from "../fit/events.ts";
 import type { Feed } from "../fit/feed.ts";
 import type { Keeper } from "../fit/keeper.ts";
 import { wayOf } from "../fit/monitor.ts";
 import type { CheckedFitOptions } from "../fit/options.ts";
-import type { Position } from "../fit/position.ts";
-import type { RunLog } from "../fit/run-log.ts";
-import {
-  type Best,
-  type Checkpoint,
-  type Cut,
-  positionOf,
-  restoreCallbacks,
-  restoreCore,
-  Snapshots,
-} from "./checkpoint.ts";
-import { Checkpoints } from "./checkpoints.ts";
-import { environmentChanges, environmentOf } from "./environment.ts";
-import { formatVersion, isTemporaryName, its, RunFolder } from "./folder.ts";
-import { lock } from "./lock.ts";
-import { type Line, MetricsFile, numbersOf } from "./metrics-file.ts";
-import { type RunConfig, settingsChanges, settingsOf } from "./settings.ts";
+import { type Entry, lineOf, type RunLog } from "../fit/run-log.ts";
+import { momentOf } from "./moment.ts";
+import { environmentOf, settingsOf } from "./run-settings.ts";
+import { saveMoment } from "./save.ts";
+import { positionOf, restoreCallbacks, restoreCore, Snapshots } from "./snapshots.ts";
+
+/** What is told for bars and callbacks only. */
+const passing: readonly RunEvent["type"][] = ["progress", "epochBegins"];
 
 interface KeeperJob {
   readonly core: Core;
@@ -144,7 +141,7 @@ export class RunKeeper implements Keeper {
     this.#past = opened.kept;
     this.#notes.push(...opened.notes);
     await this.#snapshots.prepare();
-    log.subscribe(opened.metrics);
+    log.subscribe({ policy: "wait", on: writerOf(opened.metrics) });
   }
 
   get #sessions(): RunConfig["sessions"] {
@@ -266,6 +263,14 @@ export class RunKeeper implements Keeper {
     await this.#metrics?.close().catch((error: unknown) => say(told(error)));
     await this.#release();
   }
+}
+
+/** Writes a run's events into its log. */
+function writerOf(metrics: MetricsFile): (entry: Entry) => Promise<void> | undefined {
+  return ({ event }) => {
+    if (passing.includes(event.type)) return undefined;
+    return metrics.append((number) => lineOf({ number, event }));
+  };
 }
 
 const told = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,6 @@
 /** Runs as their folders tell of them, for whoever lists, shows, compares and deletes them. */
-import { fileSystem, readFileLimited } from "../../base/files.ts";
-import { FileError, isRecord } from "../../base/index.ts";
+import { fileSystem, readFileLimited } from "../base/files.ts";
+import { FileError, isRecord } from "../base/index.ts";
 import { type Ended, type Kept, readManifest } from "./checkpoints.ts";
 import { isCheckpointName, isTemporaryName, its, RunFolder } from "./folder.ts";
 import { holderOf, lock } from "./lock.ts";
