@@ -1,14 +1,63 @@
-/** The jobs: what is computed, by whom, and what Limpid wants to reach (`lstm` and `transformer` wait for their layers). */
-import { convLayers, denseLayers, prediction, product, training } from "../src/cli/arithmetic.ts";
+/** The jobs: what is computed, by whom, and what Limpid wants to reach. */
+import {
+  convLayers,
+  denseLayers,
+  gptLayers,
+  lstmLayers,
+  prediction,
+  product,
+  training,
+} from "../src/cli/arithmetic.ts";
 import { batch as cnnBatch, filters } from "./cnn/shapes.ts";
 import { epoch } from "./digits.ts";
 import { type Job, jaxRows, limpidRows, rowOf, rowsOf } from "./jobs.ts";
-import type { Product, Settings } from "./program.ts";
+import { batch as lstmBatch, units } from "./lstm/shapes.ts";
+import type { Gpt, Product, Settings } from "./program.ts";
 
 const dense = {
   mlp: { widths: [784, 32, 64, 10], batch: 32, relu: false },
   wide: { widths: [784, 1024, 1024, 10], batch: 128, relu: true },
 };
+
+export const gpts: Readonly<Record<"transformer" | "microgpt", Gpt>> = {
+  transformer: {
+    texts: "babble",
+    vocabulary: 64,
+    places: 64,
+    width: 128,
+    heads: 4,
+    blocks: 2,
+    hidden: 512,
+    layerNorm: true,
+    adam: { rate: 0.001, beta1: 0.9, beta2: 0.999, decay: 0.004 },
+    batches: { "": 32 },
+  },
+  microgpt: {
+    texts: "names",
+    vocabulary: 27,
+    places: 16,
+    width: 16,
+    heads: 4,
+    blocks: 1,
+    hidden: 64,
+    layerNorm: false,
+    adam: { rate: 0.01, beta1: 0.85, beta2: 0.99, decay: 0 },
+    batches: { "batch 1": 1, "batch 16": 16 },
+  },
+};
+/** A step's work, by case: what is read and what follows are whole numbers of four bytes. */
+const gptCases = (gpt: Gpt): Job["cases"] =>
+  Object.fromEntries(
+    Object.entries(gpt.batches).map(([name, count]) => [
+      name,
+      { work: training(gptLayers(gpt), count, count, 8 * gpt.places) },
+    ]),
+  );
+const loss = (most: number, few: number, texts: number): Job["score"] => ({
+  what: "test loss, nats a token",
+  wanted: `≤ ${most}, after fewer than ${texts} texts ≤ ${few}`,
+  good: (score, { images }) => score <= (images >= texts ? most : few),
+});
 
 /** A hundred steps: long enough to learn, and to be timed. */
 const hundredSteps = 100 * cnnBatch;
@@ -122,6 +171,59 @@ export const jobs: Readonly<Record<string, Job>> = {
       { of: { backend: "wasm", threads: 1 }, figure: 12.5 },
       { of: { backend: "wasm", threads: 2 }, figure: 6.5, faster: { PyTorch: 1.1, "jax-js": 3.5 } },
       { of: { backend: "native", threads: 2 }, figure: 3.6, faster: { PyTorch: 1.9 } },
+    ],
+  },
+  lstm: {
+    title: "28 rows of 28 pixels, LSTM 128, dense 10, Adam, batch 128: one epoch of MNIST, f32",
+    unit: "s",
+    score: accuracy(0.5, 0.15, 100 * lstmBatch),
+    cases: { "": { work: training(lstmLayers(28, 28, units, 10), epoch, lstmBatch) } },
+    images: 100 * lstmBatch,
+    rows: (threads) => [
+      ...limpidRows("lstm/limpid", threads),
+      ...jaxRows("lstm/jax").map((row) => ({ ...row, images: 10 * lstmBatch })),
+      { ...rowOf("TF.js", "lstm/tfjs"), images: 4 * lstmBatch },
+      ...rowsOf("PyTorch", "lstm/torch", threads),
+    ],
+    targets: [
+      { of: { backend: "wasm", threads: 2, fma: "on" }, faster: { PyTorch: 1, "jax-js": 6, "TF.js": 6 } },
+      { of: { backend: "native", threads: 2 }, faster: { PyTorch: 2.7 } },
+    ],
+  },
+  transformer: {
+    title: "2 blocks, width 128, 4 heads, 64 places, AdamW: one step of batch 32, f32",
+    unit: "ms",
+    score: loss(3.2, 4.3, 640),
+    cases: gptCases(gpts.transformer),
+    settings: { gpt: gpts.transformer },
+    images: 640,
+    rows: (threads) => [
+      ...limpidRows("gpt/limpid", threads),
+      ...jaxRows("gpt/jax").map((row) => ({ ...row, images: 128 })),
+      { ...rowOf("TF.js", "gpt/tfjs"), images: 64 },
+      ...rowsOf("PyTorch", "gpt/torch", threads),
+    ],
+    targets: [
+      { of: { backend: "wasm", threads: 2, fma: "on" }, faster: { PyTorch: 1.1, "jax-js": 4 } },
+      { of: { backend: "native", threads: 2 }, faster: { PyTorch: 2 } },
+    ],
+  },
+  microgpt: {
+    title: "microgpt, 4,192 parameters, Adam: one step of names padded to 16 places, f32",
+    unit: "µs",
+    score: loss(2.7, 3, 1600),
+    cases: gptCases(gpts.microgpt),
+    settings: { gpt: gpts.microgpt },
+    images: 1600,
+    rows: () => [
+      ...limpidRows("gpt/limpid", [1]),
+      ...jaxRows("gpt/jax").map((row) => ({ ...row, images: 160 })),
+      { ...rowOf("TF.js", "gpt/tfjs"), images: 160 },
+      rowOf("PyTorch", "gpt/torch"),
+    ],
+    targets: [
+      { of: { backend: "wasm", threads: 1, fma: "on" }, case: "batch 16", figure: 350 },
+      { of: { backend: "wasm", threads: 1, fma: "on" }, case: "batch 1", figure: 100 },
     ],
   },
   gemm: {

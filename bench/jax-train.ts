@@ -4,7 +4,14 @@
  */
 import type { Jax, JaxArray, JaxTree } from "./jax.ts";
 
-const [rate, beta1, beta2, epsilon] = [0.001, 0.9, 0.999, 1e-7];
+/** Adam's numbers; `decay` is AdamW's. */
+interface Adam {
+  readonly rate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly decay: number;
+}
 
 export class JaxTraining {
   readonly #jax: Jax;
@@ -12,15 +19,19 @@ export class JaxTraining {
   #params: JaxTree;
   #m: JaxTree = {};
   #v: JaxTree = {};
+  readonly #adam: Adam;
   #steps = 0;
 
-  /** `logits` uses up its arguments; what `train` gets beyond the batch is handed to it. */
+  /** `logits` uses up its arguments; what `train` gets beyond the batch is handed to it. The loss is a sum, divided by `batch`. */
   constructor(
     jax: Jax,
     params: Readonly<Record<string, { readonly data: Float32Array; readonly shape: readonly number[] }>>,
     batch: number,
     logits: (params: JaxTree, x: JaxArray, ...more: JaxArray[]) => JaxArray,
+    adam: Adam = { rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, decay: 0 },
   ) {
+    const { rate, beta1, beta2, epsilon, decay } = adam;
+    this.#adam = adam;
     const { numpy: np, nn, tree } = jax;
     const names = Object.keys(params);
     this.#jax = jax;
@@ -47,7 +58,7 @@ export class JaxTraining {
           newM[name] = m[name].mul(beta1).add(slopes[name].ref.mul(1 - beta1));
           newV[name] = v[name].mul(beta2).add(np.square(slopes[name]).mul(1 - beta2));
           const move = newM[name].ref.mul(corrected.ref).div(np.sqrt(newV[name].ref).add(epsilon));
-          newP[name] = p[name].sub(move);
+          newP[name] = (decay > 0 ? p[name].mul(1 - rate * decay) : p[name]).sub(move);
         }
         corrected.dispose();
         return [loss, newP, newM, newV];
@@ -58,6 +69,7 @@ export class JaxTraining {
   /** One step; throws where the loss is not finite. */
   train(x: JaxArray, y: JaxArray, ...more: JaxArray[]): void {
     this.#steps++;
+    const { rate, beta1, beta2 } = this.#adam;
     const corrected = (rate * Math.sqrt(1 - beta2 ** this.#steps)) / (1 - beta1 ** this.#steps);
     const [loss, ...state] = this.#step(
       this.#params,

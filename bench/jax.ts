@@ -12,7 +12,7 @@ export interface JaxArray {
   mul(other: JaxArray | number): JaxArray;
   div(other: JaxArray | number): JaxArray;
   sum(axis?: number): JaxArray;
-  transpose(): JaxArray;
+  transpose(axes?: readonly number[]): JaxArray;
   reshape(shape: readonly number[]): JaxArray;
   /** Of each axis: all of it `[]`, or from … to. */
   slice(...index: readonly (readonly number[])[]): JaxArray;
@@ -30,6 +30,7 @@ export interface Jax {
     dot(a: JaxArray, b: JaxArray): JaxArray;
     sqrt(x: JaxArray): JaxArray;
     square(x: JaxArray): JaxArray;
+    tanh(x: JaxArray): JaxArray;
     argmax(x: JaxArray, axis: number): JaxArray;
     max(x: JaxArray, axis: readonly number[]): JaxArray;
     concatenate(parts: readonly JaxArray[], axis: number): JaxArray;
@@ -39,7 +40,8 @@ export interface Jax {
     relu(x: JaxArray): JaxArray;
     sigmoid(x: JaxArray): JaxArray;
     logSoftmax(x: JaxArray): JaxArray;
-    softmax(x: JaxArray): JaxArray;
+    softmax(x: JaxArray, axis?: number): JaxArray;
+    standardize(x: JaxArray, axis: number): JaxArray;
   };
   readonly tree: { ref<T>(tree: T): T };
   init(device: string): Promise<string[]>;

@@ -63,7 +63,7 @@ export interface Job {
   readonly score: { readonly what: string; readonly wanted: string; good(score: number, settings: Settings): boolean };
   /** By name; a job of one case has the name "". Without `work` there is no floor. */
   readonly cases: Readonly<Record<string, { readonly work?: Work }>>;
-  readonly settings?: Pick<Settings, "dense" | "products">;
+  readonly settings?: Pick<Settings, "dense" | "gpt" | "products">;
   /** Training images of one run. */
   readonly images?: number;
   /** Whether figures are shown as what they are above the first row's. */

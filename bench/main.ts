@@ -4,11 +4,12 @@ import os from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { jobs } from "./catalogue.ts";
+import { gpts, jobs } from "./catalogue.ts";
 import { epoch, mnistFolder } from "./digits.ts";
 import { heldBack } from "./environment.ts";
 import { figuresOf, refuseBeaten, targetsOf, versus } from "./figures.ts";
 import { atLeast, floorJob, isFastBlas, type Machine as Limits, ladder, limitsOf } from "./floor.ts";
+import { writeTexts } from "./gpt/texts.ts";
 import type { Job } from "./jobs.ts";
 import { writeNets } from "./latency/write-nets.ts";
 import { absent } from "./peers.ts";
@@ -173,6 +174,7 @@ if (unset.length > 0) say(`Not handed on to the programs, because it would slow 
 const folder = mkdtempSync(join(os.tmpdir(), "limpid-bench-"));
 try {
   await writeNets(folder);
+  for (const gpt of Object.values(gpts)) writeTexts(folder, gpt);
   for (const name of positionals.includes("all") ? names : positionals) {
     if (name === "size") {
       const report = measureSizes(date, say);

@@ -17,6 +17,7 @@ export interface Settings {
   readonly images: number;
   /** Dense networks: their widths, the batch size, and whether there is a relu between the layers. */
   readonly dense?: Dense;
+  readonly gpt?: Gpt;
   /** Products of matrices. */
   readonly products?: Readonly<Record<string, Product>>;
   /** `floor`: sizes of arrays, in bytes, at which the bandwidth is to be known. */
@@ -31,6 +32,23 @@ export interface Dense {
   readonly widths: readonly number[];
   readonly batch: number;
   readonly relu: boolean;
+}
+
+/** A small GPT: tokens and places embedded, blocks of causal attention and of two dense layers with relu, a head. */
+export interface Gpt {
+  readonly texts: "names" | "babble";
+  readonly vocabulary: number;
+  readonly places: number;
+  readonly width: number;
+  readonly heads: number;
+  readonly blocks: number;
+  readonly hidden: number;
+  /** Layer normalization before each part and last, and biases; else division by the root mean square, first and before each part. */
+  readonly layerNorm: boolean;
+  /** Adam's numbers; with a decay it is AdamW. */
+  readonly adam: { readonly rate: number; readonly beta1: number; readonly beta2: number; readonly decay: number };
+  /** Texts a step, by case. */
+  readonly batches: Readonly<Record<string, number>>;
 }
 
 /** [m,k] · [k,n]; a transposed operand lies in memory as [k,m] or [n,k]. */

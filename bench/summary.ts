@@ -36,6 +36,10 @@ const lines: readonly Line[] = [
   { job: "mlp" },
   { job: "cnn" },
   { job: "wide" },
+  { job: "lstm" },
+  { job: "transformer" },
+  { job: "microgpt", case: "batch 16" },
+  { job: "microgpt", case: "batch 1" },
   { job: "gemm", case: "64" },
   { job: "gemm", case: "1024" },
   { job: "latency", case: "mlp" },
@@ -96,6 +100,9 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
         mlp: `**mlp**: an epoch of MNIST, 784-32-64-10, Adam, batch 32, ${unit}`,
         cnn: `**cnn**: an epoch, conv 32, conv 64, dense 10, Adam, batch 128, ${unit}`,
         wide: `**wide**: an epoch, 784-1024-1024-10, relu, Adam, batch 128, ${unit}`,
+        lstm: `**lstm**: an epoch, 28 rows, LSTM 128, dense 10, Adam, batch 128, ${unit}`,
+        transformer: `**transformer**: a step, 2 blocks, width 128, 64 places, AdamW, batch 32, ${unit}`,
+        microgpt: `**microgpt**: a step, 4,192 parameters, 16 places, Adam, ${part}, ${unit}`,
         gemm: `**gemm**: product of ${part}x${part} matrices, f32, ${unit} (more is better)`,
         latency: `**latency**: one image through ${part}, ${unit}`,
         compile: `**compile**: ${part}'s training step in a new process (native: from its cache), ${unit}`,
@@ -103,7 +110,7 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
       })[job]!,
     about: (reports) => {
       const { cpu, instructions, cores, node, rounds, most, dates, loads, peers } = aboutOf(reports);
-      return `Node ${node}, ${cores} cores of an ${cpu} (${instructions}), medians of ${rounds} interleaved rounds, ${dates} (\`npm run bench -- JOB\`, each job a session of its own; the spread of every row is in [\`bench/results\`](bench/results)). One thread, except where all ${most} are named; peers with one thread or ${most}, whichever was faster. The load of the machine before and after a job was ${loads}: where others worked, too, every program was slower, and rows with all threads most. FMA is the engine's relaxed SIMD: off by default in Node 20 (the command line turns it on), on in Node 22 and newer. The floor is the job's arithmetic at the rate of OpenBLAS and its bytes at the bandwidth, both measured in the same rounds; variables that would have slowed a peer down were not handed on to it. cnn and wide are scaled from 100 steps or fewer. Peers: ${peers}.`;
+      return `Node ${node}, ${cores} cores of an ${cpu} (${instructions}), medians of ${rounds} interleaved rounds, ${dates} (\`npm run bench -- JOB\`, each job a session of its own; the spread of every row is in [\`bench/results\`](bench/results)). One thread, except where all ${most} are named; peers with one thread or ${most}, whichever was faster. The load of the machine before and after a job was ${loads}: where others worked, too, every program was slower, and rows with all threads most. FMA is the engine's relaxed SIMD: off by default in Node 20 (the command line turns it on), on in Node 22 and newer. The floor is the job's arithmetic at the rate of OpenBLAS and its bytes at the bandwidth, both measured in the same rounds; variables that would have slowed a peer down were not handed on to it. cnn, wide and lstm are scaled from 100 steps or fewer. Peers: ${peers}.`;
     },
     size: (rows) =>
       `**size** on the disk, MB: ${rows.map(({ name, megabytes }) => `${name} ${megabytes}`).join(", ")}.`,
@@ -125,6 +132,9 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
         mlp: `**mlp**：MNIST 一轮，784-32-64-10，Adam，批量大小 32，${unit}`,
         cnn: `**cnn**：一轮，卷积 32、卷积 64、全连接 10，Adam，批量大小 128，${unit}`,
         wide: `**wide**：一轮，784-1024-1024-10，relu，Adam，批量大小 128，${unit}`,
+        lstm: `**lstm**：一轮，28 行像素，LSTM 128，全连接 10，Adam，批量大小 128，${unit}`,
+        transformer: `**transformer**：一步，2 个块，宽 128，64 个位置，AdamW，批量大小 32，${unit}`,
+        microgpt: `**microgpt**：一步，4,192 个参数，16 个位置，Adam，${part?.replace("batch", "批量大小")}，${unit}`,
         gemm: `**gemm**：${part}×${part} 矩阵相乘，f32，${unit}（越大越好）`,
         latency: `**latency**：一张图像通过 ${part}，${unit}`,
         compile: `**compile**：在新进程中编译 ${part} 的训练步（native：取自缓存），${unit}`,
@@ -132,7 +142,7 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
       })[job]!,
     about: (reports) => {
       const { cpu, instructions, cores, node, rounds, most, dates, loads, peers } = aboutOf(reports);
-      return `Node ${node}，${cpu}（${instructions}）的 ${cores} 个核，${rounds} 轮交错运行的中位数，${dates}（\`npm run bench -- JOB\`，每项任务单独测一次；每一行的离散程度都在 [\`bench/results\`](bench/results)）。除标明全部 ${most} 个线程处，均为单线程；对比对象取一个或 ${most} 个线程中较快者。各项任务前后电脑的负载为 ${loads}：有别的程序同时运行时，所有程序都会变慢，用全部线程的各列受影响最大。FMA 指引擎的 relaxed SIMD：Node 20 默认关闭（命令行工具会打开），Node 22 起默认打开。下限是任务的运算量按 OpenBLAS 的速度、必须搬动的字节按带宽所需的时间，二者都在同样的轮次中测得；会拖慢对比对象的环境变量不传给它。cnn 与 wide 由 100 步或更少换算而来。对比对象：${peers.replaceAll(", ", "、")}。`;
+      return `Node ${node}，${cpu}（${instructions}）的 ${cores} 个核，${rounds} 轮交错运行的中位数，${dates}（\`npm run bench -- JOB\`，每项任务单独测一次；每一行的离散程度都在 [\`bench/results\`](bench/results)）。除标明全部 ${most} 个线程处，均为单线程；对比对象取一个或 ${most} 个线程中较快者。各项任务前后电脑的负载为 ${loads}：有别的程序同时运行时，所有程序都会变慢，用全部线程的各列受影响最大。FMA 指引擎的 relaxed SIMD：Node 20 默认关闭（命令行工具会打开），Node 22 起默认打开。下限是任务的运算量按 OpenBLAS 的速度、必须搬动的字节按带宽所需的时间，二者都在同样的轮次中测得；会拖慢对比对象的环境变量不传给它。cnn、wide 与 lstm 由 100 步或更少换算而来。对比对象：${peers.replaceAll(", ", "、")}。`;
     },
     size: (rows) =>
       `**size** 磁盘占用，MB：${rows.map(({ name, megabytes }) => `${name.replace(", with its wasm backend", "（含其 wasm 后端）")} ${megabytes}`.replace("） ", "）")).join("，")}。`,

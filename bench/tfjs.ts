@@ -4,15 +4,22 @@ import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
 
 export interface TfTensor {
-  add(other: TfTensor): TfTensor;
+  add(other: TfTensor | number): TfTensor;
   sub(other: TfTensor): TfTensor;
   mul(other: TfTensor | number): TfTensor;
+  div(other: TfTensor): TfTensor;
+  sqrt(): TfTensor;
+  mean(axis: number, keepDims: boolean): TfTensor;
+  logSoftmax(): TfTensor;
   square(): TfTensor;
   sum(): TfTensor;
   relu(): TfTensor;
   sigmoid(): TfTensor;
+  tanh(): TfTensor;
   softmax(): TfTensor;
   argMax(axis: number): TfTensor;
+  slice(begin: readonly number[], size: readonly number[]): TfTensor;
+  transpose(axes: readonly number[]): TfTensor;
   reshape(shape: readonly number[]): TfTensor;
   matMul(other: TfTensor): TfTensor;
   dataSync(): Float32Array | Int32Array;
@@ -26,7 +33,7 @@ export interface TfVariable extends TfTensor {
 
 export interface Tf {
   tensor(data: Float32Array, shape: readonly number[]): TfTensor;
-  variable(initial: TfTensor): TfVariable;
+  variable(initial: TfTensor, trainable?: boolean): TfVariable;
   tidy<T>(f: () => T): T;
   matMul(a: TfTensor, b: TfTensor, transposeA: boolean, transposeB: boolean): TfTensor;
   conv2d(x: TfTensor, filter: TfTensor, strides: number, pad: "valid"): TfTensor;
@@ -39,7 +46,7 @@ export interface Tf {
 }
 
 interface TfOptimizer {
-  minimize(f: () => TfTensor, returnCost: true): TfTensor;
+  minimize(f: () => TfTensor, returnCost: true, variables?: readonly TfVariable[]): TfTensor;
 }
 
 const require = createRequire(import.meta.url);

@@ -13,7 +13,15 @@ import { coresTaken, isQuiet, Patience } from "../bench/quiet.ts";
 import { digits, markdown, type Report, shareText } from "../bench/report.ts";
 import { wrong } from "../bench/rounds.ts";
 import { summaryTable } from "../bench/summary.ts";
-import { convLayers, denseLayers, prediction, product, training } from "../src/cli/arithmetic.ts";
+import {
+  convLayers,
+  denseLayers,
+  gptLayers,
+  lstmLayers,
+  prediction,
+  product,
+  training,
+} from "../src/cli/arithmetic.ts";
 
 const outcome = (seconds: number, more: Partial<CaseOutcome> = {}, threads = 1): Outcome => ({
   engine: "engine 1",
@@ -262,6 +270,15 @@ test("arithmetic by hand", () => {
   const cnn = convLayers([32, 64]);
   expect(cnn.map(({ parameters }) => parameters)).toEqual([320, 18_496, 16_010]);
   expect(cnn.map((one) => one.products)).toEqual([26 * 26 * 9 * 32, 10 * 10 * 9 * 32 * 64, 16_000]);
+  const lstm = lstmLayers(28, 28, 128, 10);
+  expect(lstm.map(({ parameters }) => parameters)).toEqual([29 * 512, 128 * 512, 1290]);
+  expect(lstm.map((one) => one.products)).toEqual([28 * 28 * 512, 27 * 128 * 512, 1280]);
+  const micro = gptLayers({ vocabulary: 27, places: 16, width: 16, blocks: 1, hidden: 64, layerNorm: false });
+  expect(micro.reduce((sum, { parameters }) => sum + parameters, 0)).toBe(4192);
+  // Four products of the block, two of its dense layers, the head; scores and what they weigh, half of them hidden.
+  const each = 4 * 16 * 16 + 2 * 16 * 64 + 16 * 27;
+  expect(micro.reduce((sum, one) => sum + one.products, 0)).toBe(16 * each + 16 * 17 * 16);
+  expect(training(micro, 2, 2, 128).moved[1]).toEqual({ bytes: 256, array: 256 });
   expect(prediction(mlp)).toEqual({ flops: 2 * products, moved: [{ bytes: 27_882 * 4, array: 27_882 * 4 }] });
   expect(product({ m: 2, k: 3, n: 4 }).flops).toBe(48);
 });
@@ -283,7 +300,19 @@ test("wrong results are seen", () => {
 
 test("every job has rows of distinct names, Limpid's among them, and targets for rows that it has", () => {
   const names = Object.keys(jobs);
-  expect(names).toEqual(["tiny", "mlp", "cnn", "wide", "gemm", "latency", "compile", "start"]);
+  expect(names).toEqual([
+    "tiny",
+    "mlp",
+    "cnn",
+    "wide",
+    "lstm",
+    "transformer",
+    "microgpt",
+    "gemm",
+    "latency",
+    "compile",
+    "start",
+  ]);
   for (const name of names) {
     const its = jobs[name].rows([1, 2]);
     expect(new Set(its.map((one) => one.name)).size, name).toBe(its.length);

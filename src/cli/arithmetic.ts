@@ -41,18 +41,62 @@ export function convLayers([f1, f2]: readonly number[]): Layers {
   ];
 }
 
+/** A recurrence over `turns` rows, then a dense layer. The first turn's state is zeros, so its product with them need not be. */
+export function lstmLayers(turns: number, row: number, units: number, out: number): Layers {
+  const gates = 4 * units;
+  return [
+    { products: turns * row * gates, parameters: (row + 1) * gates },
+    { products: (turns - 1) * units * gates, parameters: units * gates },
+    ...denseLayers([units, out]),
+  ];
+}
+
+export interface GptSizes {
+  readonly vocabulary: number;
+  readonly places: number;
+  readonly width: number;
+  readonly blocks: number;
+  readonly hidden: number;
+  /** Layer normalization and biases. */
+  readonly layerNorm: boolean;
+}
+
+/** Tokens and places are added, which are no products; what a causal mask hides need not be computed. */
+export function gptLayers({ vocabulary, places, width, blocks, hidden, layerNorm }: GptSizes): Layers {
+  const matrix = (from: number, out: number) => ({
+    products: places * from * out,
+    parameters: (from + Number(layerNorm)) * out,
+  });
+  const norm = { products: 0, parameters: layerNorm ? 2 * width : 0 };
+  const seen = { products: places * (places + 1) * width, parameters: 0 };
+  const parts = [
+    norm,
+    ...Array(4).fill(matrix(width, width)),
+    seen,
+    norm,
+    matrix(width, hidden),
+    matrix(hidden, width),
+  ];
+  return [
+    { products: 0, parameters: (vocabulary + places) * width },
+    ...Array.from({ length: blocks }, () => parts).flat(),
+    norm,
+    matrix(width, vocabulary),
+  ];
+}
+
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 const parametersOf = (layers: Layers): number => sum(layers.map(({ parameters }) => parameters));
 
-/** Forward, and two products of the same size backward; the first layer needs no gradient of its input. */
-export function training(layers: Layers, images: number, batch: number): Work {
+/** Forward, and two products of the same size backward; the first layer needs no gradient of its input. A sample has so many bytes. */
+export function training(layers: Layers, images: number, batch: number, bytes = 784): Work {
   const perImage = sum(layers.map(({ products }, k) => 2 * products * (k === 0 ? 2 : 3)));
   const state = parametersOf(layers) * adamState;
   return {
     flops: perImage * images,
     moved: [
       { bytes: 2 * state * batchOf(images, batch), array: state },
-      { bytes: images * 784, array: images * 784 },
+      { bytes: images * bytes, array: images * bytes },
     ],
   };
 }
