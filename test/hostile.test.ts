@@ -248,10 +248,15 @@ const doors: Readonly<Record<string, readonly [door: object, calls: Calls]>> = {
 /** What the options of a namespace's function must hold, so that the others are looked at. */
 const needed: Readonly<Record<string, object>> = {
   activation: { activation: "relu" },
+  categoryEncoding: { numTokens: 3 },
   conv2d: { filters: 2, kernelSize: 3 },
   dense: { units: 2 },
+  discretization: { binBoundaries: [0, 1] },
   dropout: { rate: 0.5 },
+  hashing: { numBins: 3 },
+  integerLookup: { vocabulary: [1, 2] },
   rescaling: { scale: 1 },
+  textVectorization: { outputSequenceLength: 3 },
   reshape: { targetShape: [16] },
   exponentialDecay: { initialLearningRate: 1, decaySteps: 1, decayRate: 1 },
   inverseTimeDecay: { initialLearningRate: 1, decaySteps: 1, decayRate: 1 },

@@ -231,9 +231,11 @@ describe("forward by hand", () => {
     averagePooling2d: layers.averagePooling2d(),
     batchNormalization: layers.batchNormalization(),
     bidirectional: layers.bidirectional({ layer: layers.lstm({ units: 1 }) }),
+    categoryEncoding: layers.categoryEncoding({ numTokens: 2 }),
     concatenate: layers.concatenate(),
     conv2d: layers.conv2d({ filters: 1, kernelSize: 2 }),
     dense: layers.dense({ units: 1 }),
+    discretization: layers.discretization({ binBoundaries: [0] }),
     dropout: layers.dropout({ rate: 0.5 }),
     embedding: layers.embedding({ inputDim: 2, outputDim: 1 }),
     flatten: layers.flatten(),
@@ -245,7 +247,10 @@ describe("forward by hand", () => {
     groupQueryAttention: layers.groupQueryAttention({ headDim: 1, numQueryHeads: 2, numKeyValueHeads: 1 }),
     gru: layers.gru({ units: 1 }),
     gruCell: layers.gruCell({ units: 1 }),
+    hashedCrossing: layers.hashedCrossing({ numBins: 3 }),
+    hashing: layers.hashing({ numBins: 3 }),
     identity: layers.identity(),
+    integerLookup: layers.integerLookup({ vocabulary: [1] }),
     layerNormalization: layers.layerNormalization(),
     lstm: layers.lstm({ units: 1 }),
     lstmCell: lstm,
@@ -266,6 +271,8 @@ describe("forward by hand", () => {
     spatialDropout2d: layers.spatialDropout2d({ rate: 0.5 }),
     spatialDropout3d: layers.spatialDropout3d({ rate: 0.5 }),
     stackedRNNCells: layers.stackedRNNCells({ cells: [lstm] }),
+    stringLookup: layers.stringLookup({ vocabulary: ["a"] }),
+    textVectorization: layers.textVectorization(),
     timeDistributed: layers.timeDistributed({ layer: layers.dense({ units: 1 }) }),
     unitNormalization: layers.unitNormalization(),
   };
@@ -299,7 +306,7 @@ describe("forward by hand", () => {
             expect(error).not.toBeInstanceOf(limpid.InternalError);
           }
     const withoutWeights =
-      "activation activityRegularization add alphaDropout averagePooling2d concatenate dropout flatten gaussianDropout gaussianNoise globalAveragePooling2d identity masking maxPooling2d relu";
+      "activation activityRegularization add alphaDropout averagePooling2d categoryEncoding concatenate discretization dropout flatten gaussianDropout gaussianNoise globalAveragePooling2d identity masking maxPooling2d relu";
     expect(values > 0).toBe(
       `${withoutWeights} rescaling reshape softmax spatialDropout2d unitNormalization`.split(" ").includes(kind),
     );

@@ -1,19 +1,24 @@
 /** A network as JSON and back: which layers, called on what. Parameters' values are kept elsewhere. */
 import { type DType, descriptionOf, isRecord, type Kind, makeByName, type Shape, ValueError } from "../base/index.ts";
 import { splitCall } from "./call-options.ts";
+import type { Front } from "./front.ts";
 import { buildNetwork, type Network, type NetworkCall } from "./graph.ts";
 import type { AnyLayer, LayerResult } from "./layer.ts";
 import * as layers from "./layers.ts";
 import { networkIn, networkLayer } from "./nested.ts";
 import { callLayer, input, type Layer, type Symbolic, wantLayer } from "./symbolic.ts";
 
+interface LayerConfig {
+  readonly name: string;
+  readonly kind: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
 export interface NetworkConfig {
   readonly inputs: readonly { readonly name: string; readonly shape: Shape; readonly dtype?: DType }[];
-  readonly layers: readonly {
-    readonly name: string;
-    readonly kind: string;
-    readonly config: Readonly<Record<string, unknown>>;
-  }[];
+  readonly layers: readonly LayerConfig[];
+  /** Layers on the host, before the graph. `inputs` are then what these give, in the order of `feeds`. */
+  readonly front?: Pick<Front, "inputs" | "calls" | "feeds"> & { readonly layers: readonly LayerConfig[] };
   readonly calls: readonly Pick<NetworkCall, "layer" | "inputs" | "given">[];
   readonly outputs: Readonly<Record<string, number>>;
 }
@@ -37,31 +42,36 @@ function revived(value: unknown): unknown {
 export type OwnLayers = Readonly<Record<string, (options: never) => AnyLayer>>;
 
 /** Throws a ValueError that names the layer which has code of the user's own in it, and nothing that makes it again. */
-export function networkConfig({ inputs, layers: placed, calls, outputs }: Network): NetworkConfig {
+export function networkConfig({ inputs, layers: placed, calls, outputs, front }: Network): NetworkConfig {
   return {
     inputs: inputs.map(({ name, shape, dtype }) => ({ name, shape, ...(dtype && { dtype }) })),
-    layers: placed.map(({ name, spec }) => {
-      const ours = descriptionOf(spec);
-      if (ours) return { name, kind: ours.name, config: ours.config ?? {} };
-      const inner = networkIn(spec);
-      const { kind, config } = spec;
-      if (inner) return { name, kind: "model", config: { ...inner, network: networkConfig(inner.network) } };
-      // Whoever gives it a config says what makes it again: see `loadModel(file, { layers })`.
-      if (config && !Object.hasOwn(layers, kind)) return { name, kind, config };
-      throw new ValueError(`layer ${name}`, "holds a function of your own, which no file can hold", {
-        code: "layer-not-saved",
-        hint: "save model.weights, build the model in code, and call setWeights; or give the layer a config, and load it by loadModel(file, { layers: { kind: maker } })",
-        facts: { layer: name, kind: spec.kind },
-      });
+    ...(front && {
+      front: { inputs: front.inputs, layers: front.layers.map(layerConfig), calls: front.calls, feeds: front.feeds },
     }),
+    layers: placed.map(layerConfig),
     // Which values a call makes follows from the order.
     calls: calls.map(({ layer, inputs, given }) => ({ layer, inputs, ...(given && { given }) })),
     outputs,
   };
 }
 
+function layerConfig({ name, spec }: { readonly name: string; readonly spec: AnyLayer }): LayerConfig {
+  const ours = descriptionOf(spec);
+  if (ours) return { name, kind: ours.name, config: ours.config ?? {} };
+  const inner = networkIn(spec);
+  const { kind, config } = spec;
+  if (inner) return { name, kind: "model", config: { ...inner, network: networkConfig(inner.network) } };
+  // Whoever gives it a config says what makes it again: see `loadModel(file, { layers })`.
+  if (config && !Object.hasOwn(layers, kind)) return { name, kind, config };
+  throw new ValueError(`layer ${name}`, "holds a function of your own, which no file can hold", {
+    code: "layer-not-saved",
+    hint: "save model.weights, build the model in code, and call setWeights; or give the layer a config, and load it by loadModel(file, { layers: { kind: maker } })",
+    facts: { layer: name, kind: spec.kind },
+  });
+}
+
 /** A layer of a file: a model inside, one of the user's own, or a built-in one. */
-function layerAgain({ name, kind, config }: NetworkConfig["layers"][number], own: OwnLayers): AnyLayer {
+function layerAgain({ name, kind, config }: LayerConfig, own: OwnLayers): AnyLayer {
   if (kind === "model") {
     const { network, single } = config as unknown as { readonly network: NetworkConfig; readonly single: boolean };
     return networkLayer(networkFromConfig(network, own), { name, single });
@@ -84,28 +94,45 @@ function named(made: AnyLayer, name: string): AnyLayer {
 
 /** The network again. Throws where the description is damaged. */
 export function networkFromConfig(config: NetworkConfig, layersOfOwn: OwnLayers = {}): Network {
-  const made = config.layers.map((one) => layerAgain(one, layersOfOwn));
-  const inputs = config.inputs.map((given) => input(given));
-  const values: Symbolic[] = [...inputs];
-  const find = (n: number): Symbolic => {
-    if (Object.hasOwn(values, n)) return values[n];
-    throw new ValueError("model", `value ${n} is used before it is made`, {
-      code: "network-config",
-      hint: "the description of the model is damaged",
-    });
-  };
-  for (const call of config.calls) {
+  const { front } = config;
+  const again = (one: LayerConfig) => layerAgain(one, layersOfOwn);
+  const ends = (front ?? config).inputs;
+  const inputs = ends.map((given) => input(given));
+  const before = front ? called(inputs, front.layers.map(again), front.calls) : inputs;
+  const values = called(
+    front ? front.feeds.map((n) => find(before, n)) : before,
+    config.layers.map(again),
+    config.calls,
+  );
+  return buildNetwork({
+    inputs: Object.fromEntries(ends.map(({ name }, k) => [name, inputs[k]])),
+    outputs: Object.fromEntries(Object.entries(config.outputs).map(([name, n]) => [name, find(values, n)])),
+  });
+}
+
+/** Calls one after the other: these values, and those that the calls make. */
+function called(given: readonly Symbolic[], made: readonly AnyLayer[], calls: NetworkConfig["calls"]): Symbolic[] {
+  const values = [...given];
+  for (const call of calls) {
     const layer = made[call.layer];
     if (!layer)
       throw new ValueError("model", `there is no layer number ${call.layer}`, {
         code: "network-config",
         hint: "the description of the model is damaged",
       });
-    const { own, options } = splitCall(call.inputs.map(find), call.given);
+    const { own, options } = splitCall(
+      call.inputs.map((n) => find(values, n)),
+      call.given,
+    );
     values.push(...callLayer(layer, call.given ? [...own, options] : own));
   }
-  return buildNetwork({
-    inputs: Object.fromEntries(config.inputs.map(({ name }, k) => [name, inputs[k]])),
-    outputs: Object.fromEntries(Object.entries(config.outputs).map(([name, n]) => [name, find(n)])),
+  return values;
+}
+
+function find(values: readonly Symbolic[], n: number): Symbolic {
+  if (Object.hasOwn(values, n)) return values[n];
+  throw new ValueError("model", `value ${n} is used before it is made`, {
+    code: "network-config",
+    hint: "the description of the model is damaged",
   });
 }

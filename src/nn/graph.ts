@@ -3,10 +3,11 @@
  * first and then what the calls give, one after the other; each call says which numbers its results have. A layer that is
  * called twice is one layer (and one set of parameters) and two calls.
  */
-import { type DType, type Shape, ShapeError, sameShape, show, ValueError } from "../base/index.ts";
+import { type DType, dtypes, type Shape, ShapeError, sameShape, show, ValueError } from "../base/index.ts";
 import { type CallOptions, splitCall } from "./call-options.ts";
+import { type Front, frontOf } from "./front.ts";
 import { inferType, showBatch } from "./infer.ts";
-import type { Activation, AnyLayer, InputType, ParamSpec, StateSpec } from "./layer.ts";
+import type { Activation, AnyLayer, HostType, InputType, ParamSpec, StateSpec } from "./layer.ts";
 import { wantLayerName } from "./options.ts";
 import { input, Symbolic, symbolicCall, wantLayer } from "./symbolic.ts";
 
@@ -17,7 +18,7 @@ export interface NetworkInput {
   /** The element type that was declared; undefined takes that of the data. */
   readonly dtype?: DType;
   /** Its numbers are those of rows: whole, and below this. `layer` says so. */
-  readonly rows?: { readonly below: number; readonly layer: string };
+  readonly rows?: { readonly below: number; readonly layer: string; readonly option: string };
 }
 
 /** A layer with its name in this network and the parameters it asks for. */
@@ -53,6 +54,8 @@ export interface Network {
   readonly types: readonly InputType[];
   /** Names of layers that are given a mask and neither use it nor pass it on. */
   readonly unmasked: readonly string[];
+  /** Layers before the graph, where there are any: `inputs` are then what these give. */
+  readonly front?: Front;
 }
 
 /**
@@ -72,14 +75,25 @@ export function buildNetwork({
   checkInputs(given, needed);
 
   const made = [...needed].flatMap((x) => ("layer" in x.source ? [x.source] : []));
-  const called = [...new Set(made)].sort((a, b) => a.results[0].id - b.results[0].id);
+  const all = [...new Set(made)].sort((a, b) => a.results[0].id - b.results[0].id);
+  const allSpecs = [...new Set(all.map(({ layer }) => layer))];
+  const allNames = nameLayers(allSpecs);
+  const byLayer = new Map(allSpecs.map((spec, k) => [spec, allNames[k]]));
+  const { front, starts } = frontOf(
+    given,
+    all,
+    byLayer,
+    wanted.map(([, x]) => x),
+  );
+  const called = all.filter(({ results }) => !results[0].onHost);
   const specs = [...new Set(called.map(({ layer }) => layer))];
-  const names = nameLayers(specs);
+  const names = specs.map((spec) => byLayer.get(spec)!);
   const number = new Map(
-    [...given.map(([, x]) => x), ...called.flatMap(({ results }) => results)].map((x, k) => [x, k]),
+    [...starts.map(([, x]) => x), ...called.flatMap(({ results }) => results)].map((x, k) => [x, k]),
   );
   const layers: NetworkLayer[] = [];
-  const types = given.map(([, x]) => x.type);
+  // Texts end in the front.
+  const types = starts.map(([, x]) => x.type as InputType);
   const unmasked = new Set<string>();
   const calls = called.map(({ layer, inputs, given: extra, results }): NetworkCall => {
     const at = specs.indexOf(layer);
@@ -96,10 +110,10 @@ export function buildNetwork({
   });
   const rows = rowsAmong(layers, calls);
   return {
-    inputs: given.map(([name, x], k) => ({
+    inputs: starts.map(([name, x], k) => ({
       name,
       shape: x.shape,
-      dtype: "input" in x.source ? x.source.input.dtype : undefined,
+      dtype: declared(x),
       ...(rows.has(k) && { rows: rows.get(k) }),
     })),
     layers,
@@ -107,7 +121,15 @@ export function buildNetwork({
     outputs: Object.fromEntries(wanted.map(([name, x]) => [name, number.get(x)!])),
     types,
     unmasked: [...unmasked],
+    ...(front && { front }),
   };
+}
+
+/** The element type of a value that the graph begins with, where it is known: floats take the model's. */
+function declared({ source, type }: Symbolic): DType | undefined {
+  const dtype = "input" in source ? source.input.dtype : type.dtype;
+  if (dtype === undefined || dtype === "string") return undefined;
+  return "input" in source || !dtypes[dtype].float ? dtype : undefined;
 }
 
 /** Values that name rows of some layer's table, also through layers that only move numbers: how many rows there are. */
@@ -116,7 +138,8 @@ function rowsAmong(layers: readonly NetworkLayer[], calls: readonly NetworkCall[
   for (const { layer, inputs, outputs } of calls.toReversed()) {
     const { name, spec } = layers[layer];
     const moves = spec.anyDType && spec.results === "moved" ? found.get(outputs[0]) : undefined;
-    const own = spec.rows === undefined ? moves : { below: spec.rows, layer: name };
+    const { rows, rowsOption: option = "inputDim" } = spec;
+    const own = rows === undefined ? moves : { below: rows, layer: name, option };
     const known = found.get(inputs[0]);
     if (own && !(known && known.below <= own.below)) found.set(inputs[0], own);
   }
@@ -134,17 +157,17 @@ function losesMask({ mask: rule = "drop" }: AnyLayer, after: readonly (Shape | u
  */
 export function sequentialNetwork(
   layers: readonly AnyLayer[],
-  inputType?: { readonly shape: Shape; readonly dtype?: DType },
+  inputType?: { readonly shape: Shape; readonly dtype?: HostType["dtype"] },
 ): Network {
   checkSequence(layers);
-  const shape = inputType?.shape ?? layers[0].inputShape;
+  const shape = inputType?.shape ?? inputShapeOf(layers[0]);
   if (!shape)
     throw new ValueError("sequential", `the first layer, ${layers[0].kind}, does not know its input's shape`, {
       code: "no-input-shape",
       hint: `give it one, layers.${layers[0].kind}({ …, inputShape: [28, 28] }), or call fit first`,
     });
   const names = nameLayers(layers.filter((x, k) => layers.indexOf(x) === k));
-  const start = input({ shape, dtype: inputType?.dtype });
+  const start = input({ shape, dtype: inputType ? inputType.dtype : layers[0].host?.texts ? "string" : undefined });
   // Errors from here already use the names that the layers will have in the network.
   const end = layers.reduce<Symbolic>((x, spec) => {
     const name = names[[...new Set(layers)].indexOf(spec)];
@@ -152,6 +175,10 @@ export function sequentialNetwork(
   }, start);
   return buildNetwork({ inputs: { input: start }, outputs: { output: end } });
 }
+
+/** A sample's shape, where the first layer of a sequential model knows it. */
+export const inputShapeOf = (first: AnyLayer | undefined): Shape | undefined =>
+  first?.inputShape ?? first?.host?.inputShape;
 
 /** Throws where a list is empty or holds something that is not a layer. */
 export function checkSequence(layers: readonly AnyLayer[]): void {

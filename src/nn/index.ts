@@ -5,23 +5,28 @@
 export * as activations from "./activations.ts";
 export { type ApplyOptions, applyNetwork } from "./apply.ts";
 export * as constraints from "./constraints.ts";
+export { type Front, frontAgain, runFront } from "./front.ts";
 export {
   buildNetwork,
   callThatMade,
   checkSequence,
   finalActivation,
+  inputShapeOf,
   type Network,
   type NetworkCall,
   type NetworkLayer,
   outputLayer,
   sequentialNetwork,
 } from "./graph.ts";
+export { holdsTexts, readTexts, type TextData } from "./host.ts";
 export { runLayer } from "./infer.ts";
 export * as initializers from "./initializers.ts";
 export type {
   Activation,
   AnyLayer,
   Constraint,
+  HostSamples,
+  HostType,
   LayerContext,
   LayerResult,
   LayerSpec,

@@ -19,6 +19,7 @@ import { ownForward } from "./by-hand.ts";
 import { type CallOptions, splitCall } from "./call-options.ts";
 import type {
   AnyLayer,
+  HostType,
   InputType,
   LayerContext,
   LayerInputs,
@@ -30,7 +31,7 @@ import type {
 import { masksAfter } from "./masks.ts";
 
 /** `f32[batch,28,28]` */
-export function showBatch({ dtype, shape }: InputType): string {
+export function showBatch({ dtype, shape }: HostType): string {
   return `${dtype}[${["batch", ...shape].join(",")}]`;
 }
 
@@ -61,7 +62,7 @@ export function axisOfSample(kind: string, axis: number, { shape }: InputType): 
 }
 
 /** Runs a layer's own code. Errors from it name the layer and its inputs. */
-export function naming<T>(name: string, inputs: readonly InputType[], run: () => T): T {
+export function naming<T>(name: string, inputs: readonly HostType[], run: () => T): T {
   try {
     return run();
   } catch (error) {

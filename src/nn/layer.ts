@@ -2,7 +2,7 @@
  * What a layer is: it says which parameters it wants and how to use them, and holds no numbers. The model owns the
  * numbers; so one layer used twice in a model shares its parameters.
  */
-import type { Described, DType, Shape } from "../base/index.ts";
+import type { Described, DType, HostArray, Shape } from "../base/index.ts";
 import type { NestedArray, Tensor } from "../tensor/index.ts";
 
 /**
@@ -109,6 +109,39 @@ export interface InputType {
   readonly dtype: DType;
 }
 
+/** The type of a value before the graph, in this process: numbers, or texts. */
+export interface HostType {
+  readonly shape: Shape;
+  readonly dtype: DType | "string";
+}
+
+/** Texts, row-major. The first axis counts samples. */
+export interface TextArray {
+  readonly dtype: "string";
+  readonly shape: Shape;
+  readonly data: readonly string[];
+}
+
+/** Samples before the graph. */
+export type HostSamples = HostArray | TextArray;
+
+/**
+ * How a layer computes outside the graph. Tensors hold numbers, so what reads texts, or looks numbers up, runs on the host, on all
+ * samples that it is given at once; it stands first in a model.
+ */
+export interface HostRule {
+  /** Whether its inputs are texts: then a sequential model's input is. */
+  readonly texts?: boolean;
+  /** A sample's shape, where a model may take it for granted. */
+  readonly inputShape?: Shape;
+  /** Whether a call takes several inputs. */
+  readonly several?: boolean;
+  /** What it gives for inputs of these types, without the axis that counts samples. Throws where it does not take them. */
+  readonly type: (...inputs: HostType[]) => HostType;
+  /** What it gives for these samples. `apart`: for them alone, outside of a model, whose shapes would be fixed. */
+  readonly run: (inputs: readonly HostSamples[], apart: boolean) => HostSamples;
+}
+
 /** The inputs of a call: at least one. */
 export type LayerInputs = [Tensor, ...Tensor[]];
 
@@ -149,6 +182,8 @@ export interface LayerSpec<Result extends LayerResult = Tensor> {
   readonly callOptions?: readonly string[];
   /** Its inputs are whole numbers below this: numbers of rows, such as tokens. What a model is given is checked. */
   readonly rows?: number;
+  /** The option that says how many rows there are, for a hint. Default: `inputDim`. */
+  readonly rowsOption?: string;
   /** Applied to the result; of several, to the first. */
   readonly activation?: Activation;
   /**
@@ -157,6 +192,8 @@ export interface LayerSpec<Result extends LayerResult = Tensor> {
    * does not say is trusted to give what the loss wants.
    */
   readonly results?: "same" | "moved" | "any";
+  /** How it computes outside the graph, where it stands first. Its `forward` is what it does elsewhere: most can only throw there. */
+  readonly host?: HostRule;
   /** Its inputs keep their element type. All other layers get inputs in the model's element type. */
   readonly anyDType?: boolean;
   /** False freezes all parameters; a record freezes some. */

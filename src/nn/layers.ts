@@ -2,6 +2,7 @@
 
 export * from "./layers/attention/index.ts";
 export * from "./layers/batch-normalization.ts";
+export * from "./layers/categories/index.ts";
 export * from "./layers/conv.ts";
 export * from "./layers/dense.ts";
 export * from "./layers/elementwise.ts";

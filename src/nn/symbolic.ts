@@ -4,6 +4,7 @@
  */
 import {
   type DType,
+  DTypeError,
   descriptionOf,
   isFunction,
   needed,
@@ -11,6 +12,7 @@ import {
   type Shape,
   show,
   ValueError,
+  type Want,
   wantSampleShape,
   wantText,
   wantType,
@@ -18,13 +20,24 @@ import {
 import type { Tensor } from "../tensor/index.ts";
 import { checkedForward } from "./by-hand.ts";
 import { type CallOptions, readCall, splitCall } from "./call-options.ts";
-import { inferType, showBatch } from "./infer.ts";
-import type { AnyLayer, InputType, LayerContext, LayerDefinition, LayerResult, LayerSpec, Outcome } from "./layer.ts";
+import { runOnHost } from "./host.ts";
+import { inferType, naming, showBatch } from "./infer.ts";
+import type {
+  AnyLayer,
+  HostRule,
+  HostType,
+  InputType,
+  LayerContext,
+  LayerDefinition,
+  LayerResult,
+  LayerSpec,
+  Outcome,
+} from "./layer.ts";
 
 let made = 0;
 
 /** What a symbolic value comes from: an input of the model, or a layer's call. */
-export type Source = { readonly input: { readonly name?: string; readonly dtype?: DType } } | SymbolicCall;
+export type Source = { readonly input: { readonly name?: string; readonly dtype?: HostType["dtype"] } } | SymbolicCall;
 
 /** A layer called on values: what it makes is in the order of its results. */
 export interface SymbolicCall {
@@ -39,16 +52,19 @@ export interface SymbolicCall {
 export class Symbolic {
   /** Grows with every value that is made: operands have smaller ids than what is computed from them. */
   readonly id: number;
-  readonly type: InputType;
+  readonly type: HostType;
   readonly source: Source;
   /** The shape of its mask, without the batch axis, where it has one. */
   readonly mask: Shape | undefined;
+  /** Whether it is known before the graph: an input, or what layers on the host make of inputs. */
+  readonly onHost: boolean;
 
-  constructor(type: InputType, source: Source, mask?: Shape) {
+  constructor(type: HostType, source: Source, { mask, onHost = false }: { mask?: Shape; onHost?: boolean } = {}) {
     this.id = made++;
     this.type = type;
     this.source = source;
     this.mask = mask;
+    this.onHost = onHost;
   }
 
   /** Without the batch axis. */
@@ -56,7 +72,7 @@ export class Symbolic {
     return this.type.shape;
   }
 
-  get dtype(): DType {
+  get dtype(): DType | "string" {
     return this.type.dtype;
   }
 
@@ -106,18 +122,22 @@ type Called = readonly unknown[];
 const listed = ([first, ...others]: Called): readonly unknown[] =>
   Array.isArray(first) ? [...first, ...others] : [first, ...others].filter((x) => x !== undefined);
 
+const wantInputType: Want = (subject, name, value) => value === "string" || wantType(subject, name, value);
+
 /**
- * An input of a functional model. `shape` is that of one sample. Without `dtype` it takes whatever data it is given.
+ * An input of a functional model. `shape` is that of one sample. Without `dtype` it takes whatever numbers it is given. Texts go to
+ * layers that make numbers of them: `textVectorization`, `stringLookup`, `hashing`.
  *
  *     const image = input({ shape: [28, 28, 1] });
+ *     const text = input({ shape: [], dtype: "string" });       // data: ["one text", "another"]
  */
-export function input(options: { shape: Shape; dtype?: DType; name?: string }): Symbolic {
+export function input(options: { shape: Shape; dtype?: DType | "string"; name?: string }): Symbolic {
   const { shape, dtype, name } = readOptions("input", options, {
     shape: needed(wantSampleShape),
-    dtype: wantType,
+    dtype: wantInputType,
     name: wantText,
   });
-  return new Symbolic({ shape: [...shape], dtype: dtype ?? "f32" }, { input: { name, dtype } });
+  return new Symbolic({ shape: [...shape], dtype: dtype ?? "f32" }, { input: { name, dtype } }, { onHost: true });
 }
 
 /**
@@ -138,7 +158,9 @@ export function layer<Names extends string = never, Result extends LayerResult =
 ): Layer<Result> {
   wantLayer("layer", spec);
   const made = (): Layer<Result> => call as unknown as Layer<Result>;
-  const call = (...inputs: Called): Symbolic | readonly Symbolic[] => callResult(callLayer(made(), listed(inputs)));
+  // Layers on the host can be called on data, too.
+  const call = (...inputs: Called): unknown =>
+    spec.host && isData(inputs) ? runOnHost(made(), inputs) : callResult(callLayer(made(), listed(inputs)));
   // A function has a `name` of its own, which assignment cannot replace, and an `apply` that means something else.
   const own = { apply: (...inputs: Called) => call(...inputs) };
   const fields = Object.entries({ name: undefined, ...own, ...spec, forward: checkedForward(spec) });
@@ -148,6 +170,9 @@ export function layer<Names extends string = never, Result extends LayerResult =
   );
   return made();
 }
+
+const isData = ([first]: Called): boolean =>
+  first !== undefined && !(first instanceof Symbolic) && !(Array.isArray(first) && first[0] instanceof Symbolic);
 
 /** Calls whose layer gives a list: their results are a tuple, also where it has one member. */
 const tuples = new WeakSet<readonly Symbolic[]>();
@@ -163,16 +188,48 @@ export function symbolicCall(
   inputs: readonly Symbolic[],
   given?: CallOptions,
 ): readonly Symbolic[] {
+  if (isHostCall(layer, inputs)) return hostCall(name, layer, layer.host, inputs, given);
   const { types, masks, several } = inferType(name, layer, {
-    inputs: inputs.map((x) => x.type),
+    inputs: inputs.map((x) => numbersOf(name, x)),
     masks: splitCall(inputs, given).own.map((x) => x.mask),
     given,
   });
   const results: Symbolic[] = [];
   const call: SymbolicCall = { layer, inputs: [...inputs], given, results };
-  for (const [k, type] of types.entries()) results.push(new Symbolic(type, call, masks[k]));
+  for (const [k, type] of types.entries()) results.push(new Symbolic(type, call, { mask: masks[k] }));
   if (several) tuples.add(results);
   return results;
+}
+
+type OnHost = AnyLayer & { readonly host: HostRule };
+
+/** Whether the layer runs on the host here: it can, and all that it is given is known there. */
+const isHostCall = (layer: AnyLayer, inputs: readonly Symbolic[]): layer is OnHost =>
+  layer.host !== undefined && inputs.every(({ onHost }) => onHost);
+
+function hostCall(
+  name: string,
+  layer: AnyLayer,
+  host: HostRule,
+  inputs: readonly Symbolic[],
+  given: CallOptions | undefined,
+): readonly Symbolic[] {
+  const types = inputs.map((x) => x.type);
+  const type = naming(name, types, () => host.type(...types));
+  const results: Symbolic[] = [];
+  results.push(new Symbolic(type, { layer, inputs: [...inputs], given, results }, { onHost: true }));
+  return results;
+}
+
+/** A value's type, where it is of numbers. */
+function numbersOf(name: string, x: Symbolic): InputType {
+  const { shape, dtype } = x.type;
+  if (dtype !== "string") return { shape, dtype };
+  throw new DTypeError(`layer ${name}`, `input is ${showBatch(x.type)}, but networks compute with numbers`, {
+    code: "text-in-graph",
+    hint: "layers.textVectorization, stringLookup or hashing, first in the model, make numbers of texts",
+    facts: { layer: name },
+  });
 }
 
 /** The values of a layer called on values. Throws where the layer does not take them. */

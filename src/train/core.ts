@@ -1,6 +1,13 @@
 /** What a model is inside: its network, its memory, what it was compiled with, and the programs made so far. */
 import { busy, type DType, InternalError, type Shape, ValueError } from "../base/index.ts";
-import { type AnyLayer, type Network, parametersOf, sequentialNetwork } from "../nn/index.ts";
+import {
+  type AnyLayer,
+  type HostType,
+  inputShapeOf,
+  type Network,
+  parametersOf,
+  sequentialNetwork,
+} from "../nn/index.ts";
 import { type Rate, type Schedule, toRate } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
@@ -91,7 +98,7 @@ export class Core {
     this.#apart = apart;
     this.#layers = "layers" in network ? [] : network;
     if ("layers" in network) this.#build(network, { blank, shared });
-    else if (network[0]?.inputShape) this.#build(sequentialNetwork(network));
+    else if (inputShapeOf(network[0])) this.#build(sequentialNetwork(network));
   }
 
   #build(network: Network, { blank = false, shared }: Making = {}): void {
@@ -110,9 +117,9 @@ export class Core {
   }
 
   /** For a sequential model that was not told its input's shape: the first data tell. */
-  buildFor(shape: Shape): void {
+  buildFor(shape: Shape, dtype?: HostType["dtype"]): void {
     if (this.#network) return;
-    this.#build(sequentialNetwork(this.#layers, { shape }));
+    this.#build(sequentialNetwork(this.#layers, { shape, dtype }));
     this.#onReady?.(this);
   }
 

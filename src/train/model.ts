@@ -11,7 +11,15 @@ import {
   wantFlag,
   whole,
 } from "../base/index.ts";
-import { callLayer, callResult, type LayerResult, type LayerSpec, type Network, Symbolic } from "../nn/index.ts";
+import {
+  callLayer,
+  callResult,
+  frontAgain,
+  type LayerResult,
+  type LayerSpec,
+  type Network,
+  Symbolic,
+} from "../nn/index.ts";
 import type { Rate } from "../optim/index.ts";
 import type { NestedArray, Tensor } from "../tensor/index.ts";
 import { Callable, type CalledModel } from "./callable.ts";
@@ -25,7 +33,7 @@ import {
   type WeightedKeys,
 } from "./compile.ts";
 import { Core } from "./core.ts";
-import { type Data, readArray } from "./data/arrays.ts";
+import { type Data, type InputData, readArray } from "./data/arrays.ts";
 import { type Dataset, isDataset } from "./data/dataset.ts";
 import { readInputs } from "./data/inputs.ts";
 import { type StepLimit, samplesOf, stepLimit } from "./data/step-limit.ts";
@@ -90,8 +98,10 @@ export class Model<Out = Tensor, Keys extends string = string> extends Callable 
 
   #call(args: readonly unknown[]): unknown {
     const [first] = args.flat();
-    if (!this.#core.built && first instanceof Symbolic) this.#core.buildFor(first.shape);
-    return callResult(callLayer(this.asLayer(), args.flat()));
+    if (!this.#core.built && first instanceof Symbolic) this.#core.buildFor(first.shape, first.dtype);
+    const layer = this.asLayer();
+    const { front } = this.#core.network;
+    return callResult(callLayer(layer, front ? frontAgain(front, args.flat() as Symbolic[]) : args.flat()));
   }
 
   /** The model as a layer, for lists of layers and `pipe`: `sequential([encoder.asLayer(), …])`. Its input's shape must be known. */
@@ -154,7 +164,7 @@ export class Model<Out = Tensor, Keys extends string = string> extends Callable 
    *     await model.fit(dataset, { epochs: 5, validationData: heldOut });
    */
   fit<S extends number = never, V extends AnyValidation = never>(
-    x: Data,
+    x: InputData,
     y: Data,
     options?: FitOptions<S, V>,
   ): Training<HistoryOf<Keys, S, V>>;
@@ -162,7 +172,7 @@ export class Model<Out = Tensor, Keys extends string = string> extends Callable 
     data: Dataset | Pair,
     options?: FitOptions<S, V>,
   ): Training<HistoryOf<Keys, S, V>>;
-  fit(x: Data | Dataset | Pair, y?: Data | FitOptions, options?: FitOptions): Training<History> {
+  fit(x: InputData | Dataset | Pair, y?: Data | FitOptions, options?: FitOptions): Training<History> {
     const given = fitArguments("fit", x, y, options);
     return new Training(async (control) => {
       // Where the code is there already, the model is busy from this call on.
@@ -176,10 +186,10 @@ export class Model<Out = Tensor, Keys extends string = string> extends Callable 
    *
    *     const { loss, accuracy } = await model.evaluate(test.x, test.y);
    */
-  async evaluate(x: Data, y: Data, options?: EvaluateOptions): Promise<Results<Keys>>;
+  async evaluate(x: InputData, y: Data, options?: EvaluateOptions): Promise<Results<Keys>>;
   async evaluate(data: Dataset | Pair, options?: EvaluateOptions): Promise<Results<Keys>>;
   async evaluate(
-    x: Data | Dataset | Pair,
+    x: InputData | Dataset | Pair,
     y?: Data | EvaluateOptions,
     options?: EvaluateOptions,
   ): Promise<Results<Keys>> {
@@ -193,7 +203,7 @@ export class Model<Out = Tensor, Keys extends string = string> extends Callable 
    *
    *     (await model.predict([[0, 1], [1, 1]])).toArray();
    */
-  async predict(x: Data | Dataset, options?: PredictOptions): Promise<Out> {
+  async predict(x: InputData | Dataset, options?: PredictOptions): Promise<Out> {
     if (isDataset(x)) {
       const { batchSize, limit } = this.#asked(options);
       const { predictDataset } = await import("./fit/later-code.ts");
@@ -204,7 +214,7 @@ export class Model<Out = Tensor, Keys extends string = string> extends Callable 
   }
 
   /** The same at once, where the backend can: for interactive programs with small inputs. */
-  predictSync(x: Data, options?: PredictOptions): Out {
+  predictSync(x: InputData, options?: PredictOptions): Out {
     const again = options === undefined ? this.#core.streams.again?.predict(x) : undefined;
     if (again) return this.#shape(again);
     const { columns, samples, batchSize } = this.#questions(x, options);
@@ -212,7 +222,7 @@ export class Model<Out = Tensor, Keys extends string = string> extends Callable 
     return this.#shape(predictColumnsSync(this.#core, columns, samples, batchSize, like));
   }
 
-  #questions(x: Data, options: PredictOptions | undefined) {
+  #questions(x: InputData, options: PredictOptions | undefined) {
     const core = this.#core;
     const { batchSize, limit } = this.#asked(options);
     const { columns, samples } = readInputs(core, "predict", x);

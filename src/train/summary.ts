@@ -19,17 +19,22 @@ export interface ModelSummary {
 }
 
 export function summarize(network: Network, state: State): ModelSummary {
-  const { layers, calls, types } = network;
+  const { layers, calls, types, front } = network;
   const sizes = state.params.map(({ shape }) => sizeOf(shape));
   const count = (keep: (at: number) => boolean) => sizes.reduce((sum, size, k) => (keep(k) ? sum + size : sum), 0);
   const total = count(() => true);
+  const before = front?.layers.map(({ name, spec }, at): LayerSummary => {
+    const made = front.inputs.length + front.calls.findIndex(({ layer }) => layer === at);
+    return { name, kind: spec.kind, outputShape: `[${["batch", ...front.types[made].shape].join(", ")}]`, params: 0 };
+  });
+  const own = layers.map(({ name, spec }, at): LayerSummary => {
+    const call = calls.find(({ layer }) => layer === at)!;
+    const shapes = call.outputs.map((n) => `[${["batch", ...types[n].shape].join(", ")}]`);
+    const params = count((k) => state.params[k].name.startsWith(`${name}/`));
+    return { name, kind: spec.kind, outputShape: shapes.join(", "), params };
+  });
   return {
-    layers: layers.map(({ name, spec }, at) => {
-      const call = calls.find(({ layer }) => layer === at)!;
-      const shapes = call.outputs.map((n) => `[${["batch", ...types[n].shape].join(", ")}]`);
-      const params = count((k) => state.params[k].name.startsWith(`${name}/`));
-      return { name, kind: spec.kind, outputShape: shapes.join(", "), params };
-    }),
+    layers: [...(before ?? []), ...own],
     total,
     trainable: count((k) => state.params[k].trainable),
     bytes: total * dtypes[state.dtype].bytes,

@@ -62,6 +62,22 @@ const plain: History = await compiled.fit(train.x, train.y, { epochs: 1 });
 export const whole = await compiled.fit(train, { validationData: test });
 yes<Same<Awaited<ReturnType<typeof compiled.predict>>, Tensor>>();
 yes<Same<ReturnType<typeof compiled.predictSync>, Tensor>>();
+
+// Texts go in where numbers do, and layers that read them are called on them.
+const words = layers.textVectorization({ split: "character", outputSequenceLength: 5 }).adapt(["今天", "昨天"]);
+yes<Same<ReturnType<typeof words.getVocabulary>, string[]>>();
+export const ids: Tensor = words(["今天"]);
+export const [named] = [layers.stringLookup({ vocabulary: ["a"], invert: true })([1])];
+await compiled.fit(["一", "二"], [0, 1]);
+await compiled.predict({ title: ["一"], size: [1] });
+input({ shape: [], dtype: "string" });
+// @ts-expect-error: no such way to split.
+layers.textVectorization({ split: "letters" });
+// @ts-expect-error: answers are numbers.
+compiled.fit(["一"], ["甲"]);
+// @ts-expect-error: tensors hold no texts.
+input({ shape: [], dtype: "text" });
+
 for await (const event of compiled.fit(train.x, train.y)) {
   if (event.type === "epoch") yes<Same<typeof event.epoch, number>>();
   if (event.type === "steps") yes<Same<typeof event.losses, Float64Array>>();

@@ -19,6 +19,7 @@ import {
   wantDType,
   wantShape,
 } from "../../base/index.ts";
+import type { TextData } from "../../nn/index.ts";
 import { type NestedArray, Tensor, tensor } from "../../tensor/index.ts";
 
 /** One array of samples, the first axis counting them. A bare typed array is cut into samples. */
@@ -31,6 +32,9 @@ export type ArrayData =
 
 /** Data for a model: one array, or one for each input (or output) by name. */
 export type Data = ArrayData | Readonly<Record<string, ArrayData>>;
+
+/** What goes into a model: numbers, or texts for layers that read them. */
+export type InputData = ArrayData | TextData | Readonly<Record<string, ArrayData | TextData>>;
 
 /** An array as it was handed in. */
 export class Given implements HostArray {
@@ -177,9 +181,19 @@ export function readNamed(
   value: unknown,
   names: readonly string[],
 ): Given[] {
+  return partsByName(subject, label, what, value, names).map((part) => readArray(subject, part.label, part.value));
+}
+
+/** The same before anything is read. */
+export function partsByName(
+  subject: string,
+  label: string,
+  what: string,
+  value: unknown,
+  names: readonly string[],
+): { readonly label: string; readonly value: unknown }[] {
   if (isArrayData(value) || typeof value !== "object" || value === null) {
-    if (names.length === 1) return [readArray(subject, label, value)];
-    if (value === undefined) return [readArray(subject, label, value)];
+    if (names.length === 1 || value === undefined) return [{ label, value }];
     throw new DataError(subject, `${label} is one array, but the model has ${names.length} ${what}s`, {
       code: "data-record",
       hint: `give a record: { ${names.join(": …, ")}: … }`,
@@ -187,7 +201,7 @@ export function readNamed(
     });
   }
   for (const name of Object.keys(value)) if (!names.includes(name)) throw unknownName(subject, what, name, names);
-  return names.map((name) => readArray(subject, `${label}.${name}`, (value as Record<string, unknown>)[name]));
+  return names.map((name) => ({ label: `${label}.${name}`, value: (value as Record<string, unknown>)[name] }));
 }
 
 /** Where element `at` stands: `x[3, 17]`. */

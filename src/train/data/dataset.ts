@@ -4,17 +4,17 @@
  */
 import { isFunction } from "../../base/index.ts";
 import { Tensor } from "../../tensor/index.ts";
-import { type Data, isShaped } from "./arrays.ts";
+import { type Data, type InputData, isShaped } from "./arrays.ts";
 
 /** Samples with their answers, as users give them. (Read and checked they are `Samples`.) */
 export interface LabelledData {
-  readonly x: Data;
+  readonly x: InputData;
   readonly y: Data;
   readonly sampleWeight?: Data;
 }
 
 /** The same in either form: some of the samples of a data set, or those to validate on. */
-export type Chunk = readonly [x: Data, y: Data, sampleWeight?: Data] | LabelledData;
+export type Chunk = readonly [x: InputData, y: Data, sampleWeight?: Data] | LabelledData;
 
 /** The parts of what should be such samples, as far as they are there. */
 export function partsOf(given: unknown): Partial<LabelledData> {

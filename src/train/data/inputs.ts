@@ -9,30 +9,93 @@ import {
   showType,
   sizeOf,
 } from "../../base/index.ts";
-import type { Network } from "../../nn/index.ts";
+import { type Front, holdsTexts, type Network, readTexts, runFront } from "../../nn/index.ts";
 import type { Core } from "../core.ts";
-import { asOne, type Column, type Data, type Given, placeOf, readArray, readNamed, showSamples } from "./arrays.ts";
+import {
+  asOne,
+  type Column,
+  Given,
+  type InputData,
+  partsByName,
+  placeOf,
+  readArray,
+  readNamed,
+  showSamples,
+} from "./arrays.ts";
+import { Texts } from "./texts.ts";
 
 /** The columns of `x` and their common length. */
-export function readInputs(core: Core, subject: string, x: Data): { columns: Column[]; samples: number } {
+export function readInputs(core: Core, subject: string, x: InputData): { columns: Column[]; samples: number } {
   if (!core.built) buildFor(core, subject, x);
-  const { inputs } = core.network;
-  const names = inputs.map(({ name }) => name);
-  const given = readNamed(subject, "x", "input", x, names);
+  const { inputs, front } = core.network;
+  const given = front ? readFront(front, subject, x) : readGiven(inputs, subject, x);
   const columns = given.map((array, k) => {
     const column = toColumn(subject, array, inputs[k], core.dtype);
     if (inputs[k].rows) wantRows(subject, array, inputs[k].rows);
     return column;
   });
+  return { columns, samples: wantOneLength(subject, given, inputs) };
+}
+
+const readGiven = (inputs: Network["inputs"], subject: string, x: InputData): Given[] =>
+  readNamed(
+    subject,
+    "x",
+    "input",
+    x,
+    inputs.map(({ name }) => name),
+  );
+
+/** What layers on the host make of `x`: one array for each of the network's inputs, labelled by the layer. */
+function readFront(front: Front, subject: string, x: InputData): Given[] {
+  const names = front.inputs.map(({ name }) => name);
+  const given = partsByName(subject, "x", "input", x, names).map(({ label, value }, k) => {
+    const { dtype, shape } = front.inputs[k];
+    const isText = dtype === "string" || (dtype === undefined && holdsTexts(value));
+    return isText ? textsFor(subject, label, value, shape) : numbersFor(subject, label, value, shape);
+  });
+  wantOneLength(subject, given, front.inputs);
+  return runFront(subject, front, given).map((made, k) => {
+    const from = front.feeds[k] - front.inputs.length;
+    if (from < 0) return given[front.feeds[k]] as Given;
+    return new Given(front.layers[front.calls[from].layer].name, made);
+  });
+}
+
+/** Samples of numbers that layers on the host look up. */
+function numbersFor(subject: string, label: string, value: unknown, sample: Shape): Given {
+  const given = readArray(subject, label, value);
+  given.wantSome(subject);
+  if (!given.fits(sample)) misfit(subject, given, sample);
+  return new Given(label, { ...given, shape: [given.samplesOf(sample), ...sample] });
+}
+
+function textsFor(subject: string, label: string, value: unknown, sample: Shape): Texts {
+  const given = new Texts(subject, label, readTexts(subject, label, value), sample);
+  given.wantSome(subject);
+  return given;
+}
+
+/** Throws unless there are as many samples of each. */
+function wantOneLength(
+  subject: string,
+  given: readonly Pick<Given, "label" | "samplesOf">[],
+  inputs: readonly { readonly shape: Shape }[],
+): number {
   const counts = given.map((array, k) => array.samplesOf(inputs[k].shape));
   counts.forEach((count, k) => {
     if (count !== counts[0]) unequal(subject, given[0].label, counts[0], given[k].label, count);
   });
-  return { columns, samples: counts[0] };
+  return counts[0];
 }
 
 /** For a sequential model that was not told its input's shape: the first data tell. */
-function buildFor(core: Core, subject: string, x: Data): void {
+function buildFor(core: Core, subject: string, x: InputData): void {
+  const texts = holdsTexts(x) ? readTexts(subject, "x", x) : undefined;
+  if (texts) {
+    core.buildFor(texts.shape.slice(1), "string");
+    return;
+  }
   const given = readArray(subject, "x", x);
   const { shape } = given;
   try {
@@ -79,7 +142,7 @@ function toColumn(subject: string, given: Given, port: Network["inputs"][number]
 function wantRows(
   subject: string,
   given: Given,
-  { below, layer }: NonNullable<Network["inputs"][number]["rows"]>,
+  { below, layer, option }: NonNullable<Network["inputs"][number]["rows"]>,
 ): void {
   const { data, label, shape } = given;
   const isRow = (value: number) => Number.isInteger(value) && value >= 0 && value < below;
@@ -100,9 +163,9 @@ function wantRows(
       code: "token-out-of-range",
       hint:
         highest >= below && Number.isInteger(highest)
-          ? `for tokens up to ${highest} it needs inputDim: ${highest + 1}`
+          ? `for tokens up to ${highest} it needs ${option}: ${highest + 1}`
           : "tokens are whole numbers from 0",
-      facts: { label, index, value: data[first], below, layer, count, highest },
+      facts: { label, index, value: data[first], below, layer, count, highest, option },
     },
   );
 }

@@ -1,7 +1,7 @@
 /** From what users hand to `fit` and `evaluate` to columns that fit the model. */
 import { LimpidError, shareOf, ValueError } from "../../base/index.ts";
 import type { Core } from "../core.ts";
-import type { Data } from "./arrays.ts";
+import type { Data, InputData } from "./arrays.ts";
 import { type Chunk, type Dataset, isDataset, partsOf } from "./dataset.ts";
 import { readInputs } from "./inputs.ts";
 import { type ClassWeight, readSampleWeights } from "./sample-weights.ts";
@@ -11,7 +11,7 @@ import { readTargets } from "./targets.ts";
 export function readSamples(
   core: Core,
   subject: string,
-  x: Data,
+  x: InputData,
   y: Data,
   weights: { sampleWeight?: Data; classWeight?: ClassWeight } = {},
 ): Samples {
@@ -23,7 +23,7 @@ export function readSamples(
 }
 
 /** Inputs without answers. */
-export function readInputSamples(core: Core, subject: string, x: Data): Samples {
+export function readInputSamples(core: Core, subject: string, x: InputData): Samples {
   const { columns, samples } = readInputs(core, subject, x);
   return { x: columns, y: [], w: undefined, samples };
 }
@@ -39,7 +39,7 @@ interface Parting {
 /** What to train on, and what to validate on, if that is arrays. */
 export function readFitData(
   core: Core,
-  x: Data,
+  x: InputData,
   y: Data,
   options: Parting,
 ): { train: Samples; validation: Samples | undefined } {

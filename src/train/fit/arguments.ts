@@ -1,6 +1,7 @@
 /** What `fit` and `evaluate` are called with: arrays or a data set, and options. */
 import { ValueError } from "../../base/index.ts";
-import { type ArrayData, type Data, isShaped } from "../data/arrays.ts";
+import type { TextData } from "../../nn/index.ts";
+import { type ArrayData, type Data, type InputData, isShaped } from "../data/arrays.ts";
 import { type Dataset, isDataset, type LabelledData } from "../data/dataset.ts";
 import type { FitOptions } from "./options.ts";
 
@@ -29,7 +30,7 @@ const fitOptions: Readonly<Record<keyof FitOptions, true>> = {
 
 /** Samples with their answers, as `datasets.mnist()` gives them. */
 export interface Pair {
-  readonly x: ArrayData;
+  readonly x: ArrayData | TextData;
   readonly y: ArrayData;
 }
 
@@ -41,7 +42,7 @@ export function fitArguments(
   options: object | undefined,
 ): { data: LabelledData | Dataset; options: object } {
   const whole = isDataset(x) || isPair(x, y);
-  if (!whole) return { data: { x: x as Data, y: y as Data }, options: options ?? {} };
+  if (!whole) return { data: { x: x as InputData, y: y as Data }, options: options ?? {} };
   if (y !== undefined && (options !== undefined || !isPlain(y)))
     throw new ValueError(subject, "y was given beside a data set", {
       code: "dataset-and-y",

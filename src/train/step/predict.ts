@@ -112,7 +112,7 @@ export function predictColumnsSync(
     const rows = Math.min(Math.max(1, Math.floor((samples - done) / batch)), stream.rows);
     collector.add(stream.run(columns, done, rows), done);
     // Rows that are named must be looked at each time.
-    const quick = done === 0 && !core.network.inputs.some(({ rows }) => rows);
+    const quick = done === 0 && !core.network.front && !core.network.inputs.some(({ rows }) => rows);
     if (quick) again = Again.like(like, columns, samples, stream, core.dtype, collector.shapes);
     done += rows * batch;
   }

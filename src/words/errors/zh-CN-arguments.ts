@@ -29,6 +29,11 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
   pair: ({ name }) => `应为正整数，或 [行, 列]：${name}: [2, 2]`,
   sample: () => "应为正整数的列表，不含样本轴：[28, 28]",
   "target-shape": () => "应为正整数，其中至多一个是 -1，不含样本轴：[28, 28, 1]",
+  samples: () => '应为列表，每个样本一项：["……", "……"]',
+  "own-tokens": ({ which }) => `${which}(文本) 应返回${which === "split" ? "文本的列表" : "文本"}`,
+  salt: () => "应为非负整数，或两个：salt: [133, 137]",
+  "mask-value": () => '应为文本或整数，例如 "" 或 0',
+  rising: () => "应为不下降的有限的数：[0, 1, 2]",
   trainable: () => "应为 true、false，或对象，以参数名为键：{ bias: false }",
   "loss-weights": () => "应为对象，以输出名为键，值是非负数：{ digit: 1, isEven: 0.5 }",
   "layer-inputs": () => "应为张量的列表，第一轴是样本：forward({ … }, [tensor([[1, 2]])], { training: false })",
@@ -82,6 +87,7 @@ const kinds: Readonly<Record<string, string>> = {
   output: "输出",
   value: "取值",
   neurons: "取值",
+  "output mode": "取值",
   "word in at": "说法",
 };
 

@@ -11,6 +11,7 @@ import { nativeProblem } from "./zh-CN-native.ts";
 import { asOne, networkTexts } from "./zh-CN-networks.ts";
 import { ownPartTexts } from "./zh-CN-own-parts.ts";
 import { runTexts } from "./zh-CN-runs.ts";
+import { textTexts } from "./zh-CN-text.ts";
 import { trainingTexts } from "./zh-CN-training.ts";
 
 /** What may be too large for memory. */
@@ -29,6 +30,7 @@ const texts: Texts = {
   ...networkTexts,
   ...ownPartTexts,
   ...runTexts,
+  ...textTexts,
   ...trainingTexts,
   "arange-step": () => ({ problem: "步长是 0", hint: "这样永远到不了终点" }),
   argument: (facts) => ({
