@@ -11,15 +11,7 @@ import {
   wantFlag,
   whole,
 } from "../base/index.ts";
-import {
-  callLayer,
-  callResult,
-  frontAgain,
-  type LayerResult,
-  type LayerSpec,
-  type Network,
-  Symbolic,
-} from "../nn/index.ts";
+import type { LayerResult, LayerSpec, Network } from "../nn/index.ts";
 import type { Rate } from "../optim/index.ts";
 import type { NestedArray, Tensor } from "../tensor/index.ts";
 import { Callable, type CalledModel } from "./callable.ts";
@@ -46,7 +38,7 @@ import type { AnyValidation, FitOptions } from "./fit/options.ts";
 import { Training } from "./fit/training.ts";
 import type { HistoryOf } from "./history-of.ts";
 import { sayMisfits } from "./misfit.ts";
-import { layerOf } from "./models-as-layers.ts";
+import { calledOn, layerOf } from "./models-as-layers.ts";
 import type { MemoryReport } from "./step/memory-report.ts";
 import { predictColumns, predictColumnsSync } from "./step/predict.ts";
 import { type ModelSummary, showSummary, summarize } from "./summary.ts";
@@ -84,7 +76,7 @@ export class Model<Out = Tensor, Keys extends string = string> extends Callable 
 
   /** Users call `sequential(…)` or `model(…)`. */
   constructor(core: Core, single: boolean) {
-    super((...args) => this.#call(args));
+    super((...args) => calledOn(core, single, args));
     if (!(core instanceof Core))
       throw new ValueError("Model", `was made of ${show(core)}`, {
         code: "model-core",
@@ -94,14 +86,6 @@ export class Model<Out = Tensor, Keys extends string = string> extends Callable 
     Object.defineProperty(this, "name", { value: core.name ?? "model" });
     this.#core = core;
     this.#single = single;
-  }
-
-  #call(args: readonly unknown[]): unknown {
-    const [first] = args.flat();
-    if (!this.#core.built && first instanceof Symbolic) this.#core.buildFor(first.shape, first.dtype);
-    const layer = this.asLayer();
-    const { front } = this.#core.network;
-    return callResult(callLayer(layer, front ? frontAgain(front, args.flat() as Symbolic[]) : args.flat()));
   }
 
   /** The model as a layer, for lists of layers and `pipe`: `sequential([encoder.asLayer(), …])`. Its input's shape must be known. */

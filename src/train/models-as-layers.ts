@@ -1,6 +1,15 @@
 /** Models that are layers of other models, and whose numbers they bring along. */
-import { type DType, ValueError } from "../base/index.ts";
-import { type AnyLayer, type Network, networkLayer } from "../nn/index.ts";
+import { type DType, type Shape, ValueError } from "../base/index.ts";
+import {
+  type AnyLayer,
+  callLayer,
+  callResult,
+  frontAgain,
+  type HostType,
+  type Network,
+  networkLayer,
+  Symbolic,
+} from "../nn/index.ts";
 import type { Shared, SharedCells } from "./step/sharing.ts";
 import type { State } from "./step/state.ts";
 
@@ -21,6 +30,20 @@ export function layerOf(owner: Owner, single: boolean): AnyLayer {
   owner.layer ??= networkLayer(owner.network, { name: owner.name, single });
   owners.set(owner.layer, owner);
   return owner.layer;
+}
+
+/** A model called on symbolic values: what of it runs on the host does so in the model around it. */
+export function calledOn(
+  owner: Owner & { readonly built: boolean; buildFor(shape: Shape, dtype?: HostType["dtype"]): void },
+  single: boolean,
+  args: readonly unknown[],
+): unknown {
+  const values = args.flat();
+  const [first] = values;
+  if (!owner.built && first instanceof Symbolic) owner.buildFor(first.shape, first.dtype);
+  const layer = layerOf(owner, single);
+  const { front } = owner.network;
+  return callResult(callLayer(layer, front ? frontAgain(front, values as Symbolic[]) : values));
 }
 
 /** Which cells of a network are those of models in it. */

@@ -67,7 +67,7 @@ yes<Same<ReturnType<typeof compiled.predictSync>, Tensor>>();
 const words = layers.textVectorization({ split: "character", outputSequenceLength: 5 }).adapt(["今天", "昨天"]);
 yes<Same<ReturnType<typeof words.getVocabulary>, string[]>>();
 export const ids: Tensor = words(["今天"]);
-export const [named] = [layers.stringLookup({ vocabulary: ["a"], invert: true })([1])];
+export const [firstText] = [layers.stringLookup({ vocabulary: ["a"], invert: true })([1])];
 await compiled.fit(["一", "二"], [0, 1]);
 await compiled.predict({ title: ["一"], size: [1] });
 input({ shape: [], dtype: "string" });
