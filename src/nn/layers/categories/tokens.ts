@@ -1,5 +1,5 @@
 /** From a text to its tokens: the same in every locale. */
-import { badArgument, isFunction, unknownName, ValueError, type Want, whole } from "../../../base/index.ts";
+import { badArgument, isFunction, unknownName, ValueError, type Want, type Wants, whole } from "../../../base/index.ts";
 
 /** How texts are made alike before they are split. */
 export type Standardize = "lowerAndStripPunctuation" | "lower" | "stripPunctuation" | null | ((text: string) => string);
@@ -40,11 +40,11 @@ const wantLengths: Want = (subject, name, value) => {
   for (const one of list) whole(1, mostInARow)(subject, name, one);
 };
 
-export const ofTokens = {
+export const ofTokens: Wants<TokenOptions> = {
   standardize: namedOrOwn(standards),
   split: namedOrOwn(splits),
   ngrams: wantLengths,
-} as const;
+};
 
 const punctuation = /[!-/:-@[-`{-~]/g;
 

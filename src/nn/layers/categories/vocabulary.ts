@@ -9,6 +9,7 @@ import {
   type Shape,
   ValueError,
   type Want,
+  type Wants,
   wantFlag,
   whole,
 } from "../../../base/index.ts";
@@ -36,11 +37,11 @@ export interface VocabularyOptions<Token> extends LayerOptions {
   readonly padToMaxTokens?: boolean;
 }
 
-export const ofVocabulary = {
+export const ofVocabulary: Wants<Pick<VocabularyOptions<unknown>, "maxTokens" | "idfWeights" | "padToMaxTokens">> = {
   maxTokens: whole(2, mostElements),
   idfWeights: numberList(),
   padToMaxTokens: wantFlag,
-} as const;
+};
 
 export const lookupModes = ["int", "oneHot", "multiHot", "count", "tfIdf"] as const;
 export const wantMode = (known: readonly string[]): Want => oneOf(known, "output mode");
