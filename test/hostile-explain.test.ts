@@ -30,6 +30,7 @@ await net.fit(x, y, { epochs: 4, verbose: 0, callbacks: [recorder] });
 const { path } = recorder;
 const story = await door.explain(net, data);
 const report = await door.presets.neuron();
+const span = [-1, 1];
 const view = await door.landscape(net, { ...data, path, resolution: 3 });
 const [finding] = (await door.diagnose(net, [[1e5, 2], ...x], [0, 1, 0], { steps: 2 })).findings;
 const locale = "en";
@@ -82,6 +83,11 @@ const calls: Calls = {
       seed: 1,
     },
   ],
+  "landscape paths": [
+    door.landscape,
+    net,
+    { ...data, paths: { sgd: path }, plane: "random", resolution: 2, range: [span, span], seed: 1 },
+  ],
   recordPath: [door.recordPath, { every: 1 }],
   rehearse: [
     door.rehearse,
@@ -90,6 +96,7 @@ const calls: Calls = {
     y,
     {
       fresh: true,
+      optimizer: "sgd",
       every: 1,
       epochs: 1,
       batchSize: 1,
@@ -152,6 +159,7 @@ const taken: Readonly<Record<string, string>> = {
     "argument 1: matrix; validationSplit: half; batchSize: huge; classWeight: empty array, holes, sizes no memory has; sampleWeight: sizes no memory has",
   gradientCheck: "tolerance: half, huge; samples: huge; sampleWeight: sizes no memory has; x: matrix",
   landscape: "seed: minus one, huge; path: empty array; x: matrix",
+  "landscape paths": "seed: minus one, huge; x: matrix",
   recordPath: "every: huge",
   // `fit` takes null for an option that is not given.
   rehearse:
@@ -197,8 +205,9 @@ describe("limpid/explain", () => {
         .sort(),
     );
     // What writes files is tried in train-runs.test.ts.
+    const apart = ["landscape: paths", "landscape paths: path"];
     const written = ["rehearse: run", "rehearse: resume", "rehearse: checkpoint"];
-    expect(untriedOptions(calls, known)).toEqual(["explain at: unit", ...written]);
+    expect(untriedOptions(calls, known)).toEqual(["explain at: unit", ...apart, ...written]);
   });
 
   test("good calls work", async () => {

@@ -73,8 +73,8 @@ describe("a saved model trains on as if it had not been saved", () => {
     const numbers = ({ internals: { state } }: Model) => state.cells.map(({ key }) => [key, state.readNow(key)]);
     expect(numbers(again)).toEqual(numbers(whole));
   });
-  test("of each optimizer at least one", () => {
-    expect(new Set(kept.map(({ name }) => name)).size).toBe(Object.keys(optimizers).length - 1);
+  test("of each optimizer at least one; multi and lbfgs have files of their own", () => {
+    expect(new Set(kept.map(({ name }) => name)).size).toBe(Object.keys(optimizers).length - 2);
     expect(kept.length).toBeGreaterThan(40);
   });
 });

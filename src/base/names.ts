@@ -22,7 +22,7 @@ const letters = (word: string): string => word.toLowerCase().replace(/[_\-\s]/g,
 
 /**
  * Names from other libraries, and what the same thing is called here. What Limpid does not have gets an empty list: its name
- * is not a misspelling, so that `lbfgs` is not taken for something else.
+ * is not a misspelling, so that `conv3d` is not taken for something else.
  */
 const namesElsewhere: Readonly<Record<string, readonly string[]>> = {
   lr: ["learningRate", "initialLearningRate"],
@@ -71,9 +71,7 @@ const namesElsewhere: Readonly<Record<string, readonly string[]>> = {
   int32: ["i32"],
   uint8: ["u8"],
   boolean: ["bool"],
-  ...Object.fromEntries(
-    "gelu mish celu glu prelu hardsigmoid lbfgs conv1d conv3d".split(" ").map((word) => [word, []]),
-  ),
+  ...Object.fromEntries("gelu mish celu glu prelu hardsigmoid conv1d conv3d".split(" ").map((word) => [word, []])),
 };
 
 /** The most edits between a misspelt name and the one that is meant. Short names allow few, since any two of them are close. */

@@ -1,5 +1,6 @@
 /** Training that leaves no trace: a copy of a model learns, and what happened is kept. */
-import { readOptions, type Wants, wantFlag, whole } from "../base/index.ts";
+import { checkedLater, readOptions, type Wants, wantFlag, whole } from "../base/index.ts";
+import { type OptimizerLike, toOptimizer } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { checkFitOptions, fitWants } from "../train/fit/options.ts";
 import { type Data, type FitOptions, type History, Model } from "../train/index.ts";
@@ -9,6 +10,8 @@ import { copyOf, toldBy } from "./training.ts";
 export interface RehearseOptions extends FitOptions {
   /** From the model's own first weights instead of those it has now. Default: false. */
   readonly fresh?: boolean;
+  /** Another optimizer than the model's own, from the same weights. */
+  readonly optimizer?: OptimizerLike;
   /** Remember the weights after every so many epochs. Default: 1. */
   readonly every?: number;
 }
@@ -32,13 +35,18 @@ export async function rehearse(
   y: Data,
   options?: RehearseOptions,
 ): Promise<Rehearsal> {
-  const wants: Wants<RehearseOptions> = { ...fitWants, fresh: wantFlag, every: whole(1) };
-  const { fresh, every, ...others } = readOptions("rehearse", options, wants);
-  const copy = new Model<Tensor>(copyOf("rehearse", model, { fresh }), model.single);
+  const wants: Wants<RehearseOptions> = { ...fitWants, fresh: wantFlag, optimizer: checkedLater, every: whole(1) };
+  const { fresh, optimizer, every, ...others } = readOptions("rehearse", options, wants);
+  const core = copyOf("rehearse", model, { fresh });
+  if (optimizer !== undefined) {
+    core.plan("rehearse");
+    core.compile({ ...core.compiled!, optimizer: toOptimizer(optimizer) });
+  }
+  const copy = new Model<Tensor>(core, model.single);
   const recorder = recordPath({ every });
   const history = await toldBy("rehearse", () => {
-    const { callbacks, ...rest } = checkFitOptions(others);
-    return copy.fit(x, y, { ...rest, callbacks: [...callbacks, recorder] });
+    const { callbacks } = checkFitOptions(others);
+    return copy.fit(x, y, { ...others, callbacks: [...callbacks, recorder] });
   });
   return { history, path: recorder.path, model: copy };
 }

@@ -7,6 +7,8 @@ export {
   type ParameterInfo,
   type Schedule,
   type ShortOptimizer,
+  type Together,
+  type TogetherResult,
 } from "./optimizer.ts";
 export * as optimizers from "./optimizers.ts";
 export * from "./optimizers.ts";

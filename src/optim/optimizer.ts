@@ -49,6 +49,13 @@ interface Common extends Surroundings {
    * along the steepest direction). Optimizers that rescale every gradient have no such number, and leave it out.
    */
   readonly stableRate?: (curvature: number) => number;
+  /**
+   * It compares losses of one step with those of another, so all steps must compute the same function: all samples in one batch, and
+   * nothing random. Others are refused.
+   */
+  readonly wholeData?: boolean;
+  /** What scalars become where another `fit` begins, and where parameters' numbers are replaced. */
+  readonly restart?: Readonly<Record<string, number>>;
   /** Optimizers for some of the parameters each, where it is one only by name. `of` gives a parameter's place in the list. */
   readonly parts?: { readonly optimizers: readonly Optimizer[]; of(parameter: string): number };
 }
@@ -71,6 +78,27 @@ export interface ShortOptimizer extends Common {
   readonly step: (given: Given & { readonly slots: Values }) => { readonly parameter: Tensor; readonly slots: Values };
   readonly init?: undefined;
   readonly evaluationWeights?: undefined;
+}
+
+/** What an optimizer reads that looks at all parameters together, by parameter. */
+export interface Together {
+  readonly parameters: Values;
+  readonly gradients: Values;
+  /** What is minimized, at these parameters. */
+  readonly loss: Tensor;
+  readonly memory: Readonly<Record<string, Values>>;
+  readonly scalars: Values;
+  readonly rate: Tensor;
+}
+
+/** What it makes of them: memory and scalars anew, all of them. */
+export interface TogetherResult {
+  readonly memory: Readonly<Record<string, Values>>;
+  readonly scalars: Values;
+  /** The loss to report instead of the one at the parameters of this step. */
+  readonly loss?: Tensor;
+  /** Above 0 where it is at its goal: `fit` ends after this step. */
+  readonly finished?: Tensor;
 }
 
 /** A parameter, as an optimizer is told of it: without its numbers. */
@@ -99,6 +127,8 @@ export interface LongOptimizer extends Common {
     readonly parameter: Tensor;
     readonly memory: Values;
   };
+  /** Called once a step instead of `advance`, before any parameter's step, which sees the new memory and scalars. (Decision 15.) */
+  readonly together?: (given: Together) => TogetherResult;
   /** Where evaluation, prediction and `model.weights` take other numbers than those that training moves. */
   readonly evaluationWeights?: (given: {
     readonly parameter: Tensor;

@@ -9,6 +9,7 @@ export { adam, adamw } from "./optimizers/adam.ts";
 export { adamax } from "./optimizers/adamax.ts";
 export { ftrl } from "./optimizers/ftrl.ts";
 export { lamb } from "./optimizers/lamb.ts";
+export { lbfgs } from "./optimizers/lbfgs.ts";
 export { lion } from "./optimizers/lion.ts";
 export { multi } from "./optimizers/multi.ts";
 export { muon } from "./optimizers/muon.ts";

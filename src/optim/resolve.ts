@@ -30,6 +30,7 @@ const names: Readonly<Record<OptimizerName, true>> = {
   adagrad: true,
   adadelta: true,
   ftrl: true,
+  lbfgs: true,
   lion: true,
   lamb: true,
   adafactor: true,

@@ -6,7 +6,7 @@ import { forEach, Loops, type Read, reader } from "./evaluate.ts";
 import { stored } from "./run.ts";
 
 export class ElementRule {
-  /** The rule: a load's `from` is the operand's number. Undefined for inputs and loops. */
+  /** The rule: a load's `from` is the operand's number. Undefined for inputs, loops and their results. */
   readonly rule: Elem | undefined;
   readonly #node: Node;
   readonly #values: readonly TypedArray[];
@@ -19,7 +19,9 @@ export class ElementRule {
     this.#values = values;
     const names = node.type.shape.map((_, d) => `i${d}`);
     for (const name of names) this.#loops.slot(name);
-    this.rule = node.op.at?.(names.map(affine.axis), node.inputs.map(stored), node.attrs, node.type, new Axes());
+    this.rule = node.op.traits.loopResult
+      ? undefined
+      : node.op.at?.(names.map(affine.axis), node.inputs.map(stored), node.attrs, node.type, new Axes());
   }
 
   /** Sets which element is meant. */

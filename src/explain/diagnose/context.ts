@@ -86,10 +86,10 @@ export async function examine(
   copy: Core,
   x: Data,
   y: Data,
-  { batchSize = 32, steps = 50, columns, ...given }: DiagnoseOptions,
+  { batchSize: asked = 32, steps = 50, columns, ...given }: DiagnoseOptions,
 ): Promise<Context> {
   if (!copy.compiled) copy.plan("diagnose");
-  const options = checkFitOptions({ batchSize, epochs: steps, ...defined(given) });
+  const options = checkFitOptions({ batchSize: asked, epochs: steps, ...defined(given) });
   const data = readData(copy, x, y, options);
   const widths = data.train.x.map(({ shape }) => shape.at(-1));
   if (columns && !widths.includes(columns.length))
@@ -104,6 +104,7 @@ export async function examine(
       },
     );
   const plan = copy.plan("diagnose");
+  const batchSize = plan.optimizer.wholeData ? data.train.samples : asked;
   if (trainableOf(plan).length === 0)
     throw new ValueError("diagnose", "the model has no parameter that is trained", {
       code: "nothing-trained",

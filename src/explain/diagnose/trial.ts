@@ -95,7 +95,7 @@ export class Trials {
       broke = { step, layer };
       losses.length = Math.min(losses.length, step);
     }
-    return { steps: broke?.step ?? losses.length, losses, broke, params: core.state.weights };
+    return { steps: broke?.step ?? losses.length, losses, broke, params: core.weights() };
   }
 
   /** A core at the start. Most runs share one, and what is compiled for it. */

@@ -9,6 +9,7 @@ import {
   readOptions,
   sizeOf,
   unknownName,
+  ValueError,
   type Wants,
   wantInterval,
   wantSeed,
@@ -32,6 +33,8 @@ export interface LandscapeOptions {
   readonly y: Data;
   /** The way the weights took: a recorder's `path`, or weights one after the other. */
   readonly path?: readonly (Vertex | Weights)[];
+  /** Instead of one path up to four, by name: of several optimizers from one start. The plane is chosen for all of them together. */
+  readonly paths?: Readonly<Record<string, readonly (Vertex | Weights)[]>>;
   /** Default: the path's principal components where there is a path, else random directions. */
   readonly plane?: PlaneChoice;
   /** Places along each direction. Default: 41. */
@@ -69,7 +72,9 @@ export interface Landscape {
   /** `losses[j][i]` is the objective at (a[i], b[j]). */
   readonly losses: readonly (readonly number[])[];
   readonly path: readonly PathPoint[];
-  /** Undefined without a path. */
+  /** Where several paths were asked for: all of them, by name. `path` is the first. */
+  readonly paths?: Readonly<Record<string, readonly PathPoint[]>>;
+  /** Of all paths together. Undefined without a path. */
   readonly fidelity: Fidelity | undefined;
 }
 
@@ -77,6 +82,7 @@ const wants: Wants<LandscapeOptions> = {
   x: checkedLater,
   y: checkedLater,
   path: wantPath,
+  paths: wantPaths,
   plane: wantPlane,
   // The losses of 1024² places are 8 MB; for more detail a smaller range is given.
   resolution: whole(2, 1024),
@@ -91,15 +97,37 @@ const wants: Wants<LandscapeOptions> = {
  *     const recorder = recordPath();
  *     await model.fit(x, y, { epochs: 200, callbacks: [recorder] });
  *     const { losses, path, fidelity } = await landscape(model, { x, y, path: recorder.path });
+ *
+ * Several optimizers from one start:
+ *
+ *     const ways = { descent: optimizers.sgd({ learningRate: 0.5 }), lbfgs: optimizers.lbfgs() };
+ *     const paths = {};
+ *     for (const [name, optimizer] of Object.entries(ways))
+ *       paths[name] = (await rehearse(model, x, y, { optimizer, epochs: 50, batchSize: x.length })).path;
+ *     const view = await landscape(model, { x, y, paths });
  */
 export async function landscape(
   model: Pick<Model, "internals" | "weights">,
   options: LandscapeOptions,
 ): Promise<Landscape> {
   const core = copyOf("landscape", model);
-  const { x, y, path = [], plane: choice, resolution = 41, range, seed = 0 } = readOptions("landscape", options, wants);
-  const given = path.map((one): Vertex => (isVertex(one) ? one : { weights: one, epoch: Number.NaN }));
-  const vertices = given.map((vertex, k) => (Number.isNaN(vertex.epoch) ? { ...vertex, epoch: k } : vertex));
+  const {
+    x,
+    y,
+    path,
+    paths,
+    plane: choice,
+    resolution = 41,
+    range,
+    seed = 0,
+  } = readOptions("landscape", options, wants);
+  if (path && paths)
+    throw new ValueError("landscape", "path and paths are both given", {
+      code: "path-and-paths",
+      hint: "paths: { descent: path, lbfgs: … } holds them all",
+    });
+  const ways = Object.entries(paths ?? { path: path ?? [] });
+  const vertices = ways.flatMap(([, way]) => way.map(vertexOf));
   const data = readSamples(core, "landscape", x, y);
   const plan = core.plan("landscape");
   const params = plan.params;
@@ -116,6 +144,19 @@ export async function landscape(
   const all = await lossesOn(plan, data, plane, [...grid, ...places.map((p): [number, number] => [p.a, p.b])]);
   const planeLosses = all.subarray(grid.length);
   const trueLosses = points.length > 0 ? await lossesAt(plan, data, points) : new Float64Array(0);
+  const seen = vertices.map(
+    ({ epoch, logged }, k): PathPoint => ({
+      epoch,
+      ...places[k],
+      trueLoss: trueLosses[k],
+      planeLoss: planeLosses[k],
+      ...(logged !== undefined && { logged }),
+    }),
+  );
+  const shown = ways.map(([name, way], k) => {
+    const from = ways.slice(0, k).reduce((sum, [, { length }]) => sum + length, 0);
+    return [name, seen.slice(from, from + way.length)] as const;
+  });
   return {
     plane: {
       kind: plane.kind,
@@ -127,16 +168,15 @@ export async function landscape(
     a,
     b,
     losses: b.map((_, j) => [...all.subarray(j * resolution, (j + 1) * resolution)]),
-    path: vertices.map(({ epoch, logged }, k) => ({
-      epoch,
-      ...places[k],
-      trueLoss: trueLosses[k],
-      planeLoss: planeLosses[k],
-      ...(logged !== undefined && { logged }),
-    })),
+    path: shown[0][1],
+    ...(paths && { paths: Object.fromEntries(shown) }),
     fidelity: points.length > 0 ? fidelityOf(plane, points, trueLosses, planeLosses) : undefined,
   };
 }
+
+/** Weights without a number of their own are counted. */
+const vertexOf = (one: Vertex | Weights, k: number): Vertex =>
+  !isVertex(one) ? { weights: one, epoch: k } : Number.isNaN(one.epoch) ? { ...one, epoch: k } : one;
 
 const isVertex = (one: Vertex | Weights): one is Vertex => typeof one.epoch === "number" && "weights" in one;
 
@@ -151,6 +191,17 @@ function wantPath(subject: string, name: string, value: unknown): void {
     "path",
     "a recorder's path, or weights one after the other: [model.weights, …]",
   );
+}
+
+function wantPaths(subject: string, name: string, value: unknown): void {
+  const ways = isRecord(value) && !Array.isArray(value) ? Object.entries(value) : [];
+  if (ways.length < 1 || ways.length > 4)
+    throw badArgument(subject, name, value, "paths", "one to four paths by name: { descent: path, lbfgs: … }");
+  for (const [way, path] of ways) {
+    wantPath(subject, `${name}.${way}`, path);
+    if ((path as readonly unknown[]).length === 0)
+      throw badArgument(subject, `${name}.${way}`, path, "path", "a recorder's path, with at least one place");
+  }
 }
 
 function wantPlane(subject: string, name: string, value: unknown): void {

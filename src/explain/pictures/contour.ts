@@ -38,14 +38,16 @@ function wantLandscape(view: unknown): asserts view is Landscape {
     Array.isArray(list) && Array.from(list).every((value) => typeof value === "number");
   const axis = (list: unknown): list is readonly number[] =>
     numbers(list) && list.length >= 2 && list.every(Number.isFinite) && list[0] < list[list.length - 1];
-  const isWhole = ({ a, b, losses, path, plane, fidelity }: Readonly<Record<string, unknown>>): boolean =>
+  const places = (path: unknown): boolean =>
+    Array.isArray(path) && Array.from(path).every((point) => isRecord(point) && numbers([point.a, point.b]));
+  const isWhole = ({ a, b, losses, path, paths, plane, fidelity }: Readonly<Record<string, unknown>>): boolean =>
     axis(a) &&
     axis(b) &&
     Array.isArray(losses) &&
     losses.length === b.length &&
     Array.from(losses).every((row) => numbers(row) && row.length === a.length) &&
-    Array.isArray(path) &&
-    Array.from(path).every((point) => isRecord(point) && numbers([point.a, point.b])) &&
+    places(path) &&
+    (paths === undefined || (isRecord(paths) && Object.values(paths).every(places))) &&
     isRecord(plane) &&
     Object.hasOwn(pictureWords.en.planes, String(plane.kind)) &&
     (fidelity === undefined || (isRecord(fidelity) && numbers(fidelity.alone) && Array.isArray(fidelity.warnings)));
@@ -82,6 +84,9 @@ interface End extends PathPoint {
   readonly below: boolean;
 }
 
+/** The colours of several paths. */
+const pathColours = [colours.path, "#7b1fa2", "#1b2733", "#c2185b"] as const;
+
 /** Both ends. Where the two labels would meet, the lower one stands below. */
 function endsOf(path: readonly PathPoint[], perPixel: readonly [number, number], words: Words): End[] {
   if (path.length === 0) return [];
@@ -111,8 +116,18 @@ function contours(plot: Plot, { a, b, losses }: Landscape, thresholds: number[])
   });
 }
 
+/** One of several paths: its start is everybody's, and its end is called as it is. */
+function namedEnds(name: string, path: readonly PathPoint[], first: boolean, words: Words): End[] {
+  const [start, end] = [path[0], path[path.length - 1]];
+  const ends = [
+    { ...start, text: first ? words.start : "", below: false },
+    { ...end, text: name, below: end.b < start.b },
+  ];
+  return path.length === 0 ? [] : ends;
+}
+
 /** The path, white around it so that it is seen on every colour, with its ends and their labels. */
-function pathMarks(plot: Plot, path: readonly PathPoint[], ends: readonly End[]) {
+function pathMarks(plot: Plot, path: readonly PathPoint[], ends: readonly End[], colour: string = colours.path) {
   const place = { x: "a", y: "b" };
   const line = { ...place, strokeLinejoin: "round" };
   const labels = {
@@ -127,12 +142,12 @@ function pathMarks(plot: Plot, path: readonly PathPoint[], ends: readonly End[])
   const labelled = (below: boolean) => ends.filter((end) => end.below === below);
   return [
     plot.line(path, { ...line, stroke: "#ffffff", strokeWidth: 5, strokeOpacity: 0.85 }),
-    plot.line(path, { ...line, stroke: colours.path, strokeWidth: 2.2 }),
+    plot.line(path, { ...line, stroke: colour, strokeWidth: 2.2 }),
     plot.dot(ends, {
       ...place,
       r: 6,
-      fill: (_: unknown, k: number) => (k === 0 ? "#ffffff" : colours.path),
-      stroke: colours.path,
+      fill: (_: unknown, k: number) => (k === 0 ? "#ffffff" : colour),
+      stroke: colour,
       strokeWidth: 2.5,
     }),
     plot.text(labelled(true), { ...labels, dy: 17 }),
@@ -146,9 +161,10 @@ interface Note {
 }
 
 /** What the map is worth. */
-function notesOf({ fidelity, path }: Landscape, words: Words, locale: Locale): Note[] {
+function notesOf({ fidelity, path, paths }: Landscape, words: Words, locale: Locale): Note[] {
   if (!fidelity) return [];
-  const captured = words.captured(percent(fidelity.captured, locale), path.length.toLocaleString("en-US"));
+  const places = paths ? Object.values(paths).reduce((sum, { length }) => sum + length, 0) : path.length;
+  const captured = words.captured(percent(fidelity.captured, locale), places.toLocaleString("en-US"));
   return [
     { text: captured, warns: false },
     { text: words.gap(show(fidelity.largestGap), show(fidelity.meanGap)), warns: false },
@@ -167,17 +183,19 @@ export async function drawLandscape(view: Landscape, options?: LandscapePictureO
   const { locale = "en", title, plot: given } = readOptions("drawLandscape", options, wants);
   const words = pictureWords[locale];
   const plot = await loadPlot(given);
-  const { a, b, losses, path, fidelity, plane } = view;
+  const { a, b, losses, path, paths, fidelity, plane } = view;
   const { thresholds, type } = heights(losses.flat());
   const [from, to] = [thresholds[0], thresholds[levels - 1]];
   const perPixel = [(a[a.length - 1] - a[0]) / mapWidth, (b[b.length - 1] - b[0]) / mapHeight] as const;
-  const shown = visible(path, perPixel);
+  const named = Object.entries(paths ?? {}).map(([name, one]) => [name, visible(one, perPixel)] as const);
+  const marks = paths
+    ? named.flatMap(([name, one], k) => pathMarks(plot, one, namedEnds(name, one, k === 0, words), pathColours[k % 4]))
+    : pathMarks(plot, visible(path, perPixel), endsOf(visible(path, perPixel), perPixel, words));
   const axis = (which: 1 | 2): string =>
     plane.names?.[which - 1] ??
     (plane.kind === "components" && fidelity
       ? words.component(which, percent(fidelity.alone[which - 1], locale))
       : words.direction(which));
-  const ends = endsOf(shown, perPixel, words);
   const chart = draw(
     plot,
     {
@@ -190,11 +208,7 @@ export async function drawLandscape(view: Landscape, options?: LandscapePictureO
       x: { domain: [a[0], a[a.length - 1]], label: axis(1), labelAnchor: "center", labelArrow: "none", nice: false },
       y: { domain: [b[0], b[b.length - 1]], label: axis(2), labelAnchor: "center", labelArrow: "none", nice: false },
       color: { type, scheme: "YlGnBu", reverse: true, domain: [from, to], clamp: true },
-      marks: [
-        contours(plot, view, thresholds),
-        ...pathMarks(plot, shown, ends),
-        plot.frame({ stroke: colours.soft, strokeOpacity: 0.6 }),
-      ],
+      marks: [contours(plot, view, thresholds), ...marks, plot.frame({ stroke: colours.soft, strokeOpacity: 0.6 })],
     },
     "map",
   );

@@ -33,6 +33,12 @@ const wantPart: Want = (subject, name, value) => {
       hint,
       facts: { name, received: value },
     });
+  if (value.init && value.together)
+    throw new ValueError(subject, `${name} is ${value.name}, which moves all parameters together`, {
+      code: "multi-together",
+      hint: `use it alone: compile({ optimizer: "${value.name}" })`,
+      facts: { name, optimizer: value.name },
+    });
   const word = value.parts
     ? "parts of its own"
     : value.gradientAccumulationSteps

@@ -7,6 +7,7 @@ import { rows, type Samples } from "../data/samples.ts";
 import { samplesOf, stepLimit } from "../data/step-limit.ts";
 import type { RunKeeper } from "../file/keeper.ts";
 import { sayAboutTargets } from "../odd-targets.ts";
+import { wantNoDataset, wholeBatch } from "../step/whole-data.ts";
 import type { CallbackModel } from "./callbacks.ts";
 import type { Opened } from "./feed.ts";
 import { ArraysFeed } from "./feed-arrays.ts";
@@ -36,10 +37,11 @@ export async function fit(
     entered = true;
     const checked = checkFitOptions(options);
     if (checked.run !== undefined) keeper = await openKeeper({ core, single: model.single, options: checked, log });
-    const open = isDataset(data) ? openLazily(core, data, checked) : openArrays(core, data, checked);
+    const open = isDataset(data) ? openLazily(core, data, checked) : openArrays(core, data, checked, options);
     const { feed, validation } = await open;
     try {
       await keeper?.restore(feed);
+      if (!keeper?.from) core.state.restart();
       const validate = validation && (await validationOf(core, validation, checked));
       const run = new Run({ core, model, options: checked, control, log, feed, validate, keeper });
       history = run.history;
@@ -59,9 +61,17 @@ export async function fit(
   }
 }
 
-async function openArrays(core: Core, { x, y }: LabelledData, options: CheckedFitOptions): Promise<Opened> {
-  const { validationData, stepsPerEpoch, batchSize, shuffle } = options;
+/** `given`: the options as the user wrote them. */
+async function openArrays(
+  core: Core,
+  { x, y }: LabelledData,
+  options: CheckedFitOptions,
+  given: FitOptions,
+): Promise<Opened> {
+  const { validationData, stepsPerEpoch, shuffle } = options;
   const { train, validation } = readFitData(core, x, y, options);
+  const plan = core.plan("fit");
+  const batchSize = plan.optimizer.wholeData ? wholeBatch(plan, train.samples, given) : options.batchSize;
   const samples = samplesOf("fit", stepLimit("stepsPerEpoch", stepsPerEpoch, batchSize), train.samples);
   sayAboutTargets(core, "fit", train.y);
   const batch = Math.min(batchSize, train.samples);
@@ -80,6 +90,7 @@ async function openKeeper(job: Parameters<typeof import("../file/keeper.ts").ope
 
 /** Loaded when it is wanted: most programs never do. */
 async function openLazily(core: Core, data: Dataset, options: CheckedFitOptions): Promise<Opened> {
+  wantNoDataset(core.plan("fit"));
   const { openDataset } = await import("./later-code.ts");
   return openDataset(core, data, options);
 }

@@ -9,6 +9,7 @@ import { breathe, Pace } from "../../runtime/index.ts";
 import type { Core } from "../core.ts";
 import { allFinite } from "../data/arrays.ts";
 import { isStateFinite } from "../step/finite.ts";
+import { keys } from "../step/keys.ts";
 import type { Snapshot } from "../step/state.ts";
 import type { TrainProgram } from "../step/training-programs.ts";
 import type { RunControl } from "./training.ts";
@@ -40,6 +41,8 @@ interface StepsJob {
   epochOf(step: number): number;
   /** Where a chunk of steps has to end that begins at `from` and should end at `to`. */
   until(from: number, to: number): number;
+  /** The optimizer is at its goal. */
+  finish(): void;
   /** Steps from..to-1 are over. Promises something where it takes time. */
   done(from: number, to: number, losses: Float64Array, recorded: readonly Recorded[]): Promise<void> | undefined;
 }
@@ -94,11 +97,12 @@ export class StepRunner {
 
   async #runChunk(to: number): Promise<void> {
     const from = this.done;
-    const end = this.#job.until(from, from + this.#pace.next(to - from));
+    const planned = this.#job.until(from, from + this.#pace.next(to - from));
     const start = performance.now();
+    await this.#runSteps(this.#between(from, planned), planned);
+    this.#pace.took(planned - from, performance.now() - start);
+    const end = await this.#goal(from, planned);
     const rows = this.#between(from, end);
-    await this.#runSteps(rows, end);
-    this.#pace.took(end - from, performance.now() - start);
     const losses = new Float64Array(end - from);
     const recorded = await Promise.all(
       rows.map(async ({ program, row, steps }): Promise<Recorded> => {
@@ -115,6 +119,26 @@ export class StepRunner {
     const slow = this.#job.done(from, end, losses, recorded);
     if (slow) await slow;
     await breathe();
+  }
+
+  /** The end of what counts of steps from..to-1: where the optimizer was at its goal before, those behind it moved nothing. */
+  async #goal(from: number, to: number): Promise<number> {
+    const { core, finish } = this.#job;
+    let [end, found] = [from, false];
+    for (const { program, row, steps } of this.#between(from, to)) {
+      const marks = program.finished && (await readRows(program.finished, row, steps));
+      const at = marks?.findIndex((mark: number) => mark > 0) ?? -1;
+      found = at >= 0;
+      end += found ? at + 1 : steps;
+      if (found) break;
+    }
+    if (found) finish();
+    if (end === to) return to;
+    const { state } = core;
+    state.write(keys.counter, [state.readNow(keys.counter)[0] - (to - end)]);
+    this.done = end;
+    core.moveTo({ steps: this.#firstStep + end });
+    return end;
   }
 
   /** The window's rows between two steps. */

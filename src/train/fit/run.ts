@@ -52,7 +52,7 @@ export class Run {
   #reported: Reported = {};
   /** What `core.epochs` was when the run began. */
   readonly #epochsBefore: number;
-  /** A callback has ended the run. */
+  /** A callback has ended the run, or the optimizer is at its goal. */
   #over = false;
   /** Where the state was kept last. */
   #kept: { readonly step: number; readonly over: boolean } | undefined;
@@ -81,6 +81,7 @@ export class Run {
       before: from?.step ?? 0,
       epochOf: (step) => (feed.even ? this.#means.epochOf(step, feed.steps!) : this.#means.epoch),
       until: (first, to) => this.#until(first, to),
+      finish: () => this.#end(),
       done: (...chunk) => this.#chunkDone(...chunk),
     });
     this.#subscribe();
@@ -91,10 +92,7 @@ export class Run {
     const { core, model, options, control, validate } = this.#job;
     const { callbacks, verbose, epochs, output } = options;
     const { log } = this.#job;
-    const stop = () => {
-      this.#over = true;
-      control.stopped = true;
-    };
+    const stop = () => this.#end();
     const named = (rename: (key: string) => string) =>
       this.#reports
         .filter(({ shape }) => shape.length === 0)
@@ -104,6 +102,12 @@ export class Run {
     if (verbose > 0) log.subscribe(new Progress({ verbose, epochs, output }));
     if (callbacks.length > 0) log.subscribe(hooksOf(callbacks, core, { model, stop, reported: this.#reported }));
     log.subscribe(loopOf(control));
+  }
+
+  /** A callback ends the run, or the optimizer is at its goal. */
+  #end(): void {
+    this.#over = true;
+    this.#job.control.stopped = true;
   }
 
   async go(): Promise<void> {

@@ -23,6 +23,8 @@ export interface Cell {
   readonly of?: string;
   /** A slot that starts as its parameter does, and starts anew where the parameter's numbers are replaced. */
   readonly follows?: true;
+  /** A scalar's value where another fit begins, and where parameters are replaced. */
+  readonly restart?: number;
   /** The value that it starts with. */
   readonly first: () => TypedArray | readonly number[];
 }

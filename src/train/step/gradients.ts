@@ -24,6 +24,8 @@ interface ForwardNodes {
 export interface Gradients {
   /** By parameter, of those that train. */
   readonly gradients: Tree;
+  /** What is minimized. */
+  readonly objective: Tensor;
   readonly records: Tree;
   /** Cells that this half moves: the counter, from which random numbers are drawn, layers' state, and what metrics keep. */
   readonly cells: Tree;
@@ -52,12 +54,12 @@ export function gradients(plan: Plan, cells: Tree, batch: Batch<Tensor>, sums: T
     return judged.objective;
   };
   const own = Object.fromEntries(trainableOf(plan).map(({ name }) => [name, all[name]]));
-  let slopes: Tree = {};
-  if (Object.keys(own).length > 0) slopes = valueAndGrad(objective)(own)[1];
-  else objective({});
+  const [value, slopes]: [Tensor, Tree] =
+    Object.keys(own).length > 0 ? valueAndGrad(objective)(own) : [objective({}), {}];
   const nodesOf = (tree: Tree) => mapTree(tree, ({ node }) => node);
   return {
     gradients: slopes,
+    objective: value,
     records: judged!.records,
     cells: { [keys.counter]: counter.add(1), ...judged!.state, ...judged!.sums },
     nodes: {

@@ -62,6 +62,7 @@ export function optimizerCells(
         type: { dtype, shape: [] },
         role: "scalar",
         moves: true,
+        restart: its.restart?.[name],
         first: () => [first],
       }),
     ),

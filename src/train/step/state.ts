@@ -235,6 +235,18 @@ export class State {
   replace(parameter: string, data: TypedArray): void {
     this.write(parameter, data);
     for (const { key, of, follows } of this.cells) if (follows && of === parameter) this.#write(key, data);
+    this.restart();
+  }
+
+  /**
+   * What an optimizer knows of the last steps' function may not be true of the next: it goes back to the numbers that it has settled
+   * on, and looks again. Nothing happens where it keeps no scalar that restarts.
+   */
+  restart(): void {
+    const scalars = this.cells.filter(({ restart }) => restart !== undefined);
+    if (scalars.length === 0) return;
+    for (const { key, restart } of scalars) this.write(key, [restart!]);
+    for (const { key, of, follows } of this.cells) if (follows) this.#write(of!, this.readNow(key));
   }
 
   #write(key: string, data: TypedArray | readonly number[]): void {

@@ -11,6 +11,7 @@ import { keys } from "./keys.ts";
 import type { Plan } from "./plan.ts";
 import { update } from "./update.ts";
 import { freshSums } from "./watched.ts";
+import { wantSameFunction } from "./whole-data.ts";
 
 /** Where things are in a training step's graph as it was written: for `explain`. */
 export type StepNodes = Gradients["nodes"] & {
@@ -39,12 +40,14 @@ export function trainStep(
   const body = (own: Tree, samples: Batch<Tensor>, { rate, fresh }: Tree) => {
     const first = gradients(plan, own, samples, freshSums(cells, own, fresh));
     const { slopes, emptied } = gathered(plan, own, first.gradients);
-    const { cells: moved, given } = update(plan, own, slopes, rate);
+    if (plan.optimizer.wholeData) wantSameFunction(plan, own, first);
+    const { objective } = first;
+    const { cells: moved, given, records } = update(plan, own, { gradients: slopes, objective, rates: rate });
     const both = Object.entries(given).map(([name, slope]) => {
       return [name, { raw: first.gradients[name].node, given: slope.node }] as const;
     });
     nodes = { ...first.nodes, gradients: Object.fromEntries(both) };
-    return { cells: { ...moved, ...emptied, ...first.cells }, records: first.records };
+    return { cells: { ...moved, ...emptied, ...first.cells }, records: { ...first.records, ...records } };
   };
   const step = traceStep({ name: `fit, batch ${size}`, cells, batch, size, held, feeds: feedsOf(plan) }, body);
   return { ...step, nodes: nodes! };

@@ -10,6 +10,7 @@ import type { MemoryReport } from "./memory-report.ts";
 import { batchOf, type Plan, reportsOf, typesOf } from "./plan.ts";
 import type { State } from "./state.ts";
 import { gatherStep, trainStep } from "./train.ts";
+import { finishedRecord } from "./update.ts";
 
 /** Steps whose feeds and records are held at once. */
 const mostRows = 4096;
@@ -33,6 +34,8 @@ export interface TrainProgram {
   readonly fresh: Buffer | undefined;
   /** [rows] each, or [rows, …] of arrays, by `reportsOf`. */
   readonly records: readonly Buffer[];
+  /** [rows]: above 0 where the optimizer is at its goal; only where it says so. */
+  readonly finished: Buffer | undefined;
 }
 
 const inPieces = "let fit read them piece by piece: fit({ size, read: (from, to) => ({ x, y }) }, …)";
@@ -111,7 +114,8 @@ export class TrainSet {
       order: bound.inputs[placeOf(step.inputs, "feed", "order")],
       rates: bound.inputs[placeOf(step.inputs, "feed", "rate")],
       fresh: bound.inputs[placeOf(step.inputs, "feed", "fresh")],
-      records: bound.outputs.filter((_, k) => step.recorded[k]),
+      records: bound.outputs.filter((_, k) => step.recorded[k] && step.outputs[k].name !== finishedRecord),
+      finished: bound.outputs[placeOf(step.outputs, "record", finishedRecord)],
     };
   }
 

@@ -1,7 +1,7 @@
 /** The second half of a training step: what the optimizer makes of the gradients, and what surrounds it. */
 import { ShapeError, sameShape, show } from "../../base/index.ts";
 import { withOrigin } from "../../ir/index.ts";
-import type { LongOptimizer } from "../../optim/index.ts";
+import type { LongOptimizer, Together, TogetherResult } from "../../optim/index.ts";
 import { Tensor } from "../../tensor/index.ts";
 import type { Tree } from "./cells.ts";
 import { emaScalars } from "./ema-scalars.ts";
@@ -17,39 +17,72 @@ interface Updated {
   readonly cells: Tree;
   /** By parameter: the gradients as the optimizer got them. */
   readonly given: Tree;
+  /** Records of an optimizer that looks at the whole: a loss instead of the step's own, and whether it is at its goal. */
+  readonly records: Tree;
 }
 
-/** `rates` is a learning rate, or one for each part of the optimizer. */
-export function update(plan: Plan, cells: Tree, gradients: Tree, rates: Tensor): Updated {
+/** The record above 0 of a step that ends the fit. */
+export const finishedRecord = "@finished";
+
+/** What the optimizer is given beside parameters and their memory. */
+interface Slopes {
+  readonly gradients: Tree;
+  /** What is minimized. */
+  readonly objective: Tensor;
+  /** A learning rate, or one for each part of the optimizer. */
+  readonly rates: Tensor;
+}
+
+export function update(plan: Plan, cells: Tree, { gradients, objective, rates }: Slopes): Updated {
   const done = partsOf(plan.optimizer, trainableOf(plan)).map((part) => {
     const rate = rates.rank === 0 ? rates : rates.slice([part.place], [part.place + 1]).reshape([]);
-    return updatePart(part, cells, gradients, rate);
+    return updatePart(part, cells, { gradients, objective, rate });
   });
   const joined = (which: keyof Updated): Tree => Object.assign({}, ...done.map((one) => one[which]));
-  return { cells: joined("cells"), given: joined("given") };
+  return { cells: joined("cells"), given: joined("given"), records: joined("records") };
 }
 
-function updatePart(part: Part<Param>, cells: Tree, gradients: Tree, rate: Tensor): Updated {
+interface PartSlopes extends Omit<Slopes, "rates"> {
+  readonly rate: Tensor;
+}
+
+function updatePart(part: Part<Param>, cells: Tree, { gradients, objective, rate }: PartSlopes): Updated {
   const { optimizer, params, scalar } = part;
   const own = (names: readonly string[], keyOf: (name: string) => string): Tree =>
     Object.fromEntries(names.map((name) => [name, cells[keyOf(name)]]));
   const slopes = Object.fromEntries(params.map(({ name }) => [name, gradients[name]]));
   const given = withOrigin({ layer: "clip" }, () => clipped(slopes, optimizer));
   const before = own(Object.keys(optimizer.scalars ?? {}), scalar);
-  const scalars = withOrigin({ layer: "optimizer" }, () => optimizer.advance?.(before) ?? before);
+  const infoOf = ({ name, shape }: Param) => ({ name, shape, dtype: cells[name].dtype });
+  const memories = Object.fromEntries(
+    params.map((param) => [
+      param.name,
+      own(Object.keys(optimizer.init(infoOf(param))), (slot) => keys.slot(slot, param.name)),
+    ]),
+  );
+  const {
+    scalars,
+    memory: current,
+    ...whole
+  } = withOrigin({ layer: "optimizer" }, () => {
+    const parameters = own(Object.keys(slopes), (name) => name);
+    const seen = { parameters, gradients: given, loss: objective, memory: memories, scalars: before, rate };
+    if (optimizer.together && params.length > 0) return wantTogether(optimizer, seen, optimizer.together(seen));
+    return { scalars: optimizer.advance?.(before) ?? before, memory: memories };
+  });
   const ema = withOrigin({ layer: "average" }, () =>
     averaging(optimizer, own(Object.keys(emaScalars(optimizer)), scalar)),
   );
   const moved = params.flatMap((param): [string, Tensor][] => {
-    const { name, shape } = param;
-    const its = { name, shape, dtype: cells[name].dtype };
-    const slots = Object.keys(optimizer.init(its));
-    const memory = own(slots, (slot) => keys.slot(slot, name));
+    const { name } = param;
+    const its = infoOf(param);
+    const slots = Object.keys(memories[name]);
+    const memory = current[name];
     const next = withOrigin({ layer: layerOf(name), rule: optimizer.name }, () => {
       const parameter = decayed(cells[name], its, rate, optimizer);
       return optimizer.step({ parameter, gradient: given[name], memory, scalars, rate, name });
     });
-    wantStepped(optimizer.name, name, slots, { ...memory, parameter: cells[name] }, next);
+    wantStepped(optimizer.name, name, slots, { ...memories[name], parameter: cells[name] }, next);
     const averaged = withOrigin({ layer: layerOf(name), rule: "average" }, () =>
       ema?.average(next.parameter, cells[keys.ema(name)]),
     );
@@ -62,7 +95,31 @@ function updatePart(part: Part<Param>, cells: Tree, gradients: Tree, rate: Tenso
     ];
   });
   const once = Object.entries({ ...scalars, ...ema?.scalars });
-  return { cells: Object.fromEntries([...moved, ...once.map(([name, value]) => [scalar(name), value])]), given };
+  return {
+    cells: Object.fromEntries([...moved, ...once.map(([name, value]) => [scalar(name), value])]),
+    given,
+    records: {
+      ...(whole.loss && { loss: whole.loss }),
+      ...(whole.finished && { [finishedRecord]: whole.finished }),
+    },
+  };
+}
+
+/** Throws where `together` of an optimizer of the user's own leaves something out. What is given is looked at parameter by parameter. */
+function wantTogether(
+  { name, scalars = {} }: LongOptimizer,
+  { memory }: Together,
+  next: TogetherResult | undefined,
+): TogetherResult {
+  const missing =
+    Object.keys(scalars).find((scalar) => !(next?.scalars?.[scalar] instanceof Tensor)) ??
+    Object.keys(memory).find((parameter) => typeof next?.memory?.[parameter] !== "object");
+  if (next && missing === undefined) return next;
+  throw new ShapeError(`optimizer ${name}`, `together gives no ${missing ?? "memory"}`, {
+    code: "optimizer-together",
+    hint: "together gives { memory, scalars }: all scalars, and for each parameter all that is kept for it",
+    facts: { optimizer: name, missing },
+  });
 }
 
 /** Throws where an optimizer of the user's own does not give everything anew that it was given. */

@@ -53,6 +53,7 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
   rows: ({ rows }) => `应有 ${rows} 行，与前一层的输出数相同`,
   kernels: () => "应为若干个 [输入, 输出] 矩阵，一层一个",
   path: () => "应为 recordPath 记录的轨迹，或一组权重：[model.weights, …]",
+  paths: () => "应为一到四条轨迹，以名字为键：{ descent: path, lbfgs: … }",
   range: () => "应为两个方向各自的范围：[[-1, 1], [-1, 1]]",
   history: () => "应为 fit 的结果：drawLoss(await model.fit(x, y))",
   losses: () => "应为数的列表，每轮一个",

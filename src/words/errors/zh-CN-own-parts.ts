@@ -41,6 +41,29 @@ const optimizers: Texts = {
           hint: "请把 gradientAccumulationSteps 写在外层的 optimizers.multi 中，对各部分一起起作用",
         }
       : { problem: `${name} 自己又分为几部分`, hint: "请把全部优化器写在同一个 optimizerMap 中" },
+  "multi-together": ({ name, optimizer }) => ({
+    problem: `${name} 是 ${optimizer}，它要把全部参数一起移动`,
+    hint: `请单独使用：compile({ optimizer: "${optimizer}" })`,
+  }),
+  "optimizer-together": ({ missing }) => ({
+    problem: `together() 没有给出 ${missing ?? "memory"}`,
+    hint: "together() 应给出 { memory, scalars }：全部标量，以及为每个参数保存的全部内容",
+  }),
+  "whole-data-batches": ({ optimizer, samples }) => ({
+    problem: `${optimizer} 要比较各步的损失，每一步都需要全部样本`,
+    hint:
+      samples === undefined
+        ? '请把全部样本作为数组交给 fit()，或换用适合小批量的优化器："adam"'
+        : `不写 batchSize，一个批量就是全部 ${samples} 个样本；或换用适合小批量的优化器："adam"`,
+  }),
+  "whole-data-changing": ({ optimizer, layer }) => ({
+    problem: `${layer === undefined ? "有一层" : `层 "${layer}"`} 每一步都不同，而 ${optimizer} 要比较各步的损失`,
+    hint: '请去掉这一层（可以改用权重的惩罚项 regularizers.l2），或换用 "adam"',
+  }),
+  "whole-data-constraint": ({ optimizer, parameter, constraint }) => ({
+    problem: `${parameter} 带有约束 ${constraint}，而 ${optimizer} 沿直线搜索`,
+    hint: '请去掉约束，或换用 "adam"',
+  }),
   "multi-map": ({ received }) => ({
     problem: `optimizerMap 的值是 ${show(received)}`,
     hint: '应以参数名为键：{ "embedding/.*": optimizers.adam() }',

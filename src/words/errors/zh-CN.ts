@@ -248,6 +248,10 @@ const texts: Texts = {
     hint: "请试试更小的学习率；参数已恢复到这一步之前",
   }),
   "nothing-trained": () => ({ problem: "模型没有要训练的参数", hint: "请给出带参数的层，并设 trainable: true" }),
+  "path-and-paths": () => ({
+    problem: "同时给出了 path 和 paths",
+    hint: "全部轨迹都写在 paths 里：{ descent: path, lbfgs: … }",
+  }),
   "path-still": () => ({ problem: "轨迹停在原地：各处的权重都相同", hint: "请记录真正训练过的 fit，或换一个平面" }),
   "picture-log": ({ lowest }) => ({
     problem: `log 是 true，但最小的损失是 ${lowest}`,
