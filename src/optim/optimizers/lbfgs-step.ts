@@ -7,10 +7,15 @@ import { both, either, epsilonOf, look, not, type Point, type Search } from "./l
 type Tree = Readonly<Record<string, Tensor>>;
 
 /** What a step does: it looks at its place, it searches along a direction and knows no interval yet or one, it is at its goal. */
-export const phases = { looking: 0, reaching: 1, zooming: 2, finished: 3 } as const;
+export const phases: Readonly<Record<"looking" | "reaching" | "zooming" | "finished", number>> = {
+  looking: 0,
+  reaching: 1,
+  zooming: 2,
+  finished: 3,
+};
 
 /** The scalars that it keeps: the loss and the slope at the place where it stands, and where the search stands. */
-export const scalars = {
+export const scalars: Readonly<Record<string, number>> = {
   phase: phases.looking,
   loss: 0,
   slope: 0,
