@@ -68,3 +68,21 @@ export function randomStream(seed: number, ...path: readonly number[]): () => nu
     return ((high >>> 5) * 2 ** 26 + (second >>> 6)) / 2 ** 53;
   };
 }
+
+/**
+ * A stream of whole numbers of 32 bits for orders of samples: sfc32 (Chris Doty-Humphrey's PractRand). An epoch draws as many as it has
+ * samples, which must cost little beside its steps. It gets its start from Threefry, which would cost as much as some models' whole step.
+ */
+export function quickStream(seed: number, ...path: readonly number[]): () => number {
+  const start = randomStream(seed, ...path);
+  const word = () => Math.floor(start() * 2 ** 32) | 0;
+  let [a, b, c, d] = [word(), word(), word(), 1];
+  return () => {
+    const t = (((a + b) | 0) + d) | 0;
+    d = (d + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + t) | 0;
+    return t >>> 0;
+  };
+}

@@ -1,0 +1,90 @@
+/**
+ * How the stages of a pipeline speak with each other. A stage is opened for a *pass*, one way through the data, and gives a *cursor*.
+ * A cursor hands out *packs*: elements by the table in which they stand and their rows in it. So a shuffled array is row numbers
+ * until a batch gathers them or a function wants to see an element; nothing else makes an object of each sample.
+ */
+
+/** Elements side by side. */
+export interface Table<T> {
+  readonly size: number;
+  at(row: number): T;
+  /** These rows as one batch. */
+  gather(rows: ArrayLike<number>): unknown;
+}
+
+export interface Pack<T> {
+  readonly table: Table<T>;
+  readonly rows: ArrayLike<number>;
+}
+
+export interface Cursor<T> {
+  /** Up to `most` elements, at least one; undefined at the end. */
+  next(most: number): Promise<Pack<T> | undefined>;
+  /** Passes over elements, as many of `count` as there are, without making those that need not be made. */
+  skip(count: number): Promise<number>;
+  /** Nothing more is wanted. */
+  close(): Promise<void>;
+}
+
+/** One way through the data. The same pass of the same pipeline gives the same elements. */
+export interface Pass {
+  /** For stages that have no seed of their own. */
+  readonly seed: number;
+  /** The number of the epoch, and within it of each repetition. */
+  readonly path: readonly number[];
+}
+
+export interface Stage<T> {
+  /** How errors call it: `map`. */
+  readonly name: string;
+  /** Its place in the chain, from 1. */
+  readonly number: number;
+  /** How many of the stages up to it shuffle. */
+  readonly shuffles: number;
+  /** Elements of a pass, where that is known; infinite where it never ends. */
+  readonly size: number | undefined;
+  /** Samples of an element, where elements are batches. */
+  readonly batch: number | undefined;
+  /** Samples of a pass, as far as it is known: what a function makes of batches is not. */
+  readonly samples: number | undefined;
+  open(pass: Pass): Cursor<T>;
+}
+
+/** Where a pass stands. Plain data: it can be written down, and given to `iterate`. */
+export interface PipelinePosition {
+  /** The number of the pass: shuffling draws another order in each. */
+  readonly epoch: number;
+  /** Elements that were given in it. */
+  readonly element: number;
+}
+
+/** By this, rooms above know a pipeline without loading what it is made of. */
+export const isAPipeline: unique symbol = Symbol.for("limpid.pipeline");
+
+/** What rooms above need of a pipeline. */
+export interface Passable<T> {
+  readonly [isAPipeline]: Stage<T>;
+}
+
+export function isPipeline(value: unknown): value is Passable<unknown> {
+  return typeof value === "object" && value !== null && isAPipeline in value;
+}
+
+/** Row numbers from..to-1. */
+export function range(from: number, to: number): Int32Array {
+  const rows = new Int32Array(Math.max(0, to - from));
+  for (let k = 0; k < rows.length; k++) rows[k] = from + k;
+  return rows;
+}
+
+/** Some of the elements of a pack. */
+export function part<T>({ table, rows }: Pack<T>, from: number, to: number): Pack<T> {
+  if (from === 0 && to >= rows.length) return { table, rows };
+  const cut = rows instanceof Int32Array ? rows.subarray(from, to) : Array.from(rows).slice(from, to);
+  return { table, rows: cut };
+}
+
+/** The elements of a pack, one after the other. */
+export function* elementsOf<T>({ table, rows }: Pack<T>): Generator<T, void, undefined> {
+  for (let k = 0; k < rows.length; k++) yield table.at(rows[k]);
+}

@@ -1,0 +1,6 @@
+/** Pipelines of samples. */
+export type { PipelinePosition } from "./contract.ts";
+export { dataset, type Readable } from "./dataset.ts";
+export type { BatchOptions, MapOptions, PassOptions, Pipeline, PipelinePass } from "./pipeline.ts";
+export type { Place } from "./stages.ts";
+export type { Batched, Column, Row } from "./tables.ts";

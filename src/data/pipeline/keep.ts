@@ -1,0 +1,115 @@
+/** Stages that keep elements: for the next pass, or until they are wanted. */
+import { type Cursor, type Pack, part, range, type Stage } from "./contract.ts";
+import { after, skipByReading } from "./stages.ts";
+import { Mixed } from "./tables.ts";
+
+/**
+ * What the first whole pass gives, all later ones give again. It is always read as pass 0, so that a program that goes on later keeps
+ * the same.
+ */
+export function cache<T>(before: Stage<T>): Stage<T> {
+  let kept: Pack<T> | undefined;
+  return after(before, "cache", {
+    open(pass) {
+      if (kept) return over(kept);
+      const from = before.open({ ...pass, path: [0] });
+      const packs: Pack<T>[] = [];
+      const next = async (most: number): Promise<Pack<T> | undefined> => {
+        const pack = await from.next(most);
+        if (pack) packs.push(pack);
+        else kept ??= joined(packs);
+        return pack;
+      };
+      return { next, skip: (count) => skipByReading(next, count), close: () => from.close() };
+    },
+  });
+}
+
+function joined<T>(packs: readonly Pack<T>[]): Pack<T> {
+  const same = packs.every(({ table }) => table === packs[0].table);
+  const rows = Int32Array.from(packs.flatMap((pack) => Array.from(pack.rows)));
+  if (packs.length > 0 && same) return { table: packs[0].table, rows };
+  const tables = packs.flatMap(({ table, rows: own }) => Array.from(own, () => table));
+  return { table: new Mixed(tables, rows), rows: range(0, rows.length) };
+}
+
+function over<T>(all: Pack<T>): Cursor<T> {
+  let at = 0;
+  /** How many of these there are. */
+  const move = (count: number): number => {
+    const moved = Math.min(count, all.rows.length - at);
+    at += moved;
+    return moved;
+  };
+  return {
+    async next(most) {
+      const moved = move(most);
+      return moved > 0 ? part(all, at - moved, at) : undefined;
+    },
+    skip: async (count) => move(count),
+    close: async () => undefined,
+  };
+}
+
+/** Reads ahead: while what was given is used, up to `count` elements are made. */
+export function prefetch<T>(before: Stage<T>, count: number): Stage<T> {
+  return after(before, "prefetch", { open: (pass) => new Ahead(before.open(pass), count) });
+}
+
+class Ahead<T> implements Cursor<T> {
+  readonly #from: Cursor<T>;
+  readonly #count: number;
+  #ready: Pack<T>[] = [];
+  #reading: Promise<Pack<T> | undefined> | undefined;
+  #over = false;
+
+  constructor(from: Cursor<T>, count: number) {
+    this.#from = from;
+    this.#count = count;
+  }
+
+  async next(most: number): Promise<Pack<T> | undefined> {
+    while (this.#ready.length === 0) {
+      if (this.#over) return undefined;
+      await this.#take(this.#reading ?? this.#from.next(Math.max(most, this.#count)));
+    }
+    const first = this.#ready.shift()!;
+    if (first.rows.length > most) this.#ready.unshift(part(first, most, first.rows.length));
+    this.#readOn();
+    return part(first, 0, most);
+  }
+
+  async #take(reading: Promise<Pack<T> | undefined>): Promise<void> {
+    this.#reading = undefined;
+    const pack = await reading;
+    if (pack) this.#ready.push(pack);
+    else this.#over = true;
+  }
+
+  /** An error waits until it is this element's turn. */
+  #readOn(): void {
+    const held = this.#ready.reduce((sum, { rows }) => sum + rows.length, 0);
+    if (this.#reading || this.#over || held >= this.#count) return;
+    this.#reading = this.#from.next(this.#count - held);
+    this.#reading.catch(() => {});
+  }
+
+  async skip(count: number): Promise<number> {
+    let skipped = 0;
+    while (skipped < count) {
+      if (this.#ready.length === 0 && this.#reading) await this.#take(this.#reading);
+      const first = this.#ready.shift();
+      if (!first) break;
+      const had = Math.min(first.rows.length, count - skipped);
+      if (had < first.rows.length) this.#ready.unshift(part(first, had, first.rows.length));
+      skipped += had;
+    }
+    return skipped < count && !this.#over ? skipped + (await this.#from.skip(count - skipped)) : skipped;
+  }
+
+  async close(): Promise<void> {
+    this.#over = true;
+    this.#ready = [];
+    await this.#from.close();
+  }
+}
