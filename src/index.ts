@@ -11,7 +11,7 @@ export {
   ValueError,
 } from "./base/index.ts";
 export * as callbacks from "./callbacks/index.ts";
-export { datasets, type Samples } from "./data/index.ts";
+export { dataset, datasets, type Pipeline, type Samples } from "./data/index.ts";
 export {
   activations,
   type Constraint,

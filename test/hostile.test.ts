@@ -32,6 +32,7 @@ const compiled = () =>
     .compile({ optimizer: "sgd", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
 /** One for all calls: bad input leaves a model as it was. */
 const shared = compiled();
+const pipe = () => data.dataset({ x: samples, y: [0, 1] });
 const built = (spec: limpid.LayerSpec) => limpid.sequential([spec]).weights;
 
 const elementwise = [
@@ -176,7 +177,63 @@ const doors: Readonly<Record<string, readonly [door: object, calls: Calls]>> = {
       whiten: [data.whiten, { method: "pca", epsilon: 0, features: "last" }],
       scalerFromJSON: [data.scalerFromJSON, JSON.stringify(data.standardize().fit([[1], [2]]))],
       oneHot: [data.oneHot, [0, 1], 2],
-      trainTestSplit: [data.trainTestSplit, samples, [0, 1], { testSize: 0.5, seed: 1, shuffle: true }],
+      toCategorical: [data.toCategorical, [0, 1], 2],
+      trainTestSplit: [
+        data.trainTestSplit,
+        samples,
+        [0, 1],
+        { testSize: 0.5, seed: 1, shuffle: true, stratify: undefined },
+      ],
+      "trainTestSplit, stratified": [
+        data.trainTestSplit,
+        [[1], [2], [3], [4]],
+        [0, 1, 0, 1],
+        { testSize: 0.5, stratify: [0, 1, 0, 1] },
+      ],
+      kFold: [data.kFold, 9, { nSplits: 3, shuffle: true, seed: 1 }],
+      stratifiedKFold: [data.stratifiedKFold, [0, 1, 0, 1], { nSplits: 2, shuffle: true, seed: 1 }],
+      padSequences: [
+        data.padSequences,
+        [[1], [2, 3]],
+        { maxLen: 2, dtype: "i32", padding: "post", truncating: "post", value: 1 },
+      ],
+      dataset: [data.dataset, { x: samples, y: [0, 1] }],
+      "a table of samples": [(columns: never) => data.dataset(columns).toArray(), { x: samples, y: [0, 1] }],
+      "a list of samples": [(list: never) => data.dataset(list).batch(2).toArray(), samples],
+      "samples read anywhere": [
+        (given: never) => data.dataset(given).batch(2).toArray(),
+        { size: 2, read: (from: number, to: number) => ({ x: samples.slice(from, to) }), chunk: 1 },
+      ],
+      "a generator's samples": [(f: never) => data.dataset(f).take(3).batch(2).toArray(), () => samples],
+      "dataset.map": [
+        (f: never, o: never) => pipe().map(f, o).toArray(),
+        ({ y }: { y: number }) => ({ y }),
+        { concurrency: 2 },
+      ],
+      "what map gives": [
+        (value: never) =>
+          pipe()
+            .map(() => value)
+            .batch(2)
+            .toArray(),
+        1,
+      ],
+      "dataset.filter": [(f: never) => pipe().filter(f).toArray(), () => true],
+      "dataset.shuffle": [(buffer: never, seed: never) => pipe().shuffle(buffer, seed).toArray(), 2, 1],
+      "dataset.batch": [(size: never, o: never) => pipe().batch(size, o).toArray(), 2, { dropRemainder: true }],
+      "dataset.unbatch": [(o: never) => data.dataset([o]).unbatch().toArray(), { x: samples }],
+      "dataset.repeat": [(times: never) => pipe().repeat(times).take(9).toArray(), 2],
+      "dataset.take": [(count: never) => pipe().take(count).toArray(), 1],
+      "dataset.skip": [(count: never) => pipe().skip(count).toArray(), 1],
+      "dataset.zip": [(other: never) => pipe().zip(other).toArray(), data.dataset(samples)],
+      "dataset.concatenate": [(other: never) => pipe().concatenate(other).toArray(), data.dataset(samples)],
+      "dataset.prefetch": [(count: never) => pipe().prefetch(count).toArray(), 1],
+      "dataset.split": [(first: never) => pipe().split(first), 0.5],
+      "dataset.iterate": [
+        (o: never) => pipe().iterate(o).next(),
+        { epoch: 1, seed: 1, from: { epoch: 0, element: 1 } },
+      ],
+      "dataset.toArray": [(o: never) => pipe().toArray(o), { epoch: 1, seed: 1, from: { epoch: 0, element: 1 } }],
       parseIdx: [data.parseIdx, new Uint8Array([0, 0, 8, 1, 0, 0, 0, 1, 5]), { maxElements: 9 }],
     },
   ],
@@ -292,7 +349,7 @@ const missing = (door: object, calls: Calls): string[] =>
 
 test("every function of a door is tried, with every option that it knows", async () => {
   expect(missing(t, functions)).toEqual([]);
-  expect(missing(limpid, { ...functions, ...others, ...doors.io[1] })).toEqual([]);
+  expect(missing(limpid, { ...functions, ...others, ...doors.io[1], ...doors.data[1] })).toEqual([]);
   const spaces = Object.keys(await namespaceCalls()).map((key) => [key.split(".")[1], others.layer] as const);
   expect(missing(nn, { ...others, ...Object.fromEntries(spaces) })).toEqual([]);
   expect(missing(optim, Object.fromEntries(spaces))).toEqual([]);

@@ -1,11 +1,26 @@
 /** Data sets, preprocessing, and NumPy's random numbers. */
 
-export type { DatasetOptions } from "./datasets.ts";
-export * as datasets from "./datasets.ts";
+export * as datasets from "./datasets/index.ts";
+export type { DatasetOptions, TableOptions } from "./datasets/options.ts";
+export type { ClassTable, Penguin } from "./datasets/tables.ts";
 export type { FeatureOptions } from "./features.ts";
+export { type Fold, type FoldOptions, kFold, stratifiedKFold } from "./folds.ts";
 export { type IdxOptions, parseIdx } from "./idx.ts";
-export { oneHot } from "./labels.ts";
+export { oneHot, toCategorical } from "./labels.ts";
 export { type NumpyRandom, numpyRandom, type Size } from "./numpy-random.ts";
+export {
+  type Batched,
+  type BatchOptions,
+  dataset,
+  type MapOptions,
+  type PassOptions,
+  type Pipeline,
+  type PipelinePass,
+  type PipelinePosition,
+  type Place,
+  type Readable,
+  type Row,
+} from "./pipeline/index.ts";
 export {
   type NormalizeOptions,
   type Normalizer,
@@ -17,5 +32,6 @@ export {
   standardize,
 } from "./scale.ts";
 export { scalerFromJSON } from "./scaler-json.ts";
+export { type PadOptions, padSequences } from "./sequences.ts";
 export { type Samples, type SplitOptions, type TrainTest, trainTestSplit } from "./split.ts";
 export { type Whitener, type WhitenerJSON, type WhitenOptions, whiten } from "./whiten.ts";

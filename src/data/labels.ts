@@ -1,5 +1,5 @@
 /** One-hot labels: rows of zeros with a single one. */
-import { DataError, dtypes, ShapeError, show, showType, ValueError } from "../base/index.ts";
+import { DataError, dtypes, inTheNameOf, ShapeError, show, showType, ValueError } from "../base/index.ts";
 import { type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
 
@@ -46,4 +46,9 @@ export function oneHot(labels: TensorLike, classes?: number): Tensor {
   for (let k = 0; k < data.length; k++) rows[k * width + data[k]] = 1;
   const lead = shape.length > 1 && shape.at(-1) === 1 ? shape.slice(0, -1) : shape;
   return fromHost({ dtype: "f32", shape: [...lead, width], data: rows });
+}
+
+/** The same, under the name and with the argument that Keras has: `keras.utils.to_categorical`. (There the numbers are f64.) */
+export function toCategorical(labels: TensorLike, numClasses?: number): Tensor {
+  return inTheNameOf("toCategorical", () => oneHot(labels, numClasses));
 }

@@ -1,15 +1,18 @@
 /** A training part and a test part. */
 import {
   badArgument,
+  checkedLater,
   DataError,
   readOptions,
   ShapeError,
   shareOf,
   showType,
+  ValueError,
   type Want,
   wantFlag,
 } from "../base/index.ts";
 import { type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
+import { stratifiedRows } from "./folds.ts";
 import { numpyRandom, wantNumpySeed } from "./numpy-random.ts";
 import { takeRows } from "./rows.ts";
 
@@ -31,6 +34,8 @@ export interface SplitOptions {
   readonly seed?: number;
   /** Without it, the last samples are the test part. */
   readonly shuffle?: boolean;
+  /** Class numbers, one for each sample: both parts have as many of each class as their sizes allow. */
+  readonly stratify?: TensorLike;
 }
 
 /** A share between 0 and 1, or a number of samples. */
@@ -49,8 +54,8 @@ const wantTestSize: Want = (subject, name, value) => {
  *     const { train, test } = trainTestSplit(x, y, { testSize: 0.2, seed: 1 });
  */
 export function trainTestSplit(x: TensorLike, y: TensorLike, options?: SplitOptions): TrainTest {
-  const wants = { testSize: wantTestSize, seed: wantNumpySeed, shuffle: wantFlag };
-  const { testSize = 0.25, seed = 0, shuffle = true } = readOptions("trainTestSplit", options, wants);
+  const wants = { testSize: wantTestSize, seed: wantNumpySeed, shuffle: wantFlag, stratify: checkedLater };
+  const { testSize = 0.25, seed = 0, shuffle = true, stratify } = readOptions("trainTestSplit", options, wants);
   const [samples, answers] = [tensor(x), tensor(y)];
   if (samples.rank === 0 || answers.rank === 0)
     throw new ShapeError("trainTestSplit", `x is ${showType(samples)}, y is ${showType(answers)}`, {
@@ -71,11 +76,20 @@ export function trainTestSplit(x: TensorLike, y: TensorLike, options?: SplitOpti
       hint: "use a smaller testSize, or more data",
       facts: { count, testSize },
     });
+  const part = (rows: ArrayLike<number>): Samples => ({ x: takeRows(samples, rows), y: takeRows(answers, rows) });
+  if (stratify !== undefined) {
+    if (!shuffle)
+      throw new ValueError("trainTestSplit", "stratify was given with shuffle: false", {
+        code: "stratify-shuffle",
+        hint: "the samples of each class are drawn at random: leave shuffle out",
+      });
+    const rows = stratifiedRows("trainTestSplit", stratify, count, tests, seed);
+    return { train: part(rows.train), test: part(rows.test) };
+  }
   const order = shuffle ? numpyRandom(seed).permutation(count).data : Int32Array.from({ length: count }, (_, k) => k);
   const last = count - tests;
   const [test, train] = shuffle
     ? [order.subarray(0, tests), order.subarray(tests)]
     : [order.subarray(last), order.subarray(0, last)];
-  const part = (rows: ArrayLike<number>): Samples => ({ x: takeRows(samples, rows), y: takeRows(answers, rows) });
   return { train: part(train), test: part(test) };
 }

@@ -11,4 +11,16 @@ export interface Position {
   readonly stepsInEpoch: number;
   readonly samples: number;
   readonly sums: readonly number[];
+  /** Where the next sample stands, where the data are a pipeline that is on its way. */
+  readonly data?: DataPlace;
+}
+
+/** A place in a pipeline. */
+export interface DataPlace {
+  /** The number of the pass. */
+  readonly epoch: number;
+  /** Elements of the pass before it. */
+  readonly element: number;
+  /** Samples of this element before it. */
+  readonly used: number;
 }

@@ -26,7 +26,7 @@ import {
 } from "./compile.ts";
 import { Core } from "./core.ts";
 import { type Data, type InputData, readArray } from "./data/arrays.ts";
-import { type Dataset, isDataset } from "./data/dataset.ts";
+import { batchSizeOf, type Dataset, isDataset, type Questions } from "./data/dataset.ts";
 import { readInputs } from "./data/inputs.ts";
 import { type StepLimit, samplesOf, stepLimit } from "./data/step-limit.ts";
 import { type Moment, momentOf } from "./file/moment.ts";
@@ -187,13 +187,13 @@ export class Model<Out = Tensor, Keys extends string = string> extends Callable 
    *
    *     (await model.predict([[0, 1], [1, 1]])).toArray();
    */
-  async predict(x: InputData | Dataset, options?: PredictOptions): Promise<Out> {
+  async predict(x: InputData | Questions, options?: PredictOptions): Promise<Out> {
     if (isDataset(x)) {
-      const { batchSize, limit } = this.#asked(options);
+      const { batchSize, limit } = this.#asked(options, x);
       const { predictDataset } = await import("./fit/later-code.ts");
       return this.#shape(await predictDataset(this.#core, x, batchSize, limit));
     }
-    const { columns, samples, batchSize } = this.#questions(x, options);
+    const { columns, samples, batchSize } = this.#questions(x as InputData, options);
     return this.#shape(await predictColumns(this.#core, columns, samples, batchSize));
   }
 
@@ -213,8 +213,12 @@ export class Model<Out = Tensor, Keys extends string = string> extends Callable 
     return { columns, samples: samplesOf("predict", limit, samples), batchSize };
   }
 
-  #asked(options: PredictOptions | undefined): { readonly batchSize: number; readonly limit: StepLimit | undefined } {
-    const { batchSize = 32, steps } = readOptions("predict", options, { batchSize: whole(1), steps: whole(1) });
+  #asked(
+    options: PredictOptions | undefined,
+    data?: Dataset,
+  ): { readonly batchSize: number; readonly limit: StepLimit | undefined } {
+    const { batchSize: asked, steps } = readOptions("predict", options, { batchSize: whole(1), steps: whole(1) });
+    const batchSize = batchSizeOf("predict", data, asked) ?? asked ?? 32;
     return { batchSize, limit: stepLimit("steps", steps, batchSize) };
   }
 

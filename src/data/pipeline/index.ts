@@ -2,5 +2,6 @@
 export type { PipelinePosition } from "./contract.ts";
 export { dataset, type Readable } from "./dataset.ts";
 export type { BatchOptions, MapOptions, PassOptions, Pipeline, PipelinePass } from "./pipeline.ts";
+export type { Batched } from "./stack.ts";
 export type { Place } from "./stages.ts";
-export type { Batched, Column, Row } from "./tables.ts";
+export type { Column, Row } from "./tables.ts";

@@ -60,8 +60,9 @@ class Ahead<T> implements Cursor<T> {
   readonly #from: Cursor<T>;
   readonly #count: number;
   #ready: Pack<T>[] = [];
-  #reading: Promise<Pack<T> | undefined> | undefined;
+  #reading: Promise<void> | undefined;
   #over = false;
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(from: Cursor<T>, count: number) {
     this.#from = from;
@@ -69,37 +70,48 @@ class Ahead<T> implements Cursor<T> {
   }
 
   async next(most: number): Promise<Pack<T> | undefined> {
-    while (this.#ready.length === 0) {
-      if (this.#over) return undefined;
-      await this.#take(this.#reading ?? this.#from.next(Math.max(most, this.#count)));
-    }
+    if (!(await this.#some(most))) return undefined;
     const first = this.#ready.shift()!;
     if (first.rows.length > most) this.#ready.unshift(part(first, most, first.rows.length));
     this.#readOn();
     return part(first, 0, most);
   }
 
-  async #take(reading: Promise<Pack<T> | undefined>): Promise<void> {
-    this.#reading = undefined;
-    const pack = await reading;
-    if (pack) this.#ready.push(pack);
-    else this.#over = true;
+  /** Whether there is one more. An error waits until it is its element's turn. */
+  async #some(most: number): Promise<boolean> {
+    while (this.#ready.length === 0) {
+      if (this.#failure) throw this.#failure.error;
+      if (this.#over) return false;
+      this.#readOn(Math.max(most, this.#count));
+      await this.#reading;
+    }
+    return true;
   }
 
-  /** An error waits until it is this element's turn. */
-  #readOn(): void {
+  /** Reads until so many are ready. */
+  #readOn(wanted: number = this.#count): void {
     const held = this.#ready.reduce((sum, { rows }) => sum + rows.length, 0);
-    if (this.#reading || this.#over || held >= this.#count) return;
-    this.#reading = this.#from.next(this.#count - held);
-    this.#reading.catch(() => {});
+    if (this.#reading || this.#over || held >= wanted) return;
+    this.#reading = this.#from.next(wanted - held).then(
+      (pack) => {
+        this.#reading = undefined;
+        if (!pack) this.#over = true;
+        else if (!this.#over) this.#ready.push(pack);
+        this.#readOn();
+      },
+      (error: unknown) => {
+        this.#reading = undefined;
+        [this.#over, this.#failure] = [true, { error }];
+      },
+    );
   }
 
   async skip(count: number): Promise<number> {
+    // What is being read is read to its end first: two calls at once would mix up their elements.
+    while (this.#reading) await this.#reading;
     let skipped = 0;
-    while (skipped < count) {
-      if (this.#ready.length === 0 && this.#reading) await this.#take(this.#reading);
-      const first = this.#ready.shift();
-      if (!first) break;
+    while (skipped < count && this.#ready.length > 0) {
+      const first = this.#ready.shift()!;
       const had = Math.min(first.rows.length, count - skipped);
       if (had < first.rows.length) this.#ready.unshift(part(first, had, first.rows.length));
       skipped += had;

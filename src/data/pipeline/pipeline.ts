@@ -1,10 +1,10 @@
 /** A pipeline: data read piece by piece, and what is done with them on the way. */
 import {
   badArgument,
-  finiteFrom,
   needed,
   readOptions,
   ValueError,
+  wantFinite,
   wantFlag,
   wantFunction,
   wantSeed,
@@ -15,8 +15,9 @@ import { type Cursor, isAPipeline, isPipeline, type PipelinePosition, type Stage
 import { concatenate, cut, repeat, zip } from "./cuts.ts";
 import { cache, prefetch } from "./keep.ts";
 import { shuffle } from "./shuffle.ts";
+import type { Batched } from "./stack.ts";
 import { batch, filter, map, type Place, unbatch } from "./stages.ts";
-import type { Batched, Row } from "./tables.ts";
+import type { Row } from "./tables.ts";
 
 export interface MapOptions {
   /** How many elements are worked on at once, where the function gives promises. Their order stays. Default: 1. */
@@ -185,10 +186,10 @@ export class Pipeline<T> implements AsyncIterable<T> {
    *     const [train, validation] = data.shuffle(data.size, 1).split(0.8);
    */
   split(first: number): readonly [Pipeline<T>, Pipeline<T>] {
-    finiteFrom(0)("dataset.split", "first", first);
     const stage = this[isAPipeline];
+    wantFinite("dataset.split", "first", first);
     if (first >= 1) wantWhole("dataset.split", "first", first, 1);
-    else if (first === 0)
+    else if (first <= 0)
       throw badArgument(
         "dataset.split",
         "first",

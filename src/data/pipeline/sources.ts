@@ -60,7 +60,7 @@ function iteratorOf<T>(made: Some<T>): Iterator<T> | AsyncIterator<T> {
   if ((iterator as unknown) === made) {
     if (begun.has(made))
       throw new DataError("dataset", "the generator was gone through already", {
-        code: "dataset-exhausted",
+        code: "generator-used",
         hint: "a generator can be gone through once: give the function itself, dataset(samples) instead of dataset(samples()), or cache()",
       });
     begun.add(made);

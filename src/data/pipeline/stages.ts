@@ -1,7 +1,8 @@
 /** Stages that work on elements one after the other. */
 import { randomStream } from "../../base/index.ts";
 import { type Cursor, elementsOf, type Pack, type Pass, part, range, type Stage } from "./contract.ts";
-import { batchTable, Items, stack } from "./tables.ts";
+import { stack } from "./stack.ts";
+import { batchTable, Items } from "./tables.ts";
 import { failedAt, isThenable, type Worker } from "./user-code.ts";
 
 /** What a stage has of the one before it. */
@@ -83,19 +84,21 @@ class Mapping<T, U> implements Cursor<U> {
     const pack = await this.#from.next(Math.max(most, this.#concurrency));
     if (!pack) return undefined;
     const made: U[] = [];
-    const begun: Promise<void>[] = [];
-    for (const element of elementsOf(pack)) {
-      const [at, index] = [made.length + begun.length, this.#index++];
-      const value = this.#begin(element, index);
+    const running: Promise<void>[] = [];
+    const keep = (at: number) => (one: U) => {
+      made[at] = one;
+    };
+    for (let k = 0; k < pack.rows.length; k++) {
+      const index = this.#index++;
+      const value = this.#begin(pack.table.at(pack.rows[k]), index);
       if (!isThenable(value)) {
-        if (begun.length > 0) begun.push(Promise.resolve(value).then((one) => void (made[at] = one)));
-        else made.push(value);
+        made[k] = value;
         continue;
       }
-      begun.push(this.#finish(value, index).then((one) => void (made[at] = one)));
-      if (begun.length >= this.#concurrency) await Promise.all(begun.splice(0));
+      running.push(this.#finish(value, index).then(keep(k)));
+      if (running.length >= this.#concurrency) await Promise.all(running.splice(0));
     }
-    await Promise.all(begun);
+    await Promise.all(running);
     return { table: new Items(made), rows: range(0, made.length) };
   }
 

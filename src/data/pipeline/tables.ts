@@ -9,14 +9,14 @@ import {
   readNumbers,
   type Shape,
   ShapeError,
-  sameShape,
   show,
   showType,
   sizeOf,
 } from "../../base/index.ts";
-import { type NestedArray, Tensor, tensor } from "../../tensor/index.ts";
+import { Tensor } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import type { Pack, Table } from "./contract.ts";
+import { isNumeric, mostLevels, stack } from "./stack.ts";
 
 /** Anything that holds one thing for each element. */
 export type Column =
@@ -37,19 +37,6 @@ export type Row<C> = C extends Tensor
         ? E
         : C extends Readonly<Record<string, unknown>>
           ? { readonly [K in keyof C]: Row<C[K]> }
-          : unknown;
-
-/** Several elements as one. */
-export type Batched<T> = T extends Tensor | NumberArray | NestedArray
-  ? Tensor
-  : T extends string
-    ? string[]
-    : T extends readonly string[]
-      ? string[][]
-      : T extends readonly unknown[]
-        ? { readonly [K in keyof T]: Batched<T[K]> }
-        : T extends Readonly<Record<string, unknown>>
-          ? { readonly [K in keyof T]: Batched<T[K]> }
           : unknown;
 
 /** A list of elements of any kind. */
@@ -216,7 +203,7 @@ const isShaped = (value: unknown): value is { readonly data: NumberArray; readon
   typeof value === "object" && value !== null && "data" in value && Array.isArray((value as HostArray).shape);
 
 /** Something that holds one thing for each element, as a table. `label` is how errors call it. */
-export function tableOf(subject: string, label: string, value: unknown): Table<unknown> {
+export function tableOf(subject: string, label: string, value: unknown, depth: number = mostLevels): Table<unknown> {
   if (value instanceof Tensor) return rowsOf(subject, label, value);
   if (isNumberArray(value)) return new Numbers(value);
   if (Array.isArray(value)) return isNumeric(value[0]) ? new NumberList(value) : new Items(value);
@@ -230,7 +217,7 @@ export function tableOf(subject: string, label: string, value: unknown): Table<u
       });
     return rowsOf(subject, label, { ...readNumbers(subject, value.data, "f64"), shape: value.shape });
   }
-  if (isRecord(value)) return columnsOf(subject, label, value);
+  if (isRecord(value) && depth > 0) return columnsOf(subject, label, value, depth - 1);
   throw new DataError(subject, `${label} is ${show(value)}`, {
     code: "dataset-column",
     hint: "a tensor, a typed array, a list, or a record of these: { x: images, y: labels }",
@@ -247,7 +234,7 @@ function rowsOf(subject: string, label: string, array: HostArray): TensorRows {
   });
 }
 
-function columnsOf(subject: string, label: string, value: Readonly<Record<string, unknown>>): Columns {
+function columnsOf(subject: string, label: string, value: Readonly<Record<string, unknown>>, depth: number): Columns {
   const names = Object.keys(value);
   if (names.length === 0)
     throw new DataError(subject, `${label} is an empty record`, {
@@ -256,7 +243,7 @@ function columnsOf(subject: string, label: string, value: Readonly<Record<string
       facts: { label, received: value },
     });
   const nameOf = (name: string) => (label === "the data" ? name : `${label}.${name}`);
-  const columns = names.map((name) => [name, tableOf(subject, nameOf(name), value[name])] as const);
+  const columns = names.map((name) => [name, tableOf(subject, nameOf(name), value[name], depth)] as const);
   const { size } = columns[0][1];
   for (const [name, column] of columns) {
     if (column.size === size) continue;
@@ -287,107 +274,4 @@ export function batchTable(batch: unknown): Table<unknown> {
     tables.map((table) => ({ table, rows })),
     size,
   );
-}
-
-/** Numbers, truth values, typed arrays, or lists of nothing but such. */
-function isNumeric(value: unknown, depth = 32): boolean {
-  if (typeof value === "number" || typeof value === "boolean" || isNumberArray(value)) return true;
-  return depth > 0 && Array.isArray(value) && value.every((part) => isNumeric(part, depth - 1));
-}
-
-/** Puts elements together: numbers and arrays of them become one tensor, texts a list; lists and records are put together part by part. */
-export function stack(elements: readonly unknown[], where = ""): unknown {
-  const [first] = elements;
-  if (first instanceof Tensor) return stackTensors(elements, where);
-  if (isNumeric(first)) return stackNumbers(elements, where);
-  if (typeof first === "string") return wantAll(elements, where, "texts", (one) => typeof one === "string");
-  if (Array.isArray(first)) {
-    if (first.every((one) => typeof one === "string"))
-      return wantAll(elements, where, "lists of texts", (one) => Array.isArray(one));
-    const { length } = first;
-    wantAll(elements, where, `lists of ${length}`, (one) => Array.isArray(one) && one.length === length);
-    const lists = elements as readonly (readonly unknown[])[];
-    return first.map((_, k) =>
-      stack(
-        lists.map((list) => list[k]),
-        `${where}[${k}]`,
-      ),
-    );
-  }
-  if (isRecord(first)) {
-    const names = Object.keys(first);
-    const alike = (one: unknown) =>
-      isRecord(one) && Object.keys(one).length === names.length && names.every((name) => Object.hasOwn(one, name));
-    wantAll(elements, where, `records of ${names.join(", ")}`, alike);
-    const records = elements as readonly Readonly<Record<string, unknown>>[];
-    return Object.fromEntries(
-      names.map((name) => [
-        name,
-        stack(
-          records.map((one) => one[name]),
-          `${where}.${name}`,
-        ),
-      ]),
-    );
-  }
-  throw new DataError("dataset", `cannot put ${show(first)}${at(where)} into a batch`, {
-    code: "batch-kind",
-    hint: "make numbers, tensors or texts of it first: data.map(({ height, kind }) => ({ x: [height], y: kinds.indexOf(kind) }))",
-    facts: { received: first, where: where.replace(/^\./, "") },
-  });
-}
-
-const at = (where: string): string => (where ? ` (${where.replace(/^\./, "")})` : "");
-
-function wantAll(
-  elements: readonly unknown[],
-  where: string,
-  what: string,
-  isOne: (one: unknown) => boolean,
-): readonly unknown[] {
-  const odd = elements.findIndex((one) => !isOne(one));
-  if (odd < 0) return elements;
-  throw unlike(where, what, show(elements[odd]), odd);
-}
-
-function unlike(where: string, first: string, other: string, row: number): DataError {
-  return new DataError("dataset", `the elements of a batch differ${at(where)}: ${first}, but ${other} at ${row}`, {
-    code: "batch-unlike",
-    hint: "all must have one form and one shape; for texts and lists of different length: padSequences",
-    facts: { where: where.replace(/^\./, ""), first, other, row },
-  });
-}
-
-function stackTensors(elements: readonly unknown[], where: string): Tensor {
-  const first = elements[0] as Tensor;
-  const data = dtypes[first.dtype].zeros(elements.length * first.size);
-  for (const [k, one] of elements.entries()) {
-    if (!(one instanceof Tensor && one.dtype === first.dtype && sameShape(one.shape, first.shape)))
-      throw unlike(where, showType(first), one instanceof Tensor ? showType(one) : show(one), k);
-    data.set(one.data, k * first.size);
-  }
-  return fromHost({ dtype: first.dtype, shape: [elements.length, ...first.shape], data });
-}
-
-/** JavaScript's numbers become f64, so that nothing is rounded before the model's type is known; typed arrays keep theirs. */
-function stackNumbers(elements: readonly unknown[], where: string): Tensor {
-  const [first] = elements;
-  const typed = isNumberArray(first) || (Array.isArray(first) && isNumberArray(first[0]));
-  const truth = typeof first === "boolean";
-  try {
-    return tensor(elements as readonly NestedArray[], typed || truth ? undefined : { dtype: "f64" });
-  } catch (cause) {
-    const odd = elements.findIndex((one) => !sameForm(one, first));
-    if (odd > 0) throw unlike(where, formOf(first), formOf(elements[odd]), odd);
-    throw cause;
-  }
-}
-
-const formOf = (value: unknown): string =>
-  Array.isArray(value) || isNumberArray(value) ? `a list of ${value.length}` : show(value);
-
-function sameForm(one: unknown, other: unknown): boolean {
-  const listed = (value: unknown): value is readonly unknown[] => Array.isArray(value) || isNumberArray(value);
-  if (!listed(one) || !listed(other)) return typeof one === typeof other;
-  return one.length === other.length && sameForm(one[0], other[0]);
 }

@@ -3,10 +3,11 @@ import { type DType, DTypeError, dtypes, type TypedArray, ValueError } from "../
 import type { Core } from "../core.ts";
 import type { Column } from "./arrays.ts";
 import { type LabelledData, partsOf } from "./dataset.ts";
+import type { Marks } from "./marks.ts";
 import { readInputSamples, readSamples } from "./read-samples.ts";
 import type { ClassWeight } from "./sample-weights.ts";
-import { columnsOf, rows, type Samples } from "./samples.ts";
-import type { Reading, Source } from "./source.ts";
+import { blockBytes, columnsOf, fewBatches, rows, type Samples } from "./samples.ts";
+import type { ChunkSource, Got, Reading } from "./source.ts";
 
 /** Samples in their order; views of the chunks that they came in. After they are copied, `parts` may be emptied. */
 export class Block {
@@ -47,12 +48,8 @@ export class Block {
   }
 }
 
-/** Bytes of data that are in the program's memory at once, where the chunks do not say. */
-const blockBytes = 2 ** 25;
 /** A chunk larger than this is trained on piece by piece. */
 const mostBytes = 2 ** 28;
-/** Batches that a block has at least: less would be more waiting than training. */
-const fewBatches = 32;
 
 function bytesASample(block: Samples): number {
   return columnsOf(block).reduce((sum, { data }) => sum + data.byteLength, 0) / block.samples;
@@ -62,7 +59,7 @@ function bytesASample(block: Samples): number {
 export function blockSize(
   first: Samples,
   batch: number,
-  { size, chunk }: Source,
+  { size, chunk }: ChunkSource,
   most: number = Number.POSITIVE_INFINITY,
 ): number {
   const fits = (bytes: number) => Math.max(batch, Math.floor(bytes / bytesASample(first)));
@@ -82,11 +79,11 @@ export interface ChunkOptions {
 /** Checks chunks, one after the other: all must be like the first. */
 export class ChunkReader {
   readonly #core: Core;
-  readonly #source: Source;
+  readonly #source: ChunkSource;
   readonly #options: ChunkOptions;
   #first: ChunkType | undefined;
 
-  constructor(core: Core, source: Source, options: ChunkOptions = {}) {
+  constructor(core: Core, source: ChunkSource, options: ChunkOptions = {}) {
     this.#core = core;
     this.#source = source;
     this.#options = options;
@@ -148,27 +145,33 @@ function wantAlike(subject: string, chunk: ChunkType, first: ChunkType): void {
 /** One way through the data. */
 interface Way {
   readonly shuffle?: Reading["shuffle"];
+  readonly pass?: Reading["pass"];
   /** Samples after which it ends, before the data do. */
   readonly most?: number;
   /** What is left of the last way's last chunk, where the data go on; what is left of this one's is put there. */
   readonly waiting?: Samples[];
+  /** Where a pipeline's samples are noted. */
+  readonly marks?: Marks;
 }
 
 /** One way through the data, in blocks of `size` samples and a last, smaller one. No chunk more is read than it takes. */
 export async function* blocksOf(
-  source: Source,
+  source: ChunkSource,
   reader: ChunkReader,
   size: number,
   // Chunks wait here and nowhere else: a variable would keep one in memory while the next is read.
-  { shuffle, most = Number.POSITIVE_INFINITY, waiting = [] }: Way = {},
+  { shuffle, pass, most = Number.POSITIVE_INFINITY, waiting = [], marks }: Way = {},
 ): AsyncGenerator<Block, void, undefined> {
-  const chunks = source.cursor({ chunk: size, shuffle });
+  const chunks = source.cursor({ chunk: size, shuffle, pass });
   let number = 0;
   let over = false;
   const pull = async (): Promise<void> => {
     const got = await chunks.next();
-    if (got) waiting.push(reader.read(got.chunk, number++, got.samples));
     over = got === undefined;
+    if (!got) return;
+    const samples = unused(reader.read(got.chunk, number++, got.samples), got);
+    marks?.add(got.place, samples.samples);
+    if (samples.samples > 0) waiting.push(samples);
   };
   try {
     for (let left = most; left > 0; ) {
@@ -181,6 +184,11 @@ export async function* blocksOf(
   } finally {
     await chunks.close();
   }
+}
+
+/** What of a chunk was not used before the run was kept. */
+function unused(read: Samples, { place }: Got): Samples {
+  return place && place.used > 0 ? rows(read, Math.min(place.used, read.samples), read.samples) : read;
 }
 
 const count = (parts: readonly Samples[]): number => parts.reduce((sum, { samples }) => sum + samples, 0);

@@ -2,7 +2,8 @@
  * Data sets that need not fit into memory: something that gives chunks of samples, or that reads any stretch of them.
  * Chunks are read while the ones before them are trained on.
  */
-import { isFunction } from "../../base/index.ts";
+import { isFunction, ValueError } from "../../base/index.ts";
+import { isAPipeline, isPipeline, type Passable } from "../../data/pipeline/contract.ts";
 import { Tensor } from "../../tensor/index.ts";
 import { type Data, type InputData, isShaped } from "./arrays.ts";
 
@@ -45,16 +46,42 @@ export interface RandomAccess {
  *     await model.fit(days, { epochs: 5 });
  *     await model.fit({ size: 1_000_000, read: (from, to) => table.rows(from, to) }, { epochs: 5 });
  */
-export type Dataset = RandomAccess | Chunks | (() => Chunks);
+export type Dataset = RandomAccess | Chunks | (() => Chunks) | Passable<LabelledElement>;
+
+/** Samples, or batches of them, as a pipeline gives them: what they become is known when they are put together. */
+export type LabelledElement =
+  | readonly [x: unknown, y: unknown, sampleWeight?: unknown]
+  | { readonly x: unknown; readonly y: unknown; readonly sampleWeight?: unknown };
+
+/** What is predicted from: a data set, or a pipeline, answers or not. */
+export type Questions = Dataset | Passable<unknown>;
+
+/** Samples of a pipeline's own batches, where it has such. Throws where another size was asked for. */
+export function batchSizeOf(subject: string, data: unknown, asked: number | undefined): number | undefined {
+  const own = isPipeline(data) ? data[isAPipeline].batch : undefined;
+  if (own === undefined || asked === undefined || asked === own) return own;
+  throw new ValueError(subject, `batchSize is ${asked}, but the pipeline has batches of ${own}`, {
+    code: "pipeline-batch",
+    hint: `leave batchSize out; or leave .batch(${own}) out`,
+    facts: { asked, own },
+  });
+}
 
 export function isDataset(value: unknown): value is Dataset {
   if (isFunction(value)) return true;
   if (typeof value !== "object" || value === null) return false;
   if (value instanceof Tensor || ArrayBuffer.isView(value) || Array.isArray(value)) return false;
+  if (isPipeline(value)) return true;
   if (isShaped(value)) return false;
   return Symbol.asyncIterator in value || Symbol.iterator in value || isRandomAccess(value);
 }
 
 export function isRandomAccess(value: object): value is RandomAccess {
   return "read" in value && typeof value.read === "function";
+}
+
+/** How many samples there are, where that is known before. */
+export function samplesIn(data: Dataset): number | undefined {
+  const samples = isPipeline(data) ? data[isAPipeline].samples : isRandomAccess(data) ? data.size : undefined;
+  return samples === Number.POSITIVE_INFINITY ? undefined : samples;
 }

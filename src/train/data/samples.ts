@@ -1,6 +1,11 @@
 /** Samples as columns: what goes in, what should come out, and how much each sample counts. */
 import type { Column } from "./arrays.ts";
 
+/** Bytes of data that are in the program's memory at once, where the chunks do not say. */
+export const blockBytes: number = 2 ** 25;
+/** Batches that a block has at least: less would be more waiting than training. */
+export const fewBatches = 32;
+
 export interface Samples {
   /** One for each input of the network. */
   readonly x: readonly Column[];

@@ -1,5 +1,6 @@
 /** A data set, opened: it gives its chunks one after the other, and what it throws gets a name of ours. */
 import { DataError, LimpidError, ValueError } from "../../base/index.ts";
+import type { DataPlace } from "../../runs/position.ts";
 import { type Chunk, type Chunks, type Dataset, isRandomAccess, type RandomAccess } from "./dataset.ts";
 import { shuffleInto } from "./order.ts";
 
@@ -9,15 +10,20 @@ export interface Reading {
   readonly chunk: number;
   /** The seed and the epoch of the chunks' order; without it they come as they are. */
   readonly shuffle?: { readonly seed: number; readonly epoch: number };
+  /** Those of a pipeline's pass. */
+  readonly pass?: { readonly seed: number; readonly epoch: number };
 }
 
-/** A chunk, and how many samples it must have, where it was asked for so many. */
-interface Got {
+/** A chunk. */
+export interface Got {
   readonly chunk: Chunk;
+  /** How many samples it must have, where it was asked for so many. */
   readonly samples?: number;
+  /** Where it stands in its pipeline, and how many of its samples were used before. */
+  readonly place?: DataPlace;
 }
 
-interface Cursor {
+export interface ChunkCursor {
   /** Undefined at the end. */
   next(): Promise<Got | undefined>;
   close(): Promise<void>;
@@ -30,8 +36,22 @@ interface Begun {
   readonly chunk: Chunk;
 }
 
+/** What chunks are read from. */
+export interface ChunkSource {
+  readonly subject: string;
+  /** Samples, where the data set knows. */
+  readonly size: number | undefined;
+  /** Samples to be read at a time, where it says so. */
+  readonly chunk: number | undefined;
+  /** Whether one way through the data begins where the last one ended. */
+  readonly goesOn: boolean;
+  first(samples: number): Promise<Got | undefined>;
+  cursor(reading: Reading): ChunkCursor;
+  close(): Promise<void>;
+}
+
 /** A data set, opened by `fit`, `evaluate` or `predict`, of which errors speak. */
-export class Source {
+export class Source implements ChunkSource {
   readonly subject: string;
   readonly #given: Dataset;
   /** Samples, where the data set knows. */
@@ -80,11 +100,11 @@ export class Source {
   }
 
   /** One way through the data. Not a generator, which would hold on to a chunk until it is asked for the next. */
-  cursor(reading: Reading): Cursor {
+  cursor(reading: Reading): ChunkCursor {
     return this.size === undefined ? this.#iterate() : this.#readAll(this.size, reading);
   }
 
-  #readAll(size: number, { chunk, shuffle }: Reading): Cursor {
+  #readAll(size: number, { chunk, shuffle }: Reading): ChunkCursor {
     const list = stretches(size, this.chunk ?? chunk, shuffle);
     let count = 0;
     return {
@@ -97,7 +117,7 @@ export class Source {
     };
   }
 
-  #iterate(): Cursor {
+  #iterate(): ChunkCursor {
     let { iterator, chunk: first }: Partial<Begun> = this.#begun ?? {};
     this.#begun = undefined;
     let count = 0;
@@ -154,13 +174,6 @@ export class Source {
     });
   }
 
-  empty(): DataError {
-    return new DataError(this.subject, "the data set is empty", {
-      code: "data-empty",
-      hint: "give at least one sample",
-    });
-  }
-
   #strange(made: unknown): ValueError {
     return new ValueError(this.subject, `the data set's function gave ${made === null ? "null" : typeof made}`, {
       code: "dataset-kind",
@@ -183,6 +196,10 @@ export class Source {
       });
     }
   }
+}
+
+export function emptyDataset(subject: string): DataError {
+  return new DataError(subject, "the data set is empty", { code: "data-empty", hint: "give at least one sample" });
 }
 
 /** The stretches to read, in their order. */

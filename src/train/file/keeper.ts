@@ -12,6 +12,7 @@ import type { Position } from "../../runs/position.ts";
 import { type RunConfig, settingsChanges } from "../../runs/settings.ts";
 import { say } from "../../runtime/say.ts";
 import type { Core } from "../core.ts";
+import type { Start } from "../data/pipeline-source.ts";
 import type { EpochsEvent, RunEvent } from "../fit/events.ts";
 import type { Feed } from "../fit/feed.ts";
 import type { Keeper } from "../fit/keeper.ts";
@@ -102,6 +103,13 @@ export class RunKeeper implements Keeper {
     const checkpoints = new Checkpoints(folder, keep);
     const { checkpoint, notes } = resume ? await checkpoints.newest() : { checkpoint: undefined, notes: [] };
     return new RunKeeper(job, folder, release, { checkpoints, before, checkpoint, notes });
+  }
+
+  /** Where the data go on, which is known before they are opened. */
+  get start(): Start | undefined {
+    if (!this.#checkpoint) return undefined;
+    const { seed, epochs, position } = this.#checkpoint.place;
+    return { seed, epoch: epochs, ...(position.data && { place: position.data }) };
   }
 
   /** The data are there, and the model is built: puts the checkpoint's numbers into the model, and the feed to its place. */

@@ -2,7 +2,7 @@
 import { checkedLater, readOptions, type Wants, whole } from "../../base/index.ts";
 import type { Core } from "../core.ts";
 import type { Data } from "../data/arrays.ts";
-import { type Dataset, isDataset, isRandomAccess, type LabelledData } from "../data/dataset.ts";
+import { batchSizeOf, type Dataset, isDataset, type LabelledData, samplesIn } from "../data/dataset.ts";
 import { readSamples } from "../data/read-samples.ts";
 import { rows } from "../data/samples.ts";
 import { samplesOf, stepLimit } from "../data/step-limit.ts";
@@ -40,15 +40,12 @@ export async function evaluateModel(
   data: LabelledData | Dataset,
   options: EvaluateOptions,
 ): Promise<Record<string, Value>> {
-  const { batchSize = 32, verbose = 1, steps: most, sampleWeight, output } = readOptions("evaluate", options, wants);
+  const { batchSize: asked, verbose = 1, steps: most, sampleWeight, output } = readOptions("evaluate", options, wants);
+  const batchSize = batchSizeOf("evaluate", data, asked) ?? asked ?? 32;
   const limit = stepLimit("steps", most, batchSize);
   const dataset = isDataset(data) ? data : undefined;
   const all = isDataset(data) ? undefined : readSamples(core, "evaluate", data.x, data.y, { sampleWeight });
-  const samples = samplesOf(
-    "evaluate",
-    limit,
-    all?.samples ?? (dataset && isRandomAccess(dataset) ? dataset.size : undefined),
-  );
+  const samples = samplesOf("evaluate", limit, all?.samples ?? samplesIn(dataset!));
   const columns = all && limit ? rows(all, 0, samples!) : all;
   if (columns) sayAboutTargets(core, "evaluate", columns.y);
   const steps = samples && Math.ceil(samples / batchSize);

@@ -1,17 +1,21 @@
 /**
  * Steps on a data set that need not fit into memory. A *block* of samples is in the program's memory at a time; while
  * its steps run, the next one is read. What is left of a block after its whole batches waits for the next, so that only
- * an epoch's last batch can be smaller. With `shuffle`, samples change places within a block (and with those that wait).
+ * an epoch's last batch can be smaller. With `shuffle`, samples change places within a block (and with those that wait); a pipeline has
+ * shuffled them itself, and says where each stands, so that a run can go on in the middle of an epoch without reading what was before.
  */
 import { DataError, dtypes, type TypedArray, ValueError } from "../../base/index.ts";
-import type { Position } from "../../runs/position.ts";
+import type { DataPlace, Position } from "../../runs/position.ts";
 import type { Core } from "../core.ts";
 import { Block, blockSize, blocksOf, ChunkReader, readingAhead } from "../data/blocks.ts";
 import { type Dataset, isDataset } from "../data/dataset.ts";
+import { Marks } from "../data/marks.ts";
+import { openSource } from "../data/open-source.ts";
 import { shuffleInto } from "../data/order.ts";
+import type { Start } from "../data/pipeline-source.ts";
 import { readValidation } from "../data/read-samples.ts";
 import type { Samples } from "../data/samples.ts";
-import { Source } from "../data/source.ts";
+import { emptyDataset } from "../data/source.ts";
 import { type StepLimit, samplesOf, stepLimit, wantEnough } from "../data/step-limit.ts";
 import { sayAboutTargets } from "../odd-targets.ts";
 import type { TrainProgram, TrainSet } from "../step/training-programs.ts";
@@ -21,7 +25,12 @@ import type { Window } from "./run-steps.ts";
 import { trainSetOf } from "./train-set.ts";
 
 /** Looks at the first chunk, for sizes and types, and forgets it. */
-export async function openDataset(core: Core, data: Dataset, options: CheckedFitOptions): Promise<Opened> {
+export async function openDataset(
+  core: Core,
+  data: Dataset,
+  options: CheckedFitOptions,
+  start: Start = startOf(core, options),
+): Promise<Opened> {
   const { validationData, classWeight, batchSize: batch, epochs } = options;
   for (const word of ["validationSplit", "sampleWeight"] as const)
     if (options[word] !== undefined)
@@ -31,17 +40,17 @@ export async function openDataset(core: Core, data: Dataset, options: CheckedFit
         facts: { option: word },
       });
   const limit = stepLimit("stepsPerEpoch", options.stepsPerEpoch, batch);
-  const source = new Source("fit", data, limit !== undefined);
+  const source = openSource("fit", data, { limited: limit !== undefined, batchSize: batch, start });
   try {
     const samples = samplesOf("fit", limit, source.size);
     const reader = new ChunkReader(core, source, { classWeight });
     const begun = await source.first(batch);
-    if (!begun) throw source.empty();
+    if (!begun) throw emptyDataset("fit");
     const first = reader.read(begun.chunk, 0, begun.samples);
     const size = blockSize(first, batch, source, samples);
     sayAboutTargets(core, "fit", first.y);
     // Of what does not say how large it is, there is probably much.
-    const steps = epochs * Math.floor((samples ?? Number.POSITIVE_INFINITY) / batch);
+    const steps = epochs * Math.floor((samples ?? source.samples ?? Number.POSITIVE_INFINITY) / batch);
     const set = await trainSetOf(core, first, size + batch - 1, batch, steps);
     const validation =
       validationData === undefined || isDataset(validationData) ? validationData : readValidation(core, validationData);
@@ -55,15 +64,20 @@ export async function openDataset(core: Core, data: Dataset, options: CheckedFit
   }
 }
 
+/** Of a run that begins: as it will be when the model has been reseeded. */
+function startOf({ place, epochs }: Core, { seed }: CheckedFitOptions): Start {
+  return seed === undefined ? { seed: place.seed, epoch: epochs } : { seed, epoch: 0 };
+}
+
 interface DatasetJob {
   readonly core: Core;
   readonly options: CheckedFitOptions;
-  readonly source: Source;
+  readonly source: ReturnType<typeof openSource>;
   readonly reader: ChunkReader;
   /** Has room for a block and for what may wait. */
   readonly set: TrainSet;
   readonly limit: StepLimit | undefined;
-  /** Samples of an epoch, where that is known. */
+  /** Samples of an epoch, where that is certain. */
   readonly samples: number | undefined;
   /** Samples of a block. */
   readonly blockSize: number;
@@ -89,20 +103,31 @@ class DatasetFeed implements Feed {
   #waiting: Samples | undefined;
   /** What is left of the last epoch's last chunk, where the data go on. */
   readonly #unused: Samples[] | undefined;
+  /** Where the samples stand that were read since `#marked` steps of the epoch (or, where the data go on, since this fit began). */
+  #marks = new Marks();
+  #marked = 0;
+  /** Samples of epochs before, since the marks began. */
+  #before = 0;
+  /** Steps of the epoch under way that were done when its reading began, in the middle. */
+  #inside = 0;
 
   constructor(job: DatasetJob) {
     const { core, set, samples, source } = job;
     this.#job = job;
-    this.samples = samples;
-    this.steps = samples && Math.ceil(samples / set.batch);
+    this.samples = samples ?? source.samples;
+    this.steps = this.samples && Math.ceil(this.samples / set.batch);
     this.#unused = source.goesOn ? [] : undefined;
     this.#order = new Int32Array(set.samples);
     this.#rates = dtypes[core.dtype].zeros(set.full.rows * core.parts);
   }
 
-  /** A data set without an end of its own is read from its beginning, to where the run was. */
-  async goOn({ firstEpoch, epoch, stepsInEpoch }: Position): Promise<void> {
+  /** A data set without an end of its own is read from its beginning, to where the run was; a pipeline was opened there. */
+  async goOn({ firstEpoch, epoch, stepsInEpoch, data }: Position): Promise<void> {
     const before = epoch - firstEpoch;
+    if (data) {
+      [this.#epoch, this.#inside] = [before - 1, stepsInEpoch];
+      return;
+    }
     if (this.#job.source.goesOn)
       for (let k = 0; k < before; k++) {
         this.#begun = Number.POSITIVE_INFINITY;
@@ -112,13 +137,26 @@ class DatasetFeed implements Feed {
     this.#begun = stepsInEpoch;
   }
 
+  placeAt(stepsInEpoch: number): DataPlace | undefined {
+    const { source, set } = this.#job;
+    // An epoch that begins anew is read from its beginning.
+    if (stepsInEpoch === 0 && !source.goesOn) return undefined;
+    return this.#marks.at(this.#before + (stepsInEpoch - this.#marked) * set.batch);
+  }
+
   async give(_: number, run: RunWindow): Promise<void> {
-    const { core, options, source, reader, blockSize, limit } = this.#job;
-    [this.#blocks, this.#waiting, this.#begins] = [0, undefined, this.#begun === 0];
+    const { core, options, source, reader, blockSize, limit, set } = this.#job;
+    const inside = this.#inside * set.batch;
+    [this.#blocks, this.#waiting, this.#begins] = [0, undefined, this.#begun + inside === 0];
     this.#epoch++;
     const seeds = { seed: core.place.seed, epoch: core.epochs };
-    const way = { shuffle: options.shuffle ? seeds : undefined, most: this.samples, waiting: this.#unused };
-    let samples = 0;
+    if (!source.goesOn) this.#marks = new Marks();
+    this.#marked = this.#inside;
+    this.#inside = 0;
+    const most = this.#job.samples && this.#job.samples - inside;
+    const shuffle = options.shuffle ? seeds : undefined;
+    const way = { shuffle, pass: seeds, most, waiting: this.#unused, marks: this.#marks };
+    let samples = inside;
     let goOn = true;
     await readingAhead(
       blocksOf(source, reader, blockSize, way),
@@ -132,6 +170,8 @@ class DatasetFeed implements Feed {
     if (samples === 0) throw this.#empty();
     if (goOn && this.#waiting) goOn = await this.#giveRest(this.#waiting, run);
     this.#begun = 0;
+    if (source.goesOn) this.#before += samples - inside;
+    this.#marked = 0;
     if (goOn) wantEnough(source.subject, limit, samples, `: the data set ended in epoch ${this.#epoch + 1}`);
   }
 
@@ -205,7 +245,7 @@ class DatasetFeed implements Feed {
 
   #empty(): DataError {
     const { source } = this.#job;
-    if (this.#epoch === 0) return source.empty();
+    if (this.#epoch === 0) return emptyDataset(source.subject);
     return new DataError(source.subject, `the data set gave nothing in epoch ${this.#epoch + 1}`, {
       code: "dataset-exhausted",
       hint: "a generator can be gone through once: give the function itself, fit(samples, …) instead of fit(samples(), …)",

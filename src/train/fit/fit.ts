@@ -1,7 +1,9 @@
 /** A fit from its arguments to its outcome: on arrays, or on a data set. */
-import { LimpidError } from "../../base/index.ts";
+import { LimpidError, ValueError } from "../../base/index.ts";
+import { isPipeline } from "../../data/pipeline/contract.ts";
 import type { Core } from "../core.ts";
-import { type Dataset, isDataset, type LabelledData } from "../data/dataset.ts";
+import { batchSizeOf, type Dataset, isDataset, type LabelledData } from "../data/dataset.ts";
+import type { Start } from "../data/pipeline-source.ts";
 import { readFitData } from "../data/read-samples.ts";
 import { rows, type Samples } from "../data/samples.ts";
 import { samplesOf, stepLimit } from "../data/step-limit.ts";
@@ -35,9 +37,11 @@ export async function fit(
     await undefined;
     core.begin("fit");
     entered = true;
-    const checked = checkFitOptions(options);
+    const checked = withOwnBatches(data, options, checkFitOptions(options));
     if (checked.run !== undefined) keeper = await openKeeper({ core, single: model.single, options: checked, log });
-    const open = isDataset(data) ? openLazily(core, data, checked) : openArrays(core, data, checked, options);
+    const open = isDataset(data)
+      ? openLazily(core, data, checked, keeper?.start)
+      : openArrays(core, data, checked, options);
     const { feed, validation } = await open;
     try {
       await keeper?.restore(feed);
@@ -59,6 +63,22 @@ export async function fit(
     await keeper?.close();
     if (entered) core.end();
   }
+}
+
+/** A pipeline that has batches says how large they are, and in which order they come. */
+function withOwnBatches(
+  data: LabelledData | Dataset,
+  given: FitOptions,
+  options: CheckedFitOptions,
+): CheckedFitOptions {
+  if (!isPipeline(data)) return options;
+  if (given?.shuffle)
+    throw new ValueError("fit", "shuffle was given beside a pipeline", {
+      code: "pipeline-option",
+      hint: "the pipeline says in which order its samples come: dataset(…).shuffle(10_000)",
+      facts: { option: "shuffle" },
+    });
+  return { ...options, shuffle: false, batchSize: batchSizeOf("fit", data, given?.batchSize) ?? options.batchSize };
 }
 
 /** `given`: the options as the user wrote them. */
@@ -89,10 +109,10 @@ async function openKeeper(job: Parameters<typeof import("../file/keeper.ts").ope
 }
 
 /** Loaded when it is wanted: most programs never do. */
-async function openLazily(core: Core, data: Dataset, options: CheckedFitOptions): Promise<Opened> {
+async function openLazily(core: Core, data: Dataset, options: CheckedFitOptions, start?: Start): Promise<Opened> {
   wantNoDataset(core.plan("fit"));
   const { openDataset } = await import("./later-code.ts");
-  return openDataset(core, data, options);
+  return openDataset(core, data, options, start);
 }
 
 /** What gives the means over the validation data, or over as many as were asked for. */

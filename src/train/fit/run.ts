@@ -262,7 +262,9 @@ export class Run {
     const { done } = this.#steps;
     // What is bad already must not take the place of what is good.
     await this.#steps.check();
-    await this.#job.keeper!.keep(this.#means.position(done), this.#over);
+    const position = this.#means.position(done);
+    const data = this.#job.feed.placeAt?.(position.stepsInEpoch);
+    await this.#job.keeper!.keep(data ? { ...position, data } : position, this.#over);
     this.#kept = { step: done, over: this.#over };
   }
 

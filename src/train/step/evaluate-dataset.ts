@@ -5,8 +5,9 @@ import { fromHost } from "../../tensor/tensor.ts";
 import type { Core } from "../core.ts";
 import { blockSize, blocksOf, type ChunkOptions, ChunkReader, readingAhead } from "../data/blocks.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { openSource } from "../data/open-source.ts";
 import type { Samples } from "../data/samples.ts";
-import { Source } from "../data/source.ts";
+import { type ChunkSource, emptyDataset } from "../data/source.ts";
 import { type StepLimit, samplesOf, wantEnough } from "../data/step-limit.ts";
 import { Evaluation, evaluateColumns } from "./evaluate.ts";
 import { predictColumns } from "./predict.ts";
@@ -25,13 +26,19 @@ export async function evaluateDataset(
 ): Promise<Value[]> {
   const evaluation = new Evaluation(core.plan("evaluate"));
   let [seen, done] = [0, 0];
-  await eachBlock(core, new Source(subject, dataset, limit !== undefined), batchSize, { limit }, async (block) => {
-    const [before, had] = [done, seen];
-    const show = (steps: number, values: () => Value[]) => onBatch?.(before + steps, values, had + steps * batchSize);
-    await evaluateColumns(core, block, batchSize, show, evaluation);
-    seen += block.samples;
-    done += Math.ceil(block.samples / batchSize);
-  });
+  await eachBlock(
+    core,
+    openSource(subject, dataset, { limited: limit !== undefined, batchSize }),
+    batchSize,
+    { limit },
+    async (block) => {
+      const [before, had] = [done, seen];
+      const show = (steps: number, values: () => Value[]) => onBatch?.(before + steps, values, had + steps * batchSize);
+      await evaluateColumns(core, block, batchSize, show, evaluation);
+      seen += block.samples;
+      done += Math.ceil(block.samples / batchSize);
+    },
+  );
   return evaluation.results.values();
 }
 
@@ -43,7 +50,7 @@ export async function predictDataset(
   limit?: StepLimit,
 ): Promise<Tensor[]> {
   const found: Tensor[][] = [];
-  const source = new Source("predict", dataset, limit !== undefined);
+  const source = openSource("predict", dataset, { limited: limit !== undefined, batchSize });
   await eachBlock(core, source, batchSize, { onlyInputs: true, limit }, async ({ x, samples }) => {
     found.push(await predictColumns(core, x, samples, batchSize));
   });
@@ -63,7 +70,7 @@ export async function predictDataset(
 /** A data set's blocks, whole batches each but for the last; of as many steps as there are, or as the limit says. */
 async function eachBlock(
   core: Core,
-  source: Source,
+  source: ChunkSource,
   batchSize: number,
   { limit, ...options }: ChunkOptions & { readonly limit?: StepLimit },
   handle: (block: Samples) => Promise<void>,
@@ -72,7 +79,7 @@ async function eachBlock(
     const most = samplesOf(source.subject, limit, source.size);
     const reader = new ChunkReader(core, source, options);
     const begun = await source.first(batchSize);
-    if (!begun) throw source.empty();
+    if (!begun) throw emptyDataset(source.subject);
     const size = blockSize(reader.read(begun.chunk, 0, begun.samples), batchSize, source, most);
     const blocks = blocksOf(source, reader, Math.ceil(size / batchSize) * batchSize, { most });
     let samples = 0;

@@ -39,6 +39,7 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
   "layer-inputs": () => "应为张量的列表，第一轴是样本：forward({ … }, [tensor([[1, 2]])], { training: false })",
   "layer-context": () => '第三个参数是 { training: false, dtype: "f32" }；需要随机数的层还要 uniform',
   "layer-tensors": ({ shapes }) => (shapes ? `应为按名称的张量：{ ${shapes} }` : "应为 {}"),
+  pipeline: () => "应为管道：dataset(…)",
   flag: () => "应为 true 或 false",
   function: () => "应为函数",
   text: () => "应为文本",

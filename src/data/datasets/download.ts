@@ -1,5 +1,5 @@
 /** Files of data sets from the network. */
-import { ask, collect, reason } from "../base/fetch.ts";
+import { ask, collect, reason } from "../../base/fetch.ts";
 
 /**
  * The bytes behind an address, unpacked where they are gzip, whatever the server calls them. Throws plain errors whose
@@ -12,13 +12,15 @@ export async function download(url: string, maxBytes: number): Promise<Uint8Arra
         throw new Error(`HTTP ${response.status}${response.statusText ? ` ${response.statusText}` : ""}`);
       // gzip may make incompressible bytes a little longer, never twice as long.
       const bytes = await all(2 * maxBytes + 1024);
-      return bytes[0] === 0x1f && bytes[1] === 0x8b ? await gunzip(bytes, maxBytes) : bytes;
+      return await unpack(bytes, maxBytes);
     });
   } catch (error) {
     throw new Error(reason(error), { cause: error });
   }
 }
 
-async function gunzip(bytes: Uint8Array<ArrayBuffer>, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+/** The bytes as they are, or what they hold where they are gzip. */
+export async function unpack(bytes: Uint8Array<ArrayBuffer>, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   return collect(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")), maxBytes);
 }
