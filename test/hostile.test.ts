@@ -188,7 +188,7 @@ const doors: Readonly<Record<string, readonly [door: object, calls: Calls]>> = {
         data.trainTestSplit,
         [[1], [2], [3], [4]],
         [0, 1, 0, 1],
-        { testSize: 0.5, stratify: [0, 1, 0, 1] },
+        { testSize: 0.5, seed: 1, shuffle: true, stratify: [0, 1, 0, 1] },
       ],
       kFold: [data.kFold, 9, { nSplits: 3, shuffle: true, seed: 1 }],
       stratifiedKFold: [data.stratifiedKFold, [0, 1, 0, 1], { nSplits: 2, shuffle: true, seed: 1 }],

@@ -6,6 +6,7 @@ import {
   type Callback,
   callbacks,
   type Dataset,
+  dataset,
   datasets,
   type FitOptions,
   type History,
@@ -82,6 +83,21 @@ for await (const event of compiled.fit(train.x, train.y)) {
   if (event.type === "epoch") yes<Same<typeof event.epoch, number>>();
   if (event.type === "steps") yes<Same<typeof event.losses, Float64Array>>();
 }
+
+// Elements of a pipeline are known by their names; what batches put together is tensors.
+const batches = dataset({ x: tensor([[1, 2]]), y: [3], name: ["a"] }).shuffle().batch(2);
+yes<Same<Awaited<ReturnType<(typeof batches)["toArray"]>>[number]["y"], Tensor>>();
+yes<Same<Awaited<ReturnType<(typeof batches)["toArray"]>>[number]["name"], string[]>>();
+export const halves: Promise<number[]> = dataset([1, 2]).map((k) => k / 2).toArray();
+// @ts-expect-error: there is no such column.
+batches.map(({ z }) => z);
+await compiled.fit(
+  batches.map(({ x, y }) => ({ x: x.mul(2), y })),
+  { epochs: 2, validationData: batches },
+);
+await compiled.predict(dataset(tensor([[1, 2]])));
+// @ts-expect-error: samples without answers.
+await compiled.fit(dataset([1, 2]));
 
 // @ts-expect-error: an optimizer's name.
 digits.compile({ optimizer: "adm", loss: "meanSquaredError" });
