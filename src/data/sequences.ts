@@ -52,7 +52,7 @@ const wants: Wants<PadOptions> = {
  *     padSequences([[1], [2, 3], [4, 5, 6]])                          // [[0,0,1],[0,2,3],[4,5,6]]
  *     padSequences([[1], [2, 3], [4, 5, 6]], { padding: "post", maxLen: 2 })   // [[1,0],[2,3],[5,6]]
  */
-export function padSequences(sequences: readonly NestedRows[], options?: PadOptions): Tensor {
+export function padSequences(sequences: readonly (NestedRows | Tensor)[], options?: PadOptions): Tensor {
   const subject = "padSequences";
   const {
     maxLen,

@@ -1,6 +1,6 @@
 /** Where elements come from. */
 import { DataError, isFunction, show, ValueError } from "../../base/index.ts";
-import { type Cursor, type Pack, type Pass, range, type Stage, type Table } from "./contract.ts";
+import { type Cursor, type Pack, range, type Stage, type Table } from "./contract.ts";
 import { Items, tableOf } from "./tables.ts";
 import { failedAt } from "./user-code.ts";
 
@@ -167,6 +167,3 @@ export function fromStretches(given: Stretches): Stage<unknown> {
   };
   return stage;
 }
-
-/** The pass that is taken where nobody says which. */
-export const firstPass: Pass = { seed: 0, path: [0] };
