@@ -139,9 +139,13 @@ export class PipelineSource implements ChunkSource {
 
 /** An element as parts: inputs alone are taken as they come. */
 function chunkOf(element: unknown): Chunk {
-  const inputs = Array.isArray(element) ? false : isArrayData(element) || !hasParts(element);
+  const inputs = Array.isArray(element) ? element.every(isTexts) : isArrayData(element) || !hasParts(element);
   return (inputs ? { x: element } : element) as Chunk;
 }
+
+/** A text, or a list of them. */
+const isTexts = (one: unknown): boolean =>
+  typeof one === "string" || (Array.isArray(one) && one.every((text) => typeof text === "string"));
 
 const hasParts = (element: unknown): boolean => typeof element === "object" && element !== null && "x" in element;
 
