@@ -85,10 +85,14 @@ for await (const event of compiled.fit(train.x, train.y)) {
 }
 
 // Elements of a pipeline are known by their names; what batches put together is tensors.
-const batches = dataset({ x: tensor([[1, 2]]), y: [3], name: ["a"] }).shuffle().batch(2);
+const batches = dataset({ x: tensor([[1, 2]]), y: [3], name: ["a"] })
+  .shuffle()
+  .batch(2);
 yes<Same<Awaited<ReturnType<(typeof batches)["toArray"]>>[number]["y"], Tensor>>();
 yes<Same<Awaited<ReturnType<(typeof batches)["toArray"]>>[number]["name"], string[]>>();
-export const halves: Promise<number[]> = dataset([1, 2]).map((k) => k / 2).toArray();
+export const halves: Promise<number[]> = dataset([1, 2])
+  .map((k) => k / 2)
+  .toArray();
 // @ts-expect-error: there is no such column.
 batches.map(({ z }) => z);
 await compiled.fit(
