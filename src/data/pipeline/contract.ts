@@ -58,16 +58,14 @@ export interface PipelinePosition {
   readonly element: number;
 }
 
-/** By this, rooms above know a pipeline without loading what it is made of. */
-export const isAPipeline: unique symbol = Symbol.for("limpid.pipeline");
-
-/** What rooms above need of a pipeline. */
+/** What rooms above need of a pipeline, without loading what it is made of. */
 export interface Passable<T> {
-  readonly [isAPipeline]: Stage<T>;
+  readonly stage: Stage<T>;
 }
 
 export function isPipeline(value: unknown): value is Passable<unknown> {
-  return typeof value === "object" && value !== null && isAPipeline in value;
+  const { stage } = (value ?? {}) as Partial<Passable<unknown>>;
+  return typeof stage?.open === "function" && typeof stage.shuffles === "number";
 }
 
 /** Row numbers from..to-1. */

@@ -11,7 +11,7 @@ import {
   wantWhole,
   whole,
 } from "../../base/index.ts";
-import { type Cursor, isAPipeline, isPipeline, type PipelinePosition, type Stage } from "./contract.ts";
+import { type Cursor, isPipeline, type PipelinePosition, type Stage } from "./contract.ts";
 import { concatenate, cut, repeat, zip } from "./cuts.ts";
 import { cache, prefetch } from "./keep.ts";
 import { shuffle } from "./shuffle.ts";
@@ -57,21 +57,21 @@ export interface PipelinePass<T> extends AsyncIterableIterator<T, undefined, und
  */
 export class Pipeline<T> implements AsyncIterable<T> {
   /** For rooms above. */
-  readonly [isAPipeline]: Stage<T>;
+  readonly stage: Stage<T>;
 
   /** Users call `dataset(…)`. */
   constructor(stage: Stage<T>) {
-    this[isAPipeline] = stage;
+    this.stage = stage;
   }
 
   /** How many elements a pass gives: undefined where nobody knows before, infinite where it never ends. */
   get size(): number | undefined {
-    return this[isAPipeline].size;
+    return this.stage.size;
   }
 
   /** Samples of each element, where the elements are batches. */
   get batchSize(): number | undefined {
-    return this[isAPipeline].batch;
+    return this.stage.batch;
   }
 
   /**
@@ -84,7 +84,7 @@ export class Pipeline<T> implements AsyncIterable<T> {
   map<U>(f: (element: T, place: Place) => U | PromiseLike<U>, options?: MapOptions): Pipeline<U> {
     wantFunction("dataset.map", "the function", f, "a function of an element: (element) => …");
     const { concurrency = 1 } = readOptions("dataset.map", options, { concurrency: whole(1) });
-    return new Pipeline(map(this[isAPipeline], f, concurrency));
+    return new Pipeline(map(this.stage, f, concurrency));
   }
 
   /** Only the elements for which this is true. */
@@ -92,7 +92,7 @@ export class Pipeline<T> implements AsyncIterable<T> {
   filter(test: (element: T, place: Place) => boolean | PromiseLike<boolean>): Pipeline<T>;
   filter(test: (element: T, place: Place) => unknown): Pipeline<T> {
     wantFunction("dataset.filter", "the test", test, "a function that says true or false: (element) => …");
-    return new Pipeline(filter(this[isAPipeline], test));
+    return new Pipeline(filter(this.stage, test));
   }
 
   /**
@@ -109,7 +109,7 @@ export class Pipeline<T> implements AsyncIterable<T> {
       });
     if (buffer !== undefined) wantWhole("dataset.shuffle", "buffer", buffer, 1);
     if (seed !== undefined) wantSeed("dataset.shuffle", "seed", seed);
-    return new Pipeline(shuffle(this[isAPipeline], buffer ?? Math.max(1, size!), seed));
+    return new Pipeline(shuffle(this.stage, buffer ?? Math.max(1, size!), seed));
   }
 
   /**
@@ -121,29 +121,29 @@ export class Pipeline<T> implements AsyncIterable<T> {
   batch(size: number, options?: BatchOptions): Pipeline<Batched<T>> {
     wantWhole("dataset.batch", "size", size, 1);
     const { dropRemainder = false } = readOptions("dataset.batch", options, { dropRemainder: wantFlag });
-    return new Pipeline(batch(this[isAPipeline], size, dropRemainder) as Stage<Batched<T>>);
+    return new Pipeline(batch(this.stage, size, dropRemainder) as Stage<Batched<T>>);
   }
 
   /** The elements of batches, one after the other. */
   unbatch(): Pipeline<Unbatched<T>> {
-    return new Pipeline(unbatch(this[isAPipeline]) as Stage<Unbatched<T>>);
+    return new Pipeline(unbatch(this.stage) as Stage<Unbatched<T>>);
   }
 
   /** Several passes, one after the other, each shuffled anew; without a number, without an end. */
   repeat(times: number = Number.POSITIVE_INFINITY): Pipeline<T> {
     if (times !== Number.POSITIVE_INFINITY) wantWhole("dataset.repeat", "times", times, 0);
-    return new Pipeline(repeat(this[isAPipeline], times));
+    return new Pipeline(repeat(this.stage, times));
   }
 
   /** The first `count` elements. */
   take(count: number): Pipeline<T> {
-    return new Pipeline(cut(this[isAPipeline], "take", 0, wantWhole("dataset.take", "count", count, 0)));
+    return new Pipeline(cut(this.stage, "take", 0, wantWhole("dataset.take", "count", count, 0)));
   }
 
   /** All but the first `count` elements. */
   skip(count: number): Pipeline<T> {
     const from = wantWhole("dataset.skip", "count", count, 0);
-    return new Pipeline(cut(this[isAPipeline], "skip", from, Number.POSITIVE_INFINITY));
+    return new Pipeline(cut(this.stage, "skip", from, Number.POSITIVE_INFINITY));
   }
 
   /**
@@ -154,13 +154,13 @@ export class Pipeline<T> implements AsyncIterable<T> {
   zip<O extends readonly unknown[]>(
     ...others: { readonly [K in keyof O]: Pipeline<O[K]> }
   ): Pipeline<readonly [T, ...O]> {
-    const stages = [this[isAPipeline], ...stagesOf("dataset.zip", others)];
+    const stages = [this.stage, ...stagesOf("dataset.zip", others)];
     return new Pipeline(zip(stages) as unknown as Stage<readonly [T, ...O]>);
   }
 
   /** These elements, then those of the others. */
   concatenate<U = T>(...others: readonly Pipeline<U>[]): Pipeline<T | U> {
-    const stages = [this[isAPipeline] as Stage<unknown>, ...stagesOf("dataset.concatenate", others)];
+    const stages = [this.stage as Stage<unknown>, ...stagesOf("dataset.concatenate", others)];
     if (stages.some(({ batch: size }) => (size === undefined) !== (stages[0].batch === undefined)))
       throw new ValueError("dataset.concatenate", "some have batches as elements, others samples", {
         code: "concatenate-batches",
@@ -171,12 +171,12 @@ export class Pipeline<T> implements AsyncIterable<T> {
 
   /** Keeps what the first whole pass gives in memory, for all later ones. What stands before it is read once. */
   cache(): Pipeline<T> {
-    return new Pipeline(cache(this[isAPipeline]));
+    return new Pipeline(cache(this.stage));
   }
 
   /** Reads up to `count` elements ahead, while those before are used. For what takes its time: files, a network. */
   prefetch(count: number): Pipeline<T> {
-    return new Pipeline(prefetch(this[isAPipeline], wantWhole("dataset.prefetch", "count", count, 1)));
+    return new Pipeline(prefetch(this.stage, wantWhole("dataset.prefetch", "count", count, 1)));
   }
 
   /**
@@ -186,7 +186,7 @@ export class Pipeline<T> implements AsyncIterable<T> {
    *     const [train, validation] = data.shuffle(data.size, 1).split(0.8);
    */
   split(first: number): readonly [Pipeline<T>, Pipeline<T>] {
-    const stage = this[isAPipeline];
+    const stage = this.stage;
     wantFinite("dataset.split", "first", first);
     if (first >= 1) wantWhole("dataset.split", "first", first, 1);
     else if (first <= 0)
@@ -218,7 +218,7 @@ export class Pipeline<T> implements AsyncIterable<T> {
     const wants = { epoch: whole(0), seed: wantSeed, from: wantPosition };
     const { epoch = 0, seed = 0, from } = readOptions("dataset.iterate", options, wants);
     const start = from ?? { epoch, element: 0 };
-    return new PassOf(this[isAPipeline].open({ seed, path: [start.epoch] }), start);
+    return new PassOf(this.stage.open({ seed, path: [start.epoch] }), start);
   }
 
   [Symbol.asyncIterator](): PipelinePass<T> {
@@ -240,7 +240,7 @@ export class Pipeline<T> implements AsyncIterable<T> {
 
 function stagesOf(subject: string, others: readonly unknown[]): Stage<unknown>[] {
   return Array.from(others, (other, k) => {
-    if (isPipeline(other)) return other[isAPipeline];
+    if (isPipeline(other)) return other.stage;
     throw badArgument(subject, `pipeline ${k + 1}`, other, "pipeline", "a pipeline: dataset(…)");
   });
 }

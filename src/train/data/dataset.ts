@@ -3,7 +3,7 @@
  * Chunks are read while the ones before them are trained on.
  */
 import { isFunction, ValueError } from "../../base/index.ts";
-import { isAPipeline, isPipeline, type Passable } from "../../data/pipeline/contract.ts";
+import { isPipeline, type Passable } from "../../data/pipeline/contract.ts";
 import { Tensor } from "../../tensor/index.ts";
 import { type Data, type InputData, isShaped } from "./arrays.ts";
 
@@ -58,7 +58,7 @@ export type Questions = Dataset | Passable<unknown>;
 
 /** Samples of a pipeline's own batches, where it has such. Throws where another size was asked for. */
 export function batchSizeOf(subject: string, data: unknown, asked: number | undefined): number | undefined {
-  const own = isPipeline(data) ? data[isAPipeline].batch : undefined;
+  const own = isPipeline(data) ? data.stage.batch : undefined;
   if (own === undefined || asked === undefined || asked === own) return own;
   throw new ValueError(subject, `batchSize is ${asked}, but the pipeline has batches of ${own}`, {
     code: "pipeline-batch",
@@ -82,6 +82,6 @@ export function isRandomAccess(value: object): value is RandomAccess {
 
 /** How many samples there are, where that is known before. */
 export function samplesIn(data: Dataset): number | undefined {
-  const samples = isPipeline(data) ? data[isAPipeline].samples : isRandomAccess(data) ? data.size : undefined;
+  const samples = isPipeline(data) ? data.stage.samples : isRandomAccess(data) ? data.size : undefined;
   return samples === Number.POSITIVE_INFINITY ? undefined : samples;
 }

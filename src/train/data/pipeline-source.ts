@@ -2,7 +2,7 @@
  * A pipeline, opened by `fit`, `evaluate` or `predict`. Its elements are batches, or are put into batches here. Each chunk says where it
  * stands in the pipeline, so that a run that is kept can go on there.
  */
-import { type Cursor, isAPipeline, type Pack, type Passable, type Stage } from "../../data/pipeline/contract.ts";
+import type { Cursor, Pack, Passable, Stage } from "../../data/pipeline/contract.ts";
 import { batch } from "../../data/pipeline/stages.ts";
 import type { DataPlace } from "../../runs/position.ts";
 import { isArrayData } from "./arrays.ts";
@@ -53,7 +53,7 @@ export class PipelineSource implements ChunkSource {
       start,
     }: { readonly limited?: boolean; readonly batchSize: number; readonly start?: Start },
   ) {
-    const stage = given[isAPipeline];
+    const stage = given.stage;
     this.subject = subject;
     this.goesOn = limited;
     this.#stage = stage.batch === undefined ? batch(stage, batchSize, false) : stage;
