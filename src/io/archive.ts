@@ -5,13 +5,14 @@
  *     weights.safetensors   every tensor by its name
  */
 
-import { plainBytes } from "../base/bytes.ts";
-import { readFileLimited, writeFileAtomic } from "../base/files.ts";
+import { writeFileAtomic } from "../base/files.ts";
 import { checkedLater, FileError, readOptions, ValueError } from "../base/index.ts";
 import { wantPath } from "../base/path.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { type Json, readJson, wantJson } from "./json.ts";
+import { type Limits, limitsOf, wantLimits } from "./limits.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { bytesOf, type FileSource, subjectOf } from "./source.ts";
 import { readZip } from "./zip.ts";
 
 const FORMAT_VERSION = 1;
@@ -20,7 +21,6 @@ const MODEL = "model.json";
 const WEIGHTS = "weights.safetensors";
 /** A configuration may hold initial weights, so it is not always small. */
 const MAX_MODEL_BYTES = 64 * 2 ** 20;
-/** What one typed array holds on every engine. */
 const MAX_BYTES = 2 ** 31;
 
 /** What a `.limpid` file holds. */
@@ -65,7 +65,7 @@ export function wantOwnName(path: string | URL): void {
   const plain = name.slice(0, -ending!.length - 1);
   throw new FileError(name, `models are saved as .limpid files, not as ${format} files`, {
     code: "file-ending",
-    hint: `name it "${plain}.limpid"; for other programs write the weights alone: writeSafetensors(model.weights) of limpid/io`,
+    hint: `name it "${plain}.limpid"; for other programs write the weights alone, by writeSafetensors, writeNpz or writeNpy of limpid/io`,
     facts: { ending, format, name: `${plain}.limpid` },
   });
 }
@@ -102,17 +102,23 @@ export async function writeArchive(path: string | URL, archive: Archive): Promis
   await writeFileAtomic(path, await archiveBytes(archive));
 }
 
+/** How a `.limpid` file is read. */
+export interface ArchiveOptions {
+  /** What the file may claim. */
+  readonly limits?: Limits;
+}
+
 /**
- * Reads a `.limpid` file, from a path or an address, or its bytes. Throws `FileError` where it is missing, damaged, not a Limpid file, or made by a
- * newer Limpid.
+ * Reads a `.limpid` file, from a path, an address, a Blob or its bytes. Throws `FileError` where it is missing, damaged, not a Limpid
+ * file, larger than the limits, or made by a newer Limpid.
  *
  *     const { config, weights } = await readArchive("digits.limpid");
  */
-export async function readArchive(source: string | URL | Uint8Array | ArrayBuffer): Promise<Archive> {
-  const isPath = typeof source === "string" || source instanceof URL;
-  const subject = isPath ? String(source) : "readArchive";
-  const file = isPath ? await readFileLimited(source, MAX_BYTES) : plainBytes(subject, source);
-  const entries = await readZip(subject, file, { [MODEL]: MAX_MODEL_BYTES, [WEIGHTS]: MAX_BYTES });
+export async function readArchive(source: FileSource, options?: ArchiveOptions): Promise<Archive> {
+  const { limits } = readOptions("readArchive", options, { limits: wantLimits });
+  const subject = subjectOf("readArchive", source);
+  const file = await bytesOf(subject, source, limitsOf(limits));
+  const entries = await readZip(subject, file, { [MODEL]: MAX_MODEL_BYTES, [WEIGHTS]: limitsOf(limits).bytes }, limits);
   const { formatVersion, config } = readJson(`${subject}: ${MODEL}`, entries[MODEL]);
   checkVersion(subject, formatVersion);
   if (config === undefined)
@@ -120,7 +126,7 @@ export async function readArchive(source: string | URL | Uint8Array | ArrayBuffe
       code: "archive-config",
       hint: "the file is damaged; save it again",
     });
-  return { config, weights: readSafetensors(entries[WEIGHTS], { name: `${subject}: ${WEIGHTS}` }).tensors };
+  return { config, weights: readSafetensors(entries[WEIGHTS], { name: `${subject}: ${WEIGHTS}`, limits }).tensors };
 }
 
 function checkVersion(subject: string, version: Json | undefined): void {

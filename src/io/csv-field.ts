@@ -2,6 +2,17 @@
 
 export const isNumber = (field: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(field);
 
+/**
+ * Whether a number says what was written: integers beyond 2^53 may be rounded, which makes two identifiers one. Those that are
+ * written as a float64 is written are no identifiers.
+ */
+export function isExact(field: string, value: number): boolean {
+  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER || !/^[+-]?\d+$/.test(field)) return true;
+  const digits = field.replace("+", "");
+  // Longer ones are no identifiers either.
+  return digits.length > 40 || String(value) === digits || BigInt(digits) === BigInt(value);
+}
+
 /** What programs write where a value is missing. */
 const marks = /^(n\/?a|#n\/a|nan|null|none|nil|missing|unknown|undefined|-+|–|—|\?+|\.+|\*)?$/i;
 
@@ -22,7 +33,7 @@ const looks: readonly (readonly [kind: string, test: RegExp])[] = [
 /** The kind of a field that is not a number. `target`: whether it is in the column to predict. */
 export function kindOf(field: string, target: boolean): string {
   if (isMissing(field)) return "missing";
-  if (isNumber(field)) return "large";
+  if (isNumber(field)) return Number.isFinite(Number(field)) ? "rounded" : "large";
   return looks.find(([, test]) => test.test(field))?.[0] ?? (target ? "class" : "text");
 }
 
@@ -39,6 +50,8 @@ export const hints: Readonly<Record<string, string>> = {
   flag: "write 1 for true and 0 for false",
   digits: "write the digits 0 to 9 and the sign - as a keyboard has them",
   unit: "write the number alone; its unit may stand in the column's name",
+  rounded:
+    "integers beyond 9007199254740991 would be rounded: leave the column out if it only names the rows; with a point at its end, the nearest float64 is taken",
   large: "float64 ends at 1.8e308",
   class: "number the classes: 0, 1, 2, …",
   text: "give each word a column of its own, with 1 where it holds and 0 elsewhere; numbers 0, 1, 2 would mean an order",

@@ -1,7 +1,7 @@
 /**
  * The fields of a table as text, row by row. papaparse reads quotes and line ends (RFC 4180); it is loaded only where a table is read.
  */
-import { parse } from "papaparse";
+import papaparse from "papaparse";
 
 export interface Row {
   readonly fields: readonly string[];
@@ -23,7 +23,7 @@ export function eachRow(text: string, delimiter: string, take: (row: Row) => voi
   let line = 1;
   // One kind of line end: numbers and names contain none.
   const lines = text.replace(/\r\n?/g, "\n");
-  parse<string[]>(blank ? lines.replaceAll("\t", " ") : lines, {
+  papaparse.parse<string[]>(blank ? lines.replaceAll("\t", " ") : lines, {
     delimiter,
     newline: "\n",
     preview,

@@ -1,6 +1,6 @@
 /** Turns rows of text into numbers. Errors name the line and column of a field that is not a number. */
 import { DataError, nearest, ValueError } from "../base/index.ts";
-import { hints, isMissing, isNumber, kindOf } from "./csv-field.ts";
+import { hints, isExact, isMissing, isNumber, kindOf } from "./csv-field.ts";
 import type { Row } from "./csv-rows.ts";
 
 /** Half a gigabyte of float64. */
@@ -110,7 +110,7 @@ export class CsvTable {
     if (this.#filled + fields.length > this.#values.length) this.#grow(fields.length);
     for (const [column, field] of fields.entries()) {
       const value = isNumber(field) ? Number(field) : Number.NaN;
-      const sound = Number.isFinite(value);
+      const sound = Number.isFinite(value) && isExact(field, value);
       if (column === 0 && this.#unnamed) this.#rowName(sound);
       else if (!sound) throw this.#notANumber(field, column, line, next);
       this.#values[this.#filled++] = value;
@@ -154,7 +154,10 @@ export class CsvTable {
     const word = kind === "text" || kind === "class" || kind === "flag" || (column === 0 && field === "");
     if (word && next && isNumber(next[column] ?? "")) kind = "first";
     const shown = field.length > 40 ? `${field.slice(0, 39)}…` : field;
-    const problem = field === "" ? "holds nothing" : `holds ${JSON.stringify(shown)}, which is no number`;
+    const problem =
+      field === ""
+        ? "holds nothing"
+        : `holds ${JSON.stringify(shown)}, ${kind === "rounded" ? "which no float64 holds exactly" : "which is no number"}`;
     const facts = { column: name || column, field: shown, kind };
     return this.#wrong(line, `${where} ${problem}`, "csv-number", hints[kind], facts);
   }

@@ -12,8 +12,11 @@ export function readJson(subject: string, bytes: Uint8Array): { readonly [name: 
   let value: Json;
   try {
     // Fatal: damaged text throws, in place of becoming a name with replacement characters.
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    lookThrough(subject, text);
+    value = JSON.parse(text);
   } catch (cause) {
+    if (cause instanceof FileError) throw cause;
     throw new FileError(subject, `is no JSON: ${(cause as Error).message}`, {
       code: "json-syntax",
       hint: "the file is damaged; save it again",
@@ -25,24 +28,74 @@ export function readJson(subject: string, bytes: Uint8Array): { readonly [name: 
       code: "json-no-object",
       hint: "the file is damaged or not what it claims to be",
     });
-  refuseDanger(subject, value, MAX_DEPTH);
   return value as { readonly [name: string]: Json };
 }
 
-/** `JSON.parse` itself is safe with a `__proto__`, but code that copies the record later may not be. */
-function refuseDanger(subject: string, value: Json | undefined, depth: number): void {
-  if (value === null || typeof value !== "object") return;
-  if (depth === 0)
-    throw new FileError(subject, `is nested more than ${MAX_DEPTH} deep`, {
-      code: "json-depth",
-      hint: "the file is not what it claims to be",
-    });
-  if (Object.hasOwn(value, "__proto__"))
+/**
+ * Refuses, before the text is parsed, what a parser would take: nesting on which some engines run out of stack; a name that an
+ * object has twice, of which `JSON.parse` keeps the last; and `__proto__`, with which code that copies the record later may not
+ * be safe. What is no JSON at all is left to the parser.
+ */
+function lookThrough(subject: string, text: string): void {
+  /** The names of each object that is open; undefined for an array. */
+  const open: (Set<string> | undefined)[] = [];
+  let nameNext = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charCodeAt(at);
+    if (character === quote) {
+      const end = endOfString(text, at);
+      const names = open.at(-1);
+      if (nameNext && names) addName(subject, names, nameOf(text.slice(at, end + 1)));
+      nameNext = false;
+      at = end;
+    } else if (character === braceOpens || character === bracketOpens) {
+      if (open.length === MAX_DEPTH)
+        throw new FileError(subject, `is nested more than ${MAX_DEPTH} deep`, {
+          code: "json-depth",
+          hint: "the file is not what it claims to be",
+        });
+      nameNext = character === braceOpens;
+      open.push(nameNext ? new Set() : undefined);
+    } else if (character === braceCloses || character === bracketCloses) {
+      open.pop();
+      nameNext = false;
+    } else if (character === comma) nameNext = open.at(-1) !== undefined;
+  }
+}
+
+const [quote, comma, backslash] = [0x22, 0x2c, 0x5c];
+const [braceOpens, braceCloses, bracketOpens, bracketCloses] = [0x7b, 0x7d, 0x5b, 0x5d];
+
+/** The place of a string's closing quote; the text's end where there is none. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text.charCodeAt(at) !== quote) at += text.charCodeAt(at) === backslash ? 2 : 1;
+  return at;
+}
+
+/** A name as it is meant: the same one can be written in several ways. */
+function nameOf(written: string): string {
+  if (!written.includes("\\")) return written.slice(1, -1);
+  try {
+    return String(JSON.parse(written));
+  } catch {
+    return written;
+  }
+}
+
+function addName(subject: string, names: Set<string>, name: string): void {
+  if (name === "__proto__")
     throw new FileError(subject, 'has the name "__proto__"', {
       code: "json-proto",
       hint: "no file of Limpid's has; do not trust this one",
     });
-  for (const part of Object.values(value)) refuseDanger(subject, part, depth - 1);
+  if (names.has(name))
+    throw new FileError(subject, `has the name ${JSON.stringify(name)} twice`, {
+      code: "json-twice",
+      hint: "only one of the two can be meant: the file is damaged, or not what it claims to be",
+      facts: { name },
+    });
+  names.add(name);
 }
 
 /** Throws `ValueError`, naming the place, where JSON would drop or change a value. */

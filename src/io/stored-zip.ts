@@ -5,6 +5,7 @@
  * Source: APPNOTE.TXT 6.3.10 (PKWARE), sections 4.3.7 (local header), 4.3.12 (directory), 4.3.16 (its end).
  */
 import type { WriteAt } from "../base/files.ts";
+import { ValueError } from "../base/index.ts";
 import { crc32, DIRECTORY, END, LOCAL } from "./zip.ts";
 
 export interface StoredEntry {
@@ -15,10 +16,19 @@ export interface StoredEntry {
 
 /** Between two pieces others have their turn: a checksum of so many bytes takes some milliseconds. */
 const piece = 8 * 2 ** 20;
+const mostBytes = 2 ** 32 - 2 ** 24;
 /** 1980-01-01, the earliest date of zip: equal contents give equal files. */
 const date = 0x0021;
 
 export async function writeStoredZip(entries: readonly StoredEntry[], write: WriteAt): Promise<void> {
+  const bytesOfAll = entries.reduce((sum, { parts }) => parts.reduce((all, { length }) => all + length, sum), 0);
+  // Its places and sizes have 32 bits; the headers need some, too.
+  if (bytesOfAll > mostBytes || entries.length >= 0xffff)
+    throw new ValueError("zip", `${entries.length} entries with ${bytesOfAll} bytes are too many for a zip file`, {
+      code: "archive-too-large",
+      hint: "a zip holds 4 GB: write several, or safetensors",
+      facts: { size: bytesOfAll, limit: mostBytes },
+    });
   let at = 0;
   const directory: Uint8Array[] = [];
   for (const { name, parts } of entries) {
@@ -41,10 +51,13 @@ export async function writeStoredZip(entries: readonly StoredEntry[], write: Wri
     const rest = [label.length, 0, 0, 0, 0].map((value) => [2, value] as const);
     directory.push(record([[4, DIRECTORY], [2, 20], ...common, ...sizes, ...rest, [4, 0], [4, start]], label));
   }
-  const bytes = directory.reduce((sum, { length }) => sum + length, 0);
+  const directoryBytes = directory.reduce((sum, { length }) => sum + length, 0);
   const count = [0, 0, entries.length, entries.length].map((value) => [2, value] as const);
   let place = at;
-  for (const part of [...directory, record([[4, END], ...count, [4, bytes], [4, at], [2, 0]], new Uint8Array())]) {
+  for (const part of [
+    ...directory,
+    record([[4, END], ...count, [4, directoryBytes], [4, at], [2, 0]], new Uint8Array()),
+  ]) {
     await write(part, place);
     place += part.length;
   }

@@ -1,6 +1,6 @@
 /**
- * Reads a zip file's directory, and checks it. fflate writes archives and inflates entries. What a file says about itself is
- * checked here first, because a few kilobytes can claim to be terabytes, and fflate verifies no checksum.
+ * Reads a zip file's directory, and checks it. What a file says about itself is checked here first, because a few kilobytes can
+ * claim to be terabytes, and small libraries verify no checksum.
  *
  * Source: APPNOTE.TXT 6.3.10 (PKWARE), sections 4.3.7 (local header), 4.3.12 (directory), 4.3.16 (its end).
  */
@@ -8,13 +8,26 @@
 import { builtin } from "../base/builtin.ts";
 import { sniff } from "../base/bytes.ts";
 import { FileError } from "../base/index.ts";
+import { unpack } from "../base/unpack.ts";
+import { type Limits, limitsOf, wantInnerName, wantRatio, wantWithin } from "./limits.ts";
 
 export const LOCAL = 0x04034b50;
 export const DIRECTORY = 0x02014b50;
 export const END = 0x06054b50;
-const MAX_ENTRIES = 16;
 /** Where 32 bits do not suffice, zip64 writes this and goes on elsewhere; Limpid neither writes nor reads that. */
 const ZIP64 = 0xffffffff;
+
+/** Of a `.limpid` file. */
+const mostOwn = 16;
+
+/** A file in a zip. */
+export interface ZipEntry {
+  readonly name: string;
+  /** Bytes, unpacked. */
+  readonly size: number;
+  /** Unpacks it. Throws FileError where its checksum is another. */
+  read(): Promise<Uint8Array>;
+}
 
 interface Entry {
   readonly name: string;
@@ -25,6 +38,34 @@ interface Entry {
   readonly start: number;
 }
 
+/** How errors speak of a file. */
+interface Told {
+  readonly subject: string;
+  /** "Limpid", "npz": what the file should be. */
+  readonly kind: string;
+}
+
+/**
+ * The entries of a zip file by name. Their names, their sizes, and what all of them would be unpacked are within the limits, and
+ * nothing is unpacked yet. Throws `FileError`.
+ */
+export function openZip(told: Told, file: Uint8Array, given?: Limits): ReadonlyMap<string, ZipEntry> {
+  const { subject } = told;
+  const limits = limitsOf(given);
+  const found = new Map<string, ZipEntry>();
+  let total = 0;
+  for (const entry of readDirectory(told, file, limits)) {
+    const { name, size, packed } = entry;
+    wantInnerName(subject, name);
+    if (found.has(name)) fail(subject, `holds "${name}" twice`, "archive-entry", { entry: name });
+    wantRatio(subject, name, packed, size, limits, "archive-too-large");
+    total += size;
+    wantWithin(subject, "bytes", limits, total, `${total} bytes in all`, "archive-too-large");
+    found.set(name, { name, size, read: () => extract(subject, file, entry) });
+  }
+  return found;
+}
+
 /**
  * The entries of a zip file: all of those named in `limits` (with the most bytes each may have), and no others. Throws
  * `FileError`.
@@ -33,25 +74,31 @@ export async function readZip<K extends string>(
   subject: string,
   file: Uint8Array,
   limits: Readonly<Record<K, number>>,
+  given?: Limits,
 ): Promise<Record<K, Uint8Array>> {
-  const entries = readDirectory(subject, file);
+  const entries = openZip({ subject, kind: "Limpid" }, file, { ...given, ratio: 1100 });
+  if (entries.size > mostOwn)
+    fail(subject, `holds ${entries.size} entries, the limit is ${mostOwn}`, "archive-too-large");
   const known = Object.keys(limits) as K[];
-  const found: Partial<Record<K, Uint8Array>> = {};
-  for (const entry of entries) {
-    const name = known.find((k) => k === entry.name);
-    if (!name) fail(subject, `holds an unknown entry "${entry.name}"`, "archive-entry", { entry: entry.name, known });
-    if (found[name]) fail(subject, `holds "${name}" twice`, "archive-entry", { entry: name });
-    if (entry.size > limits[name])
+  for (const { name, size } of entries.values()) {
+    if (!known.includes(name as K))
+      fail(subject, `holds an unknown entry "${name}"`, "archive-entry", { entry: name, known });
+    const limit = limits[name as K];
+    if (size > limit)
       fail(
         subject,
-        `"${name}" claims ${entry.size} bytes, the limit is ${limits[name]}`,
+        `"${name}" claims ${size} bytes, the limit is ${limit}`,
         "archive-too-large",
-        { entry: name, size: entry.size, limit: limits[name] },
+        { entry: name, size, limit },
         "the file is damaged, or not what it claims to be",
       );
-    found[name] = await extract(subject, file, entry);
   }
-  for (const name of known) if (!found[name]) fail(subject, `holds no "${name}"`, "archive-entry", { entry: name });
+  const found: Partial<Record<K, Uint8Array>> = {};
+  for (const name of known) {
+    const entry = entries.get(name);
+    if (!entry) fail(subject, `holds no "${name}"`, "archive-entry", { entry: name });
+    found[name] = await entry.read();
+  }
   return found as Record<K, Uint8Array>;
 }
 
@@ -60,23 +107,24 @@ function fail(
   problem: string,
   code: string,
   facts: Record<string, unknown> = {},
-  hint = "the file is damaged or no Limpid file; save it again",
+  hint = "the file is damaged, or not what it claims to be; save it again",
 ): never {
   throw new FileError(subject, problem, { code, hint, facts });
 }
 
 const viewOf = (file: Uint8Array): DataView => new DataView(file.buffer, file.byteOffset, file.byteLength);
 
-function readDirectory(subject: string, file: Uint8Array): Entry[] {
+function readDirectory(told: Told, file: Uint8Array, limits: Required<Limits>): Entry[] {
+  const { subject } = told;
   const view = viewOf(file);
-  const end = findEnd(subject, file, view);
+  const end = findEnd(told, file, view);
   const count = view.getUint16(end + 10, true);
   const size = view.getUint32(end + 12, true);
   const start = view.getUint32(end + 16, true);
   if (view.getUint16(end + 4, true) !== 0 || view.getUint16(end + 8, true) !== count)
     fail(subject, "is one part of a zip file in several parts", "archive-unsupported");
-  if (count > MAX_ENTRIES)
-    fail(subject, `holds ${count} entries, the limit is ${MAX_ENTRIES}`, "archive-too-large", { entries: count });
+  if (count === 0xffff || start === ZIP64) fail(subject, "needs zip64", "archive-unsupported");
+  wantWithin(subject, "tensors", limits, count, `${count} entries`, "archive-too-large");
   if (start + size !== end) fail(subject, "its directory is not where it should be", "archive-damaged");
 
   const entries: Entry[] = [];
@@ -87,7 +135,7 @@ function readDirectory(subject: string, file: Uint8Array): Entry[] {
     const length = view.getUint16(at + 28, true);
     const next = at + 46 + length + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
     if (next > end) fail(subject, `entry ${k} of its directory is damaged`, "archive-damaged");
-    const name = new TextDecoder().decode(file.subarray(at + 46, at + 46 + length));
+    const name = nameIn(subject, file.subarray(at + 46, at + 46 + length), k);
     const [packed, unpacked, local] = [20, 24, 42].map((offset) => view.getUint32(at + offset, true));
     if (view.getUint16(at + 8, true) & 1) fail(subject, `"${name}" is encrypted`, "archive-unsupported");
     if ([packed, unpacked, local].includes(ZIP64)) fail(subject, `"${name}" needs zip64`, "archive-unsupported");
@@ -97,7 +145,7 @@ function readDirectory(subject: string, file: Uint8Array): Entry[] {
       crc: view.getUint32(at + 16, true),
       packed,
       size: unpacked,
-      start: dataStart(subject, view, name, local, packed, start),
+      start: dataStart(subject, file, { name, at: local, packed, nameAt: at + 46, nameLength: length, limit: start }),
     });
     at = next;
   }
@@ -110,8 +158,16 @@ function readDirectory(subject: string, file: Uint8Array): Entry[] {
   return entries;
 }
 
+function nameIn(subject: string, bytes: Uint8Array, k: number): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return fail(subject, `the name of entry ${k} is no UTF-8`, "archive-damaged");
+  }
+}
+
 /** The directory's end record stands last; only a comment of the length it names may follow. */
-function findEnd(subject: string, file: Uint8Array, view: DataView): number {
+function findEnd({ subject, kind }: Told, file: Uint8Array, view: DataView): number {
   for (let at = file.length - 22; at >= 0 && at >= file.length - 22 - 0xffff; at--)
     if (view.getUint32(at, true) === END && at + 22 + view.getUint16(at + 20, true) === file.length) return at;
   const what = sniff(file);
@@ -119,18 +175,37 @@ function findEnd(subject: string, file: Uint8Array, view: DataView): number {
     subject,
     what === "a zip file"
       ? "is a zip file without an end: it is cut off, or something was added to it"
-      : `this is ${what ?? "no zip file"}${what ? ", not a Limpid file" : ", and so no Limpid file"}`,
+      : `this is ${what ?? "no zip file"}${what ? `, not ${a(kind)} file` : `, and so no ${kind} file`}`,
     what === "a zip file" ? "archive-truncated" : "archive-magic",
     { length: file.length },
   );
 }
 
-/** Where an entry's bytes begin, by its local header, inside the part before the directory. */
-function dataStart(subject: string, view: DataView, name: string, at: number, packed: number, limit: number): number {
+const a = (kind: string): string => `${/^(npz|MP|[AEIO])/.test(kind) ? "an" : "a"} ${kind}`;
+
+interface Placed {
+  readonly name: string;
+  /** Of its local header, and of its name in the directory. */
+  readonly at: number;
+  readonly nameAt: number;
+  readonly nameLength: number;
+  readonly packed: number;
+  /** Where the directory begins. */
+  readonly limit: number;
+}
+
+/** Where an entry's bytes begin, by its local header, which must have the same name, inside the part before the directory. */
+function dataStart(subject: string, file: Uint8Array, placed: Placed): number {
+  const { name, at, packed, nameAt, nameLength, limit } = placed;
+  const view = viewOf(file);
   const readable = at + 30 <= limit && view.getUint32(at, true) === LOCAL;
   const start = readable ? at + 30 + view.getUint16(at + 26, true) + view.getUint16(at + 28, true) : limit + 1;
   if (start + packed > limit)
     fail(subject, `"${name}" is not where the directory says`, "archive-damaged", { entry: name });
+  const same = view.getUint16(at + 26, true) === nameLength;
+  for (let k = 0; k < nameLength; k++)
+    if (!same || file[at + 30 + k] !== file[nameAt + k])
+      fail(subject, `"${name}" has another name where its bytes are`, "archive-damaged", { entry: name });
   return start;
 }
 
@@ -151,9 +226,8 @@ async function inflate(subject: string, packed: Uint8Array, { name, method, size
   // Deflate cannot compress more than 1032 : 1, so a larger claim is false, and no memory is allocated for it.
   if (size > packed.length * 1032 + 64)
     fail(subject, `"${name}" cannot have ${size} bytes`, "archive-damaged", { entry: name });
-  const { inflateSync } = await import("./deflate.ts");
   try {
-    return inflateSync(packed, { out: new Uint8Array(size) });
+    return await unpack(packed as Uint8Array<ArrayBuffer>, "deflate-raw", size);
   } catch (cause) {
     throw new FileError(subject, `"${name}" cannot be unpacked: ${(cause as Error).message}`, {
       code: "archive-damaged",

@@ -1,5 +1,6 @@
 /** Models from files. */
-import { badArgument, isRecord, readOptions, type Want } from "../../base/index.ts";
+import { badArgument, checkedLater, isRecord, readOptions, type Want } from "../../base/index.ts";
+import type { FileSource, Limits } from "../../io/index.ts";
 import type { OwnLayers } from "../../nn/config.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import type { Model } from "../model.ts";
@@ -10,6 +11,8 @@ export interface LoadOptions {
    * makes it again.
    */
   readonly layers?: OwnLayers;
+  /** What the file may claim. */
+  readonly limits?: Limits;
 }
 
 const wantMakers: Want = (subject, name, value) => {
@@ -18,7 +21,7 @@ const wantMakers: Want = (subject, name, value) => {
 };
 
 /**
- * Reads a model from a `.limpid` file, an address or its bytes (of `save` and `toBytes`). It predicts the same bits, and if it was
+ * Reads a model from a `.limpid` file, an address, a Blob (a `File` that a user chose is one) or its bytes (of `save` and `toBytes`). It predicts the same bits, and if it was
  * compiled by names or built-ins it trains on where it stopped. `https:` and `blob:` addresses are fetched; in a browser every
  * path is, seen from the page. Throws a FileError where the file is missing or damaged, and where a server does not give it.
  *
@@ -26,12 +29,9 @@ const wantMakers: Want = (subject, name, value) => {
  *     const served = await loadModel(new URL("digits.limpid", import.meta.url));
  *     const mine = await loadModel("mine.limpid", { layers: { scale: (options) => scale(options) } });
  */
-export async function loadModel(
-  source: string | URL | Uint8Array | ArrayBuffer,
-  options?: LoadOptions,
-): Promise<Model<Tensor>> {
-  const { layers } = readOptions("loadModel", options, { layers: wantMakers });
+export async function loadModel(source: FileSource, options?: LoadOptions): Promise<Model<Tensor>> {
+  const { layers, limits } = readOptions("loadModel", options, { layers: wantMakers, limits: checkedLater });
   // What reads files is loaded by those who use files.
   const { readModel } = await import("./restore.ts");
-  return readModel(source, layers);
+  return readModel(source, layers, limits);
 }

@@ -1,6 +1,7 @@
 /** What a file says, made a model again. */
 import { FileError, LimpidError, sizeOf } from "../../base/index.ts";
-import { readArchive } from "../../io/index.ts";
+import { type FileSource, type Limits, readArchive } from "../../io/index.ts";
+import { wantLimits } from "../../io/limits.ts";
 import { networkFromConfig, type OwnLayers } from "../../nn/config.ts";
 import { loadOptimizers } from "../../optim/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
@@ -11,12 +12,10 @@ import { keys } from "../step/keys.ts";
 import { isWeight } from "../step/plan.ts";
 import type { ModelConfig } from "./save.ts";
 
-export async function readModel(
-  source: string | URL | Uint8Array | ArrayBuffer,
-  layers?: OwnLayers,
-): Promise<Model<Tensor>> {
+export async function readModel(source: FileSource, layers?: OwnLayers, limits?: Limits): Promise<Model<Tensor>> {
   const subject = typeof source === "string" || source instanceof URL ? String(source) : "loadModel";
-  const { config, weights } = await readArchive(source);
+  if (limits !== undefined) wantLimits("loadModel", "limits", limits);
+  const { config, weights } = await readArchive(source, { limits });
   await loadOptimizers();
   try {
     return restore(config as unknown as ModelConfig, weights, layers);
