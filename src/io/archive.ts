@@ -11,7 +11,7 @@ import { wantPath } from "../base/path.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { type Json, readJson, wantJson } from "./json.ts";
 import { type Limits, limitsOf, wantLimits } from "./limits.ts";
-import { readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { readSafetensors, safetensorsBytes } from "./safetensors.ts";
 import { bytesOf, type FileSource, subjectOf } from "./source.ts";
 import { readZip } from "./zip.ts";
 
@@ -75,7 +75,7 @@ export async function archiveBytes(archive: Archive): Promise<Uint8Array<ArrayBu
   const { config, weights } = readOptions("archiveBytes", archive, { config: checkedLater, weights: checkedLater });
   wantJson("archiveBytes", config, "config");
   const model = new TextEncoder().encode(`${JSON.stringify({ formatVersion: FORMAT_VERSION, config }, null, 2)}\n`);
-  const tensors = writeSafetensors(weights);
+  const tensors = safetensorsBytes(weights);
   for (const [name, size, limit] of [
     [MODEL, model.length, MAX_MODEL_BYTES],
     [WEIGHTS, tensors.length, MAX_BYTES - MAX_MODEL_BYTES],

@@ -112,7 +112,7 @@ function typeOf(subject: string, descr: string): { dtype: FileDType; bigEndian: 
   const dtype = code !== undefined && Object.hasOwn(byCode, code) ? byCode[code] : undefined;
   if (dtype) return { dtype, bigEndian: order === ">" };
   const facts = { received: descr };
-  if (/^[<>|=]?O/.test(descr))
+  if (/^[<>|=]?O\d*$/.test(descr))
     return fail(
       subject,
       "holds pickled Python objects, which run code when they are read",
@@ -127,7 +127,7 @@ function typeOf(subject: string, descr: string): { dtype: FileDType; bigEndian: 
     M: "dates",
     m: "times",
   };
-  const [, kind = ""] = /^[<>|=]?([a-zA-Z])/.exec(descr) ?? [];
+  const [, kind = ""] = /^[<>|=]?([a-zA-Z])(?=\d|\[|$)/.exec(descr) ?? [];
   const what = Object.hasOwn(kinds, kind) ? `${kinds[kind]} (${descr})` : `elements of type ${descr.slice(0, 40)}`;
   return fail(subject, `holds ${what}`, "npy-dtype", sayIt, facts);
 }

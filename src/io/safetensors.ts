@@ -54,8 +54,13 @@ export function writeSafetensors(
   second?: Arrays | Texts,
   third?: Texts,
 ): Promise<void> | Uint8Array<ArrayBuffer> {
-  if (!isPath(first as FileSource)) return joined(partsOf(first as Arrays, second as Texts | undefined));
+  if (!isPath(first as FileSource)) return safetensorsBytes(first as Arrays, second as Texts | undefined);
   return writeParts(first as string | URL, () => partsOf(second as Arrays, third));
+}
+
+/** The bytes of such a file, whatever is given. */
+export function safetensorsBytes(tensors: Arrays, metadata?: Texts): Uint8Array<ArrayBuffer> {
+  return joined(partsOf(tensors, metadata));
 }
 
 function partsOf(tensors: Arrays, metadata: Texts = {}): Uint8Array[] {

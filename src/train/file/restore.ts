@@ -1,8 +1,9 @@
 /** What a file says, made a model again. */
-import { FileError, LimpidError, sizeOf } from "../../base/index.ts";
+import { FileError, LimpidError, sameShape, sizeOf } from "../../base/index.ts";
 import { type FileSource, type Limits, readArchive } from "../../io/index.ts";
 import { wantLimits } from "../../io/limits.ts";
 import { networkFromConfig, type OwnLayers } from "../../nn/config.ts";
+import type { Network } from "../../nn/index.ts";
 import { loadOptimizers } from "../../optim/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { readCompileOptions } from "../compile.ts";
@@ -38,15 +39,11 @@ function restore(
   weights: Readonly<Record<string, Tensor>>,
   layers?: OwnLayers,
 ): Model<Tensor> {
-  const core = new Core(networkFromConfig(network, layers), { dtype, seed }, { blank: true });
+  const described = networkFromConfig(network, layers);
+  wantWeights(described, weights);
+  const core = new Core(described, { dtype, seed }, { blank: true });
   const model = new Model<Tensor>(core, single);
   const { state } = core;
-  const missing = state.params.find(({ name }) => !weights[name]);
-  if (missing)
-    throw new FileError("weights", `parameter ${missing.name} is missing`, {
-      code: "weight-missing",
-      facts: { name: missing.name },
-    });
   model.setWeights(Object.fromEntries(Object.entries(weights).filter(([name]) => !name.startsWith("@"))));
   if (training) {
     core.compile(readCompileOptions(training as Parameters<typeof readCompileOptions>[0]));
@@ -61,4 +58,18 @@ function restore(
   const { seed: runSeed, steps, epochs, rateFrom = 0 } = run;
   core.moveTo({ seed: runSeed, steps, epochs, rateFrom });
   return model;
+}
+
+/** Before there is memory for a network: a few bytes may describe one of terabytes, but then its numbers are not in the file. */
+function wantWeights({ layers }: Network, weights: Readonly<Record<string, Tensor>>): void {
+  for (const { name: layer, params, state } of layers)
+    for (const [key, { shape }] of [...Object.entries(params), ...Object.entries(state)]) {
+      const name = `${layer}/${key}`;
+      const found = Object.hasOwn(weights, name) ? weights[name].shape : undefined;
+      if (found && sameShape(found, shape)) continue;
+      throw new FileError("weights", `parameter ${name} is ${found ? `[${found}], not [${shape}]` : "missing"}`, {
+        code: found ? "weight-shape" : "weight-missing",
+        facts: { name, expected: shape, received: found },
+      });
+    }
 }

@@ -7,11 +7,11 @@
 const terms =
   words(`sigmoid tanh ReLU relu softmax Adam adam sgd LSTM GRU logits dropout delta epoch Hessian XOR AND OR NAND
   NOT one-hot NaN JSON CSV SVG HTML LaTeX Markdown IDX URL API C WebAssembly wasm native reference auto relaxed SIMD FMA
-  WebGPU GPU CPU MNIST mnist ImageNet AlexNet LeNet-5 Transformer GPT BERT PCA ZCA KNN eta theta nabla sigma mu lambda hat pi
+  WebGPU GPU CPU MNIST mnist ImageNet AlexNet LeNet-5 Transformer GPT BERT PCA ZCA KNN npy npz eta theta nabla sigma mu lambda hat pi
   same valid Glorot He ln log exp max min sin cos sqrt soft mean error batch NA gzip csv json epsilon arm64 x64 linux`);
 /** Of people, programs, companies. */
 const names =
-  words(`Limpid limpid NumPy Node npm Keras TensorFlow PyTorch ONNX JavaScript OpenBLAS safetensors gcc clang koffi CC
+  words(`Limpid limpid NumPy Python Node npm Keras TensorFlow PyTorch ONNX JavaScript OpenBLAS safetensors gcc clang koffi CC
   AMD EPYC Intel Xeon Core Apple David Code Andrew Trask Medium Mo LeCun McCulloch Pitts Fix Hodges Rosenblatt Minsky Papert
   Linnainmaa neocognitron Rumelhart Hinton Williams Cybenko Hornik Hochreiter Schmidhuber Friedman Kingma Ba Jupyter GitHub
   Windows Linux macOS B MB GB KB TB cm kg en zh-CN LANG S0 S1 S2 S3 S4`);
