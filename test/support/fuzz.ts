@@ -21,7 +21,7 @@ import {
 import { tensor } from "limpid/tensor";
 import { InternalError, LimpidError } from "../../src/base/index.ts";
 import { readJson } from "../../src/io/json.ts";
-import { readLines } from "../../src/train/runs/metrics-file.ts";
+import { readLines } from "../../src/runs/metrics-file.ts";
 import { idxFile } from "./bytes.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
