@@ -24,7 +24,7 @@ export interface Limits {
 const usual: Required<Limits> = { bytes: 2 ** 31, header: 100_000_000, tensors: 100_000, axes: 32, ratio: 100 };
 
 /** What unpacks to no more harms nobody, whatever its ratio. */
-export const harmless = 64 * 2 ** 20;
+export const harmless: number = 64 * 2 ** 20;
 
 const wants: Wants<Limits> = {
   bytes: whole(1),
