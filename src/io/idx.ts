@@ -1,6 +1,6 @@
 import { decodeIdx, type IdxOptions } from "../base/idx.ts";
 import { FileError, readOptions, wantNumber } from "../base/index.ts";
-import { unpack } from "../base/unpack.ts";
+import { inflate } from "../base/inflate.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
 import { harmless, type Limits, limitsOf, wantLimits } from "./limits.ts";
@@ -35,7 +35,7 @@ async function plain(subject: string, file: Uint8Array, limits: Required<Limits>
   // How much it will be is not known before: the numbers at its end may lie, and there may be several parts.
   const most = Math.min(limits.bytes, Math.max(harmless, file.length * limits.ratio));
   try {
-    return await unpack(new Uint8Array(file), "gzip", most);
+    return await inflate(new Uint8Array(file), "gzip", most);
   } catch (cause) {
     throw new FileError(subject, `cannot be unpacked: ${(cause as Error).message}`, {
       code: "gzip",

@@ -8,7 +8,7 @@
 import { builtin } from "../base/builtin.ts";
 import { sniff } from "../base/bytes.ts";
 import { FileError } from "../base/index.ts";
-import { unpack } from "../base/unpack.ts";
+import { inflate as unpack } from "../base/inflate.ts";
 import { type Limits, limitsOf, wantInnerName, wantRatio, wantWithin } from "./limits.ts";
 
 export const LOCAL = 0x04034b50;

@@ -1,5 +1,6 @@
 /** Files of data sets from the network. */
-import { ask, collect, reason } from "../../base/fetch.ts";
+import { ask, reason } from "../../base/fetch.ts";
+import { inflate } from "../../base/inflate.ts";
 
 /**
  * The bytes behind an address, unpacked where they are gzip, whatever the server calls them. Throws plain errors whose
@@ -22,5 +23,5 @@ export async function download(url: string, maxBytes: number): Promise<Uint8Arra
 /** The bytes as they are, or what they hold where they are gzip. */
 export async function unpack(bytes: Uint8Array<ArrayBuffer>, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  return collect(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")), maxBytes);
+  return inflate(bytes, "gzip", maxBytes);
 }

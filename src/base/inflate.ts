@@ -6,7 +6,7 @@ import { collect, TooMany } from "./fetch.ts";
 export type Packing = "gzip" | "deflate-raw";
 
 /** The bytes, at most `most`. Throws TooMany where there are more, and plain errors on what is damaged. */
-export async function unpack(
+export async function inflate(
   packed: Uint8Array<ArrayBuffer>,
   packing: Packing,
   most: number,
