@@ -64,6 +64,11 @@ export interface Origin {
   readonly call?: number;
   /** Which iteration of a loop, where the loop was written out (see `transform/unroll.ts`). */
   readonly turn?: number;
+  /** Which of a layer's values it belongs to, where that has a name: `forgetGate`; and which part of the layer: `backward`. */
+  readonly what?: string;
+  readonly scope?: string;
+  /** What the axes of a named value count, where its shape does not tell: "sample" first, "" for one that says nothing. */
+  readonly axes?: readonly string[];
   readonly gradientOf?: Node;
   readonly rule?: string;
 }
@@ -96,6 +101,11 @@ export function withOrigin<T>(origin: Origin, build: () => T): T {
   } finally {
     current = outer;
   }
+}
+
+/** The same for a part of a layer, which may lie in another part: `backward.cell0`. */
+export function withScope<T>(scope: string, build: () => T): T {
+  return withOrigin({ scope: current.scope === undefined ? scope : `${current.scope}.${scope}` }, build);
 }
 
 /** Makes a node: asks the op for its type, which throws where operands do not fit. */

@@ -4,6 +4,7 @@ import type { Locale } from "../locale.ts";
 import { type Block, type Cell, type Document, digits, withMinus } from "../show/document.ts";
 import type { StoryFacts } from "./facts.ts";
 import { name as named, showLatex } from "./formula.ts";
+import { insideBlocks } from "./inside-blocks.ts";
 import type { LayerMatrices, Nested } from "./matrices.ts";
 import type { Neuron } from "./neurons.ts";
 import type { Path } from "./paths.ts";
@@ -27,6 +28,7 @@ export function storyDocument(story: StoryFacts, locale: Locale): Document {
       { k: "text", text: words.loss(digits(target.loss)) },
       { k: "heading", text: words.forward },
       ...forwardBlocks(story.forward, words),
+      ...insideBlocks(story.inside, words),
       { k: "heading", text: words.backward(target.name.startsWith("∂") ? target.name : `∂loss/∂${target.name}`) },
       ...backwardBlocks(backward, words),
       ...(backward.matrix.length > 0

@@ -7,6 +7,7 @@ import { type Explainable, trainingOf } from "../training.ts";
 import { chainOf } from "./chain.ts";
 import { checkSlope } from "./check.ts";
 import { Formulas } from "./formulas.ts";
+import { insideOf } from "./inside.ts";
 import { matricesOf } from "./matrices.ts";
 import { type Neuron, Neurons } from "./neurons.ts";
 import { pathsOf } from "./paths.ts";
@@ -74,6 +75,7 @@ export async function explain(model: Explainable, options: LabelledData & Explai
       loss: scene.value(scene.nodes.objective, 0),
     },
     forward,
+    inside: insideOf(scene, formulas, target),
     backward: { ...backward, matrix: matricesOf(scene, chain, neurons) },
     update: target.param === undefined ? undefined : updateOf(scene, target.param, element),
     code: code ? await codeOf(scene.training, model.internals.state.session, target.layer, target.param) : undefined,

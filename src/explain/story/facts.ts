@@ -1,6 +1,7 @@
 /** What a story knows, before it is written in words. */
 import type { Code } from "../code/index.ts";
 import type { SlopeCheck } from "./check.ts";
+import type { Inside } from "./inside.ts";
 import type { LayerMatrices } from "./matrices.ts";
 import type { Neuron } from "./neurons.ts";
 import type { Backward } from "./paths.ts";
@@ -18,6 +19,8 @@ export interface Target {
 export interface StoryFacts {
   readonly target: Target;
   readonly forward: readonly Neuron[];
+  /** Gates and states of recurrences, scores and weights of attention, mean and variance of normalizations. */
+  readonly inside: Inside;
   readonly backward: Backward & { readonly matrix: readonly LayerMatrices[] };
   /** Of a parameter that is trained. */
   readonly update: Update | undefined;

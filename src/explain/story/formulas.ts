@@ -42,6 +42,8 @@ export class Formulas {
   readonly #values: ReadonlyMap<Node, TypedArray>;
   #deepest = depths[0];
   #written = 0;
+  /** By how many of their first terms long sums are shown; 0: by their number. */
+  #terms = 0;
 
   constructor(
     scene: Scene,
@@ -83,6 +85,21 @@ export class Formulas {
     return this.#write(node, rule, rule.rule, depth) ?? this.#number(node, element);
   }
 
+  /** The formula of a value with a name, opened as far as it stays readable. */
+  readable(node: Node, element: number): Formula {
+    try {
+      for (const depth of depths)
+        for (const terms of [longest - 1, 1]) {
+          [this.#deepest, this.#terms] = [depth, terms];
+          const formula = this.of(node, element, { open: true });
+          if (showText(formula).length <= 1.6 * readable) return formula;
+        }
+      return this.#number(node, element);
+    } finally {
+      [this.#deepest, this.#terms] = [depths[0], 0];
+    }
+  }
+
   /** Nothing where it would be too long: expressions are shared, and written out they may be endless. */
   #write(node: Node, rule: ElementRule, e: Elem, depth: number): Formula | undefined {
     if (++this.#written > mostParts) return undefined;
@@ -114,15 +131,19 @@ export class Formulas {
       case "select":
         return go(rule.read(e.cond) ? e.yes : e.no);
       case "guard":
-        return go(inside(rule, e) ? e.yes : e.no);
+        return go(isInside(rule, e) ? e.yes : e.no);
       case "reduce": {
         const parts: (Formula | undefined)[] = [];
         const size = e.axes.reduce((n, axis) => n * axis.size, 1);
-        if (size > longest) return undefined;
-        rule.each(e.axes, () => parts.push(go(e.x)));
+        const cut = size > (this.#terms === 1 ? 1 : longest);
+        if (cut && (this.#terms === 0 || e.op !== "sum")) return undefined;
+        rule.each(e.axes, () => {
+          if (!cut || parts.length < this.#terms) parts.push(go(e.x));
+        });
         const all = parts.filter((part) => part !== undefined);
-        if (all.length < parts.length) return undefined;
-        return e.op === "sum" ? sum(...all) : { k: "call", fn: e.op, args: all };
+        if (all.length < parts.length || (cut && all.every(({ k }) => k === "number"))) return undefined;
+        const more: Formula[] = cut ? [{ k: "more", count: size - all.length }] : [];
+        return e.op === "sum" ? sum(...all, ...more) : { k: "call", fn: e.op, args: all };
       }
     }
   }
@@ -220,7 +241,7 @@ export class Formulas {
             ...walk(e.no, product(factor, this.#bracket(node, rule, e.cond, true, 1))),
           ];
         case "guard":
-          return walk(inside(rule, e) ? e.yes : e.no, factor);
+          return walk(isInside(rule, e) ? e.yes : e.no, factor);
         case "reduce": {
           const all: Summand[] = [];
           rule.each(e.axes, () => {
@@ -239,6 +260,6 @@ export class Formulas {
 }
 
 /** Whether a guarded part is read. */
-function inside(rule: ElementRule, e: Elem & { k: "guard" }): boolean {
+export function isInside(rule: ElementRule, e: Elem & { k: "guard" }): boolean {
   return e.ranges.every(({ at, lo, hi }) => rule.place(at) >= lo && rule.place(at) < hi);
 }

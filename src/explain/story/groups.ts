@@ -33,7 +33,8 @@ export function groupsOf(scene: Scene, chain: Chain): Group[] {
   const labelOf: LabelOf = ({ of }) => {
     if (!labels.has(of)) {
       const station = scene.stations.get(of);
-      labels.set(of, station && scene.stationLabel({ ...station, kind: "value" }));
+      // By layer and step, whatever it is within them.
+      labels.set(of, station && scene.stationLabel({ ...station, kind: "value", what: station.scope }));
     }
     return labels.get(of);
   };

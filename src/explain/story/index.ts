@@ -7,6 +7,7 @@ export type { Explainable } from "../training.ts";
 export type { Difference, SlopeCheck } from "./check.ts";
 export { type ExplainOptions, explain } from "./explain.ts";
 export type { StoryFacts, Target } from "./facts.ts";
+export type { Inside, InsideValue, Looks, States } from "./inside.ts";
 export type { LayerMatrices, Nested } from "./matrices.ts";
 export type { Neuron, Term } from "./neurons.ts";
 export type { Backward, Factor, Path } from "./paths.ts";

@@ -98,10 +98,13 @@ export function pathsOf(
 
 /** The neurons of a path from the loss on. A loss that works on logits enters a neuron by its sum. */
 function neuronsOn(scene: Scene, path: readonly number[], knots: readonly Knot[]): string[] {
+  const named = new Set([...scene.stations.values()].flatMap(({ what, layer }) => (what === undefined ? [] : [layer])));
   const names = path.map((k) => {
     const { of, element } = knots[k];
     const station = scene.stations.get(of);
-    return station ? scene.stationName({ ...station, kind: "value" }, element) : "?";
+    // Of a sum that a gate bends nothing is told but the sum.
+    const kind = station?.kind === "sum" && named.has(station.layer) ? "sum" : "value";
+    return station ? scene.stationName({ ...station, kind }, element) : "?";
   });
   return names.filter((its, k) => its !== names[k - 1]);
 }

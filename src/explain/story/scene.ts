@@ -4,10 +4,10 @@
  *
  * A *station* is a value that a path is told by: what a neuron adds up, what it gives, what a layer gives, what a loop
  * carries. Stations are found in the graph (a product with a parameter, and the sums it feeds), not by kinds of layers;
- * so a layer of one's own has them, too.
+ * so a layer of one's own has them, too. What a layer calls by a name (`forgetGate`, `scores`) is a station of that name.
  */
 import { runGraph } from "../../backend/reference/index.ts";
-import { dtypes, type TypedArray } from "../../base/index.ts";
+import { dtypes, type Shape, type TypedArray } from "../../base/index.ts";
 import { type Graph, type Node, nodesOf, readersOf } from "../../ir/index.ts";
 import { Axes } from "../../scalar/index.ts";
 import { mapTree, placeOf } from "../../train/step/cells.ts";
@@ -26,6 +26,9 @@ export interface Station {
   /** Which turn of a loop; which of several values of its kind, from 0. */
   readonly turn: number | undefined;
   readonly part: number | undefined;
+  /** Its own name within the layer, where the layer gives it one: `forgetGate`, `backward.hiddenState`; and the part alone. */
+  readonly what: string | undefined;
+  readonly scope: string | undefined;
 }
 
 /** What a value is computed from, besides constants. */
@@ -137,6 +140,10 @@ export class Scene {
       value(others[0]);
     }
     for (const { after } of this.nodes.calls) value(after);
+    // What a layer calls by a name, where others read it.
+    for (const node of nodes)
+      if (node.origin.what !== undefined && (this.readers.get(node) ?? []).some((reader) => !sameName(reader, node)))
+        if (sameName(this.peel(node), node)) value(node);
     // What one turn of a loop hands to another.
     for (const [node, readers] of this.readers)
       if (readers.some((reader) => reader.origin.turn !== node.origin.turn) && node.origin.turn !== undefined)
@@ -149,7 +156,10 @@ export class Scene {
     const nodes = [...found.keys()].filter((node) => node.origin.layer !== undefined).sort((a, b) => a.id - b.id);
     const calls = new Map<string, Set<number | undefined>>();
     const groups = new Map<string, Node[]>();
-    const keyOf = ({ origin: { layer, call, turn } }: Node, kind: string) => `${layer} ${call} ${turn} ${kind}`;
+    const keyOf = (node: Node, kind: string) => {
+      const { layer, call, turn } = node.origin;
+      return `${layer} ${call} ${turn} ${kind} ${nameWithin(node, kind)}`;
+    };
     for (const node of nodes) {
       const layer = node.origin.layer!;
       calls.set(layer, (calls.get(layer) ?? new Set()).add(node.origin.call));
@@ -171,6 +181,8 @@ export class Scene {
             call: uses.length > 1 ? uses.indexOf(call) : undefined,
             turn,
             part: group.length > 1 ? group.indexOf(node) : undefined,
+            what: nameWithin(node, kind),
+            scope: node.origin.scope,
           },
         ];
       }),
@@ -196,22 +208,30 @@ export class Scene {
   }
 
   /** Without the place in it: `rnn(step=2).sum`. */
-  stationLabel({ layer, kind, call, turn, part }: Station, more: readonly string[] = []): string {
+  stationLabel({ layer, kind, call, turn, part, what }: Station, more: readonly string[] = []): string {
     const facts = [
       call === undefined ? [] : [`call=${call}`],
       turn === undefined ? [] : [`step=${turn}`],
       part === undefined ? [] : [`part=${part}`],
       more,
     ].flat();
-    return `${layer}${brackets(facts)}${kind === "sum" ? ".sum" : ""}`;
+    return `${layer}${brackets(facts)}${what === undefined ? "" : `.${what}`}${kind === "sum" ? ".sum" : ""}`;
+  }
+
+  /** A value's shape without the batch axis, and without axes of size 1 that say nothing. */
+  shapeOf(node: Node): { readonly batched: boolean; readonly shape: Shape; readonly axes: readonly number[] } {
+    const { shape } = node.type;
+    const names = this.stations.get(node)?.what === undefined ? undefined : node.origin.axes;
+    const batched = names ? names[0] === "sample" : shape[0] === this.samples;
+    const axes = shape.map((_, d) => d).filter((d) => (d > 0 || !batched) && !(names?.[d] === "" && shape[d] === 1));
+    return { batched, shape: axes.map((d) => shape[d]), axes };
   }
 
   /** An element's index without the batch axis, and the sample, where there are several. */
   place(node: Node, element: number): { readonly index: readonly number[]; readonly sample: readonly string[] } {
-    const { shape } = node.type;
-    const full = indexOf(element, shape);
-    if (shape[0] !== this.samples) return { index: full, sample: [] };
-    return { index: full.slice(1), sample: this.samples > 1 ? [`sample=${full[0]}`] : [] };
+    const full = indexOf(element, node.type.shape);
+    const { batched, axes } = this.shapeOf(node);
+    return { index: axes.map((d) => full[d]), sample: batched && this.samples > 1 ? [`sample=${full[0]}`] : [] };
   }
 }
 
@@ -221,6 +241,17 @@ const brackets = (facts: readonly string[]): string => (facts.length > 0 ? `(${f
 /** Whether two values belong to one use of one layer. */
 function sameUse({ origin: a }: Node, { origin: b }: Node): boolean {
   return a.layer === b.layer && a.call === b.call && a.turn === b.turn;
+}
+
+/** Whether two nodes belong to one value that has a name. */
+function sameName(a: Node, b: Node): boolean {
+  return sameUse(a, b) && a.origin.what === b.origin.what && a.origin.scope === b.origin.scope;
+}
+
+/** A station's name within its layer. Sums have none but that of their part: `backward`. */
+function nameWithin({ origin: { what, scope } }: Node, kind: string): string | undefined {
+  const own = kind === "sum" ? undefined : what;
+  return scope !== undefined && own !== undefined ? `${scope}.${own}` : (own ?? scope);
 }
 
 /** Element by element the sum (or difference) of its operands. */

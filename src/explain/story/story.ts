@@ -8,6 +8,7 @@ import { toTerminal } from "../show/terminal.ts";
 import type { SlopeCheck } from "./check.ts";
 import { storyDocument } from "./document.ts";
 import type { StoryFacts, Target } from "./facts.ts";
+import type { Inside } from "./inside.ts";
 import type { Neuron } from "./neurons.ts";
 import type { Rounding } from "./rounding.ts";
 import type { Update } from "./update.ts";
@@ -16,6 +17,7 @@ import type { Update } from "./update.ts";
 export class Story implements StoryFacts {
   readonly target: Target;
   readonly forward: readonly Neuron[];
+  readonly inside: Inside;
   readonly backward: StoryFacts["backward"];
   readonly update: Update | undefined;
   readonly check: SlopeCheck;
@@ -26,6 +28,7 @@ export class Story implements StoryFacts {
   constructor(facts: StoryFacts) {
     this.target = facts.target;
     this.forward = facts.forward;
+    this.inside = facts.inside;
     this.backward = facts.backward;
     this.update = facts.update;
     this.check = facts.check;
@@ -50,11 +53,11 @@ export class Story implements StoryFacts {
 
   /** What `JSON.stringify` writes: everything; counts as text, because they may be larger than JSON's numbers. */
   toJSON(): unknown {
-    const { target, forward, backward, update, check, rounding, code } = this;
+    const { target, forward, inside, backward, update, check, rounding, code } = this;
     const counted = <T extends { readonly count: bigint }>(of: T) => ({ ...of, count: String(of.count) });
     const { remainder, groups } = backward;
     const told = { ...counted(backward), remainder: counted(remainder), groups: groups.map(counted) };
-    return { target, forward, backward: told, update, check, rounding, code };
+    return { target, forward, inside, backward: told, update, check, rounding, code };
   }
 
   #document(options: ShowOptions | undefined): Document {

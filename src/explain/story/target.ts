@@ -11,7 +11,7 @@ import {
 } from "../../base/index.ts";
 import type { Node } from "../../ir/index.ts";
 import { elementOf } from "./places.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene, Station } from "./scene.ts";
 
 /** A place in an array: one number will do where there is one axis. */
 export type Index = number | readonly number[];
@@ -30,8 +30,11 @@ export interface AtNeuron {
   /** Its place in the layer's output, without the batch axis. `unit` and `index` mean the same. */
   readonly unit?: Index;
   readonly index?: Index;
-  /** `"sum"`: before the activation. Default: `"output"`. */
-  readonly value?: "output" | "sum";
+  /**
+   * `"sum"`: before the activation. Or what the layer calls by a name: `"forgetGate"`, `"scores"`, `"mean"`; in a part of a layer,
+   * `"backward.hiddenState"`. Default: `"output"`.
+   */
+  readonly value?: "output" | "sum" | (string & {});
   /** Which sample of the batch. Default: 0. */
   readonly sample?: number;
   /** Which turn of a loop inside the layer. Default: what the layer gives at its end. */
@@ -54,7 +57,10 @@ export interface AtGradient {
   readonly gradient: AtParameter | AtNeuron | AtInput;
 }
 
-/** Also as a name, as stories write it: `"loss"`, `"hidden/kernel[0,0]"`, `"hidden.sum[1]"`, `"rnn(step=2, sample=1)[0]"`. */
+/**
+ * Also as a name, as stories write it: `"loss"`, `"hidden/kernel[0,0]"`, `"hidden.sum[1]"`, `"rnn(step=2, sample=1)[0]"`,
+ * `"lstm(step=3).forgetGate[0]"`.
+ */
 export type At = AtParameter | AtNeuron | AtInput | AtGradient | string;
 
 /** A target found: a node of the scene's graph, and an element of it. */
@@ -121,8 +127,8 @@ function readValue(scene: Scene, text: string): AtParameter | AtNeuron | AtInput
   const index = place === undefined ? undefined : place.split(",").map((part) => Number(part.trim() || Number.NaN));
   const cut = stem.lastIndexOf("/");
   if (cut >= 0) return { layer: stem.slice(0, cut), param: stem.slice(cut + 1), index };
-  const value = stem.endsWith(".sum") ? "sum" : "output";
-  const [, name, facts] = /^(.*?)(?:\(([^()]*)\))?$/s.exec(value === "sum" ? stem.slice(0, -4) : stem)!;
+  const layers = scene.training.plan.network.layers.map((layer) => layer.name);
+  const [name, facts, value] = readStem(stem, layers);
   const given: Record<string, number> = {};
   for (const fact of facts?.split(",") ?? []) {
     const [word, number] = fact.split("=").map((part) => part.trim());
@@ -130,9 +136,20 @@ function readValue(scene: Scene, text: string): AtParameter | AtNeuron | AtInput
     if (!known.includes(word)) throw unknownName(subject, "word in at", word, known);
     given[word] = Number(number || Number.NaN);
   }
-  const layers = scene.training.plan.network.layers.map((layer) => layer.name);
   if (!layers.includes(name) && Object.hasOwn(scene.nodes.inputs, name)) return { input: name, index, ...given };
   return { layer: name, index, value, ...given };
+}
+
+/** `lstm(step=3).forgetGate` in three parts. A layer's name may have dots: the longest that fits is meant. */
+function readStem(stem: string, layers: readonly string[]): [name: string, facts: string | undefined, value: string] {
+  const rest = /^(?:\(([^()]*)\))?(?:\.([\w.]+))?$/;
+  const known = layers.filter((name) => stem.startsWith(name) && rest.test(stem.slice(name.length)));
+  const longest = known.sort((a, b) => b.length - a.length)[0];
+  const [, name, facts, value = "output"] =
+    longest === undefined
+      ? /^(.*?)(?:\(([^()]*)\))?(?:\.(\w+))?$/s.exec(stem)!
+      : [stem, longest, ...rest.exec(stem.slice(longest.length))!.slice(1)];
+  return [name, facts, value];
 }
 
 function wrong(at: unknown): ValueError {
@@ -183,7 +200,12 @@ function findInput(scene: Scene, { input, index, sample }: AtInput): Found {
 function findNeuron(scene: Scene, at: AtNeuron): Found {
   wantLayer(scene, at.layer);
   const node = layerValue(scene, at);
-  const element = placeInBatch(scene, at.layer, node.type.shape, "unit" in at ? at.unit : at.index, at.sample);
+  const { batched, shape } = scene.shapeOf(node);
+  const index = "unit" in at ? at.unit : at.index;
+  // What all samples share has no sample.
+  const element = batched
+    ? placeInBatch(scene, at.layer, [scene.samples, ...shape], index, at.sample)
+    : placeIn(at.layer, index, shape);
   // A view of something else, say a flattened image, has its own name here.
   const place = scene.place(node, element);
   const called = scene.nameOf(node, element) ?? `${at.layer}${sampleText(place.sample)}[${place.index}]`;
@@ -194,7 +216,6 @@ const sampleText = (sample: readonly string[]): string => (sample.length > 0 ? `
 
 /** The value of a layer that is meant. */
 function layerValue(scene: Scene, { layer, value = "output", step, part, call }: AtNeuron): Node {
-  if (value !== "output" && value !== "sum") throw unknownName(subject, "value", value, ["output", "sum"]);
   const { network } = scene.training.plan;
   const uses = network.calls.flatMap((use, k) => (network.layers[use.layer].name === layer ? [k] : []));
   const use = call === undefined ? uses[uses.length - 1] : uses[call];
@@ -204,10 +225,19 @@ function layerValue(scene: Scene, { layer, value = "output", step, part, call }:
       hint: `a whole number from 0 to ${uses.length - 1}`,
       facts: { layer, received: call, calls: uses.length },
     });
-  if (step === undefined && part === undefined) return scene.nodes.calls[use][value === "sum" ? "before" : "after"];
-  const inside = [...scene.stations.values()].filter(
-    ({ node, layer: its, kind }) => its === layer && node.origin.call === use && (kind === "sum") === (value === "sum"),
-  );
+  const own = [...scene.stations.values()].filter((one) => one.layer === layer && one.node.origin.call === use);
+  const names = [...new Set(own.flatMap(({ what, kind }) => (what && kind === "value" ? [what] : [])))];
+  const known = [
+    "output",
+    "sum",
+    ...names,
+    ...own.flatMap(({ scope, kind }) => (scope && kind === "sum" ? [`${scope}.sum`] : [])),
+  ];
+  if (!known.includes(value)) throw unknownName(subject, "value", value, [...new Set(known)]);
+  const plain = value === "output" || value === "sum";
+  if (plain && step === undefined && part === undefined)
+    return scene.nodes.calls[use][value === "sum" ? "before" : "after"];
+  const inside = own.filter((one) => isMeant(one, value));
   const there = step === undefined ? inside : inside.filter(({ turn }) => turn === step);
   const steps = new Set(inside.map(({ turn }) => turn).filter((turn) => turn !== undefined));
   if (there.length === 0)
@@ -216,13 +246,25 @@ function layerValue(scene: Scene, { layer, value = "output", step, part, call }:
       hint: steps.size > 0 ? `steps run 0..${Math.max(...steps)}` : "it has no loop inside",
       facts: { layer, received: step, steps: steps.size },
     });
-  const found = part === undefined ? there.at(-1) : there.find((station) => station.part === part);
+  const found = part === undefined ? foremost(there) : there.find((station) => station.part === part);
   if (found) return found.node;
   throw new ValueError(subject, `${layer} has no part ${part}`, {
     code: "explain-part",
     hint: there.length > 1 ? `parts run 0..${there.length - 1}` : "it has one part only",
     facts: { layer, received: part, parts: there.length },
   });
+}
+
+/** Whether a station is one that "output", "sum" or a name means. */
+function isMeant({ kind, what, scope }: Station, value: string): boolean {
+  if (value === "output") return kind === "value";
+  if (kind === "sum") return value === "sum" || value === `${scope}.sum`;
+  return value === what;
+}
+
+/** Of several values the one that a turn hands on: its hidden state, or the last. */
+function foremost(list: readonly Station[]): Station | undefined {
+  return list.find(({ what }) => what === "hiddenState" || what?.endsWith(".hiddenState")) ?? list.at(-1);
 }
 
 function placeInBatch(scene: Scene, what: string, shape: Shape, index: Index | undefined, sample = 0): number {

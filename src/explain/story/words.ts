@@ -17,6 +17,20 @@ export interface StoryWords {
     readonly change: readonly [what: string, before: string, after: string];
   };
   readonly sum: string;
+  readonly inside: {
+    readonly title: (layer: string, step: number | undefined) => string;
+    readonly columns: readonly [what: string, formula: string, value: string];
+    readonly states: (name: string, what: string) => string;
+    readonly step: string;
+    readonly moreUnits: (count: number) => string;
+    readonly looks: (name: string, head: string) => string;
+    readonly looksLegend: string;
+    readonly place: string;
+    readonly token: string;
+    readonly most: string;
+    /** What layers call their values. */
+    readonly values: Readonly<Record<string, string>>;
+  };
   readonly backward: (symbol: string) => string;
   readonly noPath: string;
   readonly path: (number: number, through: string) => string;
@@ -64,6 +78,34 @@ const en: StoryWords = {
     change: ["kept for it", "before", "after"],
   },
   sum: "sum",
+  inside: {
+    title: (layer, step) => (step === undefined ? `Inside ${layer}` : `Inside ${layer}, step ${step} (counted from 0)`),
+    columns: ["what", "formula", "value"],
+    states: (name, what) => `${name}: the ${what} after each step`,
+    step: "step",
+    moreUnits: (count) => `… ${count} more`,
+    looks: (name, head) => `${name}${head}: which place looks where`,
+    looksLegend: "Each row is a place that looks, each column one that is looked at; the weights of a row sum to 1.",
+    place: "place",
+    token: "token",
+    most: "most at",
+    values: {
+      hiddenState: "hidden state",
+      cellState: "cell state",
+      inputGate: "input gate",
+      forgetGate: "forget gate",
+      outputGate: "output gate",
+      updateGate: "update gate",
+      resetGate: "reset gate",
+      candidate: "candidate",
+      scores: "score",
+      weights: "attention weight",
+      mean: "mean",
+      variance: "variance",
+      meanSquare: "mean square",
+      scaled: "scaled",
+    },
+  },
   backward: (symbol) => `Backward: ${symbol}, path by path`,
   noPath: "No path leads from the loss to this number: it does not matter to the loss.",
   path: (number, through) => `Path ${number}: via ${through}`,
@@ -119,6 +161,34 @@ const zhCN: StoryWords = {
     change: ["为它保存的量", "之前", "之后"],
   },
   sum: "加权和",
+  inside: {
+    title: (layer, step) => (step === undefined ? `${layer} 内部` : `${layer} 内部，时间步 ${step}（从 0 数起）`),
+    columns: ["名称", "公式", "值"],
+    states: (name, what) => `${name}：每个时间步之后的${what}`,
+    step: "时间步",
+    moreUnits: (count) => `……另有 ${count} 个`,
+    looks: (name, head) => `${name}${head}：哪个位置看向哪里`,
+    looksLegend: "每一行是一个在看的位置，每一列是一个被看的位置；每行的权重之和为 1。",
+    place: "位置",
+    token: "词元",
+    most: "主要看",
+    values: {
+      hiddenState: "隐藏状态",
+      cellState: "细胞状态",
+      inputGate: "输入门",
+      forgetGate: "遗忘门",
+      outputGate: "输出门",
+      updateGate: "更新门",
+      resetGate: "重置门",
+      candidate: "候选值",
+      scores: "得分",
+      weights: "注意力权重",
+      mean: "均值",
+      variance: "方差",
+      meanSquare: "均方",
+      scaled: "标准化后的值",
+    },
+  },
   backward: (symbol) => `反向：${symbol}，逐条路径`,
   noPath: "没有路径从损失通到这个数：它不影响损失。",
   path: (number, through) => `路径 ${number}：经过 ${through}`,

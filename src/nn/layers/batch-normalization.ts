@@ -4,6 +4,7 @@ import { builtInLayer } from "../built-in-layer.ts";
 import { axisOfSample } from "../infer.ts";
 import { boundOf, penaltyOf, wantConstraint, wantInitializer, wantRegularizer } from "../kernel.ts";
 import type { Mask, Outcome } from "../layer.ts";
+import { named } from "../named.ts";
 import { readLayerOptions, type TrainableOptions } from "../options.ts";
 import type { ConstraintLike, InitializerLike, RegularizerLike } from "../resolve.ts";
 import type { Layer } from "../symbolic.ts";
@@ -95,14 +96,14 @@ export function batchNormalization(options?: BatchNormalizationOptions): Layer<O
       const normal = (centred: Tensor, variance: Tensor): Tensor => {
         const deviation = sqrt(variance.add(epsilon));
         const factor = gamma ? gamma.div(deviation) : deviation.pow(-1);
-        const scaled = centred.mul(spread(factor));
+        const scaled = named("scaled", () => centred.mul(spread(factor)));
         return beta ? scaled.add(spread(beta)) : scaled;
       };
       if (!training || frozen) return { outputs: normal(x.sub(spread(movingMean)), movingVariance) };
       const meanOf = meanOver(x, others, channel, masks[0]);
-      const mean = meanOf(x);
+      const mean = named("mean", () => meanOf(x), ["channel"]);
       const centred = x.sub(spread(mean));
-      const variance = meanOf(centred.square());
+      const variance = named("variance", () => meanOf(centred.square()), ["channel"]);
       const move = (average: Tensor, now: Tensor) => average.mul(momentum).add(now.mul(1 - momentum));
       return {
         outputs: normal(centred, variance),

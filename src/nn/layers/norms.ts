@@ -5,6 +5,7 @@ import { builtInLayer } from "../built-in-layer.ts";
 import { axisOfSample, unfit } from "../infer.ts";
 import { penaltyOf, wantInitializer, wantRegularizer } from "../kernel.ts";
 import type { InputType } from "../layer.ts";
+import { named } from "../named.ts";
 import { type LayerOptions, readLayerOptions, type TrainableOptions } from "../options.ts";
 import type { InitializerLike, RegularizerLike } from "../resolve.ts";
 import type { Layer } from "../symbolic.ts";
@@ -44,8 +45,11 @@ function scaleParams(kind: string, read: ScaleOptions, shape: readonly number[])
 
 /** Mean 0 and variance 1 over these axes, the variance being the biased one. */
 function standardized(x: Tensor, axes: readonly number[], epsilon: number): Tensor {
-  const centred = x.sub(x.mean(axes, { keepDims: true }));
-  return centred.div(sqrt(centred.square().mean(axes, { keepDims: true }).add(epsilon)));
+  const names = x.shape.map((_, d) => (axes.includes(d) ? "" : d === 0 ? "sample" : "place"));
+  const mean = named("mean", () => x.mean(axes, { keepDims: true }), names);
+  const centred = x.sub(mean);
+  const variance = named("variance", () => centred.square().mean(axes, { keepDims: true }), names);
+  return named("scaled", () => centred.div(sqrt(variance.add(epsilon))));
 }
 
 /** gamma · x + beta, where these are there, each laid along the axes that `own` keeps. */
@@ -185,8 +189,10 @@ export function rmsNormalization(options?: RMSNormalizationOptions): Layer {
     }),
     forward({ scale }, [x]) {
       const axes = axesOf(kind, axis, batched(x));
-      const root = sqrt(x.square().mean(axes, { keepDims: true }).add(epsilon));
-      return x.div(root).mul(scale.reshape(along(x, axes)));
+      const names = x.shape.map((_, d) => (axes.includes(d) ? "" : d === 0 ? "sample" : "place"));
+      const square = named("meanSquare", () => x.square().mean(axes, { keepDims: true }), names);
+      const root = sqrt(square.add(epsilon));
+      return named("scaled", () => x.div(root)).mul(scale.reshape(along(x, axes)));
     },
   });
 }

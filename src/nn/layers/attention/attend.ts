@@ -3,6 +3,7 @@ import { share, type Wants, wantFlag, wantSeed } from "../../../base/index.ts";
 import { arange, type Tensor, where } from "../../../tensor/index.ts";
 import { unfit } from "../../infer.ts";
 import type { InputType, LayerContext, Mask } from "../../layer.ts";
+import { named } from "../../named.ts";
 
 export interface AttentionCallOptions {
   /** Whether a place sees only itself and those before it. In Keras an argument of the call. Default: false. */
@@ -28,9 +29,13 @@ export type Attended<Options> = Options extends { readonly returnAttentionScores
 /** A score that becomes a share of nothing. */
 const hidden = -1e9;
 
-/** Shares along the last axis of `[…, queries, keys]`: a softmax, in which hidden places have no part. */
-export function sharesOf(scores: Tensor, seen: Tensor | undefined): Tensor {
-  return (seen ? where(seen, scores, hidden) : scores).softmax();
+/**
+ * Shares along the last axis of `[…, queries, keys]`: a softmax, in which hidden places have no part. `axes` are the names of all
+ * axes.
+ */
+export function sharesOf(scores: Tensor, seen: Tensor | undefined, axes: readonly string[]): Tensor {
+  const open = seen ? where(seen, scores, hidden) : scores;
+  return named("weights", () => open.softmax(), axes);
 }
 
 /** The same, without the places that are dropped while training. */

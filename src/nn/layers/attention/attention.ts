@@ -4,6 +4,7 @@ import { type Tensor, tanh } from "../../../tensor/index.ts";
 import { builtInLayer } from "../../built-in-layer.ts";
 import { unfit } from "../../infer.ts";
 import type { InputType, LayerResult, ParamSpec } from "../../layer.ts";
+import { named } from "../../named.ts";
 import { readLayerOptions, type TrainableOptions } from "../../options.ts";
 import type { Layer } from "../../symbolic.ts";
 import {
@@ -16,6 +17,8 @@ import {
   thinned,
   wantSequences,
 } from "./attend.ts";
+
+const axes = ["sample", "query", "key"];
 
 type Common = TrainableOptions & AttentionCallOptions;
 type Scores = (params: Readonly<Record<string, Tensor>>, query: Tensor, key: Tensor) => Tensor;
@@ -38,8 +41,8 @@ function attending<O>(
       return params(query);
     },
     forward(own, [query, value, key = value], context) {
-      const all = scores(own, query, key);
-      const shares = thinned(sharesOf(all, seenFrom(all, read, context)), read, context);
+      const all = named("scores", () => scores(own, query, key), axes);
+      const shares = thinned(sharesOf(all, seenFrom(all, read, context), axes), read, context);
       const [asks] = context.masks;
       const looked = shares.matmul(value);
       const result = asks ? looked.mul(asks.reshape([...asks.shape, 1]).cast(looked.dtype)) : looked;

@@ -4,6 +4,7 @@ import { einsum, type Tensor } from "../../../tensor/index.ts";
 import { builtInLayer } from "../../built-in-layer.ts";
 import { boundOf, penaltyOf, wantConstraint, wantInitializer, wantRegularizer } from "../../kernel.ts";
 import type { InputType, LayerResult, ParamSpec } from "../../layer.ts";
+import { named } from "../../named.ts";
 import { readLayerOptions, type TrainableOptions } from "../../options.ts";
 import type { ConstraintLike, InitializerLike, RegularizerLike } from "../../resolve.ts";
 import type { Layer } from "../../symbolic.ts";
@@ -99,8 +100,9 @@ function headed<O>(kind: string, read: ProjectionOptions, sizes: Heads): Layer<A
       const v = project(params, "value", "bsi,ihd->bshd", value);
       // Heads of queries in groups, each with the one head of keys and values that serves it.
       const grouped = q.reshape([batch, queries, heads, queryHeads / heads, keyDim]);
-      const scores = einsum("bthgd,bshd->bhgts", grouped, k);
-      const shares = sharesOf(scores, seenFrom(scores, read, context));
+      const axes = ["sample", "head", queryHeads > heads ? "group" : "", "query", "key"];
+      const scores = named("scores", () => einsum("bthgd,bshd->bhgts", grouped, k), axes);
+      const shares = sharesOf(scores, seenFrom(scores, read, context), axes);
       const mixed = einsum("bhgts,bshd->bthgd", thinned(shares, read, context), v);
       const joined = mixed.reshape([batch, queries, queryHeads, valueDim]);
       const result = project(params, "output", "bthd,hdo->bto", joined);

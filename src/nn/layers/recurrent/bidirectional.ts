@@ -3,6 +3,7 @@ import { badArgument, needed, oneOf, ValueError, type Want } from "../../../base
 import { concat, type Tensor } from "../../../tensor/index.ts";
 import { builtInLayer } from "../../built-in-layer.ts";
 import type { LayerResult } from "../../layer.ts";
+import { inPart } from "../../named.ts";
 import { readLayerOptions, type TrainableOptions } from "../../options.ts";
 import type { Layer } from "../../symbolic.ts";
 import { type Recurrence, recurrenceOf, rowOf, wantStates } from "./sequence.ts";
@@ -72,13 +73,15 @@ export function bidirectional<Result extends LayerResult, const Mode extends Mer
     forward(params, [x, ...states], context) {
       const half = states.length / 2;
       const one = (name: string, { turns, options }: Recurrence, own: readonly Tensor[]) =>
-        walk(
-          turns,
-          under(name, params),
-          [x, ...own],
-          context.masks[0],
-          { ...options, zeroOutputForMask: returnSequences },
-          context,
+        inPart(name, () =>
+          walk(
+            turns,
+            under(name, params),
+            [x, ...own],
+            context.masks[0],
+            { ...options, zeroOutputForMask: returnSequences },
+            context,
+          ),
         );
       const ends = [one("forward", first, states.slice(0, half)), one("backward", second, states.slice(half))];
       const [a, b] = ends.map(({ outputs, last }) =>

@@ -1,6 +1,7 @@
 /** Gated recurrent units: one state, and two gates that say how much of it is kept. */
 import { type Wants, wantFlag } from "../../../base/index.ts";
 import type { Tensor } from "../../../tensor/index.ts";
+import { named } from "../../named.ts";
 import { type ActivationLike, toActivation, wantActivation } from "../../resolve.ts";
 import type { Layer } from "../../symbolic.ts";
 import { cellLayer } from "./cell.ts";
@@ -34,7 +35,7 @@ function read<T extends GRUCellOptions>(kind: string, options: T, own: object): 
   const { units, recurrentActivation = "sigmoid", resetAfter = true } = read;
   const gate = toActivation(kind, recurrentActivation);
   const mix = (z: Tensor, h: Tensor, candidate: Tensor) => {
-    const next = z.mul(h).add(z.mul(-1).add(1).mul(candidate));
+    const next = named("hiddenState", () => z.mul(h).add(z.mul(-1).add(1).mul(candidate)));
     return { output: next, states: [next] };
   };
   const after: Turns["turn"] = ({ kernel, recurrentKernel, bias }, x, [h], { dropout, recurrentDropout }) => {
@@ -43,8 +44,13 @@ function read<T extends GRUCellOptions>(kind: string, options: T, own: object): 
     const state = kept(h, recurrentDropout).matmul(recurrentKernel);
     const [xz, xr, xh] = gates(fromInput ? fed.add(fromInput) : fed, 3);
     const [hz, hr, hh] = gates(fromState ? state.add(fromState) : state, 3);
-    const r = gate.apply(xr.add(hr));
-    return mix(gate.apply(xz.add(hz)), h, activation.apply(xh.add(r.mul(hh))));
+    const r = named("resetGate", () => gate.apply(xr.add(hr)));
+    const z = named("updateGate", () => gate.apply(xz.add(hz)));
+    return mix(
+      z,
+      h,
+      named("candidate", () => activation.apply(xh.add(r.mul(hh)))),
+    );
   };
   const before: Turns["turn"] = ({ kernel, recurrentKernel, bias }, x, [h], { dropout, recurrentDropout }) => {
     const fed = kept(x, dropout).matmul(kernel);
@@ -52,9 +58,14 @@ function read<T extends GRUCellOptions>(kind: string, options: T, own: object): 
     const [xz, xr, xh] = gates(bias ? fed.add(bias) : fed, 3);
     const gated = recurrentKernel.slice([0, 0], [units, 2 * units]);
     const [hz, hr] = gates(state.matmul(gated), 2);
-    const r = gate.apply(xr.add(hr));
+    const r = named("resetGate", () => gate.apply(xr.add(hr)));
     const rest = r.mul(state).matmul(recurrentKernel.slice([0, 2 * units], [units, 3 * units]));
-    return mix(gate.apply(xz.add(hz)), h, activation.apply(xh.add(rest)));
+    const z = named("updateGate", () => gate.apply(xz.add(hz)));
+    return mix(
+      z,
+      h,
+      named("candidate", () => activation.apply(xh.add(rest))),
+    );
   };
   const turns: Turns = {
     states: () => [[units]],
@@ -64,6 +75,7 @@ function read<T extends GRUCellOptions>(kind: string, options: T, own: object): 
     },
     shared,
     givesState: true,
+    stateNames: ["hiddenState"],
     turn: resetAfter ? after : before,
   };
   return { read, turns };

@@ -2,6 +2,7 @@
 import { type Wants, wantFlag } from "../../../base/index.ts";
 import type { Tensor } from "../../../tensor/index.ts";
 import type { Initializer, ParamSpec } from "../../layer.ts";
+import { named } from "../../named.ts";
 import { type ActivationLike, toActivation, toInitializer, wantActivation } from "../../resolve.ts";
 import type { Layer } from "../../symbolic.ts";
 import { cellLayer } from "./cell.ts";
@@ -42,15 +43,17 @@ function read<T extends LSTMCellOptions>(kind: string, options: T, own: object):
     },
     shared,
     givesState: true,
+    stateNames: ["hiddenState", "cellState"],
     turn({ kernel, recurrentKernel, bias }, x, [h, c], { dropout, recurrentDropout }) {
       const fed = kept(x, dropout).matmul(kernel);
       const sum = (bias ? fed.add(bias) : fed).add(kept(h, recurrentDropout).matmul(recurrentKernel));
       const [i, f, g, o] = gates(sum, 4);
-      const cell = gate
-        .apply(f)
-        .mul(c)
-        .add(gate.apply(i).mul(activation.apply(g)));
-      const next = gate.apply(o).mul(activation.apply(cell));
+      const cell = named("cellState", () =>
+        named("forgetGate", () => gate.apply(f))
+          .mul(c)
+          .add(named("inputGate", () => gate.apply(i)).mul(named("candidate", () => activation.apply(g)))),
+      );
+      const next = named("hiddenState", () => named("outputGate", () => gate.apply(o)).mul(activation.apply(cell)));
       return { output: next, states: [next, cell] };
     },
   };

@@ -3,6 +3,7 @@ import { badArgument, needed, ValueError, type Want, wantFlag } from "../../../b
 import type { Tensor } from "../../../tensor/index.ts";
 import { runLayer } from "../../infer.ts";
 import type { AnyLayer, InputType, LayerResult } from "../../layer.ts";
+import { inPart } from "../../named.ts";
 import { readLayerOptions, type TrainableOptions } from "../../options.ts";
 import type { Layer } from "../../symbolic.ts";
 import { cellLayer, turnsOf } from "./cell.ts";
@@ -111,7 +112,8 @@ export function stackedRNNCells(options: StackedRNNCellsOptions): Layer<[Tensor,
         const { shape, dtype } = output;
         const count = turns.states({ dtype, shape: shape.slice(1) }).length;
         const own = states.slice(next.length, next.length + count);
-        const turned = turns.turn(under(`cell${k}`, params), output, own, under(`cell${k}`, shared), context);
+        const [given, fed] = [under(`cell${k}`, params), output];
+        const turned = inPart(`cell${k}`, () => turns.turn(given, fed, own, under(`cell${k}`, shared), context));
         output = turned.output;
         next.push(...turned.states);
       }

@@ -1,5 +1,6 @@
 /** The plain recurrence: what a layer gave at the turn before is one more of its inputs. */
 import type { Tensor } from "../../../tensor/index.ts";
+import { named } from "../../named.ts";
 import type { Layer } from "../../symbolic.ts";
 import { cellLayer } from "./cell.ts";
 import { type CellOptions, type Gives, kept, ofSequences, readCellOptions, type SequenceOptions } from "./options.ts";
@@ -16,10 +17,11 @@ function read<T extends CellOptions>(kind: string, options: T, own: object): { r
     params: (row) => params(row, 1),
     shared,
     givesState: true,
+    stateNames: ["hiddenState"],
     turn({ kernel, recurrentKernel, bias }, x, [h], { dropout, recurrentDropout }) {
       const fed = kept(x, dropout).matmul(kernel);
       const sum = (bias ? fed.add(bias) : fed).add(kept(h, recurrentDropout).matmul(recurrentKernel));
-      const next = activation.apply(sum);
+      const next = named("hiddenState", () => activation.apply(sum));
       return { output: next, states: [next] };
     },
   };

@@ -6,6 +6,7 @@ import type { Shape } from "../../../base/index.ts";
 import { scan, stack, type Tensor, where, zeros } from "../../../tensor/index.ts";
 import { infer } from "../../../tensor/transforms.ts";
 import type { InputType, LayerContext, ParamSpec } from "../../layer.ts";
+import { atTurn, named } from "../../named.ts";
 
 type Named = Readonly<Record<string, Tensor>>;
 
@@ -31,6 +32,8 @@ export interface Turns {
   ) => Turned;
   /** Whether the output is the first state. */
   readonly givesState: boolean;
+  /** What the states are called, where they have names (see `named.ts`). */
+  readonly stateNames?: readonly string[];
 }
 
 /** How a sequence is walked. */
@@ -109,7 +112,9 @@ export function walk(
     const next = one(now, carry.states);
     const [keep] = counts;
     if (!keep) return [{ states: next.states, output: apart ? [next.output] : [] }, next.output];
-    const kept = next.states.map((state, k) => choose(keep, state, carry.states[k]));
+    const kept = next.states.map((state, k) =>
+      named(turns.stateNames?.[k], () => choose(keep, state, carry.states[k])),
+    );
     const before = apart ? carry.output[0] : carry.states[0];
     const output = apart ? choose(keep, next.output, before) : kept[0];
     const seen = options.zeroOutputForMask ? choose(keep, next.output, next.output.mul(0)) : output;
@@ -150,7 +155,8 @@ function written(
   let carry = first;
   for (let n = 0; n < length; n++) {
     const t = reverse ? length - 1 - n : n;
-    [carry, outputs[t]] = step(carry, { x: rowAt(x, t), mask: mask.map((m) => rowAt(m, t)) });
+    const row = () => step(carry, { x: rowAt(x, t), mask: mask.map((m) => rowAt(m, t)) });
+    [carry, outputs[t]] = atTurn(t, row);
   }
   return [carry, stack(outputs)];
 }
