@@ -8,6 +8,7 @@ import { diagnose, type Finding, tellFinding } from "limpid/explain";
 import { concat, ones, tensor } from "limpid/tensor";
 import { describe, expect, test } from "vitest";
 import { checks } from "../src/explain/diagnose/checks/index.ts";
+import * as sequences from "./support/sequence-setups.ts";
 import { classesOf, classify, noise, type Setup, told } from "./support/setups.ts";
 
 /** Twelve whole batches. */
@@ -402,6 +403,47 @@ const cases: Readonly<Record<string, Case>> = {
     "plateau",
     () => ({ net: small(sgd(0.1)), x: corners, y: xor }),
     () => ({ net: small(adam(0.05)), x: corners, y: xor }),
+  ],
+  // Sequences and batches.
+  "a recurrence that keeps next to nothing": [
+    "state-forgets",
+    () => sequences.remembers("zeros"),
+    () => sequences.remembers("orthogonal"),
+  ],
+  "a recurrence with relu and a large kernel": [
+    "state-explodes",
+    () => sequences.runsAway(false),
+    () => sequences.runsAway(true),
+  ],
+  "the same in both directions": [
+    "state-explodes",
+    () => sequences.runsAwayBothWays(false),
+    () => sequences.runsAwayBothWays(true),
+  ],
+  "tokens that are all padding": [
+    "mask-hides-all",
+    () => sequences.padded(0, sequences.walked),
+    () => sequences.padded(1, sequences.walked),
+  ],
+  "a few samples that are all padding": [
+    "mask-hides-all",
+    () => sequences.padded(0, sequences.pooled, true),
+    () => sequences.padded(1, sequences.pooled),
+  ],
+  "batch normalization, one sample a batch": [
+    "batch-of-one",
+    () => sequences.normalized(1),
+    () => sequences.normalized(16),
+  ],
+  "batch normalization, one sample a batch, and the other way out": [
+    "batch-of-one",
+    () => sequences.normalized(1),
+    () => sequences.normalized(1, 96, "layer"),
+  ],
+  "batch normalization, one sample left over": [
+    "batch-of-one",
+    () => sequences.normalized(32, 97),
+    () => sequences.normalized(32, 96),
   ],
 };
 

@@ -3,6 +3,7 @@ import { input, layer, layers, losses, model, optimizers, regularizers, sequenti
 import { diagnose } from "limpid/explain";
 import { tensor } from "limpid/tensor";
 import { describe, expect, test } from "vitest";
+import * as sequences from "./support/sequence-setups.ts";
 import {
   answers,
   bought,
@@ -146,6 +147,9 @@ const sound: Readonly<Record<string, () => Setup | Promise<Setup>>> = {
     ]).compile({ optimizer: "adam", loss: losses.sparseCategoricalCrossentropy({ reduction: "sum" }) });
     return { net, x: flat, y: labels };
   },
+  "words that a GRU reads": () => sequences.padded(1, sequences.walked),
+  "words that are averaged": () => sequences.padded(1, sequences.pooled),
+  "batch normalization over batches of 16": () => sequences.normalized(16),
   "blueberries at S0's rate": () => ({ net: line(0.6 / 7, 15), x: kilos, y: prices }),
 };
 

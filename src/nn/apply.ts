@@ -19,8 +19,14 @@ export interface ApplyOptions {
   readonly uniformFor: (call: number) => Uniform;
   /** Names of outputs that are wanted before their final activation. */
   readonly logits?: ReadonlySet<string>;
-  /** Called with the first result of each call, before and after its activation, and with all of them. */
-  readonly onCall?: (call: number, before: Tensor, after: Tensor, results: readonly Tensor[]) => void;
+  /** Called with the first result of each call, before and after its activation, with all of them, and with their masks. */
+  readonly onCall?: (
+    call: number,
+    before: Tensor,
+    after: Tensor,
+    results: readonly Tensor[],
+    masks: readonly (Mask | undefined)[],
+  ) => void;
   /** Called with each result before its activation; what it returns is used in place of the result. */
   readonly tap?: (call: number, before: Tensor) => Tensor;
 }
@@ -84,9 +90,9 @@ export function applyNetwork(
           values[n] = at === 0 ? after : others[at - 1];
         });
         const results = [after, ...others];
-        for (const [at, mask] of (ran.masks ?? masksAfter(spec, about.masks, own, results)).entries())
-          masks[call.outputs[at]] = mask;
-        onCall?.(k, result, after, results);
+        const its = ran.masks ?? masksAfter(spec, about.masks, own, results);
+        for (const [at, mask] of its.entries()) masks[call.outputs[at]] = mask;
+        onCall?.(k, result, after, results, its);
       }),
     );
   }

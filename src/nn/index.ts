@@ -34,6 +34,9 @@ export type {
   Regularizer,
   Uniform,
 } from "./layer.ts";
+export { recurrencesIn } from "./layers/recurrent/sequence.ts";
+export { walk } from "./layers/recurrent/turns.ts";
+export { under } from "./layers/recurrent/wrapped.ts";
 export * as layers from "./layers.ts";
 export { type Direction, type Loss, type Metric, type SampleMetric, type SumMetric, targetShape } from "./loss.ts";
 export { over, type ReduceOptions, reduceLoss } from "./losses/reduce.ts";

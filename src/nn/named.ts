@@ -14,4 +14,4 @@ export const named = <T>(what: string | undefined, build: () => T, axes?: readon
 export const atTurn = <T>(turn: number, build: () => T): T => withOrigin({ turn }, build);
 
 /** Runs `build`, which makes a part of a layer: names in it begin with the part's. */
-export const inPart = withScope;
+export const inPart = <T>(part: string, build: () => T): T => withScope(part, build);

@@ -4,12 +4,14 @@
  * such a zero is the layer's delta.
  */
 import { type Shape, sizeOf } from "../../base/index.ts";
+import type { ApplyOptions } from "../../nn/index.ts";
 import { compile, grad, less, type Tensor, valueAndGrad, zeros } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import type { Samples } from "../../train/data/samples.ts";
 import { type Batch, mapBatch } from "../../train/step/cells.ts";
 import { judge } from "../../train/step/objective.ts";
 import { batchOf, type Plan, trainableOf } from "../../train/step/plan.ts";
+import { type MaskLook, maskSums, readWalk, type SequenceLook, walkAgain, walksIn } from "./sequences.ts";
 import type { CallFacts } from "./structure.ts";
 
 type Tensors = Readonly<Record<string, Tensor>>;
@@ -50,6 +52,9 @@ export interface Look {
   /** By the call's number. */
   readonly layers: ReadonlyMap<number, LayerLook>;
   readonly entrances: ReadonlyMap<number, EntranceLook>;
+  readonly sequences: readonly SequenceLook[];
+  /** Of each call whose result has a mask. */
+  readonly masks: readonly MaskLook[];
   /** Euclidean norms of the gradients by parameter. */
   readonly gradients: Readonly<Record<string, number>>;
 }
@@ -100,13 +105,18 @@ export function lookInto(
   const taps = Object.fromEntries(
     tapped.map(({ at, value }) => [at, zeros([samples.samples, ...shapeOf(value)], { dtype })]),
   );
+  const walked = walksIn(calls);
   const moving = new Set(trainableOf(plan).map(({ name }) => name));
+
+  /** Calls whose result has a mask: found while the program is made. */
+  let hiding: readonly number[] = [];
 
   const program = compile((params: Tensors, given: Batch<Tensor>, zero: Tensors) => {
     const before: Tensor[] = [];
     const made: Tensor[] = [];
-    const onCall = (at: number, _: Tensor, __: Tensor, results: readonly Tensor[]) => {
-      for (const [k, value] of network.calls[at].outputs.entries()) made[value] = results[k];
+    const masks: (Tensor | undefined)[] = [];
+    const onCall: ApplyOptions["onCall"] = (at, _, __, results, its) => {
+      for (const [k, value] of network.calls[at].outputs.entries()) [made[value], masks[value]] = [results[k], its[k]];
     };
     let losses: readonly Tensor[] = [];
     const objective = (own: { params: Tensors; zero: Tensors }) => {
@@ -120,6 +130,8 @@ export function lookInto(
     };
     const own = Object.fromEntries(Object.entries(params).filter(([name]) => moving.has(name)));
     const [value, slopes] = valueAndGrad(objective)({ params: own, zero });
+    const masked = calls.flatMap(({ at, value: of }): [number, Tensor][] => (masks[of] ? [[at, masks[of]]] : []));
+    hiding = masked.map(([at]) => at);
     const valueAt = (k: number): Tensor => (made[k] ?? given.x[network.inputs[k].name]).cast(dtype);
     return {
       value,
@@ -129,6 +141,11 @@ export function lookInto(
       bends: bent.map((call) => bendOf(call, before[call.at])),
       outputs: Object.values(network.outputs).map((at) => reachOf(valueAt(at))),
       ways: ways.map(({ call }) => columnsOf(valueAt(call.inputs[0]))),
+      walks: walked.map((one) => {
+        const [from] = network.calls[one.at].inputs;
+        return walkAgain(network, one, params, valueAt(from), masks[from]);
+      }),
+      masks: masked.map(([, mask]) => maskSums(mask, value)),
     };
   });
 
@@ -154,6 +171,13 @@ export function lookInto(
         sums: [least.item(), most.item()],
       })),
       entrances: new Map(entering),
+      sequences: seen.walks.map((walks, k) => readWalk(walked[k], walks)),
+      masks: seen.masks.map(({ hidden, share }, k) => ({
+        at: hiding[k],
+        samples: samples.samples,
+        hidden: hidden.item(),
+        share: share.item(),
+      })),
       gradients: Object.fromEntries(Object.entries(seen.gradients).map(([name, size]) => [name, size.item()])),
     };
   };

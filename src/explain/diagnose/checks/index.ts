@@ -15,6 +15,8 @@ import { metrics } from "./metrics.ts";
 import { outputLoss } from "./output-loss.ts";
 import { progress } from "./progress.ts";
 import { saturation } from "./saturation.ts";
+import { sequences } from "./sequences.ts";
+import { singleSample } from "./single-sample.ts";
 import { targetScale } from "./target-scale.ts";
 
 export const checks: readonly Check[] = [
@@ -26,6 +28,8 @@ export const checks: readonly Check[] = [
   outputLoss,
   metrics,
   targetScale,
+  singleSample,
+  sequences,
   linearLayers,
   lossAtStart,
   identicalUnits,

@@ -6,7 +6,7 @@ import type { LayerResult } from "../../layer.ts";
 import { inPart } from "../../named.ts";
 import { readLayerOptions, type TrainableOptions } from "../../options.ts";
 import type { Layer } from "../../symbolic.ts";
-import { type Recurrence, recurrenceOf, rowOf, wantStates } from "./sequence.ts";
+import { madeOf, type Recurrence, recurrenceOf, rowOf, wantStates } from "./sequence.ts";
 import { walk } from "./turns.ts";
 import { prefixed, under } from "./wrapped.ts";
 
@@ -92,6 +92,7 @@ export function bidirectional<Result extends LayerResult, const Mode extends Mer
       return mergeMode === null ? [a, b] : merged[0];
     },
   });
+  madeOf(made, { forward: first, backward: second });
   return made as unknown as Layer<Both<Result, Mode>>;
 }
 

@@ -21,6 +21,20 @@ const recurrences = new WeakMap<object, Recurrence>();
 
 export const recurrenceOf = (layer: object): Recurrence | undefined => recurrences.get(layer);
 
+/** Part by part: its name among the parameters ("" where there is one), and how it walks. */
+type Parts = Readonly<Record<string, Recurrence>>;
+
+const ofSeveral = new WeakMap<object, Parts>();
+
+/** Says that a layer is made of several recurrences, each with parameters under its own name. */
+export const madeOf = (layer: object, parts: Parts): void => void ofSeveral.set(layer, parts);
+
+/** All recurrences of a layer. */
+export function recurrencesIn(layer: object): Parts {
+  const own = recurrences.get(layer);
+  return own ? { "": own } : (ofSeveral.get(layer) ?? {});
+}
+
 /** One sample's type at one turn. */
 export function rowOf(kind: string, { dtype, shape }: InputType): InputType {
   if (shape.length < 2) unfit(kind, "sequences [time, features]", "embedding gives them, or reshape([time, 1])");
