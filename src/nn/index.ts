@@ -42,7 +42,7 @@ export { type Direction, type Loss, type Metric, type SampleMetric, type SumMetr
 export { over, type ReduceOptions, reduceLoss } from "./losses/reduce.ts";
 export * as losses from "./losses.ts";
 export * as metrics from "./metrics.ts";
-export { networkLayer } from "./nested.ts";
+export { networkIn, networkLayer } from "./nested.ts";
 export { wantLayerName } from "./options.ts";
 export { type Parameter, parametersOf } from "./parameters.ts";
 export * as regularizers from "./regularizers.ts";

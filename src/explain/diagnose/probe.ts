@@ -11,7 +11,7 @@ import type { Samples } from "../../train/data/samples.ts";
 import { type Batch, mapBatch } from "../../train/step/cells.ts";
 import { judge } from "../../train/step/objective.ts";
 import { batchOf, type Plan, trainableOf } from "../../train/step/plan.ts";
-import { type MaskLook, maskSums, readWalk, type SequenceLook, walkAgain, walksIn } from "./sequences.ts";
+import { type MaskLook, maskSums, readMask, readWalk, type SequenceLook, walkAgain, walksIn } from "./sequences.ts";
 import type { CallFacts } from "./structure.ts";
 
 type Tensors = Readonly<Record<string, Tensor>>;
@@ -141,21 +141,13 @@ export function lookInto(
       bends: bent.map((call) => bendOf(call, before[call.at])),
       outputs: Object.values(network.outputs).map((at) => reachOf(valueAt(at))),
       ways: ways.map(({ call }) => columnsOf(valueAt(call.inputs[0]))),
-      walks: walked.map((one) => {
-        const [from] = network.calls[one.at].inputs;
-        return walkAgain(network, one, params, valueAt(from), masks[from]);
-      }),
+      walks: walked.map((one) => walkAgain(network, one, params, valueAt, masks)),
       masks: masked.map(([, mask]) => maskSums(mask, value)),
     };
   });
 
   return async (params) => {
     const seen = await program(params, batch, taps);
-    const layers = new Map<number, LayerLook>(tapped.map(({ at }, k) => [at, { delta: seen.deltas[k].item() }]));
-    bent.forEach(({ at }, k) => {
-      const { steepest, flat } = seen.bends[k];
-      layers.set(at, { ...layers.get(at), steepest: [...steepest.data], flat: flat.item() });
-    });
     const entering = ways.map(({ at, call }, k): [number, EntranceLook] => {
       const { mean, meanSquare, largest } = seen.ways[k];
       const look = { mean: [...mean.data], meanSquare: [...meanSquare.data], largest: [...largest.data] };
@@ -164,7 +156,7 @@ export function lookInto(
     return {
       objective: seen.value.item(),
       losses: seen.losses.map((loss) => loss.item()),
-      layers,
+      layers: layersOf(tapped, bent, seen),
       outputs: seen.outputs.map(({ low, high, least, most }) => ({
         low: low.item(),
         high: high.item(),
@@ -172,15 +164,29 @@ export function lookInto(
       })),
       entrances: new Map(entering),
       sequences: seen.walks.map((walks, k) => readWalk(walked[k], walks)),
-      masks: seen.masks.map(({ hidden, share }, k) => ({
-        at: hiding[k],
-        samples: samples.samples,
-        hidden: hidden.item(),
-        share: share.item(),
-      })),
+      masks: seen.masks.map((sums, k) => readMask(hiding[k], samples.samples, sums)),
       gradients: Object.fromEntries(Object.entries(seen.gradients).map(([name, size]) => [name, size.item()])),
     };
   };
+}
+
+interface Bend {
+  readonly steepest: Tensor;
+  readonly flat: Tensor;
+}
+
+/** By call: what was seen of kernels and of activations. */
+function layersOf(
+  tapped: readonly CallFacts[],
+  bent: readonly CallFacts[],
+  { deltas, bends }: { readonly deltas: readonly Tensor[]; readonly bends: readonly Bend[] },
+): Map<number, LayerLook> {
+  const layers = new Map<number, LayerLook>(tapped.map(({ at }, k) => [at, { delta: deltas[k].item() }]));
+  bent.forEach(({ at }, k) => {
+    const { steepest, flat } = bends[k];
+    layers.set(at, { ...layers.get(at), steepest: [...steepest.data], flat: flat.item() });
+  });
+  return layers;
 }
 
 /** How many samples a look takes: enough to see, few enough that a large network fits. */

@@ -51,9 +51,11 @@ export function walkAgain(
   { layers, calls }: Network,
   { at, part }: { readonly at: number; readonly part: string },
   weights: Named,
-  x: Tensor,
-  mask: Tensor | undefined,
+  valueAt: (value: number) => Tensor,
+  masks: readonly (Tensor | undefined)[],
 ): Walks {
+  const [from] = calls[at].inputs;
+  const [x, mask] = [valueAt(from), masks[from]];
   const { name, spec } = layers[calls[at].layer];
   const { turns, options } = recurrencesIn(spec)[part];
   const context: LayerContext = asked(x.dtype === "f64" ? "f64" : "f32");
@@ -86,3 +88,10 @@ export function maskSums(mask: Tensor, like: Tensor): { readonly hidden: Tensor;
   const seen = mask.cast(like.dtype).reshape([mask.shape[0], -1]);
   return { hidden: seen.max(1).mul(-1).add(1).sum(), share: seen.mean().mul(-1).add(1) };
 }
+
+export const readMask = (at: number, samples: number, { hidden, share }: ReturnType<typeof maskSums>): MaskLook => ({
+  at,
+  samples,
+  hidden: hidden.item(),
+  share: share.item(),
+});

@@ -1,5 +1,6 @@
 /** A network cut into columns for its diagram: what each shows. Where it stands is `layout.ts`. */
 import type { Shape } from "../../base/index.ts";
+import { networkIn, recurrencesIn } from "../../nn/index.ts";
 import type { Model } from "../../train/index.ts";
 import { boldEms, cut, ems } from "./text.ts";
 import type { PictureWords } from "./words.ts";
@@ -65,13 +66,19 @@ export function columnsOf(model: Pick<Model, "network" | "internals">, words: Pi
   }));
   /** The column that shows a value. */
   const columnOf = network.inputs.map((_, k) => k);
-  for (const { layer, inputs: values, outputs } of network.calls) {
+  const uses = network.layers.map((_, at) => network.calls.filter(({ layer }) => layer === at));
+  for (const call of network.calls) {
+    const { layer, inputs: values, outputs } = call;
     const inputs = values.map((value) => columnOf[value]);
     for (const value of outputs) columnOf[value] = columns.length;
     const { name, spec, params } = network.layers[layer];
     const { shape } = network.types[outputs[0]];
     const own = Object.keys(params).map((key) => weights[`${name}/${key}`]);
-    const matrix = own.find(({ rank }) => rank === 2);
+    const matrices = own.filter(({ rank }) => rank === 2);
+    const inner = networkIn(spec)?.network;
+    // Lines are the weights of one product; a recurrence, or a model in it, has several.
+    const matrix = matrices.length === 1 && !inner ? matrices[0] : undefined;
+    const walks = Object.keys(recurrencesIn(spec)).length > 0;
     const source = columns[inputs[0]];
     const depth = 1 + Math.max(...inputs.map((x) => columns[x].depth));
     const tied =
@@ -88,7 +95,10 @@ export function columnsOf(model: Pick<Model, "network" | "internals">, words: Pi
       name: cut(name, widest),
       lines: [
         [spec.kind, spec.activation?.name].filter((part) => part && part !== name).join(" · "),
-        shape.join(" × "),
+        outputs.map((value) => network.types[value].shape.join(" × ")).join(", "),
+        walks ? words.steps(network.types[values[0]].shape[0]) : "",
+        inner ? words.layers(inner.layers.length) : "",
+        uses[layer].length > 1 ? words.use(1 + uses[layer].indexOf(call), uses[layer].length) : "",
         count > 0 ? words.parameters(count.toLocaleString("en-US")) : "",
       ]
         .filter(Boolean)
@@ -103,7 +113,7 @@ export function columnsOf(model: Pick<Model, "network" | "internals">, words: Pi
           largest: largestOf(matrix.data),
         },
       }),
-      bias: own.find(({ rank, size }) => rank === 1 && size === shape[0])?.data,
+      bias: matrix && own.find(({ rank, size }) => rank === 1 && size === shape[0])?.data,
       depth,
     });
   }

@@ -10,6 +10,10 @@ export interface PictureWords {
   readonly bias: string;
   readonly input: string;
   readonly parameters: (count: string) => string;
+  /** Of a recurrence, of a model in the model, and of a layer that is used several times. */
+  readonly steps: (count: number) => string;
+  readonly layers: (count: number) => string;
+  readonly use: (which: number, of: number) => string;
   readonly loss: string;
   readonly lossFrom: (from: string, to: string, epochs: string) => string;
   readonly epoch: string;
@@ -41,6 +45,9 @@ export const pictureWords: Readonly<Record<Locale, PictureWords>> = {
     bias: "number below a unit: its bias",
     input: "input",
     parameters: (count) => `${count} parameters`,
+    steps: (count) => `↻ ${count} steps`,
+    layers: (count) => `${count} ${count === 1 ? "layer" : "layers"} inside`,
+    use: (which, of) => `use ${which} of ${of}`,
     loss: "The loss while it learned",
     lossFrom: (from, to, epochs) => `from ${from} to ${to} in ${epochs} epochs`,
     epoch: "epoch",
@@ -74,6 +81,9 @@ export const pictureWords: Readonly<Record<Locale, PictureWords>> = {
     bias: "单元下方的数：偏置",
     input: "输入",
     parameters: (count) => `${count} 个参数`,
+    steps: (count) => `↻ ${count} 个时间步`,
+    layers: (count) => `内含 ${count} 层`,
+    use: (which, of) => `共用，第 ${which}/${of} 次`,
     loss: "学习过程中的损失",
     lossFrom: (from, to, epochs) => `${epochs} 轮，从 ${from} 变为 ${to}`,
     epoch: "轮",

@@ -125,10 +125,12 @@ function readName(scene: Scene, text: string): Exclude<At, string> {
 function readValue(scene: Scene, text: string): AtParameter | AtNeuron | AtInput {
   const [, stem, place] = /^(.*?)(?:\[([^[\]]*)\])?$/s.exec(text.trim())!;
   const index = place === undefined ? undefined : place.split(",").map((part) => Number(part.trim() || Number.NaN));
-  const cut = stem.lastIndexOf("/");
+  const all = scene.training.plan.network.layers.map((layer) => layer.name);
+  // Parameters of parts have names with a stroke of their own: `both/forward/kernel`.
+  const owner = all.filter((name) => stem.startsWith(`${name}/`)).sort((a, b) => b.length - a.length)[0];
+  const cut = owner?.length ?? stem.lastIndexOf("/");
   if (cut >= 0) return { layer: stem.slice(0, cut), param: stem.slice(cut + 1), index };
-  const layers = scene.training.plan.network.layers.map((layer) => layer.name);
-  const [name, facts, value] = readStem(stem, layers);
+  const [name, facts, value] = readStem(stem, all);
   const given: Record<string, number> = {};
   for (const fact of facts?.split(",") ?? []) {
     const [word, number] = fact.split("=").map((part) => part.trim());
@@ -136,7 +138,7 @@ function readValue(scene: Scene, text: string): AtParameter | AtNeuron | AtInput
     if (!known.includes(word)) throw unknownName(subject, "word in at", word, known);
     given[word] = Number(number || Number.NaN);
   }
-  if (!layers.includes(name) && Object.hasOwn(scene.nodes.inputs, name)) return { input: name, index, ...given };
+  if (!all.includes(name) && Object.hasOwn(scene.nodes.inputs, name)) return { input: name, index, ...given };
   return { layer: name, index, value, ...given };
 }
 
@@ -168,7 +170,7 @@ function wantLayer(scene: Scene, layer: string): void {
 function findParameter(scene: Scene, { layer, param, index }: AtParameter): Found {
   wantLayer(scene, layer);
   const { params } = scene.training.plan;
-  const own = params.filter(({ name }) => name.slice(0, name.lastIndexOf("/")) === layer);
+  const own = params.filter(({ name }) => name.startsWith(`${layer}/`));
   const position = params.findIndex(({ name }) => name === `${layer}/${param}`);
   if (position < 0)
     throw unknownName(
