@@ -74,8 +74,8 @@ const given: Readonly<Record<string, readonly number[]>> = {
   preparing: [20, 30, 48, 60, 80, 88, 100, 175, 255, 10_000],
   // The network's and the sets' sizes, epochs.
   overfitting: [30, 60, 100, 1_000],
-  // Pictures' sides and sizes, how many there are, the layers' widths, with a bias too.
-  digits: [16, 17, 28, 32, 64, 255, 784, 785, 10_000, 60_000],
+  // Pictures' sides and sizes, how many there are, the layers' widths, with a bias too; sentences, those kept back, and the others.
+  digits: [16, 17, 18, 28, 32, 64, 78, 96, 255, 784, 785, 10_000, 60_000],
   errata: [32, 64, 784, 10_000, 20_000, 50_000, 59_999, 60_000],
 };
 /** Counts, chapters, customers and steps by number, names (h1, w5, LeNet-5), ends of ranges. */

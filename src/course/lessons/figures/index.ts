@@ -41,6 +41,9 @@ const figures: { readonly [N in FigureName]: () => Promise<Draw<N>> } = {
   widths: async () => (await import("./by-heart.ts")).widths,
   softmax: async () => (await import("./softmax.ts")).softmaxTable,
   response: async () => (await import("./convolution.ts")).response,
+  readings: async () => (await import("./sentence.ts")).readings,
+  memory: async () => (await import("./sentence.ts")).memory,
+  looking: async () => (await import("./sentence.ts")).looking,
   digits: async () => (await import("./digits.ts")).digits,
   readers: async () => (await import("./digits.ts")).readers,
 };

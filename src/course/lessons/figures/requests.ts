@@ -126,6 +126,10 @@ export interface FigureParams {
   readonly softmax: { readonly scores: readonly number[] };
   /** Kernels that slide over the first test picture: one patch in numbers, then the maps of what they answer. */
   readonly response: { readonly kernels: readonly KernelParams[] };
+  /** 苹果 after 商场 and after 超市: what three networks say, an LSTM's state after each word, and where attention looks. */
+  readonly readings: Readonly<Record<never, never>>;
+  readonly memory: Readonly<Record<never, never>>;
+  readonly looking: Readonly<Record<never, never>>;
   /** Pictures of the test set. */
   readonly digits: { readonly count: number };
   /** The digit reader with ReLU, without, and softmax regression. */

@@ -6,6 +6,10 @@ export const practice: Readonly<Record<PracticeId, TermWords>> = {
     term: "backend",
     text: "The part that carries out the arithmetic: native machine code, WebAssembly, or the slow and plain reference.",
   },
+  batchNormalization: {
+    term: "batch normalisation",
+    text: "A layer that brings numbers inside a network to mean 0 and deviation 1 by the samples of the batch; in use, by averages that it kept.",
+  },
   broadcasting: {
     term: "broadcasting",
     text: "Treating an axis of length one as if its numbers were repeated, so that arrays of different shapes can be added.",
@@ -74,6 +78,10 @@ export const practice: Readonly<Record<PracticeId, TermWords>> = {
     term: "filter",
     text: "One window of weights of a convolution, which looks for one pattern and gives one channel.",
   },
+  fineTuning: {
+    term: "fine-tuning",
+    text: "Training on a model that has already learned something else, often its last layers alone.",
+  },
   float: {
     term: "floating-point number",
     text: "How a computer writes numbers with a fraction: rounded to some digits. `f32` has about seven of them, `f64` about sixteen.",
@@ -81,6 +89,10 @@ export const practice: Readonly<Record<PracticeId, TermWords>> = {
   frozen: {
     term: "frozen layer",
     text: "A layer whose parameters training leaves as they are.",
+  },
+  gpu: {
+    term: "GPU",
+    text: "A graphics card: thousands of small processors that do the same to different numbers at once.",
   },
   gradientCheck: {
     term: "gradient check",
@@ -90,9 +102,17 @@ export const practice: Readonly<Record<PracticeId, TermWords>> = {
     term: "computation graph",
     text: "All steps of a calculation and which takes what from which. The gradient is read off it backwards.",
   },
+  gru: {
+    term: "GRU",
+    text: "A recurrent unit with two gates and one state, smaller than an LSTM.",
+  },
   hessian: {
     term: "Hessian",
     text: "The matrix of all second derivatives of the loss: its curvature in every direction. Its largest eigenvalue limits the learning rate.",
+  },
+  hiddenState: {
+    term: "hidden state",
+    text: "The numbers that a recurrent network carries from one step to the next.",
   },
   identicalUnits: {
     term: "identical units",
@@ -110,9 +130,17 @@ export const practice: Readonly<Record<PracticeId, TermWords>> = {
     term: "loss landscape",
     text: "The loss as a height above the plane of two directions in which the weights may move.",
   },
+  layerNormalization: {
+    term: "layer normalisation",
+    text: "Brings the numbers of each sample to mean 0 and deviation 1, by that sample alone.",
+  },
   mae: {
     term: "mean absolute error",
     text: "The mean of the misses without their signs. Single large ones count less than in the mean squared error.",
+  },
+  mask: {
+    term: "mask",
+    text: "Says which steps of a sequence count; the others are padding.",
   },
   metric: {
     term: "metric",
@@ -141,6 +169,10 @@ export const practice: Readonly<Record<PracticeId, TermWords>> = {
   plateau: {
     term: "plateau",
     text: "A stretch of training where the loss hardly falls.",
+  },
+  preTrained: {
+    term: "pre-trained model",
+    text: "A model that others have trained, to be used or trained on.",
   },
   principalComponent: {
     term: "principal component",
@@ -185,6 +217,10 @@ export const practice: Readonly<Record<PracticeId, TermWords>> = {
   stride: {
     term: "stride",
     text: "How far a window moves from one place to the next.",
+  },
+  token: {
+    term: "token",
+    text: "What a network reads one at a time: a word, a part of it or a letter, by its number.",
   },
   underfitting: {
     term: "underfitting",

@@ -6,6 +6,10 @@ export const practice: Readonly<Record<PracticeId, TermWords>> = {
     term: "后端",
     text: "真正做运算的部分：原生机器码、WebAssembly，或者又慢又直白的参考实现。",
   },
+  batchNormalization: {
+    term: "批归一化",
+    text: "按一个批量里的样本，把网络中间的数调到均值 0、标准差 1 的层；使用时改用训练中留下的平均值。",
+  },
   broadcasting: {
     term: "广播",
     text: "把长度为一的轴当作重复了许多遍，形状不同的数组就能相加。",
@@ -74,6 +78,10 @@ export const practice: Readonly<Record<PracticeId, TermWords>> = {
     term: "滤波器",
     text: "卷积中的一个权重窗口，只找一种花样，给出一个通道。",
   },
+  fineTuning: {
+    term: "微调",
+    text: "在学过别的东西的模型上接着训练，常常只训练最后几层。",
+  },
   float: {
     term: "浮点数",
     text: "计算机书写小数的方式：只留若干位有效数字，其余舍入。`f32` 约七位，`f64` 约十六位。",
@@ -81,6 +89,10 @@ export const practice: Readonly<Record<PracticeId, TermWords>> = {
   frozen: {
     term: "冻结的层",
     text: "训练时参数保持不动的层。",
+  },
+  gpu: {
+    term: "显卡（GPU）",
+    text: "有成千上万个小处理器，同时对不同的数做同样的事。",
   },
   gradientCheck: {
     term: "梯度检验",
@@ -90,9 +102,17 @@ export const practice: Readonly<Record<PracticeId, TermWords>> = {
     term: "计算图",
     text: "一次计算的全部步骤，以及谁用到谁的结果。倒着走一遍，就得到梯度。",
   },
+  gru: {
+    term: "GRU（门控循环单元）",
+    text: "只有两道门、一个状态的循环单元，比 LSTM 小。",
+  },
   hessian: {
     term: "Hessian 矩阵",
     text: "损失的全部二阶导数排成的矩阵，即各个方向上的曲率。最大的特征值限制着学习率。",
+  },
+  hiddenState: {
+    term: "隐藏状态",
+    text: "循环神经网络从一步带到下一步的一排数。",
   },
   identicalUnits: {
     term: "相同的单元",
@@ -110,9 +130,17 @@ export const practice: Readonly<Record<PracticeId, TermWords>> = {
     term: "损失地形",
     text: "把损失当作高度，画在权重可以移动的两个方向所成的平面上。",
   },
+  layerNormalization: {
+    term: "层归一化",
+    text: "按每个样本自己的数，把它们调到均值 0、标准差 1。",
+  },
   mae: {
     term: "平均绝对误差",
     text: "差额去掉正负号后的平均。个别特别大的，不像在均方误差里那么要紧。",
+  },
+  mask: {
+    term: "掩码",
+    text: "标明序列里哪些位置算数，其余的只是填充。",
   },
   metric: {
     term: "指标",
@@ -141,6 +169,10 @@ export const practice: Readonly<Record<PracticeId, TermWords>> = {
   plateau: {
     term: "平台期",
     text: "训练中损失几乎不再下降的一段。",
+  },
+  preTrained: {
+    term: "预训练模型",
+    text: "别人训练好的模型，拿来用，或接着训练。",
   },
   principalComponent: {
     term: "主成分",
@@ -185,6 +217,10 @@ export const practice: Readonly<Record<PracticeId, TermWords>> = {
   stride: {
     term: "步幅",
     text: "窗口每次挪动的距离。",
+  },
+  token: {
+    term: "词元",
+    text: "网络一次读的一个单位：词、词的一部分或字母，用编号表示。",
   },
   underfitting: {
     term: "欠拟合",

@@ -13,12 +13,12 @@ const forgets = kind<Forgets>("state-forgets", ["warning", "likely"], {
   en: ({ turns, memory, ratio }, { layer }) => ({
     problem: `${layer} forgets: at the end of ${turns} steps the first one counts ${ratio > 0 ? `${show(1 / ratio)} times less than` : "nothing, beside"} the one that counts most, and what is more than ${memory} steps old counts less than 1 % of that`,
     advice:
-      'use lstm or gru, leave recurrentInitializer at "orthogonal", read from both ends with bidirectional, look at all steps with returnSequences and attention, or shorten the sequences',
+      'use layers.lstm() or layers.gru(), leave recurrentInitializer at "orthogonal", read from both ends with layers.bidirectional(), look at all steps with returnSequences and attention, or shorten the sequences',
   }),
   "zh-CN": ({ turns, memory, ratio }, { layer }) => ({
     problem: `${layer} 会遗忘：走完 ${turns} 个时间步后，第一步的影响${ratio > 0 ? `只有影响最大那一步的 ${show(1 / ratio)} 分之一` : "为 0"}，${memory} 步以前的输入，影响都不到它的 1%`,
     advice:
-      '改用 lstm 或 gru，recurrentInitializer 保留 "orthogonal"，用 bidirectional 从两头读，用 returnSequences 加注意力看全部时间步，或缩短序列',
+      '改用 layers.lstm() 或 layers.gru()，recurrentInitializer 保留 "orthogonal"，用 layers.bidirectional() 从两头读，用 returnSequences 加注意力看全部时间步，或缩短序列',
   }),
 });
 
@@ -43,12 +43,12 @@ const hides = kind<Hidden>("mask-hides-all", ["error", "certain", "numbers"], {
   en: ({ samples, hidden, share }, { layer }) => ({
     problem: `the mask of ${layer} hides every step of ${hidden === samples ? `all ${samples} samples` : `${hidden} of ${samples} samples`} that were looked at (${percent(share)} of all places): nothing is left of them to learn from`,
     advice:
-      "count tokens from 1, since maskZero reads 0 as padding; give whole numbers, not scaled ones; leave out empty samples; with masking({ maskValue }) name what padding really holds",
+      "count tokens from 1, since maskZero reads 0 as padding; give whole numbers, not scaled ones; leave out empty samples; with layers.masking({ maskValue }) name what padding really holds",
   }),
   "zh-CN": ({ samples, hidden, share }, { layer }) => ({
     problem: `${layer} 的掩码遮住了查看的 ${samples} 个样本中 ${hidden === samples ? "每一个" : `${hidden} 个`}的全部时间步（共占所有位置的 ${percent(share, "zh-CN")}）：没有留下可以学习的内容`,
     advice:
-      "词元编号从 1 开始，因为 maskZero 把 0 当作填充；给整数，不要给缩放过的数；去掉空样本；使用 masking({ maskValue }) 时，写填充真正用的值",
+      "词元编号从 1 开始，因为 maskZero 把 0 当作填充；给整数，不要给缩放过的数；去掉空样本；使用 layers.masking({ maskValue }) 时，写填充真正用的值",
   }),
 });
 

@@ -87,13 +87,49 @@ export const words: WordsOf<typeof plan> = {
     combinations. Such networks make far fewer errors with these digits than the best row of figure {see:reader}.`,
   convolution: "The beginning of a convolutional network:",
   language: `
-    **Language: remember what came before.** "I bought an apple at the supermarket", "I bought an Apple at the mall":
-    what the word means is decided by its neighbours, sometimes by distant ones. A **recurrent** network reads word after
-    word and carries a state along, so that everything it has read has a say in what it makes of the next word. Long
-    sentences strained that memory; gates (LSTM, GRU) relieved it, and **attention**, which lets every word look at every
-    other directly, has taken its place in today's language models.
+    **Language: remember what came before.** "I, at the mall, slowly bought one apple", "I, at the market, slowly bought one apple": the sentences
+    differ in one word, and the apple at the end is a phone in one and a fruit in the other. (In Chinese, where the example comes from, one word stands for both.) What a word means is decided by its neighbours, sometimes by distant ones.
 
-    In programs they are \`layers.lstm\`, \`layers.gru\` and \`layers.multiHeadAttention\`. A figure in which they read these two sentences is still missing here.`,
+    Take 96 such sentences: who, at the mall or the market, slowly or quickly, bought or chose, how many, what. Eighteen are kept back; with the others three small
+    networks are trained to say what the last word means. All begin with an **embedding**, which learns a row of numbers for each word, here eight, and all end
+    with softmax. They differ in the layer between: the first looks at the last word alone, the second is an LSTM, the third attention.`,
+  readings: {
+    title: "Is the apple at the end an iPhone? What three networks say",
+    note: `Both sentences are among those kept back. The columns in the middle are the probability that a network gives to the iPhone; the last one says of how many
+      sentences kept back it got the apple right. The network that sees the last word alone gives both sentences the same probability: what it sees
+      is the same. It can only guess, and half of its guesses are wrong.`,
+  },
+  recurrence: `
+    A **recurrent network** reads word after word and carries a **hidden state** along: a row of numbers that is written anew at every word, out of the word
+    and of the state before it, by the same weights each time. So everything it has read has a say in what it makes of the next word. An LSTM carries a second state,
+    its cell, under three gates: numbers between 0 and 1 that say how much of the old one is kept, how much is written, and how much is given. Figure
+    {see:memory} shows one number of the state while the LSTM reads the two sentences.`,
+  memory: {
+    title: "The state of the LSTM: at the mall, or the market, the sentences part",
+    note: `The state has four numbers; this is the one in which the sentences end furthest apart. The first two words are the same, and so is the state. At the third word
+      they part; the words after it are the same again, but the difference is not lost: it is carried along to the apple.`,
+  },
+  attention: `
+    Long sentences strain that memory. On the way back there is one more factor for every word, and the gradients of chapter {chapter:confidence} vanish once more; gates
+    relieve it. **Attention** does something else: it carries nothing along, but looks when it needs to. Each word takes its row of numbers and multiplies it, number by number,
+    with the row of every word; the sum of each is a **score**. Softmax makes **attention weights** of the scores, which sum to 1, and by these weights the words' rows are
+    mixed into one. What is asked with, what is compared and what is mixed are products with matrices, and these are learned.`,
+  looking: {
+    title: "Where the apple looks: the attention weight that it gives to each word",
+    note: `In each sentence the weights sum to 1. Most, about half, goes to the word that decides what the apple means, in both sentences; then comes the apple itself; at the others it
+      hardly looks. From other seeds some networks look for that word in one of the sentences only, and answer the other for want of it: rightly, too.`,
+  },
+  inPrograms: `
+    Nobody told these networks to look at the third word; weights and states were learned from 78 sentences. Today's language models are many layers of such attention, with
+    millions of times as many parameters. In a program, each of the two is a layer:`,
+  contexts: "The layer in the middle of networks that translate such sentences word by word, in three forms:",
+  normalized: `
+    \`layers.multiHeadAttention\` is attention, and \`layers.bidirectional\` lets a recurrent layer read from both ends. Of a saved model, \`limpid explain\` tells the gates
+    and the state at any step, and which place looked where.
+
+    Where there are many layers, **normalization** layers often stand between them. They do to the numbers inside what chapter {chapter:preparing} did to the inputs: mean 0, standard deviation
+    1, and then a factor and a shift that are learned. \`layers.batchNormalization\` goes by the samples of a batch, \`layers.layerNormalization\` by the numbers of each
+    sample. With a batch of one sample the former leaves nothing: each number has itself subtracted.`,
   architecture: `
     **Which architecture?** It decides which functions a network can express; the one that we look for must be among them, and descent
     must be able to find it. So begin with what you know. Pixels have neighbours: a convolution. Words have an order: recurrence, or
@@ -223,5 +259,8 @@ export const words: WordsOf<typeof plan> = {
     "npx tsx examples/01-digits.ts": "the program (in the repository). Now change it, and beat the teacher",
     "npx tsx examples/03-one-image-two-questions.ts": "a convolutional network that answers two questions",
     "npx tsx examples/07-sixteen-by-sixteen.ts": "sixteen by sixteen pixels in [−1, 1], as two of the texts have it",
+    "npx tsx examples/11-apple-after-mall.ts":
+      "more sentences, translated word by word, and which word decided what the apple is",
+    "npx tsx examples/12-microgpt.ts": "the smallest GPT: a few thousand parameters make up names, letter by letter",
   },
 };
