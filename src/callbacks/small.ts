@@ -33,7 +33,7 @@ export function terminateOnNan(options?: { readonly raiseError?: boolean }): Cal
   return {
     name: "terminateOnNan",
     onNonFinite({ error }) {
-      if (!raiseError) say(error.message);
+      if (!raiseError) say({ line: error.message, code: "not-finite", facts: {}, error });
       return !raiseError;
     },
     ...remembersNothing,

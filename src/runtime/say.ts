@@ -18,6 +18,9 @@ export function sayNotices(words: (notice: Notice) => string): void {
   inWords = words;
 }
 
+/** A notice in the words that were asked for. */
+export const worded = (notice: Notice): string => inWords(notice);
+
 /** A line alone is said as it is, in every language. */
 export function say(given: Notice | string): void {
   const notice = typeof given === "string" ? { line: given, code: "", facts: {} } : given;

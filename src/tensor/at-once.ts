@@ -7,7 +7,7 @@ import { runGraph } from "../backend/reference/index.ts";
 import { compiler } from "../backend/wasm/lazy-compiler.ts";
 import { dtypes, sizeOf, type TypedArray, ValueError } from "../base/index.ts";
 import { type Graph, type Node, nodesOf } from "../ir/index.ts";
-import { backendInForce } from "../runtime/index.ts";
+import { backendInForce, worded } from "../runtime/index.ts";
 
 /** Elements to compute from which a compiled program pays: about a millisecond for the reference. */
 const much = 2 ** 14;
@@ -68,5 +68,6 @@ let warned = false;
 function warn(): void {
   if (warned) return;
   warned = true;
-  console.warn("limpid: work at once takes seconds here: use compile(f); in a page, await ready() first");
+  const line = "work at once takes seconds here: use compile(f); in a page, await ready() first";
+  console.warn(`limpid: ${worded({ line, code: "slow-at-once", facts: {} })}`);
 }

@@ -1,4 +1,5 @@
 /** What a model is inside: its network, its memory, what it was compiled with, and the programs made so far. */
+
 import { busy, type DType, InternalError, type Shape, ValueError } from "../base/index.ts";
 import {
   type AnyLayer,
@@ -9,6 +10,7 @@ import {
   sequentialNetwork,
 } from "../nn/index.ts";
 import { type Rate, type Schedule, toRate } from "../optim/index.ts";
+import { type Notice, worded } from "../runtime/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
 import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
@@ -212,10 +214,10 @@ export class Core {
   }
 
   /** Prints a warning, once. */
-  warn(line: string): void {
-    if (this.onTrial || this.#warnings.has(line)) return;
-    this.#warnings.add(line);
-    console.warn(line);
+  warn(notice: Notice): void {
+    if (this.onTrial || this.#warnings.has(notice.line)) return;
+    this.#warnings.add(notice.line);
+    console.warn(`limpid: ${worded(notice)}`);
   }
 
   /** Throws while something runs. */

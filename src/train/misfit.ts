@@ -4,6 +4,7 @@
  */
 import { descriptionOf } from "../base/index.ts";
 import { finalActivation, type Loss, type Network, outputLayer } from "../nn/index.ts";
+import type { Notice } from "../runtime/index.ts";
 import type { Core } from "./core.ts";
 import type { Judged } from "./step/plan.ts";
 
@@ -67,12 +68,18 @@ function isProbability(activation: NonNullable<ReturnType<typeof finalActivation
 }
 
 /** Says, once for each compile, what does not fit. */
-export function say(core: Core, subject: string, problem: string, advice: string): void {
-  core.warn(`limpid: ${subject}: ${problem}\n  hint: ${advice}`);
+export function say(
+  core: Core,
+  notice: Omit<Notice, "line"> & Readonly<Record<"subject" | "problem" | "advice", string>>,
+): void {
+  const { subject, problem, advice, ...told } = notice;
+  core.warn({ ...told, line: `${subject}: ${problem}\n  hint: ${advice}` });
 }
 
 /** Says what is known of the outputs when the model is compiled (or, where its input's shape was not known then, built). */
 export function sayMisfits(core: Core): void {
-  for (const { problem, advice } of misfits(core.network, core.plan("compile").outputs))
-    say(core, "compile", problem, advice);
+  for (const misfit of misfits(core.network, core.plan("compile").outputs)) {
+    const { problem, advice } = misfit;
+    say(core, { subject: "compile", problem, advice, code: "output-misfit", facts: { ...misfit } });
+  }
 }

@@ -18,7 +18,13 @@ export function sayAboutTargets(core: Core, subject: string, targets: readonly C
       const wants = metric.answers === "one-hot" ? "one-hot rows" : "0 and 1";
       const problem = `the metric ${metric.name} counts right answers, which are ${wants}, but the targets hold ${odd}`;
       const own = "for -1 and 1 give a function of your own: (yTrue, yPred) => yTrue.mul(yPred).greater(0)";
-      say(core, subject, problem, `for numbers use "meanAbsoluteError"; two classes are 0 and 1; ${own}`);
+      say(core, {
+        subject,
+        problem,
+        advice: `for numbers use "meanAbsoluteError"; two classes are 0 and 1; ${own}`,
+        code: "targets-odd",
+        facts: { subject, metric: metric.name, answers: metric.answers, odd },
+      });
     }
   }
 }

@@ -5,6 +5,7 @@
 export const alone: readonly string[] = [
   "at-once",
   "backend-choice",
+  "chinese-errors",
   "cli",
   "cli-bench",
   "cli-diagnose",

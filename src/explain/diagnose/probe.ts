@@ -148,11 +148,6 @@ export function lookInto(
 
   return async (params) => {
     const seen = await program(params, batch, taps);
-    const entering = ways.map(({ at, call }, k): [number, EntranceLook] => {
-      const { mean, meanSquare, largest } = seen.ways[k];
-      const look = { mean: [...mean.data], meanSquare: [...meanSquare.data], largest: [...largest.data] };
-      return [at, { shape: shapeOf(call.inputs[0]), ...look }];
-    });
     return {
       objective: seen.value.item(),
       losses: seen.losses.map((loss) => loss.item()),
@@ -162,12 +157,26 @@ export function lookInto(
         high: high.item(),
         sums: [least.item(), most.item()],
       })),
-      entrances: new Map(entering),
+      entrances: entrancesOf(ways, seen.ways, network),
       sequences: seen.walks.map((walks, k) => readWalk(walked[k], walks)),
       masks: seen.masks.map((sums, k) => readMask(hiding[k], samples.samples, sums)),
       gradients: Object.fromEntries(Object.entries(seen.gradients).map(([name, size]) => [name, size.item()])),
     };
   };
+}
+
+/** By call: what enters it. */
+function entrancesOf(
+  ways: readonly CallFacts[],
+  seen: readonly ReturnType<typeof columnsOf>[],
+  { types }: Plan["network"],
+): Map<number, EntranceLook> {
+  const entering = ways.map(({ at, call }, k): [number, EntranceLook] => {
+    const { mean, meanSquare, largest } = seen[k];
+    const look = { mean: [...mean.data], meanSquare: [...meanSquare.data], largest: [...largest.data] };
+    return [at, { shape: types[call.inputs[0]].shape, ...look }];
+  });
+  return new Map(entering);
 }
 
 interface Bend {

@@ -189,7 +189,8 @@ export class RunKeeper implements Keeper {
     if (monitor !== undefined) this.#way = wayOf("fit: checkpoint", monitor, reported);
     if (!this.#checkpoint || !this.from) return;
     const notes = [...this.#notes, ...(await restoreCallbacks(options.callbacks, this.#checkpoint))];
-    for (const note of notes) say(`${this.#folder.path}: ${note}`);
+    const { path } = this.#folder;
+    for (const note of notes) say({ line: `${path}: ${note}`, code: "run-note", facts: { path, note } });
     const { step, epoch } = this.from;
     const file = fileSystem(this.#folder.path).paths.basename(this.#checkpoint.path);
     await log.append({ type: "resumed", step, epoch, file, notes });
@@ -239,7 +240,9 @@ export class RunKeeper implements Keeper {
       this.#failure = error;
       // Its number would otherwise stand in the way of the next best.
       if (best) this.#best = null;
-      say(`step ${snapshot.place.position.step} was not kept, training goes on: ${told(error)}`);
+      const { step } = snapshot.place.position;
+      const line = `step ${step} was not kept, training goes on: ${told(error)}`;
+      say({ line, code: "run-step-not-kept", facts: { step, why: told(error) }, ...errorIn(error) });
     }
   }
 
@@ -253,7 +256,9 @@ export class RunKeeper implements Keeper {
       await saveMoment(this.#folder.at(its.model), moment);
     } catch (error) {
       if (!(error instanceof LimpidError && error.code === "layer-not-saved")) throw error;
-      say(`${this.#folder.at(its.model)} was not written: ${told(error)}`);
+      const file = this.#folder.at(its.model);
+      const line = `${file} was not written: ${told(error)}`;
+      say({ line, code: "run-model-not-written", facts: { file, why: told(error) }, error });
     }
     await this.#checkpoints.end(stopped ? "stopped" : "finished");
   }
@@ -268,7 +273,9 @@ export class RunKeeper implements Keeper {
 
   async close(): Promise<void> {
     await this.#writing;
-    await this.#metrics?.close().catch((error: unknown) => say(told(error)));
+    await this.#metrics
+      ?.close()
+      .catch((error: unknown) => say({ line: told(error), code: "run-log", facts: {}, ...errorIn(error) }));
     await this.#release();
   }
 }
@@ -315,3 +322,6 @@ async function removeTemporary(folder: RunFolder): Promise<void> {
     for (const name of await folder.list(...parts))
       if (isTemporaryName(name)) await fs.rm(folder.at(...parts, name), { force: true }).catch(() => {});
 }
+
+/** An error of ours can be told in other languages. */
+const errorIn = (error: unknown): { readonly error?: LimpidError } => (error instanceof LimpidError ? { error } : {});

@@ -11,6 +11,7 @@ import { type Facts, fileTexts, isNear, type Text, type Texts } from "./zh-CN-fi
 import { nativeProblem } from "./zh-CN-native.ts";
 import { asOne, networkTexts } from "./zh-CN-networks.ts";
 import { ownPartTexts } from "./zh-CN-own-parts.ts";
+import { programTexts } from "./zh-CN-programs.ts";
 import { runTexts } from "./zh-CN-runs.ts";
 import { textTexts } from "./zh-CN-text.ts";
 import { trainingTexts } from "./zh-CN-training.ts";
@@ -31,6 +32,7 @@ const texts: Texts = {
   ...fileTexts,
   ...networkTexts,
   ...ownPartTexts,
+  ...programTexts,
   ...runTexts,
   ...textTexts,
   ...trainingTexts,
@@ -327,6 +329,9 @@ const texts: Texts = {
     hint: "请再运行一次，会启动新的线程；configure({ threads: 1 }) 则不使用它们",
   }),
 };
+
+/** Codes that have Chinese words. */
+export const knownCodes = (): string[] => Object.keys(texts);
 
 export function describeError(error: LimpidError): string {
   const { problem, hint } = textOf(error) ?? {};
