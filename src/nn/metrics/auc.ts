@@ -3,7 +3,7 @@ import { badArgument, oneOf, ValueError, type Want, type Wants, wantFlag, whole 
 import { log, maximum, minimum, type Tensor, where } from "../../tensor/index.ts";
 import type { SumMetric } from "../loss.ts";
 import {
-  histogram,
+  histograms,
   likeOutput,
   linked,
   numbersLike,
@@ -100,8 +100,9 @@ function made(options: AucOptions, link?: "softmax" | "sigmoid"): Omit<SumMetric
       const all = weightsLike(weights, o);
       const w = labelWeights && !multiLabel ? all.mul(numbersLike(labelWeights, o)) : all;
       const bin = own ? binAmong(o, own) : binOf(o, count);
-      const add = (sums: Tensor, values: Tensor): Tensor => sums.add(binned(columnsOf(bin), columnsOf(values), count));
-      return { positives: add(positives, yes.mul(w)), negatives: add(negatives, yes.neg().add(1).mul(w)) };
+      const parts = [yes.mul(w), yes.neg().add(1).mul(w)].map(columnsOf);
+      const [ofYes, ofNo] = histograms(columnsOf(bin), parts, count);
+      return { positives: positives.add(ofYes), negatives: negatives.add(ofNo) };
     },
     result({ positives, negatives }) {
       const labels = positives.shape[0];
@@ -117,17 +118,6 @@ function made(options: AucOptions, link?: "softmax" | "sigmoid"): Omit<SumMetric
       return areas.map((one, k) => one.mul(sum === 0 ? 0 : shares[k] / sum)).reduce((total, one) => total.add(one));
     },
   };
-}
-
-/** Σ values by bin, of each row: `[labels, n]` gives `[labels, bins]`. */
-function binned(bin: Tensor, values: Tensor, bins: number): Tensor {
-  const [labels, n] = bin.shape;
-  if (labels === 1) return histogram(bin.reshape([n]), values.reshape([n]), bins).reshape([1, bins]);
-  const places = numbersLike(
-    Array.from({ length: bins }, (_, k) => k),
-    values,
-  ).reshape([1, 1, bins]);
-  return where(bin.reshape([labels, n, 1]).equal(places), values.reshape([labels, n, 1]), 0).sum(1);
 }
 
 /** The last threshold below an output. The first is just below 0, so there always is one. */

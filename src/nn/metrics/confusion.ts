@@ -6,7 +6,7 @@ import { needed, share, ValueError, type Wants, whole } from "../../base/index.t
 import { type Tensor, where } from "../../tensor/index.ts";
 import type { SumMetric } from "../loss.ts";
 import {
-  histogram,
+  histograms,
   likeOutput,
   linked,
   numbersLike,
@@ -224,10 +224,13 @@ function bestAt<O extends AtOptions>(
         const bin = binOf(output, numThresholds);
         const [ofYes, ofNo] = [yes.mul(w), yes.neg().add(1).mul(w)];
         const none = bin.less(0).cast(w.dtype);
+        const row = (x: Tensor): Tensor => x.reshape([1, x.size]);
+        const counts = histograms(row(bin), [row(ofYes), row(ofNo)], numThresholds);
+        const [yesHere, noHere] = counts.map((x) => x.reshape([numThresholds]));
         const under = [ofYes.mul(none).sum(), ofNo.mul(none).sum()].map((x) => x.reshape([1]));
         return {
-          positives: positives.add(histogram(bin, ofYes, numThresholds)),
-          negatives: negatives.add(histogram(bin, ofNo, numThresholds)),
+          positives: positives.add(yesHere),
+          negatives: negatives.add(noHere),
           below: below.add(under[0].pad([[0, 1]])).add(under[1].pad([[1, 0]])),
         };
       },
