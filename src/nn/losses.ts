@@ -8,6 +8,7 @@ export {
   categoricalCrossentropy,
   sparseCategoricalCrossentropy,
 } from "./losses/crossentropy.ts";
+export { ctc } from "./losses/ctc.ts";
 export {
   cosineSimilarity,
   halfSquaredError,

@@ -32,12 +32,16 @@ export function readTargets(
     const { shape, loss } = ports[k];
     array.wantSome(subject);
     const classes = loss.targets === "classes";
-    const sample = targetShape(loss, shape);
+    const sequence = loss.classes === "sequence";
+    // As many labels as the longest row has, whatever the output's steps are.
+    const sample = sequence && array.shape.length === 2 ? array.shape.slice(1) : targetShape(loss, shape);
     if (!array.fits(sample)) misfit(subject, array, ports[k], sample, samples);
     const count = array.samplesOf(sample);
     if (count !== samples) unequal(subject, "x", samples, array.label, count);
-    return classes
-      ? { dtype: "i32", shape: sample, data: classNumbers(subject, array, loss, classCount(loss, shape)) }
+    const numbers = classes ? classNumbers(subject, array, loss, classCount(loss, shape)) : undefined;
+    if (numbers && sequence && shape.length === 2) wantRoom(subject, array, numbers, sample[0], shape[0]);
+    return numbers
+      ? { dtype: "i32", shape: sample, data: numbers }
       : { dtype, shape: sample, data: inRange(subject, array, array.floats(subject, dtype), loss, anyTargets) };
   });
 }
@@ -97,6 +101,30 @@ function classNumbers(subject: string, given: Given, loss: Loss, classes: number
           : `labels start at 0; for labels up to ${highest} the last layer needs ${highest + 1} units`,
     facts: { label: given.label, index, value: data[at], classes, lowest, highest },
   });
+}
+
+/** Throws where a row of labels, filled up with 0, cannot be spelt by an output of so many steps. */
+function wantRoom(subject: string, given: Given, labels: Int32Array, most: number, steps: number): void {
+  for (let from = 0; from < labels.length; from += most) {
+    const row = labels.subarray(from, from + most);
+    const end = row.indexOf(0) < 0 ? most : row.indexOf(0);
+    const sample = from / most;
+    const late = row.subarray(end).findIndex((label) => label !== 0);
+    if (late >= 0)
+      throw new DataError(subject, `${given.label}[${sample}] has a 0 before its label ${end + late}`, {
+        code: "sequence-gap",
+        hint: "0 is the blank, and stands only behind the labels, to fill the row up; classes are counted from 1",
+        facts: { label: given.label, sample, at: end + late },
+      });
+    let needed = end;
+    for (let k = 1; k < end; k++) if (row[k] === row[k - 1]) needed++;
+    if (needed <= steps) continue;
+    throw new DataError(subject, `${given.label}[${sample}] needs ${needed} steps, and an output has ${steps}`, {
+      code: "sequence-room",
+      hint: `${end} labels, and a blank between ${needed - end} pairs of equal neighbours: give outputs more steps, or leave that sample out`,
+      facts: { label: given.label, sample, labels: end, needed, steps },
+    });
+  }
 }
 
 function fractional(subject: string, given: Given, loss: Loss, at: number): never {

@@ -20,6 +20,18 @@ export const networkTexts: Texts = {
     problem: `${label}[${(index as readonly number[]).join(", ")}] 是 ${value}，不是类别编号`,
     hint: "类别编号是整数：0、1、2……；若是概率，请用 categoricalCrossentropy",
   }),
+  "sequence-gap": ({ label, sample, at }) => ({
+    problem: `${label}[${sample}] 在第 ${Number(at) + 1} 个标签之前有 0`,
+    hint: "0 是空白，只能放在标签之后补齐长度；类别从 1 开始编号",
+  }),
+  "sequence-room": ({ label, sample, needed, steps }) => ({
+    problem: `${label}[${sample}] 需要 ${needed} 步，而输出只有 ${steps} 步`,
+    hint: "相邻的相同标签之间还要留一个空白：请让输出有更多步，或去掉这个样本",
+  }),
+  "ctc-shape": ({ output, target }) => ({
+    problem: `输出是 [${output}]，标签是 [${target}]`,
+    hint: "输出应为 [批量, 时间, 类别]，标签应为 [批量, 最多的标签数]",
+  }),
   "label-out-of-range": ({ label, index, value, classes }) => ({
     problem: `${label}[${index}] 是 ${value}，而模型的 ${classes} 个类别是 0..${Number(classes) - 1}`,
     hint: "标签从 0 开始；最后一层的单元数要等于类别数",
