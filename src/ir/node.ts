@@ -33,6 +33,8 @@ export interface OpTraits {
   readonly reduction?: boolean;
   /** Runs a graph of its own (attribute `body`), and so has several results. */
   readonly loop?: boolean;
+  /** Its operands one after the other along the attribute `axis`. */
+  readonly joins?: boolean;
   /** Reads elements at indices that are data. */
   readonly gathers?: boolean;
   /** Has no rule: its value is given when the graph runs. */

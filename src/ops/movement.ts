@@ -164,7 +164,7 @@ export const padRule: Rule = {
 /** One after the other along an axis. */
 export const concatRule: Rule = {
   name: "concat",
-  traits: {},
+  traits: { joins: true },
   type(inputs, attrs) {
     const axis = attrs.axis as number;
     const [first, ...rest] = inputs;

@@ -45,8 +45,8 @@ export function workOf({ name, axes, stores, times }: Kernel, { values }: Kernel
   }
   let bytes = 0;
   for (const read of touched.values()) bytes += read.elements * read.bytes;
-  for (const { type } of stores) bytes += sizeOf(type.shape) * dtypes[type.dtype].bytes;
   const places = count(axes.map((axis) => axis.name));
+  for (const { type } of stores) bytes += places * dtypes[type.dtype].bytes;
   return { name, places: places * times, flops: flops * times, bytes: bytes * times };
 }
 

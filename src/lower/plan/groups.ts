@@ -68,7 +68,8 @@ function needsThrough(node: Node, group: readonly Node[], { why }: Storage): boo
 /** Does a value read a member of the group, or something that the group reads? */
 function shares(group: readonly Node[], node: Node, sourcesOf: (x: Node) => ReadonlySet<Node>): boolean {
   const mine = sourcesOf(node);
-  const alike = (y: Node) => mine.has(y) && sameShape(y.type.shape, node.type.shape);
+  // Or of something larger that holds all of their elements, as four gates are slices of one value.
+  const alike = (y: Node) => mine.has(y) && sizeOf(y.type.shape) >= sizeOf(node.type.shape);
   return group.some((x) => mine.has(x) || [...sourcesOf(x)].some(alike));
 }
 

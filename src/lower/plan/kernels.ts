@@ -1,5 +1,5 @@
 /** Graph to kernels: one for each stored value, and one for each group of states that are updated together. */
-import { InternalError, sizeOf, stridesOf } from "../../base/index.ts";
+import { InternalError, sameShape, sizeOf, stridesOf } from "../../base/index.ts";
 import type { Graph, Node } from "../../ir/index.ts";
 import { affine } from "../../scalar/index.ts";
 import { Nest } from "./crossing.ts";
@@ -44,7 +44,8 @@ class Writer {
     const isStored = (x: Node) => why.has(x);
     const own = new Set(group);
     const last = group[group.length - 1];
-    const loop = loops.get(last) ?? Nest.over(underReshape(last, isStored).type.shape);
+    const joined = group.length === 1 && !loops.has(last) ? equalParts(underReshape(last, isStored)) : undefined;
+    const loop = loops.get(last) ?? Nest.over((joined?.[0] ?? underReshape(last, isStored)).type.shape);
     const reader = new Reader({
       loop,
       isStored: (x) => isStored(x) && !own.has(x),
@@ -53,17 +54,32 @@ class Writer {
         throw new InternalError("lower", `${node.op.name} should have been stored`);
       },
     });
-    const stores = group.map((node) => {
+    const stores = group.flatMap((node) => {
       const source = underReshape(node, isStored);
-      const at = affine.dot(loop.index, stridesOf(source.type.shape));
-      const elem = reader.elem(source, loop.index);
-      return { value: this.#numbers.get(node)!, type: node.type, at, elem };
+      const strides = stridesOf(source.type.shape);
+      const at = affine.dot(loop.index, strides);
+      const store = { value: this.#numbers.get(node)!, type: node.type };
+      if (!joined) return [{ ...store, at, elem: reader.elem(source, loop.index) }];
+      // One loop over a part's shape writes all parts: nothing has to ask in which of them it is.
+      const axis = source.attrs.axis as number;
+      const step = joined[0].type.shape[axis] * strides[axis];
+      return joined.map((part, k) => ({
+        ...store,
+        at: affine.shift(at, k * step),
+        elem: reader.elem(part, loop.index),
+      }));
     });
     const flops = group.reduce((sum, node) => sum + flopsOf(host.get(node) ?? node), 0);
     const parts = [last.origin.layer, (host.get(last) ?? last).op.name];
     const name = `${this.#prefix}k${order}_${parts.filter(Boolean).join("_")}`.replace(/\W/g, "_");
     return { name, axes: loop.axes, stores, reads: reader.loaded, flops, given: [runAxis], times: 1 };
   }
+}
+
+/** The parts of a value that joins several of one shape. */
+function equalParts({ op, inputs, type }: Node): readonly Node[] | undefined {
+  const equal = op.traits.joins && inputs.length > 1 && sizeOf(type.shape) > 0;
+  return equal && inputs.every((x) => sameShape(x.type.shape, inputs[0].type.shape)) ? inputs : undefined;
 }
 
 function flopsOf(node: Node): number {

@@ -41,8 +41,9 @@ export function orderWork(work: readonly Draft[], overwrites: readonly Overwrite
 
 /** Can a kernel that reads a state write its new value over it, element by element? */
 function readsInPlace({ stores }: Kernel, { state, value }: Overwrite): boolean {
-  const store = stores.find((s) => s.value === value)!;
-  let same = true;
+  const [store, ...parts] = stores.filter((s) => s.value === value);
+  // Parts that are written one after the other could overwrite what the next one reads.
+  let same = parts.length === 0;
   for (const { elem } of stores) {
     walk(elem, (part) => {
       if (part.k === "load" && part.from === state && !affine.sameAffine(part.at, store.at)) same = false;
