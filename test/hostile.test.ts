@@ -86,7 +86,23 @@ const functions: Calls = {
   valueAndGrad: [t.valueAndGrad, (a: t.Tensor) => a.sum()],
   compile: [t.compile, (a: t.Tensor) => a],
   ready: [t.ready],
-  scan: [t.scan, (c: t.Tensor, a: t.Tensor) => [t.add(c, a), c], t.tensor(0), v, { reverse: true }],
+  scan: [t.scan, (c: t.Tensor, a: t.Tensor) => [t.add(c, a), c], t.tensor(0), v, { reverse: true, remat: 1 }],
+  fori: [t.fori, 0, 2, (_: t.Tensor, c: t.Tensor) => c, t.tensor(0)],
+  whileLoop: [
+    t.whileLoop,
+    (c: t.TensorLike) => t.less(c, 1),
+    (c: t.TensorLike) => t.add(c, 1),
+    t.tensor(0),
+    { maximumIterations: 2 },
+  ],
+  while: [
+    t.while,
+    (c: t.TensorLike) => t.less(c, 1),
+    (c: t.TensorLike) => t.add(c, 1),
+    t.tensor(0),
+    { maximumIterations: 2 },
+  ],
+  remat: [t.remat, (a: t.Tensor) => a],
 };
 
 const others: Calls = {
@@ -94,6 +110,19 @@ const others: Calls = {
   "a gradient of": [(y: t.Tensor) => t.grad(() => y)(v), t.tensor(1)],
   "a compiled function": [t.compile((a: t.Tensor) => a), v],
   "a body of scan": [(pair: [t.Tensor, t.Tensor]) => t.scan(() => pair, t.tensor(0), v), [t.tensor(0), v]],
+  "a body of fori": [(c: t.Tensor) => t.fori(0, 1, () => c, t.tensor(0)), t.tensor(0)],
+  "a body of whileLoop": [
+    (on: t.Tensor, c: t.Tensor) =>
+      t.whileLoop(
+        () => on,
+        () => c,
+        t.tensor(0),
+        { maximumIterations: 1 },
+      ),
+    t.tensor(0).less(1),
+    t.tensor(0),
+  ],
+  "a function of remat": [t.remat((a: t.Tensor) => a), v],
   input: [limpid.input, { shape: [2], dtype: "f32" }],
   "calling a layer": [layers.dense({ units: 2 }), limpid.input({ shape: [2] })],
   pipe: [(l: limpid.LayerSpec) => limpid.input({ shape: [2] }).pipe(l), layers.flatten()],

@@ -16,6 +16,8 @@ export interface ScanAttrs {
   readonly length: number;
   /** Walk from the last row to the first; stacks are filled in that order, too. */
   readonly reverse: boolean;
+  /** A gradient keeps the carries alone, and computes all else again. */
+  readonly remat?: boolean;
 }
 
 type Unary = (x: Node) => Node;

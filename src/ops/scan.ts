@@ -95,6 +95,7 @@ export const scanRule: Rule = {
         fed: inputs.rows.length,
         length,
         reverse: !reverse,
+        ...(scan.remat && { remat: true }),
       },
       [
         ...starts,

@@ -1,30 +1,28 @@
-/** Functions of functions: `grad`, `valueAndGrad`, `compile`, `scan`. */
+/** Functions of functions: `grad`, `valueAndGrad`, `compile`. */
 import { compiler } from "../backend/wasm/lazy-compiler.ts";
 import {
   type DType,
-  readOptions,
   ShapeError,
   sameShape,
   show,
   showType,
   type Type,
   ValueError,
-  wantFlag,
   wantFunction,
 } from "../base/index.ts";
-import { type Graph, type Node, nodesOf, rewrite } from "../ir/index.ts";
+import { type Graph, type Node, nodesOf } from "../ir/index.ts";
 import * as o from "../ops/index.ts";
 import { type Bound, bind, bytesOfAll, openSession, runPaced, wantRoom } from "../runtime/index.ts";
 import { grad as gradient } from "../transform/index.ts";
-import { drawnAnew } from "./draws.ts";
-import { checkIndices, passBounds } from "./indices.ts";
+import { checkIndices } from "./indices.ts";
 import { evaluate, heldBy, Tensor, traced } from "./tensor.ts";
 import { flattenTree, unflattenTree } from "./tree.ts";
 
 /** How many functions are being traced. Inside a trace, gradients are not computed but stay nodes. */
 let tracing = 0;
 
-function whileTracing<T>(build: () => T): T {
+/** Runs `build` as a part of a trace. */
+export function whileTracing<T>(build: () => T): T {
   tracing++;
   try {
     return build();
@@ -32,6 +30,9 @@ function whileTracing<T>(build: () => T): T {
     tracing--;
   }
 }
+
+/** Whether some function is being traced. */
+export const isTracing = (): boolean => tracing > 0;
 
 /** Nodes as tensors: computed outside of any trace, traced inside one. */
 function settle(nodes: readonly Node[]): Tensor[] {
@@ -116,75 +117,6 @@ export function trace(types: readonly Type[], f: (inputs: Tensor[]) => readonly 
   });
   const written = { inputs: [...inputs, ...leaves], outputs };
   return { graph: compiler.code.simplify(written), written, captured };
-}
-
-/**
- * `f(carry, row) → [carry, out]` over the rows of `xs`, as one loop: the last carry, and the outs stacked `[length, …]`. Random
- * numbers that a layer draws in `f` are others in every turn.
- *
- *     const [last, sums] = scan((total, x) => [add(total, x), add(total, x)], tensor(0), tensor([1, 2, 3]));  // 6, [1, 3, 6]
- */
-export function scan<C, X, Y>(
-  f: (carry: C, x: X) => [C, Y],
-  init: C,
-  xs: X,
-  options?: { readonly reverse?: boolean },
-): [C, Y] {
-  const { reverse = false } = readOptions("scan", options, { reverse: wantFlag });
-  wantFunction("scan", "the body", f, "a function (carry, row) => [carry, out]");
-  const start = flattenTree(init).leaves;
-  const rows = flattenTree(xs).leaves;
-  const length = rows[0]?.shape[0];
-  if (length === undefined || rows.some((x) => x.shape[0] !== length)) {
-    throw new ShapeError("scan", `rows differ: ${rows.map(showType).join(", ") || "no tensor"}`, {
-      code: "scan-rows",
-      hint: "xs needs one or more tensors with the same leading axis",
-    });
-  }
-  const inputs = [
-    ...start.map((x) => o.input(x)),
-    ...rows.map((x) => o.input({ dtype: x.dtype, shape: x.shape.slice(1) })),
-  ];
-  // Nodes that are older than the body, and tensors with numbers, come from outside of it.
-  const first = inputs[0].id;
-  const tensors = inputs.map(traced);
-  const given = whileTracing(() =>
-    f(unflattenTree(init, tensors.slice(0, start.length)), unflattenTree(xs, tensors.slice(start.length))),
-  );
-  if (!Array.isArray(given) || given.length !== 2)
-    throw new ValueError("scan", `the body gave ${show(given)}`, {
-      code: "scan-result",
-      hint: "it gives a pair: [carry, out]",
-    });
-  for (const [k, x] of rows.entries()) {
-    const row = inputs[start.length + k];
-    if (x.traced) passBounds(row, x.node);
-    else checkIndices(row, x);
-  }
-  const [carry, out] = given;
-  wantState("scan", init, carry, "the carry must stay what it is: same names in the same order, same types");
-  const outputs = [...flattenTree(carry).leaves, ...flattenTree(out).leaves].map((x) => x.node);
-  const outside = new Map<Node, Node>();
-  const inner = nodesOf({ inputs, outputs });
-  for (const node of inner)
-    if (!inputs.includes(node) && (node.id < first || node.op.traits.given)) outside.set(node, o.input(node.type));
-  const used = new Set(
-    inner
-      .filter((x) => x.id >= first)
-      .flatMap((x) => x.inputs)
-      .concat(outputs),
-  );
-  const stay = [...outside].filter(([node]) => used.has(node));
-  const closed = rewrite(
-    { inputs: [...inputs, ...stay.map(([, own]) => own)], outputs },
-    (node, original) => outside.get(original) ?? node,
-  );
-  const attrs = { body: closed, carries: start.length, fed: rows.length, length, reverse };
-  const operands = [...start.map((x) => x.node), ...rows.map((x) => x.node), ...stay.map(([node]) => node)];
-  const loop = o.scan(...drawnAnew(attrs, operands));
-  const nodes = loop.results!.map((_, k) => o.result(loop, k));
-  const all = [...start, ...rows].some((x) => x.traced) || tracing > 0 ? nodes.map(traced) : evaluate(nodes);
-  return [unflattenTree(carry, all.slice(0, start.length)), unflattenTree(out, all.slice(start.length))];
 }
 
 /** A compiled function, and `.repeat` where it maps a state to the same state. */
@@ -295,7 +227,12 @@ async function planFor<A extends unknown[]>(
 }
 
 /** Throws unless both are the same nesting of the same types. */
-function wantState(subject: "repeat" | "scan", state: unknown, result: unknown, hint: string): void {
+export function wantState(
+  subject: "repeat" | "scan" | "fori" | "whileLoop",
+  state: unknown,
+  result: unknown,
+  hint: string,
+): void {
   const [before, after] = [flattenTree(state), flattenTree(result)];
   const same =
     before.structure === after.structure &&
@@ -304,6 +241,6 @@ function wantState(subject: "repeat" | "scan", state: unknown, result: unknown, 
   throw new ShapeError(
     subject,
     `the function turns ${before.structure} of ${before.leaves.map(showType)} into ${after.structure} of ${after.leaves.map(showType)}`,
-    { code: `${subject}-state`, hint },
+    { code: subject === "repeat" ? "repeat-state" : "scan-state", hint },
   );
 }

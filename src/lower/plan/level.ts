@@ -10,7 +10,7 @@ import type { Limits } from "./groups.ts";
 import type { ValueId } from "./kernel.ts";
 import { toKernels } from "./kernels.ts";
 import { orderWork } from "./order.ts";
-import { decideStorage } from "./storage.ts";
+import { decideStorage, operandsOf } from "./storage.ts";
 
 /** An output that is to be written over an input. */
 interface Wanted {
@@ -74,7 +74,7 @@ export class Planner {
       const index = x.attrs.index as number;
       results.set(index, [...(results.get(index) ?? []), outer.get(x)!]);
     }
-    const operands = node.inputs.map((x) => outer.get(x)!);
+    const operands = operandsOf(node).map((x) => outer.get(x)!);
     return {
       name,
       attrs,

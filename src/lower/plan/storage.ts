@@ -57,6 +57,12 @@ export function underReshape(node: Node, isStored: (x: Node) => boolean): Node {
   return node.op.traits.sameOrder && !isStored(node.inputs[0]) ? underReshape(node.inputs[0], isStored) : node;
 }
 
+/** What a loop reads: its carries have first values of their own, and all else is read where it is, reshaped or not. */
+export function operandsOf({ inputs, attrs }: Node): readonly Node[] {
+  const under = (x: Node): Node => (x.op.traits.sameOrder ? under(x.inputs[0]) : x);
+  return inputs.map((x, k) => (k < (attrs.carries as number) ? x : under(x)));
+}
+
 /** The value under the views. */
 function behindViews(node: Node): Node {
   return node.op.traits.view && !node.op.traits.overlaps ? behindViews(node.inputs[0]) : node;
@@ -76,7 +82,7 @@ function valuesToStore(program: Program, cut: ReadonlySet<Node>): Map<Node, Why>
   for (const x of graph.outputs) mark(x, "output");
   for (const x of cut) mark(x, "reshape across rows");
   for (const x of nodes) {
-    if (x.op.traits.loop) for (const operand of x.inputs) mark(operand, "loop operand");
+    if (x.op.traits.loop) for (const operand of operandsOf(x)) mark(operand, "loop operand");
     if (x.op.traits.loopResult) mark(x, "loop result");
   }
 

@@ -86,6 +86,7 @@ function together(first: Node, second: Node): Together | undefined {
   const alike =
     a.length === b.length &&
     a.reverse === b.reverse &&
+    a.remat === b.remat &&
     a.carries.length === b.carries.length &&
     a.rows.length === b.rows.length &&
     first.inputs.length === second.inputs.length &&
@@ -126,7 +127,7 @@ function shareAny(graph: Graph): Graph | undefined {
 
 function shareTwo(graph: Graph, giver: Node, taker: Node): Graph | undefined {
   const [f, g] = [partsOf(giver), partsOf(taker)];
-  if (f.length !== g.length) return undefined;
+  if (f.length !== g.length || f.remat || g.remat) return undefined;
   const bound = boundTo(g, giver, f);
   if (
     ![...bound.keys()].some((x) => g.rows.some(({ inside, outside }) => inside === x && outside.op.traits.loopResult))

@@ -25,6 +25,7 @@ import { withOutputs } from "./tidy.ts";
 export function hoistLoops(graph: Graph): Graph {
   return rewriteLoops(graph, (loop, used) => {
     const parts = partsOf(loop);
+    if (parts.remat) return undefined;
     const free = new Free(parts);
     const count = parts.carries.length;
     const lifter = new Lifter(parts.length, knownOutside(parts));
@@ -109,7 +110,7 @@ class Free {
 }
 
 export function sinkLoops(graph: Graph): Graph {
-  return rewriteLoops(graph, (loop, used) => new Sink(loop, used).results());
+  return rewriteLoops(graph, (loop, used) => (partsOf(loop).remat ? undefined : new Sink(loop, used).results()));
 }
 
 /** A value that may be computed after the loop: what a carry adds up, or a stack. */

@@ -16,6 +16,8 @@ export interface Carry extends Given {
 export interface Parts {
   readonly length: number;
   readonly reverse: boolean;
+  /** Nothing of it is to be kept for another loop, nor for all turns at once. */
+  readonly remat: boolean;
   readonly carries: readonly Carry[];
   readonly rows: readonly Given[];
   readonly stay: readonly Given[];
@@ -24,11 +26,12 @@ export interface Parts {
 }
 
 export function partsOf({ attrs, inputs }: Node): Parts {
-  const { body, carries, fed, length, reverse } = attrs as unknown as o.ScanAttrs;
+  const { body, carries, fed, length, reverse, remat = false } = attrs as unknown as o.ScanAttrs;
   const given = body.inputs.map((inside, k) => ({ inside, outside: inputs[k] }));
   return {
     length,
     reverse,
+    remat,
     carries: given.slice(0, carries).map((one, k) => ({ ...one, next: body.outputs[k] })),
     rows: given.slice(carries, carries + fed),
     stay: given.slice(carries + fed),
@@ -47,8 +50,9 @@ export function bodyOf(parts: Parts): Graph {
 
 /** The loop; its origin is that of another one. */
 export function assemble(parts: Parts, like: Node): Node {
-  const { length, reverse, carries, rows, stay } = parts;
-  const attrs = { body: bodyOf(parts), carries: carries.length, fed: rows.length, length, reverse };
+  const { length, reverse, remat, carries, rows, stay } = parts;
+  const own = { body: bodyOf(parts), carries: carries.length, fed: rows.length, length, reverse };
+  const attrs = remat ? { ...own, remat } : own;
   const operands = [...carries, ...rows, ...stay].map(({ outside }) => outside);
   return withOrigin(like.origin, () => o.scan(attrs, operands));
 }
