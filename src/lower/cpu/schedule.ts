@@ -22,6 +22,7 @@ import {
 } from "../plan/kernel.ts";
 import { Calls, call, givenIn, turnName } from "./calls.ts";
 import { emitMap } from "./map.ts";
+import { emitScatter, type Scatter, scatterOf, sharesScatter } from "./scatter.ts";
 import { type Crew, workParams, worthSharing } from "./share.ts";
 import { areSmall, emitSmall, straight } from "./small.ts";
 import type { Home, Machine, Target } from "./target.ts";
@@ -42,6 +43,8 @@ export interface CpuSchedule {
   readonly target: CpuTarget;
   /** How the large products among the kernels are tiled. */
   readonly tiles: ReadonlyMap<Kernel, TilePlan>;
+  /** Those that add to places that data name. */
+  readonly scatters: ReadonlyMap<Kernel, Scatter>;
   /** Kernels that several threads share. */
   readonly shared: ReadonlySet<Kernel>;
   /** What becomes straight-line code: the whole step, or the turns of some loops. */
@@ -64,7 +67,10 @@ export function scheduleCpu(plan: KernelPlan, target: CpuTarget): CpuSchedule {
   const straight = straightIn(plan, target);
   const kernels = straight === "step" ? [] : loopedIn(plan.work, straight);
   const tiles = new Map<Kernel, TilePlan>();
+  const scatters = new Map<Kernel, Scatter>();
   for (const kernel of kernels) {
+    const scatter = scatterOf(kernel, plan);
+    if (scatter) scatters.set(kernel, scatter);
     const tile = planTile(kernel, target, overwritten);
     if (tile) tiles.set(kernel, tile);
   }
@@ -72,11 +78,14 @@ export function scheduleCpu(plan: KernelPlan, target: CpuTarget): CpuSchedule {
   const list = [...tiles.values()].map((tile) => bytesOf(tile, target));
   const panel = Math.max(0, ...list.map(({ a, b }) => a + b));
   const groups = scratchBytes + panel * threads;
+  const divides = (kernel: Kernel) => !scatters.has(kernel) || sharesScatter(kernel, scatters.get(kernel)!, threads);
+  const isShared = (kernel: Kernel) => worthSharing(kernel, shareFrom) && divides(kernel);
   return {
     plan,
     target,
     tiles,
-    shared: new Set(threads > 1 ? kernels.filter((kernel) => worthSharing(kernel, shareFrom)) : []),
+    scatters,
+    shared: new Set(threads > 1 ? kernels.filter(isShared) : []),
     straight,
     scratchBytes: groups + Math.max(0, ...list.map((bytes) => bytes.groups)),
     panels: scratchBytes,
@@ -104,7 +113,7 @@ function loopedIn(work: readonly Work[], straight: ReadonlySet<Loop>): Kernel[] 
  * them call.
  */
 export function writeLoops(schedule: CpuSchedule, addresses: Addresses): LoopModule {
-  const { plan, target, tiles, shared, panels, groups } = schedule;
+  const { plan, target, tiles, scatters, shared, panels, groups } = schedule;
   const { work, values, inside } = plan;
   const { vectorBytes, tile } = target;
   const { scratch } = addresses;
@@ -125,8 +134,9 @@ export function writeLoops(schedule: CpuSchedule, addresses: Addresses): LoopMod
     shared.size > 0 ? { me: v("me", I32), count: v("count", I32), most: target.threads! } : undefined;
   const functions = loopedIn(work, turns).flatMap((kernel) => {
     const own = crew && shared.has(kernel) ? { ...alone, crew } : alone;
-    const tiled = tiles.get(kernel);
-    return tiled ? emitTile(tiled, own) : [emitMap(kernel, own)];
+    const [tiled, scatter] = [tiles.get(kernel), scatters.get(kernel)];
+    if (tiled) return emitTile(tiled, own);
+    return [scatter ? emitScatter(kernel, scatter, own) : emitMap(kernel, own)];
   });
   const calls = new Calls(shared, turns, crew);
   // An inner loop's function before that of the loop which calls it.

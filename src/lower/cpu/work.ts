@@ -6,12 +6,15 @@ import { hasInstruction } from "../elementary/machine.ts";
 import { num } from "../loops/build.ts";
 import type { Kernel, KernelPlan } from "../plan/kernel.ts";
 import { kindOf } from "./arithmetic.ts";
+import { scatterOf } from "./scatter.ts";
 
 /** Instructions of a function that machines do not have, roughly. */
 const costly = 20;
 
 /** Of a step: what runs in every turn of a loop is counted so often. */
-export function workOf({ name, axes, stores, times }: Kernel, { values }: KernelPlan): KernelWork {
+export function workOf(kernel: Kernel, plan: KernelPlan): KernelWork {
+  const { name, axes, stores, times } = kernel;
+  const { values } = plan;
   const sizes = new Map<Axis, number>(axes.map((axis) => [axis.name, axis.size]));
   const seen = new Set<Elem>();
   for (const { elem } of stores)
@@ -23,6 +26,11 @@ export function workOf({ name, axes, stores, times }: Kernel, { values }: Kernel
       seen,
     );
   const count = (names: Iterable<Axis>) => [...names].reduce((n, name) => n * (sizes.get(name) ?? 1), 1);
+
+  const places = count(axes.map((axis) => axis.name));
+  // Each term is added once, not looked at by every target.
+  const scatter = scatterOf(kernel, plan);
+  if (scatter) sizes.set(scatter.axis, 1);
 
   let flops = 0;
   const arithmetic = (e: Elem, done: Set<Elem>): void => {
@@ -45,7 +53,6 @@ export function workOf({ name, axes, stores, times }: Kernel, { values }: Kernel
   }
   let bytes = 0;
   for (const read of touched.values()) bytes += read.elements * read.bytes;
-  const places = count(axes.map((axis) => axis.name));
   for (const { type } of stores) bytes += places * dtypes[type.dtype].bytes;
   return { name, places: places * times, flops: flops * times, bytes: bytes * times };
 }
