@@ -324,14 +324,6 @@ const texts: Texts = {
     problem: `${name} 的形状是 [${received}]，而模型的是 [${expected}]`,
   }),
   weights: ({ received }) => ({ problem: `权重应为一个对象，得到 ${show(received)}` }),
-  "while-bound": () => ({
-    problem: "运行之前不知道要循环多少轮",
-    hint: "在 compile() 和 grad() 中请给出最多的轮数：whileLoop(condition, body, carry, { maximumIterations: 100 })",
-  }),
-  "while-condition": () => ({
-    problem: "循环条件应给出一个真值",
-    hint: "例如标量的 x.less(100)",
-  }),
   "worker-died": ({ why }) => ({
     problem: `一个工作线程中止了：${why}`,
     hint: "请再运行一次，会启动新的线程；configure({ threads: 1 }) 则不使用它们",
