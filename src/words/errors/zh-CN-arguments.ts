@@ -120,14 +120,6 @@ const kinds: Readonly<Record<string, string>> = {
   neurons: "取值",
   "output mode": "取值",
   "word in at": "说法",
-  "while-bound": () => ({
-    problem: "运行之前不知道要循环多少轮",
-    hint: "在 compile() 和 grad() 中请给出最多的轮数：whileLoop(condition, body, carry, { maximumIterations: 100 })",
-  }),
-  "while-condition": () => ({
-    problem: "循环条件应给出一个真值",
-    hint: "例如标量的 x.less(100)",
-  }),
 };
 
 /** `"parameter of hidden"` is of a layer of the user's own. */

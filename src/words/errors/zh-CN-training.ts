@@ -1,4 +1,4 @@
-/** Errors of training in Chinese: what `fit`, `evaluate` and `predict` were asked for and cannot give. */
+/** Errors of training and of loops in Chinese: what they were asked for and cannot give. */
 import type { Texts } from "./zh-CN-files.ts";
 
 export const trainingTexts: Texts = {
@@ -17,5 +17,13 @@ export const trainingTexts: Texts = {
   "steps-too-many": ({ option, steps, batch, samples, made }) => ({
     problem: `${option} 是 ${steps}，但 ${samples} 个样本按每批 ${batch} 个只有 ${made} 步`,
     hint: `请写 ${option}: ${made}，或不写：那样全部数据各用一次`,
+  }),
+  "while-bound": () => ({
+    problem: "运行之前不知道要循环多少轮",
+    hint: "在 compile() 和 grad() 中请给出最多的轮数：whileLoop(condition, body, carry, { maximumIterations: 100 })",
+  }),
+  "while-condition": () => ({
+    problem: "循环条件应给出一个真值",
+    hint: "例如标量的 x.less(100)",
   }),
 };
