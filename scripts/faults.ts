@@ -61,7 +61,20 @@ async function goesOn(run: string, epochs: number, wanted: Wanted, what: string)
   if (wrong.length > 0) throw new Error(`${what}: ${wrong.join(", ")}`);
 }
 
+/** Tells now and then how far it is: the whole takes many minutes. */
+function progress(what: string): (rounds: number) => void {
+  const start = performance.now();
+  let told = start;
+  console.log(`begins: ${what}`);
+  return (rounds) => {
+    if (performance.now() - told < 10_000) return;
+    told = performance.now();
+    console.log(`  ${rounds} rounds after ${((told - start) / 1000).toFixed()} s`);
+  };
+}
+
 async function everyCall(folder: string): Promise<number> {
+  const done = progress("every call fails once, in four ways");
   const epochs = 3;
   const wanted = await undisturbed(folder, epochs);
   let rounds = 0;
@@ -75,6 +88,7 @@ async function everyCall(folder: string): Promise<number> {
       await onFailingDisk(at, fault, train(run));
       await goesOn(run, epochs, wanted, `${fault} at call ${at}`);
       await rm(run, { recursive: true, force: true });
+      done(rounds + 1);
     }
   }
   return rounds;
@@ -98,11 +112,13 @@ function run(folder: string, before: readonly string[], kill?: number): Promise<
 async function killed(folder: string, most: number): Promise<number> {
   const wanted = await undisturbed(folder, longEpochs);
   const path = join(folder, "killed");
+  const done = progress("killed at a random time");
   for (let round = 0; round < most; round++) {
     if (round % 4 === 0) rmSync(path, { recursive: true, force: true });
     await run(path, [], Math.random() * 1200);
     // Three times in a row the next one goes on where this one was killed; then it is looked at.
     if (round % 4 === 3 || round === most - 1) await goesOn(path, longEpochs, wanted, `killed, round ${round}`);
+    done(round + 1);
   }
   return most;
 }
@@ -117,6 +133,7 @@ async function traced(folder: string): Promise<number> {
   if (spawnSync("strace", ["-f", "-o", "/dev/null", "true"]).status !== 0) return 0;
   const wanted = await undisturbed(folder, longEpochs);
   let rounds = 0;
+  const done = progress("system calls fail, or kill");
   for (const [call, how] of injected)
     for (const when of [2, 9, 30]) {
       const path = join(folder, `strace-${rounds}`);
@@ -133,7 +150,7 @@ async function traced(folder: string): Promise<number> {
       await run(path, wire);
       await goesOn(path, longEpochs, wanted, `strace ${call} ${how} ${when}`);
       await rm(path, { recursive: true, force: true });
-      rounds++;
+      done(++rounds);
     }
   return rounds;
 }
@@ -170,7 +187,7 @@ async function main(kills: number): Promise<void> {
   process.stderr.write = () => true;
   const folder = mkdtempSync(join(tmpdir(), "limpid-faults-"));
   const tell = (what: string, rounds: number) =>
-    console.log(rounds > 0 ? `${rounds} rounds: ${what}` : `left out, because the system does not allow it: ${what}`);
+    console.log(rounds > 0 ? `${rounds} rounds: ${what}` : `LEFT OUT, because the system does not allow it: ${what}`);
   try {
     tell("every call fails once, in four ways", await everyCall(folder));
     tell("a full disk", await full(folder));

@@ -1,4 +1,5 @@
 /** The built-in callbacks. */
+export { backupAndRestore } from "./backup.ts";
 export { earlyStopping } from "./early-stopping.ts";
 export { csvLogger, jsonLogger } from "./loggers.ts";
 export { modelCheckpoint } from "./model-checkpoint.ts";

@@ -31,6 +31,7 @@ export const alone: readonly string[] = [
   "native-cache",
   "tensor-inputs",
   "thread-choice",
+  "train-backup",
   "train-faults",
   "train-runs",
   "trigonometric",

@@ -6,12 +6,14 @@ import type { Best, Checkpoint, Cut } from "../../runs/checkpoint.ts";
 import { Checkpoints } from "../../runs/checkpoints.ts";
 import { environmentChanges } from "../../runs/environment.ts";
 import { formatVersion, isTemporaryName, its, RunFolder } from "../../runs/folder.ts";
+import { deleteRun } from "../../runs/list.ts";
 import { lock } from "../../runs/lock.ts";
 import { type Line, MetricsFile, numbersOf } from "../../runs/metrics-file.ts";
 import type { Position } from "../../runs/position.ts";
 import { type RunConfig, settingsChanges } from "../../runs/settings.ts";
 import { say } from "../../runtime/say.ts";
 import type { Core } from "../core.ts";
+import type { Column } from "../data/arrays.ts";
 import type { Start } from "../data/pipeline-source.ts";
 import type { EpochsEvent, RunEvent } from "../fit/events.ts";
 import type { Feed } from "../fit/feed.ts";
@@ -19,6 +21,7 @@ import type { Keeper } from "../fit/keeper.ts";
 import { wayOf } from "../fit/monitor.ts";
 import type { CheckedFitOptions } from "../fit/options.ts";
 import { type Entry, lineOf, type RunLog } from "../fit/run-log.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import { momentOf } from "./moment.ts";
 import { environmentOf, settingsOf } from "./run-settings.ts";
 import { saveMoment } from "./save.ts";
@@ -64,12 +67,15 @@ export class RunKeeper implements Keeper {
   #past: Line[] = [];
   #id = "";
   #cut!: Cut;
+  #data: readonly string[] | undefined;
   #way: Direction | undefined;
   #best: Best | null = null;
   /** What makes the state after the epoch just over the best so far. */
   #bestNow: { readonly monitor: string; readonly value: number } | undefined;
   #writing: Promise<void> | undefined;
   #failure: unknown;
+  /** It ended as it should. */
+  #done = false;
 
   private constructor(
     job: KeeperJob,
@@ -112,13 +118,18 @@ export class RunKeeper implements Keeper {
     return { seed, epoch: epochs, ...(position.data && { place: position.data }) };
   }
 
+  /** What it will be trained on, where that is in memory. */
+  know(columns: readonly Column[]): void {
+    this.#data = fingerprintOf(columns);
+  }
+
   /** The data are there, and the model is built: puts the checkpoint's numbers into the model, and the feed to its place. */
   async restore(feed: Feed): Promise<void> {
     const { core, options, log } = this.#job;
     const { batchSize, shuffle } = options;
     this.#cut = { batchSize, shuffle, steps: feed.steps ?? null, samples: feed.samples ?? null };
     await core.state.open();
-    const settings = settingsOf(core, options, this.#cut);
+    const settings = settingsOf(core, options, this.#cut, this.#data);
     const environment = environmentOf(core);
     const checkpoint = this.#checkpoint;
     const sessions = this.#sessions;
@@ -261,6 +272,7 @@ export class RunKeeper implements Keeper {
       say({ line, code: "run-model-not-written", facts: { file, why: told(error) }, error });
     }
     await this.#checkpoints.end(stopped ? "stopped" : "finished");
+    this.#done = true;
   }
 
   /** The run broke off. What is written of it is written; nothing is thrown. */
@@ -277,6 +289,7 @@ export class RunKeeper implements Keeper {
       ?.close()
       .catch((error: unknown) => say({ line: told(error), code: "run-log", facts: {}, ...errorIn(error) }));
     await this.#release();
+    if (this.#done && this.#job.options.deleteRun) await deleteRun(this.#folder.path);
   }
 }
 

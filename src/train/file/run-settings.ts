@@ -10,7 +10,13 @@ import { standingOf } from "./moment.ts";
 import { configOf } from "./save.ts";
 import { version } from "./version.ts";
 
-export function settingsOf(core: Core, options: CheckedFitOptions, cut: Cut): Settings {
+/** `data`: what is known of the data, see `fingerprintOf`. */
+export function settingsOf(
+  core: Core,
+  options: CheckedFitOptions,
+  cut: Cut,
+  data: readonly string[] | undefined,
+): Settings {
   const { compiled, dtype, seed } = core;
   const parameters = core.state.params.map(({ name, shape }) => [name, `${dtype}[${shape}]`] as const);
   const { optimizer, loss, metrics, lossWeights } = compiled!;
@@ -23,6 +29,7 @@ export function settingsOf(core: Core, options: CheckedFitOptions, cut: Cut): Se
     fit: {
       epochs,
       ...cut,
+      data,
       initialEpoch,
       seed: options.seed,
       stepsPerEpoch,

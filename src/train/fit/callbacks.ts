@@ -64,6 +64,12 @@ export interface Callback {
    * written with each checkpoint.
    */
   state?(): unknown;
+  /**
+   * The run that it asks for: see `backupAndRestore`.
+   *
+   * @internal
+   */
+  readonly backup?: { readonly run: string; readonly every: "epoch" | number; readonly deleteRun: boolean };
   /** Takes back what `state` gave, after `onTrainBegin`, where a run goes on. */
   restore?(state: unknown): void | Promise<void>;
 }

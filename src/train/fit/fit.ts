@@ -5,7 +5,7 @@ import type { Core } from "../core.ts";
 import { batchSizeOf, type Dataset, isDataset, type LabelledData } from "../data/dataset.ts";
 import type { Start } from "../data/pipeline-source.ts";
 import { readFitData } from "../data/read-samples.ts";
-import { rows, type Samples } from "../data/samples.ts";
+import { columnsOf, rows, type Samples } from "../data/samples.ts";
 import { samplesOf, stepLimit } from "../data/step-limit.ts";
 import type { RunKeeper } from "../file/keeper.ts";
 import { sayAboutTargets } from "../odd-targets.ts";
@@ -41,7 +41,7 @@ export async function fit(
     if (checked.run !== undefined) keeper = await openKeeper({ core, single: model.single, options: checked, log });
     const open = isDataset(data)
       ? openLazily(core, data, checked, keeper?.start)
-      : openArrays(core, data, checked, options);
+      : openArrays(core, data, checked, options, keeper);
     const { feed, validation } = await open;
     try {
       await keeper?.restore(feed);
@@ -87,9 +87,11 @@ async function openArrays(
   { x, y }: LabelledData,
   options: CheckedFitOptions,
   given: FitOptions,
+  keeper: RunKeeper | undefined,
 ): Promise<Opened> {
   const { validationData, stepsPerEpoch, shuffle } = options;
   const { train, validation } = readFitData(core, x, y, options);
+  keeper?.know(columnsOf(train));
   const plan = core.plan("fit");
   const batchSize = plan.optimizer.wholeData ? wholeBatch(plan, train.samples, given) : options.batchSize;
   const samples = samplesOf("fit", stepLimit("stepsPerEpoch", stepsPerEpoch, batchSize), train.samples);

@@ -169,7 +169,11 @@ export const fitWants: Wants<FitOptions> = {
 
 const usual = { epochs: 1, batchSize: 32, initialEpoch: 0, verbose: 1, shuffle: true, callbacks: [] } as const;
 
-export type CheckedFitOptions = FitOptions & Required<Pick<FitOptions, keyof typeof usual>>;
+export type CheckedFitOptions = FitOptions &
+  Required<Pick<FitOptions, keyof typeof usual>> & {
+    /** The folder of the run goes when the run has ended: see `backupAndRestore`. */
+    readonly deleteRun?: boolean;
+  };
 
 export function checkFitOptions(given: FitOptions | undefined): CheckedFitOptions {
   const options = { ...usual, ...readOptions("fit", given, fitWants) } as CheckedFitOptions;
@@ -180,5 +184,19 @@ export function checkFitOptions(given: FitOptions | undefined): CheckedFitOption
         hint: 'name the folder of the run: run: "runs/iris"',
         facts: { option },
       });
-  return options;
+  return withBackup(options);
+}
+
+/** What a callback asks for that backs up: a run in its folder, which goes on where it stopped. */
+function withBackup(options: CheckedFitOptions): CheckedFitOptions {
+  const asked = options.callbacks.flatMap(({ backup }) => backup ?? []);
+  if (asked.length === 0) return options;
+  if (asked.length > 1 || options.run !== undefined)
+    throw new ValueError("fit", `backupAndRestore was given ${asked.length > 1 ? "twice" : "beside run"}`, {
+      code: "backup-and-run",
+      hint: 'one place is enough: run: "runs/iris", resume: true does the same, and keeps the run',
+      facts: { twice: asked.length > 1 },
+    });
+  const [{ run, every, deleteRun }] = asked;
+  return { ...options, run, resume: true, checkpoint: { every }, deleteRun };
 }

@@ -2,6 +2,10 @@
 import type { Texts } from "./zh-CN-files.ts";
 
 export const runTexts: Texts = {
+  "backup-and-run": ({ twice }) => ({
+    problem: twice ? "backupAndRestore 给出了两次" : "backupAndRestore 与 run 同时给出",
+    hint: "一处就够了：{ run, resume: true } 作用相同，并且会保留训练",
+  }),
   "callback-restore": ({ callback, why }) => ({
     problem: `回调 ${callback} 无法取回它的状态：${why}`,
     hint: "restore(state) 得到的就是它的 state() 给出的内容",
