@@ -2,9 +2,9 @@ import { needed, wantFinite, wantFlag, whole } from "../../base/index.ts";
 import { gather, notEqual, type Tensor, where } from "../../tensor/index.ts";
 import { builtInLayer } from "../built-in-layer.ts";
 import { unfit } from "../infer.ts";
-import { penaltyOf, wantInitializer, wantRegularizer } from "../kernel.ts";
+import { boundOf, penaltyOf, wantConstraint, wantInitializer, wantRegularizer } from "../kernel.ts";
 import { type LayerOptions, readLayerOptions, type TrainableOptions } from "../options.ts";
-import type { InitializerLike, RegularizerLike } from "../resolve.ts";
+import type { ConstraintLike, InitializerLike, RegularizerLike } from "../resolve.ts";
 import type { Layer } from "../symbolic.ts";
 
 export interface EmbeddingOptions extends TrainableOptions {
@@ -14,6 +14,8 @@ export interface EmbeddingOptions extends TrainableOptions {
   readonly outputDim: number;
   readonly embeddingsInitializer?: InitializerLike;
   readonly embeddingsRegularizer?: RegularizerLike;
+  /** What the table must be after every update: `constraints.unitNorm({ axis: 1 })`. */
+  readonly embeddingsConstraint?: ConstraintLike;
   /** Token 0 fills up short sequences: it makes a mask, so that what follows leaves such steps out. Default: false. */
   readonly maskZero?: boolean;
 }
@@ -31,10 +33,15 @@ export function embedding(options: EmbeddingOptions): Layer {
     outputDim: needed(whole(1)),
     embeddingsInitializer: wantInitializer,
     embeddingsRegularizer: wantRegularizer,
+    embeddingsConstraint: wantConstraint,
     maskZero: wantFlag,
   });
   const { inputDim, outputDim, embeddingsInitializer = "randomUniform", maskZero = false } = read;
-  const table = { init: embeddingsInitializer, regularizer: penaltyOf(kind, read.embeddingsRegularizer) };
+  const table = {
+    init: embeddingsInitializer,
+    regularizer: penaltyOf(kind, read.embeddingsRegularizer),
+    constraint: boundOf(kind, read.embeddingsConstraint),
+  };
   return builtInLayer(read, {
     kind,
     results: "any",

@@ -3,11 +3,11 @@ import { badArgument, finiteFrom, type Want, wantAxis, wantFlag } from "../../ba
 import { maximum, sqrt, type Tensor } from "../../tensor/index.ts";
 import { builtInLayer } from "../built-in-layer.ts";
 import { axisOfSample, unfit } from "../infer.ts";
-import { penaltyOf, wantInitializer, wantRegularizer } from "../kernel.ts";
+import { boundOf, penaltyOf, wantConstraint, wantInitializer, wantRegularizer } from "../kernel.ts";
 import type { InputType } from "../layer.ts";
 import { named } from "../named.ts";
 import { type LayerOptions, readLayerOptions, type TrainableOptions } from "../options.ts";
-import type { InitializerLike, RegularizerLike } from "../resolve.ts";
+import type { ConstraintLike, InitializerLike, RegularizerLike } from "../resolve.ts";
 import type { Layer } from "../symbolic.ts";
 
 interface ScaleOptions extends TrainableOptions {
@@ -21,6 +21,8 @@ interface ScaleOptions extends TrainableOptions {
   readonly gammaInitializer?: InitializerLike;
   readonly betaRegularizer?: RegularizerLike;
   readonly gammaRegularizer?: RegularizerLike;
+  readonly betaConstraint?: ConstraintLike;
+  readonly gammaConstraint?: ConstraintLike;
 }
 
 const ofScale = {
@@ -31,6 +33,8 @@ const ofScale = {
   gammaInitializer: wantInitializer,
   betaRegularizer: wantRegularizer,
   gammaRegularizer: wantRegularizer,
+  betaConstraint: wantConstraint,
+  gammaConstraint: wantConstraint,
 };
 
 type Params = Partial<Record<"gamma" | "beta", Tensor>>;
@@ -38,8 +42,18 @@ type Params = Partial<Record<"gamma" | "beta", Tensor>>;
 /** What gamma and beta start with, each of this shape. */
 function scaleParams(kind: string, read: ScaleOptions, shape: readonly number[]) {
   const { center = true, scale = true, betaInitializer = "zeros", gammaInitializer = "ones" } = read;
-  const gamma = { shape, init: gammaInitializer, regularizer: penaltyOf(kind, read.gammaRegularizer) };
-  const beta = { shape, init: betaInitializer, regularizer: penaltyOf(kind, read.betaRegularizer) };
+  const gamma = {
+    shape,
+    init: gammaInitializer,
+    regularizer: penaltyOf(kind, read.gammaRegularizer),
+    constraint: boundOf(kind, read.gammaConstraint),
+  };
+  const beta = {
+    shape,
+    init: betaInitializer,
+    regularizer: penaltyOf(kind, read.betaRegularizer),
+    constraint: boundOf(kind, read.betaConstraint),
+  };
   return { ...(scale && { gamma }), ...(center && { beta }) };
 }
 
