@@ -173,6 +173,40 @@ const others: Calls = {
   ],
   "model.predict": [(a: never, o: never) => shared.predict(a, o), samples, { batchSize: 2, steps: 1 }],
   "model.predictSync": [(a: never, o: never) => shared.predictSync(a, o), samples, { batchSize: 2, steps: 1 }],
+  "model.trainOnBatch": [
+    (a: never, b: never, o: never) => shared.trainOnBatch(a, b, o),
+    samples,
+    [0, 1],
+    { resetMetrics: true, classWeight: { 0: 1 }, sampleWeight: [1, 1] },
+  ],
+  "model.testOnBatch": [
+    (a: never, b: never, o: never) => shared.testOnBatch(a, b, o),
+    samples,
+    [0, 1],
+    { resetMetrics: true, sampleWeight: [1, 1] },
+  ],
+  "model.predictOnBatch": [(a: never) => shared.predictOnBatch(a), samples],
+  "model.gradients": [
+    (a: never, b: never, o: never) => shared.gradients(a, b, o),
+    samples,
+    [0, 1],
+    { inputs: true, training: true, classWeight: { 0: 1 }, sampleWeight: [1, 1] },
+  ],
+  "model.select": [(o: never) => shared.select(o), { to: "dense", from: "dense" }],
+  "model.getLayer": [(name: never) => shared.getLayer(name), "dense"],
+  "model.apply": [
+    (w: never, a: never, o: never) => shared.apply(w, a, o),
+    { "dense/kernel": x, "dense/bias": v },
+    x,
+    { training: true, seed: 1, step: 2, withState: true },
+  ],
+  "model.trainable": [
+    (trainable: never) => {
+      const model = compiled();
+      model.trainable = trainable;
+    },
+    true,
+  ],
   "model.setWeights": [(w: never) => shared.setWeights(w), { "dense/kernel": samples, "dense/bias": [1, 2] }],
   "model.learningRate": [
     (rate: never) => {

@@ -3,9 +3,10 @@ import { type DType, ShapeError, sameShape, showType } from "../base/index.ts";
 import { withOrigin } from "../ir/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { Network, NetworkInput, NetworkLayer } from "./graph.ts";
-import { callOf, isFrozen, naming, runLayer } from "./infer.ts";
+import { callOf, naming, runLayer } from "./infer.ts";
 import type { Mask, Uniform } from "./layer.ts";
 import { masksAfter } from "./masks.ts";
+import { isFrozen } from "./trainable.ts";
 
 export interface ApplyOptions {
   /** The model's element type. */
@@ -14,6 +15,8 @@ export interface ApplyOptions {
   /** Of a network inside a layer: that layer's path, whether it is frozen, and the masks of the inputs by their names. */
   readonly path?: string;
   readonly frozen?: boolean;
+  /** The paths of layers that are frozen, where that was found out before; else layers are asked. */
+  readonly frozenLayers?: ReadonlySet<string>;
   readonly masks?: Readonly<Record<string, Mask | undefined>>;
   /** Random numbers for call number `call`. */
   readonly uniformFor: (call: number) => Uniform;
@@ -38,64 +41,41 @@ export interface Applied {
   readonly state: Readonly<Record<string, Tensor>>;
   /** What layers add to what is minimized, by `"layer/loss"`. */
   readonly losses: Readonly<Record<string, Tensor>>;
+  /** What layers report, by `"layer/metric"`: of a layer that is called several times, the mean of its calls. */
+  readonly metrics: Readonly<Record<string, Tensor>>;
   /** Of outputs that have one. */
   readonly masks: Readonly<Record<string, Mask>>;
+}
+
+/** A network under way: what was computed so far. Values by their numbers, state, losses and metrics by "layer/name". */
+interface Flow {
+  /** Before activations, and after them. */
+  readonly before: Tensor[];
+  readonly values: Tensor[];
+  readonly masks: (Mask | undefined)[];
+  readonly state: Record<string, Tensor>;
+  readonly losses: Record<string, Tensor>;
+  readonly metrics: Record<string, Tensor[]>;
 }
 
 /**
  * What the network gives for parameters and state by `"layer/name"` and inputs by name, all with a leading batch axis. Traced
  * tensors give a graph whose nodes remember their layers. A layer that is called again reads the state that its last call left.
  */
-export function applyNetwork(
-  network: Network,
-  weights: Readonly<Record<string, Tensor>>,
-  inputs: Readonly<Record<string, Tensor>>,
-  { dtype, training, path, frozen = false, uniformFor, logits, onCall, tap, masks: given = {} }: ApplyOptions,
-): Applied {
+export function applyNetwork(network: Network, weights: Named, inputs: Named, options: ApplyOptions): Applied {
+  const { dtype, path, logits, masks: given = {} } = options;
   const values = network.inputs.map((declared) => wantInput(declared, inputs[declared.name]));
-  const before: Tensor[] = [...values];
   const masks = network.inputs.map(({ name }) => given[name]);
-  const [state, losses]: Record<string, Tensor>[] = [{}, {}];
+  const flow: Flow = { before: [...values], values, masks, state: {}, losses: {}, metrics: {} };
   for (const [k, call] of network.calls.entries()) {
-    const layer = network.layers[call.layer];
-    const { name, spec } = layer;
+    const { name } = network.layers[call.layer];
     const full = path === undefined ? name : `${path}/${name}`;
     const types = call.inputs.map((n) => network.types[n]);
     // Inside a layer, the call is that of the network around it.
-    withOrigin({ layer: full, ...(path === undefined && { call: k }) }, () =>
-      naming(full, types, () => {
-        const all = call.inputs.map((n) => values[n]);
-        const { inputs: own, ...about } = callOf(
-          all,
-          call.inputs.map((n) => masks[n]),
-          call.given,
-        );
-        const context = { dtype, training, uniform: uniformFor(k), state: stateOf(layer, weights, state) };
-        const ran = runLayer(spec, paramsOf(layer, weights), own, {
-          ...context,
-          ...about,
-          path: full,
-          frozen: frozen || isFrozen(spec),
-        });
-        for (const [key, value] of Object.entries(ran.losses)) {
-          const before = losses[`${name}/${key}`];
-          losses[`${name}/${key}`] = before ? before.add(value) : value;
-        }
-        for (const [key, value] of Object.entries(ran.state)) state[`${name}/${key}`] = value;
-        const [first, ...others] = ran.outputs;
-        const result = tap ? tap(k, first) : first;
-        const after = spec.activation ? spec.activation.apply(result) : result;
-        call.outputs.forEach((n, at) => {
-          before[n] = at === 0 ? result : others[at - 1];
-          values[n] = at === 0 ? after : others[at - 1];
-        });
-        const results = [after, ...others];
-        const its = ran.masks ?? masksAfter(spec, about.masks, own, results);
-        for (const [at, mask] of its.entries()) masks[call.outputs[at]] = mask;
-        onCall?.(k, result, after, results, its);
-      }),
-    );
+    const origin = { layer: full, ...(path === undefined && { call: k }) };
+    withOrigin(origin, () => naming(full, types, () => applyCall(network, weights, options, flow, k, full)));
   }
+  const { before, state, losses, metrics } = flow;
   const outputs = Object.entries(network.outputs).map(([name, n]): [string, Tensor] => [
     name,
     (logits?.has(name) ? before : values)[n].cast(dtype),
@@ -104,8 +84,65 @@ export function applyNetwork(
     const mask = masks[n];
     return mask ? [[name, mask]] : [];
   });
-  return { outputs: Object.fromEntries(outputs), state, losses, masks: Object.fromEntries(masked) };
+  return {
+    outputs: Object.fromEntries(outputs),
+    state,
+    losses,
+    metrics: Object.fromEntries(Object.entries(metrics).map(([key, all]) => [key, meanOf(all)])),
+    masks: Object.fromEntries(masked),
+  };
 }
+
+/** One call of a layer, whose path is `full`. */
+function applyCall(
+  network: Network,
+  weights: Named,
+  { dtype, training, frozen = false, frozenLayers, uniformFor, onCall, tap }: ApplyOptions,
+  { before, values, masks, state, losses, metrics }: Flow,
+  k: number,
+  full: string,
+): void {
+  const call = network.calls[k];
+  const layer = network.layers[call.layer];
+  const { name, spec } = layer;
+  const { inputs, ...about } = callOf(
+    call.inputs.map((n) => values[n]),
+    call.inputs.map((n) => masks[n]),
+    call.given,
+  );
+  const ran = runLayer(spec, paramsOf(layer, weights), inputs, {
+    ...about,
+    dtype,
+    training,
+    uniform: uniformFor(k),
+    state: stateOf(layer, weights, state),
+    path: full,
+    frozen: frozen || (frozenLayers?.has(full) ?? isFrozen(spec)),
+    frozenLayers,
+  });
+  for (const [key, value] of Object.entries(ran.losses)) {
+    const sum = losses[`${name}/${key}`];
+    losses[`${name}/${key}`] = sum ? sum.add(value) : value;
+  }
+  for (const [key, value] of Object.entries(ran.metrics)) {
+    metrics[`${name}/${key}`] ??= [];
+    metrics[`${name}/${key}`].push(value);
+  }
+  for (const [key, value] of Object.entries(ran.state)) state[`${name}/${key}`] = value;
+  const [first, ...others] = ran.outputs;
+  const result = tap ? tap(k, first) : first;
+  const results = [spec.activation ? spec.activation.apply(result) : result, ...others];
+  for (const [at, n] of call.outputs.entries()) {
+    before[n] = at === 0 ? result : results[at];
+    values[n] = results[at];
+  }
+  const its = ran.masks ?? masksAfter(spec, about.masks, inputs, results);
+  for (const [at, mask] of its.entries()) masks[call.outputs[at]] = mask;
+  onCall?.(k, result, results[0], results, its);
+}
+
+const meanOf = ([first, ...others]: readonly Tensor[]): Tensor =>
+  others.length === 0 ? first : others.reduce((sum, x) => sum.add(x), first).div(others.length + 1);
 
 type Named = Readonly<Record<string, Tensor>>;
 

@@ -3,15 +3,19 @@ import { type DType, descriptionOf, isRecord, type Kind, makeByName, type Shape,
 import { splitCall } from "./call-options.ts";
 import type { Front } from "./front.ts";
 import { buildNetwork, type Network, type NetworkCall } from "./graph.ts";
+import { networkIn } from "./inside.ts";
 import type { AnyLayer, LayerResult } from "./layer.ts";
 import * as layers from "./layers.ts";
-import { networkIn, networkLayer } from "./nested.ts";
+import { networkLayer } from "./nested.ts";
 import { callLayer, input, type Layer, type Symbolic, wantLayer } from "./symbolic.ts";
+import { setTrainable, type Trainable, trainableLater } from "./trainable.ts";
 
 interface LayerConfig {
   readonly name: string;
   readonly kind: string;
   readonly config: Readonly<Record<string, unknown>>;
+  /** Where it was frozen, or set free, after it was made. */
+  readonly trainable?: Trainable;
 }
 
 export interface NetworkConfig {
@@ -57,12 +61,14 @@ export function networkConfig({ inputs, layers: placed, calls, outputs, front }:
 
 function layerConfig({ name, spec }: { readonly name: string; readonly spec: AnyLayer }): LayerConfig {
   const ours = descriptionOf(spec);
-  if (ours) return { name, kind: ours.name, config: ours.config ?? {} };
+  const trainable = trainableLater(spec);
+  const said = trainable !== undefined && { trainable };
+  if (ours) return { name, kind: ours.name, config: ours.config ?? {}, ...said };
   const inner = networkIn(spec);
   const { kind, config } = spec;
   if (inner) return { name, kind: "model", config: { ...inner, network: networkConfig(inner.network) } };
   // Whoever gives it a config says what makes it again: see `loadModel(file, { layers })`.
-  if (config && !Object.hasOwn(layers, kind)) return { name, kind, config };
+  if (config && !Object.hasOwn(layers, kind)) return { name, kind, config, ...said };
   throw new ValueError(`layer ${name}`, "holds a function of your own, which no file can hold", {
     code: "layer-not-saved",
     hint: "save model.weights, build the model in code, and call setWeights; or give the layer a config, and load it by loadModel(file, { layers: { kind: maker } })",
@@ -71,7 +77,13 @@ function layerConfig({ name, spec }: { readonly name: string; readonly spec: Any
 }
 
 /** A layer of a file: a model inside, one of the user's own, or a built-in one. */
-function layerAgain({ name, kind, config }: LayerConfig, own: OwnLayers): AnyLayer {
+function layerAgain(described: LayerConfig, own: OwnLayers): AnyLayer {
+  const made = madeAgain(described, own);
+  if (described.trainable !== undefined) setTrainable(made, described.trainable);
+  return made;
+}
+
+function madeAgain({ name, kind, config }: LayerConfig, own: OwnLayers): AnyLayer {
   if (kind === "model") {
     const { network, single } = config as unknown as { readonly network: NetworkConfig; readonly single: boolean };
     return networkLayer(networkFromConfig(network, own), { name, single });

@@ -56,6 +56,8 @@ export interface Network {
   readonly unmasked: readonly string[];
   /** Layers before the graph, where there are any: `inputs` are then what these give. */
   readonly front?: Front;
+  /** What layers report, by "layer/metric". */
+  readonly metrics: readonly string[];
 }
 
 /**
@@ -65,9 +67,12 @@ export interface Network {
 export function buildNetwork({
   inputs,
   outputs,
+  names: known,
 }: {
   readonly inputs: Readonly<Record<string, Symbolic>>;
   readonly outputs: Readonly<Record<string, Symbolic>>;
+  /** Layers that have names already. */
+  readonly names?: ReadonlyMap<AnyLayer, string>;
 }): Network {
   const given = entriesOf("inputs", inputs);
   const wanted = entriesOf("outputs", outputs);
@@ -77,7 +82,7 @@ export function buildNetwork({
   const made = [...needed].flatMap((x) => ("layer" in x.source ? [x.source] : []));
   const all = [...new Set(made)].sort((a, b) => a.results[0].id - b.results[0].id);
   const allSpecs = [...new Set(all.map(({ layer }) => layer))];
-  const allNames = nameLayers(allSpecs);
+  const allNames = known ? allSpecs.map((spec) => known.get(spec)!) : nameLayers(allSpecs);
   const byLayer = new Map(allSpecs.map((spec, k) => [spec, allNames[k]]));
   const { front, starts } = frontOf(
     given,
@@ -95,12 +100,14 @@ export function buildNetwork({
   // Texts end in the front.
   const types = starts.map(([, x]) => x.type as InputType);
   const unmasked = new Set<string>();
+  const metrics = new Set<string>();
   const calls = called.map(({ layer, inputs, given: extra, results }): NetworkCall => {
     const at = specs.indexOf(layer);
     const operands = inputs.map((y) => number.get(y)!);
     const masks = splitCall(inputs, extra).own.map(({ mask }) => mask);
     const inferred = inferType(names[at], layer, { inputs: operands.map((k) => types[k]), masks, given: extra });
     if (masks.some((mask) => mask) && losesMask(layer, inferred.masks)) unmasked.add(names[at]);
+    for (const metric of inferred.metrics) metrics.add(`${names[at]}/${metric}`);
     const { params, state } = inferred;
     if (layers[at]) wantSameParams(layers[at], { ...params, ...state });
     layers[at] ??= { name: names[at], spec: layer, params, state };
@@ -122,6 +129,7 @@ export function buildNetwork({
     types,
     unmasked: [...unmasked],
     ...(front && { front }),
+    metrics: [...metrics],
   };
 }
 
@@ -220,7 +228,7 @@ function entriesOf(what: "inputs" | "outputs", record: Readonly<Record<string, S
 }
 
 /** Everything that these values are computed from, and themselves. */
-function ancestors(values: readonly Symbolic[]): Set<Symbolic> {
+export function ancestors(values: readonly Symbolic[]): Set<Symbolic> {
   const seen = new Set<Symbolic>();
   // A stack of our own: recursion over a deep model would overflow the call stack.
   const stack = [...values];
@@ -265,7 +273,7 @@ function checkInputs(given: readonly (readonly [string, Symbolic])[], needed: Re
 }
 
 /** A name for each layer: its own, or its kind with a number. */
-function nameLayers(specs: readonly AnyLayer[]): string[] {
+export function nameLayers(specs: readonly AnyLayer[]): string[] {
   const taken = new Set<string>();
   for (const { name, kind } of specs) {
     if (name === undefined) continue;

@@ -7,6 +7,7 @@ export { type ApplyOptions, applyNetwork } from "./apply.ts";
 export * as constraints from "./constraints.ts";
 export { type Front, frontAgain, runFront } from "./front.ts";
 export {
+  ancestors,
   buildNetwork,
   callThatMade,
   checkSequence,
@@ -15,12 +16,14 @@ export {
   type Network,
   type NetworkCall,
   type NetworkLayer,
+  nameLayers,
   outputLayer,
   sequentialNetwork,
 } from "./graph.ts";
 export { holdsTexts, readTexts, type TextData } from "./host.ts";
 export { runLayer } from "./infer.ts";
 export * as initializers from "./initializers.ts";
+export { networkIn } from "./inside.ts";
 export type {
   Activation,
   AnyLayer,
@@ -42,9 +45,10 @@ export { type Direction, type Loss, type Metric, type SampleMetric, type SumMetr
 export { over, type ReduceOptions, reduceLoss } from "./losses/reduce.ts";
 export * as losses from "./losses.ts";
 export * as metrics from "./metrics.ts";
-export { networkIn, networkLayer } from "./nested.ts";
-export { wantLayerName } from "./options.ts";
+export { networkLayer } from "./nested.ts";
+export { wantLayerName, wantTrainable } from "./options.ts";
 export { type Parameter, parametersOf } from "./parameters.ts";
 export * as regularizers from "./regularizers.ts";
 export { findMetric, type LossLike, type MetricLike, type MetricName, toLoss, toMetric } from "./resolve.ts";
-export { callLayer, callResult, input, type Layer, layer, Symbolic } from "./symbolic.ts";
+export { callLayer, callResult, input, type Layer, layer, Symbolic, symbolicCall } from "./symbolic.ts";
+export { frozenIn, movingIn, setTrainable, type Trainable, trainableOf } from "./trainable.ts";

@@ -102,6 +102,8 @@ export interface Ran {
   readonly state: Readonly<Record<string, Tensor>>;
   /** What it adds to what is minimized. */
   readonly losses: Readonly<Record<string, Tensor>>;
+  /** What it reports. */
+  readonly metrics: Readonly<Record<string, Tensor>>;
   /** Where it says itself which masks its results have. */
   readonly masks: readonly (Tensor | undefined)[] | undefined;
 }
@@ -115,11 +117,18 @@ export function runLayer(
 ): Ran {
   const taken = spec.anyDType ? [...inputs] : inputs.map((x) => x.cast(context.dtype));
   const given = ownForward(spec).call(spec, params, taken as LayerInputs, context);
-  const { outputs, state = {}, losses = {}, masks } = isOutcome(given) ? given : ({ outputs: given } as Outcome);
+  const {
+    outputs,
+    state = {},
+    losses = {},
+    metrics = {},
+    masks,
+  } = isOutcome(given) ? given : ({ outputs: given } as Outcome);
   const list = Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
   if (list.length === 0 || !list.every((x) => x instanceof Tensor)) wantTensor(spec.kind, given);
-  wantLosses(spec.kind, losses);
-  const ran = { outputs: list as [Tensor, ...Tensor[]], several: list === outputs, losses, masks };
+  wantScalars(spec.kind, "loss", losses);
+  wantScalars(spec.kind, "metric", metrics);
+  const ran = { outputs: list as [Tensor, ...Tensor[]], several: list === outputs, losses, metrics, masks };
   if (!context.training) return { ...ran, state: {} };
   wantState(spec.kind, state, context.state);
   const moved = Object.entries(state).map(([key, value]) => [key, value.cast(context.state[key].dtype)]);
@@ -129,10 +138,6 @@ export function runLayer(
 const isOutcome = (given: LayerResult): given is Outcome =>
   isRecord(given) && !(given instanceof Tensor) && "outputs" in given;
 
-/** False freezes all of a layer's parameters; then it leaves its state alone, too. */
-export const isFrozen = ({ trainable = true }: AnyLayer): boolean =>
-  typeof trainable === "boolean" ? !trainable : false;
-
 function wantTensor(kind: string, value: unknown): never {
   throw new ValueError(kind, `forward gave ${show(value)}`, {
     code: "layer-result",
@@ -140,13 +145,15 @@ function wantTensor(kind: string, value: unknown): never {
   });
 }
 
-function wantLosses(kind: string, losses: unknown): void {
-  for (const [name, loss] of isRecord(losses) ? Object.entries(losses) : [["losses", losses] as const]) {
-    if (loss instanceof Tensor && loss.rank === 0) continue;
-    throw new ShapeError(kind, `gave the loss ${name} as ${loss instanceof Tensor ? showType(loss) : show(loss)}`, {
-      code: "layer-loss",
-      hint: "losses: { name: x.square().mean() }: scalars, which are added to what is minimized",
-      facts: { loss: name },
+function wantScalars(kind: string, what: "loss" | "metric", given: unknown): void {
+  const all = what === "loss" ? "losses" : "metrics";
+  for (const [name, one] of isRecord(given) ? Object.entries(given) : [[all, given] as const]) {
+    if (one instanceof Tensor && one.rank === 0) continue;
+    const purpose = what === "loss" ? "are added to what is minimized" : "are reported beside the loss";
+    throw new ShapeError(kind, `gave the ${what} ${name} as ${one instanceof Tensor ? showType(one) : show(one)}`, {
+      code: `layer-${what}`,
+      hint: `${all}: { name: x.square().mean() }: scalars, which ${purpose}`,
+      facts: { [what]: name },
     });
   }
 }
@@ -199,6 +206,8 @@ interface Inferred {
   readonly masks: readonly (Shape | undefined)[];
   /** Whether a call gives a tuple. */
   readonly several: boolean;
+  /** Names of what it reports. */
+  readonly metrics: readonly string[];
 }
 
 /** By layer and input types: both are asked for when the layer is called, and again when the network is built. */
@@ -256,7 +265,7 @@ function inferNow(name: string, spec: AnyLayer, { inputs, masks: masked = [], gi
       ...own.map(([, { shape }]): InputType => ({ dtype: "f32", shape })),
       ...masked.flatMap((shape): InputType[] => (shape ? [{ dtype: "bool", shape: [batch, ...shape] }] : [])),
     ];
-    type Found = Pick<Inferred, "types" | "several" | "masks">;
+    type Found = Pick<Inferred, "types" | "several" | "masks" | "metrics">;
     const run = (training: boolean): Found => {
       let found: Found | undefined;
       infer(types, (tensors) => {
@@ -273,7 +282,8 @@ function inferNow(name: string, spec: AnyLayer, { inputs, masks: masked = [], gi
         const after = (ran.masks ?? masksAfter(spec, call.masks, call.inputs, outputs)).map((mask) =>
           mask?.shape.slice(1),
         );
-        found = { several: ran.several, types: outputs.map((x) => sampleType(spec.kind, x)), masks: after };
+        const metrics = Object.keys(ran.metrics);
+        found = { several: ran.several, types: outputs.map((x) => sampleType(spec.kind, x)), masks: after, metrics };
         return first;
       });
       return found!;

@@ -73,6 +73,8 @@ export interface LayerContext {
   readonly state: Readonly<Record<string, Tensor>>;
   /** Whether all of the layer is frozen: it should leave its state alone then. */
   readonly frozen: boolean;
+  /** For layers made of layers: the paths of those that are frozen. */
+  readonly frozenLayers?: ReadonlySet<string>;
   /** The masks of its inputs, in their order; undefined where all steps count. */
   readonly masks: readonly (Mask | undefined)[];
   /** Its name, with those of the models around it: "encoder/hidden". */
@@ -88,6 +90,8 @@ export interface Outcome<Outputs extends Tensor | readonly Tensor[] = Tensor | r
   readonly state?: Readonly<Record<string, Tensor>>;
   /** Scalars that are added to what is minimized. */
   readonly losses?: Readonly<Record<string, Tensor>>;
+  /** Scalars that are reported beside the loss under these names: the same ones in training and otherwise. */
+  readonly metrics?: Readonly<Record<string, Tensor>>;
   /** The masks of the results, in their order, in place of what the layer's `mask` says. */
   readonly masks?: readonly (Mask | undefined)[];
 }

@@ -6,8 +6,8 @@ import { type Shape, ShapeError, sameShape } from "../base/index.ts";
 import { applyNetwork } from "./apply.ts";
 import type { Network, NetworkLayer } from "./graph.ts";
 import { showBatch } from "./infer.ts";
+import { setInside } from "./inside.ts";
 import type { AnyLayer, InputType, ParamSpec, StateSpec } from "./layer.ts";
-import { isTrainable } from "./parameters.ts";
 
 /** The layer that a network is. Its inputs come in the network's order, and its results, if it has several, do, too. */
 export function networkLayer(
@@ -28,21 +28,17 @@ export function networkLayer(
     mask: () => undefined,
     params(...inputs) {
       wantInputs(network, inputs);
-      return named((layer) =>
-        Object.entries(layer.params).map(([key, spec]): [string, ParamSpec] => [
-          key,
-          { ...spec, trainable: (spec.trainable ?? true) && isTrainable(layer, key) },
-        ]),
-      );
+      return named((layer) => Object.entries(layer.params));
     },
     state: () => named((layer) => Object.entries(layer.state)),
-    forward(params, inputs, { training, dtype, uniform, state, masks, frozen, path }) {
+    forward(params, inputs, { training, dtype, uniform, state, masks, frozen, frozenLayers, path }) {
       const byName = <T>(list: readonly T[]) =>
         Object.fromEntries(network.inputs.map(({ name: its }, k) => [its, list[k]]));
       const applied = applyNetwork(network, { ...params, ...state }, byName(inputs), {
         dtype,
         training,
         frozen,
+        frozenLayers,
         path,
         masks: byName(masks),
         uniformFor: (call) => uniform.within?.(call) ?? uniform,
@@ -53,23 +49,13 @@ export function networkLayer(
         masks: names.map((its) => applied.masks[its]),
         state: applied.state,
         losses: applied.losses,
+        metrics: applied.metrics,
       };
     },
   };
-  inside.set(made, { network, single });
+  setInside(made, { network, single });
   return made;
 }
-
-interface Inside {
-  readonly network: Network;
-  /** Whether it gives one value rather than one by name. */
-  readonly single: boolean;
-}
-
-const inside = new WeakMap<AnyLayer, Inside>();
-
-/** The network that a layer is made of, where it is one. */
-export const networkIn = (layer: AnyLayer): Inside | undefined => inside.get(layer);
 
 function wantInputs({ inputs: wanted }: Network, given: readonly InputType[]): void {
   const shapes = (list: readonly { readonly shape: Shape }[]) =>

@@ -38,7 +38,7 @@ export const wantLayerName: Want = (kind, _, value) => {
   });
 };
 
-const wantTrainable: Want = (kind, name, value) => {
+export const wantTrainable: Want = (kind, name, value) => {
   const parts = isRecord(value) ? Object.values(value) : [value];
   if (parts.every((part) => typeof part === "boolean")) return;
   const hint = "true, false, or a record of these by parameter: { bias: false }";

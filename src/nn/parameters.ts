@@ -8,13 +8,12 @@ import {
   sameShape,
   sizeOf,
   type TypedArray,
-  unknownName,
 } from "../base/index.ts";
 import { type NestedArray, tensor } from "../tensor/index.ts";
-import type { Network, NetworkLayer } from "./graph.ts";
-import { isFrozen } from "./infer.ts";
+import type { Network } from "./graph.ts";
 import type { Constraint, Initializer, ParamSpec, Regularizer } from "./layer.ts";
 import { toInitializer } from "./resolve.ts";
+import { moves } from "./trainable.ts";
 
 /** A parameter, before the model gives it memory. */
 export interface Parameter {
@@ -44,13 +43,13 @@ export function parametersOf(
     network.layers.flatMap((layer, position) =>
       [...Object.entries(layer.params), ...Object.entries(layer.state)].map(([key, spec], k): [string, Parameter] => {
         const state = k >= Object.keys(layer.params).length;
-        const trainable = !state && ((spec as ParamSpec).trainable ?? true) && isTrainable(layer, key);
+        const moving = moves(layer, key);
         const draw = blank ? undefined : firstValues(layer.name, key, spec);
         const parameter: Parameter = {
           spec,
-          trainable,
+          trainable: moving && !state,
           state,
-          moves: state ? !isFrozen(layer.spec) : trainable,
+          moves: moving,
           regularizer: state ? undefined : (spec as ParamSpec).regularizer,
           constraint: state ? undefined : (spec as ParamSpec).constraint,
           get value() {
@@ -63,15 +62,6 @@ export function parametersOf(
       }),
     ),
   );
-}
-
-export function isTrainable({ name, spec, params }: NetworkLayer, key: string): boolean {
-  const { trainable = true } = spec;
-  if (typeof trainable === "boolean") return trainable;
-  const known = Object.keys(params);
-  for (const word of Object.keys(trainable))
-    if (!known.includes(word)) throw unknownName(`layer ${name}`, "parameter in trainable:", word, known);
-  return trainable[key] ?? true;
 }
 
 /**

@@ -76,15 +76,30 @@ export class Symbolic {
     return this.type.dtype;
   }
 
-  /** Calls layers one after the other: `image.pipe(layers.flatten(), layers.dense({ units: 10 }))`. Of several results the first goes on. */
-  pipe(...layers: readonly AnyLayer[]): Symbolic {
-    return layers.reduce<Symbolic>((x, layer) => callLayer(layer, [x])[0], this);
+  /**
+   * Calls layers, and models as layers, one after the other: `image.pipe(layers.flatten(), encoder)`. Of several results the first
+   * goes on.
+   */
+  pipe(...layers: readonly (AnyLayer | ModelAsLayer)[]): Symbolic {
+    return layers.reduce<Symbolic>(
+      (x, one) => (isModel(one) ? [one(x)].flat()[0] : callLayer(one as AnyLayer, [x])[0]),
+      this,
+    );
   }
 
   toString(): string {
     return `Symbolic ${showBatch(this.type)}`;
   }
 }
+
+/** A model, which is a layer where it is called. */
+export interface ModelAsLayer {
+  (...inputs: Symbolic[]): Symbolic | readonly Symbolic[];
+  asLayer(): AnyLayer;
+}
+
+const isModel = (value: unknown): value is ModelAsLayer =>
+  typeof value === "function" && typeof (value as Partial<ModelAsLayer>).asLayer === "function";
 
 /** What a call gives for what `forward` gives: a value, or a tuple of them. */
 export type SymbolicOf<Result> =

@@ -1,4 +1,6 @@
 /** Optimizers and schedules: by name (`adam`, `cosineDecay`), and as the front door's namespaces. */
+export { memoryOf } from "./memory.ts";
+export { memoryKeys } from "./memory-keys.ts";
 export {
   type LongOptimizer,
   longForm,
@@ -12,7 +14,9 @@ export {
 } from "./optimizer.ts";
 export * as optimizers from "./optimizers.ts";
 export * from "./optimizers.ts";
+export { type Part, partsOf } from "./parts.ts";
 export { type Rate, type ScheduleName, toRate, wantRate } from "./rate.ts";
 export { loadOptimizers, type OptimizerLike, type OptimizerName, toOptimizer } from "./resolve.ts";
 export * from "./schedules.ts";
 export * as schedules from "./schedules.ts";
+export { finishedRecord, updateCells } from "./update.ts";

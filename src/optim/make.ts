@@ -12,6 +12,7 @@ import {
   wantTexts,
   whole,
 } from "../base/index.ts";
+import { type Functional, firstMemory, updateWeights } from "./functional.ts";
 import type { LongOptimizer, Optimizer, ShortOptimizer, Surroundings } from "./optimizer.ts";
 import { type Rate, toRate, wantRate } from "./rate.ts";
 
@@ -50,6 +51,16 @@ export function wantOneClip(subject: string, given: Surroundings): void {
   });
 }
 
+/** What makes any optimizer a function, too. */
+export const functional: Functional & ThisType<Optimizer> = {
+  firstMemory(weights) {
+    return firstMemory(this, weights);
+  },
+  update(given) {
+    return updateWeights(this, given);
+  },
+};
+
 type Own = "name" | "config" | "learningRate" | keyof Surroundings;
 /** What is different in each optimizer. */
 type ShortRule = Omit<ShortOptimizer, Own>;
@@ -62,26 +73,26 @@ export function optimizer(
   rate: number,
   own: object,
   rule: ShortRule,
-): ShortOptimizer;
+): ShortOptimizer & Functional;
 export function optimizer(
   name: string,
   given: OptimizerOptions,
   rate: number,
   own: object,
   rule: LongRule,
-): LongOptimizer;
+): LongOptimizer & Functional;
 export function optimizer(
   name: string,
   given: OptimizerOptions,
   usualRate: number,
   own: object,
   rule: ShortRule | LongRule,
-): Optimizer {
+): Optimizer & Functional {
   const { learningRate, ...around } = given;
   wantOneClip(name, around);
   const rate = toRate(name, "learningRate", learningRate ?? usualRate);
   // No file can hold a schedule of the user's own.
   const saved = typeof rate === "number" ? rate : descriptionOf(rate);
   const options = { ...(saved !== undefined && { learningRate: saved }), ...around, ...own };
-  return builtIn(name, options, { learningRate: rate, ...around, ...rule }) as Optimizer;
+  return builtIn(name, options, { learningRate: rate, ...around, ...rule, ...functional }) as Optimizer & Functional;
 }

@@ -216,7 +216,7 @@ export function judgedOutputs(
     });
     return { name, shape, loss: its, lossWeight: lossWeights[name] ?? 1, metrics: metricsOf };
   });
-  wantNamesApart(reportsOf(judged).map(({ key }) => key));
+  wantNamesApart(reportsOf({ outputs: judged, network }).map(({ key }) => key));
   return judged;
 }
 

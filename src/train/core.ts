@@ -3,9 +3,12 @@
 import { busy, type DType, InternalError, type Shape, ValueError } from "../base/index.ts";
 import {
   type AnyLayer,
+  frozenIn,
   type HostType,
   inputShapeOf,
+  movingIn,
   type Network,
+  nameLayers,
   parametersOf,
   sequentialNetwork,
 } from "../nn/index.ts";
@@ -13,9 +16,10 @@ import { type Rate, type Schedule, toRate } from "../optim/index.ts";
 import { type Notice, worded } from "../runtime/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
-import { type Compiled, checkRate, judgedOutputs } from "./compile.ts";
+import { type Compiled, judgedOutputs } from "./compile.ts";
 import { type ModelOptions, readModelOptions } from "./model-options.ts";
 import { sharedBy } from "./models-as-layers.ts";
+import { areSteady, rateOf, ratesOf } from "./rates.ts";
 import { sayUnmasked } from "./say-unmasked.ts";
 import type { Cell } from "./step/cells.ts";
 import { cellsToRead, derives, evaluationWeights } from "./step/evaluation-weights.ts";
@@ -68,6 +72,8 @@ export class Core {
   #compiled: Compiled | undefined;
   #plan: Plan | undefined;
   #place: RunPlace;
+  /** What training moves since the last compile. */
+  #moving = "";
   #rate: number | Schedule = 0.001;
   /** What is running, so that two do not run at once. */
   #running: string | undefined;
@@ -82,6 +88,8 @@ export class Core {
   readonly #warnings = new Set<string>();
   /** Called as soon as both the network and what it is compiled with are known. */
   #onReady: ((core: Core) => void) | undefined;
+  /** What `trainOnBatch` and `testOnBatch` add up, until training or metrics begin anew. */
+  running: object | undefined;
   /** As a layer of other models. */
   layer: AnyLayer | undefined;
 
@@ -153,6 +161,13 @@ export class Core {
     return this.#network ?? sequentialNetwork(this.#layers);
   }
 
+  /** Its layers with their names, also before its input's shape is known. */
+  get namedLayers(): readonly { readonly name: string; readonly spec: AnyLayer }[] {
+    if (this.#network) return [...(this.#network.front?.layers ?? []), ...this.#network.layers];
+    const specs = [...new Set(this.#layers)];
+    return nameLayers(specs).map((name, k) => ({ name, spec: specs[k] }));
+  }
+
   get state(): State {
     if (!this.#state) throw sequentialUnbuilt(this.#layers);
     return this.#state;
@@ -166,6 +181,7 @@ export class Core {
     this.setRate(compiled.optimizer.learningRate);
     this.#arm();
     this.#warnings.clear();
+    this.running = undefined;
     this.#onReady = onReady;
     if (this.built) onReady?.(this);
   }
@@ -183,9 +199,13 @@ export class Core {
     this.#set?.free();
     this.#set = undefined;
     const before = this.#plan;
+    const moving = movingIn(network);
+    state.setMoving(moving);
+    this.#moving = [...moving].join();
     state.prepare(compiled.optimizer, sumsOf(outputs));
     const { params, cells } = state;
-    this.#plan = { network, dtype, params, cells, outputs, optimizer: compiled.optimizer };
+    const { optimizer } = compiled;
+    this.#plan = { network, dtype, params, cells, outputs, optimizer, frozen: frozenIn(network) };
     // Predictions may have been read off the old optimizer's memory.
     const all = derives(this.#plan) || (before !== undefined && derives(before));
     this.streams.drop((key) => all || key.startsWith("evaluate"));
@@ -211,6 +231,13 @@ export class Core {
       code: "not-compiled",
       hint: 'call model.compile({ optimizer: "adam", loss: "meanSquaredError" }) first',
     });
+  }
+
+  /** Says so where a layer was frozen or set free since the last compile: until the next one, that does not count. */
+  sayUncompiled(subject: string): void {
+    if (this.#moving === [...movingIn(this.network)].join()) return;
+    const line = `${subject}: a layer's trainable was changed after compile, and does not count yet\n  hint: call model.compile({ … }) again`;
+    this.warn({ line, code: "trainable-after-compile", facts: { subject } });
   }
 
   /** Prints a warning, once. */
@@ -280,25 +307,12 @@ export class Core {
 
   /** The learning rate of a step, checked. */
   rateAt(step: number): number {
-    return this.#at(this.#rate, step);
+    return rateOf(this.#rate, step - this.#place.rateFrom);
   }
 
-  #at(rate: number | Schedule, step: number): number {
-    if (typeof rate === "number") return rate;
-    const counted = step - this.#place.rateFrom;
-    const its = rate.at(counted);
-    checkRate(`schedule ${rate.name}`, its, counted);
-    return its;
-  }
-
-  /** The rates of a step, one for each part of the optimizer. All follow a number that is set in place of the first's own number. */
+  /** The rates of a step, one for each part of the optimizer. */
   ratesAt(step: number): readonly number[] {
-    const first = this.rateAt(step);
-    const { parts } = this.#compiled?.optimizer ?? {};
-    if (!parts) return [first];
-    const [own, ...others] = parts.optimizers.map(({ learningRate }) => learningRate);
-    const share = typeof own === "number" && own > 0 && typeof this.#rate === "number" ? this.#rate / own : 1;
-    return [first, ...others.map((rate) => share * this.#at(rate, step))];
+    return ratesOf(this.#compiled?.optimizer, this.#rate, step - this.#place.rateFrom);
   }
 
   /** How many parts the optimizer has: usually one. */
@@ -308,9 +322,7 @@ export class Core {
 
   /** Whether all rates stay as they are. */
   get steady(): boolean {
-    const { parts } = this.#compiled?.optimizer ?? {};
-    const others = parts?.optimizers.slice(1).map(({ learningRate }) => learningRate) ?? [];
-    return [this.#rate, ...others].every((rate) => typeof rate === "number");
+    return areSteady(this.#compiled?.optimizer, this.#rate);
   }
 
   /** Training programs by what they are for, for so many steps to come; made where it is not what the last ones were for. */

@@ -1,47 +1,37 @@
 /** The model: what users compile, fit, evaluate, ask and save. */
+import { readOptions, whole } from "../base/index.ts";
+import type { LayerResult, LayerSpec } from "../nn/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import { type Applied, type ApplyOptions, applyModel } from "./apply.ts";
+import type { CalledModel } from "./callable.ts";
 import {
-  type HostArray,
-  readOptions,
-  ShapeError,
-  sameShape,
-  show,
-  sizeOf,
-  unknownName,
-  ValueError,
-  wantFlag,
-  whole,
-} from "../base/index.ts";
-import type { LayerResult, LayerSpec, Network } from "../nn/index.ts";
-import type { Rate } from "../optim/index.ts";
-import type { NestedArray, Tensor } from "../tensor/index.ts";
-import { Callable, type CalledModel } from "./callable.ts";
-import {
+  type AnyKeys,
   type CompileOptions,
-  checkRate,
   type Metrics,
   type NoMetrics,
   type ResultKeys,
   readCompileOptions,
   type WeightedKeys,
 } from "./compile.ts";
-import { Core } from "./core.ts";
-import { type Data, type InputData, readArray } from "./data/arrays.ts";
+import type { Core } from "./core.ts";
+import type { Data, InputData } from "./data/arrays.ts";
 import { batchSizeOf, type Dataset, isDataset, type Questions } from "./data/dataset.ts";
 import { readInputs } from "./data/inputs.ts";
 import { type StepLimit, samplesOf, stepLimit } from "./data/step-limit.ts";
-import { type Moment, momentOf } from "./file/moment.ts";
 import { fitArguments, type Pair } from "./fit/arguments.ts";
 import type { EvaluateOptions } from "./fit/evaluate.ts";
+import type { GradientOptions, Gradients } from "./fit/gradients.ts";
 import type { History, ValueOf } from "./fit/history.ts";
 import { trainingCode } from "./fit/lazy-training-code.ts";
+import type { OnBatchOptions, TrainOnBatchOptions } from "./fit/on-batch.ts";
 import type { AnyValidation, FitOptions } from "./fit/options.ts";
 import { Training } from "./fit/training.ts";
 import type { HistoryOf } from "./history-of.ts";
 import { sayMisfits } from "./misfit.ts";
+import { ModelNumbers } from "./model-numbers.ts";
 import { calledOn, layerOf } from "./models-as-layers.ts";
-import type { MemoryReport } from "./step/memory-report.ts";
+import { type SelectOptions, selectPart } from "./select.ts";
 import { predictColumns, predictColumnsSync } from "./step/predict.ts";
-import { type ModelSummary, showSummary, summarize } from "./summary.ts";
 
 /** What `evaluate` gives: `loss`, and the metrics by name. */
 export type Results<Keys extends string = string> = { readonly loss: number } & {
@@ -70,54 +60,19 @@ export interface Model<Out = Tensor, Keys extends string = string> extends Calle
  *     const code = encoder(image);       // weights["encoder/dense/kernel"] of the model around it
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface says what calling it gives.
-export class Model<Out = Tensor, Keys extends string = string> extends Callable {
-  readonly #core: Core;
-  readonly #single: boolean;
-
+export class Model<Out = Tensor, Keys extends string = string> extends ModelNumbers {
   /** Users call `sequential(…)` or `model(…)`. */
   constructor(core: Core, single: boolean) {
-    super((...args) => calledOn(core, single, args));
-    if (!(core instanceof Core))
-      throw new ValueError("Model", `was made of ${show(core)}`, {
-        code: "model-core",
-        hint: "sequential([…]), or model({ inputs: { … }, outputs: { … } })",
-        facts: { received: core },
-      });
-    Object.defineProperty(this, "name", { value: core.name ?? "model" });
-    this.#core = core;
-    this.#single = single;
+    super(core, single, (args) => calledOn(core, single, args));
+  }
+
+  get #core(): Core {
+    return this.internals;
   }
 
   /** The model as a layer, for lists of layers and `pipe`: `sequential([encoder.asLayer(), …])`. Its input's shape must be known. */
   asLayer(): LayerSpec<LayerResult> {
-    return layerOf(this.#core, this.#single);
-  }
-
-  /** For rooms above: the network, its memory, and what it was compiled with. */
-  get internals(): Core {
-    return this.#core;
-  }
-
-  /** Whether it predicts one tensor rather than a record. */
-  get single(): boolean {
-    return this.#single;
-  }
-
-  get network(): Network {
-    return this.#core.network;
-  }
-
-  get dtype(): "f32" | "f64" {
-    return this.#core.dtype as "f32" | "f64";
-  }
-
-  get seed(): number {
-    return this.#core.seed;
-  }
-
-  /** The name of the backend that holds its numbers. */
-  get backend(): string {
-    return this.#core.state.backend;
+    return layerOf(this.#core, this.single);
   }
 
   /**
@@ -183,6 +138,95 @@ export class Model<Out = Tensor, Keys extends string = string> extends Callable 
   }
 
   /**
+   * One step of training on these samples, all at once: what `fit` does with a batch. Gives the loss and the metrics as running values
+   * since `resetMetrics`, `fit` or `compile`, as in Keras 3; with `resetMetrics: true`, those of this batch. A schedule goes on by one
+   * step. Rejects as `fit` does.
+   *
+   *     for (const { x, y } of batches) console.log((await model.trainOnBatch(x, y)).loss);
+   */
+  async trainOnBatch(x: InputData, y: Data, options?: TrainOnBatchOptions): Promise<Results<Keys>> {
+    const { trainOnBatch } = await import("./fit/on-batch.ts");
+    return (await trainOnBatch(this.#core, x, y, options)) as Results<Keys>;
+  }
+
+  /** The loss and the metrics on these samples, all at once, as running values like those of `trainOnBatch`. */
+  async testOnBatch(x: InputData, y: Data, options?: OnBatchOptions): Promise<Results<Keys>> {
+    const { testOnBatch } = await import("./fit/on-batch.ts");
+    return (await testOnBatch(this.#core, x, y, options)) as Results<Keys>;
+  }
+
+  /** What the network gives for these inputs, all at once. */
+  async predictOnBatch(x: InputData): Promise<Out> {
+    const { columns, samples } = readInputs(this.#core, "predictOnBatch", x);
+    return this.#shape(await predictColumns(this.#core, columns, samples, samples));
+  }
+
+  /** The running values of `trainOnBatch` and `testOnBatch` begin anew. */
+  resetMetrics(): void {
+    this.#core.running = undefined;
+  }
+
+  /**
+   * The gradients of what is minimized on these samples, all at once: for every parameter, and with `inputs: true` for every input.
+   * Nothing is changed. Numbers of tokens have gradients of zeros. Rejects with a typed error on data that do not fit.
+   *
+   *     const { loss, weights, inputs } = await model.gradients(x, y, { inputs: true });
+   *     weights["dense/kernel"].shape;                     // that of the kernel
+   *     inputs.input.abs().max();                          // what the loss depends on most
+   */
+  async gradients<const Inputs extends boolean = false>(
+    x: InputData,
+    y: Data,
+    options?: GradientOptions & { readonly inputs?: Inputs },
+  ): Promise<Gradients<Inputs>> {
+    const { gradientsOf } = await import("./fit/later-code.ts");
+    return (await gradientsOf(this.#core, x, y, options)) as Gradients<Inputs>;
+  }
+
+  /**
+   * A model of some of its layers: from its inputs, or from what the layer `from` is given, to what the layer `to` gives (of several
+   * results, the first). It shares the numbers: training one trains the other. It is not compiled. Throws a ValueError where there is
+   * no such layer, where one is called several times, and where more than what `from` is given reaches `to`.
+   *
+   *     const features = model.select({ to: "flatten" });
+   *     const { early, late } = await model.select({ to: ["early", "late"] }).predict(x);
+   */
+  select(options: { readonly to: string; readonly from?: string }): Model<Tensor, AnyKeys<Tensor>>;
+  select<const Name extends string>(options: {
+    readonly to: readonly Name[];
+    readonly from?: string;
+  }): Model<Readonly<Record<Name, Tensor>>, AnyKeys<Readonly<Record<Name, Tensor>>>>;
+  select(options: SelectOptions): Model<never> {
+    const { core, single } = selectPart(this.#core, options);
+    return new Model<never>(core, single);
+  }
+
+  /**
+   * The network as a pure function of tensors: of weights and states by name, and of inputs. For `grad`, `compile` and loops of one's
+   * own. Throws a typed error where weights or inputs do not fit.
+   *
+   *     const loss = (w: Weights) => model.apply(w, x).sub(y).square().mean();
+   *     const slopes = grad(loss)(model.weights);
+   */
+  apply(
+    weights: Readonly<Record<string, Tensor>>,
+    x: Tensor | Readonly<Record<string, Tensor>>,
+    options: ApplyOptions & { readonly withState: true },
+  ): Applied<Out>;
+  apply(
+    weights: Readonly<Record<string, Tensor>>,
+    x: Tensor | Readonly<Record<string, Tensor>>,
+    options?: ApplyOptions,
+  ): Out;
+  apply(
+    weights: Readonly<Record<string, Tensor>>,
+    x: Tensor | Readonly<Record<string, Tensor>>,
+    options?: ApplyOptions,
+  ): unknown {
+    return applyModel(this.#core, this.single, weights, x, options);
+  }
+
+  /**
    * What the network gives for these inputs: a tensor, or a record of tensors by output name.
    *
    *     (await model.predict([[0, 1], [1, 1]])).toArray();
@@ -223,121 +267,7 @@ export class Model<Out = Tensor, Keys extends string = string> extends Callable 
   }
 
   #shape(tensors: readonly Tensor[]): Out {
-    if (this.#single) return tensors[0] as Out;
+    if (this.single) return tensors[0] as Out;
     return Object.fromEntries(Object.keys(this.#core.network.outputs).map((name, k) => [name, tensors[k]])) as Out;
-  }
-
-  /** Copies of all parameters, by `"layer/param"`. */
-  get weights(): Readonly<Record<string, Tensor>> {
-    return this.#core.weights();
-  }
-
-  /**
-   * Replaces some parameters. Throws where a name is unknown, a shape differs or a value is not finite; then nothing
-   * has changed.
-   *
-   *     model.setWeights({ "hidden/kernel": [[0.05, 0.1], [0.15, 0.2]] });
-   */
-  setWeights(weights: Readonly<Record<string, Tensor | NestedArray | HostArray>>): this {
-    const core = this.#core;
-    core.wantStill("setWeights");
-    const { state, dtype } = core;
-    const names = state.params.map(({ name }) => name);
-    if (typeof weights !== "object" || weights === null)
-      throw new ValueError("setWeights", `the weights are ${show(weights)}`, {
-        code: "weights",
-        hint: `a record by name: { "${names[0]}": … }`,
-        facts: { received: weights },
-      });
-    const checked = Object.entries(weights).map(([name, value]) => {
-      const at = names.indexOf(name);
-      if (at < 0) throw unknownName("setWeights", "parameter", name, names);
-      const { shape } = state.params[at];
-      const scalar = typeof value === "number" && sizeOf(shape) === 1;
-      const given = readArray("setWeights", name, scalar ? [value] : value);
-      if (!scalar && !sameShape(given.shape, shape))
-        throw new ShapeError("setWeights", `${name} is [${given.shape}], but the model has [${shape}]`, {
-          code: "weight-shape",
-          hint: `give an array of shape [${shape}]`,
-          facts: { name, expected: shape, received: given.shape },
-        });
-      return [name, given.floats("setWeights", dtype)] as const;
-    });
-    for (const [key, data] of checked) state.replace(key, data);
-    return this;
-  }
-
-  /** How many numbers the parameters hold. */
-  get parameterCount(): number {
-    return this.#core.state.params.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  }
-
-  /** What its numbers take in memory, in bytes: parameters, optimizer, data of the last fit, everything inside a step. */
-  get memory(): MemoryReport {
-    return this.#core.memory;
-  }
-
-  /**
-   * The rate of the next step. Setting it replaces a schedule, too; a schedule that is set counts its steps from there on.
-   * A running fit follows at its next window.
-   */
-  get learningRate(): number {
-    return this.#core.rateAt(this.#core.steps);
-  }
-
-  set learningRate(rate: Rate) {
-    checkRate("learningRate", rate);
-    this.#core.setRate(rate);
-  }
-
-  /** Steps of training so far, `compile` or not. Schedules count from the `compile` that they came with. */
-  get steps(): number {
-    return this.#core.steps;
-  }
-
-  /** Layers, shapes and parameters as data. */
-  get structure(): ModelSummary {
-    return summarize(this.#core.network, this.#core.state);
-  }
-
-  /** The table of layers, shapes and parameters, also printed unless `print` is false. */
-  summary(options?: { readonly print?: boolean }): string {
-    const { print = true } = readOptions("summary", options, { print: wantFlag });
-    const text = showSummary(this.structure);
-    if (print) console.log(text);
-    return text;
-  }
-
-  /**
-   * Writes the model into a `.limpid` file, whole or not at all: layers, parameters, and what `compile` and `fit` left, so that
-   * training can go on. Throws a FileError where the disk refuses, where a layer holds a function of the user's own, and where
-   * the name ends as those of other formats do. In a browser, which has no files, use `toBytes`.
-   *
-   *     await model.save("digits.limpid");
-   */
-  async save(path: string | URL): Promise<void> {
-    const moment = await this.#moment();
-    const { saveMoment } = await import("./file/save.ts");
-    await saveMoment(path, moment);
-  }
-
-  /**
-   * The bytes that `save` writes, and that `loadModel` reads: to send, to offer for download, or to keep in IndexedDB. Throws
-   * where a layer holds a function of the user's own.
-   *
-   *     const bytes = await model.toBytes();
-   *     link.href = URL.createObjectURL(new Blob([bytes]));     // <a download="digits.limpid">
-   *     const again = await loadModel(bytes);
-   */
-  async toBytes(): Promise<Uint8Array<ArrayBuffer>> {
-    const moment = await this.#moment();
-    const { bytesOf } = await import("./file/save.ts");
-    return bytesOf(moment);
-  }
-
-  /** Copied before anything is waited for; only a step that runs on other threads just now is over first. */
-  async #moment(): Promise<Moment> {
-    if (this.#core.built) await this.#core.state.refresh();
-    return momentOf(this.#core, this.#single);
   }
 }

@@ -1,6 +1,6 @@
 /** The table of layers that Keras prints. */
 import { dtypes, sizeOf } from "../base/index.ts";
-import type { Network } from "../nn/index.ts";
+import { movingIn, type Network } from "../nn/index.ts";
 import type { State } from "./step/state.ts";
 
 export interface LayerSummary {
@@ -23,6 +23,7 @@ export function summarize(network: Network, state: State): ModelSummary {
   const sizes = state.params.map(({ shape }) => sizeOf(shape));
   const count = (keep: (at: number) => boolean) => sizes.reduce((sum, size, k) => (keep(k) ? sum + size : sum), 0);
   const total = count(() => true);
+  const moving = movingIn(network);
   const before = front?.layers.map(({ name, spec }, at): LayerSummary => {
     const made = front.inputs.length + front.calls.findIndex(({ layer }) => layer === at);
     return { name, kind: spec.kind, outputShape: `[${["batch", ...front.types[made].shape].join(", ")}]`, params: 0 };
@@ -36,7 +37,7 @@ export function summarize(network: Network, state: State): ModelSummary {
   return {
     layers: [...(before ?? []), ...own],
     total,
-    trainable: count((k) => state.params[k].trainable),
+    trainable: count((k) => !state.params[k].state && moving.has(state.params[k].name)),
     bytes: total * dtypes[state.dtype].bytes,
   };
 }

@@ -23,6 +23,8 @@ const notices: Readonly<Record<string, (facts: Notice["facts"], why: string) => 
     `${subject}：指标 ${metric} 数的是答对的个数，目标值应为${answers === "one-hot" ? "独热编码（one-hot）的行" : " 0 和 1"}，其中却有 ${odd}\n  提示：目标值是数值时，请用 "meanAbsoluteError"；两个类别请写 0 和 1；若是 −1 和 1，请给出自己的函数：(yTrue, yPred) => yTrue.mul(yPred).greater(0)`,
   "mask-lost": ({ layers }) =>
     `model：掩码在 ${(layers as readonly string[]).map((name) => `"${name}"`).join("、")} 处丢失，这一层没有用它：从这里起，所有时间步都算数\n  提示：请在它之前用掉掩码（globalAveragePooling1d 或循环层），或给你自己的层写上 \`mask\``,
+  "trainable-after-compile": ({ subject }) =>
+    `${subject}：有层的 trainable 在 compile 之后改过，现在还不算数\n  提示：请再调用一次 model.compile({ … })`,
   "slow-at-once": () => "立即计算在这里要好几秒：请用 compile(f)；在网页里请先 await ready()",
   "run-note": ({ path, note }) => `${path}：${noteInChinese(String(note))}`,
   "run-step-not-kept": ({ step }, why) => `第 ${step} 步没有存下来，训练继续：${why}`,

@@ -27,6 +27,7 @@ export const alone: readonly string[] = [
   "lazy",
   "loops",
   "lowering",
+  "model-parts",
   "native",
   "native-cache",
   "tensor-inputs",

@@ -2,9 +2,9 @@
 import { runGraph } from "../../backend/reference/index.ts";
 import { sameShape, type TypedArray } from "../../base/index.ts";
 import type { Node } from "../../ir/index.ts";
+import { partsOf } from "../../optim/index.ts";
 import { placeOf } from "../../train/step/cells.ts";
 import { keys } from "../../train/step/keys.ts";
-import { partsOf } from "../../train/step/parts.ts";
 import { trainableOf } from "../../train/step/plan.ts";
 import { name as named, showLatex, showText } from "./formula.ts";
 import { Formulas } from "./formulas.ts";

@@ -1,5 +1,6 @@
 import { finiteFrom, readOptions } from "../../base/index.ts";
 import { sqrt } from "../../tensor/index.ts";
+import type { Functional } from "../functional.ts";
 import { decayFactor, type OptimizerOptions, ofEveryOptimizer, optimizer } from "../make.ts";
 import type { ShortOptimizer } from "../optimizer.ts";
 
@@ -17,7 +18,7 @@ export interface AdadeltaOptions extends OptimizerOptions {
  *     d ← ρ·d + (1 - ρ)·Δ²
  *     w ← w - η·Δ
  */
-export function adadelta(given?: AdadeltaOptions): ShortOptimizer {
+export function adadelta(given?: AdadeltaOptions): ShortOptimizer & Functional {
   const {
     rho = 0.95,
     epsilon = 1e-7,

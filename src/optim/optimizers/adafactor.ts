@@ -1,5 +1,6 @@
 import { badArgument, finiteFrom, readOptions, type Want, wantFinite, wantFlag } from "../../base/index.ts";
 import { maximum, minimum, pow, sqrt, type Tensor } from "../../tensor/index.ts";
+import type { Functional } from "../functional.ts";
 import { type OptimizerOptions, ofEveryOptimizer, optimizer } from "../make.ts";
 import type { LongOptimizer } from "../optimizer.ts";
 
@@ -36,7 +37,7 @@ const rms = (x: Tensor): Tensor => sqrt(x.square().mean());
  *     u = g / √v
  *     w ← w - max(ε₂, rms(w))·min(η, 1/√t) · u / max(1, rms(u) / clipThreshold)
  */
-export function adafactor(given?: AdafactorOptions): LongOptimizer {
+export function adafactor(given?: AdafactorOptions): LongOptimizer & Functional {
   const {
     beta2Decay = -0.8,
     epsilon1 = 1e-30,

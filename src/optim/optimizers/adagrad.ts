@@ -1,5 +1,6 @@
 import { finiteFrom, readOptions } from "../../base/index.ts";
 import { sqrt } from "../../tensor/index.ts";
+import type { Functional } from "../functional.ts";
 import { type OptimizerOptions, ofEveryOptimizer, optimizer } from "../make.ts";
 import type { LongOptimizer } from "../optimizer.ts";
 
@@ -15,7 +16,7 @@ export interface AdagradOptions extends OptimizerOptions {
  *     a ← a + g²
  *     w ← w - η·g / √(a + ε)
  */
-export function adagrad(given?: AdagradOptions): LongOptimizer {
+export function adagrad(given?: AdagradOptions): LongOptimizer & Functional {
   const {
     initialAccumulatorValue = 0.1,
     epsilon = 1e-7,

@@ -1,5 +1,6 @@
 import { finiteFrom, readOptions, type Wants, wantFlag } from "../../base/index.ts";
 import { maximum, sqrt, type Tensor } from "../../tensor/index.ts";
+import type { Functional } from "../functional.ts";
 import { decayFactor, type OptimizerOptions, ofEveryOptimizer, optimizer } from "../make.ts";
 import type { ShortOptimizer } from "../optimizer.ts";
 
@@ -53,7 +54,7 @@ export const corrections: {
 function adaptive(
   name: string,
   { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false, ...options }: AdamOptions,
-): ShortOptimizer {
+): ShortOptimizer & Functional {
   const own = { beta1, beta2, epsilon, ...(amsgrad && { amsgrad }) };
   return optimizer(name, options, 0.001, own, {
     slots: amsgrad ? ["m", "v", "vMax"] : ["m", "v"],
@@ -81,7 +82,7 @@ function adaptive(
  *
  * With `amsgrad`, v̂ ← max(v̂, v) stands in place of v under the root.
  */
-export function adam(options?: AdamOptions): ShortOptimizer {
+export function adam(options?: AdamOptions): ShortOptimizer & Functional {
   return adaptive("adam", readOptions("adam", options, ofAdam));
 }
 
@@ -89,7 +90,7 @@ export function adam(options?: AdamOptions): ShortOptimizer {
  * Adam with decay of the weights apart from the gradient (Loshchilov and Hutter, ICLR 2019): first w ← w - η·λ·w, then as adam.
  * It is adam whose `weightDecay` is 0.004 if not given.
  */
-export function adamw(given?: AdamOptions): ShortOptimizer {
+export function adamw(given?: AdamOptions): ShortOptimizer & Functional {
   const { weightDecay = 0.004, ...options } = readOptions("adamw", given, ofAdam);
   return adaptive("adamw", { ...options, weightDecay });
 }

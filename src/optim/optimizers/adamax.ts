@@ -1,5 +1,6 @@
 import { readOptions } from "../../base/index.ts";
 import { abs, maximum } from "../../tensor/index.ts";
+import type { Functional } from "../functional.ts";
 import { optimizer } from "../make.ts";
 import type { ShortOptimizer } from "../optimizer.ts";
 import { type MomentsOptions, ofMoments, towards } from "./adam.ts";
@@ -11,7 +12,7 @@ import { type MomentsOptions, ofMoments, towards } from "./adam.ts";
  *     u ← max(β₂·u, |g|)
  *     w ← w - η / (1 - β₁ᵗ) · m / (u + ε)
  */
-export function adamax(given?: MomentsOptions): ShortOptimizer {
+export function adamax(given?: MomentsOptions): ShortOptimizer & Functional {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...options } = readOptions("adamax", given, ofMoments);
   return optimizer(
     "adamax",

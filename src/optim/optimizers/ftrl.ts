@@ -1,5 +1,6 @@
 import { badArgument, finiteFrom, readOptions, type Want, wantFinite } from "../../base/index.ts";
 import { clip, pow, type Tensor } from "../../tensor/index.ts";
+import type { Functional } from "../functional.ts";
 import { type OptimizerOptions, ofEveryOptimizer, optimizer } from "../make.ts";
 import type { LongOptimizer } from "../optimizer.ts";
 
@@ -30,7 +31,7 @@ const wantPower: Want = (subject, name, value) => {
  *     z ← z + g + 2·shrinkage·w - (n′ᵖ - nᵖ)/η · w
  *     w ← (clip(z, ±l1) - z) / (n′ᵖ/η + 2·l2 + β/η)
  */
-export function ftrl(given?: FtrlOptions): LongOptimizer {
+export function ftrl(given?: FtrlOptions): LongOptimizer & Functional {
   const read = readOptions("ftrl", given, {
     ...ofEveryOptimizer,
     learningRatePower: wantPower,

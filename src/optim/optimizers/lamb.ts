@@ -1,5 +1,6 @@
 import { readOptions } from "../../base/index.ts";
 import { sqrt, type Tensor, where } from "../../tensor/index.ts";
+import type { Functional } from "../functional.ts";
 import { optimizer } from "../make.ts";
 import type { ShortOptimizer } from "../optimizer.ts";
 import { corrections, type MomentsOptions, ofMoments, towards } from "./adam.ts";
@@ -12,7 +13,7 @@ const length = (x: Tensor): Tensor => sqrt(x.square().sum());
  *     r = m / (1 - β₁ᵗ) / (√(v / (1 - β₂ᵗ)) + ε)
  *     w ← w - η·‖w‖/‖r‖·r             where one of the norms is 0, their ratio is taken as 1
  */
-export function lamb(given?: MomentsOptions): ShortOptimizer {
+export function lamb(given?: MomentsOptions): ShortOptimizer & Functional {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...options } = readOptions("lamb", given, ofMoments);
   return optimizer(
     "lamb",

@@ -1,5 +1,7 @@
 import { builtIn, descriptionOf, finiteFrom, readOptions, whole } from "../../base/index.ts";
 import { where } from "../../tensor/index.ts";
+import type { Functional } from "../functional.ts";
+import { functional } from "../make.ts";
 import type { LongOptimizer } from "../optimizer.ts";
 import { type Rate, toRate, wantRate } from "../rate.ts";
 import { lookedAt, phases, scalars } from "./lbfgs-step.ts";
@@ -33,7 +35,7 @@ export interface LbfgsOptions {
  *     model.compile({ optimizer: optimizers.lbfgs(), loss: "meanSquaredError" });
  *     await model.fit(x, y, { epochs: 200 });   // at most so many looks
  */
-export function lbfgs(given?: LbfgsOptions): LongOptimizer {
+export function lbfgs(given?: LbfgsOptions): LongOptimizer & Functional {
   const options = readOptions("lbfgs", given, {
     learningRate: wantRate,
     memory: whole(1, 1000),
@@ -72,5 +74,5 @@ export function lbfgs(given?: LbfgsOptions): LongOptimizer {
     }),
     evaluationWeights: ({ memory: { start } }) => start,
   };
-  return builtIn("lbfgs", { ...(saved !== undefined && { learningRate: saved }), ...own }, made);
+  return builtIn("lbfgs", { ...(saved !== undefined && { learningRate: saved }), ...own }, { ...made, ...functional });
 }

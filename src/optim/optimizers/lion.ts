@@ -1,5 +1,6 @@
 import { badArgument, readOptions, type Want } from "../../base/index.ts";
 import { sign } from "../../tensor/index.ts";
+import type { Functional } from "../functional.ts";
 import { decayFactor, type OptimizerOptions, ofEveryOptimizer, optimizer } from "../make.ts";
 import type { ShortOptimizer } from "../optimizer.ts";
 
@@ -23,7 +24,7 @@ export const positiveShare: Want = (subject, name, value) => {
  *     w ← w - η·sign(β₁·m + (1 - β₁)·g)
  *     m ← β₂·m + (1 - β₂)·g
  */
-export function lion(given?: LionOptions): ShortOptimizer {
+export function lion(given?: LionOptions): ShortOptimizer & Functional {
   const {
     beta1 = 0.9,
     beta2 = 0.99,

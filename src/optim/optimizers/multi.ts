@@ -9,7 +9,8 @@ import {
   ValueError,
   type Want,
 } from "../../base/index.ts";
-import { ofSurroundings } from "../make.ts";
+import type { Functional } from "../functional.ts";
+import { functional, ofSurroundings } from "../make.ts";
 import { type LongOptimizer, longForm, type Optimizer } from "../optimizer.ts";
 
 export interface MultiOptions {
@@ -87,7 +88,7 @@ function patternOf(subject: string, pattern: string): RegExp {
  *
  *     optimizers.multi({ defaultOptimizer: optimizers.sgd(), optimizerMap: { "embedding/.*": optimizers.adam() } })
  */
-export function multi(options: MultiOptions): LongOptimizer {
+export function multi(options: MultiOptions): LongOptimizer & Functional {
   const { defaultOptimizer, optimizerMap, ...more } = readOptions<MultiOptions>("multi", options, {
     defaultOptimizer: needed(wantPart),
     optimizerMap: needed(wantMap),
@@ -117,8 +118,8 @@ export function multi(options: MultiOptions): LongOptimizer {
   };
   const described = optimizers.map(descriptionOf);
   // No file can hold an optimizer of the user's own.
-  if (!described.every((one): one is Described => one !== undefined)) return { name: "multi", ...made };
+  if (!described.every((one): one is Described => one !== undefined)) return { name: "multi", ...made, ...functional };
   const [first, ...others] = described;
   const map = Object.fromEntries(keys.map((key, k) => [key, others[k]]));
-  return builtIn("multi", { defaultOptimizer: first, optimizerMap: map, ...more }, made);
+  return builtIn("multi", { defaultOptimizer: first, optimizerMap: map, ...more }, { ...made, ...functional });
 }

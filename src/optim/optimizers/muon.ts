@@ -9,6 +9,7 @@ import {
   whole,
 } from "../../base/index.ts";
 import { sqrt, type Tensor } from "../../tensor/index.ts";
+import type { Functional } from "../functional.ts";
 import { decayFactor, type OptimizerOptions, ofEveryOptimizer, optimizer } from "../make.ts";
 import type { LongOptimizer, ParameterInfo } from "../optimizer.ts";
 import { correctedRate, corrections, towards } from "./adam.ts";
@@ -53,7 +54,7 @@ const wantRmsRate: Want = (subject, name, value) => {
  *     nsSteps times, a = x·xᵀ:  x ← muonA·x + (muonB·a + muonC·a²)·x
  *     w ← w - η·rmsRate·√max(rows, columns)·x
  */
-export function muon(given?: MuonOptions): LongOptimizer {
+export function muon(given?: MuonOptions): LongOptimizer & Functional {
   const read = readOptions<MuonOptions>("muon", given, {
     ...ofEveryOptimizer,
     adamBeta1: decayFactor,

@@ -1,5 +1,6 @@
 import { readOptions } from "../../base/index.ts";
 import { sqrt } from "../../tensor/index.ts";
+import type { Functional } from "../functional.ts";
 import { optimizer } from "../make.ts";
 import type { ShortOptimizer } from "../optimizer.ts";
 import { type MomentsOptions, ofMoments, towards } from "./adam.ts";
@@ -15,7 +16,7 @@ const growth = 0.96;
  *
  * PyTorch's lets the momentum grow slower: its μₜ has 0.96 to the power of 0.004·t.
  */
-export function nadam(given?: MomentsOptions): ShortOptimizer {
+export function nadam(given?: MomentsOptions): ShortOptimizer & Functional {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...options } = readOptions("nadam", given, ofMoments);
   return optimizer(
     "nadam",

@@ -1,5 +1,6 @@
 import { finiteFrom, readOptions, wantFlag } from "../../base/index.ts";
 import { sqrt } from "../../tensor/index.ts";
+import type { Functional } from "../functional.ts";
 import { decayFactor, type OptimizerOptions, ofEveryOptimizer, optimizer } from "../make.ts";
 import type { ShortOptimizer } from "../optimizer.ts";
 
@@ -21,7 +22,7 @@ export interface RmspropOptions extends OptimizerOptions {
  *
  * With momentum μ the steps are added up first: s ← μ·s + η·g / √…, w ← w - s.
  */
-export function rmsprop(given?: RmspropOptions): ShortOptimizer {
+export function rmsprop(given?: RmspropOptions): ShortOptimizer & Functional {
   const {
     rho = 0.9,
     momentum = 0,

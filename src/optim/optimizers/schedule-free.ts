@@ -1,5 +1,6 @@
 import { readOptions, whole } from "../../base/index.ts";
 import { minimum, sqrt, type Tensor } from "../../tensor/index.ts";
+import type { Functional } from "../functional.ts";
 import { optimizer } from "../make.ts";
 import type { LongOptimizer } from "../optimizer.ts";
 import { type MomentsOptions, ofMoments, towards } from "./adam.ts";
@@ -20,7 +21,7 @@ export interface ScheduleFreeOptions extends MomentsOptions {
  *
  * Evaluation, prediction and `model.weights` take x, the better one. (Keras evaluates y.)
  */
-export function scheduleFreeAdamw(given?: ScheduleFreeOptions): LongOptimizer {
+export function scheduleFreeAdamw(given?: ScheduleFreeOptions): LongOptimizer & Functional {
   const {
     beta1 = 0.9,
     beta2 = 0.999,

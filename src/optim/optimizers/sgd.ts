@@ -1,4 +1,5 @@
 import { readOptions, wantFlag } from "../../base/index.ts";
+import type { Functional } from "../functional.ts";
 import { decayFactor, type OptimizerOptions, ofEveryOptimizer, optimizer } from "../make.ts";
 import type { ShortOptimizer } from "../optimizer.ts";
 
@@ -21,7 +22,7 @@ export interface SgdOptions extends OptimizerOptions {
  *
  * In a bowl of curvature λ it settles where η < 2(1 + μ)/λ, with nesterov where η < 2(1 + μ)/((1 + 2μ)·λ).
  */
-export function sgd(given?: SgdOptions): ShortOptimizer {
+export function sgd(given?: SgdOptions): ShortOptimizer & Functional {
   const {
     momentum = 0,
     nesterov = false,

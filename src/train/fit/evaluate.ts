@@ -51,7 +51,7 @@ export async function evaluateModel(
   const steps = samples && Math.ceil(samples / batchSize);
   const progress = new Progress({ verbose, steps, samples, output });
   const named = (values: readonly Value[]) =>
-    Object.fromEntries(reportsOf(core.plan("evaluate").outputs).map(({ key }, k) => [key, values[k]]));
+    Object.fromEntries(reportsOf(core.plan("evaluate")).map(({ key }, k) => [key, values[k]]));
   const show = (done: number, values: () => Value[], seen?: number) =>
     progress.steps(0, done, () => numbersOf(named(values())), seen);
   const values = columns

@@ -37,6 +37,7 @@ export async function fit(
     await undefined;
     core.begin("fit");
     entered = true;
+    core.running = undefined;
     const checked = withOwnBatches(data, options, checkFitOptions(options));
     if (checked.run !== undefined) keeper = await openKeeper({ core, single: model.single, options: checked, log });
     const open = isDataset(data)

@@ -33,7 +33,7 @@ export interface Recorded {
 
 interface StepsJob {
   readonly core: Core;
-  readonly control: RunControl;
+  readonly control: Pick<RunControl, "stopped">;
   readonly signal: AbortSignal | undefined;
   /** Steps of the run before this fit. */
   readonly before: number;

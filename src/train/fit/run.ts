@@ -61,10 +61,9 @@ export class Run {
 
   constructor(job: RunJob) {
     const { core, options, control, feed, validate, keeper } = job;
-    const { outputs } = core.plan("fit");
     const from = keeper?.from;
     this.#job = job;
-    this.#reports = reportsOf(outputs);
+    this.#reports = reportsOf(core.plan("fit"));
     this.#means = new EpochMeans(this.#reports, options.initialEpoch, from);
     this.#pauses = validate !== undefined || pausing(options.callbacks) || keeper?.pauses === true;
     const validated = this.#reports.map(({ key, shape }) => ({ key: valKey(key), shape }));

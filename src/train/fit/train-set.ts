@@ -16,6 +16,7 @@ export async function trainSetOf(
   steps: number,
 ): Promise<TrainSet> {
   await core.state.open();
+  core.sayUncompiled("fit");
   const key = `${room} ${batch} ${data.w !== undefined} ${keyOfTypes(columnsOf(data))}`;
   return core.trainSet(key, steps, () => new TrainSet(core.state, core.plan("fit"), key, data, room, batch));
 }

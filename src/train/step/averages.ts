@@ -1,8 +1,8 @@
 /** Moving averages of parameters (`useEma`) beside the parameters themselves: the two change places, or training ends with them. */
 import { ValueError } from "../../base/index.ts";
+import { partsOf } from "../../optim/index.ts";
 import type { Core } from "../core.ts";
 import { keys } from "./keys.ts";
-import { partsOf } from "./parts.ts";
 import { trainableOf } from "./plan.ts";
 
 /** The parameters that are averaged. */

@@ -33,7 +33,7 @@ function withStream(
   const lay = () => {
     const plan = core.plan("evaluate");
     const step = evaluateStep(plan, typesOf(batchOf(plan.network, data)), batch);
-    return new Stream("evaluate", core.state, step, batch, runs, sumsOf(plan.outputs));
+    return new Stream("evaluate", core.state, step, batch, runs, { kept: sumsOf(plan.outputs) });
   };
   return core.streams.with(key, lay, use);
 }
@@ -44,9 +44,9 @@ export class Evaluation {
   /** What metrics keep, by key. It is this evaluation's own: several may run at once, also beside a fit. */
   readonly kept: Map<string, TypedArray>;
 
-  constructor({ outputs }: Plan) {
-    this.results = new Results(reportsOf(outputs));
-    this.kept = new Map(sumsOf(outputs).map(({ key, first }) => [key, first() as TypedArray]));
+  constructor(plan: Plan) {
+    this.results = new Results(reportsOf(plan));
+    this.kept = new Map(sumsOf(plan.outputs).map(({ key, first }) => [key, first() as TypedArray]));
   }
 }
 

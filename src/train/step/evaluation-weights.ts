@@ -1,9 +1,9 @@
 /** The parameters as evaluation and prediction read them: where an optimizer says so, not those that training moves. */
 import type { Optimizer } from "../../optim/index.ts";
+import { type Part, partsOf } from "../../optim/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import type { Cell, Tree } from "./cells.ts";
 import { keys } from "./keys.ts";
-import { type Part, partsOf } from "./parts.ts";
 import { isWeight, type Param, trainableOf } from "./plan.ts";
 
 /** What is asked of a model: it need not be compiled. */

@@ -1,5 +1,5 @@
 /** Applies the network to a batch and judges its outputs: the objective, and everything that is recorded. */
-import { ShapeError } from "../../base/index.ts";
+import { type DType, ShapeError, ValueError } from "../../base/index.ts";
 import { withOrigin } from "../../ir/index.ts";
 import {
   type ApplyOptions,
@@ -12,7 +12,7 @@ import {
 } from "../../nn/index.ts";
 import { type Tensor, where } from "../../tensor/index.ts";
 import type { Batch, Tree } from "./cells.ts";
-import { type Judged, type Plan, resultName } from "./plan.ts";
+import { type Judged, metricName, type Plan, resultName } from "./plan.ts";
 import { noRandom } from "./random.ts";
 import { report } from "./watched.ts";
 
@@ -36,10 +36,10 @@ interface Manner extends Partial<Pick<ApplyOptions, "training" | "uniformFor" | 
 
 export function judge(plan: Plan, params: Tree, { x, y, w }: Batch<Tensor>, manner: Manner = {}): Judgement {
   const { sums: before, ...its } = manner;
-  const { network, dtype, outputs } = plan;
+  const { network, dtype, outputs, frozen: frozenLayers } = plan;
   const stable = outputs.map((output) => stableForm(plan, output));
   const logits = new Set(outputs.filter((_, k) => stable[k]).map(({ name }) => name));
-  const applied = applyNetwork(network, params, x, { dtype, ...evaluating, logits, ...its });
+  const applied = applyNetwork(network, params, x, { dtype, frozenLayers, ...evaluating, logits, ...its });
   const { outputs: results, state, masks } = applied;
 
   const losses: Tensor[] = [];
@@ -68,8 +68,32 @@ export function judge(plan: Plan, params: Tree, { x, y, w }: Batch<Tensor>, mann
   const objective = objectiveOf(plan, params, losses, applied.losses);
   const ofOutputs =
     outputs.length > 1 ? losses.map((loss, k) => [resultName(outputs[k].name, "loss", true), loss]) : [];
-  const records: Tree = Object.assign({ loss: objective }, Object.fromEntries(ofOutputs), ...reported);
+  const records: Tree = Object.assign(
+    { loss: objective },
+    Object.fromEntries(ofOutputs),
+    ...reported,
+    layerMetrics(network.metrics, applied.metrics, dtype),
+  );
   return { objective, losses, records, state, sums: Object.assign({}, ...sums) };
+}
+
+/** What layers report, by their own names. Throws where one does so only sometimes. */
+function layerMetrics(wanted: readonly string[], metrics: Tree, dtype: DType): Tree {
+  const differs = [...wanted, ...Object.keys(metrics)].find(
+    (key) => !wanted.includes(key) || !Object.hasOwn(metrics, key),
+  );
+  if (differs === undefined)
+    return Object.fromEntries(wanted.map((key) => [metricName(key), metrics[key].cast(dtype)]));
+  const [layer, metric, trained] = [layerOf(differs), metricName(differs), Object.hasOwn(metrics, differs)];
+  throw new ValueError(
+    `layer ${layer}`,
+    `reports ${metric} only ${trained ? "while" : "where"} it is ${trained ? "" : "not "}trained`,
+    {
+      code: "layer-metric-missing",
+      hint: "give the same metrics whatever context.training is",
+      facts: { layer, metric, trained },
+    },
+  );
 }
 
 const evaluating: Pick<ApplyOptions, "training" | "uniformFor"> = {

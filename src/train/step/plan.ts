@@ -53,6 +53,8 @@ export interface Plan {
   readonly network: Network;
   readonly dtype: DType;
   readonly params: readonly Param[];
+  /** Layers that were frozen when the model was compiled, by path. */
+  readonly frozen: ReadonlySet<string>;
   /** All cells of the model. */
   readonly cells: readonly Cell[];
   readonly outputs: readonly Judged[];
@@ -77,16 +79,23 @@ export function resultName(output: string, name: string, several: boolean): stri
   return several ? `${output}${name[0].toUpperCase()}${name.slice(1)}` : name;
 }
 
-/** What is recorded of every step, in this order: `loss`, then losses of single outputs, then metrics. */
-export function reportsOf(outputs: readonly Judged[]): Report[] {
+/** What a plan reports depends on. */
+type Reporting = Pick<Plan, "outputs" | "network">;
+
+/** What is recorded of every step, in this order: `loss`, then losses of single outputs, then metrics, those of layers last. */
+export function reportsOf({ outputs, network }: Reporting): Report[] {
   const several = outputs.length > 1;
-  const loss = (key: string): Report => ({ key, shape: [], mean: true, direction: "min" });
+  const mean = (key: string, direction?: Direction): Report => ({ key, shape: [], mean: true, direction });
   return [
-    loss("loss"),
-    ...(several ? outputs.map(({ name }) => loss(resultName(name, "loss", several))) : []),
+    mean("loss", "min"),
+    ...(several ? outputs.map(({ name }) => mean(resultName(name, "loss", several), "min")) : []),
     ...outputs.flatMap(({ metrics }) => metrics.flatMap(({ reports }) => reports)),
+    ...network.metrics.map((metric) => mean(metricName(metric))),
   ];
 }
+
+/** What a layer's metric is called in results: its own name, without the layer's. */
+export const metricName = (metric: string): string => metric.slice(metric.lastIndexOf("/") + 1);
 
 /** Columns by the names of the inputs and outputs that they belong to. */
 export function batchOf(network: Network, { x, y, w }: Pick<Samples, "x" | "y" | "w">): Batch<Column> {

@@ -30,7 +30,7 @@ type Mirror = Map<string, TypedArray>;
 export class State {
   readonly dtype: DType;
   /** Parameters, and layers' state beside them. */
-  readonly params: readonly Param[];
+  params: readonly Param[];
   /** In the order in which steps take them. */
   cells: readonly Cell[] = [];
   readonly #backend: string | undefined;
@@ -171,6 +171,12 @@ export class State {
       this.#mirror?.set(key, dtypes[type.dtype].zeros(sizeOf(type.shape)));
       this.#write(key, first());
     }
+  }
+
+  /** Which parameters and states training moves from now on, by key. */
+  setMoving(moving: ReadonlySet<string>): void {
+    this.params = this.params.map((param) => ({ ...param, trainable: !param.state && moving.has(param.name) }));
+    this.cells = this.cells.map((cell) => (isWeight(cell) ? { ...cell, moves: moving.has(cell.key) } : cell));
   }
 
   /** Makes the optimizer's memory, and that of metrics, at its first values. */

@@ -3,7 +3,7 @@
  * read.
  */
 import { compiler } from "../../backend/wasm/lazy-compiler.ts";
-import { sizeOf, type TypedArray } from "../../base/index.ts";
+import { sizeOf, type Type, type TypedArray } from "../../base/index.ts";
 import { type Buffer, type Graph, type Program, readNow, runNow } from "../../ir/index.ts";
 import { Bound, bytesOfAll } from "../../runtime/index.ts";
 import type { Column } from "../data/arrays.ts";
@@ -21,10 +21,19 @@ const manyRuns = 64;
 /** Bytes of data that a stream takes at once. */
 const streamBytes = 2 ** 22;
 
+interface StreamOptions {
+  /** Cells that are its own. */
+  readonly kept?: readonly Cell[];
+  /** Batches at once, at most. */
+  readonly mostRows?: number;
+}
+
 /** A step over a batch that is fed, with its memory. It must be opened, by `open` or by `openNow`, before it runs. */
 export class Stream {
   readonly batch: number;
   readonly rows: number;
+  /** What a batch gives, in the order of results. */
+  readonly records: readonly { readonly name: string; readonly type: Type }[];
   readonly #bound: Bound;
   /** Of its inputs, the batch's columns, and how many elements a sample has in each. */
   readonly #data: readonly Buffer[];
@@ -38,13 +47,20 @@ export class Stream {
   readonly #values: ParameterValues | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(subject: string, state: State, step: NamedStep, batch: number, runs: number, kept: readonly Cell[] = []) {
+  constructor(
+    subject: string,
+    state: State,
+    step: NamedStep,
+    batch: number,
+    runs: number,
+    { kept = [], mostRows = 256 }: StreamOptions = {},
+  ) {
     const isData = ({ kind }: NamedStep["inputs"][number]) => kind === "data";
     const types = step.graph.inputs.filter((_, k) => isData(step.inputs[k])).map(({ type }) => type);
     // One sample at a time needs no rows; a stream of many wants enough of them that a call costs nothing.
     const records = step.graph.outputs.filter((_, k) => step.recorded[k]).map(({ type }) => type);
     const most = Math.floor(streamBytes / bytesOfAll([...types, ...(kept.length > 0 ? records : [])]));
-    const rows = batch < 16 ? 1 : Math.max(1, Math.min(256, most));
+    const rows = batch < 16 ? 1 : Math.max(1, Math.min(mostRows, most));
     const room = { subject, what: "a batch and its results", hint: "use a smaller batchSize" };
     const own = new Map(kept.map(({ key, type }) => [key, state.session.buffer(type)]));
     const bound = bindStep(state, step, { rows, room, runs, own, kept: true });
@@ -55,7 +71,10 @@ export class Stream {
     this.#widths = columns.map(({ type }) => sizeOf(type.shape.slice(2)));
     this.#kept = own;
     this.#outputs = bound.outputs.filter((_, k) => step.recorded[k]);
-    this.#sizes = step.graph.outputs.filter((_, k) => step.recorded[k]).map((node) => sizeOf(node.type.shape));
+    this.records = step.outputs.flatMap(({ kind, name }, k) =>
+      kind === "record" ? [{ name, type: step.graph.outputs[k].type }] : [],
+    );
+    this.#sizes = this.records.map(({ type }) => sizeOf(type.shape));
     const isSteady = (_: unknown, k: number) => !isData(step.inputs[k]) && !own.has(step.inputs[k].name);
     const split = compiler.code.splitSteady(step.graph, new Set(step.graph.inputs.filter(isSteady)));
     this.#values = split && ParameterValues.of(state, split.prepare, bound.inputs.filter(isSteady));

@@ -3,6 +3,7 @@ import { compiler } from "../../backend/wasm/lazy-compiler.ts";
 import { sizeOf, type Type } from "../../base/index.ts";
 import { type Buffer, type Program, rowsOf } from "../../ir/index.ts";
 import { type Bound, bytesOfAll, wantRoom } from "../../runtime/index.ts";
+import { finishedRecord } from "../../optim/index.ts";
 import type { Samples } from "../data/samples.ts";
 import { bindStep } from "./bind.ts";
 import { type Batch, type NamedStep, placeOf, portsOfBatch } from "./cells.ts";
@@ -10,7 +11,6 @@ import type { MemoryReport } from "./memory-report.ts";
 import { batchOf, type Plan, reportsOf, typesOf } from "./plan.ts";
 import type { State } from "./state.ts";
 import { gatherStep, trainStep } from "./train.ts";
-import { finishedRecord } from "./update.ts";
 
 /** Steps whose feeds and records are held at once. */
 const mostRows = 4096;
@@ -75,7 +75,7 @@ export class TrainSet {
 
   /** Compiles for whole batches, `steps` of which are coming. */
   async build(steps: number): Promise<void> {
-    const recorded = reportsOf(this.#plan.outputs).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    const recorded = reportsOf(this.#plan).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     const rows = Math.max(1, Math.min(mostRows, Math.floor(mostPlaces / Math.max(this.batch, recorded))));
     this.full = await this.#program(this.batch, rows, steps);
   }

@@ -62,6 +62,30 @@ export const networkTexts: Texts = {
     hint: 'params(input) → { kernel: { shape: [4, 2], init: "zeros" } }',
   }),
   "layer-result": () => ({ problem: "forward 没有返回张量" }),
+  "layer-metric": ({ metric }) => ({
+    problem: `给出的指标 ${metric} 不是标量张量`,
+    hint: "metrics: { name: x.square().mean() }：每个都是一个数，与损失一起报告",
+  }),
+  "layer-metric-missing": ({ layer, metric, trained }) => ({
+    problem: `层 ${layer} 只在${trained ? "训练" : "不训练"}时报告 ${metric}`,
+    hint: "无论 context.training 是什么，都要给出同样的指标",
+  }),
+  "layer-number": ({ received, count }) => ({
+    problem: `没有编号为 ${show(received)} 的层`,
+    hint: `层的编号是 0 到 ${Number(count) - 1}`,
+  }),
+  "select-calls": ({ layer, calls }) => ({
+    problem: `层 "${layer}" 被调用了 ${calls} 次`,
+    hint: "请选它之前或之后的、只调用一次的层",
+  }),
+  "select-from": ({ to, from }) => ({
+    problem: `层 "${to}" 不是只由 "${from}" 的输入算出的`,
+    hint: `请选一个通向 "${to}" 的必经之层，或去掉 from`,
+  }),
+  "apply-inputs": ({ names }) => ({
+    problem: "x 不是张量",
+    hint: `应为第一轴是样本的张量，或按名称的张量：{ ${Array.isArray(names) ? names.join(", ") : ""} }`,
+  }),
   "learning-rate": ({ received }) => ({
     problem: `学习率是 ${show(received)}`,
     hint: "应为非负数，或一个学习率调度（schedules.…）",

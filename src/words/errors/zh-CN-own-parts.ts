@@ -26,6 +26,15 @@ const optimizers: Texts = {
     problem: `${name} 的 ${what} 应是 [${expected}]，step() 给出的是 ${received}`,
     hint: "step() 要重新给出参数和它保存的全部内容，形状和元素类型不变",
   }),
+  "update-gathers": ({ steps }) => ({
+    problem: `要累积 ${steps} 步的梯度，而那是 fit 做的`,
+    hint: "请自己把梯度加起来，再调用一次 update",
+  }),
+  "update-rate": () => ({ problem: "学习率是调度，而这里没有步数", hint: "请给出 learningRate: schedule.at(step)" }),
+  "update-tensors": ({ name, expected, received }) => ({
+    problem: received ? `${name} 的形状是 [${received}]，应为 [${expected}]` : `缺少 ${name}，形状应为 [${expected}]`,
+    hint: "每个权重要有一个梯度；memory 是上一次 update 给出的，或 firstMemory(weights)",
+  }),
   "optimizer-memory": ({ parameter, received }) => ({
     problem: `要为 ${parameter} 保存的内容不对：${show(received)}`,
     hint: "init() 应给出对象：{ m: { shape: parameter.shape, first: 0 } }",

@@ -31,12 +31,12 @@ export function timeDistributed(options: TimeDistributedOptions): Layer {
     ...(inner.state && { state: (input) => inner.state!(rowOf("timeDistributed", input)) }),
     forward(params, [x], context) {
       const [batch, time, ...rest] = x.shape;
-      const { outputs, state } = runLayer(inner, params, [x.reshape([batch * time, ...rest])], {
+      const { outputs, state, losses, metrics } = runLayer(inner, params, [x.reshape([batch * time, ...rest])], {
         ...context,
         masks: [],
       });
       const [y] = outputs;
-      return { outputs: y.reshape([batch, time, ...y.shape.slice(1)]), state };
+      return { outputs: y.reshape([batch, time, ...y.shape.slice(1)]), state, losses, metrics };
     },
   });
   return made as unknown as Layer;

@@ -2,8 +2,8 @@
  * The optimizers of a model: usually one, for all parameters that train; or one for some of them and another for the rest
  * (`optimizers.multi`). Each has its own scalars, its own learning rate, and its own surroundings.
  */
-import { type LongOptimizer, longForm, type Optimizer } from "../../optim/index.ts";
-import { keys } from "./keys.ts";
+import { memoryKeys as keys } from "./memory-keys.ts";
+import { type LongOptimizer, longForm, type Optimizer } from "./optimizer.ts";
 
 /** One optimizer, with the parameters that it moves. */
 export interface Part<P> {

@@ -1,5 +1,5 @@
 /** What the averaging of parameters keeps in the model's memory: the averaging itself (`surroundings.ts`) is loaded with training. */
-import type { LongOptimizer } from "../../optim/index.ts";
+import type { LongOptimizer } from "./optimizer.ts";
 
 /**
  * The scalars that averaging takes: the share of the average that stays (0 at the first update, after which the average is the

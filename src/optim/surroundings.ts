@@ -1,9 +1,13 @@
 /** What surrounds an optimizer's step: gradients are clipped, parameters decay before it, and are averaged after it. */
 
-import type { LongOptimizer, ParameterInfo } from "../../optim/index.ts";
-import { div, maximum, minimum, sqrt, type Tensor, where } from "../../tensor/index.ts";
-import { mapTree, type Tree } from "./cells.ts";
+import { div, maximum, minimum, sqrt, type Tensor, where } from "../tensor/index.ts";
 import { stays, updates } from "./ema-scalars.ts";
+import type { LongOptimizer, ParameterInfo } from "./optimizer.ts";
+
+type Tree = Readonly<Record<string, Tensor>>;
+
+const mapTree = (tree: Tree, f: (x: Tensor) => Tensor): Tree =>
+  Object.fromEntries(Object.entries(tree).map(([name, x]) => [name, f(x)]));
 
 /** Gradients as the optimizer gets them. A limit of 0 is none, as in Keras. */
 export function clipped(
