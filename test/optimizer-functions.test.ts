@@ -62,7 +62,7 @@ describe("three updates are those of fit", () => {
     for (const rate of [0.1, 0.05]) {
       model.learningRate = rate;
       await model.trainOnBatch(x, y);
-      state = await step(state.weights, state.memory, tensor(rate, { dtype: "f64" })) as never;
+      state = (await step(state.weights, state.memory, tensor(rate, { dtype: "f64" }))) as never;
     }
     for (const [name, w] of Object.entries(model.weights)) close(state.weights[name], w.toArray());
   });
