@@ -72,8 +72,8 @@ export class Core {
   #compiled: Compiled | undefined;
   #plan: Plan | undefined;
   #place: RunPlace;
-  /** What training moves since the last compile. */
-  #moving = "";
+  /** What training moves since the last compile, by name. */
+  moving = "";
   #rate: number | Schedule = 0.001;
   /** What is running, so that two do not run at once. */
   #running: string | undefined;
@@ -201,14 +201,14 @@ export class Core {
     const before = this.#plan;
     const moving = movingIn(network);
     state.setMoving(moving);
-    this.#moving = [...moving].join();
+    this.moving = [...moving].join();
     state.prepare(compiled.optimizer, sumsOf(outputs));
     const { params, cells } = state;
     const { optimizer } = compiled;
     this.#plan = { network, dtype, params, cells, outputs, optimizer, frozen: frozenIn(network) };
     // Predictions may have been read off the old optimizer's memory.
-    const all = derives(this.#plan) || (before !== undefined && derives(before));
-    this.streams.drop((key) => all || key.startsWith("evaluate"));
+    const both = [this.#plan, before].some((plan) => plan && derives(plan));
+    this.streams.drop((key) => both || key.startsWith("evaluate"));
   }
 
   /** Whether evaluation and prediction read other numbers than training moves. */
@@ -231,13 +231,6 @@ export class Core {
       code: "not-compiled",
       hint: 'call model.compile({ optimizer: "adam", loss: "meanSquaredError" }) first',
     });
-  }
-
-  /** Says so where a layer was frozen or set free since the last compile: until the next one, that does not count. */
-  sayUncompiled(subject: string): void {
-    if (this.#moving === [...movingIn(this.network)].join()) return;
-    const line = `${subject}: a layer's trainable was changed after compile, and does not count yet\n  hint: call model.compile({ … }) again`;
-    this.warn({ line, code: "trainable-after-compile", facts: { subject } });
   }
 
   /** Prints a warning, once. */

@@ -3,6 +3,7 @@ import { badArgument, dtypes, needed, readOptions, unknownName, ValueError, type
 import {
   ancestors,
   buildNetwork,
+  frontAgain,
   input,
   type Network,
   type NetworkCall,
@@ -36,8 +37,8 @@ export function selectPart(core: Core, options: SelectOptions): { readonly core:
   const { to, from } = readOptions("select", options, { to: needed(wantNames), from: wantName });
   const { network } = core;
   const ends = [to].flat().map((name) => [name, callOf(network, name).outputs[0]] as const);
-  const values = from === undefined ? ownInputs(network) : inputsOf(network, callOf(network, from));
-  const starts = [...values].map(([n, x]) => [nameOf(network, n, values), x] as const);
+  const begun = from === undefined ? ownInputs(network) : inputsOf(network, callOf(network, from));
+  const { values, starts } = begun;
   for (const call of network.calls) {
     const given = call.inputs.map((n) => values.get(n));
     if (call.outputs.some((n) => values.has(n)) || !given.every((x) => x !== undefined)) continue;
@@ -50,7 +51,7 @@ export function selectPart(core: Core, options: SelectOptions): { readonly core:
   const part = buildNetwork({
     inputs: Object.fromEntries(starts.filter(([, x]) => needs.has(x))),
     outputs: Object.fromEntries(outputs),
-    names: new Map(network.layers.map(({ name, spec }) => [spec, name])),
+    names: new Map([...(network.front?.layers ?? []), ...network.layers].map(({ name, spec }) => [spec, name])),
   });
   const { dtype, seed, state } = core;
   const keys = part.layers.flatMap(({ name, params, state: kept }) =>
@@ -80,24 +81,32 @@ function callOf({ layers, calls }: Network, name: string): NetworkCall {
 }
 
 type Values = Map<number, Symbolic>;
-
-const ownInputs = ({ inputs }: Network): Values =>
-  new Map(inputs.map(({ name, shape, dtype }, n) => [n, input({ name, shape, dtype })]));
-
-/** What a call is given, as inputs. */
-function inputsOf({ types }: Network, call: NetworkCall): Values {
-  return new Map(
-    call.inputs.map((n) => {
-      const { shape, dtype } = types[n];
-      return [n, input({ shape, ...(!dtypes[dtype].float && { dtype }) })];
-    }),
-  );
+/** Where a part begins: its inputs by name, and the values of the network that are known then. */
+interface Beginning {
+  readonly starts: readonly (readonly [name: string, x: Symbolic])[];
+  readonly values: Values;
 }
 
-/** The name of an input of the part: as in the whole, else "input", "input_1", … */
-function nameOf({ inputs }: Network, n: number, values: Values): string {
-  const at = [...values.keys()].filter((other) => other >= inputs.length).indexOf(n);
-  return at < 0 ? inputs[n].name : at === 0 ? "input" : `input_${at}`;
+function ownInputs({ inputs, front }: Network): Beginning {
+  const named = (front?.inputs ?? inputs) as Network["inputs"];
+  const starts = named.map(({ name, shape, dtype }) => [name, input({ name, shape, dtype })] as const);
+  const given = starts.map(([, x]) => x);
+  return { starts, values: new Map((front ? frontAgain(front, given) : given).map((x, n) => [n, x])) };
+}
+
+/** What a call is given, as inputs: with their names in the whole, else "input", "input_1", … */
+function inputsOf({ types, inputs }: Network, call: NetworkCall): Beginning {
+  const values: Values = new Map();
+  const starts: [string, Symbolic][] = [];
+  let unnamed = 0;
+  for (const n of new Set(call.inputs)) {
+    const { shape, dtype } = types[n];
+    const x = input({ shape, ...(!dtypes[dtype].float && { dtype }) });
+    values.set(n, x);
+    starts.push([inputs[n]?.name ?? (unnamed === 0 ? "input" : `input_${unnamed}`), x]);
+    if (n >= inputs.length) unnamed++;
+  }
+  return { starts, values };
 }
 
 function unreached(to: string, from: string | undefined): never {

@@ -7,6 +7,7 @@ import { type Data, type InputData, keyOfTypes } from "../data/arrays.ts";
 import { readSamples } from "../data/read-samples.ts";
 import type { ClassWeight } from "../data/sample-weights.ts";
 import { columnsOf } from "../data/samples.ts";
+import { sayUncompiled } from "../say-uncompiled.ts";
 import { batchOf, typesOf } from "../step/plan.ts";
 import { slopesStep } from "../step/slopes.ts";
 import { Stream } from "../step/streams.ts";
@@ -49,7 +50,7 @@ export async function gradientsOf(
   const { inputs = false, training = false, ...weights } = readOptions("gradients", options, wants);
   const data = readSamples(core, "gradients", x, y, weights);
   await core.state.open();
-  core.sayUncompiled("gradients");
+  sayUncompiled(core, "gradients");
   const plan = core.plan("gradients");
   const { samples } = data;
   // Programs that are asked for what they know are kept under "evaluate": a compile makes them anew.

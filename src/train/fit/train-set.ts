@@ -2,6 +2,7 @@
 import type { Core } from "../core.ts";
 import { keyOfTypes } from "../data/arrays.ts";
 import { columnsOf, type Samples } from "../data/samples.ts";
+import { sayUncompiled } from "../say-uncompiled.ts";
 import { TrainSet } from "../step/training-programs.ts";
 
 /**
@@ -16,7 +17,7 @@ export async function trainSetOf(
   steps: number,
 ): Promise<TrainSet> {
   await core.state.open();
-  core.sayUncompiled("fit");
+  sayUncompiled(core, "fit");
   const key = `${room} ${batch} ${data.w !== undefined} ${keyOfTypes(columnsOf(data))}`;
   return core.trainSet(key, steps, () => new TrainSet(core.state, core.plan("fit"), key, data, room, batch));
 }
