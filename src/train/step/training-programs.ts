@@ -2,8 +2,8 @@
 import { compiler } from "../../backend/wasm/lazy-compiler.ts";
 import { sizeOf, type Type } from "../../base/index.ts";
 import { type Buffer, type Program, rowsOf } from "../../ir/index.ts";
-import { type Bound, bytesOfAll, wantRoom } from "../../runtime/index.ts";
 import { finishedRecord } from "../../optim/index.ts";
+import { type Bound, bytesOfAll, wantRoom } from "../../runtime/index.ts";
 import type { Samples } from "../data/samples.ts";
 import { bindStep } from "./bind.ts";
 import { type Batch, type NamedStep, placeOf, portsOfBatch } from "./cells.ts";
