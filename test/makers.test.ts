@@ -74,8 +74,8 @@ describe("names that are brought along", () => {
     ["input_shape", ["units", "inputShape"], "inputShape"],
     ["stride", ["strides", "padding"], "strides"],
     ["SGD", ["adam", "sgd"], "sgd"],
-    ["gelu", Object.keys(activations), undefined],
-    ["mish", Object.keys(activations), undefined],
+    ["geluu", Object.keys(activations), "gelu"],
+    ["hard_swish", Object.keys(activations), "hardSwish"],
     ["LBFGS", Object.keys(optimizers), "lbfgs"],
     ["conv3d", Object.keys(optimizers), undefined],
     ["99", ["1", "2"], undefined],
@@ -229,6 +229,7 @@ describe("forward by hand", () => {
     additiveAttention: layers.additiveAttention(),
     alphaDropout: layers.alphaDropout({ rate: 0.5 }),
     attention: layers.attention(),
+    average: layers.average(),
     averagePooling2d: layers.averagePooling2d(),
     batchNormalization: layers.batchNormalization(),
     bidirectional: layers.bidirectional({ layer: layers.lstm({ units: 1 }) }),
@@ -237,7 +238,9 @@ describe("forward by hand", () => {
     conv2d: layers.conv2d({ filters: 1, kernelSize: 2 }),
     dense: layers.dense({ units: 1 }),
     discretization: layers.discretization({ binBoundaries: [0] }),
+    dot: layers.dot({ axes: 1 }),
     dropout: layers.dropout({ rate: 0.5 }),
+    elu: layers.elu(),
     embedding: layers.embedding({ inputDim: 2, outputDim: 1 }),
     flatten: layers.flatten(),
     gaussianDropout: layers.gaussianDropout({ rate: 0.5 }),
@@ -253,12 +256,18 @@ describe("forward by hand", () => {
     identity: layers.identity(),
     integerLookup: layers.integerLookup({ vocabulary: [1] }),
     layerNormalization: layers.layerNormalization(),
+    leakyRelu: layers.leakyRelu(),
     lstm: layers.lstm({ units: 1 }),
     lstmCell: lstm,
     masking: layers.masking(),
     maxPooling2d: layers.maxPooling2d(),
+    maximum: layers.maximum(),
+    minimum: layers.minimum(),
     multiHeadAttention: layers.multiHeadAttention({ numHeads: 1, keyDim: 1 }),
+    multiply: layers.multiply(),
     normalization: layers.normalization({ mean: 1, variance: 4 }),
+    permute: layers.permute({ dims: [3, 1, 2] }),
+    prelu: layers.prelu(),
     relu: layers.relu(),
     repeatVector: layers.repeatVector({ n: 2 }),
     rescaling: layers.rescaling({ scale: 2 }),
@@ -273,6 +282,7 @@ describe("forward by hand", () => {
     spatialDropout3d: layers.spatialDropout3d({ rate: 0.5 }),
     stackedRNNCells: layers.stackedRNNCells({ cells: [lstm] }),
     stringLookup: layers.stringLookup({ vocabulary: ["a"] }),
+    subtract: layers.subtract(),
     textVectorization: layers.textVectorization(),
     timeDistributed: layers.timeDistributed({ layer: layers.dense({ units: 1 }) }),
     unitNormalization: layers.unitNormalization(),
@@ -307,9 +317,11 @@ describe("forward by hand", () => {
             expect(error).not.toBeInstanceOf(limpid.InternalError);
           }
     const withoutWeights =
-      "activation activityRegularization add alphaDropout averagePooling2d categoryEncoding concatenate discretization dropout flatten gaussianDropout gaussianNoise globalAveragePooling2d identity masking maxPooling2d relu";
+      "activation activityRegularization add alphaDropout average averagePooling2d categoryEncoding concatenate discretization dot dropout elu flatten gaussianDropout gaussianNoise globalAveragePooling2d identity leakyRelu masking maxPooling2d maximum minimum multiply permute relu";
     expect(values > 0).toBe(
-      `${withoutWeights} rescaling reshape softmax spatialDropout2d unitNormalization`.split(" ").includes(kind),
+      `${withoutWeights} rescaling reshape softmax spatialDropout2d subtract unitNormalization`
+        .split(" ")
+        .includes(kind),
     );
   });
 

@@ -203,7 +203,7 @@ describe("slopes agree with central differences", () => {
     ...Object.entries(activations).map(([name, make]): [string, Layer, Shape] => [
       `activation ${name}`,
       layers.activation({ activation: make() }),
-      [5],
+      [6],
     ]),
   ];
 

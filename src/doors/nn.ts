@@ -3,7 +3,7 @@
  * the front door's namespaces; metrics that share a loss's name, and layers that share an activation's, and initializers that share a layer's, only in theirs.
  */
 export * from "../nn/activations.ts";
-export { relu, softmax } from "../nn/activations.ts";
+export { elu, leakyRelu, relu, softmax } from "../nn/activations.ts";
 export {
   activations,
   initializers,

@@ -1,5 +1,5 @@
 /** Functions of one element, or of one axis. Each call makes the thing that `activation:` takes. Formulas are Keras's. */
-import { builtIn, readOptions, wantAxis, wantFinite } from "../base/index.ts";
+import { readOptions, wantAxis, wantFinite } from "../base/index.ts";
 import {
   exp,
   tanh as hyperbolic,
@@ -8,26 +8,11 @@ import {
   minimum,
   relu as positive,
   type Tensor,
-  tensor,
   where,
 } from "../tensor/index.ts";
+import { made, type NoOptions, plain } from "./activations/make.ts";
 import type { Activation } from "./layer.ts";
 import { ofRelu, type RectifierOptions } from "./relu-options.ts";
-
-/** What takes no options refuses those that it is given. */
-type NoOptions = Readonly<Record<string, never>>;
-
-type Rule = (x: Tensor) => Tensor;
-
-/** `apply` also takes plain arrays. */
-function made(name: string, options: object, rule: Rule, link?: Activation["link"]): Activation {
-  return builtIn(name, options, { apply: (x: Tensor) => rule(tensor(x)), ...(link && { link }) });
-}
-
-/** An activation without options. */
-function plain(name: string, options: NoOptions | undefined, rule: Rule, link?: Activation["link"]): Activation {
-  return made(name, readOptions(name, options, {}), rule, link);
-}
 
 /** x itself: as if there were no activation. */
 export function linear(options?: NoOptions): Activation {
@@ -103,5 +88,7 @@ export function softsign(options?: NoOptions): Activation {
 export function swish(options?: NoOptions): Activation {
   return plain("swish", options, (x) => x.mul(logistic(x)));
 }
+
+export * from "./activations/more.ts";
 /** The other name of swish (Hendrycks and Gimpel, 2016). */
 export { swish as silu };

@@ -5,12 +5,27 @@ export * from "./layers/batch-normalization.ts";
 export * from "./layers/categories/index.ts";
 export * from "./layers/conv.ts";
 export * from "./layers/dense.ts";
-export * from "./layers/elementwise.ts";
+export {
+  type ActivationOptions,
+  type ActivityRegularizationOptions,
+  activation,
+  activityRegularization,
+  type DropoutOptions,
+  dropout,
+  identity,
+  type ReluOptions,
+  type RescalingOptions,
+  relu,
+  rescaling,
+  type SoftmaxOptions,
+  softmax,
+} from "./layers/elementwise.ts";
 export * from "./layers/embedding.ts";
 export * from "./layers/merge.ts";
 export * from "./layers/noise.ts";
 export * from "./layers/normalization.ts";
 export * from "./layers/norms.ts";
 export * from "./layers/pooling.ts";
+export * from "./layers/rectifiers.ts";
 export * from "./layers/recurrent/index.ts";
 export * from "./layers/shape.ts";

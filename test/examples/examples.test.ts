@@ -104,6 +104,27 @@ const checks: Record<string, Check> = {
     expect(Number(scores[4])).toBeGreaterThan(0.76);
     expect(Number(limpida[1])).toBeGreaterThan(0.8);
     expect(Number(torvald[1])).toBeLessThan(0.2);
+    expect(readdirSync(".")).toContain("girl-or-boy.limpid");
+  },
+  "14-good-or-bad.ts"([mean, order, ...asked]) {
+    // Half of all sentences are turned into their opposite.
+    expect(Number(mean[1])).toBeLessThan(0.9);
+    expect(Number(order[1])).toBeGreaterThan(0.97);
+    expect(asked.map(([, said]) => said)).toEqual(["不好", "好", "不好", "好"]);
+  },
+  "15-forecast.ts"([now, yesterday, learned]) {
+    const [asNow, asYesterday, net] = [now, yesterday, learned].map(([, mean]) => Number(mean));
+    expect(net).toBeLessThan(0.75 * asNow);
+    expect(net).toBeLessThan(0.75 * asYesterday);
+  },
+  "16-names.ts"([[, losses], ...names]) {
+    const [first, last] = [(losses as string).split(" ")[0], (losses as string).split(" ").at(-1)].map(Number);
+    expect(last).toBeLessThan(0.85 * first);
+    for (const [, , list] of names)
+      expect((list as string).split(", ").every((name) => /^[a-z]*$/.test(name))).toBe(true);
+    // A low temperature keeps to few letters.
+    const letters = names.map(([, , list]) => new Set((list as string).replaceAll(", ", "")).size);
+    expect(letters[0]).toBeLessThan(letters[2]);
   },
 };
 

@@ -23,7 +23,8 @@ export function activation(options: ActivationOptions): Layer {
   return activationLayer("activation", read, toActivation("activation", read.activation));
 }
 
-function activationLayer(kind: string, read: LayerOptions, activation: Activation): Layer {
+/** A layer that is nothing but an activation. */
+export function activationLayer(kind: string, read: LayerOptions, activation: Activation): Layer {
   return builtInLayer(read, { kind, results: "any", mask: "pass", activation, forward: (_, [x]) => x });
 }
 

@@ -80,3 +80,33 @@ export function repeatVector(options: RepeatVectorOptions): Layer {
     forward: (_, [x]) => x.reshape([x.shape[0], 1, x.shape[1]]).broadcastTo([x.shape[0], read.n, x.shape[1]]),
   });
 }
+
+export interface PermuteOptions extends LayerOptions {
+  /** The new order of a sample's axes, which are counted from 1: [2, 1] changes the places of two. */
+  readonly dims: readonly number[];
+}
+
+const wantOrder: Want = (kind, name, value) => {
+  const list: readonly unknown[] = Array.isArray(value) ? Array.from(value) : [];
+  if (list.length > 0 && list.every((_, k) => list.includes(k + 1))) return;
+  throw badArgument(kind, name, value, "order", "a sample's axes, counted from 1, each once: [2, 1]");
+};
+
+/**
+ * Brings a sample's axes into another order.
+ *
+ *     layers.permute({ dims: [2, 1] })   // f32[batch,10,64] → f32[batch,64,10]
+ */
+export function permute(options: PermuteOptions): Layer {
+  const read = readLayerOptions("permute", options, { dims: needed(wantOrder) });
+  return builtInLayer(read, {
+    kind: "permute",
+    results: "moved",
+    anyDType: true,
+    params({ shape }) {
+      if (shape.length !== read.dims.length) unfit("permute", `samples of ${read.dims.length} axes`);
+      return {};
+    },
+    forward: (_, [x]) => x.transpose([0, ...read.dims]),
+  });
+}
