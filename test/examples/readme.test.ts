@@ -1,4 +1,4 @@
-/** The code in the READMEs runs as it stands. */
+/** The code in the READMEs and in the guide runs as it stands. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -24,12 +24,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-for (const file of ["README.md", "README.zh-CN.md"]) {
+const pages = { "README.md": 4, "README.zh-CN.md": 4, "docs/guide/texts.md": 2, "docs/guide/texts.zh-CN.md": 2 };
+for (const [file, count] of Object.entries(pages)) {
   const blocks = blocksOf(file);
-  it(`${file} has its blocks`, () => expect(blocks.length).toBe(4));
+  it(`${file} has its blocks`, () => expect(blocks.length).toBe(count));
   for (const [k, block] of blocks.entries()) {
     it(`${file}, block ${k + 1}`, { timeout: 60_000 }, async () => {
-      const path = join(folder, `${file.replaceAll(".", "-")}-${k}.ts`);
+      const path = join(folder, `${file.replaceAll(/[./]/g, "-")}-${k}.ts`);
       writeFileSync(path, block);
       await import(path);
     });
