@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { input, type LayerSpec, LimpidError, layers, loadModel, model, sequential, type Tensor, tensor } from "limpid";
+import { diagnose, explain } from "limpid/explain";
 import { describe, expect, test } from "vitest";
 import { combined, fingerprint, sipHash } from "../src/nn/layers/categories/fingerprint.ts";
 import { laterFirst } from "../src/nn/layers/categories/lookup.ts";
@@ -453,6 +454,17 @@ describe("models of texts", () => {
     expect(again.predictSync(sentences).toArray()).toEqual(doubled);
     const prepared = model({ inputs: text, outputs: layers.stringLookup({ vocabulary: ["a", "b"] })(text) });
     expect((await prepared.predict(["b", "?"])).toArray()).toEqual([2, 0]);
+  });
+
+  test("explain and diagnose read texts, too", async () => {
+    const net = reader();
+    const at = { layer: "dense", param: "kernel", index: [0, 0] };
+    const story = await explain(net, { x: sentences, y: answers, at });
+    expect(story.check.steps.length).toBeGreaterThan(0);
+    expect((await diagnose(net, sentences, answers)).findings).toEqual(expect.any(Array));
+    const ids = layers.textVectorization({ split: "character" }).adapt(sentences)(sentences);
+    // What the layer gives may be given in its place.
+    expect(net.predictSync({ textVectorization: ids }).toArray()).toEqual(net.predictSync(sentences).toArray());
   });
 
   test("data tell whether a layer that takes both is given texts", async () => {

@@ -3,7 +3,7 @@ import { checkedLater, readOptions, type Wants, wantFlag, whole } from "../base/
 import { type OptimizerLike, toOptimizer } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { checkFitOptions, fitWants } from "../train/fit/options.ts";
-import { type Data, type FitOptions, type History, Model } from "../train/index.ts";
+import { type Data, type FitOptions, type History, type InputData, Model } from "../train/index.ts";
 import { recordPath, type Vertex } from "./landscape/path.ts";
 import { copyOf, toldBy } from "./training.ts";
 
@@ -31,7 +31,7 @@ export interface Rehearsal {
  */
 export async function rehearse(
   model: Pick<Model, "internals" | "single">,
-  x: Data,
+  x: InputData,
   y: Data,
   options?: RehearseOptions,
 ): Promise<Rehearsal> {

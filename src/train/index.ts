@@ -1,7 +1,7 @@
 /** The model: what users compile, fit, evaluate, ask and save. */
 
 export type { CompileOptions } from "./compile.ts";
-export type { ArrayData, Data } from "./data/arrays.ts";
+export type { ArrayData, Data, InputData } from "./data/arrays.ts";
 export type { Chunk, Dataset, LabelledData, RandomAccess } from "./data/dataset.ts";
 export { loadModel } from "./file/load.ts";
 export { version } from "./file/version.ts";

@@ -2,7 +2,7 @@
 import { badArgument, ValueError } from "../../base/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import type { Core } from "../../train/core.ts";
-import type { Data } from "../../train/data/arrays.ts";
+import type { Data, InputData } from "../../train/data/arrays.ts";
 import type { ClassWeight } from "../../train/data/sample-weights.ts";
 import type { Samples } from "../../train/data/samples.ts";
 import { checkFitOptions, type ValidationData } from "../../train/fit/options.ts";
@@ -84,7 +84,7 @@ export interface Context extends Read {
 /** `copy` is a copy of the model, which is trained a little here. */
 export async function examine(
   copy: Core,
-  x: Data,
+  x: InputData,
   y: Data,
   { batchSize: asked = 32, steps = 50, columns, ...given }: DiagnoseOptions,
 ): Promise<Context> {

@@ -1,7 +1,7 @@
 /** The data as the model reads them, also where labels start at 1; and the part of them that is looked at. */
 import { DataError, dtypes, type TypedArray } from "../../base/index.ts";
 import type { Core } from "../../train/core.ts";
-import { type ArrayData, type Column, type Data, readNamed } from "../../train/data/arrays.ts";
+import { type ArrayData, type Column, type Data, type InputData, readNamed } from "../../train/data/arrays.ts";
 import { shuffleInto } from "../../train/data/order.ts";
 import { readFitData } from "../../train/data/read-samples.ts";
 import type { Samples } from "../../train/data/samples.ts";
@@ -25,7 +25,7 @@ export interface Read {
  * Reads as `fit` does, and throws what `fit` would throw; but labels 1..C for classes 0..C-1 are a finding, and so are targets
  * that the loss does not take (`Core.onTrial`).
  */
-export function readData(core: Core, x: Data, y: Data, options: CheckedFitOptions): Read {
+export function readData(core: Core, x: InputData, y: Data, options: CheckedFitOptions): Read {
   try {
     return { ...readFitData(core, x, y, options), shifted: undefined };
   } catch (error) {

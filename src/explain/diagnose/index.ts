@@ -4,7 +4,7 @@
  */
 import { badArgument, checkedLater, readOptions, type Wants, wantTexts, whole } from "../../base/index.ts";
 import { isDataset } from "../../train/data/dataset.ts";
-import type { Data, Model } from "../../train/index.ts";
+import type { Data, InputData, Model } from "../../train/index.ts";
 import { copyOf, toldBy } from "../training.ts";
 import { checks } from "./checks/index.ts";
 import { type DiagnoseOptions, examine } from "./context.ts";
@@ -57,7 +57,7 @@ const wants: Wants<DiagnoseOptions> = {
  */
 export async function diagnose(
   model: Pick<Model, "internals">,
-  x: Data,
+  x: InputData,
   y: Data,
   options?: DiagnoseOptions,
 ): Promise<Diagnosis> {

@@ -17,7 +17,7 @@ import {
 } from "../../base/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import { readSamples } from "../../train/data/read-samples.ts";
-import type { Data, Model } from "../../train/index.ts";
+import type { Data, InputData, Model } from "../../train/index.ts";
 import type { Param } from "../../train/step/plan.ts";
 import { copyOf } from "../training.ts";
 import { type Fidelity, fidelityOf } from "./fidelity.ts";
@@ -29,7 +29,7 @@ import { lossesAt, lossesOn } from "./surface.ts";
 export type PlaneChoice = "components" | "random" | { readonly weights: readonly [string, string] };
 
 export interface LandscapeOptions {
-  readonly x: Data;
+  readonly x: InputData;
   readonly y: Data;
   /** The way the weights took: a recorder's `path`, or weights one after the other. */
   readonly path?: readonly (Vertex | Weights)[];

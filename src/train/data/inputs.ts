@@ -16,6 +16,7 @@ import {
   type Column,
   Given,
   type InputData,
+  isArrayData,
   partsByName,
   placeOf,
   readArray,
@@ -28,13 +29,21 @@ import { Texts } from "./texts.ts";
 export function readInputs(core: Core, subject: string, x: InputData): { columns: Column[]; samples: number } {
   if (!core.built) buildFor(core, subject, x);
   const { inputs, front } = core.network;
-  const given = front ? readFront(front, subject, x) : readGiven(inputs, subject, x);
+  const given = front && !isBehind(front, inputs, x) ? readFront(front, subject, x) : readGiven(inputs, subject, x);
   const columns = given.map((array, k) => {
     const column = toColumn(subject, array, inputs[k], core.dtype);
     if (inputs[k].rows) wantRows(subject, array, inputs[k].rows);
     return column;
   });
   return { columns, samples: wantOneLength(subject, given, inputs) };
+}
+
+/** Whether it is what the layers on the host would give, by their names: numbers that were read once are not read again. */
+function isBehind(front: Front, inputs: Network["inputs"], x: InputData): boolean {
+  if (isArrayData(x) || typeof x !== "object" || x === null) return false;
+  const keys = Object.keys(x);
+  const all = keys.every((key) => inputs.some(({ name }) => name === key));
+  return all && keys.some((key) => !front.inputs.some(({ name }) => name === key));
 }
 
 const readGiven = (inputs: Network["inputs"], subject: string, x: InputData): Given[] =>
