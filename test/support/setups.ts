@@ -13,7 +13,7 @@ type DataOf = Parameters<typeof diagnose>[1];
 export interface Setup {
   readonly net: Examined;
   readonly x: DataOf;
-  readonly y: DataOf;
+  readonly y: Parameters<typeof diagnose>[2];
   readonly options?: DiagnoseOptions;
 }
 

@@ -48,6 +48,10 @@ export const networkTexts: Texts = {
     problem: `${label} 的形状是 [${received}]，而 ${loss} 要的是类别编号`,
     hint: `若是独热编码（one-hot）的标签，请用 categoricalCrossentropy，或给出 ${label}.argmax(-1)`,
   }),
+  "glu-axis": ({ axis, size }) => ({
+    problem: `轴 ${axis} 的大小是 ${size}，不能对半分`,
+    hint: "前一层的单元数必须是偶数",
+  }),
   "layer-input": ({ problem }) => ({ problem: `层的输入不合适：${problem}` }),
   "layer-name": ({ received }) => ({
     problem: `层的名称是 ${show(received)}`,

@@ -6,13 +6,13 @@ import type { Facts, Texts } from "./zh-CN-files.ts";
 const apart: Readonly<Record<string, { readonly problem: string; readonly hint: string }>> = {
   pad: { problem: "padToMaxTokens 需要 maxTokens", hint: "请写出词元数，例如 maxTokens: 1000" },
   invert: { problem: "invert 只能与整数编号一起使用", hint: '请用 outputMode: "int"' },
-  weights: { problem: "给出了 idfWeights，却没有 vocabulary", hint: "两者都给，或调用 adapt(数据)" },
+  weights: { problem: "给出了 idfWeights，却没有 vocabulary", hint: "两者都给，或调用 adapt(data)" },
   length: { problem: 'outputSequenceLength 只用于 outputMode: "int"', hint: "请去掉它：每行与词表一样长" },
   bins: {
     problem: "binBoundaries 与 numBins 必须恰好给出一个",
-    hint: "binBoundaries: [0, 1, 2]，或 numBins: 4 再 adapt(数据)",
+    hint: "binBoundaries: [0, 1, 2]，或 numBins: 4 再 adapt(data)",
   },
-  "not-adapted": { problem: "还没有学过数据", hint: "请先调用 adapt(数据)，或给出 binBoundaries" },
+  "not-adapted": { problem: "还没有学过数据", hint: "请先调用 adapt(data)，或给出 binBoundaries" },
   boundaries: { problem: "已给出 binBoundaries，无可再学", hint: "请改为给出 numBins" },
 };
 
@@ -27,7 +27,7 @@ const vocabulary: Readonly<Record<string, (facts: Facts) => { readonly problem: 
     problem: `词表连同特殊词元有 ${size} 个词元，而 maxTokens 是 ${maxTokens}`,
     hint: "请增大 maxTokens，或少给一些",
   }),
-  "no-weights": () => ({ problem: 'outputMode "tfIdf" 需要 idfWeights', hint: "每个词元一个数；或调用 adapt(数据)" }),
+  "no-weights": () => ({ problem: 'outputMode "tfIdf" 需要 idfWeights', hint: "每个词元一个数；或调用 adapt(data)" }),
   weights: () => ({ problem: "idfWeights 只用于 tfIdf", hint: '请去掉它，或用 outputMode: "tfIdf"' }),
   "weights-count": ({ weights, size }) => ({
     problem: `${size} 个词元，却有 ${weights} 个 idfWeights`,
@@ -42,7 +42,7 @@ export const textTexts: Texts = {
   vocabulary: (facts) => vocabulary[String(facts.why)](facts),
   "no-vocabulary": () => ({
     problem: "没有词表：还没有学过数据",
-    hint: "请先调用 adapt(数据)，或给出 vocabulary: […]",
+    hint: "请先调用 adapt(data)，或给出 vocabulary: […]",
   }),
   "vocabulary-given": () => ({ problem: "已给出词表，无可再学", hint: "请去掉 vocabulary，或不要调用 adapt" }),
   "adapt-nothing": () => ({
