@@ -11,7 +11,6 @@ import {
 } from "../../base/index.ts";
 import {
   clip,
-  erf,
   exp,
   log1p,
   minimum,
@@ -23,6 +22,7 @@ import {
   where,
 } from "../../tensor/index.ts";
 import type { Activation } from "../layer.ts";
+import { erf } from "./erf.ts";
 import { made, type NoOptions, plain } from "./make.ts";
 
 /** log(1 + eˣ), computed so that large x do not overflow. */
