@@ -188,3 +188,60 @@ describe("a report", () => {
     expect(parsed.stories.w1.backward.count).toBe("2");
   });
 });
+
+describe("microgpt", () => {
+  const probabilityOf = (row: readonly number[]) => row.reduce((sum, p) => sum + p, 0);
+
+  test("one step on one name, every number of it", async () => {
+    const report = await presets.microgpt({ name: "ava" });
+    const facts = report.facts as unknown as {
+      readonly [name in "tokens" | "targets" | "losses"]: number[];
+    } & {
+      readonly parameterCount: number;
+      readonly loss: number;
+      readonly uniform: number;
+      readonly probabilities: number[][];
+      readonly attention: number[][][];
+      readonly parameters: Record<string, Record<"before" | "gradient" | "after", Nested>>;
+    };
+    expect(facts.parameterCount).toBe(4192);
+    expect([facts.tokens, facts.targets]).toEqual([
+      [26, 0, 21, 0],
+      [0, 21, 0, 26],
+    ]);
+    for (const [place, row] of facts.probabilities.entries()) {
+      expect(probabilityOf(row)).toBeCloseTo(1, 12);
+      expect(facts.losses[place]).toBeCloseTo(-Math.log(row[facts.targets[place]]), 12);
+    }
+    expect(facts.loss).toBeCloseTo(facts.losses.reduce((sum, loss) => sum + loss, 0) / 4, 10);
+    expect(Math.abs(facts.loss - facts.uniform)).toBeLessThan(0.3);
+    // Four heads; nobody looks at what comes later.
+    expect(facts.attention.map((head) => head.length)).toEqual([4, 4, 4, 4]);
+    for (const head of facts.attention)
+      for (const [query, row] of head.entries()) {
+        expect(probabilityOf(row)).toBeCloseTo(1, 12);
+        expect(row.slice(query + 1).every((share) => share === 0)).toBe(true);
+      }
+    // What one number is told in full is one of the numbers of the step; Adam's first step is the learning rate, whatever the slope.
+    const { step } = report.stories;
+    const letters = facts.parameters["letters/embeddings"] as Record<string, number[][]>;
+    expect(step.update).toMatchObject({
+      before: letters.before[0][0],
+      gradient: expect.closeTo(letters.gradient[0][0], 12),
+      after: expect.closeTo(letters.after[0][0], 12),
+    });
+    expect(Math.abs(letters.after[0][0] - letters.before[0][0])).toBeCloseTo(0.01, 5);
+    expect(step.check.gap).toBeLessThan(1e-8);
+    const sizes = Object.values(facts.parameters).map(({ gradient }) => listed(gradient as object).length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(4192);
+  });
+
+  test("in both languages; a name of other letters is told what it should be", async () => {
+    const report = await presets.microgpt();
+    expect(report.toString()).toContain("microgpt: one step on one name");
+    expect(report.toString({ locale: "zh-CN" })).toContain("注意力头 3：每个字母看向哪里");
+    await expect(presets.microgpt({ name: "Émile" })).rejects.toThrow("one to fifteen letters");
+  });
+});
+
+type Nested = readonly (number | Nested)[];

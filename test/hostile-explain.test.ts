@@ -132,6 +132,7 @@ const calls: Calls = {
     door.presets.blueberries,
     { kilograms: [1, 2], money: [3, 4], guess: 1, learningRate: 0.1, guesses: 1, code },
   ],
+  microgpt: [door.presets.microgpt, { name: "a", at: "loss", code }],
   "one-hidden-layer": [
     door.presets["one-hidden-layer"],
     { kernels: [[[1, 2]], [[1], [2]]], x: [1], activation: "tanh", code },
@@ -177,13 +178,14 @@ const taken: Readonly<Record<string, string>> = {
   blueberries:
     "guess: minus one, half, huge; learningRate: half, huge; code: truth; kilograms: sizes no memory has; money: sizes no memory has",
   "one-hidden-layer": "code: truth",
+  microgpt: "code: truth",
 };
 
 describe("limpid/explain", () => {
   let found: Battery;
   beforeAll(async () => {
     // What takes long is not done again for options that say nothing, nor training that would never end.
-    const slow = ["rehearse", "verify", "worked-2-2-2", "litter-box", "one-hidden-layer"];
+    const slow = ["rehearse", "verify", "worked-2-2-2", "litter-box", "one-hidden-layer", "microgpt"];
     found = await battery(
       calls,
       (name, what, how) =>
@@ -197,7 +199,7 @@ describe("limpid/explain", () => {
       typeof value === "function" ? [name] : [],
     );
     expect(functions.filter((name) => !Object.hasOwn(calls, name))).toEqual([]);
-    expect(functions).toHaveLength(18);
+    expect(functions).toHaveLength(19);
     const known = await unknownOptionsOf(calls);
     expect(Object.keys(known).sort()).toEqual(
       Object.keys(calls)

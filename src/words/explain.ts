@@ -13,7 +13,7 @@ export const explainWords: Readonly<Record<Locale, ExplainWords>> = {
   en: {
     command: "say where a number comes from: a source text's network, or a saved model's weight or neuron",
     options: {
-      what: "worked-2-2-2, litter-box, neuron, blueberries, one-hidden-layer, or a .limpid file",
+      what: "worked-2-2-2, litter-box, neuron, blueberries, one-hidden-layer, microgpt, or a .limpid file",
       sample: "which sample, from 0",
       at: "which number, as stories name it: dense/kernel[350,3], dense[3], dense.sum[3], loss",
       limit: "how many paths to list, the largest first",
@@ -27,7 +27,7 @@ export const explainWords: Readonly<Record<Locale, ExplainWords>> = {
   "zh-CN": {
     command: "说明一个数从何而来：课程里的网络，或已保存模型中的权重、神经元",
     options: {
-      what: "worked-2-2-2、litter-box、neuron、blueberries、one-hidden-layer，或 .limpid 文件",
+      what: "worked-2-2-2、litter-box、neuron、blueberries、one-hidden-layer、microgpt，或 .limpid 文件",
       sample: "第几个样本，从 0 算起",
       at: "哪一个数，按报告中的名字：dense/kernel[350,3]、dense[3]、dense.sum[3]、loss",
       limit: "列出多少条路径，从最大的开始",

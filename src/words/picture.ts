@@ -17,7 +17,7 @@ export const pictureCommandWords: Readonly<Record<Locale, PictureCommandWords>> 
     command: "draw a saved model or a source text's network as an SVG file: network, loss curve or loss landscape",
     options: {
       kind: "network, loss or landscape",
-      what: "a .limpid file, or worked-2-2-2, litter-box, neuron, blueberries, one-hidden-layer",
+      what: "a .limpid file, or worked-2-2-2, litter-box, neuron, blueberries, one-hidden-layer, microgpt",
       out: "the SVG file (default: network.svg, loss.svg or landscape.svg)",
       limit: "use the first N samples only",
       epochs:
@@ -37,7 +37,7 @@ export const pictureCommandWords: Readonly<Record<Locale, PictureCommandWords>> 
     command: "把课程里的网络或已保存的模型画成 SVG 文件：网络、损失曲线或损失地形",
     options: {
       kind: "network（网络）、loss（损失曲线）或 landscape（损失地形）",
-      what: ".limpid 文件，或 worked-2-2-2、litter-box、neuron、blueberries、one-hidden-layer",
+      what: ".limpid 文件，或 worked-2-2-2、litter-box、neuron、blueberries、one-hidden-layer、microgpt",
       out: "SVG 文件（默认：network.svg、loss.svg 或 landscape.svg）",
       limit: "只用前 N 个样本",
       epochs: "把一份全新的副本训练几轮；0 表示只看已保存权重周围的地形（默认：20；课程里的网络各有合适的轮数）",

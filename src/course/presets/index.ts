@@ -1,7 +1,8 @@
-/** Systems of the source texts, told with their numbers, which may be changed. */
+/** Systems of the source texts, and the smallest GPT, told with their numbers, which may be changed. */
 import { unknownName } from "../../base/index.ts";
 import { blueberries, blueberriesModel } from "./blueberries.ts";
 import { litterBox, litterBoxModel } from "./litter-box.ts";
+import { microgpt, microgptModel } from "./microgpt.ts";
 import type { PresetModel } from "./models.ts";
 import { neuronModel, oneNeuron } from "./neuron.ts";
 import { oneHiddenLayer, oneHiddenLayerModel } from "./one-hidden-layer.ts";
@@ -9,6 +10,7 @@ import { workedModel, workedNetwork } from "./worked.ts";
 
 export type { BlueberriesOptions } from "./blueberries.ts";
 export type { LitterBoxOptions } from "./litter-box.ts";
+export type { MicrogptOptions } from "./microgpt.ts";
 export type { PresetModel } from "./models.ts";
 export type { NeuronOptions } from "./neuron.ts";
 export type { OneHiddenLayerOptions } from "./one-hidden-layer.ts";
@@ -28,12 +30,14 @@ export const presets: {
   readonly neuron: typeof oneNeuron;
   readonly blueberries: typeof blueberries;
   readonly "one-hidden-layer": typeof oneHiddenLayer;
+  readonly microgpt: typeof microgpt;
 } = {
   "worked-2-2-2": workedNetwork,
   "litter-box": litterBox,
   neuron: oneNeuron,
   blueberries,
   "one-hidden-layer": oneHiddenLayer,
+  microgpt,
 };
 
 const models: Readonly<Record<keyof typeof presets, () => PresetModel>> = {
@@ -42,6 +46,7 @@ const models: Readonly<Record<keyof typeof presets, () => PresetModel>> = {
   neuron: neuronModel,
   blueberries: blueberriesModel,
   "one-hidden-layer": oneHiddenLayerModel,
+  microgpt: microgptModel,
 };
 
 /**

@@ -69,6 +69,7 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
   column: () => "应为列名，或从 0 数起的列号",
   separator: () => '应为一个字符，例如 "," 或 ";"；" " 表示空格',
   columns: ({ columns }) => `输入有 ${columns} 列，每列应有一个名称`,
+  letters: () => '应为一到十五个字母 a … z，例如 "emma"',
   "above-0": () => "应大于 0，例如 1",
   positive: () => "应大于 0",
   "positive-share": () => "应大于 0、小于 1",

@@ -122,6 +122,13 @@ const dataTexts: Texts = {
     problem: "数太大或太小，算不出均值与方差",
     hint: '请用 f64：x.cast("f64")；或给数据换一个单位，让数接近 1',
   }),
+  slice: ({ received, slice, tensor, shape }) => ({
+    problem: slice
+      ? `slice ${JSON.stringify(slice)} 超出了 ${tensor} 的形状 [${shape}]`
+      : `slice 的值是 ${show(received)}`,
+    hint: "每个轴写起点和终点，不含终点，从第一个轴起：slice: [[0, 10], [5, 6]]",
+  }),
+  "tensor-expected": ({ name }) => ({ problem: `"${name}" 不是张量`, hint: "请传入张量，或 { dtype, shape, data }" }),
   "split-empty": ({ count, testSize }) => ({
     problem: `共 ${count} 个样本，testSize 是 ${testSize}：没有留下可以训练的`,
     hint: "请用小一些的 testSize，或更多数据",

@@ -5,7 +5,7 @@
 
 /** Terms that Chinese books on the subject write in Latin, formulas' names, kinds of file. */
 const terms =
-  words(`sigmoid tanh ReLU relu softmax Adam adam sgd LSTM GRU logits dropout delta epoch Hessian XOR AND OR NAND
+  words(`sigmoid tanh ReLU relu softmax Adam adam sgd LSTM GRU logits dropout delta epoch Hessian L-BFGS XOR AND OR NAND
   NOT one-hot NaN JSON CSV SVG HTML LaTeX Markdown IDX URL API C WebAssembly wasm native reference auto relaxed SIMD FMA
   WebGPU GPU CPU MNIST mnist ImageNet AlexNet LeNet-5 Transformer GPT BERT PCA ZCA KNN npy npz eta theta nabla sigma mu lambda hat pi
   same valid Glorot He ln log exp max min sin cos sqrt soft mean error batch NA gzip csv json epsilon arm64 x64 linux`);
@@ -24,8 +24,8 @@ const api =
   new write logs separator file gunzip BOOL params schedules standardize targets reduction Model const body backend direction
   monitor from to epochs cause at param index unit call grad sum draw optimizer node script-src worker-src blob install plot
   import carry read threads bias kernel loss out tiny mlp cnn wide gemm latency start accuracy network landscape components
-  random symbols glossary errata history learn explain diagnose picture litter-box neuron blueberries one-hidden-layer worked
-  model salt null scale parse trace padding variance config invert vocabulary adapt hashing split path paths
+  random symbols glossary errata history learn explain diagnose picture litter-box neuron blueberries one-hidden-layer microgpt emma facts worked
+  model dataset map limits mirror salt null scale parse trace padding variance config invert vocabulary adapt hashing split path paths
   digits tab blank mnist-data dense hidden configure wasm-unsafe-eval column line price rows circle slots ${runs}`);
 
 function words(list: string): ReadonlySet<string> {

@@ -27,6 +27,7 @@ const figures: { readonly [N in FigureName]: () => Promise<Draw<N>> } = {
   footsteps: async () => (await import("./descent.ts")).footsteps,
   valley: async () => (await import("./descent.ts")).valley,
   bowl: async () => (await import("./descent.ts")).bowl,
+  quasiNewton: async () => (await import("./quasi-newton.ts")).quasiNewton,
   twoValleys: async () => (await import("./descent.ts")).twoValleys,
   landscape: async () => (await import("./landscape.ts")).landscape,
   workedUpdates: async () => (await import("./worked.ts")).workedUpdates,

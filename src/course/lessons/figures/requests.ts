@@ -89,6 +89,13 @@ export interface FigureParams {
     readonly rate: number;
     readonly steps: readonly number[];
   };
+  /** Down a·x² + b·y² by descent, and by L-BFGS: heights after so many looks. */
+  readonly quasiNewton: {
+    readonly steepness: readonly [a: number, b: number];
+    readonly start: readonly [x: number, y: number];
+    readonly rate: number;
+    readonly looks: readonly number[];
+  };
   /** Down x⁴ − 2x² + 0.3x, from several places. */
   readonly twoValleys: { readonly starts: readonly number[]; readonly rate: number; readonly steps: number };
   /** The litter box's loss over the plane of its path, and true losses after so many updates. */

@@ -95,7 +95,12 @@ export const words: WordsOf<typeof plan> = {
     pictures, 32 at a time, an epoch is {v:digitReader.steps} steps, that is, updates or iterations.) **Momentum** lets the ball roll on, so that it
     swings less across the valley. **Adam** adapts the step for every parameter from the slopes it has seen. Methods
     such as **quasi-Newton** estimate the curvature, too, and aim at the bottom directly; for small smooth problems they
-    are hard to beat, for large networks they are too expensive.`,
+    are hard to beat, for large networks they are too expensive. Figure {see:newton} lets
+    one of them, L-BFGS, walk down the bowl of figure {see:stretched}: it remembers how the slope changed in its last steps, and so how much the bowl bends in which direction.`,
+  newton: {
+    title: "The same stretched bowl: how high descent and L-BFGS still stand",
+    note: "Each looks at the height and the slope where it stands, once a row. Descent has the learning rate of figure {see:stretched}; L-BFGS sets its own steps, and feels its way in the first one or two.",
+  },
   words: `
     Three words that are used loosely. The **loss** says how wrong the model is on one example or one batch, the
     **cost** usually the mean of that over all data. The **objective** is what is really minimised: often the loss plus a

@@ -52,6 +52,11 @@ export const plan = {
     },
     { kind: "prose", key: "plane" },
     { kind: "prose", key: "better" },
+    {
+      kind: "figure",
+      key: "newton",
+      figure: { name: "quasiNewton", steepness: [1, 12], start: [3, -2], rate: 0.078, looks: [1, 2, 3, 4, 5, 6, 7, 8] },
+    },
     { kind: "prose", key: "words" },
     {
       kind: "summary",
@@ -62,6 +67,7 @@ export const plan = {
         { term: "schedule", code: "schedules.exponentialDecay(...)" },
         { term: "momentum", code: "optimizers.sgd({ momentum })" },
         { term: "adam", code: "optimizers.adam()" },
+        { term: "quasiNewton", code: "optimizers.lbfgs()" },
         { term: "batch", code: "model.fit(x, y, { batchSize: 32 })" },
         { term: "localMinimum" },
         { term: "globalMinimum" },
