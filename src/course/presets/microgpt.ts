@@ -139,7 +139,8 @@ function lookTable({ weights }: Looks, x: readonly number[]): Section {
 export async function microgpt(options?: MicrogptOptions): Promise<Report> {
   const { name = usual, at: given, code = false } = readOptions("microgpt", options, wants);
   const { x, y } = tokensOf(name);
-  const at: At = given ?? { layer: "letters", param: "embeddings", index: [x[1], 0] };
+  const first: At = { layer: "letters", param: "embeddings", index: [y[0], 0] };
+  const at = given === undefined ? first : given;
   const net = networkFor(x.length, adam());
   const data = { x: [x], y: [y] };
   const step = await explain(net, { ...data, at, limit: 5, code });

@@ -1,5 +1,6 @@
 /** The labels of figures, in both languages. */
 import type { Label } from "./labels.ts";
+import { sentenceWords } from "./sentence-words.ts";
 
 type LabelWords = Readonly<Record<Label, string>>;
 
@@ -148,33 +149,7 @@ const en: LabelWords = {
   looks: "looks at the slope",
   byDescent: "height, descent",
   byLbfgs: "height, L-BFGS",
-  wordI: "I",
-  wordMother: "mother",
-  wordAt: "at",
-  wordMall: "mall",
-  wordMarket: "market",
-  wordQuickly: "quickly",
-  wordSlowly: "slowly",
-  wordBought: "bought",
-  wordChose: "chose",
-  wordOne: "one",
-  wordTwo: "two",
-  wordApple: "apple",
-  wordBanana: "banana",
-  wordPhone: "phone",
-  wordMallMarket: "mall / market",
-  noContext: "the last word alone",
-  lstm: "LSTM",
-  attention: "attention",
-  iPhoneInMall: "iPhone, mall",
-  iPhoneInMarket: "iPhone, market",
-  rightOfKept: "kept back, right",
-  wordRead: "word read",
-  stateInMall: "state, mall",
-  stateInMarket: "state, market",
-  wordSeen: "word",
-  weightInMall: "mall",
-  weightInMarket: "market",
+  ...sentenceWords.en,
 };
 
 const zhCN: LabelWords = {
@@ -322,33 +297,7 @@ const zhCN: LabelWords = {
   looks: "看了几次坡度",
   byDescent: "高度（梯度下降）",
   byLbfgs: "高度（L-BFGS）",
-  wordI: "我",
-  wordMother: "妈妈",
-  wordAt: "在",
-  wordMall: "商场",
-  wordMarket: "超市",
-  wordQuickly: "赶紧",
-  wordSlowly: "慢慢",
-  wordBought: "买了",
-  wordChose: "挑了",
-  wordOne: "一个",
-  wordTwo: "两个",
-  wordApple: "苹果",
-  wordBanana: "香蕉",
-  wordPhone: "手机",
-  wordMallMarket: "商场 / 超市",
-  noContext: "只看最后一个词",
-  lstm: "LSTM",
-  attention: "注意力",
-  iPhoneInMall: "iPhone（商场）",
-  iPhoneInMarket: "iPhone（超市）",
-  rightOfKept: "留下的句子答对",
-  wordRead: "读到的词",
-  stateInMall: "状态（商场）",
-  stateInMarket: "状态（超市）",
-  wordSeen: "词",
-  weightInMall: "商场那句",
-  weightInMarket: "超市那句",
+  ...sentenceWords["zh-CN"],
 };
 
 export const labelWords: Readonly<Record<"en" | "zh-CN", LabelWords>> = { en, "zh-CN": zhCN };
