@@ -13,6 +13,7 @@ import * as optim from "../src/doors/optim.ts";
 import * as limpid from "../src/index.ts";
 import * as t from "../src/tensor/index.ts";
 import { battery, type Calls, saysNothing, unknownOptionsOf, untriedOptions } from "./support/hostile.ts";
+import { moreFunctions } from "./support/hostile-tensor.ts";
 
 const { layers } = limpid;
 const x = t.tensor([
@@ -103,6 +104,7 @@ const functions: Calls = {
     { maximumIterations: 2 },
   ],
   remat: [t.remat, (a: t.Tensor) => a],
+  ...moreFunctions,
 };
 
 const others: Calls = {

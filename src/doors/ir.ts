@@ -16,7 +16,7 @@ import {
 import type { Graph, Node, ProgramTimes } from "../ir/index.ts";
 import * as rooms from "../ir/index.ts";
 import { showKernelTimes as shown, timeKernels as timed } from "../ir/kernel-times.ts";
-import { rules } from "../ops/index.ts";
+import { allRules } from "../ops/all.ts";
 import { Tensor } from "../tensor/index.ts";
 import { type Traced, trace as traceWith } from "../tensor/transforms.ts";
 import { grad as gradient } from "../transform/index.ts";
@@ -28,7 +28,7 @@ export type { Traced } from "../tensor/transforms.ts";
 /** Reads what `print` wrote. Throws a ValueError that names the line. */
 export function parse(text: string): Graph {
   if (typeof text !== "string") throw badArgument("parse", "the text", text, "printed", "what print(graph) gave");
-  return rooms.parse(text, rules);
+  return rooms.parse(text, allRules);
 }
 
 /** A graph as text: the same text for the same graph. */

@@ -9,7 +9,6 @@ import {
   inTheNameOf,
   readOptions,
   type Shape,
-  show,
   sizeOf,
   ValueError,
   type Wants,
@@ -22,15 +21,9 @@ import {
 } from "../base/index.ts";
 import * as math from "../math/index.ts";
 import * as o from "../ops/index.ts";
+import { type Axis, arraysOf, as, type Binary, type Reducer, type Unary } from "./as.ts";
 import type { TensorOptions } from "./host.ts";
 import { run, Tensor, type TensorLike, tensor } from "./tensor.ts";
-
-type Axis = number | readonly number[];
-type Unary = (x: TensorLike) => Tensor;
-type Binary = (x: TensorLike, y: TensorLike) => Tensor;
-type Reducer = (x: TensorLike, axis?: Axis, keepDims?: math.KeepDims) => Tensor;
-
-const as = (x: TensorLike): Tensor => (x instanceof Tensor ? x : tensor(x));
 
 const ofTensor: Wants<TensorOptions> = { dtype: wantType };
 
@@ -182,15 +175,6 @@ export function slice(
 ): Tensor {
   return as(x).slice(start, end, step);
 }
-/** The list that `concat` and `stack` take. */
-function arraysOf(subject: string, xs: readonly TensorLike[]): readonly TensorLike[] {
-  if (Array.isArray(xs) && xs.length > 0) return xs;
-  throw new ValueError(subject, `was given ${Array.isArray(xs) ? "no arrays" : show(xs)}`, {
-    code: "no-arrays",
-    hint: `a list of one array or more: ${subject}([a, b], axis)`,
-  });
-}
-
 /** One after the other along an axis they have. */
 export function concat(xs: readonly TensorLike[], axis = 0): Tensor {
   return run("concat", (...nodes) => math.concat(nodes, axis), ...arraysOf("concat", xs));

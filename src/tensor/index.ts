@@ -1,9 +1,15 @@
 export type { DType, Shape } from "../base/index.ts";
 export { ready } from "../runtime/index.ts";
+export * from "./arranging.ts";
+export * from "./creation.ts";
+export * from "./elementary.ts";
 export * from "./functions.ts";
 export type { NestedArray, NestedRows, TensorOptions } from "./host.ts";
+export * from "./logic.ts";
 export { fori, remat, type ScanOptions, scan, type WhileOptions, whileLoop, whileLoop as while } from "./loops.ts";
 export type { Numbers } from "./nested.ts";
 export * as random from "./random.ts";
+export * from "./sorting.ts";
+export * from "./statistics.ts";
 export { Tensor, type TensorLike, tensor } from "./tensor.ts";
 export { type Compiled, compile, grad, valueAndGrad } from "./transforms.ts";

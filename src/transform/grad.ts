@@ -3,7 +3,7 @@
  * computes anything; so gradients print, simplify, compile and can be differentiated again. Each node it makes
  * remembers the forward node it belongs to.
  */
-import { dtypes, InternalError, ShapeError, showType } from "../base/index.ts";
+import { dtypes, ShapeError, showType } from "../base/index.ts";
 import { type Graph, type Node, nodesOf, withOrigin } from "../ir/index.ts";
 import * as o from "../ops/index.ts";
 
@@ -60,8 +60,8 @@ export function pullback(
       perResult.set(loop, slots);
       continue;
     }
-    const rule = o.rules.get(node.op.name);
-    if (!rule) throw new InternalError("grad", `no rule for ${node.op.name}`);
+    // What stands in no table brings its rule along.
+    const rule = o.rules.get(node.op.name) ?? (node.op as o.Rule);
     const origin = { ...node.origin, gradientOf: node, rule: `${node.op.name} gradient` };
     const parts = withOrigin(
       origin,

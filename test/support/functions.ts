@@ -19,7 +19,20 @@ interface Fixture {
 
 const file = new URL("../fixtures/tensor.json", import.meta.url);
 export const fixture: Fixture = JSON.parse(readFileSync(file, "utf8"));
-export const functions = t as unknown as Readonly<Record<string, (...args: unknown[]) => Tensor>>;
+
+/** Functions of several results give, for a test, all their elements in one row. */
+function inOneRow(results: Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>): Tensor {
+  if (results instanceof t.Tensor) return results;
+  const list: readonly Tensor[] = Object.values(results);
+  const like = list[0].dtype;
+  return list.length === 1 ? t.ravel(list[0]) : t.concat(list.map((x) => t.ravel(x).cast(like)));
+}
+export const functions: Readonly<Record<string, (...args: unknown[]) => Tensor>> = Object.fromEntries(
+  Object.entries(t as unknown as Readonly<Record<string, (...args: unknown[]) => Tensor>>).map(([name, f]) => [
+    name,
+    (...args: unknown[]) => inOneRow(f(...args)),
+  ]),
+);
 
 const read = (x: Number): number =>
   typeof x === "number" ? x : x === "-0" ? -0 : x === "inf" ? Infinity : x === "-inf" ? -Infinity : Number.NaN;

@@ -1,0 +1,9 @@
+import { rules } from "./builders.ts";
+import { elementaryRules } from "./elementary.ts";
+import type { Rule } from "./rule.ts";
+
+/** Every rule by name, those too that a program carries only where it calls them: what tools read. */
+export const allRules: ReadonlyMap<string, Rule> = new Map([
+  ...rules,
+  ...elementaryRules.map((rule): [string, Rule] => [rule.name, rule]),
+]);
