@@ -76,6 +76,10 @@ describe.each(backends)("compiled: %s", (_, open, long) => {
   });
 });
 
+/** At most so many calls of each function: what is made of other functions is compiled as they are. */
+const someCalls = (many: readonly (typeof calls)[number][], most: number): (typeof calls)[number][] =>
+  many.filter((call, k) => many.slice(0, k).filter(({ name }) => name === call.name).length < most);
+
 /** A C compiler takes long to start and little for one function more: all functions of an element type are one program. */
 describe.skipIf(skipsNative("test/tensor-search.test.ts"))("compiled: native", () => {
   const flags: Readonly<Partial<Record<DType, string>>> = { f32: "-O1" };
@@ -84,7 +88,10 @@ describe.skipIf(skipsNative("test/tensor-search.test.ts"))("compiled: native", (
     expect(
       faultsOf(
         session,
-        calls.filter((x) => x.dtype === dtype),
+        someCalls(
+          calls.filter((x) => x.dtype === dtype),
+          4,
+        ),
       ),
     ).toEqual([]);
   });
