@@ -37,19 +37,19 @@ function broadcastBoth(subject: string, x: Node, y: Node): [Node, Node] {
   return [o.broadcastTo(x, shape), o.broadcastTo(y, shape)];
 }
 
-export const arctan: Unary = of(arctanRule);
-export const arcsin: Unary = of(arcsinRule);
-export const arccos: Unary = of(arccosRule);
-export const sinh: Unary = of(sinhRule);
-export const cosh: Unary = of(coshRule);
-export const arcsinh: Unary = of(arcsinhRule);
-export const arccosh: Unary = of(arccoshRule);
-export const arctanh: Unary = of(arctanhRule);
-export const erf: Unary = of(erfRule);
-export const erfc: Unary = of(erfcRule);
-export const erfinv: Unary = of(erfinvRule);
-export const arctan2: Binary = ofTwo(arctan2Rule);
-export const floorDivide: Binary = ofTwo(floorDivideRule);
+export const arctan: Unary = /* @__PURE__ */ of(arctanRule);
+export const arcsin: Unary = /* @__PURE__ */ of(arcsinRule);
+export const arccos: Unary = /* @__PURE__ */ of(arccosRule);
+export const sinh: Unary = /* @__PURE__ */ of(sinhRule);
+export const cosh: Unary = /* @__PURE__ */ of(coshRule);
+export const arcsinh: Unary = /* @__PURE__ */ of(arcsinhRule);
+export const arccosh: Unary = /* @__PURE__ */ of(arccoshRule);
+export const arctanh: Unary = /* @__PURE__ */ of(arctanhRule);
+export const erf: Unary = /* @__PURE__ */ of(erfRule);
+export const erfc: Unary = /* @__PURE__ */ of(erfcRule);
+export const erfinv: Unary = /* @__PURE__ */ of(erfinvRule);
+export const arctan2: Binary = /* @__PURE__ */ ofTwo(arctan2Rule);
+export const floorDivide: Binary = /* @__PURE__ */ ofTwo(floorDivideRule);
 
 const isFloat = (x: Node): boolean => dtypes[x.type.dtype].float;
 
@@ -123,8 +123,8 @@ const logAdd = (subject: string, up: Unary, down: Unary): Binary => {
     return o.add(base, down(o.add(up(o.sub(x, base)), up(o.sub(y, base)))));
   };
 };
-export const logaddexp: Binary = logAdd("logaddexp", o.exp, o.log);
-export const logaddexp2: Binary = logAdd("logaddexp2", exp2, log2);
+export const logaddexp: Binary = /* @__PURE__ */ logAdd("logaddexp", o.exp, o.log);
+export const logaddexp2: Binary = /* @__PURE__ */ logAdd("logaddexp2", exp2, log2);
 
 export const xlogy: Binary = (x, y) => {
   const nothing = o.equal(wantFloats("xlogy", x), 0);

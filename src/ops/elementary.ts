@@ -167,56 +167,61 @@ const unit = [-0.95, 0.95] as const;
 /** √((1 - x)(1 + x)), which keeps its digits near ±1. */
 const legOf = (o: Ops, x: Node): Node => root(o.mul(o.sub(1, x), o.add(1, x)));
 
-export const arctanRule: Rule = unary(
+export const arctanRule: Rule = /* @__PURE__ */ unary(
   "arctan",
   (x) => odd(x, arctanOf),
   (o, g, _y, x) => o.div(g, o.add(o.mul(x, x), 1)),
   [-4, 4],
 );
-export const arcsinRule: Rule = unary(
+export const arcsinRule: Rule = /* @__PURE__ */ unary(
   "arcsin",
   (x) => odd(x, (a) => mul(2, arctanOf(div(a, add(1, sqrt(mul(sub(1, a), add(1, a)))))))),
   (o, g, _y, x) => o.div(g, legOf(o, x)),
   unit,
 );
-export const arccosRule: Rule = unary(
+export const arccosRule: Rule = /* @__PURE__ */ unary(
   "arccos",
   (x) => mul(2, arctanOf(div(sqrt(sub(1, x)), sqrt(add(1, x))))),
   (o, g, _y, x) => o.neg(o.div(g, legOf(o, x))),
   unit,
 );
-export const sinhRule: Rule = unary(
+export const sinhRule: Rule = /* @__PURE__ */ unary(
   "sinh",
   (x) => odd(x, sinhOf),
   (o, g, _y, x) => o.mul(g, apply(coshRule, [x])),
 );
-export const coshRule: Rule = unary("cosh", coshOf, (o, g, _y, x) => o.mul(g, apply(sinhRule, [x])));
-export const arcsinhRule: Rule = unary(
+export const coshRule: Rule = /* @__PURE__ */ unary("cosh", coshOf, (o, g, _y, x) => o.mul(g, apply(sinhRule, [x])));
+export const arcsinhRule: Rule = /* @__PURE__ */ unary(
   "arcsinh",
   (x) => odd(x, arcsinhOf),
   (o, g, _y, x) => o.div(g, root(o.add(o.mul(x, x), 1))),
 );
-export const arccoshRule: Rule = unary(
+export const arccoshRule: Rule = /* @__PURE__ */ unary(
   "arccosh",
   arccoshOf,
   (o, g, _y, x) => o.div(g, root(o.mul(o.sub(x, 1), o.add(x, 1)))),
   [1.2, 4],
 );
-export const arctanhRule: Rule = unary(
+export const arctanhRule: Rule = /* @__PURE__ */ unary(
   "arctanh",
   (x) => odd(x, (a) => mul(0.5, log1p(div(mul(2, a), sub(1, a))))),
   (o, g, _y, x) => o.div(g, o.mul(o.sub(1, x), o.add(1, x))),
   unit,
 );
 const bell = (o: Ops, x: Node): Node => o.mul(apply(unaryRules.exp, [o.neg(o.mul(x, x))]), 2 / Math.sqrt(Math.PI));
-export const erfRule: Rule = unary(
+export const erfRule: Rule = /* @__PURE__ */ unary(
   "erf",
   (x) => odd(x, erfOf),
   (o, g, _y, x) => o.mul(g, bell(o, x)),
   [-3, 3],
 );
-export const erfcRule: Rule = unary("erfc", erfcOf, (o, g, _y, x) => o.neg(o.mul(g, bell(o, x))), [-3, 3]);
-export const erfinvRule: Rule = unary(
+export const erfcRule: Rule = /* @__PURE__ */ unary(
+  "erfc",
+  erfcOf,
+  (o, g, _y, x) => o.neg(o.mul(g, bell(o, x))),
+  [-3, 3],
+);
+export const erfinvRule: Rule = /* @__PURE__ */ unary(
   "erfinv",
   (x) => odd(x, erfinvOf),
   (o, g, y) => o.div(g, bell(o, y)),

@@ -13,29 +13,29 @@ const logical = (name: string, op: (x: Node, y: Node) => Node): Binary =>
   binary(name, (x, y) => op(truth(x), truth(y)));
 
 /** Whether both are true; numbers other than 0 are. */
-export const logicalAnd: Binary = logical("logicalAnd", o.and);
+export const logicalAnd: Binary = /* @__PURE__ */ logical("logicalAnd", o.and);
 /** Whether one or both are true. */
-export const logicalOr: Binary = logical("logicalOr", o.or);
+export const logicalOr: Binary = /* @__PURE__ */ logical("logicalOr", o.or);
 /** Whether exactly one is true. */
-export const logicalXor: Binary = logical("logicalXor", o.xor);
+export const logicalXor: Binary = /* @__PURE__ */ logical("logicalXor", o.xor);
 /** Whether it is not true. */
-export const logicalNot: Unary = unary("logicalNot", (x) => o.not(truth(x)));
+export const logicalNot: Unary = /* @__PURE__ */ unary("logicalNot", (x) => o.not(truth(x)));
 
 /** The bits that both have, of whole numbers and truth values. */
-export const bitwiseAnd: Binary = binary("bitwiseAnd", o.and);
+export const bitwiseAnd: Binary = /* @__PURE__ */ binary("bitwiseAnd", o.and);
 /** The bits that one has or both. */
-export const bitwiseOr: Binary = binary("bitwiseOr", o.or);
+export const bitwiseOr: Binary = /* @__PURE__ */ binary("bitwiseOr", o.or);
 /** The bits that exactly one has. */
-export const bitwiseXor: Binary = binary("bitwiseXor", o.xor);
+export const bitwiseXor: Binary = /* @__PURE__ */ binary("bitwiseXor", o.xor);
 /** All bits turned over. */
-export const bitwiseNot: Unary = unary("bitwiseNot", (x) => {
+export const bitwiseNot: Unary = /* @__PURE__ */ unary("bitwiseNot", (x) => {
   if (x.type.dtype === "bool") return o.not(x);
   return o.xor(x, x.type.dtype === "u8" ? 255 : -1);
 });
 /** Bits moved left by `y` places; what leaves the number is lost. */
-export const leftShift: Binary = binary("leftShift", (x, y) => shifted(x, y, o.shl, 0));
+export const leftShift: Binary = /* @__PURE__ */ binary("leftShift", (x, y) => shifted(x, y, o.shl, 0));
 /** Bits moved right by `y` places; the sign stays. */
-export const rightShift: Binary = binary("rightShift", (x, y) => {
+export const rightShift: Binary = /* @__PURE__ */ binary("rightShift", (x, y) => {
   if (x.type.dtype !== "i32") return shifted(x, y, o.shr, 0);
   const below = o.less(x, 0);
   const right = o.select(below, o.xor(o.shr(o.xor(x, -1), y), -1), o.shr(x, y));
@@ -50,13 +50,13 @@ function shifted(x: Node, y: Node, shift: (x: Node, y: Node) => Node, gone: numb
 }
 
 /** Whether it is NaN; whole numbers never are. */
-export const isnan: Unary = unary("isnan", f.isnan);
+export const isnan: Unary = /* @__PURE__ */ unary("isnan", f.isnan);
 /** Whether it is ∞ or -∞. */
-export const isinf: Unary = unary("isinf", f.isinf);
+export const isinf: Unary = /* @__PURE__ */ unary("isinf", f.isinf);
 /** Whether it is neither NaN nor infinite. */
-export const isfinite: Unary = unary("isfinite", f.isfinite);
+export const isfinite: Unary = /* @__PURE__ */ unary("isfinite", f.isfinite);
 /** Whether a number is below zero, -0 included. */
-export const signbit: Unary = unary("signbit", f.signbit);
+export const signbit: Unary = /* @__PURE__ */ unary("signbit", f.signbit);
 
 const count = (x: Node, axis: Axis | undefined, keepDims: math.KeepDims | undefined): Node =>
   math.sum(o.cast(truth(x), "i32"), axis, keepDims);

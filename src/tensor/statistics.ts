@@ -147,11 +147,11 @@ function nanIf(
 }
 
 /** The sum of what is not NaN. */
-export const nansum: Reducer = without("nansum", 0, math.sum);
+export const nansum: Reducer = /* @__PURE__ */ without("nansum", 0, math.sum);
 /** The largest element that is not NaN; NaN where all are. */
-export const nanmax: Reducer = without("nanmax", Number.NEGATIVE_INFINITY, math.max);
+export const nanmax: Reducer = /* @__PURE__ */ without("nanmax", Number.NEGATIVE_INFINITY, math.max);
 /** The smallest element that is not NaN; NaN where all are. */
-export const nanmin: Reducer = without("nanmin", Number.POSITIVE_INFINITY, math.min);
+export const nanmin: Reducer = /* @__PURE__ */ without("nanmin", Number.POSITIVE_INFINITY, math.min);
 
 const there = (x: Node, axis: Axis | undefined, keepDims: math.KeepDims | undefined): Node =>
   math.sum(o.cast(o.not(isnan(x)), x.type.dtype), axis, keepDims);
