@@ -21,8 +21,8 @@ import * as math from "../math/index.ts";
 import { orderAlong, sorted, takenAlong } from "../math/order.ts";
 import * as o from "../ops/index.ts";
 import { as, asPlaces, wantPlaces } from "./as.ts";
+import { scan } from "./loops.ts";
 import { run, type Tensor, type TensorLike, tensor } from "./tensor.ts";
-import { scan } from "./transforms.ts";
 
 const rank = math.rankOf;
 
