@@ -10,6 +10,7 @@ import {
   loadModel,
   type Model,
   model,
+  optimizers as optimizersByName,
   sequential,
   type Tensor,
 } from "limpid";
@@ -93,6 +94,43 @@ const recipes: Readonly<Record<string, Recipe>> = {
         { a: y, b: column(1, Math.tan) } as never,
         options,
       ),
+  },
+  "an LSTM, batch normalization and averages": {
+    make: () =>
+      sequential(
+        [
+          layers.reshape({ targetShape: [3, 1], inputShape: [3] }),
+          layers.lstm({ units: 3, returnSequences: true, recurrentDropout: 0.2 }),
+          layers.batchNormalization(),
+          layers.gru({ units: 2 }),
+          layers.dense({ units: 1 }),
+        ],
+        { seed: 7 },
+      ).compile({
+        optimizer: optimizersByName.adam({ useEma: true, emaOverwriteFrequency: 4 }),
+        loss: "meanSquaredError",
+        metrics: ["r2Score"],
+      }),
+    fit: fitArrays,
+  },
+  "a transformer whose gradients are gathered": {
+    make: () => {
+      const given = input({ shape: [3] });
+      const tokens = layers.dense({ units: 4 })(layers.reshape({ targetShape: [3, 1] })(given));
+      const [normal, attend] = [
+        layers.layerNormalization(),
+        layers.multiHeadAttention({ numHeads: 2, keyDim: 2, dropout: 0.1 }),
+      ];
+      const seen = normal(tokens);
+      const mixed = layers.add()(tokens, attend(seen, seen));
+      const ahead = layers.dense({ units: 4 })(layers.dense({ units: 8, activation: "relu" })(mixed));
+      const all = layers.flatten()(layers.add()(mixed, ahead));
+      return model({ inputs: given, outputs: layers.dense({ units: 1 })(all) }, { seed: 3 }).compile({
+        optimizer: optimizersByName.adamw({ gradientAccumulationSteps: 3, globalClipNorm: 0.5 }),
+        loss: "meanSquaredError",
+      });
+    },
+    fit: fitArrays,
   },
   "a data set that is read anywhere": {
     make: mlp,
