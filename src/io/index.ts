@@ -12,3 +12,4 @@ export { type NpzOptions, readNpy, readNpz, writeNpy, writeNpz } from "./npy.ts"
 export { readSafetensors, type Safetensors, writeSafetensors } from "./safetensors.ts";
 export { openSafetensors, type PartOptions, SafetensorsFile, type Slice } from "./safetensors-parts.ts";
 export type { FileSource } from "./source.ts";
+export { type ByteStore, downloadBytes, indexedDbStore, opfsStore } from "./stores.ts";

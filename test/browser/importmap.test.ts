@@ -48,11 +48,21 @@ describe.skipIf(installed === null)("in the browser", () => {
     expect(answers.map(([p]) => Math.round(p))).toEqual([0, 1, 1, 0]);
   });
 
-  test("a page keeps a model: as bytes, in IndexedDB, as a download, and from the server", async () => {
+  test("a page keeps a model: as bytes, in its private file system, in IndexedDB, as a download, and from the server", async () => {
     const { result, errors } = await visit(browser, `${site.url}/pages/keep.html`);
     expect(errors).toEqual([]);
     const { before, kept, download, path, url, page, saved } = result as Record<string, number[][] | string>;
     expect(kept).toEqual(before);
+    expect(result).toMatchObject({ file: before, clicked: ["xor.limpid"] });
+    for (const store of ["opfs", "indexedDb"])
+      expect((result as Record<string, unknown>)[store]).toEqual({
+        names: ["b.limpid", "xor.limpid"],
+        predicted: before,
+        lost: expect.stringContaining('there is no "xorr.limpid"\n  hint: did you mean "xor.limpid"?'),
+        odd: expect.stringContaining('the name is "../a"'),
+        deleted: [true, false],
+        left: ["xor.limpid"],
+      });
     expect(download).toEqual(before);
     expect(path).toEqual(url);
     expect(page).toContain("a web page");
