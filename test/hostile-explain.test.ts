@@ -31,6 +31,13 @@ const { path } = recorder;
 const story = await door.explain(net, data);
 const report = await door.presets.neuron();
 const span = [-1, 1];
+/** How long work is watched and stopped. */
+const watch = {
+  signal: new AbortController().signal,
+  onEvent: () => undefined,
+  verbose: 0,
+  output: { write: () => undefined },
+} as const;
 const view = await door.landscape(net, { ...data, path, resolution: 3 });
 const [finding] = (await door.diagnose(net, [[1e5, 2], ...x], [0, 1, 0], { steps: 2 })).findings;
 const locale = "en";
@@ -60,6 +67,7 @@ const calls: Calls = {
       batchSize: 1,
       steps: 2,
       columns: ["height", "weight"],
+      ...watch,
     },
   ],
   tellFinding: [
@@ -81,12 +89,13 @@ const calls: Calls = {
         [-1, 1],
       ],
       seed: 1,
+      ...watch,
     },
   ],
   "landscape paths": [
     door.landscape,
     net,
-    { ...data, paths: { sgd: path }, plane: "random", resolution: 2, range: [span, span], seed: 1 },
+    { ...data, paths: { sgd: path }, plane: "random", resolution: 2, range: [span, span], seed: 1, ...watch },
   ],
   recordPath: [door.recordPath, { every: 1 }],
   rehearse: [

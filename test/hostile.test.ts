@@ -171,9 +171,13 @@ const others: Calls = {
     (a: never, b: never, o: object) => shared.evaluate(a, b, { ...quiet, ...o }),
     samples,
     [0, 1],
-    { batchSize: 2, steps: 1, sampleWeight: [1, 1] },
+    { batchSize: 2, steps: 1, sampleWeight: [1, 1], signal: new AbortController().signal, onEvent: () => undefined },
   ],
   "model.predict": [(a: never, o: never) => shared.predict(a, o), samples, { batchSize: 2, steps: 1 }],
+  "model.predict, watched": [
+    (o: object) => shared.predict(samples, { ...o, verbose: 0 }),
+    { signal: new AbortController().signal, onEvent: () => undefined },
+  ],
   "model.predictSync": [(a: never, o: never) => shared.predictSync(a, o), samples, { batchSize: 2, steps: 1 }],
   "model.trainOnBatch": [
     (a: never, b: never, o: never) => shared.trainOnBatch(a, b, o),

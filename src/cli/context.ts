@@ -1,4 +1,5 @@
 /** What every command is given: its language, and where to say what. */
+import type { ProgressOutput } from "../train/index.ts";
 import type { Words } from "../words/index.ts";
 
 export interface Context {
@@ -64,4 +65,20 @@ export async function unlessAborted<T>(signal: AbortSignal, job: Promise<T>): Pr
       signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
     }),
   ]);
+}
+
+/** Progress goes to standard error, in the reader's language. */
+export function progressIn({ progress }: Context["words"]): ProgressOutput {
+  const { stderr } = process;
+  return {
+    write: (text) => void stderr.write(progress(text)),
+    isTTY: stderr.isTTY,
+    ...(stderr.columns > 0 && { columns: stderr.columns }),
+  };
+}
+
+/** A bar for work whose end says nothing that is not said afterwards: on terminals only. */
+export function barIn(words: Context["words"]): { readonly verbose: 0 | 1; readonly output: ProgressOutput } {
+  const output = progressIn(words);
+  return { verbose: output.isTTY ? 1 : 0, output };
 }

@@ -15,9 +15,9 @@ import {
 } from "./compile.ts";
 import type { Core } from "./core.ts";
 import type { Data, InputData } from "./data/arrays.ts";
-import { batchSizeOf, type Dataset, isDataset, type Questions } from "./data/dataset.ts";
+import { type Dataset, isDataset, type Questions } from "./data/dataset.ts";
 import { readInputs } from "./data/inputs.ts";
-import { type StepLimit, samplesOf, stepLimit } from "./data/step-limit.ts";
+import { samplesOf, stepLimit } from "./data/step-limit.ts";
 import { fitArguments, type Pair } from "./fit/arguments.ts";
 import type { EvaluateOptions } from "./fit/evaluate.ts";
 import type { GradientOptions, Gradients } from "./fit/gradients.ts";
@@ -25,6 +25,7 @@ import type { History, ValueOf } from "./fit/history.ts";
 import { trainingCode } from "./fit/lazy-training-code.ts";
 import type { OnBatchOptions, TrainOnBatchOptions } from "./fit/on-batch.ts";
 import type { AnyValidation, FitOptions } from "./fit/options.ts";
+import type { PredictOptions } from "./fit/predict.ts";
 import { Training } from "./fit/training.ts";
 import type { HistoryOf } from "./history-of.ts";
 import { sayMisfits } from "./misfit.ts";
@@ -37,13 +38,6 @@ import { predictColumns, predictColumnsSync } from "./step/predict.ts";
 export type Results<Keys extends string = string> = { readonly loss: number } & {
   readonly [K in Keys]: ValueOf<K>;
 };
-
-export interface PredictOptions {
-  /** Samples at a time. Default: 32. Only the speed depends on it. */
-  readonly batchSize?: number;
-  /** Batches after which it ends: for data sets without an end. Default: all of the data. */
-  readonly steps?: number;
-}
 
 /** The model, called. */
 // biome-ignore lint/correctness/noUnusedVariables: both have the same parameters.
@@ -232,17 +226,18 @@ export class Model<Out = Tensor, Keys extends string = string> extends ModelNumb
    *     (await model.predict([[0, 1], [1, 1]])).toArray();
    */
   async predict(x: InputData | Questions, options?: PredictOptions): Promise<Out> {
-    if (isDataset(x)) {
-      const { batchSize, limit } = this.#asked(options, x);
-      const { predictDataset } = await import("./fit/later-code.ts");
-      return this.#shape(await predictDataset(this.#core, x, batchSize, limit));
+    const plain =
+      options === undefined || Object.keys(options).every((name) => name === "batchSize" || name === "steps");
+    if (isDataset(x) || !plain) {
+      const { predictModel } = await import("./fit/later-code.ts");
+      return this.#shape(await predictModel(this.#core, x, options));
     }
     const { columns, samples, batchSize } = this.#questions(x as InputData, options);
     return this.#shape(await predictColumns(this.#core, columns, samples, batchSize));
   }
 
   /** The same at once, where the backend can: for interactive programs with small inputs. */
-  predictSync(x: InputData, options?: PredictOptions): Out {
+  predictSync(x: InputData, options?: Pick<PredictOptions, "batchSize" | "steps">): Out {
     const again = options === undefined ? this.#core.streams.again?.predict(x) : undefined;
     if (again) return this.#shape(again);
     const { columns, samples, batchSize } = this.#questions(x, options);
@@ -250,20 +245,10 @@ export class Model<Out = Tensor, Keys extends string = string> extends ModelNumb
     return this.#shape(predictColumnsSync(this.#core, columns, samples, batchSize, like));
   }
 
-  #questions(x: InputData, options: PredictOptions | undefined) {
-    const core = this.#core;
-    const { batchSize, limit } = this.#asked(options);
-    const { columns, samples } = readInputs(core, "predict", x);
-    return { columns, samples: samplesOf("predict", limit, samples), batchSize };
-  }
-
-  #asked(
-    options: PredictOptions | undefined,
-    data?: Dataset,
-  ): { readonly batchSize: number; readonly limit: StepLimit | undefined } {
-    const { batchSize: asked, steps } = readOptions("predict", options, { batchSize: whole(1), steps: whole(1) });
-    const batchSize = batchSizeOf("predict", data, asked) ?? asked ?? 32;
-    return { batchSize, limit: stepLimit("steps", steps, batchSize) };
+  #questions(x: InputData, options: Pick<PredictOptions, "batchSize" | "steps"> | undefined) {
+    const { batchSize = 32, steps } = readOptions("predict", options, { batchSize: whole(1), steps: whole(1) });
+    const { columns, samples } = readInputs(this.#core, "predict", x);
+    return { columns, samples: samplesOf("predict", stepLimit("steps", steps, batchSize), samples), batchSize };
   }
 
   #shape(tensors: readonly Tensor[]): Out {

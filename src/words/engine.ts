@@ -58,6 +58,9 @@ const recorded: Readonly<Record<string, string>> = {
 export function progressInChinese(text: string): string {
   const said = text
     .replace(/^Epoch (\d+)\/(\d+)/m, "第 $1 轮，共 $2 轮")
+    // Without a speed nothing follows the time.
+    .replace(/ (\S+) left(?=\s*$)/, (_, time: string) => ` 还要 ${timeOf(time)}`)
+    .replace(/([━─]+) (\d+s|[\d:]+)(?=\s*$)/, (_, bar: string, time: string) => `${bar} ${timeOf(time)}`)
     .replace(/ (\S+) left /, (_, time: string) => ` 还要 ${timeOf(time)}，`)
     .replace(/([━─]+) (\d+s|[\d:]+) (?=\d)/, (_, bar: string, time: string) => `${bar} ${timeOf(time)}，`)
     .replace(/(\d+) samples\/s/, "每秒 $1 个样本")

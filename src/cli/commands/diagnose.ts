@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { diagnose as examine, type Finding, tellFinding } from "../../doors/explain.ts";
 import { loadModel } from "../../index.ts";
 import type { Words } from "../../words/index.ts";
-import type { Context } from "../context.ts";
+import { barIn, type Context, interruptible } from "../context.ts";
 import { type DataOptions, fitted, readShellData } from "../data.ts";
 import { count, table, wrapText } from "../text.ts";
 
@@ -27,11 +27,15 @@ export async function diagnose(file: string, options: DiagnoseOptions, context: 
   note(words.diagnose.loading(options.data));
   const { train, test } = await readShellData(options);
   const { batchSize, steps } = options;
-  const diagnosis = await examine(model, fitted(train.x, model), train.y, {
-    batchSize,
-    steps,
-    ...(test && { validationData: [fitted(test.x, model), test.y] as const }),
-  });
+  const diagnosis = await interruptible((signal) =>
+    examine(model, fitted(train.x, model), train.y, {
+      signal,
+      ...barIn(words),
+      batchSize,
+      steps,
+      ...(test && { validationData: [fitted(test.x, model), test.y] as const }),
+    }),
+  );
   const { findings, sound, losses, samples, lookedAt, checked } = diagnosis;
   const [from, to] = [diagnosis.before, diagnosis.after].map((loss) => (Number.isFinite(loss) ? loss.toFixed(4) : "–"));
   say(words.diagnose.looked({ samples: count(samples), lookedAt: count(lookedAt), steps: losses.length, from, to }));

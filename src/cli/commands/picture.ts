@@ -18,7 +18,7 @@ import {
   rehearse,
 } from "../../doors/explain.ts";
 import { type Model, type Tensor, tensor, ValueError } from "../../index.ts";
-import { type Context, interruptible, unlessAborted } from "../context.ts";
+import { barIn, type Context, interruptible, unlessAborted } from "../context.ts";
 import { type DataOptions, fitted, readShellData } from "../data.ts";
 import { openModel } from "../open.ts";
 import { wantPlace, writeInto } from "../place.ts";
@@ -94,7 +94,7 @@ async function draw(
     const every = Math.ceil(epochs / mostVertices);
     // A preset stands at its first weights; a file begins anew.
     const how = preset ? { shuffle: false } : { fresh: true };
-    learnt = await rehearse(model, x, y, { epochs, batchSize, every, verbose: 0, signal, ...how });
+    learnt = await rehearse(model, x, y, { epochs, batchSize, every, ...barIn(words), signal, ...how });
   }
   if (kind === "loss") {
     const history = learnt?.history ?? {};
@@ -106,6 +106,8 @@ async function draw(
     y,
     resolution,
     seed,
+    signal,
+    ...barIn(words),
     ...(learnt && { path: learnt.path }),
     ...(options.plane !== undefined && { plane: planeOf(options.plane) }),
   });

@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { configure, datasets, layers, type Model, sequential, type Tensor, tensor, ValueError } from "../../index.ts";
 import { wantOwnName } from "../../io/archive.ts";
 import type { ProgressOutput } from "../../train/index.ts";
-import { type Context, Interrupted, interruptible, unlessAborted } from "../context.ts";
+import { type Context, Interrupted, interruptible, progressIn, unlessAborted } from "../context.ts";
 import { bar, picture } from "../pictures.ts";
 import { wantPlace, writeInto } from "../place.ts";
 import { count, fittedTable, pad, percent, wrapText } from "../text.ts";
@@ -96,7 +96,7 @@ export async function trainDigits(options: TrainOptions, context: Context): Prom
     const history = await model.fit(x, y, fit).catch(saved);
     const seconds = (performance.now() - start) / 1000;
     const samplesPerSecond = (x.shape[0] * epochs) / seconds;
-    const { loss, accuracy, digits } = await tested(model, test, signal).catch(saved);
+    const { loss, accuracy, digits } = await tested(model, test, signal, progressIn(words)).catch(saved);
     const { path, status } = place
       ? await writeInto(place, (to) => model.save(to), context)
       : { path: join(kept!.run, "model.limpid"), status: 0 };
@@ -130,8 +130,10 @@ async function tested(
   model: Model<Tensor>,
   { x, y }: Awaited<ReturnType<typeof datasets.mnist>>["test"],
   signal: AbortSignal,
+  output: ProgressOutput,
 ) {
-  const { loss, accuracy } = await unlessAborted(signal, model.evaluate(x, y, { verbose: 0 }));
+  // A bar where it can be taken back; a line in a file would say what the report says.
+  const { loss, accuracy } = await model.evaluate(x, y, { verbose: output.isTTY ? 1 : 0, signal, output });
   const digits = await readDigits(model, x, y);
   signal.throwIfAborted();
   return { loss, accuracy, digits };
@@ -155,16 +157,6 @@ function again({ run = "", asWritten, ...given }: TrainOptions, { self }: Contex
 }
 
 const quoted = (path: string): string => (/\s/.test(path) ? JSON.stringify(path) : path);
-
-/** Progress goes to standard error, in the reader's language. */
-function progressIn({ progress }: Context["words"]): ProgressOutput {
-  const { stderr } = process;
-  return {
-    write: (text) => void stderr.write(progress(text)),
-    isTTY: stderr.isTTY,
-    ...(stderr.columns > 0 && { columns: stderr.columns }),
-  };
-}
 
 /** Where and how `fit` keeps the run. */
 function keptIn({ run, resume = false }: TrainOptions): { readonly run: string; readonly resume: boolean } | undefined {

@@ -6,6 +6,7 @@ import type { Data, InputData } from "../../train/data/arrays.ts";
 import type { ClassWeight } from "../../train/data/sample-weights.ts";
 import type { Samples } from "../../train/data/samples.ts";
 import { checkFitOptions, type ValidationData } from "../../train/fit/options.ts";
+import type { WatchOptions } from "../../train/fit/watch.ts";
 import type { Batch } from "../../train/step/cells.ts";
 import { judge } from "../../train/step/objective.ts";
 import { type Plan, trainableOf } from "../../train/step/plan.ts";
@@ -17,7 +18,7 @@ import { type Look, lookInto, lookSize, tensorsOf } from "./probe.ts";
 import { type CallFacts, callsOf, entrances } from "./structure.ts";
 import { type Change, type Run, Trials } from "./trial.ts";
 
-export interface DiagnoseOptions {
+export interface DiagnoseOptions extends WatchOptions {
   /** Data to validate on, as `fit` takes them: leakage is looked for between the two. */
   readonly validationData?: ValidationData;
   readonly validationSplit?: number;
@@ -86,7 +87,8 @@ export async function examine(
   copy: Core,
   x: InputData,
   y: Data,
-  { batchSize: asked = 32, steps = 50, columns, ...given }: DiagnoseOptions,
+  { batchSize: asked = 32, steps = 50, columns, ...given }: Omit<DiagnoseOptions, keyof WatchOptions>,
+  watch: { readonly signal?: AbortSignal; readonly onSteps?: (done: number) => Promise<void> } = {},
 ): Promise<Context> {
   if (!copy.compiled) copy.plan("diagnose");
   const options = checkFitOptions({ batchSize: asked, epochs: steps, ...defined(given) });
@@ -118,8 +120,8 @@ export async function examine(
   const inside = lookInto(plan, calls, ways, batch);
   const look = await inside(params);
   await copy.state.open();
-  const trials = new Trials(copy, data.train, batchSize, steps);
-  const tried = await trials.run();
+  const trials = new Trials(copy, data.train, batchSize, steps, watch.signal);
+  const tried = await trials.run({}, watch.onSteps);
   const moved = movedBy(plan, params, tried.params);
   const trial: Trial = { ...tried, after: await inside(tried.params), moved };
   const guesses = guessesOf(plan, batch);

@@ -4,10 +4,11 @@
  */
 import { badArgument, checkedLater, readOptions, type Wants, wantTexts, whole } from "../../base/index.ts";
 import { isDataset } from "../../train/data/dataset.ts";
+import { watched, watchWants } from "../../train/fit/watch.ts";
 import type { Data, InputData, Model } from "../../train/index.ts";
 import { copyOf, toldBy } from "../training.ts";
 import { checks } from "./checks/index.ts";
-import { type DiagnoseOptions, examine } from "./context.ts";
+import { type Context, type DiagnoseOptions, examine } from "./context.ts";
 import type { Finding, Hides } from "./finding.ts";
 
 export interface Diagnosis {
@@ -46,6 +47,7 @@ const wants: Wants<DiagnoseOptions> = {
   // A trial, and not the training itself.
   steps: whole(1, 100_000),
   columns: wantTexts,
+  ...watchWants,
 };
 
 /**
@@ -62,12 +64,23 @@ export async function diagnose(
   options?: DiagnoseOptions,
 ): Promise<Diagnosis> {
   const copy = copyOf("diagnose", model, { onTrial: true });
-  const asked = readOptions("diagnose", options, wants);
-  const context = await toldBy("diagnose", () => examine(copy, x, y, asked));
+  const { signal, onEvent, verbose, output, ...asked } = readOptions("diagnose", options, wants);
+  const { steps: trial = 50 } = asked;
+  const size = { steps: trial + checks.length, samples: undefined };
+  return watched({ signal, onEvent, verbose, output }, size, async (tell) => {
+    const onSteps = (done: number) => tell(Math.min(done, trial), 0);
+    const context = await toldBy("diagnose", () => examine(copy, x, y, asked, { signal, onSteps }));
+    return judgeBy(context, (made) => tell(trial + made, 0));
+  });
+}
+
+/** Makes one check after the other; what one finds may make others needless. */
+async function judgeBy(context: Context, made: (checks: number) => Promise<void>): Promise<Diagnosis> {
   const findings: Finding[] = [];
   const hidden = new Set<Hides>();
   const checked: string[] = [];
-  for (const { id, kinds, reads, check } of checks) {
+  for (const [k, { id, kinds, reads, check }] of checks.entries()) {
+    await made(k);
     if (reads && (hidden.has(reads) || hidden.has("numbers"))) continue;
     checked.push(id);
     for (const found of await check(context, hidden)) {
@@ -76,6 +89,7 @@ export async function diagnose(
       if (hides) hidden.add(hides);
     }
   }
+  await made(checks.length);
   const order = { error: 0, warning: 1 };
   return {
     findings: findings.sort((a, b) => order[a.severity] - order[b.severity]),

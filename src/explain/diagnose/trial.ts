@@ -43,9 +43,11 @@ export class Trials {
   readonly #data: { readonly x: Rows; readonly y: Rows; readonly w: Rows | undefined };
   readonly #perEpoch: number;
   readonly #batchSize: number;
+  readonly #signal: AbortSignal | undefined;
 
   /** The core is trained from where it stands now. Its samples are as many as `steps` steps take. */
-  constructor(core: Core, train: Samples, batchSize: number, steps: number) {
+  constructor(core: Core, train: Samples, batchSize: number, steps: number, signal?: AbortSignal) {
+    this.#signal = signal;
     this.#core = core;
     this.#start = core.state.snapshot();
     this.#rate = core.rate;
@@ -75,7 +77,10 @@ export class Trials {
     return typeof rate === "number" ? rate : rate.at(this.#begin.steps - this.#begin.rateFrom + k);
   }
 
-  async run({ steps = this.#steps, share = 1, rate, optimizer, thawed = false }: Change = {}): Promise<Run> {
+  async run(
+    { steps = this.#steps, share = 1, rate, optimizer, thawed = false }: Change = {},
+    onSteps?: (done: number) => Promise<void>,
+  ): Promise<Run> {
     const core = await this.#from(optimizer, thawed);
     core.setRate(rate ?? shareOf(this.#rate, share), this.#begin.rateFrom);
     const losses: number[] = [];
@@ -87,7 +92,15 @@ export class Trials {
         batchSize: this.#batchSize,
         epochs: Math.ceil(steps / this.#perEpoch),
         verbose: 0,
-        callbacks: [{ onSteps: ({ losses: these }) => void losses.push(...these) }],
+        ...(this.#signal && { signal: this.#signal }),
+        callbacks: [
+          {
+            onSteps: ({ losses: these }) => {
+              losses.push(...these);
+              return onSteps?.(losses.length);
+            },
+          },
+        ],
       });
     } catch (error) {
       if (!(error instanceof NonFiniteError)) throw error;

@@ -17,6 +17,7 @@ import {
 } from "../../base/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import { readSamples } from "../../train/data/read-samples.ts";
+import { type WatchOptions, watched, watchWants } from "../../train/fit/watch.ts";
 import type { Data, InputData, Model } from "../../train/index.ts";
 import type { Param } from "../../train/step/plan.ts";
 import { copyOf } from "../training.ts";
@@ -28,7 +29,7 @@ import { lossesAt, lossesOn } from "./surface.ts";
 /** Two weights by name, `"hidden/kernel[0,1]"`; or one of the others. */
 export type PlaneChoice = "components" | "random" | { readonly weights: readonly [string, string] };
 
-export interface LandscapeOptions {
+export interface LandscapeOptions extends WatchOptions {
   readonly x: InputData;
   readonly y: Data;
   /** The way the weights took: a recorder's `path`, or weights one after the other. */
@@ -88,6 +89,7 @@ const wants: Wants<LandscapeOptions> = {
   resolution: whole(2, 1024),
   range: wantRange,
   seed: wantSeed,
+  ...watchWants,
 };
 
 /**
@@ -120,6 +122,7 @@ export async function landscape(
     resolution = 41,
     range,
     seed = 0,
+    ...watch
   } = readOptions("landscape", options, wants);
   if (path && paths)
     throw new ValueError("landscape", "path and paths are both given", {
@@ -141,9 +144,14 @@ export async function landscape(
     Array.from({ length: resolution }, (_, k) => from + ((to - from) * k) / steps),
   );
   const grid = b.flatMap((at) => a.map((along): [number, number] => [along, at]));
-  const all = await lossesOn(plan, data, plane, [...grid, ...places.map((p): [number, number] => [p.a, p.b])]);
+  const onPlane = [...grid, ...places.map((p): [number, number] => [p.a, p.b])];
+  const size = { steps: onPlane.length + points.length, samples: undefined };
+  const [all, trueLosses] = await watched(watch, size, async (tell) => {
+    const found = await lossesOn(plan, data, plane, onPlane, (done) => tell(done, 0));
+    if (points.length === 0) return [found, new Float64Array(0)];
+    return [found, await lossesAt(plan, data, points, (done) => tell(onPlane.length + done, 0))];
+  });
   const planeLosses = all.subarray(grid.length);
-  const trueLosses = points.length > 0 ? await lossesAt(plan, data, points) : new Float64Array(0);
   const seen = vertices.map(
     ({ epoch, logged }, k): PathPoint => ({
       epoch,

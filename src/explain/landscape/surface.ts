@@ -19,11 +19,19 @@ interface Given {
   readonly fed: boolean;
 }
 
+/** Hears how many places are done. What it throws ends the work. */
+type Told = (done: number) => void | Promise<void>;
+
 /** Numbers fed at once. */
 const mostFed = 2 ** 20;
 
 /** One number for each row of what is fed. */
-async function record(f: (tensors: Tensor[]) => Tensor, given: readonly Given[], rows: number): Promise<Float64Array> {
+async function record(
+  f: (tensors: Tensor[]) => Tensor,
+  given: readonly Given[],
+  rows: number,
+  told: Told = () => undefined,
+): Promise<Float64Array> {
   await compiler.load();
   const { graph, captured } = trace(
     given.map(({ type }) => type),
@@ -35,27 +43,31 @@ async function record(f: (tensors: Tensor[]) => Tensor, given: readonly Given[],
   const held = given.map(({ type, data, fed }) => (fed ? undefined : { ...type, data }));
   const step = { graph, fed: graph.inputs.map((_, k) => given[k]?.fed ?? false), recorded: [true], runs: rows };
   const bound = bind(session, step, { inputs: [...held, ...captured], rows: chunk });
-  const program = await bound.open();
-  const losses = new Float64Array(rows);
-  const pace = new Pace();
-  for (let from = 0; from < rows; from += chunk) {
-    const count = Math.min(chunk, rows - from);
-    for (const [k, { type, data, fed }] of given.entries()) {
-      const size = sizeOf(type.shape);
-      if (fed) bound.inputs[k].write(data.subarray(from * size, (from + count) * size));
+  try {
+    const program = await bound.open();
+    const losses = new Float64Array(rows);
+    const pace = new Pace();
+    for (let from = 0; from < rows; from += chunk) {
+      const count = Math.min(chunk, rows - from);
+      for (const [k, { type, data, fed }] of given.entries()) {
+        const size = sizeOf(type.shape);
+        if (fed) bound.inputs[k].write(data.subarray(from * size, (from + count) * size));
+      }
+      for (let done = 0; done < count; ) {
+        const steps = pace.next(count - done);
+        const start = performance.now();
+        await program.start(done, done + steps);
+        pace.took(steps, performance.now() - start);
+        done += steps;
+        await told(from + done);
+        await breathe();
+      }
+      losses.set(await bound.outputs[0].read(0, count), from);
     }
-    for (let done = 0; done < count; ) {
-      const steps = pace.next(count - done);
-      const start = performance.now();
-      await program.start(done, done + steps);
-      pace.took(steps, performance.now() - start);
-      done += steps;
-      await breathe();
-    }
-    losses.set(await bound.outputs[0].read(0, count), from);
+    return losses;
+  } finally {
+    bound.free();
   }
-  bound.free();
-  return losses;
 }
 
 /** The data as held inputs, and the objective of some parameters. */
@@ -90,11 +102,16 @@ function columnsOf(plan: Plan, rows: readonly Float64Array[], fed: boolean): Giv
 }
 
 /** The objective at each of these weights. */
-export async function lossesAt(plan: Plan, data: Samples, points: readonly Float64Array[]): Promise<Float64Array> {
+export async function lossesAt(
+  plan: Plan,
+  data: Samples,
+  points: readonly Float64Array[],
+  told?: Told,
+): Promise<Float64Array> {
   const { held, objective } = judged(plan, data);
   const count = plan.params.length;
   const f = (tensors: Tensor[]) => objective(tensors.slice(0, count), tensors.slice(count));
-  return record(f, [...columnsOf(plan, points, true), ...held], points.length);
+  return record(f, [...columnsOf(plan, points, true), ...held], points.length, told);
 }
 
 /** The objective at origin + a·u + b·v for each pair. */
@@ -103,6 +120,7 @@ export async function lossesOn(
   data: Samples,
   { origin, u, v }: Plane,
   places: readonly (readonly [a: number, b: number])[],
+  told?: Told,
 ): Promise<Float64Array> {
   const { held, objective } = judged(plan, data);
   const count = plan.params.length;
@@ -118,5 +136,5 @@ export async function lossesOn(
     return objective(params, tensors.slice(3 * count));
   };
   const planes = [origin, u, v].flatMap((row) => columnsOf(plan, [row], false));
-  return record(f, [...coordinates, ...planes, ...held], places.length);
+  return record(f, [...coordinates, ...planes, ...held], places.length, told);
 }

@@ -217,7 +217,7 @@ const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((
 /** Whether there is neither NaN nor an infinity. */
 export function allFinite(array: TypedArray | readonly number[]): boolean {
   // A loop that has never run is slow: what is short is searched by the engine itself.
-  if (array.length <= 2 ** 16) return ![Number.NaN, Infinity, -Infinity].some((bad) => array.includes(bad));
+  if (array.length <= 2 ** 12) return ![Number.NaN, Infinity, -Infinity].some((bad) => array.includes(bad));
   // x - x is 0 for numbers and NaN for the rest. A sum of those has no branch, and four sums need not wait for each other.
   const whole = array.length - (array.length % 4);
   let [p, q, r, s] = [0, 0, 0, 0];

@@ -7,8 +7,11 @@ import { batch } from "../../data/pipeline/stages.ts";
 import type { DataPlace } from "../../runs/position.ts";
 import { isArrayData } from "./arrays.ts";
 import type { Chunk } from "./dataset.ts";
-import { blockBytes, fewBatches } from "./samples.ts";
+import { fewBatches } from "./samples.ts";
 import type { ChunkCursor, ChunkSource, Got, Reading } from "./source.ts";
+
+/** Bytes of the elements that are made at a time: they pass through all stages while the processor still has them at hand. */
+const pullBytes = 2 ** 18;
 
 /** Where the first pass begins. */
 export interface Start {
@@ -70,7 +73,7 @@ export class PipelineSource implements ChunkSource {
     if (!(await this.#fill(going)) && place) going = this.#replace(await this.#open(seed, place.epoch + 1));
     if (!(await this.#fill(going))) return undefined;
     const chunk = chunkOf(going.pack!.table.at(going.pack!.rows[0]));
-    this.#atOnce = Math.max(1, Math.min(fewBatches, Math.floor(blockBytes / Math.max(1, bytesOf(chunk)))));
+    this.#atOnce = Math.max(1, Math.min(fewBatches, Math.floor(pullBytes / Math.max(1, bytesOf(chunk)))));
     return { chunk };
   }
 

@@ -7,14 +7,14 @@ import { readSamples } from "../data/read-samples.ts";
 import { rows } from "../data/samples.ts";
 import { samplesOf, stepLimit } from "../data/step-limit.ts";
 import { sayAboutTargets } from "../odd-targets.ts";
-import { evaluateColumns } from "../step/evaluate.ts";
+import { evaluateColumns, type OnBatch } from "../step/evaluate.ts";
 import { evaluateDataset } from "../step/evaluate-dataset.ts";
 import { reportsOf } from "../step/plan.ts";
 import type { Value } from "../step/results.ts";
-import { wantOutput, wantVerbose } from "./options.ts";
-import { Progress, type ProgressOutput, type Verbose } from "./progress.ts";
+import type { Verbose } from "./progress.ts";
+import { type WatchOptions, watched, watchWants } from "./watch.ts";
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends WatchOptions {
   /** Samples a step. Default: 32. Only the speed depends on it. */
   readonly batchSize?: number;
   /** Steps of `batchSize` samples after which it ends: for data sets without an end. Default: all of the data. */
@@ -23,16 +23,13 @@ export interface EvaluateOptions {
   readonly sampleWeight?: Data;
   /** 0: silent. 1: a progress bar. 2: one line. Default: 1. */
   readonly verbose?: Verbose;
-  /** Where progress is written. Default: standard error, or a browser's console. */
-  readonly output?: ProgressOutput;
 }
 
 const wants: Wants<EvaluateOptions> = {
   batchSize: whole(1),
   steps: whole(1),
   sampleWeight: checkedLater,
-  verbose: wantVerbose,
-  output: wantOutput,
+  ...watchWants,
 };
 
 export async function evaluateModel(
@@ -40,7 +37,7 @@ export async function evaluateModel(
   data: LabelledData | Dataset,
   options: EvaluateOptions,
 ): Promise<Record<string, Value>> {
-  const { batchSize: asked, verbose = 1, steps: most, sampleWeight, output } = readOptions("evaluate", options, wants);
+  const { batchSize: asked, steps: most, sampleWeight, ...watch } = readOptions("evaluate", options, wants);
   const batchSize = batchSizeOf("evaluate", data, asked) ?? asked ?? 32;
   const limit = stepLimit("steps", most, batchSize);
   const dataset = isDataset(data) ? data : undefined;
@@ -49,18 +46,21 @@ export async function evaluateModel(
   const columns = all && limit ? rows(all, 0, samples!) : all;
   if (columns) sayAboutTargets(core, "evaluate", columns.y);
   const steps = samples && Math.ceil(samples / batchSize);
-  const progress = new Progress({ verbose, steps, samples, output });
   const named = (values: readonly Value[]) =>
     Object.fromEntries(reportsOf(core.plan("evaluate")).map(({ key }, k) => [key, values[k]]));
-  const show = (done: number, values: () => Value[], seen?: number) =>
-    progress.steps(0, done, () => numbersOf(named(values())), seen);
-  const values = columns
-    ? await evaluateColumns(core, columns, batchSize, show)
-    : await evaluateDataset(core, "evaluate", dataset!, batchSize, {
-        limit,
-        onBatch: show,
-      });
-  progress.epoch(0, () => numbersOf(named(values)), true);
+  const values = await watched({ verbose: 1, ...watch }, { steps, samples }, async (tell) => {
+    const last = { steps: 0, samples: 0 };
+    const show: OnBatch = (done, now, seen) => {
+      Object.assign(last, { steps: done, samples: seen });
+      return tell(done, seen, () => numbersOf(named(now())));
+    };
+    const found = columns
+      ? await evaluateColumns(core, columns, batchSize, show)
+      : await evaluateDataset(core, "evaluate", dataset!, batchSize, { limit, onBatch: show, signal: watch.signal });
+    // A last, smaller batch belongs to it, too.
+    await tell(steps ?? last.steps, samples ?? last.samples, () => numbersOf(named(found)));
+    return found;
+  });
   return named(values);
 }
 

@@ -1,5 +1,5 @@
 /** A fit from its arguments to its outcome: on arrays, or on a data set. */
-import { LimpidError, ValueError } from "../../base/index.ts";
+import { ValueError } from "../../base/index.ts";
 import { isPipeline } from "../../data/pipeline/contract.ts";
 import type { Core } from "../core.ts";
 import { batchSizeOf, type Dataset, isDataset, type LabelledData } from "../data/dataset.ts";
@@ -16,7 +16,7 @@ import { ArraysFeed } from "./feed-arrays.ts";
 import { type History, HistoryRecord } from "./history.ts";
 import { type CheckedFitOptions, checkFitOptions, type FitOptions } from "./options.ts";
 import { Run } from "./run.ts";
-import { RunLog } from "./run-log.ts";
+import { RunLog, tellError } from "./run-log.ts";
 import { trainSetOf } from "./train-set.ts";
 import type { Outcome, RunControl } from "./training.ts";
 
@@ -57,7 +57,7 @@ export async function fit(
     await keeper?.finish(control.stopped && !keeper.over);
     return { history: history.toHistory() };
   } catch (error) {
-    await tell(log, error);
+    await tellError(log, error);
     await keeper?.fail(error);
     return { history: history.toHistory(), error };
   } finally {
@@ -129,15 +129,4 @@ async function validationOf(core: Core, on: Samples | Dataset, options: CheckedF
     return () => evaluateColumns(core, part, batchSize);
   }
   return () => evaluateDataset(core, subject, on, batchSize, { limit });
-}
-
-/** The log's last event, where a run breaks off. */
-async function tell(log: RunLog, error: unknown): Promise<void> {
-  const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
-  const code = error instanceof LimpidError ? error.code : undefined;
-  try {
-    await log.append({ type: "error", name, code, message });
-  } catch {
-    // A subscriber that fails here has nothing to add to the first error.
-  }
 }

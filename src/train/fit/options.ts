@@ -110,7 +110,7 @@ const wantCheckpoint: Want = (subject, _, value) => {
 
 const wantRun: Want = (_, __, value) => wantPath(value);
 
-const wantSignal: Want = (subject, name, value) => {
+export const wantSignal: Want = (subject, name, value) => {
   const signal = value as Partial<AbortSignal> | null;
   if (typeof signal?.throwIfAborted === "function" && typeof signal.aborted === "boolean") return;
   const hint = "an AbortSignal: new AbortController().signal, AbortSignal.timeout(60_000)";

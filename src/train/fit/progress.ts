@@ -8,7 +8,7 @@
  */
 
 import { showMemory } from "../step/memory-report.ts";
-import { type Logs, logsAt } from "./events.ts";
+import { type Logs, logsAt, type ProgressEvent } from "./events.ts";
 import type { Entry, Subscriber } from "./run-log.ts";
 
 /** Where progress is written. By default standard error, so that standard output holds results only. */
@@ -74,6 +74,7 @@ export class Progress implements Subscriber {
   #quietUntil = Number.NEGATIVE_INFINITY;
   /** Characters of the line that a carriage return will overwrite. */
   #pending = 0;
+  #last: ProgressEvent | undefined;
   /** Of an epoch. May become known later. */
   #size: { readonly steps: number | undefined; readonly samples: number | undefined };
 
@@ -105,14 +106,14 @@ export class Progress implements Subscriber {
   /** An epoch is over. `last` lines are always shown. */
   epoch(epoch: number, logs: () => Logs, last: boolean): void {
     const { verbose, epochs } = this.#options;
-    const { steps = 0 } = this.#size;
+    const { steps = this.#last?.steps ?? 0 } = this.#size;
     this.#epochs++;
     if (verbose === 0 || !(last || this.due)) return;
     const now = this.#now();
     const seconds = (now - this.#started) / 1000 / this.#epochs;
     if (verbose === 1) {
       this.#title(epoch);
-      this.#line(steps, logs(), seconds, true);
+      this.#line(steps, logs(), seconds, true, epochs === undefined ? this.#last?.samples : undefined);
     } else {
       const name = epochs === undefined ? `${steps}/${steps}` : `Epoch ${epoch + 1}/${epochs}`;
       this.#output.write(`${name} - ${showTime(seconds)}${showLogs(logs())}\n`);
@@ -132,6 +133,7 @@ export class Progress implements Subscriber {
         if (this.#options.verbose === 2) this.#output.write(`${showMemory(event.memory)}\n`);
         break;
       case "progress":
+        this.#last = event;
         this.steps(event.epoch, event.steps, () => event.logs, event.samples);
         break;
       case "epochs":
@@ -140,6 +142,10 @@ export class Progress implements Subscriber {
           this.epoch(k, () => logsAt(event, k), event.last && k === event.to - 1);
         break;
       case "end":
+        // Work without epochs ends with the last line that it had.
+        if (this.#options.epochs === undefined && this.#last) this.epoch(0, () => this.#last!.logs, true);
+        this.#end();
+        break;
       case "error":
         this.#end();
     }
@@ -167,11 +173,11 @@ export class Progress implements Subscriber {
     const share = steps === undefined ? 0 : done / steps;
     const full = Math.round(share * barWidth);
     const bar = "━".repeat(full) + "─".repeat(barWidth - full);
-    const speed = Math.round((seen ?? samples * share) / seconds);
+    const speed = seen === 0 ? "" : ` ${Math.round((seen ?? samples * share) / seconds)} samples/s`;
     const known = !last && steps !== undefined;
     const time = known ? `${showTime((seconds / share) * (1 - share))} left` : showTime(seconds);
     const count = steps === undefined ? `${done}/?` : `${String(done).padStart(String(steps).length)}/${steps}`;
-    let text = `${count} ${bar} ${time} ${speed} samples/s${showLogs(logs)}`;
+    let text = `${count} ${bar} ${time}${speed}${showLogs(logs)}`;
     const { isTTY, columns = 80 } = this.#output;
     // A line that wraps could not be overwritten.
     if (isTTY && !last) text = text.slice(0, columns - 1);

@@ -2,6 +2,7 @@
  * The log of a run: its events in their order, each with a number. All who need to know what a run does subscribe: the history,
  * the progress bar, callbacks, a loop over `fit`, a file, a page. The run itself knows none of them.
  */
+import { LimpidError } from "../../base/index.ts";
 import type { RunEvent } from "./events.ts";
 
 /** An event and its number in the log, from 0. */
@@ -211,5 +212,16 @@ class Reader {
 
   async #tellOn(slow: Promise<void> | undefined): Promise<void> {
     for (let next = slow; next; next = this.#tell()) await next;
+  }
+}
+
+/** The log's last event, where a run breaks off. */
+export async function tellError(log: RunLog, error: unknown): Promise<void> {
+  const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+  const code = error instanceof LimpidError ? error.code : undefined;
+  try {
+    await log.append({ type: "error", name, code, message });
+  } catch {
+    // A subscriber that fails here has nothing to add to the first error.
   }
 }

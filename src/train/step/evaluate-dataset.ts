@@ -9,12 +9,15 @@ import { openSource } from "../data/open-source.ts";
 import type { Samples } from "../data/samples.ts";
 import { type ChunkSource, emptyDataset } from "../data/source.ts";
 import { type StepLimit, samplesOf, wantEnough } from "../data/step-limit.ts";
-import { Evaluation, evaluateColumns } from "./evaluate.ts";
+import { Evaluation, evaluateColumns, type OnBatch } from "./evaluate.ts";
 import { predictColumns } from "./predict.ts";
 import type { Value } from "./results.ts";
 
-/** Hears how many batches and samples are done. */
-type OnBatch = (done: number, values: () => Value[], seen: number) => void;
+interface Reading {
+  readonly limit?: StepLimit;
+  /** A source may take its time; a signal need not wait for it. */
+  readonly signal?: AbortSignal;
+}
 
 /** What all samples of a data set give, in the order of `reportsOf`. */
 export async function evaluateDataset(
@@ -22,7 +25,7 @@ export async function evaluateDataset(
   subject: string,
   dataset: Dataset,
   batchSize: number,
-  { limit, onBatch }: { readonly limit?: StepLimit; readonly onBatch?: OnBatch } = {},
+  { limit, onBatch, signal }: Reading & { readonly onBatch?: OnBatch } = {},
 ): Promise<Value[]> {
   const evaluation = new Evaluation(core.plan("evaluate"));
   let [seen, done] = [0, 0];
@@ -30,10 +33,10 @@ export async function evaluateDataset(
     core,
     openSource(subject, dataset, { limited: limit !== undefined, batchSize }),
     batchSize,
-    { limit },
+    { limit, signal },
     async (block) => {
       const [before, had] = [done, seen];
-      const show = (steps: number, values: () => Value[]) => onBatch?.(before + steps, values, had + steps * batchSize);
+      const show: OnBatch = (steps, values, samples) => onBatch?.(before + steps, values, had + samples);
       await evaluateColumns(core, block, batchSize, show, evaluation);
       seen += block.samples;
       done += Math.ceil(block.samples / batchSize);
@@ -47,12 +50,14 @@ export async function predictDataset(
   core: Core,
   dataset: Dataset,
   batchSize: number,
-  limit?: StepLimit,
+  { limit, onSamples, signal }: Reading & { readonly onSamples?: (done: number) => Promise<void> } = {},
 ): Promise<Tensor[]> {
   const found: Tensor[][] = [];
+  let before = 0;
   const source = openSource("predict", dataset, { limited: limit !== undefined, batchSize });
-  await eachBlock(core, source, batchSize, { onlyInputs: true, limit }, async ({ x, samples }) => {
-    found.push(await predictColumns(core, x, samples, batchSize));
+  await eachBlock(core, source, batchSize, { onlyInputs: true, limit, signal }, async ({ x, samples }) => {
+    found.push(await predictColumns(core, x, samples, batchSize, (done) => onSamples?.(before + done)));
+    before += samples;
   });
   return found[0].map(({ dtype, shape: [, ...shape] }, k) => {
     const parts = found.map((block) => block[k]);
@@ -72,7 +77,7 @@ async function eachBlock(
   core: Core,
   source: ChunkSource,
   batchSize: number,
-  { limit, ...options }: ChunkOptions & { readonly limit?: StepLimit },
+  { limit, signal, ...options }: ChunkOptions & Reading,
   handle: (block: Samples) => Promise<void>,
 ): Promise<void> {
   try {
@@ -83,11 +88,15 @@ async function eachBlock(
     const size = blockSize(reader.read(begun.chunk, 0, begun.samples), batchSize, source, most);
     const blocks = blocksOf(source, reader, Math.ceil(size / batchSize) * batchSize, { most });
     let samples = 0;
-    await readingAhead(blocks, async (block) => {
-      samples += block.samples;
-      await handle(block.joined());
-      return true;
-    });
+    await readingAhead(
+      blocks,
+      async (block) => {
+        samples += block.samples;
+        await handle(block.joined());
+        return true;
+      },
+      signal,
+    );
     wantEnough(source.subject, limit, samples);
   } finally {
     await source.close();

@@ -50,12 +50,15 @@ export class Evaluation {
   }
 }
 
+/** Hears how many batches and samples are done. What it throws ends the evaluation. */
+export type OnBatch = (done: number, values: () => Value[], seen: number) => void | Promise<void>;
+
 /** What all samples give, in the order of `reportsOf`. `onBatch` hears how many batches are done. */
 export async function evaluateColumns(
   core: Core,
   data: Samples,
   batchSize: number,
-  onBatch?: (done: number, values: () => Value[]) => void,
+  onBatch?: OnBatch,
   evaluation: Evaluation = new Evaluation(core.plan("evaluate")),
 ): Promise<Value[]> {
   await core.state.open();
@@ -75,13 +78,14 @@ export async function evaluateColumns(
       results.add(await stream.start(columns, done * batch, rows, kept), batch, rows);
       pace.took(rows, performance.now() - start);
       done += rows;
-      onBatch?.(done, values);
+      await onBatch?.(done, values, done * batch);
       if (done < full) await breathe();
     }
   });
   if (rest > 0)
     await withStream(core, data, { batch: rest, batches: 1 }, async (tail) => {
       results.add(await tail.start(columns, full * batch, 1, kept), rest, 1);
+      await onBatch?.(full + 1, values, samples);
     });
   return values();
 }

@@ -76,6 +76,7 @@ export async function predictColumns(
   columns: readonly Column[],
   samples: number,
   batchSize: number,
+  onSamples?: (done: number) => void | Promise<void>,
 ): Promise<Tensor[]> {
   await core.state.open();
   const collector = new Collector(core, samples);
@@ -90,6 +91,7 @@ export async function predictColumns(
       done += rows * batch;
       pace.took(rows, performance.now() - start);
     });
+    await onSamples?.(Math.min(done, samples));
     if (done < samples) await breathe();
   }
   return collector.tensors(core);
