@@ -166,10 +166,10 @@ const taken: Readonly<Record<string, string>> = {
   "explain arrays": "argument 0: matrix",
   explain: "code: truth; sampleWeight: sizes no memory has; x: matrix",
   diagnose:
-    "argument 1: matrix; validationSplit: half; batchSize: huge; classWeight: empty array, holes, sizes no memory has; sampleWeight: sizes no memory has",
+    "argument 1: matrix; validationSplit: half; batchSize: huge; onEvent: function; classWeight: empty array, holes, sizes no memory has; sampleWeight: sizes no memory has",
   gradientCheck: "tolerance: half, huge; samples: huge; sampleWeight: sizes no memory has; x: matrix",
-  landscape: "seed: minus one, huge; path: empty array; x: matrix",
-  "landscape paths": "seed: minus one, huge; x: matrix",
+  landscape: "seed: minus one, huge; onEvent: function; path: empty array; x: matrix",
+  "landscape paths": "seed: minus one, huge; onEvent: function; x: matrix",
   recordPath: "every: huge",
   // `fit` takes null for an option that is not given.
   rehearse:

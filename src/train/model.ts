@@ -226,8 +226,7 @@ export class Model<Out = Tensor, Keys extends string = string> extends ModelNumb
    *     (await model.predict([[0, 1], [1, 1]])).toArray();
    */
   async predict(x: InputData | Questions, options?: PredictOptions): Promise<Out> {
-    const plain =
-      options === undefined || Object.keys(options).every((name) => name === "batchSize" || name === "steps");
+    const plain = Object.keys(options ?? {}).every((name) => name === "batchSize" || name === "steps");
     if (isDataset(x) || !plain) {
       const { predictModel } = await import("./fit/later-code.ts");
       return this.#shape(await predictModel(this.#core, x, options));
