@@ -93,18 +93,7 @@ export async function examine(
   if (!copy.compiled) copy.plan("diagnose");
   const options = checkFitOptions({ batchSize: asked, epochs: steps, ...defined(given) });
   const data = readData(copy, x, y, options);
-  const widths = data.train.x.map(({ shape }) => shape.at(-1));
-  if (columns && !widths.includes(columns.length))
-    throw badArgument(
-      "diagnose",
-      "columns",
-      columns,
-      "columns",
-      `one name for each of the input's ${widths[0]} columns`,
-      {
-        columns: widths[0],
-      },
-    );
+  wantColumns(columns, data.train);
   const plan = copy.plan("diagnose");
   const batchSize = plan.optimizer.wholeData ? data.train.samples : asked;
   if (trainableOf(plan).length === 0)
@@ -153,6 +142,14 @@ export async function examine(
     },
     curvature: (when) => measure(when === "before" ? params : tried.params),
   };
+}
+
+/** One name for each column of an input. */
+function wantColumns(columns: readonly string[] | undefined, { x }: Samples): void {
+  const widths = x.map(({ shape }) => shape.at(-1));
+  if (!columns || widths.includes(columns.length)) return;
+  const hint = `one name for each of the input's ${widths[0]} columns`;
+  throw badArgument("diagnose", "columns", columns, "columns", hint, { columns: widths[0] });
 }
 
 const finite = (loss: number | undefined): number =>

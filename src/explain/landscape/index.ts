@@ -17,9 +17,10 @@ import {
 } from "../../base/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import { readSamples } from "../../train/data/read-samples.ts";
+import type { Samples } from "../../train/data/samples.ts";
 import { type WatchOptions, watched, watchWants } from "../../train/fit/watch.ts";
 import type { Data, InputData, Model } from "../../train/index.ts";
-import type { Param } from "../../train/step/plan.ts";
+import type { Param, Plan } from "../../train/step/plan.ts";
 import { copyOf } from "../training.ts";
 import { type Fidelity, fidelityOf } from "./fidelity.ts";
 import { flatten, type Vertex, type Weights } from "./path.ts";
@@ -145,12 +146,7 @@ export async function landscape(
   );
   const grid = b.flatMap((at) => a.map((along): [number, number] => [along, at]));
   const onPlane = [...grid, ...places.map((p): [number, number] => [p.a, p.b])];
-  const size = { steps: onPlane.length + points.length, samples: undefined };
-  const [all, trueLosses] = await watched(watch, size, async (tell) => {
-    const found = await lossesOn(plan, data, plane, onPlane, (done) => tell(done, 0));
-    if (points.length === 0) return [found, new Float64Array(0)];
-    return [found, await lossesAt(plan, data, points, (done) => tell(onPlane.length + done, 0))];
-  });
+  const [all, trueLosses] = await measured(plan, data, { plane, onPlane, points }, watch);
   const planeLosses = all.subarray(grid.length);
   const seen = vertices.map(
     ({ epoch, logged }, k): PathPoint => ({
@@ -180,6 +176,25 @@ export async function landscape(
     ...(paths && { paths: Object.fromEntries(shown) }),
     fidelity: points.length > 0 ? fidelityOf(plane, points, trueLosses, planeLosses) : undefined,
   };
+}
+
+/** The losses at places of a plane, and at points beside it. */
+async function measured(
+  plan: Plan,
+  data: Samples,
+  at: {
+    readonly plane: Plane;
+    readonly onPlane: readonly [number, number][];
+    readonly points: readonly Float64Array[];
+  },
+  watch: WatchOptions,
+): Promise<readonly [onPlane: Float64Array, atPoints: Float64Array]> {
+  const { plane, onPlane, points } = at;
+  return watched(watch, { steps: onPlane.length + points.length, samples: undefined }, async (tell) => {
+    const found = await lossesOn(plan, data, plane, onPlane, (done) => tell(done, 0));
+    if (points.length === 0) return [found, new Float64Array(0)];
+    return [found, await lossesAt(plan, data, points, (done) => tell(onPlane.length + done, 0))];
+  });
 }
 
 /** Weights without a number of their own are counted. */
