@@ -259,6 +259,22 @@ test("a run is not begun twice, goes on to more epochs, and does nothing where i
   expect(await bitsOf(again)).toBe(await bitsOf(straight));
 });
 
+test("the history of a run that goes on has all earlier epochs: arrays, and no numbers where nothing was validated", async () => {
+  const make = () =>
+    sequential([layers.dense({ units: 3, activation: "softmax", inputShape: [3] })], { seed: 2 }).compile({
+      optimizer: "adam",
+      loss: "sparseCategoricalCrossentropy",
+      metrics: ["confusionMatrix"],
+    });
+  const how = { validationData: [x, classes], validationFreq: 2, batchSize: 8 } as const;
+  const whole = await make().fit(x, classes, { ...how, epochs: 5 });
+  await make().fit(x, classes, { ...how, epochs: 3, run });
+  const again = await make().fit(x, classes, { ...how, epochs: 5, run, resume: true });
+  expect(again).toEqual(whole);
+  expect(again.confusionMatrix).toHaveLength(5);
+  expect(again.valLoss).toHaveLength(2);
+});
+
 describe("whatever stops it", () => {
   const rate = (epoch: number, before: number) => before * (epoch === 0 ? 1 : 0.5);
   const options = (): FitOptions<0.2> => ({

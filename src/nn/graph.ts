@@ -54,6 +54,8 @@ export interface Network {
   readonly types: readonly InputType[];
   /** Names of layers that are given a mask and neither use it nor pass it on. */
   readonly unmasked: readonly string[];
+  /** Names of outputs that have a mask: some of their steps may not count. */
+  readonly masked: readonly string[];
   /** Layers before the graph, where there are any: `inputs` are then what these give. */
   readonly front?: Front;
   /** What layers report, by "layer/metric". */
@@ -128,6 +130,7 @@ export function buildNetwork({
     outputs: Object.fromEntries(wanted.map(([name, x]) => [name, number.get(x)!])),
     types,
     unmasked: [...unmasked],
+    masked: wanted.filter(([, { mask }]) => mask !== undefined).map(([name]) => name),
     ...(front && { front }),
     metrics: [...metrics],
   };

@@ -3,7 +3,6 @@
  * earlier step first cuts off what was written after that step, so that each step stands there once.
  */
 import { fileProblem, fileSystem, readFileLimited, writeAll } from "../base/files.ts";
-import { FileError } from "../base/index.ts";
 import { its, type RunFolder } from "./folder.ts";
 
 /** Where this much waits to be written, the run waits for it. */
@@ -162,10 +161,4 @@ function lineFrom(bytes: Uint8Array, number: number): Line | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The numbers of a list in a line, as `lineOf` writes them: text for NaN and infinities. */
-export function numbersOf(list: unknown): number[] {
-  if (!Array.isArray(list)) throw new FileError("metrics.jsonl", "holds no list of numbers", { code: "run-damaged" });
-  return list.map(Number);
 }

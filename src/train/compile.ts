@@ -212,7 +212,8 @@ export function judgedOutputs(
         tryJudge(own === its ? "loss" : "metric", own, its, shape, dtype);
     const metricsOf = wanted.map(({ metric, weighted: counts }) => {
       const key = resultName(name, metric.name, names.length > 1);
-      return watched(metric, { key, loss: its, shape, dtype, weighted: counts });
+      const masked = network.masked.includes(name);
+      return watched(metric, { key, loss: its, shape, dtype, weighted: counts, masked });
     });
     return { name, shape, loss: its, lossWeight: lossWeights[name] ?? 1, metrics: metricsOf };
   });

@@ -32,7 +32,8 @@ function misfitOf(network: Network, { name, shape, loss }: Judged): Misfit | und
   const wanted = loss.logits ?? (loss.fromLogits?.softmax ? "softmax" : loss.fromLogits?.sigmoid && "sigmoid");
   const layer = outputLayer(network, name, true);
   const activation = layer?.activation;
-  if (!wanted || !layer) return undefined;
+  // That of sequences takes either: probabilities are taken from what came before the softmax.
+  if (!wanted || !layer || loss.classes === "sequence") return undefined;
   const facts = { output: name, loss: loss.name, activation: activation?.name, wanted };
   if (shape.at(-1) === 1 && (wanted === "softmax" || finalActivation(network, name)?.link === "softmax"))
     return {

@@ -3,7 +3,8 @@ import { builtIn, mark, readOptions, type Shape, wantFinite, wantFlag, whole } f
 import { type Tensor, where } from "../../tensor/index.ts";
 import type { Activation } from "../layer.ts";
 import type { Loss, Metric, MetricMaker, SampleMetric } from "../loss.ts";
-import { likeOutput, meanOfSample, type NoOptions, plain, type SampleParts } from "./shared.ts";
+import { meanOfLast } from "../losses/shared.ts";
+import { likeOutput, type NoOptions, plain, type SampleParts } from "./shared.ts";
 
 /**
  * The share of right answers. What is right follows from loss and output: labels that are class numbers meet the most
@@ -32,7 +33,7 @@ export function sparseCategoricalAccuracy(options?: NoOptions): SampleMetric {
     targets: "classes",
     perSample(target, output) {
       const best = output.argmax(-1);
-      return meanOfSample(best.equal(target.cast("i32").reshape(best.shape)).cast(output.dtype));
+      return best.equal(target.cast("i32").reshape(best.shape)).cast(output.dtype);
     },
   });
 }
@@ -43,8 +44,7 @@ export function categoricalAccuracy(options?: NoOptions): SampleMetric {
     direction: "max",
     targets: "values",
     answers: "one-hot",
-    perSample: (target, output) =>
-      meanOfSample(output.argmax(-1).equal(target.reshape(output.shape).argmax(-1)).cast(output.dtype)),
+    perSample: (target, output) => output.argmax(-1).equal(target.reshape(output.shape).argmax(-1)).cast(output.dtype),
   });
 }
 
@@ -63,7 +63,7 @@ export function binaryAccuracy(options?: { readonly threshold?: number }): Sampl
     perSample(target, output) {
       const { dtype, shape } = output;
       const wanted = target.cast(dtype).reshape(shape).greater(0.5).cast(dtype);
-      return meanOfSample(output.greater(threshold).cast(dtype).equal(wanted).cast(dtype));
+      return meanOfLast(output.greater(threshold).cast(dtype).equal(wanted).cast(dtype));
     },
   };
   const onLogits = (): Metric => ({ ...binaryAccuracy({ threshold: 0 }) });
@@ -79,7 +79,7 @@ export interface TopKOptions {
 function amongTop(wanted: Tensor, output: Tensor, k: number): Tensor {
   const own = where(wanted, output, 0).sum(-1, true);
   const larger = output.greater(own).cast(output.dtype).sum(-1);
-  return meanOfSample(larger.less(k).cast(output.dtype));
+  return larger.less(k).cast(output.dtype);
 }
 
 /**
@@ -121,7 +121,7 @@ export function sparseTopKCategoricalAccuracy(options?: SparseTopKOptions): Samp
         [...shape.slice(0, -1), Math.min(k, width)],
       );
       const found = first.equal(labels.cast(dtype).reshape([...labels.shape, 1])).cast(dtype);
-      return meanOfSample(found.max(-1));
+      return found.max(-1);
     },
   });
 }

@@ -10,8 +10,6 @@ export type NoOptions = Readonly<Record<string, never>>;
 export type SampleParts = Omit<SampleMetric, "name" | "config">;
 export type SumParts = Omit<SumMetric, "name" | "config">;
 
-export const meanOfSample = (x: Tensor): Tensor => (x.rank > 1 ? x.mean(x.shape.slice(1).map((_, d) => d + 1)) : x);
-
 export function plain(name: string, options: NoOptions | undefined, parts: SampleParts): SampleMetric {
   return builtIn(name, readOptions(name, options, {}), parts);
 }

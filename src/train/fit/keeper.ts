@@ -15,7 +15,7 @@ export interface Keeper {
   /** The last state is still being written. */
   readonly busy: boolean;
   /** Epochs that are over since before this fit, for the history. */
-  past(keys: readonly string[]): EpochsEvent | undefined;
+  past(keys: readonly string[], arrays: readonly string[]): EpochsEvent | undefined;
   /** The first events are told, and callbacks have had their `onTrainBegin`. `reported`: what the logs of each epoch will hold. */
   begun(reported: Readonly<Record<string, Direction | undefined>>): Promise<void>;
   /** An epoch is over. Says whether it is the best so far. */

@@ -69,7 +69,9 @@ export class Run {
     const validated = this.#reports.map(({ key, shape }) => ({ key: valKey(key), shape }));
     const all = [...this.#reports, ...(validate ? validated : [])];
     this.history = new HistoryRecord(all, from?.firstEpoch ?? options.initialEpoch);
-    const past = keeper?.past(all.filter(({ shape }) => shape.length === 0).map(({ key }) => key));
+    const keysOf = (numbers: boolean) =>
+      all.filter(({ shape }) => (shape.length === 0) === numbers).map(({ key }) => key);
+    const past = keeper?.past(keysOf(true), keysOf(false));
     if (past) this.history.add(past);
     if (options.seed !== undefined && !from) core.reseed(options.seed);
     this.#epochsBefore = core.epochs - this.#means.over;

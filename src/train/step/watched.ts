@@ -1,6 +1,6 @@
 /** Metrics as steps see them: what they keep over an epoch, and what they report. */
 import { type DType, dtypes, isRecord, type Shape, ShapeError, show, sizeOf, ValueError } from "../../base/index.ts";
-import { type Loss, type Metric, over, type SumMetric, targetShape } from "../../nn/index.ts";
+import { type Loss, type Metric, over, type SampleMetric, type SumMetric, targetShape } from "../../nn/index.ts";
 import { Tensor, tensor, where } from "../../tensor/index.ts";
 import { infer } from "../../tensor/transforms.ts";
 import type { Cell, Tree } from "./cells.ts";
@@ -16,14 +16,17 @@ export interface About {
   readonly shape: Shape;
   readonly dtype: DType;
   readonly weighted: boolean;
+  /** Whether some of the output's steps may not count. */
+  readonly masked: boolean;
 }
 
 const isSumMetric = (metric: Metric): metric is SumMetric => "update" in metric;
 
 /** Throws where a metric of one's own keeps or reports what a step cannot. */
-export function watched(metric: Metric, { key, loss, shape, dtype, weighted }: About): Watched {
+export function watched(metric: Metric, { key, loss, shape, dtype, weighted, masked }: About): Watched {
   const { direction = "targets" in metric ? "min" : undefined } = metric;
-  if (!isSumMetric(metric) && !weighted)
+  // Where all samples count alike, and all of a sample, the mean of batches' means by their sizes is the mean.
+  if (!isSumMetric(metric) && !weighted && !masked && !(metric as Partial<Loss>).mask)
     return { metric, weighted, sums: [], reports: [{ key, shape: [], mean: true, direction }] };
   const whole = isSumMetric(metric) ? metric : weightedMean(metric);
   const subject = `compile: metric ${metric.name}`;
@@ -120,7 +123,7 @@ function notTensors(subject: string, what: string, given: unknown): ValueError {
   });
 }
 
-/** A metric of single samples whose weights count: Σ weight · value / Σ weight. */
+/** A metric of single samples, some of which count more than others, or not at all: Σ weight · value / Σ weight. */
 function weightedMean(metric: Exclude<Metric, SumMetric>): SumMetric {
   return {
     ...metric,
@@ -144,6 +147,8 @@ export function freshSums(cells: readonly Cell[], own: Tree, fresh: Tensor): Tre
   return Object.fromEntries(sums.map(({ key, first }) => [key, where(fresh.greater(0), first()[0], own[key])]));
 }
 
+const valueRank = ({ perSample }: SampleMetric, y: Tensor, output: Tensor): number => perSample(y, output).rank;
+
 interface Judging {
   readonly y: Tensor;
   readonly output: Tensor;
@@ -166,7 +171,9 @@ export function report(
   const own = Object.fromEntries(sums.map(({ name, key }) => [name, before[key]]));
   const all = tensor(1, { dtype }).broadcastTo([output.shape[0]]);
   const given = weighted && weights ? weights.cast(dtype) : all;
-  const counting = mask ? where(mask, over(given, mask, "weights").broadcastTo(mask.shape), 0) : given;
+  // What has averaged a mask's steps already cannot leave any out.
+  const counts = mask && !("perSample" in metric && valueRank(metric as SampleMetric, y, output) < mask.rank);
+  const counting = counts ? where(mask, over(given, mask, "weights").broadcastTo(mask.shape), 0) : given;
   const after = metric.update(own, y, output, counting);
   const found = metric.result(after);
   const results = found instanceof Tensor ? [found] : Object.values(found);
