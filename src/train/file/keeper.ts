@@ -1,6 +1,6 @@
 /** Keeps a run in its folder: its settings, its log, its states and the model that comes out of it. */
 import { fileSystem } from "../../base/files.ts";
-import { FileError, isRecord, LimpidError } from "../../base/index.ts";
+import { FileError, LimpidError } from "../../base/index.ts";
 import type { Direction } from "../../nn/index.ts";
 import type { Best, Checkpoint, Cut } from "../../runs/checkpoint.ts";
 import { Checkpoints } from "../../runs/checkpoints.ts";
@@ -21,9 +21,9 @@ import type { Keeper } from "../fit/keeper.ts";
 import { wayOf } from "../fit/monitor.ts";
 import type { CheckedFitOptions } from "../fit/options.ts";
 import { type Entry, lineOf, type RunLog } from "../fit/run-log.ts";
-import type { Value } from "../step/results.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { momentOf } from "./moment.ts";
+import { pastEpochs } from "./past-epochs.ts";
 import { environmentOf, settingsOf } from "./run-settings.ts";
 import { saveMoment } from "./save.ts";
 import { positionOf, restoreCallbacks, restoreCore, Snapshots } from "./snapshots.ts";
@@ -183,37 +183,7 @@ export class RunKeeper implements Keeper {
 
   past(keys: readonly string[], arrays: readonly string[]): EpochsEvent | undefined {
     if (!this.from || this.from.epoch === this.from.firstEpoch) return undefined;
-    const { firstEpoch: from, epoch: to } = this.from;
-    // Of epochs of which no line is left there are no numbers; one that was not validated has none of that.
-    const none = Array.from({ length: to - from }, (_, k) => !this.#past.some((line) => tells(line, from + k)));
-    const told = <T>(key: string, of: "logs" | "arrays", read: (value: unknown) => T): (T | undefined)[] => {
-      const found = new Array<T | undefined>(to - from).fill(undefined);
-      for (const line of this.#past) {
-        const list = line.type === "epochs" && isRecord(line[of]) ? line[of][key] : undefined;
-        if (Array.isArray(list))
-          for (const [k, value] of list.entries()) found[Number(line.from) + k - from] = read(value);
-      }
-      return found;
-    };
-    const logs = keys.map((key) => {
-      const values = told(key, "logs", Number).map((value, k) => value ?? (none[k] ? Number.NaN : undefined));
-      return [key, values.filter((value) => value !== undefined)] as const;
-    });
-    const nested = arrays.map(
-      (key) => [key, told(key, "arrays", nestedNumbers).filter((value) => value !== undefined)] as const,
-    );
-    const [columns, tables] = [Object.fromEntries(logs), Object.fromEntries(nested)];
-    return {
-      type: "epochs",
-      from,
-      to,
-      logs: columns,
-      arrays: tables,
-      learningRate: 0,
-      steps: 0,
-      samples: 0,
-      last: false,
-    };
+    return pastEpochs(this.#past, this.from, keys, arrays);
   }
 
   async begun(reported: Readonly<Record<string, Direction | undefined>>): Promise<void> {
@@ -322,12 +292,6 @@ function writerOf(metrics: MetricsFile): (entry: Entry) => Promise<void> | undef
     return metrics.append((number) => lineOf({ number, event }));
   };
 }
-
-const tells = (line: Line, epoch: number): boolean =>
-  line.type === "epochs" && Number(line.from) <= epoch && epoch < Number(line.to);
-
-/** As `lineOf` writes them: text for NaN and infinities. */
-const nestedNumbers = (value: unknown): Value => (Array.isArray(value) ? value.map(nestedNumbers) : Number(value));
 
 const told = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
