@@ -9,7 +9,7 @@ import { dtypes, sizeOf } from "../src/base/index.ts";
 import { type Graph, nodesOf } from "../src/ir/index.ts";
 import * as o from "../src/ops/index.ts";
 import { workOf } from "../src/tensor/at-once.ts";
-import { trace } from "../src/tensor/transforms.ts";
+import { trace } from "../src/tensor/trace.ts";
 import { agree, agreeOn, floats, sampleCases } from "./support/contract.ts";
 import { numbers } from "./support/samples.ts";
 

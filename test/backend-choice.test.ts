@@ -6,7 +6,7 @@ import { layers, sequential } from "../src/index.ts";
 import type { NowProgram, NowSession, Step } from "../src/ir/index.ts";
 import { ChoosingSession } from "../src/runtime/choosing.ts";
 import { costOf } from "../src/runtime/worth.ts";
-import { trace } from "../src/tensor/transforms.ts";
+import { trace } from "../src/tensor/trace.ts";
 
 /** x = x·x, n×n; and how it is run. */
 function square(n: number, more: Partial<Step> = {}): Step {

@@ -45,7 +45,7 @@ const rules = [...allRules.values()].filter((rule) => rule.grad);
 it("finds the rules", () => expect(rules.length).toBeGreaterThan(25));
 
 it("notices a wrong gradient", () => {
-  const wrong = { ...o.rules.get("exp")!, grad: (ops: typeof o, g: Node) => [ops.mul(g, 1.001)] };
+  const wrong = { ...o.rules.get("exp")!, grad: (ops: o.Ops, g: Node) => [ops.mul(g, 1.001)] };
   const { graph, values } = caseOf(wrong, wrong.samples[0], "f64");
   const broken = { ...graph, outputs: [{ ...graph.outputs[0], op: wrong }] };
   const saved = o.rules.get("exp")!;

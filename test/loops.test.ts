@@ -9,7 +9,7 @@ import { loopsIn } from "../src/lower/plan/kernel.ts";
 import { planKernels } from "../src/lower/plan/plan.ts";
 import * as o from "../src/ops/index.ts";
 import { scan, type Tensor, zeros } from "../src/tensor/index.ts";
-import { trace } from "../src/tensor/transforms.ts";
+import { trace } from "../src/tensor/trace.ts";
 import { uniforms } from "../src/train/step/random.ts";
 import { grad } from "../src/transform/index.ts";
 import { unroll } from "../src/transform/unroll.ts";

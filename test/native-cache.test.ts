@@ -21,7 +21,7 @@ import { libraryOf, libraryOfSync } from "../src/backend/native/library.ts";
 import { loadProgram } from "../src/backend/native/load.ts";
 import { NativeMemory } from "../src/backend/native/memory.ts";
 import { enableRelaxedSimd } from "../src/backend/wasm/index.ts";
-import { trace } from "../src/tensor/transforms.ts";
+import { trace } from "../src/tensor/trace.ts";
 import { childLimitMs } from "./support/child-limit.ts";
 import { joinedFrom } from "./support/joined.ts";
 import { skipsNative } from "./support/native.ts";

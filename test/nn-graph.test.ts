@@ -17,7 +17,7 @@ import {
 } from "../src/nn/index.ts";
 import { fansOf } from "../src/nn/parameters.ts";
 import { tensor } from "../src/tensor/index.ts";
-import { trace } from "../src/tensor/transforms.ts";
+import { trace } from "../src/tensor/trace.ts";
 
 const options = { dtype: "f32", training: false, uniformFor: () => () => tensor(0) } as const;
 

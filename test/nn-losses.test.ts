@@ -13,7 +13,7 @@ import {
 } from "../src/nn/index.ts";
 import type { LossName } from "../src/nn/resolve.ts";
 import { grad, type Tensor, tensor } from "../src/tensor/index.ts";
-import { trace } from "../src/tensor/transforms.ts";
+import { trace } from "../src/tensor/trace.ts";
 import fixture from "./fixtures/nn.json" with { type: "json" };
 
 const read = ({ shape, values }: { shape: number[]; values: number[] }) => tensor(values, { dtype: "f64", shape });

@@ -18,12 +18,12 @@ import * as rooms from "../ir/index.ts";
 import { showKernelTimes as shown, timeKernels as timed } from "../ir/kernel-times.ts";
 import { allRules } from "../ops/all.ts";
 import { Tensor } from "../tensor/index.ts";
-import { type Traced, trace as traceWith } from "../tensor/transforms.ts";
+import { type Traced, trace as traceWith } from "../tensor/trace.ts";
 import { grad as gradient } from "../transform/index.ts";
 import { type Replaced, simplify as simplified } from "../transform/simplify.ts";
 
 export type { Graph, KernelTime, Node, Origin, ProgramTimes, Step } from "../ir/index.ts";
-export type { Traced } from "../tensor/transforms.ts";
+export type { Traced } from "../tensor/trace.ts";
 
 /** Reads what `print` wrote. Throws a ValueError that names the line. */
 export function parse(text: string): Graph {

@@ -21,7 +21,7 @@ import {
 import type { Graph } from "../ir/index.ts";
 import type { Optimizer } from "../optim/index.ts";
 import { Tensor, valueAndGrad } from "../tensor/index.ts";
-import { trace } from "../tensor/transforms.ts";
+import { trace } from "../tensor/trace.ts";
 import { flattenTree, unflattenTree } from "../tensor/tree.ts";
 import type { LabelledData } from "../train/index.ts";
 import { placeOf } from "../train/step/cells.ts";

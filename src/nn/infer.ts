@@ -14,7 +14,7 @@ import {
   wantShape,
 } from "../base/index.ts";
 import { Tensor, zeros } from "../tensor/index.ts";
-import { infer } from "../tensor/transforms.ts";
+import { infer } from "../tensor/trace.ts";
 import { ownForward } from "./by-hand.ts";
 import { type CallOptions, splitCall } from "./call-options.ts";
 import type {

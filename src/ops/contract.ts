@@ -16,7 +16,6 @@ import {
   reduceOver,
   type Sizes,
 } from "../scalar/index.ts";
-import { cotangentOf } from "./contract-gradient.ts";
 import { fail, type Rule, wantNumbers } from "./rule.ts";
 import { parseSpec, reducedAxes } from "./spec.ts";
 
@@ -80,7 +79,7 @@ export const contractRule: Rule = {
         );
   },
   grad(o, g, y) {
-    return [cotangentOf(o, g, y, "a"), cotangentOf(o, g, y, "b")];
+    return [o.long.contract(o, g, y, "a"), o.long.contract(o, g, y, "b")];
   },
   samples: [
     {

@@ -66,4 +66,13 @@ export interface Ops {
   scan(attrs: ScanAttrs, operands: readonly Node[]): Node;
   result(x: Node, index: number): Node;
   inline(graph: Graph, inputs: readonly Node[]): Node[];
+  /** Rules that are long are no part of their ops: who differentiates brings them along, and a page that only predicts has none. */
+  readonly long: LongRules;
+}
+
+export interface LongRules {
+  /** The cotangent of operand `side` of the contraction `y`, whose own is `g`: `contract-gradient.ts`. */
+  contract(o: Ops, g: Node, y: Node, side: "a" | "b"): Node;
+  /** Those of all operands of the loop `y`: `scan-gradient.ts`. */
+  loop(o: Ops, gs: readonly (Node | undefined)[], y: Node, vjp: (body: Graph) => Graph): readonly (Node | undefined)[];
 }

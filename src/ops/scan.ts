@@ -5,14 +5,13 @@
  * body gets row t, and any number of values that stay the same. The body's outputs are the next carries, then values to be stacked.
  * The results are the last carries, then the stacks `[length, …]`.
  */
-import { dtypes, ShapeError, sameShape, showType, type Type } from "../base/index.ts";
+import { ShapeError, sameShape, showType, type Type } from "../base/index.ts";
 import { apply, type Graph, type Node, nodesOf, rebuild, rewrite } from "../ir/index.ts";
 import type { ScanAttrs } from "./gradient.ts";
 import { resultRule } from "./literal.ts";
 import { arity, type Rule } from "./rule.ts";
 
 const rows = (type: Type, length: number): Type => ({ ...type, shape: [length, ...type.shape] });
-const isFloat = (x: Node): boolean => dtypes[x.type.dtype].float;
 
 function check(inputs: readonly Type[], { body, carries, fed, length }: ScanAttrs): void {
   arity("scan", inputs, body.inputs.length);
@@ -45,82 +44,8 @@ export const scanRule: Rule = {
   },
   samples: [],
 
-  /**
-   * Runs the loop once more, keeping what each turn started from, then walks it backwards: the cotangents of the
-   * carries are passed from turn to turn, those of values that stay are added up, those of the rows are stacked.
-   */
-  gradLoop(o, gs, y, vjp) {
-    const scan = y.attrs as unknown as ScanAttrs;
-    const { body, carries, length, reverse } = scan;
-    const [given, operands] = [grouped(body.inputs, scan), grouped(y.inputs, scan)];
-    const kept = o.scan(
-      { ...scan, body: { inputs: body.inputs, outputs: [...body.outputs, ...given.carry] } },
-      y.inputs,
-    );
-    const trail = given.carry.map((_, k) => o.result(kept, body.outputs.length + k));
-
-    // What a turn backwards is given: what the turn forwards was, and a cotangent for each float that it gave.
-    const fresh = (x: Node) => o.input(x.type);
-    const again = { carry: given.carry.map(fresh), rows: given.rows.map(fresh), stay: given.stay.map(fresh) };
-    const cotangents = body.outputs.map((x) => (isFloat(x) ? fresh(x) : undefined));
-    const slopes = o.inline(vjp(body), [...again.carry, ...again.rows, ...again.stay, ...cotangents.filter(isThere)]);
-    const floats = body.inputs.filter(isFloat);
-    const slopeOf = (x: Node) => slopes[floats.indexOf(x)];
-    const asked = (k: number) => {
-      const { type } = body.outputs[k];
-      return gs[k] ?? o.full(k < carries ? type : rows(type, length), 0);
-    };
-    const sums = new Map(given.stay.filter(isFloat).map((x) => [x, fresh(x)]));
-
-    // Carries: cotangents of the carries, then sums. Rows: all that was given or asked in a turn.
-    const [passed, stacked] = [cotangents.slice(0, carries), cotangents.slice(carries)];
-    const floatCarries = given.carry.filter(isFloat);
-    const floatRows = given.rows.filter(isFloat);
-    const inputs = {
-      carry: [...passed.filter(isThere), ...sums.values()],
-      rows: [...again.carry, ...again.rows, ...stacked.filter(isThere)],
-    };
-    const starts = cotangents.flatMap((x, k) => (x && k < carries ? [asked(k)] : []));
-    const backward = o.scan(
-      {
-        body: {
-          inputs: [...inputs.carry, ...inputs.rows, ...again.stay],
-          outputs: [
-            ...floatCarries.map(slopeOf),
-            ...[...sums].map(([x, sum]) => o.add(sum, slopeOf(x))),
-            ...floatRows.map(slopeOf),
-          ],
-        },
-        carries: inputs.carry.length,
-        fed: inputs.rows.length,
-        length,
-        reverse: !reverse,
-        ...(scan.remat && { remat: true }),
-      },
-      [
-        ...starts,
-        ...[...sums.keys()].map((x) => o.full(x.type, 0)),
-        ...trail,
-        ...operands.rows,
-        ...cotangents.flatMap((x, k) => (x && k >= carries ? [asked(k)] : [])),
-        ...operands.stay,
-      ],
-    );
-    const answers = [...floatCarries, ...sums.keys(), ...floatRows];
-    return body.inputs.map((x) => (isFloat(x) ? o.result(backward, answers.indexOf(x)) : undefined));
-  },
+  gradLoop: (o, gs, y, vjp) => o.long.loop(o, gs, y, vjp),
 };
-
-/** A loop's operands or its body's inputs, by what they are. */
-function grouped(list: readonly Node[], { carries, fed }: ScanAttrs): Record<"carry" | "rows" | "stay", Node[]> {
-  return {
-    carry: list.slice(0, carries),
-    rows: list.slice(carries, carries + fed),
-    stay: list.slice(carries + fed),
-  };
-}
-
-const isThere = <T>(x: T | undefined): x is T => x !== undefined;
 
 export function scan(attrs: ScanAttrs, inputs: readonly Node[]): Node {
   return apply(scanRule, inputs, { ...attrs });

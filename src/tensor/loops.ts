@@ -20,8 +20,9 @@ import * as o from "../ops/index.ts";
 import { drawnAnew } from "./draws.ts";
 import { checkIndices, passBounds } from "./indices.ts";
 import { evaluate, Tensor, traced } from "./tensor.ts";
-import { isTracing, wantState, whileTracing } from "./transforms.ts";
+import { isTracing, whileTracing } from "./trace.ts";
 import { flattenTree, unflattenTree } from "./tree.ts";
+import { wantState } from "./want-state.ts";
 
 export interface ScanOptions {
   /** Whether it goes from the last row to the first. Default: false. */

@@ -1,43 +1,15 @@
 /** Functions of functions: `grad`, `valueAndGrad`, `compile`. */
 import { compiler } from "../backend/wasm/lazy-compiler.ts";
-import {
-  type DType,
-  ShapeError,
-  sameShape,
-  show,
-  showType,
-  type Type,
-  ValueError,
-  wantFunction,
-} from "../base/index.ts";
-import { type Graph, type Node, nodesOf } from "../ir/index.ts";
+import { type DType, show, showType, type Type, ValueError, wantFunction } from "../base/index.ts";
+import { type Node, nodesOf } from "../ir/index.ts";
 import * as o from "../ops/index.ts";
 import { type Bound, bind, bytesOfAll, openSession, runPaced, wantRoom } from "../runtime/index.ts";
 import { grad as gradient } from "../transform/index.ts";
 import { checkIndices } from "./indices.ts";
-import { evaluate, heldBy, Tensor, traced } from "./tensor.ts";
+import { Tensor, traced } from "./tensor.ts";
+import { settle, trace, whileTracing } from "./trace.ts";
 import { flattenTree, unflattenTree } from "./tree.ts";
-
-/** How many functions are being traced. Inside a trace, gradients are not computed but stay nodes. */
-let tracing = 0;
-
-/** Runs `build` as a part of a trace. */
-export function whileTracing<T>(build: () => T): T {
-  tracing++;
-  try {
-    return build();
-  } finally {
-    tracing--;
-  }
-}
-
-/** Whether some function is being traced. */
-export const isTracing = (): boolean => tracing > 0;
-
-/** Nodes as tensors: computed outside of any trace, traced inside one. */
-function settle(nodes: readonly Node[]): Tensor[] {
-  return tracing > 0 ? nodes.map(traced) : evaluate(nodes);
-}
+import { wantState } from "./want-state.ts";
 
 /** What a function gives for tensors, computed as a whole rather than operation by operation; inside a trace it is traced. */
 export function asWhole<P, R>(f: (params: P) => R, params: P): R {
@@ -100,37 +72,6 @@ export function grad<P, A extends unknown[]>(f: (params: P, ...rest: A) => Tenso
 export function grad<P, A extends unknown[]>(f: (params: P, ...rest: A) => Tensor): (params: P, ...rest: A) => P {
   const both = valueAndGrad(f);
   return (params, ...rest) => both(params, ...rest)[1];
-}
-
-/** What a function gives for tensors of these types: types only, nothing is computed and no graph is kept. */
-export function infer(types: readonly Type[], f: (inputs: Tensor[]) => Tensor): Type {
-  const { dtype, shape } = whileTracing(() => f(types.map((type) => traced(o.input(type)))));
-  return { dtype, shape };
-}
-
-export interface Traced {
-  readonly graph: Graph;
-  /** The same as it was written, before it was simplified: every node's origin is a node of it. */
-  readonly written: Graph;
-  /** Tensors with numbers that the function used from outside: the inputs after the given ones. */
-  readonly captured: readonly Tensor[];
-}
-
-/** Builds the graph of a function of tensors of these types. In a page the passes must be loaded before. */
-export function trace(types: readonly Type[], f: (inputs: Tensor[]) => readonly Tensor[]): Traced {
-  const inputs = types.map(o.input);
-  const outputs = whileTracing(() => f(inputs.map(traced)).map((x) => x.node));
-  const leaves = nodesOf({ inputs, outputs }).filter((x) => x.op.traits.given && !inputs.includes(x));
-  const captured = leaves.map((x) => {
-    const tensor = heldBy(x);
-    if (tensor) return tensor;
-    throw new ValueError("compile", "a value of another function being traced was used", {
-      code: "leaked-trace",
-      hint: "pass it as an argument",
-    });
-  });
-  const written = { inputs: [...inputs, ...leaves], outputs };
-  return { graph: compiler.code.simplify(written), written, captured };
 }
 
 /** A compiled function, and `.repeat` where it maps a state to the same state. */
@@ -238,23 +179,4 @@ async function planFor<A extends unknown[]>(
   const bound = bind(session, step, { inputs: [...held, ...captured], outputs: state ? held : undefined });
   await bound.open();
   return { bound, result, types: graph.outputs.map((x) => x.type), given: written.inputs };
-}
-
-/** Throws unless both are the same nesting of the same types. */
-export function wantState(
-  subject: "repeat" | "scan" | "fori" | "whileLoop",
-  state: unknown,
-  result: unknown,
-  hint: string,
-): void {
-  const [before, after] = [flattenTree(state), flattenTree(result)];
-  const same =
-    before.structure === after.structure &&
-    before.leaves.every((x, k) => x.dtype === after.leaves[k].dtype && sameShape(x.shape, after.leaves[k].shape));
-  if (same) return;
-  throw new ShapeError(
-    subject,
-    `the function turns ${before.structure} of ${before.leaves.map(showType)} into ${after.structure} of ${after.leaves.map(showType)}`,
-    { code: subject === "repeat" ? "repeat-state" : "scan-state", hint },
-  );
 }

@@ -5,7 +5,13 @@
  */
 import { dtypes, ShapeError, showType } from "../base/index.ts";
 import { type Graph, type Node, nodesOf, withOrigin } from "../ir/index.ts";
+import { cotangentOf } from "../ops/contract-gradient.ts";
+import type { Ops } from "../ops/index.ts";
 import * as o from "../ops/index.ts";
+import { loopCotangents } from "../ops/scan-gradient.ts";
+
+/** What gradient rules build with. */
+const building: Ops = { ...o, long: { contract: cotangentOf, loop: loopCotangents } };
 
 /** The rule of a node that stands for the cotangent of a marked value. */
 export const cotangentRule = "cotangent";
@@ -65,7 +71,7 @@ export function pullback(
     const origin = { ...node.origin, gradientOf: node, rule: `${node.op.name} gradient` };
     const parts = withOrigin(
       origin,
-      () => (several ? rule.gradLoop?.(o, several, node, vjp) : rule.grad?.(o, g!, node)) ?? [],
+      () => (several ? rule.gradLoop?.(building, several, node, vjp) : rule.grad?.(building, g!, node)) ?? [],
     );
     for (const [k, x] of node.inputs.entries()) give(x, parts[k]);
   }

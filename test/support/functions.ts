@@ -4,7 +4,7 @@ import { type DType, dtypes, type HostArray, sizeOf, type TypedArray } from "../
 import type { Graph } from "../../src/ir/index.ts";
 import * as t from "../../src/tensor/index.ts";
 import { type Tensor, tensor } from "../../src/tensor/index.ts";
-import { trace } from "../../src/tensor/transforms.ts";
+import { trace } from "../../src/tensor/trace.ts";
 
 type Number = number | "NaN" | "inf" | "-inf" | "-0";
 type Case = readonly [args: readonly unknown[], want: readonly [DType, readonly number[], readonly Number[]]];

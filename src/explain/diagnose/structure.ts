@@ -14,7 +14,7 @@ import {
   runLayer,
 } from "../../nn/index.ts";
 import { grad, type Tensor, tensor } from "../../tensor/index.ts";
-import { trace } from "../../tensor/transforms.ts";
+import { trace } from "../../tensor/trace.ts";
 import { noRandom } from "../../train/step/random.ts";
 
 /** An activation of single elements: how far its results reach, and how steep it is at its steepest. */

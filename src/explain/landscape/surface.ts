@@ -5,7 +5,7 @@ import { dtypes, sizeOf, type Type, type TypedArray } from "../../base/index.ts"
 import { nodesOf } from "../../ir/index.ts";
 import { bind, breathe, openSession, Pace } from "../../runtime/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
-import { trace } from "../../tensor/transforms.ts";
+import { trace } from "../../tensor/trace.ts";
 import type { Samples } from "../../train/data/samples.ts";
 import { mapBatch, portsOfBatch } from "../../train/step/cells.ts";
 import { judge } from "../../train/step/objective.ts";

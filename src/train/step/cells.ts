@@ -8,7 +8,7 @@ import { type Graph, rowsOf, type Step, withOrigin } from "../../ir/index.ts";
 import * as o from "../../ops/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { traced as tensorOf } from "../../tensor/tensor.ts";
-import { trace } from "../../tensor/transforms.ts";
+import { trace } from "../../tensor/trace.ts";
 
 /** A value that a model keeps in memory from step to step. */
 export interface Cell {

@@ -2,7 +2,7 @@
 import { type DType, LimpidError, type Shape, ShapeError, show, ValueError } from "../../base/index.ts";
 import { type Loss, type SampleMetric, targetShape } from "../../nn/index.ts";
 import { Tensor } from "../../tensor/index.ts";
-import { infer } from "../../tensor/transforms.ts";
+import { infer } from "../../tensor/trace.ts";
 
 /** One value for each sample, or one for the batch: further axes are averaged. */
 export function valuesOf(given: Tensor, dtype: DType): Tensor {

@@ -2,7 +2,7 @@
 import { type DType, dtypes, isRecord, type Shape, ShapeError, show, sizeOf, ValueError } from "../../base/index.ts";
 import { type Loss, type Metric, over, type SampleMetric, type SumMetric, targetShape } from "../../nn/index.ts";
 import { Tensor, tensor, where } from "../../tensor/index.ts";
-import { infer } from "../../tensor/transforms.ts";
+import { infer } from "../../tensor/trace.ts";
 import type { Cell, Tree } from "./cells.ts";
 import { told, valuesOf } from "./own-losses.ts";
 import type { Report, Watched } from "./plan.ts";

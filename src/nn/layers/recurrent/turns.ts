@@ -4,7 +4,7 @@
  */
 import type { Shape } from "../../../base/index.ts";
 import { scan, stack, type Tensor, where, zeros } from "../../../tensor/index.ts";
-import { infer } from "../../../tensor/transforms.ts";
+import { infer } from "../../../tensor/trace.ts";
 import type { InputType, LayerContext, ParamSpec } from "../../layer.ts";
 import { atTurn, named } from "../../named.ts";
 
