@@ -9,8 +9,8 @@ import {
   regularizers,
   type SampleMetric,
   toLoss,
-  toMetric,
 } from "../src/nn/index.ts";
+import { toMetric } from "../src/nn/metrics/choose.ts";
 import type { LossName } from "../src/nn/resolve.ts";
 import { grad, type Tensor, tensor } from "../src/tensor/index.ts";
 import { trace } from "../src/tensor/trace.ts";

@@ -36,10 +36,7 @@ export class Lazy<T> {
   /** Throws a ValueError where it is not loaded yet. */
   get code(): T {
     if (this.#code !== undefined) return this.#code;
-    throw new ValueError("compiler", "is not loaded yet, and here the answer is wanted at once", {
-      code: "not-ready",
-      hint: "once, before: await ready(), which limpid exports; predict, evaluate, fit and compile load it themselves",
-    });
+    throw notReady();
   }
 
   /** For code that was loaded in another way. */
@@ -72,6 +69,14 @@ export class Lazy<T> {
     atReady.add(this);
     return this;
   }
+}
+
+/** What is thrown where an answer is wanted at once and its code is not there yet. */
+export function notReady(): ValueError {
+  return new ValueError("compiler", "is not loaded yet, and here the answer is wanted at once", {
+    code: "not-ready",
+    hint: "once, before: await ready(), which limpid exports; predict, evaluate, fit and compile load it themselves",
+  });
 }
 
 /** Whether all that is wanted is there. */

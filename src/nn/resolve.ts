@@ -1,5 +1,5 @@
 /** Finds the activation, initializer, regularizer, loss or metric that an option means. The names are those of the namespaces. */
-import { type Described, descriptionOf, type Kind, mark, resolve, show, ValueError, type Want } from "../base/index.ts";
+import { type Described, type Kind, resolve, show, ValueError, type Want } from "../base/index.ts";
 import type { NestedArray, Tensor } from "../tensor/index.ts";
 import * as activations from "./activations.ts";
 import * as constraints from "./constraints.ts";
@@ -8,7 +8,6 @@ import type { Activation, Constraint, Initializer, Regularizer } from "./layer.t
 import type { Judge, Loss, Metric, MetricMaker } from "./loss.ts";
 import { reductions } from "./losses/reduce.ts";
 import * as losses from "./losses.ts";
-import { meet } from "./metrics/meet.ts";
 import * as metrics from "./metrics.ts";
 import * as regularizers from "./regularizers.ts";
 
@@ -139,7 +138,7 @@ export function toLoss(given: LossLike): Loss {
   });
 }
 
-const isMaker = (given: unknown): given is MetricMaker =>
+export const isMaker = (given: unknown): given is MetricMaker =>
   typeof given === "function" && (given as Partial<MetricMaker>).chooses === "metric";
 
 /** The metric that is meant, or a MetricMaker, which chooses one when loss and output are known. Throws for anything else. */
@@ -150,18 +149,4 @@ export function findMetric(given: MetricLike): Metric | MetricMaker {
     code: "not-a-metric",
     hint: 'a name such as "accuracy", a function (yTrue, yPred) => …, { name, perSample }, or { name, init, update, result }',
   });
-}
-
-/** The metric for an output of this shape (without the batch axis) that ends in this activation. */
-export function toMetric(given: MetricLike, ...about: Parameters<MetricMaker>): Metric {
-  const found = findMetric(given);
-  const chosen = isMaker(found) ? found(...about) : found;
-  const [{ logits }] = about;
-  const taken = logits && chosen.onLogits ? chosen.onLogits(logits) : chosen;
-  // Metrics of one's own are given the targets as the loss has them.
-  const ours = descriptionOf(chosen);
-  const made = ours ? mark(meet(taken, chosen, about[0], about[1]), ours) : taken;
-  // The history's key is the word the user wrote.
-  const word = typeof given === "string" ? given : typeof given === "object" ? (given as Described).name : made.name;
-  return word === made.name ? made : mark({ ...made, name: word }, { name: word });
 }

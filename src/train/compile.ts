@@ -2,34 +2,16 @@
 import {
   badArgument,
   checkedLater,
-  type DType,
-  descriptionOf,
   finiteFrom,
   isRecord,
-  mark,
   readOptions,
   show,
-  unknownName,
   ValueError,
   type Want,
 } from "../base/index.ts";
-import {
-  findMetric,
-  type Loss,
-  type LossLike,
-  type Metric,
-  type MetricLike,
-  type MetricName,
-  type Network,
-  outputLayer,
-  toLoss,
-  toMetric,
-} from "../nn/index.ts";
+import { findMetric, type LossLike, type MetricLike, type MetricName, toLoss } from "../nn/index.ts";
 import { type Optimizer, type OptimizerLike, type Rate, toOptimizer, wantRate } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
-import { tryJudge } from "./step/own-losses.ts";
-import { type Judged, reportsOf, resultName } from "./step/plan.ts";
-import { watched } from "./step/watched.ts";
 
 /** One for the model, or one for each output by name. */
 type PerOutput<T, Out> = Out extends Tensor ? T : T | { readonly [K in keyof Out]?: T };
@@ -177,76 +159,6 @@ export function checkRate(subject: string, rate: Rate, step?: number): void {
 }
 
 /** One for each output: neither a name, nor a thing of ours or of the user's. */
-function isPerOutput(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isPerOutput(value: unknown): value is Readonly<Record<string, unknown>> {
   return isRecord(value) && !("perSample" in value) && !("update" in value) && typeof value.name !== "string";
-}
-
-/** The outputs of a network with the losses and metrics they are judged by. */
-export function judgedOutputs(
-  { loss, metrics, weightedMetrics, lossWeights }: Compiled,
-  network: Network,
-  dtype: DType,
-): Judged[] {
-  const names = Object.keys(network.outputs);
-  for (const given of [loss, metrics, weightedMetrics, lossWeights])
-    if (isPerOutput(given))
-      for (const name of Object.keys(given))
-        if (!names.includes(name)) throw unknownName("compile", "output", name, names);
-  const judged = names.map((name): Judged => {
-    const given = isPerOutput(loss) ? loss[name] : loss;
-    if (given === undefined)
-      throw new ValueError("compile", `output "${name}" has no loss`, {
-        code: "loss-missing",
-        hint: `loss: { ${names.join(": …, ")}: … }`,
-        facts: { output: name },
-      });
-    const { shape } = network.types[network.outputs[name]];
-    const its: Loss = toLoss(given as LossLike);
-    const list = ((isPerOutput(metrics) ? metrics[name] : metrics) ?? []) as readonly MetricLike[];
-    const { activation } = outputLayer(network, name) ?? {};
-    const weighted = ((isPerOutput(weightedMetrics) ? weightedMetrics[name] : weightedMetrics) ?? []) as typeof list;
-    const read = (given: MetricLike): Metric => toMetric(given, its, shape, activation);
-    const wanted = named(Array.from(list, read), Array.from(weighted, read));
-    for (const own of [its, ...wanted.map(({ metric }) => metric)])
-      if ("perSample" in own && (!descriptionOf(own) || own.config))
-        tryJudge(own === its ? "loss" : "metric", own, its, shape, dtype);
-    const metricsOf = wanted.map(({ metric, weighted: counts }) => {
-      const key = resultName(name, metric.name, names.length > 1);
-      const masked = network.masked.includes(name);
-      return watched(metric, { key, loss: its, shape, dtype, weighted: counts, masked });
-    });
-    return { name, shape, loss: its, lossWeight: lossWeights[name] ?? 1, metrics: metricsOf };
-  });
-  wantNamesApart(reportsOf({ outputs: judged, network }).map(({ key }) => key));
-  return judged;
-}
-
-/**
- * Metrics under names of their own: results are read by them. Functions without a name are numbered; a metric whose name is taken by
- * one without weights is called `weightedAccuracy`.
- */
-function named(metrics: readonly Metric[], weighted: readonly Metric[]): { metric: Metric; weighted: boolean }[] {
-  const taken = new Set(["loss"]);
-  const plain = new Set(metrics.map(({ name }) => name));
-  const called = (metric: Metric, counts: boolean) => {
-    let { name } = metric;
-    for (let k = 2; name === "metric" && taken.has(name); k++) name = taken.has(`metric${k}`) ? name : `metric${k}`;
-    if (counts && plain.has(name)) name = `weighted${name[0].toUpperCase()}${name.slice(1)}`;
-    taken.add(name);
-    const made = name === metric.name ? metric : { ...metric, name };
-    const ours = descriptionOf(metric);
-    return { metric: ours && made !== metric ? mark(made, ours) : made, weighted: counts };
-  };
-  return [...metrics.map((one) => called(one, false)), ...weighted.map((one) => called(one, true))];
-}
-
-/** Results are read by their names: also those of two outputs must differ. */
-function wantNamesApart(names: readonly string[]): void {
-  const name = names.find((one, k) => names.indexOf(one) < k);
-  if (name === undefined) return;
-  throw new ValueError("compile", `two results are called ${show(name)}`, {
-    code: "duplicate-metric",
-    hint: "give each metric a name of its own: { name, perSample }",
-    facts: { name },
-  });
 }

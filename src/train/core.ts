@@ -1,6 +1,14 @@
 /** What a model is inside: its network, its memory, what it was compiled with, and the programs made so far. */
-
-import { busy, type DType, InternalError, type Shape, ValueError } from "../base/index.ts";
+import {
+  allLoaded,
+  busy,
+  type DType,
+  InternalError,
+  loadWanted,
+  notReady,
+  type Shape,
+  ValueError,
+} from "../base/index.ts";
 import {
   type AnyLayer,
   frozenIn,
@@ -16,7 +24,8 @@ import { type Rate, type Schedule, toRate } from "../optim/index.ts";
 import { type Notice, worded } from "../runtime/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
-import { type Compiled, judgedOutputs } from "./compile.ts";
+import type { Compiled } from "./compile.ts";
+import { judging } from "./lazy-judging.ts";
 import { type ModelOptions, readModelOptions } from "./model-options.ts";
 import { sharedBy } from "./models-as-layers.ts";
 import { areSteady, rateOf, ratesOf } from "./rates.ts";
@@ -24,12 +33,12 @@ import { sayUnmasked } from "./say-unmasked.ts";
 import type { Cell } from "./step/cells.ts";
 import { cellsToRead, derives, evaluationWeights } from "./step/evaluation-weights.ts";
 import { type MemoryReport, memoryReport } from "./step/memory-report.ts";
-import { ParameterValues } from "./step/parameter-values.ts";
 import { type Plan, sumsOf } from "./step/plan.ts";
 import type { SharedCells } from "./step/sharing.ts";
 import { State } from "./step/state.ts";
-import { Streams } from "./step/stream-cache.ts";
+import type { Streams } from "./step/stream-cache.ts";
 import type { TrainSet } from "./step/training-programs.ts";
+import { unbuilt } from "./unbuilt.ts";
 
 /** How a model comes to be. */
 interface Making {
@@ -80,8 +89,8 @@ export class Core {
   /** A callback of the running fit is called, and may change parameters. */
   #between = false;
   #set: TrainSet | undefined;
-  /** The programs for prediction and evaluation. */
-  readonly streams: Streams = new Streams();
+  /** The programs for prediction and evaluation, once there are any: see `streamsOf`. */
+  streams: Streams | undefined;
   /** A copy whose faults are looked for: it takes targets that its loss cannot reach, and warns of nothing. */
   readonly onTrial: boolean;
   /** Warnings about this compile, so that each is given once. */
@@ -90,6 +99,8 @@ export class Core {
   #onReady: ((core: Core) => void) | undefined;
   /** What `trainOnBatch` and `testOnBatch` add up, until training or metrics begin anew. */
   running: object | undefined;
+  /** It was compiled, but in a page the code that reads what with is not there yet. */
+  #late = false;
   /** As a layer of other models. */
   layer: AnyLayer | undefined;
 
@@ -119,9 +130,8 @@ export class Core {
     const others = shared ?? (this.#apart ? undefined : sharedBy(network, dtype));
     this.#state = new State(parameters, dtype, seed, this.#backend, others);
     this.#state.onMoved = () => {
-      this.streams.drop(() => true);
-      this.#set?.free();
-      this.#set = undefined;
+      this.streams?.drop(() => true);
+      this.#dropSet();
     };
     this.#arm();
   }
@@ -130,7 +140,7 @@ export class Core {
   buildFor(shape: Shape, dtype?: HostType["dtype"]): void {
     if (this.#network) return;
     this.#build(sequentialNetwork(this.#layers, { shape, dtype }));
-    this.#onReady?.(this);
+    if (!this.#late) this.#onReady?.(this);
   }
 
   /**
@@ -169,21 +179,44 @@ export class Core {
   }
 
   get state(): State {
-    if (!this.#state) throw sequentialUnbuilt(this.#layers);
+    if (!this.#state) throw unbuilt(this.#layers);
     return this.#state;
   }
 
-  /** `onReady` is called once the network is known, too: at once, or when the first data tell its input's shape. */
+  /** `onReady` is called once the network is known, too; in a page, once the code is there that judges its outputs (`settle`). */
   compile(compiled: Compiled, onReady?: (core: Core) => void): void {
     this.wantIdle("compile");
-    if (this.#network) judgedOutputs(compiled, this.#network, this.dtype);
+    judging.want();
+    if (this.#network && allLoaded()) judging.code.judgedOutputs(compiled, this.#network, this.dtype);
     this.#compiled = compiled;
     this.setRate(compiled.optimizer.learningRate);
     this.#arm();
     this.#warnings.clear();
     this.running = undefined;
     this.#onReady = onReady;
-    if (this.built) onReady?.(this);
+    if (this.#plan) onReady?.(this);
+  }
+
+  /** Whether `settle` has nothing to wait for. */
+  get settled(): boolean {
+    return allLoaded() && !this.#late;
+  }
+
+  /** Loads what it was compiled with, where a page does not have it yet. Throws what `compile` throws where all is there. */
+  async settle(): Promise<void> {
+    await loadWanted();
+    this.#armLate();
+  }
+
+  #armLate(): void {
+    if (!this.#late || !allLoaded()) return;
+    this.#arm();
+    this.#onReady?.(this);
+  }
+
+  #dropSet(): void {
+    this.#set?.free();
+    this.#set = undefined;
   }
 
   get compiled(): Compiled | undefined {
@@ -195,9 +228,16 @@ export class Core {
     const [network, state, compiled] = [this.#network, this.#state, this.#compiled];
     if (!network || !state || !compiled) return;
     const { dtype } = this;
-    const outputs = judgedOutputs(compiled, network, dtype);
-    this.#set?.free();
-    this.#set = undefined;
+    if (!allLoaded()) {
+      this.#late = true;
+      this.#dropSet();
+      this.#plan = undefined;
+      this.streams?.drop(() => true);
+      return;
+    }
+    const outputs = judging.code.judgedOutputs(compiled, network, dtype);
+    this.#late = false;
+    this.#dropSet();
     const before = this.#plan;
     const moving = movingIn(network);
     state.setMoving(moving);
@@ -208,7 +248,7 @@ export class Core {
     this.#plan = { network, dtype, params, cells, outputs, optimizer, frozen: frozenIn(network) };
     // Predictions may have been read off the old optimizer's memory.
     const both = [this.#plan, before].some((plan) => plan && derives(plan));
-    this.streams.drop((key) => both || key.startsWith("evaluate"));
+    this.streams?.drop((key) => both || key.startsWith("evaluate"));
   }
 
   /** Whether evaluation and prediction read other numbers than training moves. */
@@ -225,7 +265,9 @@ export class Core {
   }
 
   plan(subject: string): Plan {
+    this.#armLate();
     if (this.#plan) return this.#plan;
+    if (this.#late) throw notReady();
     if (this.#compiled) throw new InternalError(subject, "compiled but not built");
     throw new ValueError(subject, "the model is not compiled", {
       code: "not-compiled",
@@ -321,8 +363,7 @@ export class Core {
   /** Training programs by what they are for, for so many steps to come; made where it is not what the last ones were for. */
   async trainSet(key: string, steps: number, make: () => TrainSet): Promise<TrainSet> {
     if (this.#set?.key !== key) {
-      this.#set?.free();
-      this.#set = undefined;
+      this.#dropSet();
       const set = make();
       await set.build(steps);
       this.#set = set;
@@ -331,15 +372,6 @@ export class Core {
   }
 
   get memory(): MemoryReport {
-    return memoryReport(this.state, this.#set?.sizes, this.streams.bytes + ParameterValues.bytesOf(this.state));
+    return memoryReport(this.state, this.#set?.sizes, this.streams?.bytesFor(this.state) ?? 0);
   }
-}
-
-function sequentialUnbuilt(layers: readonly AnyLayer[]): unknown {
-  try {
-    sequentialNetwork(layers);
-  } catch (error) {
-    return error;
-  }
-  return new InternalError("model", "not built");
 }

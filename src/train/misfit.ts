@@ -5,8 +5,7 @@
 import { descriptionOf } from "../base/index.ts";
 import { finalActivation, type Loss, type Network, outputLayer } from "../nn/index.ts";
 import type { Notice } from "../runtime/index.ts";
-import type { Core } from "./core.ts";
-import type { Judged } from "./step/plan.ts";
+import type { Judged, Plan } from "./step/plan.ts";
 
 /** Which it is: the output is no probability, has one class only, or is made one twice. */
 type Kind = "no-probabilities" | "one-class" | "twice";
@@ -68,9 +67,16 @@ function isProbability(activation: NonNullable<ReturnType<typeof finalActivation
   return activation.name === "softplus" && loss.fromLogits?.softmax !== undefined;
 }
 
+/** A model that can say something. */
+interface Speaker {
+  readonly network: Network;
+  plan(subject: string): Plan;
+  warn(notice: Notice): void;
+}
+
 /** Says, once for each compile, what does not fit. */
 export function say(
-  core: Core,
+  core: Pick<Speaker, "warn">,
   notice: Omit<Notice, "line"> & Readonly<Record<"subject" | "problem" | "advice", string>>,
 ): void {
   const { subject, problem, advice, ...told } = notice;
@@ -78,7 +84,7 @@ export function say(
 }
 
 /** Says what is known of the outputs when the model is compiled (or, where its input's shape was not known then, built). */
-export function sayMisfits(core: Core): void {
+export function sayMisfits(core: Speaker): void {
   for (const misfit of misfits(core.network, core.plan("compile").outputs)) {
     const { problem, advice } = misfit;
     say(core, { subject: "compile", problem, advice, code: "output-misfit", facts: { ...misfit } });

@@ -207,6 +207,7 @@ export class ModelNumbers extends Callable {
 
   /** Copied before anything is waited for; only a step that runs on other threads just now is over first. */
   async #moment(): Promise<Moment> {
+    if (!this.#core.settled) await this.#core.settle();
     if (this.#core.built) await this.#core.state.refresh();
     return momentOf(this.#core, this.#single);
   }

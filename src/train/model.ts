@@ -1,5 +1,5 @@
 /** The model: what users compile, fit, evaluate, ask and save. */
-import { readOptions, whole } from "../base/index.ts";
+import { loadWanted, readOptions, whole } from "../base/index.ts";
 import type { LayerResult, LayerSpec } from "../nn/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { type Applied, type ApplyOptions, applyModel } from "./apply.ts";
@@ -15,9 +15,7 @@ import {
 } from "./compile.ts";
 import type { Core } from "./core.ts";
 import type { Data, InputData } from "./data/arrays.ts";
-import { type Dataset, isDataset, type Questions } from "./data/dataset.ts";
-import { readInputs } from "./data/inputs.ts";
-import { samplesOf, stepLimit } from "./data/step-limit.ts";
+import type { Dataset, Questions } from "./data/dataset.ts";
 import { fitArguments, type Pair } from "./fit/arguments.ts";
 import type { EvaluateOptions } from "./fit/evaluate.ts";
 import type { GradientOptions, Gradients } from "./fit/gradients.ts";
@@ -28,11 +26,16 @@ import type { AnyValidation, FitOptions } from "./fit/options.ts";
 import type { PredictOptions } from "./fit/predict.ts";
 import { Training } from "./fit/training.ts";
 import type { HistoryOf } from "./history-of.ts";
-import { sayMisfits } from "./misfit.ts";
+import { judging } from "./lazy-judging.ts";
+import { predicting } from "./lazy-predicting.ts";
 import { ModelNumbers } from "./model-numbers.ts";
 import { calledOn, layerOf } from "./models-as-layers.ts";
+import type { SyncPredictOptions } from "./predicting.ts";
 import { type SelectOptions, selectPart } from "./select.ts";
-import { predictColumns, predictColumnsSync } from "./step/predict.ts";
+
+// After `ready`, models compile and predict at once.
+predicting.withReady();
+judging.withReady();
 
 /** What `evaluate` gives: `loss`, and the metrics by name. */
 export type Results<Keys extends string = string> = { readonly loss: number } & {
@@ -81,7 +84,9 @@ export class Model<Out = Tensor, Keys extends string = string> extends ModelNumb
     options: CompileOptions<Out, M, W>,
   ): Model<Out, ResultKeys<Out, M> | WeightedKeys<ResultKeys<Out, M>, ResultKeys<Out, W>>> {
     const core = this.#core;
-    core.compile(readCompileOptions(options as unknown as CompileOptions), sayMisfits);
+    core.compile(readCompileOptions(options as unknown as CompileOptions), (it) => judging.code.sayMisfits(it));
+    // In a page, what it will need can come meanwhile. Where it does not, whoever needs it says so.
+    if (!core.settled) loadWanted().catch(() => undefined);
     return this as unknown as Model<Out, ResultKeys<Out, M> | WeightedKeys<ResultKeys<Out, M>, ResultKeys<Out, W>>>;
   }
 
@@ -109,7 +114,8 @@ export class Model<Out = Tensor, Keys extends string = string> extends ModelNumb
     const given = fitArguments("fit", x, y, options);
     return new Training(async (control) => {
       // Where the code is there already, the model is busy from this call on.
-      const code = trainingCode.loaded ? trainingCode.code : await trainingCode.load();
+      const code = trainingCode.loaded ? trainingCode.code : await loadTraining();
+      if (!this.#core.settled) await this.#core.settle();
       return code.fit(this.#core, this, given.data, given.options, control);
     });
   }
@@ -127,6 +133,7 @@ export class Model<Out = Tensor, Keys extends string = string> extends ModelNumb
     options?: EvaluateOptions,
   ): Promise<Results<Keys>> {
     const given = fitArguments("evaluate", x, y, options);
+    if (!this.#core.settled) await this.#core.settle();
     const { evaluateModel } = await import("./fit/later-code.ts");
     return (await evaluateModel(this.#core, given.data, given.options)) as Results<Keys>;
   }
@@ -139,12 +146,14 @@ export class Model<Out = Tensor, Keys extends string = string> extends ModelNumb
    *     for (const { x, y } of batches) console.log((await model.trainOnBatch(x, y)).loss);
    */
   async trainOnBatch(x: InputData, y: Data, options?: TrainOnBatchOptions): Promise<Results<Keys>> {
+    if (!this.#core.settled) await this.#core.settle();
     const { trainOnBatch } = await import("./fit/on-batch.ts");
     return (await trainOnBatch(this.#core, x, y, options)) as Results<Keys>;
   }
 
   /** The loss and the metrics on these samples, all at once, as running values like those of `trainOnBatch`. */
   async testOnBatch(x: InputData, y: Data, options?: OnBatchOptions): Promise<Results<Keys>> {
+    if (!this.#core.settled) await this.#core.settle();
     const { testOnBatch } = await import("./fit/on-batch.ts");
     return (await testOnBatch(this.#core, x, y, options)) as Results<Keys>;
   }
@@ -173,6 +182,7 @@ export class Model<Out = Tensor, Keys extends string = string> extends ModelNumb
     y: Data,
     options?: GradientOptions & { readonly inputs?: Inputs },
   ): Promise<Gradients<Inputs>> {
+    if (!this.#core.settled) await this.#core.settle();
     const { gradientsOf } = await import("./fit/later-code.ts");
     return (await gradientsOf(this.#core, x, y, options)) as Gradients<Inputs>;
   }
@@ -226,32 +236,24 @@ export class Model<Out = Tensor, Keys extends string = string> extends ModelNumb
    *     (await model.predict([[0, 1], [1, 1]])).toArray();
    */
   async predict(x: InputData | Questions, options?: PredictOptions): Promise<Out> {
-    const plain = Object.keys(options ?? {}).every((name) => name === "batchSize" || name === "steps");
-    if (isDataset(x) || !plain) {
-      const { predictModel } = await import("./fit/later-code.ts");
-      return this.#shape(await predictModel(this.#core, x, options));
-    }
-    const { columns, samples, batchSize } = this.#questions(x as InputData, options);
-    return this.#shape(await predictColumns(this.#core, columns, samples, batchSize));
+    const code = predicting.loaded ? predicting.code : await predicting.load();
+    return this.#shape(await code.predict(this.#core, x, options));
   }
 
   /** The same at once, where the backend can: for interactive programs with small inputs. */
-  predictSync(x: InputData, options?: Pick<PredictOptions, "batchSize" | "steps">): Out {
-    const again = options === undefined ? this.#core.streams.again?.predict(x) : undefined;
-    if (again) return this.#shape(again);
-    const { columns, samples, batchSize } = this.#questions(x, options);
-    const like = options === undefined ? x : undefined;
-    return this.#shape(predictColumnsSync(this.#core, columns, samples, batchSize, like));
-  }
-
-  #questions(x: InputData, options: Pick<PredictOptions, "batchSize" | "steps"> | undefined) {
-    const { batchSize = 32, steps } = readOptions("predict", options, { batchSize: whole(1), steps: whole(1) });
-    const { columns, samples } = readInputs(this.#core, "predict", x);
-    return { columns, samples: samplesOf("predict", stepLimit("steps", steps, batchSize), samples), batchSize };
+  predictSync(x: InputData, options?: SyncPredictOptions): Out {
+    const again = options === undefined ? this.#core.streams?.again?.predict(x) : undefined;
+    return this.#shape(again ?? predicting.code.predictSync(this.#core, x, options));
   }
 
   #shape(tensors: readonly Tensor[]): Out {
     if (this.single) return tensors[0] as Out;
     return Object.fromEntries(Object.keys(this.#core.network.outputs).map((name, k) => [name, tensors[k]])) as Out;
   }
+}
+
+/** With what predicts: it works at once after training. */
+async function loadTraining(): ReturnType<typeof trainingCode.load> {
+  const [code] = await Promise.all([trainingCode.load(), predicting.load()]);
+  return code;
 }

@@ -19,7 +19,7 @@ export async function readModel(source: FileSource, layers?: OwnLayers, limits?:
   const { config, weights } = await readArchive(source, { limits });
   await loadOptimizers();
   try {
-    return restore(config as unknown as ModelConfig, weights, layers);
+    return await restore(config as unknown as ModelConfig, weights, layers);
   } catch (cause) {
     const problem =
       cause instanceof LimpidError ? `${cause.subject}: ${cause.facts.problem}` : "its description is damaged";
@@ -34,11 +34,11 @@ export async function readModel(source: FileSource, layers?: OwnLayers, limits?:
   }
 }
 
-function restore(
+async function restore(
   { dtype, seed, single, network, run, training }: ModelConfig,
   weights: Readonly<Record<string, Tensor>>,
   layers?: OwnLayers,
-): Model<Tensor> {
+): Promise<Model<Tensor>> {
   const described = networkFromConfig(network, layers);
   wantWeights(described, weights);
   const core = new Core(described, { dtype, seed }, { blank: true });
@@ -47,6 +47,7 @@ function restore(
   model.setWeights(Object.fromEntries(Object.entries(weights).filter(([name]) => !name.startsWith("@"))));
   if (training) {
     core.compile(readCompileOptions(training as Parameters<typeof readCompileOptions>[0]));
+    if (!core.settled) await core.settle();
     state.reseed(run.seed);
     state.waiting = run.waiting ?? 0;
     for (const cell of state.cells.filter(({ role }) => role !== "seed")) {

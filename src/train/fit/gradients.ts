@@ -1,4 +1,5 @@
 /** `model.gradients`: from its arguments to tensors by name. */
+import { streamsOf } from "../step/stream-cache.ts";
 import { checkedLater, readOptions, type Wants, wantFlag } from "../../base/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
@@ -60,7 +61,7 @@ export async function gradientsOf(
     return new Stream("gradients", core.state, step, samples, 1, { mostRows: 1 });
   };
   const records: [name: string, value: Tensor][] = [];
-  await core.streams.with(key, lay, async (stream) => {
+  await streamsOf(core).with(key, lay, async (stream) => {
     const values = await stream.start(columnsOf(data), 0, 1);
     for (const [k, { name, type }] of stream.records.entries())
       records.push([name, fromHost({ ...type, data: values[k] })]);

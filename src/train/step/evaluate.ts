@@ -9,6 +9,7 @@ import { cellsToRead, evaluationWeights } from "./evaluation-weights.ts";
 import { judge } from "./objective.ts";
 import { batchOf, type Plan, reportsOf, sumsOf, typesOf } from "./plan.ts";
 import { Results, type Value } from "./results.ts";
+import { streamsOf } from "./stream-cache.ts";
 import { fewOrMany, Stream } from "./streams.ts";
 
 /** From parameters, and what metrics keep, and a batch to what is recorded. */
@@ -35,7 +36,7 @@ function withStream(
     const step = evaluateStep(plan, typesOf(batchOf(plan.network, data)), batch);
     return new Stream("evaluate", core.state, step, batch, runs, { kept: sumsOf(plan.outputs) });
   };
-  return core.streams.with(key, lay, use);
+  return streamsOf(core).with(key, lay, use);
 }
 
 /** An evaluation under way: over arrays, or over one block of a data set after another. */

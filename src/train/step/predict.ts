@@ -11,6 +11,7 @@ import { cellsToRead, evaluationWeights, type Read } from "./evaluation-weights.
 import { batchOf, type Plan, typesOf } from "./plan.ts";
 import { Again } from "./predict-again.ts";
 import { noRandom } from "./random.ts";
+import { streamsOf } from "./stream-cache.ts";
 import { fewOrMany, Stream } from "./streams.ts";
 
 /** From parameters and inputs to the network's outputs, in their order. */
@@ -84,7 +85,7 @@ export async function predictColumns(
   for (let done = 0; done < samples; ) {
     const batch = roomFor(samples - done, batchSize);
     const { key, lay } = streamFor(core, columns, batch, samples);
-    await core.streams.with(key, lay, async (stream) => {
+    await streamsOf(core).with(key, lay, async (stream) => {
       const rows = Math.min(pace.next(Math.max(1, Math.floor((samples - done) / batch))), stream.rows);
       const start = performance.now();
       collector.add(await stream.start(columns, done, rows), done);
@@ -110,7 +111,7 @@ export function predictColumnsSync(
   for (let done = 0; done < samples; ) {
     const batch = roomFor(samples - done, batchSize);
     const { key, lay } = streamFor(core, columns, batch, samples);
-    const stream = core.streams.atOnce(key, lay);
+    const stream = streamsOf(core).atOnce(key, lay);
     const rows = Math.min(Math.max(1, Math.floor((samples - done) / batch)), stream.rows);
     collector.add(stream.run(columns, done, rows), done);
     // Rows that are named must be looked at each time.
@@ -118,6 +119,6 @@ export function predictColumnsSync(
     if (quick) again = Again.like(like, columns, samples, stream, core.dtype, collector.shapes);
     done += rows * batch;
   }
-  core.streams.remember(again);
+  streamsOf(core).remember(again);
   return collector.tensors(core);
 }

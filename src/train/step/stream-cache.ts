@@ -1,6 +1,8 @@
 /** The streams that a model keeps: those that were used last. */
 import { compiler } from "../../backend/wasm/lazy-compiler.ts";
+import { ParameterValues } from "./parameter-values.ts";
 import type { Again } from "./predict-again.ts";
+import type { State } from "./state.ts";
 import type { Stream } from "./streams.ts";
 
 /** Streams that a model keeps in all, of each of the two ways to run them. */
@@ -69,10 +71,11 @@ export class Streams {
     return stream;
   }
 
-  /** Of all that are kept. */
-  get bytes(): number {
+  /** Of all that are kept, with what they compute from the parameters alone. */
+  bytesFor(state: State): number {
     const opened = [...this.#kept.values()].map((kept) => kept.opened);
-    return [...opened, ...this.#atOnce.values()].reduce((sum, stream) => sum + (stream?.bytes ?? 0), 0);
+    const streams = [...opened, ...this.#atOnce.values()];
+    return streams.reduce((sum, stream) => sum + (stream?.bytes ?? 0), ParameterValues.bytesOf(state));
   }
 
   /** Drops what `drop` names; what is in use goes when it is used no more. */
@@ -101,6 +104,12 @@ export class Streams {
         () => {},
       );
   }
+}
+
+/** Those of a model. */
+export function streamsOf(core: { streams: Streams | undefined }): Streams {
+  core.streams ??= new Streams();
+  return core.streams;
 }
 
 /** Makes an entry the youngest: a Map keeps the order in which its keys came. */
