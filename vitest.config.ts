@@ -17,7 +17,7 @@ const src = fileURLToPath(new URL("./src", import.meta.url));
 /** The package's doors, as in tsconfig.json's `paths`: tests and examples import what users import. */
 const alias = [
   { find: /^limpid$/, replacement: `${src}/index.ts` },
-  { find: /^limpid\/(explain|io|ir|lessons|nn|optim)$/, replacement: `${src}/doors/$1.ts` },
+  { find: /^limpid\/(explain|io|ir|lessons|nn|optim|tensor)$/, replacement: `${src}/doors/$1.ts` },
   { find: /^limpid\/backend\/([^/]+)$/, replacement: `${src}/backend/$1/index.ts` },
   { find: /^limpid\/([^/]+)$/, replacement: `${src}/$1/index.ts` },
 ];

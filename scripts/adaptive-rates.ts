@@ -10,10 +10,10 @@
 import { curvatureOf } from "../src/explain/curvature.ts";
 import { layers, type Model, optimizers, sequential, type Tensor, tensor } from "../src/index.ts";
 import { readSamples } from "../src/train/data/read-samples.ts";
+import { batchOf } from "../src/train/step/batch.ts";
 import { mapBatch } from "../src/train/step/cells.ts";
 import { keys } from "../src/train/step/keys.ts";
 import { judge } from "../src/train/step/objective.ts";
-import { batchOf } from "../src/train/step/plan.ts";
 import { classesOf, deep, digits, noise, reader } from "../test/support/setups.ts";
 
 type Tensors = Readonly<Record<string, Tensor>>;

@@ -10,7 +10,7 @@ import { layers } from "../src/index.ts";
 import type { Graph, Node } from "../src/ir/index.ts";
 import { conv2d } from "../src/math/index.ts";
 import * as o from "../src/ops/index.ts";
-import { compile, conv2d as convolve, grad as gradient, tensor } from "../src/tensor/index.ts";
+import { compile, conv2d as convolve, grad as gradient, tensor } from "../src/tensor/all.ts";
 import { grad } from "../src/transform/index.ts";
 import { simplify } from "../src/transform/simplify.ts";
 import { runOn } from "./support/contract.ts";

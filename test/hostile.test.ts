@@ -11,7 +11,7 @@ import * as ir from "../src/doors/ir.ts";
 import * as nn from "../src/doors/nn.ts";
 import * as optim from "../src/doors/optim.ts";
 import * as limpid from "../src/index.ts";
-import * as t from "../src/tensor/index.ts";
+import * as t from "../src/tensor/all.ts";
 import { battery, type Calls, saysNothing, unknownOptionsOf, untriedOptions } from "./support/hostile.ts";
 import { moreFunctions } from "./support/hostile-tensor.ts";
 

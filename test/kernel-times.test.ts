@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { backend as nativeBackend } from "../src/backend/native/index.ts";
 import { showKernelTimes, timeKernels } from "../src/doors/ir.ts";
 import { configure, layers, sequential } from "../src/index.ts";
-import { compile, matmul, ones, relu, type Tensor } from "../src/tensor/index.ts";
+import { compile, matmul, ones, relu, type Tensor } from "../src/tensor/all.ts";
 import { childLimitMs } from "./support/child-limit.ts";
 
 const [m, k, n] = [40, 64, 48];
@@ -110,7 +110,7 @@ test("a step without loops is one line", async () => {
 
 test("LIMPID_DEBUG=kernels prints it when the process ends", () => {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  const door = pathToFileURL(fileURLToPath(new URL("../src/tensor/index.ts", import.meta.url))).href;
+  const door = pathToFileURL(fileURLToPath(new URL("../src/tensor/all.ts", import.meta.url))).href;
   const program = `const { compile, ones, matmul } = await import("${door}");
     console.log((await compile(function mine(x) { return matmul(x, x); })(ones([64, 64]))).data[0]);`;
   const { stdout, stderr } = spawnSync(process.execPath, ["--import", tsx, "--input-type=module", "-e", program], {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, test, vi } from "vitest";
 import { input, layer, layers, loadModel, losses, model, sequential, type Tensor, tensor } from "../src/index.ts";
 import { layerFromConfig } from "../src/nn/config.ts";
-import { grad } from "../src/tensor/index.ts";
+import { grad } from "../src/tensor/all.ts";
 import { quiet } from "./support/line.ts";
 
 const warn = vi.spyOn(console, "warn");

@@ -3,7 +3,7 @@ import { describe, expect, it, test, vi } from "vitest";
 import { explain, landscape, summarize } from "../src/explain/index.ts";
 import { input, layer, layers, loadModel, model, optimizers, sequential, tensor } from "../src/index.ts";
 import { layerFromConfig } from "../src/nn/config.ts";
-import { grad, type Tensor } from "../src/tensor/index.ts";
+import { grad, type Tensor } from "../src/tensor/all.ts";
 import fixture from "./fixtures/batch-norm.json" with { type: "json" };
 import { quiet } from "./support/line.ts";
 

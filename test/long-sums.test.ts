@@ -5,7 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { openWith } from "../src/backend/wasm/index.ts";
 import { type Graph, nodesOf } from "../src/ir/index.ts";
-import { compile, conv2d, einsum, grad, type Tensor, tensor } from "../src/tensor/index.ts";
+import { compile, conv2d, einsum, grad, type Tensor, tensor } from "../src/tensor/all.ts";
 import { trace } from "../src/tensor/trace.ts";
 import { runOn } from "./support/contract.ts";
 

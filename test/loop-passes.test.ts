@@ -1,7 +1,8 @@
 /** The passes over loops: each alone keeps values, and what they make of an LSTM's training step. */
 import { describe, expect, it } from "vitest";
 import { runGraph } from "../src/backend/reference/index.ts";
-import { type Graph, hash, type Node, nodesOf, verifyGraph } from "../src/ir/index.ts";
+import { type Graph, type Node, nodesOf, verifyGraph } from "../src/ir/index.ts";
+import { hash } from "../src/ir/key.ts";
 import * as o from "../src/ops/index.ts";
 import { grad } from "../src/transform/index.ts";
 import { improveLoops } from "../src/transform/loops/index.ts";

@@ -12,7 +12,7 @@ import { planKernels } from "../src/lower/plan/plan.ts";
 import * as o from "../src/ops/index.ts";
 import { configure } from "../src/runtime/index.ts";
 import { affine, num } from "../src/scalar/index.ts";
-import { compile, scan, type Tensor, tensor } from "../src/tensor/index.ts";
+import { compile, scan, type Tensor, tensor } from "../src/tensor/all.ts";
 import { simplify } from "../src/transform/simplify.ts";
 import { numbers } from "./support/samples.ts";
 

@@ -17,7 +17,7 @@ import {
   sequentialNetwork,
   type Uniform,
 } from "../src/nn/index.ts";
-import { cos, grad, type Tensor, tensor } from "../src/tensor/index.ts";
+import { cos, grad, type Tensor, tensor } from "../src/tensor/all.ts";
 import { fromHost } from "../src/tensor/tensor.ts";
 import fixture from "./fixtures/nn.json" with { type: "json" };
 

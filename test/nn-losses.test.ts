@@ -1,6 +1,7 @@
 /** Losses and metrics: numbers of another implementation, slopes, stability, names, and the size of the gradient. */
 import { describe, expect, it, test } from "vitest";
-import { nodesOf, print } from "../src/ir/index.ts";
+import { nodesOf } from "../src/ir/index.ts";
+import { print } from "../src/ir/print.ts";
 import {
   type Loss,
   losses,
@@ -12,7 +13,7 @@ import {
 } from "../src/nn/index.ts";
 import { toMetric } from "../src/nn/metrics/choose.ts";
 import type { LossName } from "../src/nn/resolve.ts";
-import { grad, type Tensor, tensor } from "../src/tensor/index.ts";
+import { grad, type Tensor, tensor } from "../src/tensor/all.ts";
 import { trace } from "../src/tensor/trace.ts";
 import fixture from "./fixtures/nn.json" with { type: "json" };
 

@@ -1,6 +1,8 @@
 /** Golden tests of the passes: graph text in, graph text out. */
 import { describe, expect, it } from "vitest";
-import { hash, parse, print, verifyGraph } from "../src/ir/index.ts";
+import { parse, verifyGraph } from "../src/ir/index.ts";
+import { hash } from "../src/ir/key.ts";
+import { print } from "../src/ir/print.ts";
 import * as o from "../src/ops/index.ts";
 import { grad } from "../src/transform/index.ts";
 import { simplify } from "../src/transform/simplify.ts";

@@ -4,9 +4,9 @@ import { layer } from "limpid/nn";
 import { describe, expect, it } from "vitest";
 import { applyNetwork, sequentialNetwork, type Uniform } from "../src/nn/index.ts";
 import { add, constant, randomBits } from "../src/ops/index.ts";
-import { compile } from "../src/tensor/index.ts";
+import { compile } from "../src/tensor/all.ts";
 import { traced } from "../src/tensor/tensor.ts";
-import { batchOf, typesOf } from "../src/train/step/plan.ts";
+import { batchOf, typesOf } from "../src/train/step/batch.ts";
 import { uniforms } from "../src/train/step/random.ts";
 import { trainStep } from "../src/train/step/train.ts";
 

@@ -2,7 +2,7 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { activations, configure, layers, sequential } from "../src/index.ts";
-import * as t from "../src/tensor/index.ts";
+import * as t from "../src/tensor/all.ts";
 import { type Tensor, tensor } from "../src/tensor/index.ts";
 
 const functions: Readonly<Record<string, unknown>> = t;

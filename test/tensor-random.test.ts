@@ -1,6 +1,6 @@
 /** Random arrays: numbers that a seed fixes for ever, their distributions, and what is refused. */
 import { describe, expect, it } from "vitest";
-import { compile, random, type Tensor } from "../src/tensor/index.ts";
+import { compile, random, type Tensor } from "../src/tensor/all.ts";
 
 const list = (x: Tensor) => Array.from(x.data);
 

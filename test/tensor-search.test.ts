@@ -10,7 +10,7 @@ import { backend as reference } from "../src/backend/reference/index.ts";
 import { openWith } from "../src/backend/wasm/index.ts";
 import { type DType, DTypeError, dtypeNames } from "../src/base/index.ts";
 import type { NowSession } from "../src/ir/index.ts";
-import * as t from "../src/tensor/index.ts";
+import * as t from "../src/tensor/all.ts";
 import { runOn } from "./support/contract.ts";
 import { atOnce, calls, differs, fault, fixture, refusals, traced } from "./support/functions.ts";
 import { skipsNative } from "./support/native.ts";

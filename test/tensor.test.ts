@@ -1,6 +1,6 @@
 /** Arrays as users see them: NumPy's behaviour, gradients, compiled functions, and the errors. */
 import { describe, expect, it } from "vitest";
-import * as t from "../src/tensor/index.ts";
+import * as t from "../src/tensor/all.ts";
 import { type Tensor, tensor } from "../src/tensor/index.ts";
 
 describe("making tensors", () => {

@@ -10,7 +10,7 @@ import {
   optimizers,
   sequential,
 } from "../src/index.ts";
-import { compile, type Tensor, tensor } from "../src/tensor/index.ts";
+import { compile, type Tensor, tensor } from "../src/tensor/all.ts";
 import { describeError } from "../src/words/errors/zh-CN.ts";
 
 const quiet = { verbose: 0 } as const;

@@ -1,7 +1,8 @@
 /** Callbacks of a few lines. */
 import { isRecord, readOptions, show, unknownName, ValueError, wantFlag, wantFunction } from "../base/index.ts";
 import { say } from "../runtime/say.ts";
-import { type Callback, type CallbackModel, hooks } from "../train/fit/callbacks.ts";
+import type { Callback, CallbackModel } from "../train/fit/callbacks.ts";
+import { hooks } from "../train/fit/hooks.ts";
 import { swapAverages, wantAverages } from "../train/step/averages.ts";
 
 /** Of a callback whose past does not matter to a run that goes on. */

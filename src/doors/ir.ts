@@ -16,6 +16,8 @@ import {
 import type { Graph, Node, ProgramTimes } from "../ir/index.ts";
 import * as rooms from "../ir/index.ts";
 import { showKernelTimes as shown, timeKernels as timed } from "../ir/kernel-times.ts";
+import { hash as hashOf } from "../ir/key.ts";
+import { print as printed } from "../ir/print.ts";
 import { allRules } from "../ops/all.ts";
 import { Tensor } from "../tensor/index.ts";
 import { type Traced, trace as traceWith } from "../tensor/trace.ts";
@@ -33,7 +35,7 @@ export function parse(text: string): Graph {
 
 /** A graph as text: the same text for the same graph. */
 export function print(graph: Graph): string {
-  return rooms.print(wantGraph("print", graph));
+  return printed(wantGraph("print", graph));
 }
 
 /** Throws where a graph is not whole: a node before its operands, a type that its op would not give. */
@@ -43,7 +45,7 @@ export function verifyGraph(graph: Graph): void {
 
 /** Equal for graphs that compute the same in the same way, whatever asked for their nodes. */
 export function hash(graph: Graph): string {
-  return rooms.hash(wantGraph("hash", graph));
+  return hashOf(wantGraph("hash", graph));
 }
 
 /** All nodes that the outputs need, and all inputs, operands first. */

@@ -34,7 +34,8 @@ export type {
 export * from "../nn/layers.ts";
 export { identity } from "../nn/layers.ts";
 export type { Direction, Judge, Loss, Metric, MetricMaker, SampleMetric, SumMetric, SumSpec } from "../nn/loss.ts";
-export { type ReduceOptions, type Reduction, reduceLoss } from "../nn/losses/reduce.ts";
+export { type ReduceOptions, reduceLoss } from "../nn/losses/reduce.ts";
+export type { Reduction } from "../nn/losses/reductions.ts";
 export * from "../nn/losses.ts";
 export { accuracy, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "../nn/metrics.ts";
 export * from "../nn/regularizers.ts";

@@ -6,7 +6,7 @@
  * Source: B. A. Pearlmutter, "Fast exact multiplication by the Hessian", Neural Computation 1994.
  */
 import { dtypes, randomStream, sizeOf } from "../base/index.ts";
-import { compile, div, grad, maximum, type Tensor } from "../tensor/index.ts";
+import { compile, div, grad, maximum, type Tensor } from "../tensor/all.ts";
 import { fromHost } from "../tensor/tensor.ts";
 
 type Tensors = Readonly<Record<string, Tensor>>;

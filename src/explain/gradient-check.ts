@@ -20,7 +20,7 @@ import {
 } from "../base/index.ts";
 import type { Graph } from "../ir/index.ts";
 import type { Optimizer } from "../optim/index.ts";
-import { Tensor, valueAndGrad } from "../tensor/index.ts";
+import { Tensor, valueAndGrad } from "../tensor/all.ts";
 import { trace } from "../tensor/trace.ts";
 import { flattenTree, unflattenTree } from "../tensor/tree.ts";
 import type { LabelledData } from "../train/index.ts";

@@ -6,8 +6,9 @@ import type { Optimizer } from "../optim/index.ts";
 import type { Core } from "../train/core.ts";
 import { readSamples } from "../train/data/read-samples.ts";
 import type { LabelledData, Model } from "../train/index.ts";
+import { batchOf, typesOf } from "../train/step/batch.ts";
 import { portsOfBatch } from "../train/step/cells.ts";
-import { batchOf, type Plan, typesOf } from "../train/step/plan.ts";
+import type { Plan } from "../train/step/plan.ts";
 import { trainStep } from "../train/step/train.ts";
 import { wantModel } from "../train/want-model.ts";
 

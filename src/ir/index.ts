@@ -8,13 +8,11 @@ export {
   type ProgramTimes,
 } from "./kernel-log.ts";
 export type { Roof } from "./kernel-times.ts";
-export { hash, keyOf } from "./key.ts";
 export type { KernelListing, Listing } from "./listing.ts";
 export * from "./node.ts";
 export * from "./now.ts";
 export { parse } from "./parse.ts";
 export type { BorrowOptions, Place } from "./place.ts";
-export { numbered, print, printNode } from "./print.ts";
 export { Queue } from "./queue.ts";
 export * from "./step.ts";
 export { verifyGraph } from "./verify.ts";

@@ -42,7 +42,6 @@ export { walk } from "./layers/recurrent/turns.ts";
 export { under } from "./layers/recurrent/wrapped.ts";
 export * as layers from "./layers.ts";
 export { type Direction, type Loss, type Metric, type SampleMetric, type SumMetric, targetShape } from "./loss.ts";
-export { over, type ReduceOptions, reduceLoss } from "./losses/reduce.ts";
 export * as losses from "./losses.ts";
 export * as metrics from "./metrics.ts";
 export { networkLayer } from "./nested.ts";

@@ -1,7 +1,7 @@
 import type { Shape } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { Activation } from "./layer.ts";
-import type { Reduction } from "./losses/reduce.ts";
+import type { Reduction } from "./losses/reductions.ts";
 
 /** What a model minimizes for one output. Losses of one's own are functions, or plain objects of this shape. */
 export interface Loss {

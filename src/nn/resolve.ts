@@ -6,7 +6,7 @@ import * as constraints from "./constraints.ts";
 import * as initializers from "./initializers.ts";
 import type { Activation, Constraint, Initializer, Regularizer } from "./layer.ts";
 import type { Judge, Loss, Metric, MetricMaker } from "./loss.ts";
-import { reductions } from "./losses/reduce.ts";
+import { reductions } from "./losses/reductions.ts";
 import * as losses from "./losses.ts";
 import * as metrics from "./metrics.ts";
 import * as regularizers from "./regularizers.ts";

@@ -15,4 +15,3 @@ export * as random from "./random.ts";
 export * from "./sorting.ts";
 export * from "./statistics.ts";
 export { Tensor, type TensorLike, tensor } from "./tensor.ts";
-export { type Compiled, compile, grad, valueAndGrad } from "./transforms.ts";

@@ -229,9 +229,8 @@ export class Core {
     if (!network || !state || !compiled) return;
     const { dtype } = this;
     if (!allLoaded()) {
-      this.#late = true;
+      [this.#late, this.#plan] = [true, undefined];
       this.#dropSet();
-      this.#plan = undefined;
       this.streams?.drop(() => true);
       return;
     }

@@ -5,7 +5,8 @@
  */
 
 import { dtypes, type Shape, sameShape } from "../base/index.ts";
-import { type Graph, keyOf, type Node, nodesOf, readersOf, rebuild, withOrigin } from "../ir/index.ts";
+import { type Graph, type Node, nodesOf, readersOf, rebuild, withOrigin } from "../ir/index.ts";
+import { keyOf } from "../ir/key.ts";
 import * as o from "../ops/index.ts";
 import { type Affine, affine, binaryOfFloat, binaryOfInt, type Sizes, unaryOf } from "../scalar/index.ts";
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { type DType, dtypes, type HostArray, sizeOf, type TypedArray } from "../../src/base/index.ts";
 import type { Graph } from "../../src/ir/index.ts";
-import * as t from "../../src/tensor/index.ts";
+import * as t from "../../src/tensor/all.ts";
 import { type Tensor, tensor } from "../../src/tensor/index.ts";
 import { trace } from "../../src/tensor/trace.ts";
 

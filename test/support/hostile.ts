@@ -4,7 +4,7 @@
  */
 
 import * as limpid from "../../src/index.ts";
-import * as t from "../../src/tensor/index.ts";
+import * as t from "../../src/tensor/all.ts";
 import { describeError } from "../../src/words/errors/zh-CN.ts";
 
 const itself: unknown[] = [];

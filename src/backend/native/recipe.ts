@@ -4,7 +4,8 @@
  * Only builds use this, since only they contain a hash of their code.
  */
 import { builtin } from "../../base/files.ts";
-import { type Heap, type HeapBuffer, hash, type Step } from "../../ir/index.ts";
+import type { Heap, HeapBuffer, Step } from "../../ir/index.ts";
+import { hash } from "../../ir/key.ts";
 import { type CpuTarget, reserve } from "../../lower/index.ts";
 import type { Compiler } from "./compiler.ts";
 import { openFolder, readText, sha256, touch, writeWhole } from "./folder.ts";

@@ -4,7 +4,8 @@
  * attributes): the next call of the same kind only copies numbers in and out.
  */
 import { LimpidError, type TypedArray } from "../../base/index.ts";
-import { type Graph, Heap, HeapBuffer, hash, type NowProgram, Queue } from "../../ir/index.ts";
+import { type Graph, Heap, HeapBuffer, type NowProgram, Queue } from "../../ir/index.ts";
+import { hash } from "../../ir/key.ts";
 import { compileSync, type WasmPlace } from "./compile.ts";
 import { WasmMemory } from "./memory.ts";
 

@@ -1,6 +1,6 @@
 /** What `limpid bench` computes: the jobs of `bench/` in this package's repository that need no other library. */
 import { layers, type Model, sequential, type Tensor } from "../../index.ts";
-import { abs, compile, grad, matmul, mean, mul, sigmoid, square, sub, sum, tensor } from "../../tensor/index.ts";
+import { abs, compile, grad, matmul, mean, mul, sigmoid, square, sub, sum, tensor } from "../../tensor/all.ts";
 import type { JobName } from "../../words/bench.ts";
 import { convLayers, denseLayers, prediction, training, type Work } from "../arithmetic.ts";
 import { makePictures } from "./data.ts";

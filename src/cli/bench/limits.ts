@@ -1,5 +1,5 @@
 /** What this machine can do, measured with small programs of Limpid's own. */
-import { compile, matmul, type Tensor, tensor } from "../../tensor/index.ts";
+import { compile, matmul, type Tensor, tensor } from "../../tensor/all.ts";
 
 export interface Limits {
   /** Multiplications and additions of f32 a second, in 10⁹: that of the fastest product of matrices. */

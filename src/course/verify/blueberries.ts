@@ -1,5 +1,5 @@
 /** The two prices, computed: one weight learned by descent on the mean squared error over 1, 2 and 3 kg. */
-import { compile, div, full, grad, mean, mul, square, sub, sum, type Tensor, tensor } from "../../tensor/index.ts";
+import { compile, div, full, grad, mean, mul, square, sub, sum, type Tensor, tensor } from "../../tensor/all.ts";
 import type { Computed } from "./check.ts";
 import type { blueberries } from "./expected/blueberries.ts";
 

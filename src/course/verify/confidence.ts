@@ -13,7 +13,7 @@ import {
   sum,
   type Tensor,
   tensor,
-} from "../../tensor/index.ts";
+} from "../../tensor/all.ts";
 import type { Computed } from "./check.ts";
 import type { confidence } from "./expected/confidence.ts";
 

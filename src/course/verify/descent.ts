@@ -1,5 +1,5 @@
 /** System F, computed: a parabola, a bowl and a curve with two valleys, each walked down by compiled descent. */
-import { compile, grad, mul, square, sub, sum, type Tensor, tensor } from "../../tensor/index.ts";
+import { compile, grad, mul, square, sub, sum, type Tensor, tensor } from "../../tensor/all.ts";
 import type { Computed } from "./check.ts";
 import type { descent } from "./expected/descent.ts";
 

@@ -20,7 +20,7 @@ import {
   type Tensor,
   tensor,
   where,
-} from "../../tensor/index.ts";
+} from "../../tensor/all.ts";
 import type { Computed } from "./check.ts";
 import type { litterBox } from "./expected/litter-box.ts";
 import { printedState } from "./printed-state.ts";

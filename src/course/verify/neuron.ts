@@ -24,7 +24,7 @@ import {
   tanh,
   tensor,
   zeros,
-} from "../../tensor/index.ts";
+} from "../../tensor/all.ts";
 import { sequential } from "../../train/index.ts";
 import type { Computed } from "./check.ts";
 import type { digitReader, neuron } from "./expected/neuron.ts";

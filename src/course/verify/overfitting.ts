@@ -1,6 +1,6 @@
 /** System F, continued: a network that learns ten noisy points by heart, and four remedies. */
 import { regularizers } from "../../nn/index.ts";
-import { add, compile, grad, square, type Tensor, tensor } from "../../tensor/index.ts";
+import { add, compile, grad, square, type Tensor, tensor } from "../../tensor/all.ts";
 import { curveNetwork, noisy, outcomeOf, type Remedy } from "../presets/noisy-points.ts";
 import type { Computed } from "./check.ts";
 import type { overfitting } from "./expected/overfitting.ts";

@@ -2,7 +2,7 @@
  * System B, the state that its text prints in the middle of training: one customer's forward pass, the five ratios of
  * the chain rule, and the table of error times slope.
  */
-import { compile, grad, matmul, mul, prod, sigmoid, stack, sub, sum, type Tensor, tensor } from "../../tensor/index.ts";
+import { compile, grad, matmul, mul, prod, sigmoid, stack, sub, sum, type Tensor, tensor } from "../../tensor/all.ts";
 import type { Computed } from "./check.ts";
 import type { litterBox } from "./expected/litter-box.ts";
 import { purchases, survey } from "./survey.ts";

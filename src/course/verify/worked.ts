@@ -17,7 +17,7 @@ import {
   sum,
   type Tensor,
   tensor,
-} from "../../tensor/index.ts";
+} from "../../tensor/all.ts";
 import { sequential } from "../../train/index.ts";
 import type { Computed } from "./check.ts";
 import type { worked } from "./expected/worked.ts";

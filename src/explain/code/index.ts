@@ -3,16 +3,8 @@
  * model runs, and that kernel's loops and instructions. Nodes know their layer and their rule, also after the compiler's
  * passes.
  */
-import {
-  type Graph,
-  type KernelListing,
-  type Listing,
-  type Node,
-  nodesOf,
-  numbered,
-  printNode,
-  type Session,
-} from "../../ir/index.ts";
+import { type Graph, type KernelListing, type Listing, type Node, nodesOf, type Session } from "../../ir/index.ts";
+import { numbered, printNode } from "../../ir/print.ts";
 import { type NamedStep, placeOf } from "../../train/step/cells.ts";
 import type { Training } from "../training.ts";
 import { lineOf } from "./line.ts";

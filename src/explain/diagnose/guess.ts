@@ -1,5 +1,5 @@
 /** What always answering the same would lose: the measure of whether anything was learned. */
-import { over, reduceLoss } from "../../nn/index.ts";
+import { over, reduceLoss } from "../../nn/losses/reduce.ts";
 import { log, type Tensor } from "../../tensor/index.ts";
 import type { Samples } from "../../train/data/samples.ts";
 import type { Judged, Plan } from "../../train/step/plan.ts";

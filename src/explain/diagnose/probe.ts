@@ -5,12 +5,13 @@
  */
 import { type Shape, sizeOf } from "../../base/index.ts";
 import type { ApplyOptions } from "../../nn/index.ts";
-import { compile, grad, less, type Tensor, valueAndGrad, zeros } from "../../tensor/index.ts";
+import { compile, grad, less, type Tensor, valueAndGrad, zeros } from "../../tensor/all.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import type { Samples } from "../../train/data/samples.ts";
+import { batchOf } from "../../train/step/batch.ts";
 import { type Batch, mapBatch } from "../../train/step/cells.ts";
 import { judge } from "../../train/step/objective.ts";
-import { batchOf, type Plan, trainableOf } from "../../train/step/plan.ts";
+import { type Plan, trainableOf } from "../../train/step/plan.ts";
 import { type MaskLook, maskSums, readMask, readWalk, type SequenceLook, walkAgain, walksIn } from "./sequences.ts";
 import type { CallFacts } from "./structure.ts";
 

@@ -13,7 +13,7 @@ import {
   type NetworkLayer,
   runLayer,
 } from "../../nn/index.ts";
-import { grad, type Tensor, tensor } from "../../tensor/index.ts";
+import { grad, type Tensor, tensor } from "../../tensor/all.ts";
 import { trace } from "../../tensor/trace.ts";
 import { noRandom } from "../../train/step/random.ts";
 

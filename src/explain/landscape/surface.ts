@@ -3,13 +3,16 @@
 import { compiler } from "../../backend/wasm/lazy-compiler.ts";
 import { dtypes, sizeOf, type Type, type TypedArray } from "../../base/index.ts";
 import { nodesOf } from "../../ir/index.ts";
-import { bind, breathe, openSession, Pace } from "../../runtime/index.ts";
+import { bind } from "../../runtime/bind.ts";
+import { openSession } from "../../runtime/index.ts";
+import { breathe, Pace } from "../../runtime/pace.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { trace } from "../../tensor/trace.ts";
 import type { Samples } from "../../train/data/samples.ts";
+import { batchOf } from "../../train/step/batch.ts";
 import { mapBatch, portsOfBatch } from "../../train/step/cells.ts";
 import { judge } from "../../train/step/objective.ts";
-import { batchOf, type Plan } from "../../train/step/plan.ts";
+import type { Plan } from "../../train/step/plan.ts";
 import type { Plane } from "./planes.ts";
 
 /** An input of the program: the same for all rows, or one row after the other. */

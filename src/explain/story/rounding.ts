@@ -2,7 +2,8 @@
 import { dtypes, type TypedArray } from "../../base/index.ts";
 import { type Graph, type Node, nodesOf, withOrigin } from "../../ir/index.ts";
 import { constant } from "../../ops/index.ts";
-import { type Bound, bind, openSession } from "../../runtime/index.ts";
+import { type Bound, bind } from "../../runtime/bind.ts";
+import { openSession } from "../../runtime/index.ts";
 import type { Plan } from "../../train/step/plan.ts";
 import { cotangentRule, pullback } from "../../transform/index.ts";
 import type { Scene } from "./scene.ts";

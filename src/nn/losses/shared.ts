@@ -2,7 +2,7 @@
 import { builtIn, oneOf, readOptions, ValueError, type Want, type Wants, wantAxis } from "../../base/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import type { Loss } from "../loss.ts";
-import { type Reduction, reductions } from "./reduce.ts";
+import { type Reduction, reductions } from "./reductions.ts";
 
 export interface LossOptions {
   /** How the losses of a batch are put together. Default: `"sumOverBatchSize"`, their mean. */

@@ -6,18 +6,6 @@ import type { Core } from "../core.ts";
 import { type Logs, logsAt } from "./events.ts";
 import type { Entry, Subscriber } from "./run-log.ts";
 
-/** What a callback may listen to. */
-export const hooks: readonly string[] = [
-  "onTrainBegin",
-  "onEpochBegin",
-  "onSteps",
-  "onTestBegin",
-  "onTestEnd",
-  "onEpochEnd",
-  "onNonFinite",
-  "onTrainEnd",
-];
-
 /** What the logs of each epoch will hold, by key, and which way each gets better; undefined where that is not known. */
 export type Reported = Readonly<Record<string, Direction | undefined>>;
 

@@ -18,7 +18,8 @@ import { wantPath } from "../../base/path.ts";
 import type { Data } from "../data/arrays.ts";
 import type { Chunk, Dataset } from "../data/dataset.ts";
 import type { ClassWeight } from "../data/sample-weights.ts";
-import { type Callback, hooks } from "./callbacks.ts";
+import type { Callback } from "./callbacks.ts";
+import { hooks } from "./hooks.ts";
 import type { ProgressOutput, Verbose } from "./progress.ts";
 
 /** Data to validate on: `[x, y]`, `[x, y, sampleWeight]`, or a record. */

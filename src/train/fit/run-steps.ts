@@ -5,7 +5,7 @@
  */
 import { sizeOf, type TypedArray } from "../../base/index.ts";
 import type { Buffer } from "../../ir/index.ts";
-import { breathe, Pace } from "../../runtime/index.ts";
+import { breathe, Pace } from "../../runtime/pace.ts";
 import type { Core } from "../core.ts";
 import { allFinite } from "../data/arrays.ts";
 import { isStateFinite } from "../step/finite.ts";

@@ -1,6 +1,6 @@
 /** Binds a step to the memory of a model, by name. */
 import type { Buffer } from "../../ir/index.ts";
-import { type Bound, bind, type Memory } from "../../runtime/index.ts";
+import { type Bound, bind, type Memory } from "../../runtime/bind.ts";
 import { type NamedStep, placeOf } from "./cells.ts";
 import type { State } from "./state.ts";
 

@@ -1,13 +1,14 @@
 /** Evaluation: data stream through a small program, a few batches at a time. */
 import type { Type, TypedArray } from "../../base/index.ts";
-import { breathe, Pace } from "../../runtime/index.ts";
+import { breathe, Pace } from "../../runtime/pace.ts";
 import type { Core } from "../core.ts";
 import { keyOfTypes } from "../data/arrays.ts";
 import { columnsOf, type Samples } from "../data/samples.ts";
+import { batchOf, typesOf } from "./batch.ts";
 import { type Batch, type NamedStep, traceStep } from "./cells.ts";
 import { cellsToRead, evaluationWeights } from "./evaluation-weights.ts";
 import { judge } from "./objective.ts";
-import { batchOf, type Plan, reportsOf, sumsOf, typesOf } from "./plan.ts";
+import { type Plan, reportsOf, sumsOf } from "./plan.ts";
 import { Results, type Value } from "./results.ts";
 import { streamsOf } from "./stream-cache.ts";
 import { fewOrMany, Stream } from "./streams.ts";

@@ -6,7 +6,7 @@
 import { dtypes, sizeOf } from "../../base/index.ts";
 import { type Buffer, readNow } from "../../ir/index.ts";
 import * as o from "../../ops/index.ts";
-import type { Bound } from "../../runtime/index.ts";
+import type { Bound } from "../../runtime/bind.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { traced } from "../../tensor/tensor.ts";
 import { allFinite } from "../data/arrays.ts";

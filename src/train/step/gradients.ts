@@ -1,6 +1,6 @@
 /** The first half of a training step: from cells and a batch to the gradients of the objective, whole. */
 import type { Node } from "../../ir/index.ts";
-import { type Tensor, valueAndGrad } from "../../tensor/index.ts";
+import { type Tensor, valueAndGrad } from "../../tensor/all.ts";
 import { type Batch, mapTree, type Tree } from "./cells.ts";
 import { keys } from "./keys.ts";
 import { judge } from "./objective.ts";

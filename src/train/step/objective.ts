@@ -8,8 +8,8 @@ import {
   finalActivation,
   type Loss,
   type Mask,
-  reduceLoss,
 } from "../../nn/index.ts";
+import { reduceLoss } from "../../nn/losses/reduce.ts";
 import { type Tensor, where } from "../../tensor/index.ts";
 import type { Batch, Tree } from "./cells.ts";
 import { type Judged, metricName, type Plan, resultName } from "./plan.ts";

@@ -2,8 +2,9 @@
  * What prediction and evaluation compute from the parameters alone (see `transform/steady.ts`), done once each time that
  * the parameters have changed. Programs for different batch sizes share it.
  */
-import { type Buffer, type Graph, hash, runNow } from "../../ir/index.ts";
-import { type Bound, bind } from "../../runtime/index.ts";
+import { type Buffer, type Graph, runNow } from "../../ir/index.ts";
+import { hash } from "../../ir/key.ts";
+import { type Bound, bind } from "../../runtime/bind.ts";
 import type { State } from "./state.ts";
 
 const known = new WeakMap<State, Map<string, ParameterValues>>();

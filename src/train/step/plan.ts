@@ -1,10 +1,8 @@
 /** What a model's steps are made from: its network, its parameters, what judges its outputs, and its optimizer. */
-import type { DType, Shape, Type } from "../../base/index.ts";
+import type { DType, Shape } from "../../base/index.ts";
 import type { Constraint, Direction, Loss, Metric, Network, Regularizer } from "../../nn/index.ts";
 import type { Optimizer } from "../../optim/index.ts";
-import type { Column } from "../data/arrays.ts";
-import type { Samples } from "../data/samples.ts";
-import { type Batch, type Cell, mapBatch } from "./cells.ts";
+import type { Cell } from "./cells.ts";
 
 /** One output with what it is judged by. */
 export interface Judged {
@@ -96,23 +94,3 @@ export function reportsOf({ outputs, network }: Reporting): Report[] {
 
 /** What a layer's metric is called in results: its own name, without the layer's. */
 export const metricName = (metric: string): string => metric.slice(metric.lastIndexOf("/") + 1);
-
-/** Columns by the names of the inputs and outputs that they belong to. */
-export function batchOf(network: Network, { x, y, w }: Pick<Samples, "x" | "y" | "w">): Batch<Column> {
-  const byName = (names: readonly string[], columns: readonly Column[]) =>
-    Object.fromEntries(columns.map((column, k) => [names[k], column]));
-  const outputs = Object.keys(network.outputs);
-  return {
-    x: byName(
-      network.inputs.map(({ name }) => name),
-      x,
-    ),
-    y: byName(outputs, y),
-    w: byName(outputs, w ?? []),
-  };
-}
-
-/** The types of one sample. */
-export function typesOf(batch: Batch<Column>): Batch<Type> {
-  return mapBatch(batch, ({ dtype, shape }) => ({ dtype, shape }));
-}

@@ -1,14 +1,15 @@
 /** Prediction: inputs stream through a small program, a few batches at a time. */
 import { dtypes, type Shape, sizeOf, type Type, type TypedArray } from "../../base/index.ts";
 import { applyNetwork } from "../../nn/index.ts";
-import { breathe, Pace } from "../../runtime/index.ts";
+import { breathe, Pace } from "../../runtime/pace.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import type { Core } from "../core.ts";
 import { type Column, keyOfTypes } from "../data/arrays.ts";
+import { batchOf, typesOf } from "./batch.ts";
 import { type Batch, type NamedStep, traceStep } from "./cells.ts";
 import { cellsToRead, evaluationWeights, type Read } from "./evaluation-weights.ts";
-import { batchOf, type Plan, typesOf } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { Again } from "./predict-again.ts";
 import { noRandom } from "./random.ts";
 import { streamsOf } from "./stream-cache.ts";

@@ -5,7 +5,8 @@
 import { compiler } from "../../backend/wasm/lazy-compiler.ts";
 import { sizeOf, type Type, type TypedArray } from "../../base/index.ts";
 import { type Buffer, type Graph, type Program, readNow, runNow } from "../../ir/index.ts";
-import { Bound, bytesOfAll } from "../../runtime/index.ts";
+import { Bound } from "../../runtime/bind.ts";
+import { bytesOfAll } from "../../runtime/index.ts";
 import type { Column } from "../data/arrays.ts";
 import { bindStep } from "./bind.ts";
 import type { Cell, NamedStep } from "./cells.ts";

@@ -3,12 +3,14 @@ import { compiler } from "../../backend/wasm/lazy-compiler.ts";
 import { sizeOf, type Type } from "../../base/index.ts";
 import { type Buffer, type Program, rowsOf } from "../../ir/index.ts";
 import { finishedRecord } from "../../optim/index.ts";
-import { type Bound, bytesOfAll, wantRoom } from "../../runtime/index.ts";
+import type { Bound } from "../../runtime/bind.ts";
+import { bytesOfAll, wantRoom } from "../../runtime/index.ts";
 import type { Samples } from "../data/samples.ts";
+import { batchOf, typesOf } from "./batch.ts";
 import { bindStep } from "./bind.ts";
 import { type Batch, type NamedStep, placeOf, portsOfBatch } from "./cells.ts";
 import type { MemoryReport } from "./memory-report.ts";
-import { batchOf, type Plan, reportsOf, typesOf } from "./plan.ts";
+import { type Plan, reportsOf } from "./plan.ts";
 import type { State } from "./state.ts";
 import { gatherStep, trainStep } from "./train.ts";
 

@@ -1,6 +1,7 @@
 /** Metrics as steps see them: what they keep over an epoch, and what they report. */
 import { type DType, dtypes, isRecord, type Shape, ShapeError, show, sizeOf, ValueError } from "../../base/index.ts";
-import { type Loss, type Metric, over, type SampleMetric, type SumMetric, targetShape } from "../../nn/index.ts";
+import { type Loss, type Metric, type SampleMetric, type SumMetric, targetShape } from "../../nn/index.ts";
+import { over } from "../../nn/losses/reduce.ts";
 import { Tensor, tensor, where } from "../../tensor/index.ts";
 import { infer } from "../../tensor/trace.ts";
 import type { Cell, Tree } from "./cells.ts";

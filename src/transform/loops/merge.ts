@@ -5,7 +5,8 @@
  * a gradient asks for. *Share*: where a loop reads what another has stacked, whatever it computes from that alone the other may
  * have computed already: what is dear is stacked there, and what is cheap is computed again from the stacks under it.
  */
-import { type Graph, keyOf, type Node, nodesOf, rebuild } from "../../ir/index.ts";
+import { type Graph, type Node, nodesOf, rebuild } from "../../ir/index.ts";
+import { keyOf } from "../../ir/key.ts";
 import * as o from "../../ops/index.ts";
 import {
   assemble,

@@ -1,5 +1,5 @@
 /** Blueberries: one weight, the price of a kilogram, walks down the mean squared error. */
-import { compile, div, grad, mean, mul, square, sub, sum, type Tensor, tensor } from "../../../tensor/index.ts";
+import { compile, div, grad, mean, mul, square, sub, sum, type Tensor, tensor } from "../../../tensor/all.ts";
 import type { Cell, Figure, Point } from "./data.ts";
 import type { BerryRate, FigureParams } from "./requests.ts";
 

@@ -1,5 +1,5 @@
 /** The sigmoid with its slope, and two losses that pull at the same mistaken neuron. */
-import { compile, grad, log, mul, neg, sigmoid, square, sub, sum, type Tensor, tensor } from "../../../tensor/index.ts";
+import { compile, grad, log, mul, neg, sigmoid, square, sub, sum, type Tensor, tensor } from "../../../tensor/all.ts";
 import type { Figure, Point } from "./data.ts";
 import type { FigureParams } from "./requests.ts";
 

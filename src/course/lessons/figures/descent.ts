@@ -1,5 +1,5 @@
 /** Valleys and bowls, walked down by compiled descent. */
-import { compile, grad, mul, square, sub, sum, type Tensor, tensor } from "../../../tensor/index.ts";
+import { compile, grad, mul, square, sub, sum, type Tensor, tensor } from "../../../tensor/all.ts";
 import type { Cell, Figure, Point } from "./data.ts";
 import type { Label } from "./labels.ts";
 import type { FigureParams } from "./requests.ts";

@@ -1,6 +1,6 @@
 /** Neurons set by hand: gates, the line along which each decides, and XOR from three of them. */
 import { layers } from "../../../nn/index.ts";
-import { compile, greater, type Tensor, tensor } from "../../../tensor/index.ts";
+import { compile, greater, type Tensor, tensor } from "../../../tensor/all.ts";
 import { sequential } from "../../../train/index.ts";
 import type { Cell, Column, Curve, Figure, Plot, Point } from "./data.ts";
 import type { FigureParams, Gate } from "./requests.ts";

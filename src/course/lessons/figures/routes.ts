@@ -1,5 +1,5 @@
 /** Back-propagation as a drawing: from w1 of the 2-2-2 network by two routes to the error. */
-import { compile, grad, matmul, mul, sigmoid, square, sub, sum, type Tensor, tensor } from "../../../tensor/index.ts";
+import { compile, grad, matmul, mul, sigmoid, square, sub, sum, type Tensor, tensor } from "../../../tensor/all.ts";
 import { constants } from "../constants.ts";
 import type { Figure, RouteStep } from "./data.ts";
 

@@ -1,7 +1,7 @@
 /** The 2-2-2 network, trained on with layers, and its slope for w5 by trying out. */
 import { layers } from "../../../nn/index.ts";
 import { optimizers } from "../../../optim/index.ts";
-import { compile, grad, matmul, mul, sigmoid, square, sub, sum, type Tensor, tensor } from "../../../tensor/index.ts";
+import { compile, grad, matmul, mul, sigmoid, square, sub, sum, type Tensor, tensor } from "../../../tensor/all.ts";
 import { type Model, sequential } from "../../../train/index.ts";
 import { constants } from "../constants.ts";
 import type { Figure } from "./data.ts";

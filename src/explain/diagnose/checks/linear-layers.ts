@@ -4,7 +4,7 @@
  */
 import { randomStream, type Shape, sizeOf } from "../../../base/index.ts";
 import { runLayer } from "../../../nn/index.ts";
-import { compile, type Tensor, tensor } from "../../../tensor/index.ts";
+import { compile, type Tensor, tensor } from "../../../tensor/all.ts";
 import type { Context } from "../context.ts";
 import { type Check, type Found, kind, show } from "../finding.ts";
 import { asked, type CallFacts } from "../structure.ts";

@@ -1,6 +1,6 @@
 /** An output and a loss that do not belong together. */
 import { type Loss, losses } from "../../../nn/index.ts";
-import { grad, type Tensor, tensor } from "../../../tensor/index.ts";
+import { grad, type Tensor, tensor } from "../../../tensor/all.ts";
 import type { Judged } from "../../../train/step/plan.ts";
 import type { Context } from "../context.ts";
 import { probabilitiesOf } from "../ends.ts";
