@@ -17,12 +17,15 @@ import {
 } from "../base/index.ts";
 import { type Graph, type Node, nodesOf, rewrite } from "../ir/index.ts";
 import * as o from "../ops/index.ts";
+import { loopPasses } from "../transform/loops/lazy.ts";
 import { drawnAnew } from "./draws.ts";
 import { checkIndices, passBounds } from "./indices.ts";
 import { evaluate, Tensor, traced } from "./tensor.ts";
 import { isTracing, whileTracing } from "./trace.ts";
 import { flattenTree, unflattenTree } from "./tree.ts";
 import { wantState } from "./want-state.ts";
+
+loopPasses.withReady();
 
 export interface ScanOptions {
   /** Whether it goes from the last row to the first. Default: false. */
@@ -41,6 +44,7 @@ export interface ScanOptions {
  *     const [last, sums] = scan((total, x) => [add(total, x), add(total, x)], tensor(0), tensor([1, 2, 3]));  // 6, [1, 3, 6]
  */
 export function scan<C, X, Y>(f: (carry: C, x: X) => [C, Y], init: C, xs: X, options?: ScanOptions): [C, Y] {
+  loopPasses.want();
   const { reverse = false, remat } = readOptions("scan", options, { reverse: wantFlag, remat: whole(1) });
   wantFunction("scan", "the body", f, "a function (carry, row) => [carry, out]");
   const rows = flattenTree(xs).leaves;
@@ -264,6 +268,7 @@ function turnByTurn<C>(holds: (carry: C) => Tensor, body: (carry: C) => C, init:
  *     const loss = (w) => sum(block(block(x, w), w));
  */
 export function remat<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R {
+  loopPasses.want();
   wantFunction("remat", "the argument", f, "a function of tensors: remat((x) => x.mul(2))");
   return (...args) => {
     const { leaves } = flattenTree(args);

@@ -29,6 +29,7 @@ import { judging } from "./lazy-judging.ts";
 import { type ModelOptions, readModelOptions } from "./model-options.ts";
 import { sharedBy } from "./models-as-layers.ts";
 import { areSteady, rateOf, ratesOf } from "./rates.ts";
+import type { RunPlace } from "./run-place.ts";
 import { sayUnmasked } from "./say-unmasked.ts";
 import type { Cell } from "./step/cells.ts";
 import { cellsToRead, derives, evaluationWeights } from "./step/evaluation-weights.ts";
@@ -55,17 +56,6 @@ interface CopyOptions {
   readonly fresh?: boolean;
   /** Whether the copy's faults are looked for. Default: as this model's. */
   readonly onTrial?: boolean;
-}
-
-/** Where a model stands in its run: what files keep of it. */
-export interface RunPlace {
-  /** Shuffling draws from it; `fit({ seed })` replaces it. */
-  readonly seed: number;
-  /** Steps and epochs since the model was made (epochs: since the last reseeding). */
-  readonly steps: number;
-  readonly epochs: number;
-  /** The step from which a schedule counts: the one at which it was given. */
-  readonly rateFrom: number;
 }
 
 export class Core {

@@ -1,20 +1,23 @@
 /** A step's graph as backends compile it. */
 import { sizeOf } from "../base/index.ts";
 import { type Graph, type Node, nodesOf } from "../ir/index.ts";
-import { improveLoops } from "./loops/index.ts";
+import { loopPasses } from "./loops/lazy.ts";
 import { simplify } from "./simplify.ts";
-import { unroll } from "./unroll.ts";
 
 /** Operations of a step below which its loops are written out, to become straight-line code. */
 const few = 6000;
 
 export function prepare(graph: Graph): Graph {
   const simple = simplify(graph);
+  if (!hasLoop(simple)) return simple;
+  const { improveLoops, unroll } = loopPasses.code;
   const improved = improveLoops(simple);
-  if (improved === simple) return simple;
-  const small = nodesOf(improved).some((x) => x.op.traits.loop) && operationsOf(improved) <= few;
+  const small = hasLoop(improved) && operationsOf(improved) <= few;
   return small ? simplify(unroll(improved).graph) : improved;
 }
+
+/** Whether the passes over loops must be there. */
+export const hasLoop = (graph: Graph): boolean => nodesOf(graph).some((x) => x.op.traits.loop);
 
 /** Roughly how many operations straight-line code has. */
 function operationsOf(graph: Graph): number {

@@ -6,6 +6,8 @@
 import { LimpidError, type TypedArray } from "../../base/index.ts";
 import { type Graph, Heap, HeapBuffer, type NowProgram, Queue } from "../../ir/index.ts";
 import { hash } from "../../ir/key.ts";
+import { loopPasses } from "../../transform/loops/lazy.ts";
+import { hasLoop } from "../../transform/prepare.ts";
 import { compileSync, type WasmPlace } from "./compile.ts";
 import { WasmMemory } from "./memory.ts";
 
@@ -39,6 +41,7 @@ export class AtOnce {
 
   /** The outputs; undefined where there is no memory for it here, or the engine may not compile at once. */
   run(graph: Graph, inputs: readonly TypedArray[]): TypedArray[] | undefined {
+    if (!loopPasses.loaded && hasLoop(graph)) return undefined;
     const key = hash(graph);
     let kept = this.#kept.get(key);
     try {

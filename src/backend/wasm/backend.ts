@@ -2,7 +2,7 @@
  * The wasm backend: a step becomes one WebAssembly module over one memory. The bytes are ours, with 128-bit SIMD, and
  * fused multiply-add where the engine has it.
  */
-import type { Type } from "../../base/index.ts";
+import { allLoaded, loadWanted, type Type } from "../../base/index.ts";
 import {
   type Buffer,
   Heap,
@@ -66,6 +66,8 @@ export class WasmSession implements NowSession {
 
   async program(step: Step, inputs: readonly Buffer[], outputs: readonly Buffer[]): Promise<NowProgram> {
     const { compile } = await compiler.load();
+    // Such as the passes over loops, where it has one.
+    if (!allLoaded()) await loadWanted();
     return compile(this.#place, step, inputs, outputs);
   }
 

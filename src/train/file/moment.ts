@@ -3,7 +3,8 @@ import type { HostArray } from "../../base/index.ts";
 import type { Network } from "../../nn/index.ts";
 import type { Schedule } from "../../optim/index.ts";
 import type { Compiled } from "../compile.ts";
-import type { Core, RunPlace } from "../core.ts";
+import type { Core } from "../core.ts";
+import type { RunPlace } from "../run-place.ts";
 import { keys } from "../step/keys.ts";
 import { isWeight } from "../step/plan.ts";
 

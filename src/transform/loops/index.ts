@@ -9,6 +9,8 @@ import { mergeLoops, shareLoops } from "./merge.ts";
 import { hoistLoops, sinkLoops } from "./move.ts";
 import { tidyLoops } from "./tidy.ts";
 
+export { unroll } from "../unroll.ts";
+
 /** All passes, in their order. Loops are merged while their bodies are as they were written: then equal values have equal keys. */
 export function improveLoops(graph: Graph): Graph {
   if (!nodesOf(graph).some((x) => x.op.traits.loop)) return graph;
