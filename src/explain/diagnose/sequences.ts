@@ -3,7 +3,7 @@
  * masks hide. All is computed in the program that looks at a batch.
  */
 import { type LayerContext, type Network, recurrencesIn, under, walk } from "../../nn/index.ts";
-import { grad, type Tensor } from "../../tensor/index.ts";
+import { grad, type Tensor } from "../../tensor/all.ts";
 import { asked, type CallFacts } from "./structure.ts";
 
 /** One recurrence over a batch, before its numbers are read. */

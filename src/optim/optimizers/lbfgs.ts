@@ -2,9 +2,12 @@ import { builtIn, descriptionOf, finiteFrom, readOptions, whole } from "../../ba
 import { where } from "../../tensor/index.ts";
 import type { Functional } from "../functional.ts";
 import { functional } from "../make.ts";
-import type { LongOptimizer } from "../optimizer.ts";
+import type { LongOptimizer, Together } from "../optimizer.ts";
 import { type Rate, toRate, wantRate } from "../rate.ts";
-import { lookedAt, phases, scalars } from "./lbfgs-step.ts";
+import { lbfgsSteps } from "./lazy-lbfgs.ts";
+import { phases, scalars } from "./lbfgs-state.ts";
+
+lbfgsSteps.withReady();
 
 export interface LbfgsOptions {
   /** The length that each search along a direction looks at first. Default: 1. */
@@ -67,7 +70,7 @@ export function lbfgs(given?: LbfgsOptions): LongOptimizer & Functional {
       moves: { shape: [memory, ...shape], first: 0 },
       changes: { shape: [memory, ...shape], first: 0 },
     }),
-    together: (seen) => lookedAt(seen, own),
+    together: lbfgsSteps.function((code) => (seen: Together) => code.lookedAt(seen, own)),
     step: ({ memory: its, scalars: { phase, length } }) => ({
       parameter: where(phase.equal(phases.finished), its.start, its.start.add(its.direction.mul(length))),
       memory: its,

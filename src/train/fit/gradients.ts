@@ -9,7 +9,7 @@ import { readSamples } from "../data/read-samples.ts";
 import type { ClassWeight } from "../data/sample-weights.ts";
 import { columnsOf } from "../data/samples.ts";
 import { sayUncompiled } from "../say-uncompiled.ts";
-import { batchOf, typesOf } from "../step/plan.ts";
+import { batchOf, typesOf } from "../step/batch.ts";
 import { slopesStep } from "../step/slopes.ts";
 import { Stream } from "../step/streams.ts";
 

@@ -1,7 +1,7 @@
 /** A step that changes nothing and records gradients: of all parameters, and of the inputs where they are asked for. */
 import { dtypes, type Type } from "../../base/index.ts";
 import type { Network } from "../../nn/index.ts";
-import { type Tensor, valueAndGrad, zeros } from "../../tensor/index.ts";
+import { type Tensor, valueAndGrad, zeros } from "../../tensor/all.ts";
 import { type Batch, type Cell, mapTree, type NamedStep, type Tree, traceStep } from "./cells.ts";
 import { cellsToRead, evaluationWeights } from "./evaluation-weights.ts";
 import { keys } from "./keys.ts";

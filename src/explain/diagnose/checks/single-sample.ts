@@ -3,7 +3,7 @@
  * nothing of the sample is left. Seen in what a layer with state does, not in its name.
  */
 import { runLayer } from "../../../nn/index.ts";
-import { grad, tensor, zeros } from "../../../tensor/index.ts";
+import { grad, tensor, zeros } from "../../../tensor/all.ts";
 import type { Context } from "../context.ts";
 import { type Check, type Found, kind } from "../finding.ts";
 import { asked, type CallFacts } from "../structure.ts";
