@@ -4,7 +4,6 @@
  * is left between them is a fault of a formula and not of rounding.
  */
 import { runGraph } from "../backend/reference/index.ts";
-import { provideCompiler } from "../backend/wasm/provide-compiler.ts";
 import {
   checkedLater,
   finiteFrom,
@@ -24,6 +23,7 @@ import { Tensor, valueAndGrad } from "../tensor/all.ts";
 import { trace } from "../tensor/trace.ts";
 import { flattenTree, unflattenTree } from "../tensor/tree.ts";
 import type { LabelledData } from "../train/index.ts";
+import { provideCode } from "../train/provide-code.ts";
 import { placeOf } from "../train/step/cells.ts";
 import { trainableOf } from "../train/step/plan.ts";
 import { wantModel } from "../train/want-model.ts";
@@ -145,7 +145,7 @@ function ofModel(model: Checkable, data: LabelledData): Subject {
 function ofFunction<P>(f: (params: P) => Tensor, params: P): Subject {
   const { leaves } = flattenTree(params);
   const paths = pathsOf(params);
-  provideCompiler();
+  provideCode();
   // One trace for both, so that both have the same inputs.
   const { graph, captured } = trace(leaves, (tensors) => {
     const [loss, gradients] = valueAndGrad(f)(unflattenTree(params, tensors));

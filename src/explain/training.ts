@@ -1,11 +1,11 @@
 /** A model's training step with numbers: the graph as it was written, and a value for each of its inputs. */
 
-import { provideCompiler } from "../backend/wasm/provide-compiler.ts";
 import { LimpidError, type TypedArray } from "../base/index.ts";
 import type { Optimizer } from "../optim/index.ts";
 import type { Core } from "../train/core.ts";
 import { readSamples } from "../train/data/read-samples.ts";
 import type { LabelledData, Model } from "../train/index.ts";
+import { provideCode } from "../train/provide-code.ts";
 import { batchOf, typesOf } from "../train/step/batch.ts";
 import { portsOfBatch } from "../train/step/cells.ts";
 import type { Plan } from "../train/step/plan.ts";
@@ -38,7 +38,7 @@ export function trainingOf(
 ): Training {
   // Between the steps of a running fit its callbacks may ask; others would read numbers that are being written.
   core.wantStill(subject);
-  provideCompiler();
+  provideCode();
   const { samples, ...columns } = readSamples(core, subject, x, y, { sampleWeight });
   const own = core.plan(subject);
   const plan = optimizer ? withOptimizer(own, optimizer) : own;
@@ -76,7 +76,7 @@ export function copyOf(subject: string, model: Explainable, options?: Parameters
   wantModel(subject, model);
   const core = model.internals;
   core.wantStill(subject);
-  provideCompiler();
+  provideCode();
   return core.copy(options);
 }
 
