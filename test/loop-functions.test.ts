@@ -7,7 +7,7 @@ import type { Type, TypedArray } from "../src/base/index.ts";
 import type { NowSession } from "../src/ir/index.ts";
 import { planKernels } from "../src/lower/plan/plan.ts";
 import * as t from "../src/tensor/all.ts";
-import { trace } from "../src/tensor/transforms.ts";
+import { trace } from "../src/tensor/trace.ts";
 import { uniforms } from "../src/train/step/random.ts";
 import { prepare } from "../src/transform/prepare.ts";
 import { runOn } from "./support/contract.ts";

@@ -26,6 +26,7 @@ import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
 import type { Compiled } from "./compile.ts";
 import { judging } from "./lazy-judging.ts";
+import type { CopyOptions, Making } from "./making.ts";
 import { type ModelOptions, readModelOptions } from "./model-options.ts";
 import { sharedBy } from "./models-as-layers.ts";
 import { areSteady, rateOf, ratesOf } from "./rates.ts";
@@ -35,28 +36,10 @@ import type { Cell } from "./step/cells.ts";
 import { cellsToRead, derives, evaluationWeights } from "./step/evaluation-weights.ts";
 import { type MemoryReport, memoryReport } from "./step/memory-report.ts";
 import { type Plan, sumsOf } from "./step/plan.ts";
-import type { SharedCells } from "./step/sharing.ts";
 import { State } from "./step/state.ts";
 import type { Streams } from "./step/stream-cache.ts";
 import type { TrainSet } from "./step/training-programs.ts";
 import { unbuilt } from "./unbuilt.ts";
-
-/** How a model comes to be. */
-interface Making {
-  /** Parameters start as zeros, because their values come from a file. */
-  readonly blank?: boolean;
-  readonly onTrial?: boolean;
-  /** Models that are its layers are copied rather than shared. */
-  readonly apart?: boolean;
-  /** Whose numbers some are. */
-  readonly shared?: SharedCells<State>;
-}
-
-interface CopyOptions {
-  readonly fresh?: boolean;
-  /** Whether the copy's faults are looked for. Default: as this model's. */
-  readonly onTrial?: boolean;
-}
 
 export class Core {
   readonly dtype: DType;

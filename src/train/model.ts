@@ -1,5 +1,5 @@
 /** The model: what users compile, fit, evaluate, ask and save. */
-import { loadWanted, readOptions, whole } from "../base/index.ts";
+import { loadWanted } from "../base/index.ts";
 import type { LayerResult, LayerSpec } from "../nn/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { type Applied, type ApplyOptions, applyModel } from "./apply.ts";
@@ -160,8 +160,8 @@ export class Model<Out = Tensor, Keys extends string = string> extends ModelNumb
 
   /** What the network gives for these inputs, all at once. */
   async predictOnBatch(x: InputData): Promise<Out> {
-    const { columns, samples } = readInputs(this.#core, "predictOnBatch", x);
-    return this.#shape(await predictColumns(this.#core, columns, samples, samples));
+    const code = predicting.loaded ? predicting.code : await predicting.load();
+    return this.#shape(await code.predictOnBatch(this.#core, x));
   }
 
   /** The running values of `trainOnBatch` and `testOnBatch` begin anew. */

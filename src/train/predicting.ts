@@ -26,6 +26,12 @@ export async function predict(
   return predictColumns(core, columns, samples, batchSize);
 }
 
+/** All samples as one batch. */
+export async function predictOnBatch(core: Core, x: InputData): Promise<Tensor[]> {
+  const { columns, samples } = readInputs(core, "predictOnBatch", x);
+  return predictColumns(core, columns, samples, samples);
+}
+
 /** The same at once. */
 export function predictSync(core: Core, x: InputData, options: SyncPredictOptions | undefined): Tensor[] {
   const { columns, samples, batchSize } = questions(core, x, options);

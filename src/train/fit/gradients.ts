@@ -1,5 +1,5 @@
 /** `model.gradients`: from its arguments to tensors by name. */
-import { streamsOf } from "../step/stream-cache.ts";
+
 import { checkedLater, readOptions, type Wants, wantFlag } from "../../base/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
@@ -11,6 +11,7 @@ import { columnsOf } from "../data/samples.ts";
 import { sayUncompiled } from "../say-uncompiled.ts";
 import { batchOf, typesOf } from "../step/batch.ts";
 import { slopesStep } from "../step/slopes.ts";
+import { streamsOf } from "../step/stream-cache.ts";
 import { Stream } from "../step/streams.ts";
 
 export interface GradientOptions {
