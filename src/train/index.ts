@@ -18,6 +18,5 @@ export type { HistoryOf } from "./history-of.ts";
 export { model, sequential } from "./make-model.ts";
 export { Model, type Results } from "./model.ts";
 export type { ModelOptions } from "./model-options.ts";
-export type { PredictOptions } from "./predicting.ts";
 export type { MemoryReport } from "./step/memory-report.ts";
 export type { LayerSummary, ModelSummary } from "./summary.ts";
