@@ -2,7 +2,7 @@
  * Where a browser keeps bytes: in its private file system (OPFS), in IndexedDB, or as a download. What `model.toBytes()` gives, they
  * keep; what they give, `loadModel` reads.
  */
-import { FileError, LimpidError, nearest, ValueError } from "../base/index.ts";
+import { FileError, LimpidError, nearest, show, ValueError } from "../base/index.ts";
 import { wantInnerName } from "./limits.ts";
 
 /** Bytes by name. */
@@ -19,7 +19,7 @@ export interface ByteStore {
 
 function wantName(subject: string, name: unknown): asserts name is string {
   if (typeof name !== "string" || name === "" || /[/\\]/.test(name))
-    throw new ValueError(subject, `the name is ${JSON.stringify(name)}`, {
+    throw new ValueError(subject, `the name is ${show(name)}`, {
       code: "store-name",
       hint: 'a text without slashes, such as "digits.limpid"',
       facts: { received: name },

@@ -113,7 +113,8 @@ async function openKeeper(job: Parameters<typeof import("../file/keeper.ts").ope
 
 /** Loaded when it is wanted: most programs never do. */
 async function openLazily(core: Core, data: Dataset, options: CheckedFitOptions, start?: Start): Promise<Opened> {
-  wantNoDataset(core.plan("fit"));
+  // A model that learns its input's shape from the data has no plan yet.
+  if (core.compiled) wantNoDataset(core.compiled);
   const { openDataset } = await import("./later-code.ts");
   return openDataset(core, data, options, start);
 }

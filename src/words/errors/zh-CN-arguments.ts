@@ -21,6 +21,7 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
   verbose: () => "0：不输出；1：进度条；2：每轮一行",
   callbacks: () => "应为对象的列表：[{ onEpochEnd: ({ epoch, logs }) => … }]",
   share: ({ below }) => (below ? "应为 0 到 1 之间的数，不含 1" : "应为 0 到 1 之间的数"),
+  shift: () => "应为整数，或每个轴一个整数",
   axis: () => "应为整数；-1 是最后一个轴",
   alpha: () => "应为非负数，或每个类别一个：[0.25, 0.5, 0.25]",
   between: () => "应大于 0、小于 1",

@@ -6,6 +6,7 @@
 import type { LimpidError } from "../../base/index.ts";
 import { show } from "../../base/index.ts";
 import { kindOf, wanted } from "./zh-CN-arguments.ts";
+import { arrayTexts } from "./zh-CN-arrays.ts";
 import { dataTexts } from "./zh-CN-data.ts";
 import { type Facts, fileTexts, isNear, type Text, type Texts } from "./zh-CN-files.ts";
 import { nativeProblem } from "./zh-CN-native.ts";
@@ -28,6 +29,7 @@ const gigabytes = (bytes: unknown): string => `${(Number(bytes) / 1e9).toFixed(1
 const optionIs = (facts: Facts): string => `${facts.option} 的值是 ${show(facts.received)}`;
 
 const texts: Texts = {
+  ...arrayTexts,
   ...dataTexts,
   ...fileTexts,
   ...networkTexts,

@@ -1,0 +1,44 @@
+/** What can be wrong with the arrays that a function is given, and with a browser's stores, in Chinese, by stable codes. */
+import { show } from "../../base/index.ts";
+import type { Texts } from "./zh-CN-files.ts";
+
+export const arrayTexts: Texts = {
+  "axes-meet": () => ({ problem: "相乘的轴对不上", hint: "相乘相加的轴，两边的大小必须相等" }),
+  "block-shape": () => ({
+    problem: "图像的大小不是块的整数倍",
+    hint: "应为 [批量, 行, 列, 通道]，各大小都是块的整数倍",
+  }),
+  "cross-shape": () => ({ problem: "向量不是三个数", hint: "叉积要求最后一个轴上有三个数" }),
+  "diag-rank": () => ({ problem: "既不是向量也不是矩阵", hint: "应为向量或矩阵；更多的轴请用 diagonal(x)" }),
+  "empty-order": () => ({ problem: "这个轴上没有元素", hint: "没有元素就没有中间值：请先检查数组的大小" }),
+  "moved-axes": () => ({ problem: "轴与位置对不上", hint: "有几个轴就要几个位置，每个只出现一次" }),
+  "needs-vector": () => ({ problem: "不是向量", hint: "应为只有一个轴的数组" }),
+  segments: () => ({ problem: "编号与行数对不上", hint: "x 的每一行要有一个整数编号" }),
+  "select-count": () => ({
+    problem: "条件与选项的数目不同",
+    hint: "每个条件对应一个选项：select([x.less(0), x.less(1)], [a, b], c)",
+  }),
+  "split-parts": ({ size, parts }) => ({
+    problem: `大小为 ${size} 的轴不能等分为 ${parts} 份`,
+    hint: "轴的大小必须是份数的整数倍；也可以写明从哪里切开：split(x, [1, 3])",
+  }),
+  "squeeze-size": ({ axis, size }) => ({ problem: `轴 ${axis} 的大小是 ${size}`, hint: "只有大小为 1 的轴可以去掉" }),
+  "take-along": () => ({ problem: "下标与数组的形状对不上", hint: "下标应为整数；除了取数的轴，形状必须与 x 相同" }),
+  "top-labels": () => ({ problem: "标签与预测对不上", hint: "每个标签要有一行预测" }),
+  "top-rank": () => ({ problem: "标量没有轴", hint: "应为至少有一个轴的数组" }),
+  "triangle-rank": () => ({ problem: "不是矩阵", hint: "应为矩阵或矩阵的数组：至少两个轴" }),
+  "weights-shape": () => ({ problem: "权重与数组的形状对不上", hint: "每个元素一个权重，或所求的轴上每个位置一个" }),
+  "store-bytes": () => ({ problem: "没有给出字节", hint: "应为 Uint8Array：await model.toBytes()" }),
+  "store-missing": ({ name, nearest }) => ({
+    problem: `没有 "${name}"`,
+    ...(typeof nearest === "string" && { hint: `你是指 "${nearest}" 吗？` }),
+  }),
+  "store-name": ({ received }) => ({
+    problem: `名称是 ${show(received)}`,
+    hint: '应为不含斜杠的文字，例如 "digits.limpid"',
+  }),
+  "store-not-here": () => ({
+    problem: "这里没有浏览器的存储",
+    hint: "只有安全的网页里才有；在 Node 中请用 model.save(path)",
+  }),
+};
