@@ -3,6 +3,12 @@ import { show } from "../../base/index.ts";
 import type { Texts } from "./zh-CN-files.ts";
 
 export const arrayTexts: Texts = {
+  "array-too-large": ({ elements, most }) => ({ problem: `共 ${elements} 个元素，超过上限 ${most}` }),
+  "array-type": ({ received }) => ({
+    problem: `装不下 ${show(received)}`,
+    hint: "应为数、布尔值、它们的嵌套数组或类型化数组",
+  }),
+  "axis-out-of-range": ({ axis, rank }) => ({ problem: `轴 ${show(axis)} 不存在：数组有 ${rank} 个轴` }),
   "axes-meet": () => ({ problem: "相乘的轴对不上", hint: "相乘相加的轴，两边的大小必须相等" }),
   "block-shape": () => ({
     problem: "图像的大小不是块的整数倍",

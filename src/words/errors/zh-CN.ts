@@ -43,12 +43,6 @@ const texts: Texts = {
     problem: facts.received === undefined ? `缺少 ${facts.name}` : `${facts.name} 的值是 ${show(facts.received)}`,
     hint: wanted[String(facts.wanted)]?.(facts),
   }),
-  "array-too-large": ({ elements, most }) => ({ problem: `共 ${elements} 个元素，超过上限 ${most}` }),
-  "array-type": ({ received }) => ({
-    problem: `装不下 ${show(received)}`,
-    hint: "应为数、布尔值、它们的嵌套数组或类型化数组",
-  }),
-  "axis-out-of-range": ({ axis, rank }) => ({ problem: `轴 ${show(axis)} 不存在：数组有 ${rank} 个轴` }),
   "chunk-dtype": ({ expected, received }) => ({
     problem: `元素类型是 ${received}，而第一块是 ${expected}`,
     hint: "各块的元素类型必须相同",
