@@ -19,7 +19,7 @@ function play(choice: Choice, runs: number, perStep: Readonly<Record<"together" 
 }
 
 it("the faster way gets nearly all steps", () => {
-  expect(play(new Choice(), 64, { together: 1, alone: 2 })).toEqual({ together: 6316, alone: 84 });
+  expect(play(new Choice(), 64, { together: 1, alone: 2 })).toEqual({ together: 6340, alone: 60 });
   const { together, alone } = play(new Choice(), 64, { together: 3, alone: 1 });
   expect(alone / (alone + together)).toBeGreaterThan(0.95);
 });
@@ -54,4 +54,13 @@ it("a few steps are no trial, and say nothing", () => {
   choice.took("together", 3, 900);
   choice.took("alone", 3, 1);
   expect(choice.best).toBe("together");
+});
+
+it("a trial takes about two milliseconds of a long run", () => {
+  const choice = new Choice();
+  choice.took("together", 1000, 10);
+  expect(choice.next(0, 8000)).toEqual([
+    { from: 0, to: 200, way: "alone" },
+    { from: 200, to: 8000, way: "together" },
+  ]);
 });

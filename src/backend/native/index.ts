@@ -9,7 +9,6 @@
 import { cacheFolder } from "../../base/cache.ts";
 import { builtin } from "../../base/files.ts";
 import { busy, type Type } from "../../base/index.ts";
-import { Choice } from "../../ir/choice.ts";
 import {
   type BorrowOptions,
   type Buffer,
@@ -164,7 +163,7 @@ class NativeSession implements NowSession {
       enter(from, to);
     };
     const share = shared && !log;
-    const choice = new Choice();
+    const { choice } = program;
     const startShared = async (from: number, to: number) => {
       for (const part of choice.next(from, to)) {
         const begin = performance.now();

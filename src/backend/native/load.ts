@@ -1,5 +1,6 @@
 /** koffi, which calls functions of shared libraries. It is an optional peer: without it there is no native backend. */
 import { builtin } from "../../base/files.ts";
+import { Choice } from "../../ir/choice.ts";
 import { Unavailable } from "./compiler.ts";
 
 interface Foreign {
@@ -70,6 +71,8 @@ export interface Loaded {
   run(memory: bigint, from: number, to: number): void;
   /** Where `run` is, for `RunShared`. */
   readonly entry: bigint;
+  /** One thread or all: what was measured while it ran is true of each program that has this code. */
+  readonly choice: Choice;
 }
 
 const loaded = new Map<string, Loaded>();
@@ -83,6 +86,7 @@ export function loadProgram(library: string): Loaded {
   const program: Loaded = {
     run: (memory, from, to) => void run(memory, from, to, 0, 1),
     entry: koffi().address(opened.symbol("run")),
+    choice: new Choice(),
   };
   loaded.set(library, program);
   return program;
