@@ -236,10 +236,13 @@ describe("forward by hand", () => {
     categoryEncoding: layers.categoryEncoding({ numTokens: 2 }),
     concatenate: layers.concatenate(),
     conv2d: layers.conv2d({ filters: 1, kernelSize: 2 }),
+    convLstm1d: layers.convLstm1d({ filters: 1, kernelSize: 1 }),
+    convLstm2d: layers.convLstm2d({ filters: 1, kernelSize: 1 }),
     dense: layers.dense({ units: 1 }),
     discretization: layers.discretization({ binBoundaries: [0] }),
     dot: layers.dot({ axes: 1 }),
     dropout: layers.dropout({ rate: 0.5 }),
+    einsumDense: layers.einsumDense({ equation: "...x,xy->...y", outputShape: 3 }),
     elu: layers.elu(),
     embedding: layers.embedding({ inputDim: 2, outputDim: 1 }),
     flatten: layers.flatten(),
@@ -255,6 +258,7 @@ describe("forward by hand", () => {
     hashing: layers.hashing({ numBins: 3 }),
     identity: layers.identity(),
     integerLookup: layers.integerLookup({ vocabulary: [1] }),
+    lambda: layers.lambda((x) => [x].flat()[0]),
     layerNormalization: layers.layerNormalization(),
     leakyRelu: layers.leakyRelu(),
     lstm: layers.lstm({ units: 1 }),
@@ -272,6 +276,7 @@ describe("forward by hand", () => {
     repeatVector: layers.repeatVector({ n: 2 }),
     rescaling: layers.rescaling({ scale: 2 }),
     reshape: layers.reshape({ targetShape: [2, 8] }),
+    reversibleEmbedding: layers.reversibleEmbedding({ inputDim: 2, outputDim: 1 }),
     rmsNormalization: layers.rmsNormalization(),
     rnn: layers.rnn({ cell: lstm }),
     simpleRNN: layers.simpleRNN({ units: 1 }),
@@ -280,6 +285,7 @@ describe("forward by hand", () => {
     spatialDropout1d: layers.spatialDropout1d({ rate: 0.5 }),
     spatialDropout2d: layers.spatialDropout2d({ rate: 0.5 }),
     spatialDropout3d: layers.spatialDropout3d({ rate: 0.5 }),
+    spectralNormalization: layers.spectralNormalization({ layer: layers.dense({ units: 1 }) }),
     stackedRNNCells: layers.stackedRNNCells({ cells: [lstm] }),
     stringLookup: layers.stringLookup({ vocabulary: ["a"] }),
     subtract: layers.subtract(),
@@ -317,7 +323,7 @@ describe("forward by hand", () => {
             expect(error).not.toBeInstanceOf(limpid.InternalError);
           }
     const withoutWeights =
-      "activation activityRegularization add alphaDropout average averagePooling2d categoryEncoding concatenate discretization dot dropout elu flatten gaussianDropout gaussianNoise globalAveragePooling2d identity leakyRelu masking maxPooling2d maximum minimum multiply permute relu";
+      "activation activityRegularization add alphaDropout average averagePooling2d categoryEncoding concatenate discretization dot dropout elu flatten gaussianDropout gaussianNoise globalAveragePooling2d identity lambda leakyRelu masking maxPooling2d maximum minimum multiply permute relu";
     expect(values > 0).toBe(
       `${withoutWeights} rescaling reshape softmax spatialDropout2d subtract unitNormalization`
         .split(" ")

@@ -146,8 +146,9 @@ function declared({ source, type }: Symbolic): DType | undefined {
 /** Values that name rows of some layer's table, also through layers that only move numbers: how many rows there are. */
 function rowsAmong(layers: readonly NetworkLayer[], calls: readonly NetworkCall[]): Map<number, NetworkInput["rows"]> {
   const found = new Map<number, NetworkInput["rows"]>();
-  for (const { layer, inputs, outputs } of calls.toReversed()) {
+  for (const { layer, inputs, outputs, given } of calls.toReversed()) {
     const { name, spec } = layers[layer];
+    if (spec.rowsUnless && splitCall(inputs, given).options[spec.rowsUnless]) continue;
     const moves = spec.anyDType && spec.results === "moved" ? found.get(outputs[0]) : undefined;
     const { rows, rowsOption: option = "inputDim" } = spec;
     const own = rows === undefined ? moves : { below: rows, layer: name, option };

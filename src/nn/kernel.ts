@@ -42,6 +42,11 @@ const ofKernels: Wants<Omit<KernelOptions, keyof TrainableOptions>> = {
   biasConstraint: wantConstraint,
 };
 
+/** The same for a layer that says in another way whether there is a bias. */
+export const ofWeights: Omit<typeof ofKernels, "useBias"> = Object.fromEntries(
+  Object.entries(ofKernels).filter(([name]) => name !== "useBias"),
+) as Omit<typeof ofKernels, "useBias">;
+
 /** The regularizer that an option means. */
 export const penaltyOf = (kind: string, given: RegularizerLike | undefined): Regularizer | undefined =>
   given === undefined ? undefined : toRegularizer(kind, given);
@@ -62,8 +67,9 @@ export function readKernelOptions<T extends KernelOptions>(
   kind: string,
   options: T,
   own: Wants<Omit<T, keyof KernelOptions>>,
+  common: Partial<typeof ofKernels> = ofKernels,
 ): KernelParts<T> {
-  const read = readLayerOptions(kind, options, { ...own, ...ofKernels } as unknown as Wants<
+  const read = readLayerOptions(kind, options, { ...own, ...common } as unknown as Wants<
     Omit<T, keyof TrainableOptions>
   >);
   const { activation, useBias = true, kernelInitializer = "glorotUniform", biasInitializer = "zeros" } = read;

@@ -186,6 +186,8 @@ export interface LayerSpec<Result extends LayerResult = Tensor> {
   readonly callOptions?: readonly string[];
   /** Its inputs are whole numbers below this: numbers of rows, such as tokens. What a model is given is checked. */
   readonly rows?: number;
+  /** The option of a call with which inputs are something else. */
+  readonly rowsUnless?: string;
   /** The option that says how many rows there are, for a hint. Default: `inputDim`. */
   readonly rowsOption?: string;
   /** Applied to the result; of several, to the first. */

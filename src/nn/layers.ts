@@ -5,6 +5,7 @@ export * from "./layers/batch-normalization.ts";
 export * from "./layers/categories/index.ts";
 export * from "./layers/conv.ts";
 export * from "./layers/dense.ts";
+export * from "./layers/einsum-dense.ts";
 export {
   type ActivationOptions,
   type ActivityRegularizationOptions,
@@ -21,6 +22,7 @@ export {
   softmax,
 } from "./layers/elementwise.ts";
 export * from "./layers/embedding.ts";
+export * from "./layers/lambda.ts";
 export * from "./layers/merge.ts";
 export * from "./layers/noise.ts";
 export * from "./layers/normalization.ts";
@@ -28,4 +30,6 @@ export * from "./layers/norms.ts";
 export * from "./layers/pooling.ts";
 export * from "./layers/rectifiers.ts";
 export * from "./layers/recurrent/index.ts";
+export * from "./layers/reversible-embedding.ts";
 export * from "./layers/shape.ts";
+export * from "./layers/spectral-normalization.ts";

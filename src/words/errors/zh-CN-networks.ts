@@ -15,6 +15,15 @@ function fittingOutput(misfit: unknown): string {
   return "请试试更小的学习率";
 }
 
+/** What can be wrong with an axis of einsumDense, and what to do about it. */
+const einsumTexts: Readonly<Record<string, readonly [problem: string, hint: string]>> = {
+  "result-alone": ["只在结果中", "请也写进卷积核"],
+  "kernel-alone": ["只在卷积核中", "请写进输入或结果"],
+  unsaid: ["没有大小：outputShape 里是 null，而输入没有这个轴", "请在 outputShape 里给出它的大小"],
+  differs: ["在 outputShape 与输入中的大小不同", "写 null 就用输入的大小"],
+  "no-bias": ["在 biasAxes 中，却不在结果中", "biasAxes 是结果中的字母"],
+};
+
 export const networkTexts: Texts = {
   "label-fractional": ({ label, index, value }) => ({
     problem: `${label}[${(index as readonly number[]).join(", ")}] 是 ${value}，不是类别编号`,
@@ -51,6 +60,22 @@ export const networkTexts: Texts = {
   "glu-axis": ({ axis, size }) => ({
     problem: `轴 ${axis} 的大小是 ${size}，不能对半分`,
     hint: "前一层的单元数必须是偶数",
+  }),
+  "einsum-sizes": ({ expected, received, letters }) => ({
+    problem: `outputShape 给了 ${received} 个大小，而结果除样本轴外有 ${expected} 个轴：${letters}`,
+    hint: "结果的每个字母一个大小，不含样本轴",
+  }),
+  "einsum-axis": ({ letter, what, own, said }) => {
+    const [problem, hint] = einsumTexts[String(what)] ?? ["不合适", "请检查等式"];
+    return { problem: `轴 "${letter}" ${problem}${what === "differs" ? `：${said} 与 ${own}` : ""}`, hint };
+  },
+  "soft-cap": ({ received }) => ({
+    problem: `logitSoftCap 是 ${show(received)}`,
+    hint: "应大于 0：分数保持在 -logitSoftCap 与 logitSoftCap 之间",
+  }),
+  "spectral-kernel": ({ kind }) => ({
+    problem: `${kind} 既没有卷积核或权重矩阵（kernel），也没有词表（embeddings）`,
+    hint: "请包住有其中之一的层：layers.spectralNormalization({ layer: layers.dense({ units: 8 }) })",
   }),
   "layer-input": ({ problem }) => ({ problem: `层的输入不合适：${problem}` }),
   "layer-name": ({ received }) => ({

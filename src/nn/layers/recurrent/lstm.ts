@@ -1,7 +1,7 @@
 /** Long short-term memory: a second state that is added to, so that what was kept is not forgotten by being multiplied. */
 import { type Wants, wantFlag } from "../../../base/index.ts";
 import type { Tensor } from "../../../tensor/index.ts";
-import type { Initializer, ParamSpec } from "../../layer.ts";
+import type { Activation, Initializer, ParamSpec } from "../../layer.ts";
 import { named } from "../../named.ts";
 import { type ActivationLike, toActivation, toInitializer, wantActivation } from "../../resolve.ts";
 import type { Layer } from "../../symbolic.ts";
@@ -16,7 +16,7 @@ import {
   type SequenceOptions,
 } from "./options.ts";
 import { sequenceLayer } from "./sequence.ts";
-import type { Turns } from "./turns.ts";
+import type { Turned, Turns } from "./turns.ts";
 
 export interface LSTMCellOptions extends CellOptions {
   /** Of the gates. Default: "sigmoid". */
@@ -47,21 +47,26 @@ function read<T extends LSTMCellOptions>(kind: string, options: T, own: object):
     turn({ kernel, recurrentKernel, bias }, x, [h, c], { dropout, recurrentDropout }) {
       const fed = kept(x, dropout).matmul(kernel);
       const sum = (bias ? fed.add(bias) : fed).add(kept(h, recurrentDropout).matmul(recurrentKernel));
-      const [i, f, g, o] = gates(sum, 4);
-      const cell = named("cellState", () =>
-        named("forgetGate", () => gate.apply(f))
-          .mul(c)
-          .add(named("inputGate", () => gate.apply(i)).mul(named("candidate", () => activation.apply(g)))),
-      );
-      const next = named("hiddenState", () => named("outputGate", () => gate.apply(o)).mul(activation.apply(cell)));
-      return { output: next, states: [next, cell] };
+      return remembered(sum, c, gate, activation);
     },
   };
   return { read, turns };
 }
 
+/** What the four gates beside each other make of a cell's state: h and c after the turn. */
+export function remembered(sum: Tensor, c: Tensor, gate: Activation, activation: Activation): Turned {
+  const [i, f, g, o] = gates(sum, 4);
+  const cell = named("cellState", () =>
+    named("forgetGate", () => gate.apply(f))
+      .mul(c)
+      .add(named("inputGate", () => gate.apply(i)).mul(named("candidate", () => activation.apply(g)))),
+  );
+  const next = named("hiddenState", () => named("outputGate", () => gate.apply(o)).mul(activation.apply(cell)));
+  return { output: next, states: [next, cell] };
+}
+
 /** The bias with ones for the forget gate. Values that are given as such stay as they are. */
-function remembering(kind: string, bias: ParamSpec, units: number): ParamSpec {
+export function remembering(kind: string, bias: ParamSpec, units: number): ParamSpec {
   const init = toInitializer(kind, bias.init as string | Initializer);
   if (!("values" in (init as object))) return bias;
   const { values } = init as Initializer;

@@ -107,7 +107,7 @@ export function readCellOptions<T extends CellOptions>(
 }
 
 /** What the numbers are multiplied by of which a share is dropped; nothing where none is. */
-function dropped(
+export function dropped(
   name: string,
   shape: Shape,
   rate = 0,
@@ -123,9 +123,10 @@ export const kept = (x: Tensor, mask: Tensor | undefined): Tensor => (mask ? x.m
 
 /** Parts of one size that stand beside each other along the last axis. */
 export function gates(z: Tensor, count: number): Tensor[] {
-  const [rows, columns] = z.shape;
-  const size = columns / count;
-  return Array.from({ length: count }, (_, k) => z.slice([0, k * size], [rows, (k + 1) * size]));
+  const outer = z.shape.slice(0, -1);
+  const size = z.shape[z.rank - 1] / count;
+  const first = outer.map(() => 0);
+  return Array.from({ length: count }, (_, k) => z.slice([...first, k * size], [...outer, (k + 1) * size]));
 }
 
 /** What a call gives: the output, or with `returnState` the last states, too. */
