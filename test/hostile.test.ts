@@ -220,6 +220,24 @@ const others: Calls = {
     },
     0.1,
   ],
+  "model.preprocessing": [
+    (scaler: never) => {
+      compiled().preprocessing = scaler;
+    },
+    data.standardize().fit(samples),
+  ],
+  "model.columnNames": [
+    (names: never) => {
+      compiled().columnNames = names;
+    },
+    ["width", "height"],
+  ],
+  "model.labelNames": [
+    (names: never) => {
+      compiled().labelNames = names;
+    },
+    { output: ["no", "yes"] },
+  ],
   "model.summary": [(o: never) => shared.summary({ print: false, ...(o as object) }), {}],
   "model.save": [(path: never) => shared.save(path), "/no/such/folder/a.limpid"],
   configure: [limpid.configure, { backend: undefined, threads: undefined }],
@@ -341,6 +359,12 @@ const doors: Readonly<Record<string, readonly [door: object, calls: Calls]>> = {
         io.readSafetensors,
         io.writeSafetensors({ x }),
         { name: "a", dtype: "f32", raw: false, limits: {} },
+      ],
+      writeShardedSafetensors: [
+        io.writeShardedSafetensors,
+        "/no/such/folder/a.safetensors.index.json",
+        { a: x },
+        { maxShardBytes: 9, metadata: {} },
       ],
       writeSafetensors: [io.writeSafetensors, { a: x }, { b: "c" }],
     },

@@ -1,5 +1,5 @@
 /** npy, npz and safetensors files as NumPy and safetensors write them (`fixtures/arrays.py`), and as we write them. */
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -14,6 +14,7 @@ import {
   writeNpy,
   writeNpz,
   writeSafetensors,
+  writeShardedSafetensors,
 } from "limpid/io";
 import { Tensor, tensor } from "limpid/tensor";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -347,6 +348,76 @@ describe("safetensors", () => {
     await refused({ a: 3 }, "safetensors-index", "has no weight_map");
     await refused('{"weight_map":{"a":"1.safetensors","a":"2.safetensors"}}', "json-twice", 'has the name "a" twice');
     await refused('{"weight_map":{"__proto__":"1.safetensors"}}', "json-proto", "__proto__");
+  });
+});
+
+describe("written in several files", () => {
+  const many = {
+    a: tensor([1, 2, 3]),
+    b: tensor([[4], [5]]),
+    __proto: tensor([true]),
+    ids: { dtype: "i64", shape: [1], data: new BigInt64Array([2n ** 60n]) } as const,
+    large: tensor(Array.from({ length: 40 }, (_, k) => k)),
+    empty: { dtype: "f32", shape: [0, 3], data: new Float32Array() } as const,
+  };
+
+  test("openSafetensors reads them, no file is larger than asked unless one tensor is", async () => {
+    const shards = join(folder, "shards");
+    await mkdir(shards);
+    const index = join(shards, "model.safetensors.index.json");
+    await writeShardedSafetensors(index, many, { maxShardBytes: 24, metadata: { by: "Limpid" } });
+    const opened = await openSafetensors(index);
+    expect(opened.names).toEqual(Object.keys(many));
+    expect(opened.metadata).toEqual({ by: "Limpid" });
+    for (const name of Object.keys(many) as (keyof typeof many)[]) {
+      const read = await opened.read(name, { raw: true });
+      expect([read.dtype, read.shape, read.data]).toEqual([many[name].dtype, many[name].shape, many[name].data]);
+    }
+    await opened.close();
+    expect((await readdir(shards)).sort()).toEqual([
+      "model-00001-of-00003.safetensors",
+      "model-00002-of-00003.safetensors",
+      "model-00003-of-00003.safetensors",
+      "model.safetensors.index.json",
+    ]);
+    expect(JSON.parse(await readFile(index, "utf8"))).toEqual({
+      metadata: { total_size: 12 + 8 + 1 + 8 + 160 },
+      weight_map: {
+        a: "model-00001-of-00003.safetensors",
+        b: "model-00001-of-00003.safetensors",
+        __proto: "model-00001-of-00003.safetensors",
+        ids: "model-00002-of-00003.safetensors",
+        large: "model-00003-of-00003.safetensors",
+        empty: "model-00003-of-00003.safetensors",
+      },
+    });
+    await expect(writeShardedSafetensors(index, many, { maxShardBytes: 24 })).rejects.toMatchObject({
+      code: "shard-exists",
+    });
+  });
+
+  test("one file where all fits, and none", async () => {
+    for (const [name, given] of Object.entries({ one: many, none: {} })) {
+      const index = join(folder, `${name}.safetensors.index.json`);
+      await writeShardedSafetensors(index, given);
+      const opened = await openSafetensors(index);
+      expect(opened.names).toEqual(Object.keys(given));
+      await opened.close();
+    }
+  });
+
+  test("what is wrong is told before anything is written", async () => {
+    const write = (...given: unknown[]) => writeShardedSafetensors(...(given as [string, never]));
+    const index = join(folder, "wrong.safetensors.index.json");
+    await expect(write(join(folder, "wrong.safetensors"), many)).rejects.toThrow(
+      'hint: the name of an index: "model.safetensors.index.json"',
+    );
+    await expect(write(index, [many])).rejects.toThrow("hint: tensors by name: model.weights");
+    await expect(write(index, { a: 1 })).rejects.toThrow('"a" is no tensor');
+    await expect(write(index, many, { maxShardBytes: 0 })).rejects.toThrow("maxShardBytes is 0");
+    await expect(write(index, { __metadata__: many.a })).rejects.toThrow('cannot be called "__metadata__"');
+    await expect(write(index, many, { metadata: { a: 1 } })).rejects.toThrow('metadata "a" is number');
+    expect((await readdir(folder)).filter((name) => name.startsWith("wrong"))).toEqual([]);
   });
 });
 

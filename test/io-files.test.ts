@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { readFileLimited, readIdx, writeFileAtomic } from "limpid/io";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 let folder: string;
 beforeEach(async () => {
@@ -57,6 +57,71 @@ test("a failing rename as well", async () => {
   vi.spyOn(fs, "rename").mockRejectedValue(Object.assign(new Error("read-only"), { code: "EROFS" }));
   await expect(writeFileAtomic(join(folder, "a"), bytes)).rejects.toMatchObject({ code: "file-not-allowed" });
   expect(await readdir(folder)).toEqual([]);
+});
+
+describe("on Windows", () => {
+  const system = (code: string) => Object.assign(new Error(code), { code });
+  const waits: number[] = [];
+  beforeEach(() => {
+    waits.length = 0;
+    vi.spyOn(process, "platform", "get").mockReturnValue("win32");
+    vi.spyOn(globalThis, "setTimeout").mockImplementation(((run: () => void, wait: number) => {
+      waits.push(wait);
+      queueMicrotask(run);
+    }) as never);
+  });
+
+  test.each(["EPERM", "EACCES", "EBUSY"])(
+    "a rename that fails by %s, since somebody reads the file, is tried again",
+    async (code) => {
+      const path = join(folder, "a.bin");
+      await writeFileAtomic(path, bytes);
+      const fs = process.getBuiltinModule("node:fs/promises");
+      const rename = fs.rename.bind(fs);
+      let failures = 0;
+      vi.spyOn(fs, "rename").mockImplementation((from, to) =>
+        failures++ < 4 ? Promise.reject(system(code)) : rename(from, to),
+      );
+      await writeFileAtomic(path, Uint8Array.of(9));
+      expect([...(await readFile(path))]).toEqual([9]);
+      expect(waits).toEqual([10, 20, 50, 100]);
+      expect(await readdir(folder)).toEqual(["a.bin"]);
+    },
+  );
+
+  test("what stays so is told after a second and a half, and the older file is whole", async () => {
+    const path = join(folder, "a.bin");
+    await writeFileAtomic(path, bytes);
+    const fs = process.getBuiltinModule("node:fs/promises");
+    const rename = vi.spyOn(fs, "rename").mockRejectedValue(system("EBUSY"));
+    await expect(writeFileAtomic(path, Uint8Array.of(9))).rejects.toThrow(`${path}: could not be written: EBUSY`);
+    expect(waits.reduce((sum, wait) => sum + wait, 0)).toBe(1580);
+    // What no wait mends is not tried again.
+    rename.mockReset().mockRejectedValue(system("ENOSPC"));
+    await expect(writeFileAtomic(path, Uint8Array.of(9))).rejects.toMatchObject({ code: "disk-full" });
+    expect(rename).toHaveBeenCalledTimes(1);
+    expect([...(await readFile(path))]).toEqual([1, 2, 3]);
+    expect(await readdir(folder)).toEqual(["a.bin"]);
+  });
+
+  test("a folder that cannot be opened is not synced, and that is no error", async () => {
+    const fs = process.getBuiltinModule("node:fs/promises");
+    const open = fs.open.bind(fs);
+    const spied = vi
+      .spyOn(fs, "open")
+      .mockImplementation((path, ...how) => (path === folder ? Promise.reject(system("EPERM")) : open(path, ...how)));
+    await writeFileAtomic(join(folder, "a"), bytes);
+    expect(spied.mock.calls.map(([path]) => path)).toContain(folder);
+    expect([...(await readFile(join(folder, "a")))]).toEqual([1, 2, 3]);
+  });
+});
+
+test("on other systems a rename that fails is told at once", async () => {
+  const fs = process.getBuiltinModule("node:fs/promises");
+  vi.spyOn(process, "platform", "get").mockReturnValue("linux");
+  const rename = vi.spyOn(fs, "rename").mockRejectedValue(Object.assign(new Error("EBUSY"), { code: "EBUSY" }));
+  await expect(writeFileAtomic(join(folder, "a"), bytes)).rejects.toMatchObject({ code: "file-io" });
+  expect(rename).toHaveBeenCalledTimes(1);
 });
 
 test("reading: missing, folders, limits, pipes, permissions", async () => {

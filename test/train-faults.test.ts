@@ -84,6 +84,34 @@ describe("saving a model over the file that it was loaded from", () => {
     });
 });
 
+test("as on Windows: renames that fail twice, no links, folders that cannot be synced, states that cannot be deleted", async () => {
+  const straight = smallModel();
+  const losses = await trainSmall(straight, {});
+  const run = join(folder, "run");
+  const fs = process.getBuiltinModule("node:fs/promises");
+  const { open, rename, rm: remove } = fs;
+  const system = (code: string) => Promise.reject(Object.assign(new Error(code), { code }));
+  vi.spyOn(process, "platform", "get").mockReturnValue("win32");
+  let [renames, removals] = [0, 0];
+  vi.spyOn(fs, "rename").mockImplementation((from, to) => (renames++ % 3 < 2 ? system("EPERM") : rename(from, to)));
+  vi.spyOn(fs, "link").mockImplementation(() => system("EPERM"));
+  vi.spyOn(fs, "open").mockImplementation((path, how, ...rest) =>
+    how === "r" && /(run|checkpoints)$/.test(String(path)) ? system("EPERM") : open(path, how, ...rest),
+  );
+  // A reader has the file open.
+  vi.spyOn(fs, "rm").mockImplementation((path, how) =>
+    /step-\d+\.limpid$/.test(String(path)) && removals++ % 2 === 0 ? system("EBUSY") : remove(path, how),
+  );
+  const checkpoint = { every: 2 };
+  await trainSmall(smallModel(), { run, epochs: 2, checkpoint });
+  const again = smallModel();
+  expect(await trainSmall(again, { run, resume: true, checkpoint })).toEqual(losses);
+  expect(await bitsOf(again)).toBe(await bitsOf(straight));
+  expect((await loggedLosses(run)).length).toBe(12);
+  expect(await readdir(run)).not.toContain("lock.json");
+  expect([renames, removals].every((count) => count > 2)).toBe(true);
+});
+
 test("a folder that may not be written to: said before anything is trained", async () => {
   await chmod(folder, 0o500);
   // Root may write everywhere.

@@ -11,5 +11,6 @@ export type { Limits } from "./limits.ts";
 export { type NpzOptions, readNpy, readNpz, writeNpy, writeNpz } from "./npy.ts";
 export { readSafetensors, type Safetensors, writeSafetensors } from "./safetensors.ts";
 export { openSafetensors, type PartOptions, SafetensorsFile, type Slice } from "./safetensors-parts.ts";
+export { type ShardOptions, writeShardedSafetensors } from "./safetensors-shards.ts";
 export type { FileSource } from "./source.ts";
 export { type ByteStore, downloadBytes, indexedDbStore, opfsStore } from "./stores.ts";

@@ -55,15 +55,16 @@ export function writeSafetensors(
   third?: Texts,
 ): Promise<void> | Uint8Array<ArrayBuffer> {
   if (!isPath(first as FileSource)) return safetensorsBytes(first as Arrays, second as Texts | undefined);
-  return writeParts(first as string | URL, () => partsOf(second as Arrays, third));
+  return writeParts(first as string | URL, () => safetensorsParts(second as Arrays, third));
 }
 
 /** The bytes of such a file, whatever is given. */
 export function safetensorsBytes(tensors: Arrays, metadata?: Texts): Uint8Array<ArrayBuffer> {
-  return joined(partsOf(tensors, metadata));
+  return joined(safetensorsParts(tensors, metadata));
 }
 
-function partsOf(tensors: Arrays, metadata: Texts = {}): Uint8Array[] {
+/** The same in pieces, as they stand in the file. */
+export function safetensorsParts(tensors: Arrays, metadata: Texts = {}): Uint8Array[] {
   for (const [what, record] of Object.entries({ tensors, metadata }))
     if (!isRecord(record))
       refuse(`the ${what} are ${show(record)}`, "record-expected", "pass a record: { name: tensor }, { name: text }");

@@ -17,6 +17,7 @@ import { Callable } from "./callable.ts";
 import { checkRate } from "./compile.ts";
 import { Core } from "./core.ts";
 import { readArray } from "./data/arrays.ts";
+import { type Belongings, wantBelonging } from "./file/belongings.ts";
 import { type Moment, momentOf } from "./file/moment.ts";
 import { findLayer, layersOf, type ModelLayer } from "./model-layer.ts";
 import type { MemoryReport } from "./step/memory-report.ts";
@@ -176,6 +177,51 @@ export class ModelNumbers extends Callable {
     const text = showSummary(this.structure);
     if (print) console.log(text);
     return text;
+  }
+
+  /**
+   * How its inputs were prepared: a fitted scaler, or scalers by input. It is kept in the model's file; nothing is done with it by itself,
+   * so `predict` wants what `fit` was given. Throws a ValueError where it is not one of `limpid/data`, or not fitted.
+   *
+   *     model.preprocessing = standardize().fit(train.x);
+   *     const loaded = await loadModel("iris.limpid");
+   *     await loaded.predict(loaded.preprocessing.transform(x));
+   */
+  get preprocessing(): Belongings["preprocessing"] {
+    return this.#core.belongings.preprocessing;
+  }
+
+  set preprocessing(preprocessing: Belongings["preprocessing"]) {
+    this.#keep("preprocessing", preprocessing);
+  }
+
+  /** What the columns of its data are called, or by input, for its file. */
+  get columnNames(): Belongings["columnNames"] {
+    return this.#core.belongings.columnNames;
+  }
+
+  set columnNames(columnNames: Belongings["columnNames"]) {
+    this.#keep("columnNames", columnNames);
+  }
+
+  /**
+   * What its answers are called, in the order of the classes, or by output, for its file.
+   *
+   *     model.labelNames = ["setosa", "versicolor", "virginica"];
+   */
+  get labelNames(): Belongings["labelNames"] {
+    return this.#core.belongings.labelNames;
+  }
+
+  set labelNames(labelNames: Belongings["labelNames"]) {
+    this.#keep("labelNames", labelNames);
+  }
+
+  #keep<Name extends keyof Belongings>(name: Name, value: Belongings[Name]): void {
+    wantBelonging("model", name, value);
+    // A list of the caller's may change later.
+    const kept = name === "preprocessing" ? value : structuredClone(value);
+    this.#core.belongings = { ...this.#core.belongings, [name]: kept };
   }
 
   /**

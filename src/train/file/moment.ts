@@ -7,6 +7,7 @@ import type { Core } from "../core.ts";
 import type { RunPlace } from "../run-place.ts";
 import { keys } from "../step/keys.ts";
 import { isWeight } from "../step/plan.ts";
+import type { Belongings } from "./belongings.ts";
 
 /** What a model is and where it stands, without its numbers. */
 export interface Standing {
@@ -18,6 +19,7 @@ export interface Standing {
   readonly compiled: Compiled | undefined;
   readonly rate: number | Schedule;
   readonly run: RunPlace & { readonly waiting: number };
+  readonly belongings: Belongings;
 }
 
 export interface Moment extends Standing {
@@ -27,9 +29,9 @@ export interface Moment extends Standing {
 }
 
 export function standingOf(core: Core, single: boolean): Standing {
-  const { network, compiled, rate, dtype, seed } = core;
+  const { network, compiled, rate, dtype, seed, belongings } = core;
   const run = { ...core.place, waiting: core.state.waiting };
-  return { dtype: dtype as "f32" | "f64", seed, single, network, compiled, rate, run };
+  return { dtype: dtype as "f32" | "f64", seed, single, network, compiled, rate, run, belongings };
 }
 
 export function momentOf(core: Core, single: boolean): Moment {

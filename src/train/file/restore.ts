@@ -11,6 +11,7 @@ import { Core } from "../core.ts";
 import { Model } from "../model.ts";
 import { keys } from "../step/keys.ts";
 import { isWeight } from "../step/plan.ts";
+import { belongingsFrom } from "./belongings.ts";
 import type { ModelConfig } from "./save.ts";
 
 export async function readModel(source: FileSource, layers?: OwnLayers, limits?: Limits): Promise<Model<Tensor>> {
@@ -35,13 +36,16 @@ export async function readModel(source: FileSource, layers?: OwnLayers, limits?:
 }
 
 async function restore(
-  { dtype, seed, single, network, run, training }: ModelConfig,
+  config: ModelConfig,
   weights: Readonly<Record<string, Tensor>>,
   layers?: OwnLayers,
 ): Promise<Model<Tensor>> {
+  const { dtype, seed, single, network, run, training } = config;
+  const belongings = await belongingsFrom(config as unknown as Readonly<Record<string, unknown>>);
   const described = networkFromConfig(network, layers);
   wantWeights(described, weights);
   const core = new Core(described, { dtype, seed }, { blank: true });
+  core.belongings = belongings;
   const model = new Model<Tensor>(core, single);
   const { state } = core;
   model.setWeights(Object.fromEntries(Object.entries(weights).filter(([name]) => !name.startsWith("@"))));

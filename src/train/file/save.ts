@@ -37,6 +37,10 @@ export interface ModelConfig {
   };
   /** Missing where `compile` was given functions of the user's own. */
   readonly training?: TrainingConfig;
+  /** Missing where the user named none: see `Belongings`. */
+  readonly preprocessing?: object;
+  readonly columnNames?: unknown;
+  readonly labelNames?: unknown;
 }
 
 /** Writes the file: whole, or not at all. */
@@ -60,6 +64,7 @@ export function archiveOf(moment: Moment): Archive {
 export function configOf({ network, compiled, rate, ...its }: Standing): ModelConfig {
   const training = compiled && trainingConfig(compiled, rate);
   const { dtype, seed, single } = its;
+  const { preprocessing, columnNames, labelNames } = its.belongings;
   const { waiting, ...run } = its.run;
   return {
     kind: "model",
@@ -69,6 +74,10 @@ export function configOf({ network, compiled, rate, ...its }: Standing): ModelCo
     network: networkConfig(network),
     run: waiting > 0 ? { ...run, waiting } : run,
     ...(training && { training }),
+    // Always in this order: equal models give equal files.
+    preprocessing,
+    columnNames,
+    labelNames,
   };
 }
 

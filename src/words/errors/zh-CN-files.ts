@@ -32,6 +32,7 @@ export const fileTexts: Texts = {
   "archive-truncated": () => ({ problem: "文件不完整，后面的部分丢失了", hint: resave }),
   "archive-unsupported": () => ({ problem: "压缩方式不受支持", hint: resave }),
   "archive-version": ({ version }) => ({ problem: `formatVersion 是 ${JSON.stringify(version)}`, hint: resave }),
+  "shard-exists": () => ({ problem: "已经存在", hint: "请写到另一个文件夹，或先删去旧文件" }),
   "csv-columns": () => ({ problem: "只有一列", hint: "至少要有输入和目标值两列，用逗号、分号、制表符或空格隔开" }),
   "csv-empty": () => ({ problem: "没有一行数据", hint: "每行一个样本，各个数之间用逗号隔开" }),
   "csv-header": ({ line, shown }) => ({
