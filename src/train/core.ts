@@ -25,7 +25,6 @@ import { type Notice, worded } from "../runtime/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
 import type { Compiled } from "./compile.ts";
-import type { Belongings } from "./file/belongings.ts";
 import { judging } from "./lazy-judging.ts";
 import type { CopyOptions, Making } from "./making.ts";
 import { type ModelOptions, readModelOptions } from "./model-options.ts";
@@ -75,8 +74,6 @@ export class Core {
   running: object | undefined;
   /** It was compiled, but in a page the code that reads what with is not there yet. */
   #late = false;
-  /** What goes along with it into its file. */
-  belongings: Belongings = {};
   /** As a layer of other models. */
   layer: AnyLayer | undefined;
 
@@ -128,7 +125,6 @@ export class Core {
     const options = { seed, dtype: dtype as "f32" | "f64", backend: this.#backend };
     const twin = new Core(this.#network ?? this.#layers, options, { onTrial, apart: true });
     if (this.#compiled) twin.compile(this.#compiled);
-    twin.belongings = this.belongings;
     if (fresh) return twin;
     if (this.#state) {
       for (const { key } of this.#state.cells) twin.state.write(key, this.#state.readNow(key));

@@ -17,7 +17,7 @@ import { Callable } from "./callable.ts";
 import { checkRate } from "./compile.ts";
 import { Core } from "./core.ts";
 import { readArray } from "./data/arrays.ts";
-import { type Belongings, wantBelonging } from "./file/belongings.ts";
+import { type Belongings, belongingsOf, setBelongings, wantBelonging } from "./file/belongings.ts";
 import { type Moment, momentOf } from "./file/moment.ts";
 import { findLayer, layersOf, type ModelLayer } from "./model-layer.ts";
 import type { MemoryReport } from "./step/memory-report.ts";
@@ -188,7 +188,7 @@ export class ModelNumbers extends Callable {
    *     await loaded.predict(loaded.preprocessing.transform(x));
    */
   get preprocessing(): Belongings["preprocessing"] {
-    return this.#core.belongings.preprocessing;
+    return belongingsOf(this.#core).preprocessing;
   }
 
   set preprocessing(preprocessing: Belongings["preprocessing"]) {
@@ -197,7 +197,7 @@ export class ModelNumbers extends Callable {
 
   /** What the columns of its data are called, or by input, for its file. */
   get columnNames(): Belongings["columnNames"] {
-    return this.#core.belongings.columnNames;
+    return belongingsOf(this.#core).columnNames;
   }
 
   set columnNames(columnNames: Belongings["columnNames"]) {
@@ -210,7 +210,7 @@ export class ModelNumbers extends Callable {
    *     model.labelNames = ["setosa", "versicolor", "virginica"];
    */
   get labelNames(): Belongings["labelNames"] {
-    return this.#core.belongings.labelNames;
+    return belongingsOf(this.#core).labelNames;
   }
 
   set labelNames(labelNames: Belongings["labelNames"]) {
@@ -221,7 +221,7 @@ export class ModelNumbers extends Callable {
     wantBelonging("model", name, value);
     // A list of the caller's may change later.
     const kept = name === "preprocessing" ? value : structuredClone(value);
-    this.#core.belongings = { ...this.#core.belongings, [name]: kept };
+    setBelongings(this.#core, { ...belongingsOf(this.#core), [name]: kept });
   }
 
   /**

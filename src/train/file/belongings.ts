@@ -14,6 +14,15 @@ export interface Belongings {
   readonly labelNames?: Each<readonly string[]>;
 }
 
+/** By a model's inside. */
+const all = new WeakMap<object, Belongings>();
+
+export const belongingsOf = (core: object): Belongings => all.get(core) ?? {};
+
+export function setBelongings(core: object, belongings: Belongings): void {
+  all.set(core, belongings);
+}
+
 const ofEach = (value: unknown): readonly unknown[] => (isRecord(value) ? Object.values(value) : [value]);
 
 const areNames = (value: unknown): boolean =>
@@ -33,8 +42,8 @@ function isScaler(value: unknown): boolean {
 /** Throws a ValueError where a model cannot keep it. */
 export function wantBelonging(subject: string, name: keyof Belongings, value: unknown): void {
   if (value === undefined) return;
-  const all = ofEach(value);
-  const sound = all.length > 0 && all.every(name === "preprocessing" ? isScaler : areNames);
+  const each = ofEach(value);
+  const sound = each.length > 0 && each.every(name === "preprocessing" ? isScaler : areNames);
   if (sound) return;
   if (name === "preprocessing")
     throw badArgument(

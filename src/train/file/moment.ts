@@ -7,7 +7,7 @@ import type { Core } from "../core.ts";
 import type { RunPlace } from "../run-place.ts";
 import { keys } from "../step/keys.ts";
 import { isWeight } from "../step/plan.ts";
-import type { Belongings } from "./belongings.ts";
+import { type Belongings, belongingsOf } from "./belongings.ts";
 
 /** What a model is and where it stands, without its numbers. */
 export interface Standing {
@@ -29,9 +29,9 @@ export interface Moment extends Standing {
 }
 
 export function standingOf(core: Core, single: boolean): Standing {
-  const { network, compiled, rate, dtype, seed, belongings } = core;
+  const { network, compiled, rate, dtype, seed } = core;
   const run = { ...core.place, waiting: core.state.waiting };
-  return { dtype: dtype as "f32" | "f64", seed, single, network, compiled, rate, run, belongings };
+  return { dtype: dtype as "f32" | "f64", seed, single, network, compiled, rate, run, belongings: belongingsOf(core) };
 }
 
 export function momentOf(core: Core, single: boolean): Moment {

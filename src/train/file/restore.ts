@@ -11,7 +11,7 @@ import { Core } from "../core.ts";
 import { Model } from "../model.ts";
 import { keys } from "../step/keys.ts";
 import { isWeight } from "../step/plan.ts";
-import { belongingsFrom } from "./belongings.ts";
+import { belongingsFrom, setBelongings } from "./belongings.ts";
 import type { ModelConfig } from "./save.ts";
 
 export async function readModel(source: FileSource, layers?: OwnLayers, limits?: Limits): Promise<Model<Tensor>> {
@@ -45,7 +45,7 @@ async function restore(
   const described = networkFromConfig(network, layers);
   wantWeights(described, weights);
   const core = new Core(described, { dtype, seed }, { blank: true });
-  core.belongings = belongings;
+  setBelongings(core, belongings);
   const model = new Model<Tensor>(core, single);
   const { state } = core;
   model.setWeights(Object.fromEntries(Object.entries(weights).filter(([name]) => !name.startsWith("@"))));
