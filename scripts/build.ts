@@ -17,6 +17,8 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin, transform } from "esbuild";
 import { askForNode } from "./declarations.ts";
+import { directImports } from "./direct-imports.ts";
+import { withLateFiles } from "./late-files.ts";
 import { reached } from "./reach.ts";
 import { scanImports } from "./scan-imports.ts";
 
@@ -105,9 +107,13 @@ async function single(): Promise<Files> {
   const names = readdirSync(compiled, { recursive: true, encoding: "utf8" }).filter((name) =>
     /\.(js|d\.ts)$/.test(name),
   );
-  const all: Files = new Map(
+  const written: Files = new Map(
     names.map((name) => [name.replaceAll("\\", "/"), readFileSync(join(compiled, name), "utf8")]),
   );
+  const inDist = Object.fromEntries(
+    Object.entries(browser).map((pair) => pair.map((path) => path.replace("./dist/", ""))),
+  );
+  const all: Files = new Map([...written, ...withLateFiles(directImports(await plain(written)), "index.js", inDist)]);
   const doors = Object.values(exports).flatMap((target) =>
     typeof target === "string" ? [] : [target.types, target.default],
   );
@@ -115,11 +121,17 @@ async function single(): Promise<Files> {
   const files: Files = new Map();
   for (const path of reached(entries, all)) {
     const text = all.get(path)!;
-    if (!path.endsWith(".js")) files.set(path, text);
-    else if (embeds(text)) files.set(path, await withLibrary(text));
-    else files.set(path, (await transform(text, { target: "es2023", charset: "utf8" })).code);
+    files.set(path, path.endsWith(".js") && embeds(text) ? await withLibrary(text) : text);
   }
   return files;
+}
+
+/** The JavaScript among them, without comments. */
+async function plain(files: Files): Promise<Files> {
+  const found: Files = new Map();
+  for (const [path, text] of files)
+    if (path.endsWith(".js")) found.set(path, (await transform(text, { target: "es2023", charset: "utf8" })).code);
+  return found;
 }
 
 /** A file with the library that it imports. It imports nothing of ours, which would be there twice. */

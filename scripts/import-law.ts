@@ -34,6 +34,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   callbacks: 11,
   explain: 11,
   course: 12,
+  namespaces: 12,
   "index.ts": 13,
   doors: 13,
   words: 13,

@@ -10,8 +10,13 @@ export {
   ShapeError,
   ValueError,
 } from "./base/index.ts";
-export * as callbacks from "./callbacks/index.ts";
-export { dataset, datasets, type Pipeline, type Samples } from "./data/index.ts";
+export { dataset, type Pipeline, type Samples } from "./data/index.ts";
+export * as callbacks from "./namespaces/callbacks.ts";
+export * as datasets from "./namespaces/datasets.ts";
+export * as losses from "./namespaces/losses.ts";
+export * as metrics from "./namespaces/metrics.ts";
+export * as optimizers from "./namespaces/optimizers.ts";
+export * as schedules from "./namespaces/schedules.ts";
 export {
   activations,
   type Constraint,
@@ -23,13 +28,11 @@ export {
   type Loss,
   layer,
   layers,
-  losses,
   type Metric,
-  metrics,
   regularizers,
 } from "./nn/index.ts";
 export type { Initializer } from "./nn/layer.ts";
-export { type Optimizer, optimizers, schedules } from "./optim/index.ts";
+export type { Optimizer } from "./optim/index.ts";
 export { configure, ready } from "./runtime/index.ts";
 export { type DType, type Shape, Tensor, tensor } from "./tensor/index.ts";
 export {

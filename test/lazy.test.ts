@@ -1,7 +1,18 @@
 /** Code that is loaded when it is first used. */
 import { ready } from "limpid";
 import { expect, test } from "vitest";
-import { Lazy } from "../src/base/index.ts";
+import {
+  allLoaded,
+  builtIn,
+  descriptionOf,
+  isRecord,
+  type Kind,
+  Lazy,
+  late,
+  loadWanted,
+  resolve,
+} from "../src/base/index.ts";
+import { itself } from "../src/base/late.ts";
 
 test("what is there from the start need not be waited for", async () => {
   const lazy = new Lazy(async () => "loaded", "there");
@@ -36,4 +47,59 @@ test("what came another way is taken", () => {
 
 test("in Node all is ready", async () => {
   expect(await ready()).toBeUndefined();
+});
+
+/** Makers as a page has them. */
+function pageMakers() {
+  const made: string[] = [];
+  const all = {
+    dog(options: { readonly name: string }) {
+      made.push(options.name);
+      return builtIn("dog", options, { speak: () => "wow", others: [1, 2] });
+    },
+  };
+  const code = new Lazy(async () => all);
+  return { all, made, code, dog: late(code, (it) => it.dog) };
+}
+
+test("a late maker's thing is made when it is looked at", async () => {
+  const { all, made, code, dog } = pageMakers();
+  const rex = dog({ name: "Rex" });
+  expect(allLoaded()).toBe(false);
+  expect(() => rex.speak()).toThrow(/await ready\(\)/);
+  expect(() => descriptionOf(rex)).toThrow(/await ready\(\)/);
+  expect(() => itself(dog)).toThrow(/await ready\(\)/);
+  await loadWanted();
+  expect(allLoaded()).toBe(true);
+  expect(made).toEqual([]);
+  expect([rex.speak(), "others" in rex, Object.keys(rex)]).toEqual([
+    "wow",
+    true,
+    ["name", "config", "speak", "others"],
+  ]);
+  expect({ ...rex }).toEqual(all.dog({ name: "Rex" }) && { ...itself(rex) });
+  expect(descriptionOf(rex)).toEqual({ name: "dog", config: { name: "Rex" } });
+  expect(isRecord(rex)).toBe(true);
+  expect(made.filter((name) => name === "Rex")).toHaveLength(2);
+  expect(itself(dog)).toBe(all.dog);
+  // From then on it is made at once.
+  const made2 = dog({ name: "Max" });
+  expect([made.at(-1), itself(made2) === made2, code.loaded]).toEqual(["Max", true, true]);
+});
+
+test("options are found by what a stand-in stands for", async () => {
+  const { code, dog, all } = pageMakers();
+  const kind: Kind<object> = { what: "dog", space: "dogs", makers: all, method: "speak", fromFunction: () => ({}) };
+  const rex = dog({ name: "Rex" });
+  expect(() => resolve("test", kind, rex)).toThrow(/await ready\(\)/);
+  await code.load();
+  expect(resolve("test", kind, rex)).toBe(itself(rex));
+  expect(() => resolve("test", kind, dog)).toThrow(/the dog is dogs\.dog itself/);
+});
+
+test("ready brings late makers along", async () => {
+  const { code, dog } = pageMakers();
+  await ready();
+  expect(code.loaded).toBe(true);
+  expect(dog({ name: "Rex" }).speak()).toBe("wow");
 });

@@ -2,17 +2,9 @@
 import { describe, expect, it, test } from "vitest";
 import { nodesOf } from "../src/ir/index.ts";
 import { print } from "../src/ir/print.ts";
-import {
-  type Loss,
-  losses,
-  type MetricName,
-  metrics,
-  regularizers,
-  type SampleMetric,
-  toLoss,
-} from "../src/nn/index.ts";
+import { type Loss, losses, type MetricName, metrics, regularizers, type SampleMetric } from "../src/nn/index.ts";
 import { toMetric } from "../src/nn/metrics/choose.ts";
-import type { LossName } from "../src/nn/resolve.ts";
+import { type LossName, toLoss } from "../src/nn/resolve-judges.ts";
 import { grad, type Tensor, tensor } from "../src/tensor/all.ts";
 import { trace } from "../src/tensor/trace.ts";
 import fixture from "./fixtures/nn.json" with { type: "json" };

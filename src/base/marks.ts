@@ -2,6 +2,7 @@
  * Which things are built in. A maker (`losses.huber`, `optimizers.adam`, `layers.dense` …) marks what it makes with its own
  * name and the options that make it again. Files hold this description. The user's own code has none: no file can hold it.
  */
+import { itself } from "./late.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -33,5 +34,5 @@ export function builtIn<T extends object>(
 
 /** The description of a built-in thing; undefined for one of the user's own. */
 export function descriptionOf(thing: object): Described | undefined {
-  return marks.get(thing);
+  return marks.get(itself(thing));
 }

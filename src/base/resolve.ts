@@ -4,6 +4,7 @@
  */
 import { ValueError } from "./errors.ts";
 import { isFunction } from "./is-function.ts";
+import { itself } from "./late.ts";
 import { unknownName } from "./names.ts";
 
 /** A kind of thing that is made by name. */
@@ -46,7 +47,8 @@ export function isMade<T>({ method }: Kind<T>, given: unknown): given is T {
 }
 
 /** The thing that an option means. Throws a ValueError for a name that is not known, and for a maker that was not called. */
-export function resolve<T>(subject: string, kind: Kind<T>, given: unknown): T {
+export function resolve<T>(subject: string, kind: Kind<T>, thing: unknown): T {
+  const given = itself(thing);
   if (isMade(kind, given)) return given;
   if (isFunction(given)) {
     const maker = Object.entries(kind.makers).find(([, make]) => make === given);

@@ -42,9 +42,6 @@ export * from "../nn/regularizers.ts";
 export type {
   ActivationName,
   InitializerName,
-  LossLike,
-  LossName,
-  MetricLike,
-  MetricName,
   RegularizerName,
 } from "../nn/resolve.ts";
+export type { LossLike, LossName, MetricLike, MetricName } from "../nn/resolve-judges.ts";

@@ -40,7 +40,8 @@ export async function rehearse(
   const core = copyOf("rehearse", model, { fresh });
   if (optimizer !== undefined) {
     core.plan("rehearse");
-    core.compile({ ...core.compiled!, optimizer: toOptimizer(optimizer) });
+    const chosen = { ...core.compiled!, optimizer: toOptimizer(optimizer) };
+    core.compile(() => chosen);
   }
   const copy = new Model<Tensor>(core, model.single);
   const recorder = recordPath({ every });

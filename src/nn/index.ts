@@ -48,6 +48,6 @@ export { networkLayer } from "./nested.ts";
 export { wantLayerName, wantTrainable } from "./options.ts";
 export { type Parameter, parametersOf } from "./parameters.ts";
 export * as regularizers from "./regularizers.ts";
-export { findMetric, type LossLike, type MetricLike, type MetricName, toLoss } from "./resolve.ts";
+export type { LossLike, MetricLike, MetricName } from "./resolve-judges.ts";
 export { callLayer, callResult, input, type Layer, layer, Symbolic, symbolicCall } from "./symbolic.ts";
 export { frozenIn, movingIn, setTrainable, type Trainable, trainableOf } from "./trainable.ts";

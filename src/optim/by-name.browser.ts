@@ -3,10 +3,8 @@
  * one at once writes `optimizers.lion()`, and the bundle holds that one.
  */
 import { Lazy } from "../base/index.ts";
-import { adam, adamw } from "./optimizers/adam.ts";
-import { rmsprop } from "./optimizers/rmsprop.ts";
-import { sgd } from "./optimizers/sgd.ts";
 import type * as all from "./optimizers.ts";
+import * as common from "./usual.ts";
 
 export const makers: Lazy<typeof all> = new Lazy(() => import("./optimizers.ts"));
-export const usual: Partial<typeof all> = { adam, adamw, rmsprop, sgd };
+export const usual: Partial<typeof all> = common;

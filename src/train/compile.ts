@@ -1,16 +1,6 @@
 /** From what `compile` takes (names or things, one for all outputs or one for each) to what the steps are made of. */
-import {
-  badArgument,
-  checkedLater,
-  finiteFrom,
-  isRecord,
-  readOptions,
-  show,
-  ValueError,
-  type Want,
-} from "../base/index.ts";
-import { findMetric, type LossLike, type MetricLike, type MetricName, toLoss } from "../nn/index.ts";
-import { type Optimizer, type OptimizerLike, type Rate, toOptimizer, wantRate } from "../optim/index.ts";
+import type { LossLike, MetricLike, MetricName } from "../nn/index.ts";
+import type { Optimizer, OptimizerLike, Rate } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 
 /** One for the model, or one for each output by name. */
@@ -92,73 +82,4 @@ export interface Compiled {
   readonly metrics: unknown;
   readonly weightedMetrics: unknown;
   readonly lossWeights: Readonly<Record<string, number>>;
-}
-
-const wantLoss: Want = (_, __, loss) => isPerOutput(loss) || toLoss(loss as LossLike);
-
-const wantMetrics: Want = (subject, name, metrics) => {
-  for (const list of isPerOutput(metrics) ? Object.values(metrics) : [metrics]) {
-    if (list === undefined) continue;
-    if (!Array.isArray(list))
-      throw new ValueError(subject, `${name} are ${show(list)}`, {
-        code: "metrics",
-        hint: 'a list, metrics: ["accuracy"], or one for each output: { digit: ["accuracy"] }',
-        facts: { received: list },
-      });
-    for (const metric of Array.from(list)) findMetric(metric);
-  }
-};
-
-const wantWeights: Want = (subject, name, weights) => {
-  const hint = "numbers from 0, by output: { digit: 1, isEven: 0.5 }";
-  if (!isPerOutput(weights)) throw badArgument(subject, name, weights, "loss-weights", hint);
-  for (const [output, weight] of Object.entries(weights))
-    if (weight !== undefined) finiteFrom(0)(subject, `the loss weight of "${output}"`, weight);
-};
-
-/** Checks names and numbers at once; what depends on the outputs' shapes waits until they are known. */
-export function readCompileOptions(given: CompileOptions): Compiled {
-  const { optimizer, loss, metrics, weightedMetrics, lossWeights, learningRate } = readOptions<CompileOptions>(
-    "compile",
-    given,
-    {
-      optimizer: checkedLater,
-      loss: checkedLater,
-      metrics: wantMetrics,
-      weightedMetrics: wantMetrics,
-      lossWeights: wantWeights,
-      learningRate: (subject, _, rate) => checkRate(subject, rate as Rate),
-    },
-  );
-  for (const [name, value] of Object.entries({ optimizer, loss }))
-    if (value === undefined)
-      throw new ValueError("compile", `${name} is missing`, {
-        code: "compile-options",
-        hint: 'compile({ optimizer: "adam", loss: "meanSquaredError" })',
-      });
-  const chosen = toOptimizer(optimizer, learningRate);
-  wantLoss("compile", "loss", loss);
-  return {
-    optimizer: chosen,
-    loss,
-    metrics: metrics ?? [],
-    weightedMetrics: weightedMetrics ?? [],
-    lossWeights: (lossWeights ?? {}) as Record<string, number>,
-  };
-}
-
-/** `step`: the schedule's own step, where one gave the rate. */
-export function checkRate(subject: string, rate: Rate, step?: number): void {
-  if (step === undefined) return void wantRate(subject, "the learning rate", rate);
-  if (typeof rate === "number" && Number.isFinite(rate) && rate >= 0) return;
-  throw new ValueError(subject, `the learning rate is ${show(rate)} at step ${step}`, {
-    code: "learning-rate",
-    hint: "a number from 0, such as 0.001, or a schedule",
-    facts: { received: rate, step },
-  });
-}
-
-/** One for each output: neither a name, nor a thing of ours or of the user's. */
-export function isPerOutput(value: unknown): value is Readonly<Record<string, unknown>> {
-  return isRecord(value) && !("perSample" in value) && !("update" in value) && typeof value.name !== "string";
 }

@@ -1,14 +1,5 @@
 /** What a model is inside: its network, its memory, what it was compiled with, and the programs made so far. */
-import {
-  allLoaded,
-  busy,
-  type DType,
-  InternalError,
-  loadWanted,
-  notReady,
-  type Shape,
-  ValueError,
-} from "../base/index.ts";
+import { allLoaded, type DType, InternalError, loadWanted, notReady, type Shape, ValueError } from "../base/index.ts";
 import {
   type AnyLayer,
   frozenIn,
@@ -20,7 +11,7 @@ import {
   parametersOf,
   sequentialNetwork,
 } from "../nn/index.ts";
-import { type Rate, type Schedule, toRate } from "../optim/index.ts";
+import type { Schedule } from "../optim/index.ts";
 import { type Notice, worded } from "../runtime/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
@@ -29,6 +20,7 @@ import { judging } from "./lazy-judging.ts";
 import type { CopyOptions, Making } from "./making.ts";
 import { type ModelOptions, readModelOptions } from "./model-options.ts";
 import { sharedBy } from "./models-as-layers.ts";
+import { Occupied } from "./occupied.ts";
 import { areSteady, rateOf, ratesOf } from "./rates.ts";
 import type { RunPlace } from "./run-place.ts";
 import { sayUnmasked } from "./say-unmasked.ts";
@@ -41,7 +33,7 @@ import type { Streams } from "./step/stream-cache.ts";
 import type { TrainSet } from "./step/training-programs.ts";
 import { unbuilt } from "./unbuilt.ts";
 
-export class Core {
+export class Core extends Occupied {
   readonly dtype: DType;
   readonly seed: number;
   /** As a layer of another model; by default "model". */
@@ -57,10 +49,6 @@ export class Core {
   /** What training moves since the last compile, by name. */
   moving = "";
   #rate: number | Schedule = 0.001;
-  /** What is running, so that two do not run at once. */
-  #running: string | undefined;
-  /** A callback of the running fit is called, and may change parameters. */
-  #between = false;
   #set: TrainSet | undefined;
   /** The programs for prediction and evaluation, once there are any: see `streamsOf`. */
   streams: Streams | undefined;
@@ -72,7 +60,9 @@ export class Core {
   #onReady: ((core: Core) => void) | undefined;
   /** What `trainOnBatch` and `testOnBatch` add up, until training or metrics begin anew. */
   running: object | undefined;
-  /** It was compiled, but in a page the code that reads what with is not there yet. */
+  /** Gives what it was compiled with, where in a page the code that reads this is not there yet. */
+  #unread: (() => Compiled) | undefined;
+  /** What it was compiled with asked for code that is not there yet. */
   #late = false;
   /** As a layer of other models. */
   layer: AnyLayer | undefined;
@@ -82,6 +72,7 @@ export class Core {
     options: ModelOptions | undefined,
     { blank = false, onTrial = false, apart = false, shared }: Making = {},
   ) {
+    super();
     const { seed, dtype, backend, name } = readModelOptions(options);
     this.dtype = dtype;
     this.seed = seed;
@@ -113,7 +104,7 @@ export class Core {
   buildFor(shape: Shape, dtype?: HostType["dtype"]): void {
     if (this.#network) return;
     this.#build(sequentialNetwork(this.#layers, { shape, dtype }));
-    if (!this.#late) this.#onReady?.(this);
+    if (this.#plan) this.#onReady?.(this);
   }
 
   /**
@@ -124,7 +115,8 @@ export class Core {
     const { seed, dtype } = this;
     const options = { seed, dtype: dtype as "f32" | "f64", backend: this.#backend };
     const twin = new Core(this.#network ?? this.#layers, options, { onTrial, apart: true });
-    if (this.#compiled) twin.compile(this.#compiled);
+    const { compiled } = this;
+    if (compiled) twin.compile(() => compiled);
     if (fresh) return twin;
     if (this.#state) {
       for (const { key } of this.#state.cells) twin.state.write(key, this.#state.readNow(key));
@@ -156,13 +148,26 @@ export class Core {
     return this.#state;
   }
 
-  /** `onReady` is called once the network is known, too; in a page, once the code is there that judges its outputs (`settle`). */
-  compile(compiled: Compiled, onReady?: (core: Core) => void): void {
+  /**
+   * `read` gives what it is compiled with: at once, or in a page once the code for that is there (`settle`). `onReady` is called when
+   * the network is known, too.
+   */
+  compile(read: () => Compiled, onReady?: (core: Core) => void): void {
     this.wantIdle("compile");
     judging.want();
+    if (allLoaded()) this.#take(read(), onReady);
+    else {
+      [this.#unread, this.#onReady] = [read, onReady];
+      this.#disarm();
+    }
+  }
+
+  #take(compiled: Compiled, onReady: ((core: Core) => void) | undefined): void {
+    // What does not fit throws before anything changes.
     if (this.#network && allLoaded()) judging.code.judgedOutputs(compiled, this.#network, this.dtype);
+    this.#unread = undefined;
     this.#compiled = compiled;
-    this.setRate(compiled.optimizer.learningRate);
+    this.setRate(judging.code.toRate("compile", "the learning rate", compiled.optimizer.learningRate));
     this.#arm();
     this.#warnings.clear();
     this.running = undefined;
@@ -172,19 +177,31 @@ export class Core {
 
   /** Whether `settle` has nothing to wait for. */
   get settled(): boolean {
-    return allLoaded() && !this.#late;
+    return allLoaded() && !this.#late && !this.#unread;
   }
 
   /** Loads what it was compiled with, where a page does not have it yet. Throws what `compile` throws where all is there. */
   async settle(): Promise<void> {
-    await loadWanted();
-    this.#armLate();
+    // Reading what it was compiled with may ask for more.
+    while (!this.settled) {
+      await loadWanted();
+      this.#catchUp();
+    }
   }
 
-  #armLate(): void {
+  /** Does what waited for code that is there now. */
+  #catchUp(): void {
+    if (!allLoaded()) return;
+    if (this.#unread) this.#take(this.#unread(), this.#onReady);
     if (!this.#late || !allLoaded()) return;
     this.#arm();
     this.#onReady?.(this);
+  }
+
+  /** Throws where what it was compiled with is not known yet. */
+  #wantRead(): void {
+    this.#catchUp();
+    if (this.#unread) throw notReady();
   }
 
   #dropSet(): void {
@@ -193,6 +210,7 @@ export class Core {
   }
 
   get compiled(): Compiled | undefined {
+    this.#wantRead();
     return this.#compiled;
   }
 
@@ -202,9 +220,8 @@ export class Core {
     if (!network || !state || !compiled) return;
     const { dtype } = this;
     if (!allLoaded()) {
-      [this.#late, this.#plan] = [true, undefined];
-      this.#dropSet();
-      this.streams?.drop(() => true);
+      this.#late = true;
+      this.#disarm();
       return;
     }
     const outputs = judging.code.judgedOutputs(compiled, network, dtype);
@@ -223,6 +240,12 @@ export class Core {
     this.streams?.drop((key) => both || key.startsWith("evaluate"));
   }
 
+  #disarm(): void {
+    this.#plan = undefined;
+    this.#dropSet();
+    this.streams?.drop(() => true);
+  }
+
   /** Whether evaluation and prediction read other numbers than training moves. */
   get derives(): boolean {
     return this.#plan !== undefined && derives(this.#plan);
@@ -237,7 +260,7 @@ export class Core {
   }
 
   plan(subject: string): Plan {
-    this.#armLate();
+    this.#wantRead();
     if (this.#plan) return this.#plan;
     if (this.#late) throw notReady();
     if (this.#compiled) throw new InternalError(subject, "compiled but not built");
@@ -252,31 +275,6 @@ export class Core {
     if (this.onTrial || this.#warnings.has(notice.line)) return;
     this.#warnings.add(notice.line);
     console.warn(`limpid: ${worded(notice)}`);
-  }
-
-  /** Throws while something runs. */
-  wantIdle(subject: string): void {
-    if (this.#running !== undefined) throw busy(subject, this.#running);
-  }
-
-  /** The same, but between the steps of a running fit its callbacks may ask. */
-  wantStill(subject: string): void {
-    if (!this.#between) this.wantIdle(subject);
-  }
-
-  /** From now on something runs, until `end`. */
-  begin(subject: string): void {
-    this.wantIdle(subject);
-    this.#running = subject;
-  }
-
-  end(): void {
-    this.#running = undefined;
-  }
-
-  /** While `between`, callbacks may read and change the numbers although a fit runs. */
-  setBetween(between: boolean): void {
-    this.#between = between;
   }
 
   /** Where the model stands in its run. */
@@ -303,18 +301,20 @@ export class Core {
   }
 
   get rate(): number | Schedule {
+    this.#wantRead();
     return this.#rate;
   }
 
   /** A schedule begins with the optimizer or the moment that it belongs to, however long the model was trained before. */
-  setRate(rate: Rate, from: number = this.steps): void {
-    this.#rate = toRate("learningRate", "the learning rate", rate);
+  setRate(rate: number | Schedule, from: number = this.steps): void {
+    this.#wantRead();
+    this.#rate = rate;
     this.moveTo({ rateFrom: from });
   }
 
   /** The learning rate of a step, checked. */
   rateAt(step: number): number {
-    return rateOf(this.#rate, step - this.#place.rateFrom);
+    return rateOf(this.rate, step - this.#place.rateFrom);
   }
 
   /** The rates of a step, one for each part of the optimizer. */

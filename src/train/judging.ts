@@ -1,21 +1,21 @@
 /** The outputs of a network with what they are judged by: read when both are known. Loaded late in a page. */
 import { type DType, descriptionOf, mark, show, unknownName, ValueError } from "../base/index.ts";
-import {
-  type Loss,
-  type LossLike,
-  type Metric,
-  type MetricLike,
-  type Network,
-  outputLayer,
-  toLoss,
-} from "../nn/index.ts";
+import { type Loss, type LossLike, type Metric, type MetricLike, type Network, outputLayer } from "../nn/index.ts";
+import * as losses from "../nn/losses.ts";
 import { toMetric } from "../nn/metrics/choose.ts";
-import { type Compiled, isPerOutput } from "./compile.ts";
+import * as metrics from "../nn/metrics.ts";
+import { toLoss } from "../nn/resolve-judges.ts";
+import * as schedules from "../optim/schedules.ts";
+import * as optimizers from "../optim/usual.ts";
+import type { Compiled } from "./compile.ts";
+import { isPerOutput, readCompileOptions } from "./read-compile.ts";
 import { tryJudge } from "./step/own-losses.ts";
 import { type Judged, reportsOf, resultName } from "./step/plan.ts";
 import { watched } from "./step/watched.ts";
 
+export { toRate } from "../optim/index.ts";
 export { sayMisfits } from "./misfit.ts";
+export { losses, metrics, optimizers, readCompileOptions, schedules };
 
 /** The outputs of a network with the losses and metrics they are judged by. */
 export function judgedOutputs(

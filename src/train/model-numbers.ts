@@ -14,12 +14,13 @@ import type { Network } from "../nn/index.ts";
 import type { Rate } from "../optim/index.ts";
 import type { NestedArray, Tensor } from "../tensor/index.ts";
 import { Callable } from "./callable.ts";
-import { checkRate } from "./compile.ts";
 import { Core } from "./core.ts";
 import { readArray } from "./data/arrays.ts";
 import { type Belongings, belongingsOf, setBelongings, wantBelonging } from "./file/belongings.ts";
 import { type Moment, momentOf } from "./file/moment.ts";
+import { judging } from "./lazy-judging.ts";
 import { findLayer, layersOf, type ModelLayer } from "./model-layer.ts";
+import { isRate } from "./rates.ts";
 import type { MemoryReport } from "./step/memory-report.ts";
 import { type ModelSummary, showSummary, summarize } from "./summary.ts";
 
@@ -157,8 +158,7 @@ export class ModelNumbers extends Callable {
   }
 
   set learningRate(rate: Rate) {
-    checkRate("learningRate", rate);
-    this.#core.setRate(rate);
+    this.#core.setRate(isRate(rate) ? rate : judging.code.toRate("learningRate", "the learning rate", rate));
   }
 
   /** Steps of training so far, `compile` or not. Schedules count from the `compile` that they came with. */

@@ -4,15 +4,7 @@ import type { LayerResult, LayerSpec } from "../nn/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { type Applied, type ApplyOptions, applyModel } from "./apply.ts";
 import type { CalledModel } from "./callable.ts";
-import {
-  type AnyKeys,
-  type CompileOptions,
-  type Metrics,
-  type NoMetrics,
-  type ResultKeys,
-  readCompileOptions,
-  type WeightedKeys,
-} from "./compile.ts";
+import type { AnyKeys, CompileOptions, Metrics, NoMetrics, ResultKeys, WeightedKeys } from "./compile.ts";
 import type { Core } from "./core.ts";
 import type { Data, InputData } from "./data/arrays.ts";
 import type { Dataset, Questions } from "./data/dataset.ts";
@@ -84,7 +76,8 @@ export class Model<Out = Tensor, Keys extends string = string> extends ModelNumb
     options: CompileOptions<Out, M, W>,
   ): Model<Out, ResultKeys<Out, M> | WeightedKeys<ResultKeys<Out, M>, ResultKeys<Out, W>>> {
     const core = this.#core;
-    core.compile(readCompileOptions(options as unknown as CompileOptions), (it) => judging.code.sayMisfits(it));
+    const read = () => judging.code.readCompileOptions(options as unknown as CompileOptions);
+    core.compile(read, (it) => judging.code.sayMisfits(it));
     // In a page, what it will need can come meanwhile. Where it does not, whoever needs it says so.
     if (!core.settled) loadWanted().catch(() => undefined);
     return this as unknown as Model<Out, ResultKeys<Out, M> | WeightedKeys<ResultKeys<Out, M>, ResultKeys<Out, W>>>;

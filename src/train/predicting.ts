@@ -1,5 +1,5 @@
 /** A prediction from its arguments to its results: one tensor for each output. Loaded late in a page. */
-import { readOptions, whole } from "../base/index.ts";
+import { allLoaded, loadWanted, readOptions, whole } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { Core } from "./core.ts";
 import type { InputData } from "./data/arrays.ts";
@@ -19,6 +19,7 @@ export async function predict(
 ): Promise<Tensor[]> {
   const plain = Object.keys(options ?? {}).every((name) => name === "batchSize" || name === "steps");
   if (isDataset(x) || !plain) {
+    if (!allLoaded()) await loadWanted();
     const { predictModel } = await import("./fit/later-code.ts");
     return predictModel(core, x, options);
   }

@@ -1,6 +1,6 @@
 /** Learning rates of a step. Steps count from the one at which a schedule was given. */
+import { show, ValueError } from "../base/index.ts";
 import type { Optimizer, Schedule } from "../optim/index.ts";
-import { checkRate } from "./compile.ts";
 
 /** A rate, checked. */
 export function rateOf(rate: number | Schedule, step: number): number {
@@ -28,3 +28,16 @@ export function areSteady(optimizer: Optimizer | undefined, rate: number | Sched
   const others = optimizer?.parts?.optimizers.slice(1).map(({ learningRate }) => learningRate) ?? [];
   return [rate, ...others].every((one) => typeof one === "number");
 }
+
+/** `step`: the schedule's own. */
+function checkRate(subject: string, rate: number, step: number): void {
+  if (isRate(rate)) return;
+  throw new ValueError(subject, `the learning rate is ${show(rate)} at step ${step}`, {
+    code: "learning-rate",
+    hint: "a number from 0, such as 0.001, or a schedule",
+    facts: { received: rate, step },
+  });
+}
+
+/** Whether it is a number that can be a rate. */
+export const isRate = (rate: unknown): rate is number => typeof rate === "number" && Number.isFinite(rate) && rate >= 0;

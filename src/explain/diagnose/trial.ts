@@ -119,7 +119,7 @@ export class Trials {
     core.moveTo(this.#begin);
     if (!optimizer && !thawed) return core;
     const twin = thawed ? thaw(core) : core.copy();
-    if (optimizer) twin.compile({ ...core.compiled!, optimizer });
+    if (optimizer) twin.compile(() => ({ ...core.compiled!, optimizer }));
     return twin;
   }
 }
@@ -136,7 +136,7 @@ function thaw(core: Core): Core {
   const { onTrial, place } = core;
   const twin = new Core({ ...network, layers }, { seed, dtype: dtype as "f32" | "f64" }, { blank: true, onTrial });
   for (const { name } of core.state.params) twin.state.write(name, core.state.readNow(name));
-  twin.compile(core.compiled!);
+  twin.compile(() => core.compiled!);
   twin.moveTo({ seed: place.seed, steps: place.steps, epochs: place.epochs });
   return twin;
 }

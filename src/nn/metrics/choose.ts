@@ -1,7 +1,7 @@
 /** Which metric is meant, once loss and output are known. */
 import { type Described, descriptionOf, mark } from "../../base/index.ts";
 import type { Metric, MetricMaker } from "../loss.ts";
-import { findMetric, isMaker, type MetricLike } from "../resolve.ts";
+import { findMetric, isMaker, type MetricLike } from "../resolve-judges.ts";
 import { meet } from "./meet.ts";
 
 /** The metric for an output of this shape (without the batch axis) that ends in this activation. */

@@ -6,8 +6,9 @@ import { networkFromConfig, type OwnLayers } from "../../nn/config.ts";
 import type { Network } from "../../nn/index.ts";
 import { loadOptimizers } from "../../optim/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
-import { readCompileOptions } from "../compile.ts";
+import type { CompileOptions } from "../compile.ts";
 import { Core } from "../core.ts";
+import { judging } from "../lazy-judging.ts";
 import { Model } from "../model.ts";
 import { keys } from "../step/keys.ts";
 import { isWeight } from "../step/plan.ts";
@@ -50,7 +51,8 @@ async function restore(
   const { state } = core;
   model.setWeights(Object.fromEntries(Object.entries(weights).filter(([name]) => !name.startsWith("@"))));
   if (training) {
-    core.compile(readCompileOptions(training as Parameters<typeof readCompileOptions>[0]));
+    const its = training as unknown as CompileOptions;
+    core.compile(() => judging.code.readCompileOptions(its));
     if (!core.settled) await core.settle();
     state.reseed(run.seed);
     state.waiting = run.waiting ?? 0;

@@ -1,0 +1,73 @@
+/** Reads what `compile` is given: names and numbers at once, and what depends on the outputs' shapes when these are known (`judging.ts`). */
+import {
+  badArgument,
+  checkedLater,
+  finiteFrom,
+  isRecord,
+  readOptions,
+  show,
+  ValueError,
+  type Want,
+} from "../base/index.ts";
+import type { LossLike } from "../nn/index.ts";
+import { findMetric, toLoss } from "../nn/resolve-judges.ts";
+import { toOptimizer, wantRate } from "../optim/index.ts";
+import type { Compiled, CompileOptions } from "./compile.ts";
+
+const wantLoss: Want = (_, __, loss) => isPerOutput(loss) || toLoss(loss as LossLike);
+
+const wantMetrics: Want = (subject, name, metrics) => {
+  for (const list of isPerOutput(metrics) ? Object.values(metrics) : [metrics]) {
+    if (list === undefined) continue;
+    if (!Array.isArray(list))
+      throw new ValueError(subject, `${name} are ${show(list)}`, {
+        code: "metrics",
+        hint: 'a list, metrics: ["accuracy"], or one for each output: { digit: ["accuracy"] }',
+        facts: { received: list },
+      });
+    for (const metric of Array.from(list)) findMetric(metric);
+  }
+};
+
+const wantWeights: Want = (subject, name, weights) => {
+  const hint = "numbers from 0, by output: { digit: 1, isEven: 0.5 }";
+  if (!isPerOutput(weights)) throw badArgument(subject, name, weights, "loss-weights", hint);
+  for (const [output, weight] of Object.entries(weights))
+    if (weight !== undefined) finiteFrom(0)(subject, `the loss weight of "${output}"`, weight);
+};
+
+/** Checks names and numbers at once; what depends on the outputs' shapes waits until they are known. */
+export function readCompileOptions(given: CompileOptions): Compiled {
+  const { optimizer, loss, metrics, weightedMetrics, lossWeights, learningRate } = readOptions<CompileOptions>(
+    "compile",
+    given,
+    {
+      optimizer: checkedLater,
+      loss: checkedLater,
+      metrics: wantMetrics,
+      weightedMetrics: wantMetrics,
+      lossWeights: wantWeights,
+      learningRate: (subject, _, rate) => wantRate(subject, "the learning rate", rate),
+    },
+  );
+  for (const [name, value] of Object.entries({ optimizer, loss }))
+    if (value === undefined)
+      throw new ValueError("compile", `${name} is missing`, {
+        code: "compile-options",
+        hint: 'compile({ optimizer: "adam", loss: "meanSquaredError" })',
+      });
+  const chosen = toOptimizer(optimizer, learningRate);
+  wantLoss("compile", "loss", loss);
+  return {
+    optimizer: chosen,
+    loss,
+    metrics: metrics ?? [],
+    weightedMetrics: weightedMetrics ?? [],
+    lossWeights: (lossWeights ?? {}) as Record<string, number>,
+  };
+}
+
+/** One for each output: neither a name, nor a thing of ours or of the user's. */
+export function isPerOutput(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isRecord(value) && !("perSample" in value) && !("update" in value) && typeof value.name !== "string";
+}
