@@ -104,6 +104,11 @@ const functions: Calls = {
     { maximumIterations: 2 },
   ],
   remat: [t.remat, (a: t.Tensor) => a],
+  vmap: [t.vmap, (a: t.Tensor) => a, { inAxes: 0, outAxes: 0 }],
+  jvp: [t.jvp, (a: t.Tensor) => a, [v], [v]],
+  jacobian: [t.jacobian, (a: t.Tensor) => a],
+  hessian: [t.hessian, (a: t.Tensor) => a.sum()],
+  customGradient: [t.customGradient, (a: t.Tensor) => a, (g: t.Tensor) => g],
   ...moreFunctions,
 };
 
@@ -125,6 +130,26 @@ const others: Calls = {
     t.tensor(0),
   ],
   "a function of remat": [t.remat((a: t.Tensor) => a), v],
+  "a function of vmap": [t.vmap((a: t.Tensor) => a), v],
+  "a jacobian": [t.jacobian((a: t.Tensor) => a), v],
+  "a hessian": [t.hessian((a: t.Tensor) => a.sum()), v],
+  "a function with a gradient of its own": [
+    t.customGradient(
+      (a: t.Tensor) => a,
+      (g: t.Tensor) => g,
+    ),
+    v,
+  ],
+  "a gradient of its own": [
+    (g: unknown) =>
+      t.grad(
+        t.customGradient(
+          (a: t.Tensor) => a.sum(),
+          () => g as t.Tensor,
+        ),
+      )(v),
+    v,
+  ],
   input: [limpid.input, { shape: [2], dtype: "f32" }],
   "calling a layer": [layers.dense({ units: 2 }), limpid.input({ shape: [2] })],
   pipe: [(l: limpid.LayerSpec) => limpid.input({ shape: [2] }).pipe(l), layers.flatten()],

@@ -37,6 +37,8 @@ export interface OpTraits {
   readonly joins?: boolean;
   /** Reads elements at indices that are data. */
   readonly gathers?: boolean;
+  /** Adds to elements at indices that are data. */
+  readonly scatters?: boolean;
   /** Has no rule: its value is given when the graph runs. */
   readonly given?: boolean;
   /** Is one of the results of a loop. */

@@ -1,5 +1,6 @@
 /** Reading and adding at indices that are data. An index outside the axis is moved to its nearest end. */
 import { DTypeError, type Shape, showType, sizeOf, type Type } from "../base/index.ts";
+import type { Attrs } from "../ir/index.ts";
 import { affine, binary, cast, compare, type Elem, index, num, reduceOver, select } from "../scalar/index.ts";
 import { fail, type Rule, wantNumbers } from "./rule.ts";
 
@@ -15,6 +16,9 @@ function wantIndices(name: string, { dtype, shape }: Type): void {
     hint: 'indices must be integers: cast(indices, "i32")',
   });
 }
+
+/** The same indices for all. */
+const lead = ({ axis }: Attrs): Attrs => ({ axis: (axis as number) + 1 });
 
 /** Replaces `axis` of the first operand by the shape of the indices: `x[…, indices[j…], …]`. */
 export const gatherRule: Rule = {
@@ -37,6 +41,7 @@ export const gatherRule: Rule = {
     const [x, indices] = y.inputs;
     return [o.scatterAdd(o.zerosLike(x), indices, g, y.attrs.axis as number), undefined];
   },
+  lead,
   samples: [
     { inputs: [[5, 3], { shape: [4], dtype: "i32", values: [0, 4, 2, 2] }], attrs: { axis: 0 } },
     { inputs: [[2, 4], { shape: [2, 2], dtype: "i32", values: [3, 1, 0, 3] }], attrs: { axis: 1 } },
@@ -47,7 +52,7 @@ export const gatherRule: Rule = {
 /** `x` with `updates[…, j…, …]` added at `x[…, indices[j…], …]`; repeated indices add up, in order. */
 export const scatterAddRule: Rule = {
   name: "scatterAdd",
-  traits: { reduction: true },
+  traits: { reduction: true, scatters: true },
   type([x, indices, updates], attrs) {
     const axis = attrs.axis as number;
     const want: Shape = x.shape.toSpliced(axis, 1, ...indices.shape);
@@ -77,6 +82,7 @@ export const scatterAddRule: Rule = {
   grad(o, g, y) {
     return [g, undefined, o.gather(g, y.inputs[1], y.attrs.axis as number)];
   },
+  lead,
   samples: [
     { inputs: [[5, 3], { shape: [4], dtype: "i32", values: [0, 4, 2, 2] }, [4, 3]], attrs: { axis: 0 } },
     { inputs: [[2, 4], { shape: [2, 2], dtype: "i32", values: [3, 1, 0, 3] }, [2, 2, 2]], attrs: { axis: 1 } },

@@ -5,6 +5,9 @@ import { fail, type Rule, wantHeld } from "./rule.ts";
 
 const view = { view: true } as const;
 
+/** Axes, where one more stands in front. */
+const behind = (axes: unknown): number[] => (axes as readonly number[]).map((a) => a + 1);
+
 /** The same elements in the same order under another shape. */
 export const reshapeRule: Rule = {
   name: "reshape",
@@ -20,6 +23,7 @@ export const reshapeRule: Rule = {
   },
   at: (i, [x], _attrs, type) => x.atFlat(affine.dot(i, stridesOf(type.shape))),
   grad: (o, g, y) => [o.reshape(g, y.inputs[0].type.shape)],
+  lead: ({ shape }, n) => ({ shape: [n, ...(shape as Shape)] }),
   samples: [
     { inputs: [[2, 6]], attrs: { shape: [3, 4] } },
     { inputs: [[4, 6]], attrs: { shape: [2, 2, 3, 2] } },
@@ -54,6 +58,7 @@ export const transposeRule: Rule = {
       ),
     ];
   },
+  lead: ({ perm }) => ({ perm: [0, ...behind(perm)] }),
   samples: [
     { inputs: [[2, 3]], attrs: { perm: [1, 0] } },
     { inputs: [[2, 3, 4]], attrs: { perm: [2, 0, 1] } },
@@ -81,6 +86,7 @@ export const broadcastRule: Rule = {
       ),
     ];
   },
+  lead: ({ shape, axes }, n) => ({ shape: [n, ...(shape as Shape)], axes: [0, ...behind(axes)] }),
   samples: [
     { inputs: [[3]], attrs: { shape: [2, 3], axes: [1] } },
     { inputs: [[]], attrs: { shape: [2, 2], axes: [] } },
@@ -126,6 +132,10 @@ export const sliceRule: Rule = {
       ),
     ];
   },
+  lead({ start, size, step }, n) {
+    const first = (at: number, of: unknown) => [at, ...(of as number[])];
+    return { start: first(0, start), size: first(n, size), step: first(1, step) };
+  },
   samples: [
     { inputs: [[5, 4]], attrs: { start: [1, 0], size: [3, 2], step: [1, 2] } },
     { inputs: [[6]], attrs: { start: [5], size: [3], step: [-2] } },
@@ -155,6 +165,7 @@ export const padRule: Rule = {
   grad(o, g, y) {
     return [o.slice(g, y.attrs.lo as number[], y.inputs[0].type.shape)];
   },
+  lead: ({ lo, hi, value }) => ({ lo: [0, ...(lo as number[])], hi: [0, ...(hi as number[])], value }),
   samples: [
     { inputs: [[2, 3]], attrs: { lo: [1, 0], hi: [0, 2], value: 0 } },
     { inputs: [[4]], attrs: { lo: [2], hi: [3], value: -1 } },
@@ -211,6 +222,7 @@ export const concatRule: Rule = {
       return o.slice(g, start, x.type.shape);
     });
   },
+  lead: ({ axis }) => ({ axis: (axis as number) + 1 }),
   samples: [
     {
       inputs: [

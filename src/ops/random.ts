@@ -47,6 +47,7 @@ export const randomBitsRule: Rule = {
   },
   at: (i, [seed, counter], _attrs, type) =>
     threefry(seed.at([]), counter.at([]), index(affine.dot(i, stridesOf(type.shape)))),
+  lead: ({ shape }, n) => ({ shape: [n, ...(shape as Shape)] }),
   samples: [
     {
       inputs: [

@@ -30,6 +30,7 @@ function reduction(op: Reduction, grad?: (o: Ops, g: Node, y: Node, axes: number
         },
       );
     },
+    lead: ({ axes }) => ({ axes: (axes as number[]).map((a) => a + 1) }),
     ...(grad && { grad: (o: Ops, g: Node, y: Node) => [grad(o, g, y, y.attrs.axes as number[])] }),
     samples: [
       { inputs: [[2, 3]], attrs: { axes: [0] } },

@@ -34,6 +34,8 @@ export interface Rule extends Op {
     y: Node,
     vjp: (body: Graph) => Graph,
   ): readonly (Node | undefined)[];
+  /** The attributes of the same over operands with an axis of size `n` in front of theirs: `transform/batch.ts`. Elementwise ops need none. */
+  lead?(attrs: Attrs, n: number): Attrs;
   readonly samples: readonly Sample[];
 }
 

@@ -74,6 +74,7 @@ export const windowRule: Rule = {
     });
     return [parts.reduce((sum, part) => o.add(sum, part))];
   },
+  lead: (attrs) => ({ ...attrs, axes: (attrs.axes as number[]).map((a) => a + 1) }),
   samples: [
     { inputs: [[5]], attrs: { axes: [0], size: [3], stride: [1], lo: [0], hi: [0], fill: 0 } },
     { inputs: [[2, 5, 6]], attrs: { axes: [1, 2], size: [3, 2], stride: [2, 2], lo: [1, 0], hi: [1, 0], fill: 0 } },

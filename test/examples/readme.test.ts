@@ -24,7 +24,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const pages = { "README.md": 4, "README.zh-CN.md": 4, "docs/guide/texts.md": 2, "docs/guide/texts.zh-CN.md": 2 };
+const pages = {
+  "README.md": 4,
+  "README.zh-CN.md": 4,
+  "docs/guide/texts.md": 2,
+  "docs/guide/texts.zh-CN.md": 2,
+  "docs/guide/functions.md": 1,
+  "docs/guide/functions.zh-CN.md": 1,
+};
 for (const [file, count] of Object.entries(pages)) {
   const blocks = blocksOf(file);
   it(`${file} has its blocks`, () => expect(blocks.length).toBe(count));

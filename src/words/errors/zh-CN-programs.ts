@@ -75,6 +75,23 @@ const tensorTexts: Texts = {
     problem: "张量没有 [0]",
     hint: "要几行：x.slice(0, 1)；要数：x.toArray()[0]，或按行展开的 x.data[0]",
   }),
+  "custom-gradient": () => ({
+    problem: "自定义梯度给出的导数与参数不符",
+    hint: "每个参数一个，类型与参数相同；没有导数的参数写 null",
+  }),
+  "jacobian-result": () => ({ problem: "函数的结果没有导数", hint: "只有浮点数的结果才有导数，请先用 cast 转换" }),
+  "jvp-tangents": () => ({
+    problem: "方向与参数的类型不同",
+    hint: "每个参数一个方向，类型相同：jvp(f, [x, w], [dx, dw])",
+  }),
+  "vmap-axes": () => ({
+    problem: "没有说清哪些轴是样本",
+    hint: "inAxes 为每个参数写一个轴，所有样本共用的写 null：{ inAxes: [0, null] }",
+  }),
+  "vmap-samples": ({ one, other }) => ({
+    problem: `各参数的样本数不同：${show(one)} 与 ${show(other)}`,
+    hint: "所有样本共用的参数，在 inAxes 里写 null",
+  }),
   "traced-value": () => ({
     problem: "函数正在追踪，还没有数",
     hint: "在 compile() 与 grad() 里请用张量的函数；数要从结果中读",
