@@ -164,7 +164,9 @@ it("vmap of loops: carries, rows, what stays, turns backwards", async () => {
   const twice = t.remat((row: Tensor) => t.square(row));
   near(grad((v: Tensor) => sum(vmap(twice)(v)))(x), t.mul(x, 2));
   expect(
-    Array.from(vmap((n: Tensor) => t.fori(0, 3, (i, c) => t.add(c, i), n))(tensor([1, 2], { dtype: "i32" })).data),
+    Array.from(
+      vmap((n: Tensor) => t.fori(0, 3, (i, c: Tensor) => t.add(c, i), n))(tensor([1, 2], { dtype: "i32" })).data,
+    ),
   ).toEqual([4, 5]);
 });
 
@@ -269,7 +271,7 @@ describe("what is wrong is said", () => {
   const x = t.ones([3, 2]);
   const cases: [name: string, call: () => unknown, says: RegExp][] = [
     ["no samples", () => vmap((v: Tensor) => v, { inAxes: null })(x), /no argument has an axis of samples/],
-    ["no tensor", () => vmap((v: unknown) => v)(3), /no argument has an axis of samples/],
+    ["no tensor", () => vmap((v: unknown) => v)(3 as never), /no argument has an axis of samples/],
     [
       "other numbers",
       () => vmap((a: Tensor, b: Tensor) => t.add(a, b))(x, t.ones([4])),
@@ -331,7 +333,11 @@ describe("what is wrong is said", () => {
         )(x),
       /for 2 arguments/,
     ],
-    ["no tensor given", () => customGradient((() => 3) as never, (g) => g)(x), /did not return a tensor/],
+    [
+      "no tensor given",
+      () => customGradient((() => 3) as never as (v: Tensor) => Tensor, (g) => g)(x),
+      /did not return a tensor/,
+    ],
   ];
   it.each(cases)("%s", (_, call, says) => expect(call).toThrow(says));
 });
