@@ -16,7 +16,9 @@ import { atOnce, calls, differs, fault, fixture, refusals, traced } from "./supp
 import { skipsNative } from "./support/native.ts";
 
 /** Functions of functions, and what waits: they compute nothing of their own. */
-const without = new Set("grad valueAndGrad compile scan fori while whileLoop remat vmap jvp jacobian hessian customGradient ready".split(" "));
+const without = new Set(
+  "grad valueAndGrad compile scan fori while whileLoop remat vmap jvp jacobian hessian customGradient ready".split(" "),
+);
 const names = Object.entries(t).flatMap(([name, value]) =>
   typeof value === "function" && name !== "Tensor" && !without.has(name) ? [name] : [],
 );
