@@ -1,6 +1,6 @@
 /**
  * 16x16 digits in [-1, 1], 256 inputs, ten outputs; the loss is the cross-entropy *summed* over the data plus an L2
- * penalty, and the learning rate decays: loss + regularisation = objective.
+ * penalty, and the learning rate decays: loss + regularization = objective.
  */
 import { datasets, layers, losses, optimizers, regularizers, schedules, sequential, tensor } from "limpid";
 

@@ -101,6 +101,10 @@ for (const { number, id, title } of contents)
     const [chapter] = context.results as Chapter[];
     for (const part of chapter.parts.filter((part) => part.kind === "figure"))
       for (const value of numbersIn(part.figure)) expect(Number.isFinite(value), part.key).toBe(true);
+    // What is a table is called one, and is known to be one before it is computed.
+    for (const part of chapter.parts)
+      if (part.kind === "figure")
+        expect(part.tabular, part.key).toBe(part.figure.parts.every(({ kind }) => kind === "table"));
     expect(context.results).toEqual([expect.objectContaining({ id, locale, wrong: [] })]);
     if (locale === "zh-CN") expect(englishOf(context.said, chapter)).toEqual([]);
     for (const width of [60, 80, 120]) {
@@ -209,17 +213,17 @@ describe("the pages beside the chapters", () => {
   });
 });
 
-async function answering(locale: Locale, answers: string, id: ChapterId = "neuron") {
+async function answering(locale: Locale, answers: string, id: ChapterId = "neuron", isTerminal = false) {
   const words = wordsOf(locale);
   const page: Page = { words, width: 80, colour: false, answers: false, self: "limpid" };
   const said: string[] = [];
   const input = new PassThrough();
   input.end(answers);
-  const { parts } = await readChapter(id, locale, { figures: false, numbers });
-  const result = await quiz(parts, page, {
+  const chapter = await readChapter(id, locale, { tasksOnly: true, numbers });
+  const result = await quiz(chapter, page, {
     input,
     output: new PassThrough(),
-    isTerminal: false,
+    isTerminal,
     say: (text) => void said.push(text),
   });
   return { result, text: said.join("\n") };
@@ -261,6 +265,42 @@ describe("questions", () => {
     expect((await answering("en", "acd\nd\n8,2499\n")).result.right).toBe(3);
     expect((await answering("en", "acd\nd\n8.3\n")).result.right).toBe(2);
     expect((await answering("en", "q\n")).result.asked).toEqual([]);
+  });
+
+  test.each([
+    ["8.25", true],
+    ["8,25", true],
+    ["33/4", true],
+    ["８．２５", true],
+    ["8.25 分", true],
+    ["825%", false],
+    ["8.25.", false],
+    ["8.2.5", false],
+    ["1/0", false],
+    ["Infinity", false],
+    ["eight", false],
+  ])("%s as a number", async (answer, right) => {
+    const { result } = await answering("zh-CN", `acd\nd\n${answer}\nq\n`);
+    expect(result.asked.at(-1)).toMatchObject({ key: "lighter", right });
+  });
+
+  test("thousands as the course prints them", async () => {
+    const { result } = await answering("zh-CN", "d\nabc\nb\nc\n12,730\nq\n", "digits");
+    expect(result.right).toBe(5);
+  });
+
+  test("what is no answer is asked again at a terminal; each gap says whether it is right", async () => {
+    const { result, text } = await answering("zh-CN", "acd\nz\nd\n?\n8.25\n0.5\nx\n3\n0.5\n-0.5\n", "neuron", true);
+    expect(result.asked.map(({ answer }) => answer)).toEqual(["acd", "d", "8.25", "0.5; 3; 0.5; -0.5"]);
+    expect(text.match(/^没有这个选项。.*a b c d$/gm)).toHaveLength(1);
+    expect(text.match(/^这不是一个数。/gm)).toHaveLength(2);
+    expect(text.match(/^[✓✗] \(\d\)/gm)).toEqual(["✓ (1)", "✗ (2)", "✓ (3)", "✓ (4)"]);
+  });
+
+  test("Ctrl-C ends the questions where an answer is awaited, and the score is told", async () => {
+    const { result, text } = await answering("en", "acd\n\x03", "neuron", true);
+    expect(result).toMatchObject({ right: 1, total: 5, complete: false });
+    expect(text).toContain("1 of 5 right.");
   });
 });
 

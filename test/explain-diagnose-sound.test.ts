@@ -84,7 +84,7 @@ const sound: Readonly<Record<string, () => Setup | Promise<Setup>>> = {
     x: images,
     y: labels,
   }),
-  "linear regression, standardised": () => ({
+  "linear regression, standardized": () => ({
     net: sequential([layers.dense({ units: 1, inputShape: [3] })]).compile({
       optimizer: optimizers.sgd({ learningRate: 0.1 }),
       loss: "meanSquaredError",

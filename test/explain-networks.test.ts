@@ -238,7 +238,7 @@ describe("networks that are no chain", () => {
     expect([...factors].sort()).toEqual([0, 2]);
   });
 
-  test("attention and a normalisation, written by hand", async () => {
+  test("attention and a normalization, written by hand", async () => {
     const attention = layer({
       kind: "attention",
       params: ({ shape }) => ({

@@ -422,7 +422,12 @@ const doors: Readonly<Record<string, readonly [door: object, calls: Calls]>> = {
         locale,
         { figures: false, draw: async () => ({}), numbers: { show: () => ({}), value: () => 1, wrong: [] } },
       ],
-      readChapter: [lessons.readChapter, "neuron", locale, { figures: false, draw: undefined, numbers: undefined }],
+      readChapter: [
+        lessons.readChapter,
+        "neuron",
+        locale,
+        { figures: false, tasksOnly: true, draw: undefined, numbers: undefined },
+      ],
       readGlossary: [lessons.readGlossary, locale],
       readHistory: [lessons.readHistory, locale],
       readErrata: [lessons.readErrata, locale],

@@ -115,6 +115,8 @@ export interface Words {
     readonly figure: (number: string) => string;
     readonly table: (number: string) => string;
     readonly computed: (seconds: number) => string;
+    /** What stands where the next part will be. */
+    readonly computing: string;
     readonly missing: (reason: string) => string;
     readonly question: (number: number) => string;
     readonly several: string;
@@ -135,6 +137,9 @@ export interface Words {
     readonly right: string;
     readonly wrong: string;
     readonly skipped: string;
+    /** An answer that is none: asked again. */
+    readonly noChoice: (keys: string) => string;
+    readonly noNumber: string;
     readonly score: (right: number, total: number) => string;
     readonly ended: (asked: number, total: number) => string;
     readonly wrongNumbers: (names: string) => string;

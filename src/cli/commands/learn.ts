@@ -16,7 +16,7 @@ import { type Context, interruptible, unlessAborted } from "../context.ts";
 import { errataLines, glossaryLines, historyLines, symbolLines } from "../learn/pages.ts";
 import { quiz } from "../learn/quiz.ts";
 import { headLines, type Page, partWriter } from "../learn/show.ts";
-import { bold, wrap } from "../learn/wrap.ts";
+import { bold, dim, wrap } from "../learn/wrap.ts";
 import { fittedTable } from "../text.ts";
 
 export interface LearnOptions {
@@ -103,24 +103,40 @@ async function tell(
   for (const line of headLines(chapter, page)) say(line);
   const write = partWriter(chapter, page);
   const parts: Part[] = [];
+  const waiting = waitingLine(context);
+  waiting.show();
   for await (const part of chapter.parts) {
+    waiting.clear();
     signal.throwIfAborted();
     parts.push(part);
     for (const line of write(part)) say(line);
+    waiting.show();
   }
+  waiting.clear();
   const { wrong } = chapter;
   if (wrong.length > 0) say(`\n${words.learn.wrongNumbers(wrong.join(", "))}`);
   result({ ...chapter, parts, wrong });
   return wrong.length === 0 ? 0 : 1;
 }
 
+/**
+ * Says on a terminal that the next part is being computed; the part takes its place. It is written before the work begins,
+ * since a computation leaves no time for a clock in between.
+ */
+function waitingLine({ words, json, colour }: Context): { show(): void; clear(): void } {
+  const { stdout } = process;
+  if (json || !stdout.isTTY) return { show: () => {}, clear: () => {} };
+  return {
+    show: () => void stdout.write(dim(words.learn.computing, colour)),
+    clear: () => void stdout.write("\r\x1b[K"),
+  };
+}
+
 async function ask(id: ChapterId, context: Context, open: typeof openChapter): Promise<number> {
   const { words, colour, say, json, result } = context;
-  const chapter = await open(id, words.locale, { figures: false });
-  const parts: Part[] = [];
-  for await (const part of chapter.parts) parts.push(part);
+  const chapter = await open(id, words.locale, { tasksOnly: true });
   say(bold(words.learn.chapter(chapter.number, chapter.title), colour));
-  const outcome = await quiz(parts, pageOf(context, { quiz: true, answers: false }), {
+  const outcome = await quiz(chapter, pageOf(context, { quiz: true, answers: false }), {
     input: process.stdin,
     output: json ? process.stderr : process.stdout,
     isTerminal: process.stdin.isTTY === true,

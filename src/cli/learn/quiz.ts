@@ -1,6 +1,6 @@
 /** A chapter's questions, asked: keys in, explanations out. Works at a terminal and with answers from a pipe. */
 import { createInterface } from "node:readline";
-import type { Exercise, FillIn, Part, Predict, Question } from "../../doors/lessons.ts";
+import type { Exercise, FillIn, OpenChapter, Part, Predict, Question } from "../../doors/lessons.ts";
 import {
   type Counts,
   counter,
@@ -41,9 +41,13 @@ type Task = Question | Exercise | FillIn | Predict;
 const isTask = (part: Part): part is Task =>
   part.kind === "question" || part.kind === "exercise" || part.kind === "fillIn" || part.kind === "predict";
 
-export async function quiz(parts: readonly Part[], page: Page, terminal: Terminal): Promise<QuizResult> {
+/** What is asked, one after the other as it is computed, and how much it will be. */
+export interface Asking extends Pick<OpenChapter, "tasks"> {
+  readonly parts: AsyncIterable<Part> | Iterable<Part>;
+}
+
+export async function quiz({ parts, tasks: total }: Asking, page: Page, terminal: Terminal): Promise<QuizResult> {
   const { words, width, colour } = page;
-  const tasks = parts.filter(isTask);
   const lines = linesOf(terminal, words.learn.prompt);
   const asked: Asked[] = [];
   const count = counter();
@@ -51,9 +55,10 @@ export async function quiz(parts: readonly Part[], page: Page, terminal: Termina
     for (const line of some) terminal.say(line);
   };
   let complete = true;
-  for (const task of tasks) {
+  for await (const task of parts) {
+    if (!isTask(task)) continue;
     say(["", ...taskLines(task, { ...page, answers: false }, count(task))]);
-    const given = await answersTo(task, (prompt) => lines.next(prompt), page);
+    const given = await answersTo(task, terminal, (prompt) => lines.next(prompt), page);
     if (given === undefined) {
       complete = false;
       break;
@@ -63,16 +68,12 @@ export async function quiz(parts: readonly Part[], page: Page, terminal: Termina
     asked.push({ key: task.key, answer, right });
     const verdict = right ? words.learn.right : answer ? words.learn.wrong : words.learn.skipped;
     say(wrap([{ kind: "text", text: verdict }], { width, colour }));
-    say(explained(task, { ...page, answers: true }));
+    say(explained(task, given, { ...page, answers: true }));
   }
   lines.close();
   const right = asked.filter((one) => one.right).length;
-  say([
-    "",
-    words.learn.score(right, tasks.length),
-    ...(complete ? [] : [words.learn.ended(asked.length, tasks.length)]),
-  ]);
-  return { asked, right, total: tasks.length, complete };
+  say(["", words.learn.score(right, total), ...(complete ? [] : [words.learn.ended(asked.length, total)])]);
+  return { asked, right, total, complete };
 }
 
 function taskLines(task: Task, page: Page, { questions, exercises }: Counts): string[] {
@@ -91,17 +92,29 @@ function taskLines(task: Task, page: Page, { questions, exercises }: Counts): st
 /** One answer, or one for each gap; nothing where the reader ends it. */
 async function answersTo(
   task: Task,
+  { isTerminal, say }: Terminal,
   next: (prompt?: string) => Promise<string | undefined>,
-  { words }: Page,
+  { words, width, colour }: Page,
 ): Promise<string[] | undefined> {
   const prompts = task.kind === "fillIn" ? task.lines.map((_, k) => words.learn.promptGap(k + 1)) : [undefined];
   const given: string[] = [];
-  for (const prompt of prompts) {
-    const answer = (await next(prompt))?.trim();
-    if (answer === undefined || /^(q|quit|exit)$/i.test(answer)) return undefined;
-    given.push(answer);
+  while (given.length < prompts.length) {
+    const answer = (await next(prompts[given.length]))?.trim();
+    if (answer === undefined || /^(q|quit|exit)$/i.test(answer.normalize("NFKC"))) return undefined;
+    const problem = answer && problemWith(task, answer, words);
+    // Answers from a pipe are one for each question, whatever they are.
+    if (problem && isTerminal) for (const line of wrap([{ kind: "text", text: problem }], { width, colour })) say(line);
+    else given.push(answer);
   }
   return given;
+}
+
+/** Why an answer is neither right nor wrong, but none. */
+function problemWith(task: Task, answer: string, { learn }: Page["words"]): string | undefined {
+  if (task.kind !== "question") return numbersOf(answer).length === 0 ? learn.noNumber : undefined;
+  const keys = task.options.map(({ key }) => key);
+  const chosen = [...keysOf(answer)];
+  return chosen.length > 0 && chosen.every((key) => keys.includes(key)) ? undefined : learn.noChoice(keys.join(" "));
 }
 
 function isRight(task: Task, given: readonly string[]): boolean {
@@ -110,7 +123,7 @@ function isRight(task: Task, given: readonly string[]): boolean {
 }
 
 /** What is said after the answer. */
-function explained(task: Task, page: Page): string[] {
+function explained(task: Task, given: readonly string[], page: Page): string[] {
   const { words, width, colour } = page;
   switch (task.kind) {
     case "question":
@@ -120,35 +133,68 @@ function explained(task: Task, page: Page): string[] {
     case "exercise":
       return wrap(task.solution, { width, colour, first: words.learn.solution });
     case "fillIn":
-      return [...gapLines(task, page), ...wrap(task.solution, { width, colour, first: words.learn.solution })];
+      return [
+        ...gapLines(task, page, (k) => (isNear(task.lines[k], given[k]) ? "✓" : "✗")),
+        ...wrap(task.solution, { width, colour, first: words.learn.solution }),
+      ];
     case "predict":
       return outcomeLines(task, words.locale, page);
   }
 }
 
-/** "ad", "a d" and "A, d" are the same answer. */
+/** "ad", "a d" and "A, d" are the same answer, and so are their wide forms. */
+const keysOf = (given: string): ReadonlySet<string> =>
+  new Set(
+    given
+      .normalize("NFKC")
+      .toLowerCase()
+      .replace(/[\s,.;、()]/g, ""),
+  );
+
 function isChosen({ options }: Question, given: string): boolean {
-  const chosen = new Set(given.toLowerCase().replace(/[^a-z]/g, ""));
+  const chosen = keysOf(given);
   const correct = options.filter((option) => option.correct).map(({ key }) => key);
   return chosen.size === correct.length && correct.every((key) => chosen.has(key));
 }
 
-/** A number, with a minus of either kind and a point or comma. */
-function isNear({ answer, tolerance }: Pick<Exercise, "answer" | "tolerance">, given: string): boolean {
-  const text = given.replace("−", "-").replace(",", ".");
-  return text !== "" && Math.abs(Number(text) - answer) <= tolerance;
+/**
+ * What a text may mean as a number: none, one, or two, since "17,333" is a fraction to some and thousands to others. A minus
+ * of either kind, a quotient such as 1/3, wide digits and a unit in Chinese behind it are taken as they are meant.
+ */
+function numbersOf(given: string): number[] {
+  const text = given
+    .normalize("NFKC")
+    .replace(/[−–]/g, "-")
+    .replace(/\s*\p{Script=Han}+$/u, "")
+    .trim();
+  const quotient = /^([-+]?[\d.]+)\s*\/\s*([\d.]+)$/.exec(text);
+  const read = quotient
+    ? [Number(quotient[1]) / Number(quotient[2])]
+    : [Number(text.replace(",", ".")), ...(/,\d{3}/.test(text) ? [Number(text.replaceAll(",", ""))] : [])];
+  return text === "" ? [] : read.filter(Number.isFinite);
 }
+
+const isNear = ({ answer, tolerance }: Pick<Exercise, "answer" | "tolerance">, given: string): boolean =>
+  numbersOf(given).some((number) => Math.abs(number - answer) <= tolerance);
 
 function linesOf({ input, output, isTerminal }: Terminal, prompt: string) {
   const reader = createInterface({ input, ...(isTerminal && { output, terminal: true }), prompt });
-  // At a terminal the reader takes Ctrl-C for itself; it is meant for the program.
-  reader.on("SIGINT", () => process.emit("SIGINT"));
+  let isAsking = false;
+  // At a terminal the reader takes Ctrl-C for itself. Where an answer is awaited it ends the questions, with a line of its
+  // own for what comes; else it is meant for the program.
+  reader.on("SIGINT", () => {
+    if (!isAsking) return void process.emit("SIGINT");
+    output.write("\n");
+    reader.close();
+  });
   const iterator = reader[Symbol.asyncIterator]();
   return {
     async next(asking = prompt): Promise<string | undefined> {
       reader.setPrompt(asking);
       if (isTerminal) reader.prompt();
+      isAsking = true;
       const { value, done } = await iterator.next();
+      isAsking = false;
       return done ? undefined : String(value);
     },
     close: () => reader.close(),

@@ -55,8 +55,8 @@ export function counter(): (part: Part) => Counts {
   return (part) => {
     if (part.kind === "question") questions++;
     if (isExercise(part)) exercises++;
-    if (part.kind === "figure") figures++;
-    if (part.kind === "table") tables++;
+    if (part.kind === "table" || (part.kind === "figure" && part.tabular)) tables++;
+    else if (part.kind === "figure") figures++;
     return { questions, exercises, figures, tables };
   };
 }
@@ -113,7 +113,12 @@ function partLines(
         dim(`    ${part.file}`, colour),
       ];
     case "figure":
-      return liveLines(part, words.learn.figure(`${number}-${figures}`), locale, page);
+      return liveLines(
+        part,
+        part.tabular ? words.learn.table(`${number}-${tables}`) : words.learn.figure(`${number}-${figures}`),
+        locale,
+        page,
+      );
     case "question":
       return questionLines(part, page, questions);
     case "exercise":
@@ -210,8 +215,13 @@ export function fillInLines({ ask, lines, solution }: FillIn, page: Page, number
   ];
 }
 
-export function gapLines({ lines }: Pick<FillIn, "lines">, { width, colour, answers }: Page): string[] {
-  return lines.flatMap((gap, k) => wrap(gapText(gap, answers), { width, colour, first: `  (${k + 1}) ` }));
+/** Each line with its number, behind a mark where it is given one. */
+export function gapLines(
+  { lines }: Pick<FillIn, "lines">,
+  { width, colour, answers }: Page,
+  mark: (line: number) => string = () => " ",
+): string[] {
+  return lines.flatMap((gap, k) => wrap(gapText(gap, answers), { width, colour, first: `${mark(k)} (${k + 1}) ` }));
 }
 
 /** A line with its gap, or with the number that belongs there. */

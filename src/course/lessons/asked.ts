@@ -9,6 +9,8 @@ import type { Numbers } from "./numbers.ts";
 export interface ReadOptions {
   /** Whether figures are computed; they are left out otherwise, except where one is the answer to a question. */
   readonly figures?: boolean;
+  /** Whether nothing but questions and exercises is read: then no text is waited for that nobody sees. */
+  readonly tasksOnly?: boolean;
   /** How they are computed, for who does it elsewhere or has done it already. */
   readonly draw?: (request: FigureRequest) => Promise<Figure>;
   /** Numbers that are at hand; else those that the chapter refers to are computed. */
@@ -39,6 +41,7 @@ export function wantChapter(
   wantLocale(subject, locale);
   return readOptions(subject, options, {
     figures: wantFlag,
+    tasksOnly: wantFlag,
     draw: (_, name, value) => wantFunction(subject, name, value, "a function (request) => figure"),
     numbers: (_, _name, value) => wantNumbers(subject, value as Numbers),
   });

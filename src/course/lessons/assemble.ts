@@ -18,6 +18,7 @@ import type {
 import { numbered } from "./contents.ts";
 import type { Figure } from "./figures/data.ts";
 import type { FigureRequest } from "./figures/requests.ts";
+import { isTabular } from "./figures/tabular.ts";
 import type { TermId } from "./glossary/terms.ts";
 import { type Inline, inlineOf, lineOf } from "./inline.ts";
 import { fill } from "./markup.ts";
@@ -37,7 +38,16 @@ export async function live(
   const start = performance.now();
   const figure = wantFigure(await draw(request), request);
   const seconds = figure.seconds ?? (performance.now() - start) / 1000;
-  return { kind: "figure", key, title: lineOf(title, numbers), note: lineOf(note, numbers), request, figure, seconds };
+  return {
+    kind: "figure",
+    key,
+    title: lineOf(title, numbers),
+    note: lineOf(note, numbers),
+    request,
+    tabular: isTabular(request.name),
+    figure,
+    seconds,
+  };
 }
 
 /** A reader may bring a `draw` of its own. */

@@ -1,10 +1,11 @@
 /** A chapter put together: plan and words, every number filled in, every figure computed. */
 import { type ReadOptions, wantChapter } from "./asked.ts";
 import { assemble, assemblePredict, assembleSummary, live } from "./assemble.ts";
-import type { FigureWords, Locale, Plan, PredictWords, SummaryWords, WordsOf } from "./blocks.ts";
+import type { Block, FigureWords, Locale, Plan, PredictWords, SummaryWords, WordsOf } from "./blocks.ts";
 import { chapters } from "./chapters/index.ts";
 import { type ChapterId, contents } from "./contents.ts";
 import { drawFigure } from "./figures/index.ts";
+import { isTabular } from "./figures/tabular.ts";
 import { fillPlaces } from "./markup.ts";
 import { type GrowingNumbers, numbersIn, numbersOnDemand } from "./numbers.ts";
 import { readTermNames } from "./pages.ts";
@@ -16,6 +17,8 @@ export interface Chapter {
   readonly locale: Locale;
   readonly title: string;
   readonly aim: string;
+  /** How many questions and exercises it has. */
+  readonly tasks: number;
   readonly parts: readonly Part[];
   /** Numbers on the page that `verify` calls wrong on this machine; none, one hopes. */
   readonly wrong: readonly string[];
@@ -46,6 +49,7 @@ export async function openChapter(id: ChapterId, locale: Locale, given?: ReadOpt
     locale,
     title: title[locale],
     aim: aim[locale],
+    tasks: (plan as Plan).blocks.filter(isTask).length,
     parts: partsOf(plan, words, { numbers, compute: growing.compute }, locale, options),
     get wrong() {
       return numbers.wrong;
@@ -68,8 +72,9 @@ export async function readChapter(id: ChapterId, locale: Locale, options?: ReadO
 
 /** Figures and tables by their keys, as their numbers: 3-1, 3-2. */
 export function placesOf({ blocks }: Plan, chapter: number): ReadonlyMap<string, string> {
+  const kindOf = (block: Block) => (block.kind === "figure" && isTabular(block.figure.name) ? "table" : block.kind);
   const numberIn = (kind: "figure" | "table") =>
-    blocks.filter((block) => block.kind === kind).map(({ key }, k) => [key, `${chapter}-${k + 1}`] as const);
+    blocks.filter((block) => kindOf(block) === kind).map(({ key }, k) => [key, `${chapter}-${k + 1}`] as const);
   return new Map([...numberIn("figure"), ...numberIn("table")]);
 }
 
@@ -82,14 +87,18 @@ function withPlaces<T>(words: T, places: ReadonlyMap<string, string>): T {
   return Object.fromEntries(entries.map(([key, inner]) => [key, withPlaces(inner, places)])) as T;
 }
 
+const isTask = ({ kind }: Block): boolean =>
+  kind === "question" || kind === "exercise" || kind === "fillIn" || kind === "predict";
+
 async function* partsOf(
   plan: Plan,
   words: WordsOf<Plan>,
   { numbers, compute }: GrowingNumbers,
   locale: Locale,
-  { figures = true, draw = drawFigure }: ReadOptions,
+  { figures = true, tasksOnly = false, draw = drawFigure }: ReadOptions,
 ): AsyncGenerator<Part> {
   for (const block of plan.blocks) {
+    if (tasksOnly && !isTask(block)) continue;
     const own = words[block.key];
     // What a reader has not come to yet is not waited for.
     await compute(textsOf({ blocks: [block] }, own));

@@ -75,10 +75,11 @@ export const constants = {
   "nearby.coarse": 0.1,
   "nearby.fine": 0.001,
 
-  // The base of natural logarithms, as a comment of S1 has it.
+  // The base of natural logarithms, as a comment of S1 has it, and as it is.
   "euler.printed": 2.781281,
+  "euler.number": Math.E,
 
-  // Ten noisy points, and a penalty by hand (S2 names regularisation).
+  // Ten noisy points, and a penalty by hand (S2 names regularization).
   "noisy.noise": 0.3,
   "noisy.dropout": 0.2,
   "noisy.penalty": 3e-4,

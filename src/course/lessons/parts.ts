@@ -39,6 +39,8 @@ export interface LiveFigure {
   readonly title: Inline;
   readonly note: Inline;
   readonly request: FigureRequest;
+  /** Whether it is a table and nothing else: then it is counted among the tables. */
+  readonly tabular: boolean;
   readonly figure: Figure;
   /** What it took to compute. */
   readonly seconds: number;
@@ -91,7 +93,7 @@ export interface Gap {
   readonly name: string;
   readonly tolerance: number;
 }
-/** A change, whose outcome is to be foretold; the figure shows it. */
+/** A change, whose outcome is to be predicted; the figure shows it. */
 export interface Predict {
   readonly kind: "predict";
   readonly key: string;

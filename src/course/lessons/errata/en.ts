@@ -30,7 +30,7 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
     claim: "A single layer can do anything, if it is wide enough.",
     truth:
       "A single layer of neurons cannot even do exclusive or: without a hidden layer the litter box stays at {v:litterBox.noHidden[0]:1}. The theorem that is meant needs one hidden layer, promises any precision for continuous functions, and says nothing about finding the weights.",
-    see: "Last row of the figure with one thing missing.",
+    see: "Last row of the table with one thing missing.",
   },
   activation: {
     claim: "The layers of the digit reader are written without an activation, and that is all right.",
@@ -47,7 +47,7 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
     claim: "The difference between the guessed and the right price is called the gradient.",
     truth:
       "That is the error. The gradient is the slope of the loss with respect to the parameter; at a price of {c:berries.start} the error is 5 and the gradient {v:blueberries.firstSlope:3}.",
-    see: "Error and slope stand side by side in the first figure.",
+    see: "Error and slope stand side by side in the table of the three guesses.",
   },
   axes: {
     claim: "The bundles of weights, syn0 and syn1, are the two axes under the bowl.",
@@ -130,14 +130,14 @@ export const words: Readonly<Record<ErratumId, ErratumWords>> = {
     see: "Compare the second and third row of the figure in which the same network learns with ReLU and without.",
   },
   lossFormula: {
-    claim: "The error is the actual output minus the predicted output, and it is to be minimised.",
+    claim: "The error is the actual output minus the predicted output, and it is to be minimized.",
     truth:
       "The formula has lost its square and its one half. A plain difference would be smallest where the prediction is largest.",
     see: "The mean of the squares, falling.",
   },
   derivative: {
-    claim: "Gradient descent minimises the derivative.",
-    truth: "It minimises the loss. The derivative is zero at the bottom, but on hilltops and saddles as well.",
+    claim: "Gradient descent minimizes the derivative.",
+    truth: "It minimizes the loss. The derivative is zero at the bottom, but on hilltops and saddles as well.",
     see: "Third question.",
   },
   counting: {

@@ -121,7 +121,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
     text: "A neuron that answers yes or no, such as AND, OR or NOT. LSTM cells have gates, too: numbers between 0 and 1 that let through a part of what comes.",
   },
   generalization: {
-    term: "generalisation",
+    term: "generalization",
     text: "Being right on data that were not learned from.",
   },
   globalMinimum: {
@@ -149,7 +149,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
     text: "What a line in the plane becomes with more inputs.",
   },
   initialization: {
-    term: "initialisation",
+    term: "initialization",
     text: "The values that parameters have before training.",
   },
   kernel: {
@@ -217,12 +217,12 @@ export const words: Readonly<Record<TermId, TermWords>> = {
     text: "A weighted sum, a bias, an activation.",
   },
   normalization: {
-    term: "normalisation (min-max)",
+    term: "normalization (min-max)",
     text: "Stretching the smallest value to 0 and the largest to 1.",
   },
   objective: {
     term: "objective",
-    text: "What is really minimised: loss plus regularisation.",
+    text: "What is really minimized: loss plus regularization.",
   },
   oneHot: {
     term: "one-hot",
@@ -261,7 +261,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
     text: "A network that reads step by step and carries a state along.",
   },
   regularization: {
-    term: "regularisation",
+    term: "regularization",
     text: "A charge for large weights, or another restraint, against overfitting.",
   },
   relu: {
@@ -289,7 +289,7 @@ export const words: Readonly<Record<TermId, TermWords>> = {
     text: "Turns scores into probabilities that add up to 1.",
   },
   standardization: {
-    term: "standardisation",
+    term: "standardization",
     text: "Subtract the mean, divide by the standard deviation.",
   },
   tanh: {

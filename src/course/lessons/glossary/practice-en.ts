@@ -7,7 +7,7 @@ export const practice: Readonly<Record<PracticeId, TermWords>> = {
     text: "The part that carries out the arithmetic: native machine code, WebAssembly, or the slow and plain reference.",
   },
   batchNormalization: {
-    term: "batch normalisation",
+    term: "batch normalization",
     text: "A layer that brings numbers inside a network to mean 0 and deviation 1 by the samples of the batch; in use, by averages that it kept.",
   },
   broadcasting: {
@@ -131,7 +131,7 @@ export const practice: Readonly<Record<PracticeId, TermWords>> = {
     text: "The loss as a height above the plane of two directions in which the weights may move.",
   },
   layerNormalization: {
-    term: "layer normalisation",
+    term: "layer normalization",
     text: "Brings the numbers of each sample to mean 0 and deviation 1, by that sample alone.",
   },
   mae: {
@@ -144,7 +144,7 @@ export const practice: Readonly<Record<PracticeId, TermWords>> = {
   },
   metric: {
     term: "metric",
-    text: "A number for people, such as accuracy, that is reported and not minimised.",
+    text: "A number for people, such as accuracy, that is reported and not minimized.",
   },
   miniBatch: {
     term: "mini-batch",

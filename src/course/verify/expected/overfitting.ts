@@ -1,6 +1,6 @@
 /**
- * System F, continued: overfitting and what helps against it. The texts name them (S2 §2.3.3: regularisation keeps
- * weights small and helps a model to generalise); the ten noisy points and the network are ours, and so are these
+ * System F, continued: overfitting and what helps against it. The texts name them (S2 §2.3.3: regularization keeps
+ * weights small and helps a model to generalize); the ten noisy points and the network are ours, and so are these
  * numbers, found by the reference backend in float64.
  */
 import type { Quantities } from "../check.ts";

@@ -5,7 +5,7 @@ import { left } from "../guess.ts";
 import { sourcesOf } from "../structure.ts";
 import { nameOf } from "../tables.ts";
 
-/** Root mean squares outside of this are unscaled; standardised data have 1, pixels of 0 … 1 about 0.3. */
+/** Root mean squares outside of this are unscaled; standardized data have 1, pixels of 0 … 1 about 0.3. */
 const most = 10;
 const least = 0.01;
 /** Columns whose spreads differ by more than this learn at speeds that differ by its square. */

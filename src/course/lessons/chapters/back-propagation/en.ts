@@ -28,7 +28,7 @@ export const words: WordsOf<typeof plan> = {
     much as h1 puts out; then out grows, by the slope of the sigmoid, which
     is out · (1 − out); then the error changes, by out minus target. Three
     effects one behind the other: three factors, multiplied.`,
-  w5: "The chain rule for w5. ∂E/∂w5 is the slope of E for w5; the round ∂ in place of d says that all other parameters are held still.",
+  w5: "The chain rule for w5. ∂E/∂w5 is the slope of E for w5; the round ∂ (say: partial) in place of d says that all other parameters are held still.",
   deltas: {
     caption:
       "The first two factors belong to the neuron, not to the weight. Their product is its delta, δ. It is the slope of the error for the sum z:",
@@ -84,20 +84,27 @@ export const words: WordsOf<typeof plan> = {
   ratios: {
     caption: "Five ratios and their product: customer 1, printed state",
     columns: ["ratio", "as in the text", "not rounded"],
-    rows: ["error / prediction", "prediction / its sum", "its sum / h1", "h1 / its sum", "its sum / weight", "product"],
+    rows: [
+      "error per prediction",
+      "prediction per sum of the output",
+      "sum of the output per h1",
+      "h1 per its own sum",
+      "sum of h1 per weight",
+      "product",
+    ],
   },
   nearby: `
     Is it true? There is a test that needs no calculus at all: change the weight a little, run the network again, and
     divide the change of the error by the change of the weight. For w5, with a step of {c:nearby.coarse} that gives
     {v:worked.nearby[0.1]:6}, with {c:nearby.fine} {v:worked.nearby[0.001]:6}; the gradient is
-    {v:worked.gradients[w5]:6}. Stepping to both sides and halving is better still: {v:worked.central[0.1]:6} and
+    {v:worked.gradients[w5]:6}. Better still is to step to both sides by as much, and to divide by both steps; that is a **central difference**: {v:worked.central[0.1]:6} and
     {v:worked.central[0.001]:6}. So why not make the step as small as can be? Guess, then look.`,
   steps: {
     title: "The slope for w5 by trying it out",
     note: "The gaps are distances from the gradient. Smaller steps help, until rounding eats the difference.",
   },
   check: `
-    Such a comparison of the gradient with a **central difference** is called a **gradient check**; every gradient in this
+    Such a comparison of the gradient with central differences is called a **gradient check**; every gradient in this
     framework has passed it. It also shows why back-propagation is needed: trying out costs two runs of the network for
     every single parameter. For the {v:digitReader.parameters} parameters of the digit reader that would be more than fifty
     thousand runs for a single step.`,

@@ -81,14 +81,14 @@ export const words: WordsOf<typeof plan> = {
   nearby: `
     真是这样吗？有一个完全不用微积分的检验：把权重改动一点，重新跑一遍网络，用误差的变化除以权重的变化。
     对 w5，改动 {c:nearby.coarse}，得 {v:worked.nearby[0.1]:6}；改动 {c:nearby.fine}，得
-    {v:worked.nearby[0.001]:6}；而梯度是 {v:worked.gradients[w5]:6}。向两边各走一步再取平均，还要更好：
+    {v:worked.nearby[0.001]:6}；而梯度是 {v:worked.gradients[w5]:6}。向两边各走一步再取平均，叫**中心差分**（central difference），还要更好：
     {v:worked.central[0.1]:6} 和 {v:worked.central[0.001]:6}。那么，何不让步子要多小有多小？先猜，再看。`,
   steps: {
     title: "试出来的 w5 的坡度",
     note: "“差距”是与梯度的距离。步子小一些有好处，直到舍入误差把差值吃掉。",
   },
   check: `
-    这样拿梯度与**中心差分**（central difference）对照，叫**梯度检验**（gradient check）；这个框架里的每一个梯度都通过了它。它也说明了为什么需要反向传播：
+    这样拿梯度与中心差分对照，叫**梯度检验**（gradient check）；这个框架里的每一个梯度都通过了它。它也说明了为什么需要反向传播：
     靠试，每个权重都要把网络跑两遍。对识别数字的网络的 {v:digitReader.parameters} 个参数，走一步就要跑五万多遍。`,
   summary: {
     says: [

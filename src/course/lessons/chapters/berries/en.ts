@@ -17,7 +17,7 @@ export const words: WordsOf<typeof plan> = {
     is forbidden. You may only name a price, hear how far off you are, and name another one.
 
     Say you begin with {c:berries.start}. Too little. You go up to {v:blueberries.guesses[2]}. Still too little, but
-    only just. {v:blueberries.guesses[3]:1} is close enough for the stallholder to laugh and wrap the berries. Figure
+    only just. {v:blueberries.guesses[3]:1} is close enough for the stallholder to laugh and wrap the berries. Table
     {see:guesses} shows the same three guesses, computed just now by the engine, with everything that was needed to make them.`,
   guesses: {
     title: "Three guesses at the price of blueberries",
@@ -26,7 +26,7 @@ export const words: WordsOf<typeof plan> = {
   names: `
     Every part of this has a name, and the names stay the same up to the largest networks.
 
-    The first number, taken from the air, is the **initialization**. Working out what the guess says about one, two and
+    The first number, taken out of the air, is the **initialization**. Working out what the guess says about one, two and
     three kilograms is the **forward pass**. One number that tells how wrong it is, all examples together, is the
     **loss**; here each of the three purchases is off by something, and it is the mean of the squares of the three, the
     **mean squared error**. How fast the loss changes when the price changes a little is its slope, the **gradient**. And
@@ -61,7 +61,7 @@ export const words: WordsOf<typeof plan> = {
     and so {c:berries.start}, {v:blueberries.guesses[2]}, {v:blueberries.guesses[3]:1} is not a lucky story but exact
     gradient descent.
 
-    Other rates tell other stories. Guess what each row of figure {see:rates} does before you read it.`,
+    Other rates tell other stories. Guess what each row of table {see:rates} does before you read it.`,
   rates: {
     title: "The same start, four learning rates",
     note: "The numbers in the head count the steps. Which row arrives, which one is late, and what do the last two do?",
@@ -121,20 +121,20 @@ export const words: WordsOf<typeof plan> = {
     },
   },
   byHand: {
-    ask: `The first row of figure {see:guesses}, by hand. The guess is {c:berries.start}; the stallholder wants 20, 40 and 60 for one, two and
+    ask: `The first row of table {see:guesses}, by hand. The guess is {c:berries.start}; the stallholder wants 20, 40 and 60 for one, two and
       three kilograms. (The slope of a square, such as (2p − 40)², is twice what stands in the brackets, times the number
       before p.)`,
     lines: [
-      "For one kilogram you offer {v:blueberries.firstGaps[1]} yuan too much, that is 5 too little; for two {v:blueberries.firstGaps[2]}; for three ___",
+      "What you offer minus what is asked: {v:blueberries.firstGaps[1]} yuan for one kilogram, {v:blueberries.firstGaps[2]} for two, and for three ___",
       "The loss is the mean of the three squares: ___",
       "The slope is the mean of 2 · 1 · ({v:blueberries.firstGaps[1]}), 2 · 2 · ({v:blueberries.firstGaps[2]}) and 2 · 3 times the third: ___",
       "With the learning rate {v:blueberries.rate:4} the next guess is {c:berries.start} − {v:blueberries.rate:4} · slope = ___",
     ],
-    solution: "The same numbers stand in the first row of figure {see:guesses}; the last one in its second row.",
+    solution: "The same numbers stand in the first row of table {see:guesses}; the last one in its second row.",
   },
   next: {
     ask: "A more careful buyer has the learning rate {c:berries.exercise}. He too begins with {c:berries.start}. What is his next guess?",
-    hint: "Figure {see:guesses} has the slope at {c:berries.start}. The move is minus the learning rate times the slope.",
+    hint: "Table {see:guesses} has the slope at {c:berries.start}. The move is minus the learning rate times the slope.",
     solution: `The slope is {v:blueberries.firstSlope:3}, and {c:berries.start} − {c:berries.exercise} · ({v:blueberries.firstSlope:3}) =
       {v:blueberries.slower:3}. He will arrive as well, a few steps later.`,
   },

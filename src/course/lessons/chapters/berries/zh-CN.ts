@@ -15,7 +15,7 @@ export const words: WordsOf<typeof plan> = {
     权重就是单价。而且不许做除法，你只能报一个价，听对方说差了多少，再报一个。
 
     先报 {c:berries.start}，少了。加到 {v:blueberries.guesses[2]}，还少一点。再报 {v:blueberries.guesses[3]:1}，
-    摊主笑着把蓝莓包好递了过来。图 {see:guesses} 就是这三次报价，是引擎刚刚在这台电脑上算出来的，算的过程也都列在里面。`,
+    摊主笑着把蓝莓包好递了过来。表 {see:guesses} 就是这三次报价，是引擎刚刚在这台电脑上算出来的，算的过程也都列在里面。`,
   guesses: {
     title: "猜三次蓝莓的单价",
     note: "请看最后两列：坡陡，步子就大；越接近答案，步子自己就小下来。",
@@ -52,7 +52,7 @@ export const words: WordsOf<typeof plan> = {
     {v:blueberries.rate:4}。用这个学习率，每一步都消掉差额的五分之四，于是 {c:berries.start}、
     {v:blueberries.guesses[2]}、{v:blueberries.guesses[3]:1} 并不是碰巧编得好，而是分毫不差的梯度下降。
 
-    换一个学习率，就是另一个故事。看图 {see:rates} 之前，先猜猜每一行会怎样。`,
+    换一个学习率，就是另一个故事。看表 {see:rates} 之前，先猜猜每一行会怎样。`,
   rates: {
     title: "同一个起点，四种学习率",
     note: "表头的数是步数。哪一行走到了？哪一行太慢？最后两行又是怎么回事？",
@@ -94,7 +94,7 @@ export const words: WordsOf<typeof plan> = {
     },
   },
   byHand: {
-    ask: `把图 {see:guesses} 的第一行亲手算一遍。报价是 {c:berries.start}；一、二、三公斤，摊主要的是 20、40、60 元。
+    ask: `把表 {see:guesses} 的第一行亲手算一遍。报价是 {c:berries.start}；一、二、三公斤，摊主要的是 20、40、60 元。
       （像 (2p − 40)² 这样的平方，坡度是括号里那个数的两倍，再乘 p 前面的数。）`,
     lines: [
       "照报价算出的钱，减去该付的钱：一公斤是 {v:blueberries.firstGaps[1]} 元，两公斤是 {v:blueberries.firstGaps[2]} 元，三公斤是 ___ 元",
@@ -102,11 +102,11 @@ export const words: WordsOf<typeof plan> = {
       "坡度是 2 · 1 · ({v:blueberries.firstGaps[1]})、2 · 2 · ({v:blueberries.firstGaps[2]})、2 · 3 · (第三个差额) 三个数的平均：___",
       "学习率是 {v:blueberries.rate:4}，下一次报价 = {c:berries.start} − {v:blueberries.rate:4} · 坡度 = ___",
     ],
-    solution: "这几个数就在图 {see:guesses} 的第一行，最后一个在第二行。",
+    solution: "这几个数就在表 {see:guesses} 的第一行，最后一个在第二行。",
   },
   next: {
     ask: "另一位买主更谨慎，学习率取 {c:berries.exercise}，也从 {c:berries.start} 猜起。他的下一次报价是多少？",
-    hint: "图 {see:guesses} 里有 {c:berries.start} 处的坡度。移动的量，等于负的学习率乘以坡度。",
+    hint: "表 {see:guesses} 里有 {c:berries.start} 处的坡度。移动的量，等于负的学习率乘以坡度。",
     solution: `坡度是 {v:blueberries.firstSlope:3}，所以 {c:berries.start} − {c:berries.exercise} ·
       ({v:blueberries.firstSlope:3}) = {v:blueberries.slower:3}。他也会走到，只是多走几步。`,
   },

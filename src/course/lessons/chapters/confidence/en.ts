@@ -43,7 +43,7 @@ export const words: WordsOf<typeof plan> = {
     to what really happened. It grows without bound as that probability goes to zero, and it does so exactly fast enough
     to make up for the flat sigmoid. The slope p · (1 − p) cancels, and the plain error is left.
 
-    The negative logarithm (ln is the one to base e) is less of a riddle than it looks. −ln p is 0 where p is 1, and it grows by the same amount whenever p becomes ten times smaller.
+    The negative logarithm (ln is the one to base e, about {c:euler.number:3}) is less of a riddle than it looks. −ln p is 0 where p is 1, and it grows by the same amount whenever p becomes ten times smaller.
     One half for the truth costs {v:confidence.cost[0.5]:2}; {c:cost.tenth} costs {v:confidence.cost[0.1]:2}, {c:cost.hundredth} costs {v:confidence.cost[0.01]:2}, and
     {c:cost.thousandth} costs {v:confidence.cost[0.001]:2}.`,
   cost: {
@@ -52,10 +52,11 @@ export const words: WordsOf<typeof plan> = {
   },
   steeper: `
     The surer the mistake, the steeper is −ln p, and that is just what the slope of the sigmoid has lost there. As formulas:`,
-  cancel: "Two losses, and what each sends back to the sum z.",
+  cancel:
+    "Two losses, and what each sends back to the sum z. y is the truth, 0 or 1, so that of the two terms with ln only one is ever left.",
   race: `
     How much of a difference that makes shows only when it runs. One neuron, badly mistaken: it begins almost certain of
-    1 where the truth is 0. One column learns by the squared error, the other by cross-entropy; all else is the same.`,
+    1 where the truth is 0. One column learns by the squared error, the other by cross-entropy; all else is the same (the learning rate is 1).`,
   recovery: {
     title: "Recovering from a confident mistake",
     note: "The numbers are predictions after so many steps; they should go to 0.",

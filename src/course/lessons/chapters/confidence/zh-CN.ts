@@ -37,7 +37,7 @@ export const words: WordsOf<typeof plan> = {
     右边一列用的是另一种损失，**交叉熵**（cross-entropy）：给“真正发生的事”多大概率，就取这个概率的负对数。概率趋于零，
     它就无限增大，而且增大的快慢不多不少，正好抵消 sigmoid 的平坦。坡度 p · (1 − p) 约掉了，剩下的就是误差本身。
 
-    负对数并不神秘（ln 是以 e 为底的对数）：−ln p 在 p 等于 1 时是 0；p 每缩小到十分之一，它就增加同样多。给正确答案一半的概率，损失是
+    负对数并不神秘（ln 是以 e 为底的对数，e 约等于 {c:euler.number:3}）：−ln p 在 p 等于 1 时是 0；p 每缩小到十分之一，它就增加同样多。给正确答案一半的概率，损失是
     {v:confidence.cost[0.5]:2}；给 {c:cost.tenth}，是 {v:confidence.cost[0.1]:2}；给 {c:cost.hundredth}，是 {v:confidence.cost[0.01]:2}；
     给 {c:cost.thousandth}，是 {v:confidence.cost[0.001]:2}。`,
   cost: {
@@ -46,10 +46,10 @@ export const words: WordsOf<typeof plan> = {
   },
   steeper: `
     错得越有把握，−ln p 就越陡，正好补上 sigmoid 在那里缺的坡度。写成式子，便是：`,
-  cancel: "两种损失各自传回给加权和 z 的量。",
+  cancel: "两种损失各自传回给加权和 z 的量。y 是真值，不是 0 就是 1，所以带 ln 的两项总有一项是零。",
   race: `
     差别有多大，跑一跑才知道。一个神经元，错得离谱：真值是 0，它一开始却几乎认定是 1。
-    一列用平方误差来学，一列用交叉熵，其余完全相同。`,
+    一列用平方误差来学，一列用交叉熵，其余完全相同，学习率都取 1。`,
   recovery: {
     title: "从“错得很有把握”里走出来",
     note: "表中是若干步之后的预测，应当趋于 0。",

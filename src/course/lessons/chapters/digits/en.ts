@@ -29,7 +29,7 @@ export const words: WordsOf<typeof plan> = {
     raises e to each score and divides by the sum. Larger scores win, and by more than they lead: that is the "max" in
     it; none goes down to zero: that is the "soft". The loss is cross-entropy again, the negative logarithm of what was
     given to the right digit.`,
-  formula: "Softmax over n scores, and the loss.",
+  formula: "Softmax over n scores, and the loss, in which y is the right answer.",
   scores: {
     title: "How three scores become probabilities, and the loss of each if it is the right one",
     note: "Every step can be seen: e to the power of the score, then a share of the sum. The bar is the probability; the shorter it is, the larger the loss −ln p in the same row.",
@@ -41,7 +41,7 @@ export const words: WordsOf<typeof plan> = {
     \`sparseCategoricalCrossentropy\` is for. For labels that are one-hot already there is \`categoricalCrossentropy\`. The loss is
     the same.`,
   guess: `
-    A good habit: know the loss of knowing nothing. Who gives one tenth to each of ten digits pays ln 10 =
+    A good habit: know the loss of knowing nothing. A network that gives one tenth to each of ten digits pays ln 10 =
     {v:digitReader.uniformLoss:4}. A fresh network should start near it. If it starts far above, something is wrong
     before training has begun: the scale of the inputs, the labels, the loss.`,
   program: "The whole network, and its training:",
@@ -51,14 +51,13 @@ export const words: WordsOf<typeof plan> = {
     for three epochs each.`,
   reader: {
     title: "The same network with and without ReLU, and softmax alone",
-    note: `Accuracy on the training data after each epoch, then on the 10,000 test pictures. Below it the ten
+    note: `**Accuracy**, the share of pictures read correctly: on the training data after each epoch, then on the 10,000 test pictures. Below it the ten
       probabilities that the network with ReLU gives for the first test picture, beside the target as a one-hot code. Last come the five
       pictures about which it is most surely wrong: the truth, an arrow, its answer, and the probability p that it gives to this answer.`,
   },
   collapse: `
     The network without activations stops near the third row, and it must: chapter {chapter:neuron} has shown that its three layers
-    are one matrix. Of its {v:digitReader.parameters} parameters it can use no more than the {v:digitReader.collapsed} of a
-    **softmax regression** would do. It is not a small fault of taste; it is the difference between a deep network and
+    are one matrix. Of its {v:digitReader.parameters} parameters it can use no more than the {v:digitReader.collapsed} of a **softmax regression** would do: that is the third row, a single dense layer with softmax. It is not a small fault of taste; it is the difference between a deep network and
     none. And the text's picture of success, five digits out of five, could not have shown it: a reader that gets nine of
     ten right gets five right more often than not.`,
   honest: `
@@ -102,7 +101,7 @@ export const words: WordsOf<typeof plan> = {
   recurrence: `
     A **recurrent network** reads word after word and carries a **hidden state** along: a row of numbers that is written anew at every word, out of the word
     and of the state before it, by the same weights each time. So everything it has read has a say in what it makes of the next word. An LSTM carries a second state,
-    its cell, under three gates: numbers between 0 and 1 that say how much of the old one is kept, how much is written, and how much is given. Figure
+    its cell, under three gates: numbers between 0 and 1 that say how much of the old one is kept, how much is written, and how much is given. Table
     {see:memory} shows one number of the state while the LSTM reads the two sentences.`,
   memory: {
     title: "The state of the LSTM: at the mall, or the market, the sentences part",
@@ -122,7 +121,8 @@ export const words: WordsOf<typeof plan> = {
   inPrograms: `
     Nobody told these networks to look at the third word; weights and states were learned from 78 sentences. Today's language models are many layers of such attention, with
     millions of times as many parameters. In a program, each of the two is a layer:`,
-  contexts: "The layer in the middle of networks that translate such sentences word by word, in three forms:",
+  contexts: `The layer in the middle of networks that translate such sentences word by word, in three forms. GRU is a simpler LSTM, with two
+    gates and without a cell. \`returnSequences: true\` has the layer answer after every word, not only at the end:`,
   normalized: `
     \`layers.multiHeadAttention\` is attention, and \`layers.bidirectional\` lets a recurrent layer read from both ends. Of a saved model, \`limpid explain\` tells the gates
     and the state at any step, and which place looked where.
@@ -243,7 +243,7 @@ export const words: WordsOf<typeof plan> = {
       "The first probability = {v:digitReader.powers[0]:4} / sum = ___",
       "The loss = −ln of it = ___",
     ],
-    solution: "The same as in the first row of figure {see:scores}.",
+    solution: "The same as in the first row of table {see:scores}.",
   },
   shifted: {
     ask: "Add 10 to each of the three scores: 12, 11 and {c:score.shifted}. What becomes of the first probability?",

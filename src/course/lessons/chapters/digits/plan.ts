@@ -17,10 +17,10 @@ export const plan = {
     {
       kind: "formula",
       key: "formula",
-      latex: "p_k = \\frac{e^{z_k}}{\\sum_j e^{z_j}}, \\qquad L = -\\ln p_{\\text{right}}",
+      latex: "p_k = \\frac{e^{z_k}}{\\sum_j e^{z_j}}, \\qquad L = -\\ln p_y",
       plain: `
         p_k = e^(z_k) / (e^(z_1) + … + e^(z_n))
-        L = −ln p_right`,
+        L = −ln p_y`,
     },
     { kind: "figure", key: "scores", figure: { name: "softmax", scores: [2, 1, 0.1] } },
     { kind: "prose", key: "oneHot" },

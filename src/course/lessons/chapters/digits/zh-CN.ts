@@ -26,7 +26,7 @@ export const words: WordsOf<typeof plan> = {
     十个输出要成为概率，每个数字一个：不为负，加起来是 1。这由 **softmax** 来办：对每个得分取 e 的幂，
     再除以总和。得分高的胜出，而且领先得更多，所以叫 max；没有谁会降到零，所以叫 soft。
     损失还是交叉熵（第 {chapter:confidence} 章）：给正确数字的那份概率，取负对数。`,
-  formula: "n 个得分的 softmax，以及损失。",
+  formula: "n 个得分的 softmax，以及损失；y 是正确答案。",
   scores: {
     title: "三个得分怎样变成概率，以及各自是正确答案时的损失",
     note: "每一步都看得见：先取 e 的幂，再除以合计。条形是概率；它越短，同一行右边的损失 −ln p 就越大。",
@@ -45,13 +45,14 @@ export const words: WordsOf<typeof plan> = {
     来下个注：在全部一万张上，它会差多少？现在就把两种都训练三轮。`,
   reader: {
     title: "同一个网络，有 ReLU、没有 ReLU，以及只有 softmax",
-    note: `先是每一轮之后在训练数据上的准确率，再是在 10,000 张测试图像上的。下面是有 ReLU 的网络
+    note: `**准确率**（accuracy）是认对的图像所占的比例：先是每一轮之后在训练数据上的，再是在 10,000 张测试图像上的。下面是有 ReLU 的网络
       对第一张测试图像给出的十个概率，旁边是写成独热编码的目标值。最后是它错得最有把握的五张：箭头左边是真值，
       右边是它的回答，p 是它给这个回答的概率。`,
   },
   collapse: `
     没有激活函数的网络，停在第三行附近，而且只能停在那里：第 {chapter:neuron} 章说过，它的三层其实是一个矩阵。
-    {v:digitReader.parameters} 个参数，能做的事并不比 **softmax 回归**的 {v:digitReader.collapsed} 个参数多。
+    {v:digitReader.parameters} 个参数，能做的事并不比 **softmax 回归**的 {v:digitReader.collapsed} 个参数多；第三行那样
+    只有一个全连接层加 softmax 的网络，就叫 softmax 回归。
     这不是写法上的小疵，而是有没有深度的分别。原文展示的“五张全对”看不出这一点：十张能认对九张的，
     五张全对的机会本来就过半。`,
   honest: `
@@ -90,7 +91,7 @@ export const words: WordsOf<typeof plan> = {
   recurrence: `
     **循环神经网络**（recurrent network）一个词一个词地读，随身带着一个**隐藏状态**（hidden state）：一排数，每读一个词改写一次。
     改写要用到当前的词和上一步的状态，每一步用的是同一组权重。读过的一切，就这样参与对下一个词的理解。LSTM 还另带一份细胞状态，
-    由三道门管着：门是 0 与 1 之间的数，分别决定旧的留多少、新的写多少、给出多少。图 {see:memory} 是 LSTM 读这两句话时，状态里的一个数。`,
+    由三道门管着：门是 0 与 1 之间的数，分别决定旧的留多少、新的写多少、给出多少。表 {see:memory} 是 LSTM 读这两句话时，状态里的一个数。`,
   memory: {
     title: "LSTM 的状态：读到“商场”或“超市”，从此分开",
     note: `状态有四个数，这里是最后相差最大的那一个。前两个词相同，状态也相同；读到第三个词，两句分开；后面的词又都相同，差别却没有丢，
@@ -108,7 +109,8 @@ export const words: WordsOf<typeof plan> = {
   inPrograms: `
     没有谁告诉这些网络，该看的是第三个词：权重和状态，都是从 78 句话里学出来的。今天的语言模型，就是许多层这样的注意力，参数多出千万倍。
     在程序里，两者都是一层：`,
-  contexts: "逐词翻译这种句子的网络，中间一层的三种写法：",
+  contexts: `逐词翻译这种句子的网络，中间一层的三种写法。GRU 是简化的 LSTM：只有两道门，没有细胞状态。\`returnSequences: true\` 是说每读一个词
+    就答一次，而不是读完才答：`,
   normalized: `
     \`layers.multiHeadAttention\` 是注意力，\`layers.bidirectional\` 让循环层从两头读。模型存下之后，
     \`limpid explain\` 说得出它在任何一个时间步的门和状态，也说得出哪个位置看了哪里。
@@ -200,7 +202,7 @@ export const words: WordsOf<typeof plan> = {
       "第一个的概率 = {v:digitReader.powers[0]:4} / 和 = ___",
       "损失 = −ln（第一个的概率）= ___",
     ],
-    solution: "与图 {see:scores} 的第一行相同。",
+    solution: "与表 {see:scores} 的第一行相同。",
   },
   shifted: {
     ask: "三个得分各加 10，变成 12、11 和 {c:score.shifted}。第一个的概率变成多少？",

@@ -11,7 +11,7 @@ export const words: WordsOf<typeof plan> = {
     they have now. What your feet feel is how steep it is in each direction; the slopes for all parameters together are the
     **gradient**. It points uphill, the steepest way; so we go against it. The length of a step is the slope times the
     learning rate η. Each step is one update, also called an iteration.`,
-  rule: "All parameters θ at once: minus learning rate times gradient.",
+  rule: "All parameters θ (theta) at once: minus learning rate times gradient. ∇L (nabla L) is the gradient of the loss.",
   valley: `
     The simplest valley is the parabola x², whose slope is 2x and whose lowest point is 0. We start at 1 and walk with
     six learning rates. Which of them arrive?`,
@@ -24,7 +24,7 @@ export const words: WordsOf<typeof plan> = {
     note: "With {c:rate.small} the steps come down on one side, with {c:rate.wide} from wall to wall. Both arrive.",
   },
   factor: `
-    Behind all six rows of figure {see:rates} stands one line of arithmetic. A step takes x to x − η · 2x, which is x times 1 − 2η. With a rate
+    Behind all six rows of table {see:rates} stands one line of arithmetic. A step takes x to x − η · 2x, which is x times 1 − 2η. With a rate
     of {c:rate.small} every step keeps {v:descent.first[1]:1} of x, and after ten steps {v:descent.valley[0.1]:4} is
     left. With {c:rate.perfect} nothing is left after one. Beyond that each step overshoots; at 1 the factor is −1 and x
     jumps from side to side for ever; at {c:rate.high} it is {c:rate.highFactor}, and after ten steps x is
@@ -35,8 +35,8 @@ export const words: WordsOf<typeof plan> = {
     and it pays to look for it first.`,
   decay: `
     One may also begin boldly and become careful. Take the hopeless rate 1, and let it lose a tenth at every step: after
-    ten steps x is {v:descent.decayed:e1}, about one millionth. That is **learning-rate decay**: large steps while the way is long, small
-    ones near the goal.`,
+    ten steps x is {v:descent.decayed:e1}, about one millionth. That is **learning-rate decay**: large steps while the way is long,
+    small ones near the goal. A rule by which the rate changes from step to step is a **learning rate schedule**.`,
   bowl: `
     With two parameters the valley becomes a bowl, z = x² + y². At the point (3, −2) the gradient is
     ({v:descent.bowlSlope[0]}, {v:descent.bowlSlope[1]}); it points straight away from the middle, and descent walks
@@ -75,14 +75,12 @@ export const words: WordsOf<typeof plan> = {
     Pictures of bowls mislead in one respect. Such a picture has room for two parameters; the litter box has
     {v:litterBox.weights}, the digit reader {v:digitReader.parameters}. \`syn0\` and \`syn1\` are not two axes but
     sixteen. Still the picture is better than it deserves: the path that the sixteen weights of the litter box take is nearly
-    flat. How much something varies is measured by its **variance**, the mean of the squared distances from the mean; and of all that the
-    weights vary, {v:litterBox.pathInPlane:%1} happens along two directions, well chosen, and next to nothing along the other fourteen. One says that the two
+    flat. How much something varies is measured by its **variance**, the mean of the squared distances from the mean; and of all that the weights vary in {c:litter.updates} updates, {v:litterBox.pathInPlane:%1} happens along two directions, well chosen, and next to nothing along the other fourteen. One says that the two
     explain {v:litterBox.pathInPlane:%1} of the variance. And in high dimensions true local
     minima are rarer than one fears, because a point must be a valley in every single direction to be one.`,
   landscape: {
     title: "The litter box's own mountain: sixteen weights, seen along two directions",
-    note: `The heavier the mark, the higher the loss. The two directions are those along which the first
-      {c:landscape.updates} updates led farthest; along all others nothing moves.`,
+    note: `The heavier the mark, the higher the loss. The two directions are those along which the first {c:landscape.updates} updates led farthest, and the last line is about these alone; along all other directions nothing moves.`,
   },
   plane: `
     It is no bowl. At first there is a plateau, on which the ground hardly falls; then the way leads down and grows
@@ -93,18 +91,17 @@ export const words: WordsOf<typeof plan> = {
     Practice adds a few things to the plain rule. Instead of all data, a step uses a small random portion, a
     **mini-batch**: a rougher gradient, for a fraction of the price. (Then a step is no longer an epoch: with 60,000
     pictures, 32 at a time, an epoch is {v:digitReader.steps} steps, that is, updates or iterations.) **Momentum** lets the ball roll on, so that it
-    swings less across the valley. **Adam** adapts the step for every parameter from the slopes it has seen. Methods
-    such as **quasi-Newton** estimate the curvature, too, and aim at the bottom directly; for small smooth problems they
-    are hard to beat, for large networks they are too expensive. Figure {see:newton} lets
+    swings less across the valley. **Adam** adapts the step for every parameter from the slopes it has seen. **Quasi-Newton methods** estimate the curvature, too, which is how strongly the valley bends, and aim at the bottom directly; for small smooth problems they
+    are hard to beat, for large networks they are too expensive. Table {see:newton} lets
     one of them, L-BFGS, walk down the bowl of figure {see:stretched}: it remembers how the slope changed in its last steps, and so how much the bowl bends in which direction.`,
   newton: {
     title: "The same stretched bowl: how high descent and L-BFGS still stand",
-    note: "Each looks at the height and the slope where it stands, once a row. Descent has the learning rate of figure {see:stretched}; L-BFGS sets its own steps, and feels its way in the first one or two.",
+    note: "Each looks at the height and the slope where it stands, once a row. Descent has the learning rate of figure {see:stretched}; L-BFGS sets its own steps, and feels its way in the first one or two. Behind a number e+1 means: times ten, once.",
   },
   words: `
     Three words that are used loosely. The **loss** says how wrong the model is on one example or one batch, the
-    **cost** usually the mean of that over all data. The **objective** is what is really minimised: often the loss plus a
-    **regularisation**, a small charge for large weights, which keeps the model from learning its examples by heart.
+    **cost** usually the mean of that over all data. The **objective** is what is really minimized: often the loss plus a
+    **regularization**, a small charge for large weights, which keeps the model from learning its examples by heart.
     And a warning that belongs here: a small loss on the training data is not a good model yet. Whether it is one is seen
     on data that it was not trained on.`,
   summary: {
@@ -137,7 +134,7 @@ export const words: WordsOf<typeof plan> = {
     },
   },
   growing: {
-    ask: "The training loss grows from epoch to epoch and ends as NaN. What do you try first?",
+    ask: "The training loss grows from epoch to epoch and ends as NaN, not a number. What do you try first?",
     options: {
       a: { text: "Train longer", why: "It moves away from the goal; more steps take it further away." },
       b: {
@@ -151,12 +148,12 @@ export const words: WordsOf<typeof plan> = {
       },
     },
   },
-  minimise: {
+  minimize: {
     ask: "What does gradient descent make small?",
     options: {
       a: {
         text: "The derivative of the loss",
-        why: "It becomes zero at the bottom, but it does so on hilltops and saddles, too. It is the compass, not the goal.",
+        why: "It becomes zero at the bottom, but also on hilltops and on saddles, which fall one way and rise the other. It is the compass, not the goal.",
       },
       b: { text: "The learning rate", why: "Some schedules lower it, but it is a tool, set from outside." },
       c: { text: "The loss", why: "Yes. The derivative only says which way that is." },
@@ -186,6 +183,6 @@ export const words: WordsOf<typeof plan> = {
   further: {
     "limpid learn back-propagation": "the next chapter: where the gradient comes from",
     "npx tsx examples/04-bowl.ts": "the round bowl as a program (in the repository)",
-    "npx tsx examples/07-sixteen-by-sixteen.ts": "decay and regularisation at work on small digits (in the repository)",
+    "npx tsx examples/07-sixteen-by-sixteen.ts": "decay and regularization at work on small digits (in the repository)",
   },
 };

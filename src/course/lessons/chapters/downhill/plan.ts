@@ -77,7 +77,7 @@ export const plan = {
     },
     { kind: "question", key: "layers", options: ["a", "b", "c", "d"], correct: ["a"], source: "S0" },
     { kind: "question", key: "growing", options: ["a", "b", "c", "d"], correct: ["b"] },
-    { kind: "question", key: "minimise", options: ["a", "b", "c"], correct: ["c"] },
+    { kind: "question", key: "minimize", options: ["a", "b", "c"], correct: ["c"] },
     { kind: "exercise", key: "quarter", answer: "descent.quarter", tolerance: 0.0005 },
     {
       kind: "fillIn",

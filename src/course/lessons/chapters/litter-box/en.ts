@@ -21,7 +21,7 @@ export const words: WordsOf<typeof plan> = {
     note: "1 bought, 0 did not. Try to draw one straight line with the 1s on one side and the 0s on the other.",
   },
   impossible: `
-    It cannot be done, and here is why. A neuron that followed the rule would need three numbers. Customer 1 has only a
+    It cannot be done, and here is why. A neuron that followed the rule would need three numbers, w1, w2 and b. Customer 1 has only a
     cat and must be a yes: w1 + b is above zero. Customer 2 has only beer: w2 + b is above zero. Add the two: w1 + w2 +
     2b is above zero. Now customer 3, neither, a no: b is not above zero. Customer 4, both, a no: w1 + w2 + b is not above
     zero. Add these two: w1 + w2 + 2b is not above zero. The same number would have to be both. This is not a matter of
@@ -60,14 +60,17 @@ export const words: WordsOf<typeof plan> = {
     Each of the four computes a weighted sum of the three answers and presses it through a sigmoid. The output neuron
     does the same with their four results, and what comes out, between 0 and 1, is read as a probability of buying.
 
-    The weights start as random numbers, here exactly those that NumPy draws with seed 1, so that every run on earth
-    prints the same digits. The heart of the program:`,
+    The weights start as random numbers. They come from a **seed**: the same seed, the same numbers. Here they are exactly those
+    that NumPy, the numerical library of Python, draws with the seed 1, so that every run on earth prints the same digits.
+    What follows is the heart of the program.`,
   program: `Prediction, loss, slope, and one step downhill. \`syn0\` and \`syn1\` are the two bundles of weights, twelve and four; \`matmul\` takes
     the weighted sums of a whole layer, for all customers at once. The loss is half the sum of the squared errors: the slope of
-    a square brings a 2, which the half cancels. \`X\` and \`y\` are the first three answers and the last of table {see:answers}.`,
+    a square brings a 2, which the half cancels. The learning rate is 1, so it need not be written. \`error\` is what will be
+    printed: the errors without their signs, averaged, the **mean absolute error**. \`X\` and \`y\` are the first three answers
+    of table {see:answers} and the last one, the right answer, which is called the **label**.`,
   steps: {
     caption:
-      "The source text explains its program in thirteen steps. This is the word of the program above that stands for each (who has not read the text's program may skip the table):",
+      "The source text explains its program in thirteen steps. This is the word of the program above that stands for each (if you have not read the text's program, skip the table):",
     columns: ["step of the text", "our program"],
     rows: [
       "1 the sigmoid and its slope",
@@ -90,13 +93,12 @@ export const words: WordsOf<typeof plan> = {
     from the loss; chapter {chapter:back-propagation} takes them apart. And now it trains, on your machine, while you read this line:`,
   trained: {
     title: "The litter box, trained",
-    note: `The text prints the error at these places, and its last prediction is that of 59,999 updates, one before the
-      end. The second table shows it.`,
+    note: `The text prints the error at these places, and its last prediction is that of 59,999 updates, one before the end: the lower half shows it.`,
   },
   progress: `
     At first the network knows nothing and says about one half of everybody: a mean error of {v:litterBox.error[at 0]:4}.
-    The error falls below a tenth at iteration {v:litterBox.firstBelow[.1]}, below a twentieth at
-    {v:litterBox.firstBelow[.05]}, below a hundredth at {v:litterBox.firstBelow[.01]}. Fast, then slow: most of the
+    After {v:litterBox.firstBelow[.1]} updates the error is below a tenth for the first time, after
+    {v:litterBox.firstBelow[.05]} below a twentieth, after {v:litterBox.firstBelow[.01]} below a hundredth. Fast, then slow: most of the
     60,000 steps only polish.`,
   before: `
     A network that answers its four customers correctly may have understood something, or may not. Take things away and
@@ -133,7 +135,7 @@ export const words: WordsOf<typeof plan> = {
     for both together, h4 for neither. Nobody told them, and they are not our OR and NAND: training has found a way of its
     own. The first two have a positive weight to the output, the last
     two a negative one, and so the sum comes out right. Each hidden neuron has turned three answers into the answer to a
-    new question, one that was not in the questionnaire. This is meant when people say that hidden layers **extract
+    new question, one that was not in the questionnaire. That is what people mean when they say that hidden layers **extract
     features**.
 
     The point of it all was to ask about strangers. Four people who have never visited the site:`,
@@ -207,12 +209,12 @@ export const words: WordsOf<typeof plan> = {
       "AND sees {v:neuron.gates[OR(1,1)]} and {v:neuron.gates[NAND(1,1)]}; its sum is ___, and the answer is {v:neuron.xor[(1,1)]}.",
       "Customer 1 (1, 0): both say 1, the sum of AND is ___, and the answer is {v:neuron.xor[(1,0)]}.",
     ],
-    solution: "In figure {see:byHand} the first three stand in the last row, the fourth in the row of 1 and 0.",
+    solution: "In table {see:byHand} the first three stand in the last row, the fourth in the row of 1 and 0.",
   },
   hiddenValue: {
     ask: `In the printed state the weights from cat, beer and visited to h1 are {c:state.cat}, {c:state.beer} and
       {c:state.visited}. What is h1 for customer 4, to two decimals?`,
-    hint: "Customer 4 answered yes three times: add the weights, then press the sum through the sigmoid, 1 / (1 + e^−z).",
+    hint: "Customer 4 answered yes three times: add the weights, then press the sum through the sigmoid, 1 / (1 + e^−z); e is {c:euler.number:3}, and calculators have a key for e^x.",
     solution: `The sum is {c:state.cat} + ({c:state.beer}) + {c:state.visited} = {v:litterBox.stateSums[4]:2}, and its
       sigmoid {v:litterBox.stateHidden[3,0]:4}.`,
   },

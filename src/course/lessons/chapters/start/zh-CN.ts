@@ -26,7 +26,7 @@ export const words: WordsOf<typeof plan> = {
   },
   know: `
     **要先知道什么**。会算负数和小数；知道 y = 2x + 1 这样的公式由一个数得出另一个数，画出来是一条直线。
-    从第 {chapter:confidence} 章起，还要知道什么是幂、什么是对数。这样就够了：导数在第 {chapter:berries} 章里讲，
+    还要知道什么是幂，例如 2³、e^−1（第 {chapter:litter-box} 章有一道练习要用，带上计算器）；从第 {chapter:confidence} 章起，还有对数。这样就够了：导数在第 {chapter:berries} 章里讲，
     偶尔出现的矩阵，跳过去也不碍事。见过一点 JavaScript，程序会好读些；不看程序，课文照样读得懂。`,
   reading: `
     **怎样读**。第一次出现的术语用粗体，后面括号里是英文；每章末尾有小结，列出术语、英文和程序里的写法。终端若有颜色，
