@@ -420,7 +420,12 @@ const doors: Readonly<Record<string, readonly [door: object, calls: Calls]>> = {
         lessons.openChapter,
         "neuron",
         locale,
-        { figures: false, draw: async () => ({}), numbers: { show: () => ({}), value: () => 1, wrong: [] } },
+        {
+          figures: false,
+          tasksOnly: true,
+          draw: async () => ({}),
+          numbers: { show: () => ({}), value: () => 1, wrong: [] },
+        },
       ],
       readChapter: [
         lessons.readChapter,

@@ -77,7 +77,7 @@ export const constants = {
 
   // The base of natural logarithms, as a comment of S1 has it, and as it is.
   "euler.printed": 2.781281,
-  "euler.number": Math.E,
+  "euler.number": Math.E as number,
 
   // Ten noisy points, and a penalty by hand (S2 names regularization).
   "noisy.noise": 0.3,
