@@ -3,7 +3,7 @@ import { type DType, ShapeError, sameShape, showType } from "../base/index.ts";
 import { withOrigin } from "../ir/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { Network, NetworkInput, NetworkLayer } from "./graph.ts";
-import { callOf, naming, runLayer } from "./infer.ts";
+import { callOf, carriedIn, naming, runLayer } from "./infer.ts";
 import type { Mask, Uniform } from "./layer.ts";
 import { masksAfter } from "./masks.ts";
 import { isFrozen } from "./trainable.ts";
@@ -116,6 +116,7 @@ function applyCall(
     training,
     uniform: uniformFor(k),
     state: stateOf(layer, weights, state),
+    carried: carriedIn(layer.state),
     path: full,
     frozen: frozen || (frozenLayers?.has(full) ?? isFrozen(spec)),
     frozenLayers,
@@ -157,11 +158,21 @@ function stateOf({ name, state }: NetworkLayer, weights: Named, moved: Named = {
   return Object.fromEntries(keys.map(([key, full]) => [key, moved[full] ?? weights[full]]));
 }
 
-function wantInput({ name, shape }: NetworkInput, x: Tensor | undefined): Tensor {
-  if (x && sameShape(x.shape.slice(1), shape) && x.rank > 0) return x;
+/** The error where a batch has another size than the one that the model's input says. */
+export const otherBatch = (subject: string, received: number, expected: number): ShapeError =>
+  new ShapeError(subject, `a batch has ${received} samples, but the model's input says batchSize: ${expected}`, {
+    code: "fixed-batch",
+    hint: `give batches of ${expected}, or as many samples as fill them; a model with another batchSize can take these weights`,
+    facts: { received, expected },
+  });
+
+function wantInput({ name, shape, batchSize }: NetworkInput, x: Tensor | undefined): Tensor {
+  const fits = x && x.rank > 0 && sameShape(x.shape.slice(1), shape);
+  if (fits && (batchSize === undefined || x.shape[0] === batchSize)) return x;
+  if (fits) throw otherBatch("model", x.shape[0], batchSize!);
   throw new ShapeError(
     "model",
-    `input "${name}" is ${x ? showType(x) : "missing"}, but the model wants [${["batch", ...shape].join(",")}]`,
+    `input "${name}" is ${x ? showType(x) : "missing"}, but the model wants [${[batchSize ?? "batch", ...shape].join(",")}]`,
     {
       code: "network-input",
       hint: "the first axis counts samples",

@@ -8,7 +8,7 @@ import { type Layer, layer } from "./symbolic.ts";
 /** What a layer is besides the options that every layer takes. */
 type Own<Names extends string, Result extends LayerResult> = Omit<
   LayerDefinition<Names, Result>,
-  "name" | "inputShape" | "trainable" | "config"
+  "name" | "inputShape" | "batchSize" | "trainable" | "config"
 >;
 
 /** A built-in layer, from the options that its maker read. Files hold its kind and these options. */
@@ -16,9 +16,12 @@ export function builtInLayer<Names extends string = never, Result extends LayerR
   options: TrainableOptions,
   own: Own<Names, Result>,
 ): Layer<Result> {
-  const { name, inputShape, trainable } = options;
+  const { name, inputShape, batchSize, trainable } = options;
   const config = configOf(options);
-  const made = layer<Names, Result>({ ...own, name, inputShape, trainable, config } as LayerDefinition<Names, Result>);
+  const made = layer<Names, Result>({ ...own, name, inputShape, batchSize, trainable, config } as LayerDefinition<
+    Names,
+    Result
+  >);
   return config ? mark(made, { name: own.kind, config }) : made;
 }
 

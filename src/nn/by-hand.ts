@@ -82,7 +82,7 @@ function drawer(subject: string, uniform: LayerContext["uniform"] | undefined): 
 }
 
 const typesOf = (inputs: readonly Tensor[]): InputType[] =>
-  inputs.map(({ dtype, shape }) => ({ dtype, shape: shape.slice(1) }));
+  inputs.map(({ dtype, shape: [batch, ...shape] }) => ({ dtype, shape, batch }));
 
 function wantParams(spec: AnyLayer, params: unknown, inputs: readonly Tensor[]): Params {
   return wantTensors(`${spec.kind}.forward`, spec.params?.(...typesOf(inputs)) ?? {}, params, "params");

@@ -1,8 +1,8 @@
 /** A network as JSON and back: which layers, called on what. Parameters' values are kept elsewhere. */
-import { type DType, descriptionOf, isRecord, type Kind, makeByName, type Shape, ValueError } from "../base/index.ts";
+import { descriptionOf, isRecord, type Kind, makeByName, ValueError } from "../base/index.ts";
 import { splitCall } from "./call-options.ts";
 import type { Front } from "./front.ts";
-import { buildNetwork, type Network, type NetworkCall } from "./graph.ts";
+import { buildNetwork, type Network, type NetworkCall, type NetworkInput } from "./graph.ts";
 import { networkIn } from "./inside.ts";
 import type { AnyLayer, LayerResult } from "./layer.ts";
 import * as layers from "./layers.ts";
@@ -19,7 +19,7 @@ interface LayerConfig {
 }
 
 export interface NetworkConfig {
-  readonly inputs: readonly { readonly name: string; readonly shape: Shape; readonly dtype?: DType }[];
+  readonly inputs: readonly Pick<NetworkInput, "name" | "shape" | "dtype" | "batchSize">[];
   readonly layers: readonly LayerConfig[];
   /** Layers on the host, before the graph. `inputs` are then what these give, in the order of `feeds`. */
   readonly front?: Pick<Front, "inputs" | "calls" | "feeds"> & { readonly layers: readonly LayerConfig[] };
@@ -48,7 +48,11 @@ export type OwnLayers = Readonly<Record<string, (options: never) => AnyLayer>>;
 /** Throws a ValueError that names the layer which has code of the user's own in it, and nothing that makes it again. */
 export function networkConfig({ inputs, layers: placed, calls, outputs, front }: Network): NetworkConfig {
   return {
-    inputs: inputs.map(({ name, shape, dtype }) => ({ name, shape, ...(dtype && { dtype }) })),
+    inputs: inputs.map(({ name, shape, dtype, batchSize }) => ({
+      ...{ name, shape },
+      ...(dtype && { dtype }),
+      ...(batchSize && { batchSize }),
+    })),
     ...(front && {
       front: { inputs: front.inputs, layers: front.layers.map(layerConfig), calls: front.calls, feeds: front.feeds },
     }),

@@ -64,9 +64,9 @@ export function frontOf(
     return [free, values[k]];
   });
   const front: Front = {
-    inputs: given.map(([name, { shape, source }]) => {
+    inputs: given.map(([name, { type, shape, source }]) => {
       const dtype = "input" in source ? source.input.dtype : undefined;
-      return { name, shape, ...(dtype && { dtype }) };
+      return { name, shape, ...(dtype && { dtype }), ...(type.batch && { batchSize: type.batch }) };
     }),
     layers: specs.map((spec) => ({ name: names.get(spec)!, spec })),
     calls: hosted.map(({ layer, inputs }) => ({

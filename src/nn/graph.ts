@@ -3,64 +3,17 @@
  * first and then what the calls give, one after the other; each call says which numbers its results have. A layer that is
  * called twice is one layer (and one set of parameters) and two calls.
  */
-import { type DType, dtypes, type Shape, ShapeError, sameShape, show, ValueError } from "../base/index.ts";
-import { type CallOptions, splitCall } from "./call-options.ts";
-import { type Front, frontOf } from "./front.ts";
+import { type Shape, ShapeError, sameShape, show, ValueError } from "../base/index.ts";
+import { splitCall } from "./call-options.ts";
+import { frontOf } from "./front.ts";
 import { inferType, showBatch } from "./infer.ts";
-import type { Activation, AnyLayer, HostType, InputType, ParamSpec, StateSpec } from "./layer.ts";
+import { inputsOf } from "./inputs.ts";
+import type { Activation, AnyLayer, HostType, InputType } from "./layer.ts";
+import type { Network, NetworkCall, NetworkLayer } from "./network.ts";
 import { wantLayerName } from "./options.ts";
 import { input, Symbolic, symbolicCall, wantLayer } from "./symbolic.ts";
 
-export interface NetworkInput {
-  readonly name: string;
-  /** Without the batch axis. */
-  readonly shape: Shape;
-  /** The element type that was declared; undefined takes that of the data. */
-  readonly dtype?: DType;
-  /** Its numbers are those of rows: whole, and below this. `layer` says so. */
-  readonly rows?: { readonly below: number; readonly layer: string; readonly option: string };
-}
-
-/** A layer with its name in this network and the parameters it asks for. */
-export interface NetworkLayer {
-  readonly name: string;
-  readonly spec: AnyLayer;
-  readonly params: Readonly<Record<string, ParamSpec>>;
-  /** What it keeps beside them. */
-  readonly state: Readonly<Record<string, StateSpec>>;
-}
-
-/** One use of a layer. */
-export interface NetworkCall {
-  /** Position in `layers`. */
-  readonly layer: number;
-  /** Numbers of the values that it is given. */
-  readonly inputs: readonly number[];
-  /** Numbers of the values that it makes. */
-  readonly outputs: readonly number[];
-  /** What it was given besides its inputs: where that is among them, or what. */
-  readonly given?: CallOptions;
-}
-
-export interface Network {
-  readonly inputs: readonly NetworkInput[];
-  /** In the order of their first call. */
-  readonly layers: readonly NetworkLayer[];
-  /** Operands come first. */
-  readonly calls: readonly NetworkCall[];
-  /** Numbers of values, by output name. */
-  readonly outputs: Readonly<Record<string, number>>;
-  /** The type of every value. */
-  readonly types: readonly InputType[];
-  /** Names of layers that are given a mask and neither use it nor pass it on. */
-  readonly unmasked: readonly string[];
-  /** Names of outputs that have a mask: some of their steps may not count. */
-  readonly masked: readonly string[];
-  /** Layers before the graph, where there are any: `inputs` are then what these give. */
-  readonly front?: Front;
-  /** What layers report, by "layer/metric". */
-  readonly metrics: readonly string[];
-}
+export type { Network, NetworkCall, NetworkInput, NetworkLayer } from "./network.ts";
 
 /**
  * The network between inputs and outputs. Default layer names are `dense`, `dense_1`, … in the order of the calls.
@@ -117,14 +70,8 @@ export function buildNetwork({
     const outputs = results.map((y) => number.get(y)!);
     return { layer: at, inputs: operands, outputs, ...(extra && { given: extra }) };
   });
-  const rows = rowsAmong(layers, calls);
   return {
-    inputs: starts.map(([name, x], k) => ({
-      name,
-      shape: x.shape,
-      dtype: declared(x),
-      ...(rows.has(k) && { rows: rows.get(k) }),
-    })),
+    ...inputsOf(given, starts, layers, calls),
     layers,
     calls,
     outputs: Object.fromEntries(wanted.map(([name, x]) => [name, number.get(x)!])),
@@ -134,28 +81,6 @@ export function buildNetwork({
     ...(front && { front }),
     metrics: [...metrics],
   };
-}
-
-/** The element type of a value that the graph begins with, where it is known: floats take the model's. */
-function declared({ source, type }: Symbolic): DType | undefined {
-  const dtype = "input" in source ? source.input.dtype : type.dtype;
-  if (dtype === undefined || dtype === "string") return undefined;
-  return "input" in source || !dtypes[dtype].float ? dtype : undefined;
-}
-
-/** Values that name rows of some layer's table, also through layers that only move numbers: how many rows there are. */
-function rowsAmong(layers: readonly NetworkLayer[], calls: readonly NetworkCall[]): Map<number, NetworkInput["rows"]> {
-  const found = new Map<number, NetworkInput["rows"]>();
-  for (const { layer, inputs, outputs, given } of calls.toReversed()) {
-    const { name, spec } = layers[layer];
-    if (spec.rowsUnless && splitCall(inputs, given).options[spec.rowsUnless]) continue;
-    const moves = spec.anyDType && spec.results === "moved" ? found.get(outputs[0]) : undefined;
-    const { rows, rowsOption: option = "inputDim" } = spec;
-    const own = rows === undefined ? moves : { below: rows, layer: name, option };
-    const known = found.get(inputs[0]);
-    if (own && !(known && known.below <= own.below)) found.set(inputs[0], own);
-  }
-  return found;
 }
 
 /** A layer with a rule of its own knows what becomes of its mask. */
@@ -179,7 +104,8 @@ export function sequentialNetwork(
       hint: `give it one, layers.${layers[0].kind}({ …, inputShape: [28, 28] }), or call fit first`,
     });
   const names = nameLayers(layers.filter((x, k) => layers.indexOf(x) === k));
-  const start = input({ shape, dtype: inputType ? inputType.dtype : layers[0].host?.texts ? "string" : undefined });
+  const { host, batchSize } = layers[0];
+  const start = input({ shape, dtype: inputType ? inputType.dtype : host?.texts ? "string" : undefined, batchSize });
   // Errors from here already use the names that the layers will have in the network.
   const end = layers.reduce<Symbolic>((x, spec) => {
     const name = names[[...new Set(layers)].indexOf(spec)];

@@ -3,7 +3,7 @@
  * the front door's namespaces, and by name in `limpid/nn`.
  */
 export * as activations from "./activations.ts";
-export { type ApplyOptions, applyNetwork } from "./apply.ts";
+export { type ApplyOptions, applyNetwork, otherBatch } from "./apply.ts";
 export * as constraints from "./constraints.ts";
 export { type Front, frontAgain, runFront } from "./front.ts";
 export {

@@ -31,8 +31,8 @@ import type {
 import { masksAfter } from "./masks.ts";
 
 /** `f32[batch,28,28]` */
-export function showBatch({ dtype, shape }: HostType): string {
-  return `${dtype}[${["batch", ...shape].join(",")}]`;
+export function showBatch({ dtype, shape, batch }: HostType): string {
+  return `${dtype}[${[batch ?? "batch", ...shape].join(",")}]`;
 }
 
 /** Throws that a layer's input does not fit. `naming` adds the layer's name. */
@@ -129,9 +129,12 @@ export function runLayer(
   wantScalars(spec.kind, "loss", losses);
   wantScalars(spec.kind, "metric", metrics);
   const ran = { outputs: list as [Tensor, ...Tensor[]], several: list === outputs, losses, metrics, masks };
-  if (!context.training) return { ...ran, state: {} };
+  const { carried } = context;
+  if (!context.training && !carried?.size) return { ...ran, state: {} };
   wantState(spec.kind, state, context.state);
-  const moved = Object.entries(state).map(([key, value]) => [key, value.cast(context.state[key].dtype)]);
+  const moved = Object.entries(state).flatMap(([key, value]) =>
+    context.training || carried!.has(key) ? [[key, value.cast(context.state[key].dtype)] as const] : [],
+  );
   return { ...ran, state: Object.fromEntries(moved) };
 }
 
@@ -174,8 +177,12 @@ function wantState(kind: string, given: unknown, before: LayerContext["state"]):
   }
 }
 
-/** Batch size for inference; not 1, so that a layer which mixes up its axes is noticed. */
-const batch = 2;
+/** Batch size for inference, where none is fixed; not 1, so that a layer which mixes up its axes is noticed. */
+const anyBatch = 2;
+
+/** Names of state that goes on from call to call. */
+export const carriedIn = (state: Readonly<Record<string, StateSpec>>): ReadonlySet<string> =>
+  new Set(Object.keys(state).filter((key) => state[key].carried));
 
 const context: Omit<LayerContext, "state" | "masks" | "options" | "path"> = {
   training: false,
@@ -260,6 +267,8 @@ function inferNow(name: string, spec: AnyLayer, { inputs, masks: masked = [], gi
     const state = wantedBy(name, "state", ofLayer(spec, spec.state), mine);
     wantNamesApart(name, params, state);
     const own: readonly [string, { readonly shape: Shape }][] = [...Object.entries(params), ...Object.entries(state)];
+    const fixed = inputs.find((x) => x.batch !== undefined)?.batch;
+    const batch = fixed ?? anyBatch;
     const types: InputType[] = [
       ...inputs.map(({ dtype, shape }) => ({ dtype, shape: [batch, ...shape] })),
       ...own.map(([, { shape }]): InputType => ({ dtype: "f32", shape })),
@@ -283,7 +292,8 @@ function inferNow(name: string, spec: AnyLayer, { inputs, masks: masked = [], gi
           mask?.shape.slice(1),
         );
         const metrics = Object.keys(ran.metrics);
-        found = { several: ran.several, types: outputs.map((x) => sampleType(spec.kind, x)), masks: after, metrics };
+        const types = outputs.map((x) => ({ ...sampleType(spec.kind, x, batch), ...(fixed && { batch }) }));
+        found = { several: ran.several, types, masks: after, metrics };
         return first;
       });
       return found!;
@@ -309,7 +319,7 @@ function wantNamesApart(name: string, params: object, state: object): void {
 }
 
 /** A result's type, without the batch axis. */
-function sampleType(kind: string, x: Tensor): InputType {
+function sampleType(kind: string, x: Tensor, batch: number): InputType {
   if (x.shape[0] === batch) return { dtype: x.dtype, shape: x.shape.slice(1) };
   throw new ShapeError(kind, `forward gives ${showType(x)} for a batch of ${batch}`, {
     code: "layer-batch",

@@ -56,6 +56,11 @@ export interface StateSpec {
   readonly shape: Shape;
   /** What it starts with: a name, an initializer, or the values themselves. */
   readonly init: ParamSpec["init"];
+  /**
+   * Whether it goes on from batch to batch wherever the model is used, until `model.resetStates()`: what a stateful layer remembers.
+   * Else only training moves it.
+   */
+  readonly carried?: boolean;
 }
 
 /** Which steps count: truth values with the first axes of what they belong to, `[batch, time]`. */
@@ -71,6 +76,8 @@ export interface LayerContext {
   readonly uniform: Uniform;
   /** Its state by the names that `state` gives, as the last step left it; of a layer called twice, as the call before did. */
   readonly state: Readonly<Record<string, Tensor>>;
+  /** Names of state that is kept also outside of training. */
+  readonly carried?: ReadonlySet<string>;
   /** Whether all of the layer is frozen: it should leave its state alone then. */
   readonly frozen: boolean;
   /** For layers made of layers: the paths of those that are frozen. */
@@ -86,7 +93,7 @@ export interface LayerContext {
 /** What a layer gives that has more to give than tensors. */
 export interface Outcome<Outputs extends Tensor | readonly Tensor[] = Tensor | readonly Tensor[]> {
   readonly outputs: Outputs;
-  /** What of its state changes. Only training keeps it. */
+  /** What of its state changes. Only training keeps it, but for what is `carried`. */
   readonly state?: Readonly<Record<string, Tensor>>;
   /** Scalars that are added to what is minimized. */
   readonly losses?: Readonly<Record<string, Tensor>>;
@@ -111,12 +118,15 @@ export interface Activation {
 export interface InputType {
   readonly shape: Shape;
   readonly dtype: DType;
+  /** How many samples a batch has, where the model's input says so. */
+  readonly batch?: number;
 }
 
 /** The type of a value before the graph, in this process: numbers, or texts. */
 export interface HostType {
   readonly shape: Shape;
   readonly dtype: DType | "string";
+  readonly batch?: number;
 }
 
 /** Texts, row-major. The first axis counts samples. */
@@ -160,13 +170,15 @@ export interface LayerSpec<Result extends LayerResult = Tensor> {
   readonly name?: string;
   /** The input's shape without the batch axis, for the first layer of a sequential model. */
   readonly inputShape?: Shape;
+  /** How many samples a batch has, beside `inputShape`, where that is fixed: stateful layers want it. */
+  readonly batchSize?: number;
   /** Parameters for an input of this type. May throw a ShapeError. A layer of several inputs gets one type each. */
   readonly params?: (...inputs: InputType[]) => Readonly<Record<string, ParamSpec>>;
   /** Inputs have a leading batch axis. Parameters come by the names that `params` gives them. */
   forward(params: Readonly<Record<string, Tensor>>, inputs: LayerInputs, context: LayerContext): Result;
   /**
    * State for an input of this type: moving averages, counters. `forward` reads it in `context.state`, and gives it anew in what
-   * it returns, `{ outputs, state: { … } }`; that counts while training. Evaluation and prediction read it.
+   * it returns, `{ outputs, state: { … } }`; that counts while training. Evaluation and prediction read it, and move what is `carried`.
    */
   readonly state?: (...inputs: InputType[]) => Readonly<Record<string, StateSpec>>;
   /** Of a cell, which `layers.rnn` walks with: the shapes of its states, without the batch axis. Its `forward` gives [output, ...states]. */

@@ -57,7 +57,14 @@ export function networkLayer(
   return made;
 }
 
-function wantInputs({ inputs: wanted }: Network, given: readonly InputType[]): void {
+function wantInputs({ inputs: wanted, batchSize }: Network, given: readonly InputType[]): void {
+  const other = batchSize === undefined ? undefined : given.find(({ batch }) => batch !== batchSize);
+  if (other)
+    throw new ShapeError("model", `wants batches of ${batchSize}`, {
+      code: "nested-batch",
+      hint: `the model around it must have them, too: input({ shape, batchSize: ${batchSize} })`,
+      facts: { expected: batchSize, received: other.batch, wants: `the model wants batches of ${batchSize}` },
+    });
   const shapes = (list: readonly { readonly shape: Shape }[]) =>
     list.map(({ shape }) => `[${["batch", ...shape]}]`).join(", ");
   if (given.length === wanted.length && given.every(({ shape }, k) => sameShape(shape, wanted[k].shape))) return;

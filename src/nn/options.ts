@@ -10,6 +10,7 @@ import {
   type Want,
   type Wants,
   wantSampleShape,
+  whole,
 } from "../base/index.ts";
 
 /** What every layer takes. */
@@ -18,6 +19,8 @@ export interface LayerOptions {
   readonly name?: string;
   /** One sample's shape, for the first layer of a sequential model. */
   readonly inputShape?: Shape;
+  /** There, too: how many samples a batch has, where that is fixed. Stateful layers want it. */
+  readonly batchSize?: number;
 }
 
 /** What layers with parameters take. */
@@ -49,6 +52,7 @@ export const wantTrainable: Want = (kind, name, value) => {
 const ofEveryLayer: Wants<TrainableOptions> = {
   name: wantLayerName,
   inputShape: wantSampleShape,
+  batchSize: whole(1),
   trainable: wantTrainable,
 };
 

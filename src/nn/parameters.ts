@@ -11,7 +11,7 @@ import {
 } from "../base/index.ts";
 import { type NestedArray, tensor } from "../tensor/index.ts";
 import type { Network } from "./graph.ts";
-import type { Constraint, Initializer, ParamSpec, Regularizer } from "./layer.ts";
+import type { Constraint, Initializer, ParamSpec, Regularizer, StateSpec } from "./layer.ts";
 import { toInitializer } from "./resolve.ts";
 import { moves } from "./trainable.ts";
 
@@ -25,6 +25,8 @@ export interface Parameter {
   readonly constraint?: Constraint;
   /** A layer's state: training moves it, gradients do not. */
   readonly state: boolean;
+  /** Of a state: whether it goes on from batch to batch also where nothing is trained. */
+  readonly carried: boolean;
   /** Whether training may move it. */
   readonly moves: boolean;
 }
@@ -49,6 +51,7 @@ export function parametersOf(
           spec,
           trainable: moving && !state,
           state,
+          carried: state && (spec as StateSpec).carried === true,
           moves: moving,
           regularizer: state ? undefined : (spec as ParamSpec).regularizer,
           constraint: state ? undefined : (spec as ParamSpec).constraint,

@@ -16,6 +16,7 @@ import {
   wantSampleShape,
   wantText,
   wantType,
+  whole,
 } from "../base/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { checkedForward } from "./by-hand.ts";
@@ -145,14 +146,22 @@ const wantInputType: Want = (subject, name, value) => value === "string" || want
  *
  *     const image = input({ shape: [28, 28, 1] });
  *     const text = input({ shape: [], dtype: "string" });       // data: ["one text", "another"]
+ *     const words = input({ shape: [20, 8], batchSize: 4 });    // always four samples: stateful layers want to know
  */
-export function input(options: { shape: Shape; dtype?: DType | "string"; name?: string }): Symbolic {
-  const { shape, dtype, name } = readOptions("input", options, {
+export function input(options: {
+  shape: Shape;
+  dtype?: DType | "string";
+  name?: string;
+  batchSize?: number;
+}): Symbolic {
+  const { shape, dtype, name, batchSize } = readOptions("input", options, {
     shape: needed(wantSampleShape),
     dtype: wantInputType,
     name: wantText,
+    batchSize: whole(1),
   });
-  return new Symbolic({ shape: [...shape], dtype: dtype ?? "f32" }, { input: { name, dtype } }, { onHost: true });
+  const type = { shape: [...shape], dtype: dtype ?? ("f32" as const), ...(batchSize && { batch: batchSize }) };
+  return new Symbolic(type, { input: { name, dtype } }, { onHost: true });
 }
 
 /**
@@ -230,7 +239,7 @@ function hostCall(
   given: CallOptions | undefined,
 ): readonly Symbolic[] {
   const types = inputs.map((x) => x.type);
-  const type = naming(name, types, () => host.type(...types));
+  const type = { ...naming(name, types, () => host.type(...types)), batch: types[0]?.batch };
   const results: Symbolic[] = [];
   results.push(new Symbolic(type, { layer, inputs: [...inputs], given, results }, { onHost: true }));
   return results;
@@ -238,8 +247,8 @@ function hostCall(
 
 /** A value's type, where it is of numbers. */
 function numbersOf(name: string, x: Symbolic): InputType {
-  const { shape, dtype } = x.type;
-  if (dtype !== "string") return { shape, dtype };
+  const { dtype, ...type } = x.type;
+  if (dtype !== "string") return { ...type, dtype };
   throw new DTypeError(`layer ${name}`, `input is ${showBatch(x.type)}, but networks compute with numbers`, {
     code: "text-in-graph",
     hint: "layers.textVectorization, stringLookup or hashing, first in the model, make numbers of texts",

@@ -40,6 +40,8 @@ export function moves({ name, spec, params, state }: NetworkLayer, key: string):
     const own = inner.network.layers.find((layer) => layer.name === key.slice(0, end))!;
     return moves(own, key.slice(end + 1));
   }
+  // What a layer remembers of the last batch is no training.
+  if (state[key]?.carried) return true;
   const trainable = trainableOf(spec);
   if (typeof trainable === "boolean") return trainable && (params[key]?.trainable ?? true);
   const known = Object.keys(params);

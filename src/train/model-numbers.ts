@@ -139,6 +139,17 @@ export class ModelNumbers extends Callable {
     return this;
   }
 
+  /**
+   * What stateful layers remember of the batches before begins anew, with zeros: where a new sequence does. Nothing happens where there
+   * is no such layer.
+   *
+   *     await model.fit(x, y, { shuffle: false, callbacks: [callbacks.lambda({ onEpochBegin: () => model.resetStates() })] });
+   */
+  resetStates(): void {
+    this.#core.wantStill("resetStates");
+    this.#core.state.resetCarried();
+  }
+
   /** How many numbers the parameters hold. */
   get parameterCount(): number {
     return this.#core.state.params.reduce((sum, { shape }) => sum + sizeOf(shape), 0);

@@ -4,6 +4,7 @@ import type { Tensor } from "../tensor/index.ts";
 import type { Core } from "./core.ts";
 import type { InputData } from "./data/arrays.ts";
 import { isDataset, type Questions } from "./data/dataset.ts";
+import { batchFor } from "./data/fixed-batch.ts";
 import { readInputs } from "./data/inputs.ts";
 import { samplesOf, stepLimit } from "./data/step-limit.ts";
 import type { PredictOptions } from "./fit/predict.ts";
@@ -30,6 +31,7 @@ export async function predict(
 /** All samples as one batch. */
 export async function predictOnBatch(core: Core, x: InputData): Promise<Tensor[]> {
   const { columns, samples } = readInputs(core, "predictOnBatch", x);
+  batchFor(core, "predictOnBatch", samples);
   return predictColumns(core, columns, samples, samples);
 }
 
@@ -40,7 +42,8 @@ export function predictSync(core: Core, x: InputData, options: SyncPredictOption
 }
 
 function questions(core: Core, x: InputData, options: SyncPredictOptions | undefined) {
-  const { batchSize = 32, steps } = readOptions("predict", options, { batchSize: whole(1), steps: whole(1) });
+  const { batchSize: asked, steps } = readOptions("predict", options, { batchSize: whole(1), steps: whole(1) });
+  const batchSize = batchFor(core, "predict", asked) ?? 32;
   const { columns, samples } = readInputs(core, "predict", x);
   return { columns, samples: samplesOf("predict", stepLimit("steps", steps, batchSize), samples), batchSize };
 }

@@ -89,7 +89,9 @@ interface Beginning {
 
 function ownInputs({ inputs, front }: Network): Beginning {
   const named = (front?.inputs ?? inputs) as Network["inputs"];
-  const starts = named.map(({ name, shape, dtype }) => [name, input({ name, shape, dtype })] as const);
+  const starts = named.map(
+    ({ name, shape, dtype, batchSize }) => [name, input({ name, shape, dtype, batchSize })] as const,
+  );
   const given = starts.map(([, x]) => x);
   return { starts, values: new Map((front ? frontAgain(front, given) : given).map((x, n) => [n, x])) };
 }
@@ -100,8 +102,8 @@ function inputsOf({ types, inputs }: Network, call: NetworkCall): Beginning {
   const starts: [string, Symbolic][] = [];
   let unnamed = 0;
   for (const n of new Set(call.inputs)) {
-    const { shape, dtype } = types[n];
-    const x = input({ shape, ...(!dtypes[dtype].float && { dtype }) });
+    const { shape, dtype, batch: batchSize } = types[n];
+    const x = input({ shape, batchSize, ...(!dtypes[dtype].float && { dtype }) });
     values.set(n, x);
     starts.push([inputs[n]?.name ?? (unnamed === 0 ? "input" : `input_${unnamed}`), x]);
     if (n >= inputs.length) unnamed++;

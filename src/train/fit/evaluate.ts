@@ -3,6 +3,7 @@ import { checkedLater, readOptions, type Wants, whole } from "../../base/index.t
 import type { Core } from "../core.ts";
 import type { Data } from "../data/arrays.ts";
 import { batchSizeOf, type Dataset, isDataset, type LabelledData, samplesIn } from "../data/dataset.ts";
+import { batchFor } from "../data/fixed-batch.ts";
 import { readSamples } from "../data/read-samples.ts";
 import { rows } from "../data/samples.ts";
 import { samplesOf, stepLimit } from "../data/step-limit.ts";
@@ -38,7 +39,7 @@ export async function evaluateModel(
   options: EvaluateOptions,
 ): Promise<Record<string, Value>> {
   const { batchSize: asked, steps: most, sampleWeight, ...watch } = readOptions("evaluate", options, wants);
-  const batchSize = batchSizeOf("evaluate", data, asked) ?? asked ?? 32;
+  const batchSize = batchFor(core, "evaluate", batchSizeOf("evaluate", data, asked) ?? asked) ?? 32;
   const limit = stepLimit("steps", most, batchSize);
   const dataset = isDataset(data) ? data : undefined;
   const all = isDataset(data) ? undefined : readSamples(core, "evaluate", data.x, data.y, { sampleWeight });

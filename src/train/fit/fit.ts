@@ -3,6 +3,7 @@ import { ValueError } from "../../base/index.ts";
 import { isPipeline } from "../../data/pipeline/contract.ts";
 import type { Core } from "../core.ts";
 import { batchSizeOf, type Dataset, isDataset, type LabelledData } from "../data/dataset.ts";
+import { batchFor, wantWholeBatches } from "../data/fixed-batch.ts";
 import type { Start } from "../data/pipeline-source.ts";
 import { readFitData } from "../data/read-samples.ts";
 import { columnsOf, rows, type Samples } from "../data/samples.ts";
@@ -38,7 +39,7 @@ export async function fit(
     core.begin("fit");
     entered = true;
     core.running = undefined;
-    const checked = withOwnBatches(data, options, checkFitOptions(options));
+    const checked = withOwnBatches(core, data, options, checkFitOptions(options));
     if (checked.run !== undefined) keeper = await openKeeper({ core, single: model.single, options: checked, log });
     const open = isDataset(data)
       ? openLazily(core, data, checked, keeper?.start)
@@ -68,18 +69,20 @@ export async function fit(
 
 /** A pipeline that has batches says how large they are, and in which order they come. */
 function withOwnBatches(
+  core: Core,
   data: LabelledData | Dataset,
   given: FitOptions,
   options: CheckedFitOptions,
 ): CheckedFitOptions {
-  if (!isPipeline(data)) return options;
+  if (!isPipeline(data)) return { ...options, batchSize: batchFor(core, "fit", given?.batchSize) ?? options.batchSize };
   if (given?.shuffle)
     throw new ValueError("fit", "shuffle was given beside a pipeline", {
       code: "pipeline-option",
       hint: "the pipeline says in which order its samples come: dataset(…).shuffle(10_000)",
       facts: { option: "shuffle" },
     });
-  return { ...options, shuffle: false, batchSize: batchSizeOf("fit", data, given?.batchSize) ?? options.batchSize };
+  const own = batchSizeOf("fit", data, given?.batchSize);
+  return { ...options, shuffle: false, batchSize: batchFor(core, "fit", own) ?? options.batchSize };
 }
 
 /** `given`: the options as the user wrote them. */
@@ -96,6 +99,7 @@ async function openArrays(
   const plan = core.plan("fit");
   const batchSize = plan.optimizer.wholeData ? wholeBatch(plan, train.samples, given) : options.batchSize;
   const samples = samplesOf("fit", stepLimit("stepsPerEpoch", stepsPerEpoch, batchSize), train.samples);
+  wantWholeBatches(core, "fit", samples);
   sayAboutTargets(core, "fit", train.y);
   const batch = Math.min(batchSize, train.samples);
   const epochs = Math.max(0, options.epochs - options.initialEpoch);

@@ -5,6 +5,7 @@
 import { checkedLater, readOptions, type Wants, wantFlag } from "../../base/index.ts";
 import type { Core } from "../core.ts";
 import type { Data, InputData } from "../data/arrays.ts";
+import { batchFor } from "../data/fixed-batch.ts";
 import { readSamples } from "../data/read-samples.ts";
 import type { ClassWeight } from "../data/sample-weights.ts";
 import { sayAboutTargets } from "../odd-targets.ts";
@@ -51,6 +52,7 @@ export async function trainOnBatch(
     const data = readSamples(core, "trainOnBatch", x, y, weights);
     sayAboutTargets(core, "trainOnBatch", data.y);
     const { samples } = data;
+    batchFor(core, "trainOnBatch", samples);
     const set = await trainSetOf(core, data, samples, samples, toCome);
     set.write(data);
     const { full } = set;
@@ -91,6 +93,7 @@ export async function testOnBatch(
   const { resetMetrics = false, sampleWeight } = readOptions("testOnBatch", options, ofBatch);
   const data = readSamples(core, "testOnBatch", x, y, { sampleWeight });
   sayAboutTargets(core, "testOnBatch", data.y);
+  batchFor(core, "testOnBatch", data.samples);
   const running = runningOf(core);
   if (resetMetrics) running.test = undefined;
   running.test ??= new Evaluation(core.plan("testOnBatch"));

@@ -4,6 +4,7 @@ import type { Tensor } from "../../tensor/index.ts";
 import type { Core } from "../core.ts";
 import type { InputData } from "../data/arrays.ts";
 import { batchSizeOf, type Dataset, isDataset, type Questions, samplesIn } from "../data/dataset.ts";
+import { batchFor } from "../data/fixed-batch.ts";
 import { readInputs } from "../data/inputs.ts";
 import { samplesOf, stepLimit } from "../data/step-limit.ts";
 import { predictDataset } from "../step/evaluate-dataset.ts";
@@ -26,7 +27,7 @@ export async function predictModel(
 ): Promise<Tensor[]> {
   const { batchSize: asked, steps: most, ...watch } = readOptions("predict", options, wants);
   const data = isDataset(x) ? x : undefined;
-  const batchSize = batchSizeOf("predict", data, asked) ?? asked ?? 32;
+  const batchSize = batchFor(core, "predict", batchSizeOf("predict", data, asked) ?? asked) ?? 32;
   const limit = stepLimit("steps", most, batchSize);
   const given = data ? undefined : readInputs(core, "predict", x as InputData);
   const samples = samplesOf("predict", limit, given ? given.samples : samplesIn(data as Dataset));

@@ -17,6 +17,8 @@ export interface Cell {
   readonly type: Type;
   /** Slots and scalars are the optimizer's; the sum of gradients that wait for an update is a slot, too. */
   readonly role: "parameter" | "sum" | "state" | "slot" | "scalar" | "counter" | "seed";
+  /** A state that goes on from batch to batch also where nothing is trained, until `resetStates`. */
+  readonly carried?: true;
   /** Whether a training step overwrites it. */
   readonly moves: boolean;
   /** Of an optimizer's slot: the key of its parameter. */

@@ -3,6 +3,7 @@ import type { Type, TypedArray } from "../../base/index.ts";
 import { breathe, Pace } from "../../runtime/pace.ts";
 import type { Core } from "../core.ts";
 import { keyOfTypes } from "../data/arrays.ts";
+import { wantWholeBatches } from "../data/fixed-batch.ts";
 import { columnsOf, type Samples } from "../data/samples.ts";
 import { batchOf, typesOf } from "./batch.ts";
 import { type Batch, type NamedStep, traceStep } from "./cells.ts";
@@ -18,8 +19,8 @@ function evaluateStep(plan: Plan, batch: Batch<Type>, size: number): NamedStep {
   const name = `evaluate, batch ${size}`;
   const cells = [...cellsToRead(plan), ...sumsOf(plan.outputs)];
   return traceStep({ name, cells, batch, size }, (own, samples) => {
-    const { records, sums } = judge(plan, evaluationWeights(plan, own), samples, { sums: own });
-    return { cells: sums, records };
+    const { records, sums, state } = judge(plan, evaluationWeights(plan, own), samples, { sums: own });
+    return { cells: { ...state, ...sums }, records };
   });
 }
 
@@ -66,6 +67,7 @@ export async function evaluateColumns(
   await core.state.open();
   const { results, kept } = evaluation;
   const { samples } = data;
+  wantWholeBatches(core, "evaluate", samples);
   const batch = Math.min(batchSize, samples);
   const columns = columnsOf(data);
   const full = Math.floor(samples / batch);

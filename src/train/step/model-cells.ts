@@ -15,6 +15,7 @@ export function firstCells(parameters: Readonly<Record<string, Parameter>>, dtyp
         type: { dtype, shape: parameter.spec.shape },
         role: parameter.state ? "state" : "parameter",
         moves: parameter.moves,
+        ...(parameter.carried && { carried: true }),
         first: () => parameter.value,
       }),
     ),

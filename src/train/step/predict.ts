@@ -6,6 +6,7 @@ import type { Tensor } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import type { Core } from "../core.ts";
 import { type Column, keyOfTypes } from "../data/arrays.ts";
+import { fixedBatch, wantWholeBatches } from "../data/fixed-batch.ts";
 import { batchOf, typesOf } from "./batch.ts";
 import { type Batch, type NamedStep, traceStep } from "./cells.ts";
 import { cellsToRead, evaluationWeights, type Read } from "./evaluation-weights.ts";
@@ -21,8 +22,12 @@ function predictStep(plan: Pick<Plan, "network" | "dtype"> & Read, batch: Batch<
   const { network, dtype } = plan;
   return traceStep({ name, cells: cellsToRead(plan), batch, size }, (cells, { x }) => {
     const weights = evaluationWeights(plan, cells);
-    const { outputs } = applyNetwork(network, weights, x, { dtype, training: false, uniformFor: () => noRandom });
-    return { cells: {}, records: Object.fromEntries(Object.keys(network.outputs).map((key) => [key, outputs[key]])) };
+    const manner = { dtype, training: false, uniformFor: () => noRandom };
+    const { outputs, state } = applyNetwork(network, weights, x, manner);
+    return {
+      cells: state,
+      records: Object.fromEntries(Object.keys(network.outputs).map((key) => [key, outputs[key]])),
+    };
   });
 }
 
@@ -38,8 +43,10 @@ function streamFor({ state, network, dtype, compiled }: Core, x: readonly Column
   return { key, lay };
 }
 
-/** Power of two: few samples share a handful of programs instead of one for each number of them. */
-function roomFor(samples: number, batchSize: number): number {
+/** As many as the model's input says, else a power of two: few samples share a handful of programs instead of one for each number of them. */
+function roomFor(core: Core, samples: number, batchSize: number): number {
+  const own = fixedBatch(core);
+  if (own !== undefined) return own;
   return samples >= batchSize ? batchSize : Math.min(batchSize, 2 ** Math.ceil(Math.log2(samples)));
 }
 
@@ -81,10 +88,11 @@ export async function predictColumns(
   onSamples?: (done: number) => void | Promise<void>,
 ): Promise<Tensor[]> {
   await core.state.open();
+  wantWholeBatches(core, "predict", samples);
   const collector = new Collector(core, samples);
   const pace = new Pace();
   for (let done = 0; done < samples; ) {
-    const batch = roomFor(samples - done, batchSize);
+    const batch = roomFor(core, samples - done, batchSize);
     const { key, lay } = streamFor(core, columns, batch, samples);
     await streamsOf(core).with(key, lay, async (stream) => {
       const rows = Math.min(pace.next(Math.max(1, Math.floor((samples - done) / batch))), stream.rows);
@@ -107,10 +115,11 @@ export function predictColumnsSync(
   batchSize: number,
   like: unknown,
 ): Tensor[] {
+  wantWholeBatches(core, "predict", samples);
   const collector = new Collector(core, samples);
   let again: Again | undefined;
   for (let done = 0; done < samples; ) {
-    const batch = roomFor(samples - done, batchSize);
+    const batch = roomFor(core, samples - done, batchSize);
     const { key, lay } = streamFor(core, columns, batch, samples);
     const stream = streamsOf(core).atOnce(key, lay);
     const rows = Math.min(Math.max(1, Math.floor((samples - done) / batch)), stream.rows);

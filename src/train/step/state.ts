@@ -260,6 +260,11 @@ export class State {
     if (this.#session) this.buffer(key).write(data);
   }
 
+  /** What layers remember of batches before begins anew. */
+  resetCarried(): void {
+    for (const { key, carried, first } of this.cells) if (carried) this.write(key, first());
+  }
+
   /** A copy of a parameter. */
   tensorOf({ name, shape }: Param): Tensor {
     if (this.#session?.running) throw busy("weights");

@@ -76,7 +76,8 @@ export class Stream {
       kind === "record" ? [{ name, type: step.graph.outputs[k].type }] : [],
     );
     this.#sizes = this.records.map(({ type }) => sizeOf(type.shape));
-    const isSteady = (_: unknown, k: number) => !isData(step.inputs[k]) && !own.has(step.inputs[k].name);
+    const moved = new Set(step.outputs.flatMap(({ kind, name }) => (kind === "cell" ? [name] : [])));
+    const isSteady = (_: unknown, k: number) => !isData(step.inputs[k]) && !moved.has(step.inputs[k].name);
     const split = compiler.code.splitSteady(step.graph, new Set(step.graph.inputs.filter(isSteady)));
     this.#values = split && ParameterValues.of(state, split.prepare, bound.inputs.filter(isSteady));
     this.#bound = split ? alsoReading(bound, split.run, this.#values!.buffers) : bound;

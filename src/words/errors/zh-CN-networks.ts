@@ -61,6 +61,26 @@ export const networkTexts: Texts = {
     problem: `轴 ${axis} 的大小是 ${size}，不能对半分`,
     hint: "前一层的单元数必须是偶数",
   }),
+  "stateful-batch": ({ kind }) => ({
+    problem: `${kind} 要记住状态（stateful），却不知道一批有几个样本`,
+    hint: "请在模型开始处写明：input({ shape, batchSize: 4 })；顺序模型写在第一层：{ inputShape, batchSize: 4 }",
+  }),
+  "fixed-batch": ({ received, expected }) => ({
+    problem: `一批有 ${received} 个样本，而模型的输入写明 batchSize: ${expected}`,
+    hint: `每批请给 ${expected} 个样本，样本数应是它的整数倍；batchSize 不同的另一个模型可以用这些权重`,
+  }),
+  "nested-batch": ({ expected }) => ({
+    problem: `里面的模型要一批 ${expected} 个样本`,
+    hint: `外面的模型也要写明：input({ shape, batchSize: ${expected} })`,
+  }),
+  "input-batches": ({ names, sizes }) => {
+    const [a, b] = names as readonly string[];
+    const [one, other] = sizes as readonly number[];
+    return {
+      problem: `输入 "${a}" 一批有 ${one} 个样本，"${b}" 有 ${other} 个`,
+      hint: "各输入的 batchSize 要相同，或只写在一个输入上",
+    };
+  },
   "einsum-sizes": ({ expected, received, letters }) => ({
     problem: `outputShape 给了 ${received} 个大小，而结果除样本轴外有 ${expected} 个轴：${letters}`,
     hint: "结果的每个字母一个大小，不含样本轴",

@@ -2,11 +2,11 @@
 import { badArgument, needed, oneOf, ValueError, type Want } from "../../../base/index.ts";
 import { concat, type Tensor } from "../../../tensor/index.ts";
 import { builtInLayer } from "../../built-in-layer.ts";
-import type { LayerResult } from "../../layer.ts";
+import type { InputType, LayerResult } from "../../layer.ts";
 import { inPart } from "../../named.ts";
 import { readLayerOptions, type TrainableOptions } from "../../options.ts";
 import type { Layer } from "../../symbolic.ts";
-import { madeOf, type Recurrence, recurrenceOf, rowOf, wantStates } from "./sequence.ts";
+import { lastStates, madeOf, type Recurrence, recurrenceOf, remembered, rowOf, wantStates } from "./sequence.ts";
 import { walk } from "./turns.ts";
 import { prefixed, under } from "./wrapped.ts";
 
@@ -60,7 +60,7 @@ export function bidirectional<Result extends LayerResult, const Mode extends Mer
   const first = recurrenceOf(layer)!;
   const second = backwardLayer ? recurrenceOf(backwardLayer)! : other(first);
   wantOpposite(first, second);
-  const { returnSequences = false, returnState = false, goBackwards = false } = first.options;
+  const { returnSequences = false, returnState = false, goBackwards = false, stateful = false } = first.options;
   const made = builtInLayer<never, LayerResult>(read, {
     kind: "bidirectional",
     results: "any",
@@ -70,7 +70,14 @@ export function bidirectional<Result extends LayerResult, const Mode extends Mer
       wantStates("bidirectional", [...first.turns.states(row), ...second.turns.states(row)], states);
       return { ...prefixed("forward", first.turns.params(row)), ...prefixed("backward", second.turns.params(row)) };
     },
-    forward(params, [x, ...states], context) {
+    ...(stateful && {
+      state: (sequence: InputType) => ({
+        ...prefixed("forward", remembered("bidirectional", first.turns, sequence)),
+        ...prefixed("backward", remembered("bidirectional", second.turns, sequence)),
+      }),
+    }),
+    forward(params, [x, ...given], context): LayerResult {
+      const states = given.length > 0 ? given : Object.values(context.state);
       const half = states.length / 2;
       const one = (name: string, { turns, options }: Recurrence, own: readonly Tensor[]) =>
         inPart(name, () =>
@@ -88,8 +95,10 @@ export function bidirectional<Result extends LayerResult, const Mode extends Mer
         !returnSequences ? last : goBackwards ? outputs.flip(1) : outputs,
       );
       const merged = mergeMode === null ? [a, b] : [merges[mergeMode](a, b)];
-      if (returnState) return [...merged, ...ends.flatMap((end) => end.states)];
-      return mergeMode === null ? [a, b] : merged[0];
+      const last = ends.flatMap((end) => end.states);
+      const several: readonly Tensor[] = returnState ? [...merged, ...last] : [a, b];
+      const outputs = returnState || mergeMode === null ? several : merged[0];
+      return stateful ? { outputs, state: lastStates(context.state, last) } : outputs;
     },
   });
   madeOf(made, { forward: first, backward: second });
@@ -102,13 +111,15 @@ const other = ({ turns, options }: Recurrence): Recurrence => ({
 });
 
 function wantOpposite({ options: a }: Recurrence, { options: b }: Recurrence): void {
-  const differs = (["returnSequences", "returnState"] as const).find((key) => (a[key] ?? false) !== (b[key] ?? false));
+  const differs = (["returnSequences", "returnState", "stateful"] as const).find(
+    (key) => (a[key] ?? false) !== (b[key] ?? false),
+  );
   const sameWay = (a.goBackwards ?? false) === (b.goBackwards ?? false);
   if (!sameWay && !differs) return;
   const what = sameWay ? "both layers go the same way" : `the layers differ in ${differs}`;
   throw new ValueError("bidirectional", what, {
     code: "bidirectional-pair",
-    hint: "backwardLayer has goBackwards: true and the layer has not; returnSequences and returnState are the same in both",
+    hint: "backwardLayer has goBackwards: true and the layer has not; returnSequences, returnState and stateful are the same in both",
     facts: { option: sameWay ? "goBackwards" : differs },
   });
 }

@@ -40,6 +40,11 @@ export interface SequenceOptions {
   readonly goBackwards?: boolean;
   /** Writes the turns out one after the other, which is faster for very short sequences and larger for long ones. Default: false. */
   readonly unroll?: boolean;
+  /**
+   * Whether a batch goes on where the one before it ended: its first states are the last ones of that batch, sample by sample, until
+   * `model.resetStates()`. The model's input must say how large a batch is. Default: false.
+   */
+  readonly stateful?: boolean;
 }
 
 export const ofSequences: Wants<SequenceOptions> = {
@@ -47,6 +52,7 @@ export const ofSequences: Wants<SequenceOptions> = {
   returnState: wantFlag,
   goBackwards: wantFlag,
   unroll: wantFlag,
+  stateful: wantFlag,
 };
 
 const ofCells: Wants<Omit<CellOptions, keyof KernelOptions>> = {

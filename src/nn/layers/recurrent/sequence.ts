@@ -1,9 +1,9 @@
 /** A layer that walks over sequences, made of what a cell does at a turn. */
-import { badArgument, type Shape, ShapeError, sameShape } from "../../../base/index.ts";
+import { badArgument, type Shape, ShapeError, sameShape, ValueError } from "../../../base/index.ts";
 import { Tensor } from "../../../tensor/index.ts";
 import { builtInLayer } from "../../built-in-layer.ts";
 import { unfit } from "../../infer.ts";
-import type { InputType, LayerContext, LayerResult } from "../../layer.ts";
+import type { InputType, LayerContext, LayerResult, Outcome, StateSpec } from "../../layer.ts";
 import type { TrainableOptions } from "../../options.ts";
 import type { Layer } from "../../symbolic.ts";
 import type { SequenceOptions } from "./options.ts";
@@ -50,19 +50,41 @@ export function sequenceLayer<Result extends LayerResult>(kind: string, options:
       wantStates(kind, turns.states(row), states);
       return turns.params(row);
     },
+    ...(options.stateful && { state: (sequence: InputType) => remembered(kind, turns, sequence) }),
     callOptions: ["initialState"],
     mask: ([mask]) => [options.returnSequences ? mask : undefined],
-    forward(params, inputs, context) {
-      const states = firstStates(kind, turns, inputs, context);
+    forward(params, inputs, context): LayerResult {
+      const given = firstStates(kind, turns, inputs, context);
+      const states = given.length > 0 ? given : Object.values(context.state);
       const walked = walk(turns, params, [inputs[0], ...states], context.masks[0], options, context);
       const outputs = options.goBackwards ? walked.outputs.flip(1) : walked.outputs;
       const output = options.returnSequences ? outputs : walked.last;
-      return options.returnState ? [output, ...walked.states] : output;
+      const results: Outcome["outputs"] = options.returnState ? [output, ...walked.states] : output;
+      return options.stateful ? { outputs: results, state: lastStates(context.state, walked.states) } : results;
     },
   });
   recurrences.set(made, { turns, options });
   return made as unknown as Layer<Result>;
 }
+
+/** What a stateful layer keeps from batch to batch: its states, of so many samples as a batch has. */
+export function remembered(kind: string, turns: Turns, sequence: InputType): Record<string, StateSpec> {
+  const { batch } = sequence;
+  if (batch === undefined)
+    throw new ValueError(kind, "is stateful, but how many samples a batch has is not known", {
+      code: "stateful-batch",
+      hint: "say it where the model begins: input({ shape, batchSize: 4 }), or of a sequential model's first layer { inputShape, batchSize: 4 }",
+      facts: { kind },
+    });
+  const names = turns.states(rowOf(kind, sequence)).map((shape, k): [string, StateSpec] => {
+    return [turns.stateNames?.[k] ?? `state${k}`, { shape: [batch, ...shape], init: "zeros", carried: true }];
+  });
+  return Object.fromEntries(names);
+}
+
+/** The last states, by the names under which they are kept. */
+export const lastStates = (kept: LayerContext["state"], states: readonly Tensor[]): Record<string, Tensor> =>
+  Object.fromEntries(Object.keys(kept).map((name, k) => [name, states[k]]));
 
 /** What it starts with, where that is given: after the sequence, or as an option of the call. */
 function firstStates(
