@@ -1,8 +1,7 @@
 /**
  * How long files and functions may be, checked. Run it with `npx tsx scripts/house.ts`.
  *
- * A file is read in one sitting and a function on one screen. What is longer is listed below with the length that it had when
- * it was listed: it may not grow, and whoever brings it within the limit deletes the entry. So the list only gets shorter.
+ * A file is read in one sitting and a function on one screen. There are no exceptions.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,35 +10,14 @@ import { readSources, type Sources, type Violation } from "./import-law.ts";
 
 const MOST_LINES = { file: 350, function: 70 };
 
-/** Lines by `file`, or by `file: function`. */
-export type Exceptions = Readonly<Record<string, number>>;
-
-const EXCEPTIONS: Exceptions = {
-  "backend/wasm/barrier.ts: barrierFunction": 82,
-  "cli/commands/doctor.ts: doctor": 74,
-  "cli/program.ts: makeProgram": 126,
-  "course/presets/one-hidden-layer.ts: oneHiddenLayer": 78,
-  "explain/code/line.ts: lineOf": 77,
-  "explain/diagnose/probe.ts: lookInto": 74,
-  "explain/pictures/loss.ts: drawLoss": 90,
-};
-
-/** Says what is too long, and what is listed although it need not be. */
-export function checkHouse(files: Sources, exceptions: Exceptions = EXCEPTIONS): Violation[] {
+/** Says what is too long. */
+export function checkHouse(files: Sources): Violation[] {
   const violations: Violation[] = [];
-  const listed = new Set(Object.keys(exceptions));
   for (const [file, source] of files)
     for (const [name, lines] of lengthsOf(file, source)) {
       const most = name === "" ? MOST_LINES.file : MOST_LINES.function;
-      if (lines <= most) continue;
-      const key = name === "" ? file : `${file}: ${name}`;
-      listed.delete(key);
-      const allowed = exceptions[key] ?? most;
-      if (lines > allowed)
-        violations.push({ file, message: `${name || "it"} has ${lines} lines, of at most ${allowed}` });
+      if (lines > most) violations.push({ file, message: `${name || "it"} has ${lines} lines, of at most ${most}` });
     }
-  for (const key of listed)
-    violations.push({ file: key.split(": ")[0], message: `"${key}" need not be listed in scripts/house.ts any more` });
   return violations;
 }
 

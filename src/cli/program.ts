@@ -64,11 +64,18 @@ function helpIn(words: Words): Partial<Help> {
   };
 }
 
-type Done = (status: number) => void;
+/** What every command is made with. `done` hears the exit status of the command that ran. */
+interface Making {
+  readonly words: Words;
+  readonly context: Context;
+  readonly done: (status: number) => void;
+  /** A command with the options that all have. */
+  readonly add: (name: string, description: string, example: string) => Command;
+}
 
-function addTrain(command: Command, words: Words, context: Context, done: Done): void {
+function addTrain({ words, context, done, add }: Making): void {
   const { options } = words;
-  command
+  add("train", words.commands.train, "limpid train digits --epochs 3 --run first")
     .argument("<recipe>", options.recipe)
     .option("--as-written", options.asWritten, false)
     .option("--epochs <n>", options.epochs, whole("--epochs", 1), usualTraining.epochs)
@@ -86,9 +93,9 @@ function addTrain(command: Command, words: Words, context: Context, done: Done):
     });
 }
 
-function addRuns(command: Command, words: Words, context: Context, done: Done): void {
+function addRuns({ words, context, done, add }: Making): void {
   const { options } = words.runs;
-  command
+  add("runs", words.runs.command, "limpid runs diff first second")
     .argument("[action]", options.action)
     .argument("[names...]", options.names)
     .option("--folder <path>", options.folder, "runs")
@@ -98,8 +105,95 @@ function addRuns(command: Command, words: Words, context: Context, done: Done): 
     );
 }
 
+function addLearn({ words, context, done, add }: Making): void {
+  const { options } = words;
+  add("learn", words.commands.learn, "limpid learn 3 --quiz")
+    .argument("[chapter]", options.chapter)
+    .argument("[term]", options.term)
+    .option("--quiz", options.quiz, false)
+    .option("--answers", options.answers, false)
+    .action(async (chapter: string | undefined, term: string | undefined, given: LearnOptions) => {
+      const { learn } = await import("./commands/learn.ts");
+      done(await learn(chapter, term, given, context));
+    });
+}
+
+/** The options of a command that reads samples. */
+function withData(command: Command, { data: texts }: Words, needed = false): Command {
+  return command
+    .addOption(new Option("--data <source>", texts.data).makeOptionMandatory(needed))
+    .option("--labels <file>", texts.labels)
+    .option("--target <column>", texts.target)
+    .option("--header", texts.header)
+    .option("--no-header", texts.noHeader)
+    .option("--separator <character>", texts.separator)
+    .option("--scaler <file>", texts.scaler)
+    .option("--target-scaler <file>", texts.targetScaler);
+}
+
+function addExplain({ words, context, done, add }: Making): void {
+  const { options } = words.explain;
+  const example = 'limpid explain digits.limpid --data mnist --sample 3 --at "dense/kernel[350,3]"';
+  withData(add("explain", words.explain.command, example), words)
+    .argument("<what>", options.what)
+    .option("--sample <n>", options.sample, whole("--sample", 0), 0)
+    .option("--at <name>", options.at)
+    .option("--limit <n>", options.limit, whole("--limit", 0, 100_000), 20)
+    .option("--iteration <n>", options.iteration, whole("--iteration", 0, 1_000_000))
+    .option("--code", options.code, false)
+    .option("--backend <name>", words.options.backend)
+    .option("--markdown", options.markdown, false)
+    .option("--html <file>", options.html)
+    .option("--overwrite", words.place.overwrite, false)
+    .action(async (what: string, given) => done(await explain(what, given, context)));
+}
+
+function addDiagnose({ words, context, done, add }: Making): void {
+  const { options } = words.diagnose;
+  withData(add("diagnose", words.diagnose.command, "limpid diagnose digits.limpid --data mnist"), words, true)
+    .argument("<file>", words.options.file)
+    .option("--batch-size <n>", options.batchSize, whole("--batch-size", 1), 32)
+    .option("--steps <n>", options.steps, whole("--steps", 1, 100_000), 50)
+    .action(async (file: string, given) => done(await diagnose(file, given, context)));
+}
+
+function addBench({ words, context, done, add }: Making): void {
+  add("bench", words.bench.command, "limpid bench --threads 1")
+    .option("--backend <name>", words.options.backend)
+    .option("--threads <n>", words.bench.threads, whole("--threads", 1, 256))
+    .action(async (given) => done(await bench(given, context)));
+}
+
+function addPicture({ words, context, done, add }: Making): void {
+  const { options } = words.picture;
+  const example = "limpid picture landscape digits.limpid --data mnist --out landscape.svg";
+  withData(add("picture", words.picture.command, example), words)
+    .argument("<kind>", options.kind)
+    .argument("<what>", options.what)
+    .option("--out <file>", options.out)
+    .option("--overwrite", words.place.overwrite, false)
+    .option("--limit <n>", options.limit, whole("--limit", 1), 1000)
+    .option("--epochs <n>", options.epochs, whole("--epochs", 0))
+    .option("--batch-size <n>", options.batchSize, whole("--batch-size", 1), 32)
+    .option("--plane <name>", options.plane)
+    .option("--resolution <n>", options.resolution, whole("--resolution", 2, 1024), 41)
+    .option("--seed <n>", options.seed, whole("--seed", 0), 0)
+    .action(async (kind: string, file: string, given) => done(await picture(kind, file, given, context)));
+}
+
+function addHelp({ words, add }: Making, program: Command): void {
+  add("help", words.commands.help, "limpid help train")
+    .argument("[command]", words.options.command)
+    .action((name: string | undefined) => {
+      const known = program.commands.map((command) => command.name());
+      const asked = name === undefined ? program : program.commands.find((command) => command.name() === name);
+      if (!asked) throw unknownName("limpid help", "command", name, known);
+      asked.outputHelp();
+    });
+}
+
 /** `done` hears the exit status of the command that ran. */
-export function makeProgram(words: Words, context: Context, done: Done): Command {
+export function makeProgram(words: Words, context: Context, done: Making["done"]): Command {
   const { options } = words;
   const help = helpIn(words);
 
@@ -123,90 +217,23 @@ export function makeProgram(words: Words, context: Context, done: Done): Command
     // Messages are printed in one place, in the user's language.
     .configureOutput({ outputError: () => undefined, getOutHelpWidth: () => helpWidth(context.width) });
 
-  const add = (name: string, description: string, example: string): Command => {
-    const command = program.command(name).description(description);
-    return prepare(command, example);
-  };
+  const add = (name: string, description: string, example: string): Command =>
+    prepare(program.command(name).description(description), example);
+  const making = { words, context, done, add };
 
-  addTrain(add("train", words.commands.train, "limpid train digits --epochs 3 --run first"), words, context, done);
-  addRuns(add("runs", words.runs.command, "limpid runs diff first second"), words, context, done);
-  add("learn", words.commands.learn, "limpid learn 3 --quiz")
-    .argument("[chapter]", options.chapter)
-    .argument("[term]", options.term)
-    .option("--quiz", options.quiz, false)
-    .option("--answers", options.answers, false)
-    .action(async (chapter: string | undefined, term: string | undefined, given: LearnOptions) => {
-      const { learn } = await import("./commands/learn.ts");
-      done(await learn(chapter, term, given, context));
-    });
-  const addWithData = (name: string, description: string, example: string, needed = false): Command => {
-    const command = add(name, description, example);
-    const data = new Option("--data <source>", words.data.data).makeOptionMandatory(needed);
-    return command
-      .addOption(data)
-      .option("--labels <file>", words.data.labels)
-      .option("--target <column>", words.data.target)
-      .option("--header", words.data.header)
-      .option("--no-header", words.data.noHeader)
-      .option("--separator <character>", words.data.separator)
-      .option("--scaler <file>", words.data.scaler)
-      .option("--target-scaler <file>", words.data.targetScaler);
-  };
-
-  addWithData(
-    "explain",
-    words.explain.command,
-    'limpid explain digits.limpid --data mnist --sample 3 --at "dense/kernel[350,3]"',
-  )
-    .argument("<what>", words.explain.options.what)
-    .option("--sample <n>", words.explain.options.sample, whole("--sample", 0), 0)
-    .option("--at <name>", words.explain.options.at)
-    .option("--limit <n>", words.explain.options.limit, whole("--limit", 0, 100_000), 20)
-    .option("--iteration <n>", words.explain.options.iteration, whole("--iteration", 0, 1_000_000))
-    .option("--code", words.explain.options.code, false)
-    .option("--backend <name>", options.backend)
-    .option("--markdown", words.explain.options.markdown, false)
-    .option("--html <file>", words.explain.options.html)
-    .option("--overwrite", words.place.overwrite, false)
-    .action(async (what: string, given) => done(await explain(what, given, context)));
+  // The help lists them in this order.
+  addTrain(making);
+  addRuns(making);
+  addLearn(making);
+  addExplain(making);
   add("verify", words.commands.verify, "limpid verify --json").action(async () => done(await verify(context)));
   add("summary", words.commands.summary, "limpid summary digits.limpid")
     .argument("<file>", options.file)
     .action(async (file: string) => done(await summary(file, context)));
-  addWithData("diagnose", words.diagnose.command, "limpid diagnose digits.limpid --data mnist", true)
-    .argument("<file>", options.file)
-    .option("--batch-size <n>", words.diagnose.options.batchSize, whole("--batch-size", 1), 32)
-    .option("--steps <n>", words.diagnose.options.steps, whole("--steps", 1, 100_000), 50)
-    .action(async (file: string, given) => done(await diagnose(file, given, context)));
-  add("bench", words.bench.command, "limpid bench --threads 1")
-    .option("--backend <name>", options.backend)
-    .option("--threads <n>", words.bench.threads, whole("--threads", 1, 256))
-    .action(async (given) => done(await bench(given, context)));
-  const drawn = words.picture.options;
-  addWithData(
-    "picture",
-    words.picture.command,
-    "limpid picture landscape digits.limpid --data mnist --out landscape.svg",
-  )
-    .argument("<kind>", drawn.kind)
-    .argument("<what>", drawn.what)
-    .option("--out <file>", drawn.out)
-    .option("--overwrite", words.place.overwrite, false)
-    .option("--limit <n>", drawn.limit, whole("--limit", 1), 1000)
-    .option("--epochs <n>", drawn.epochs, whole("--epochs", 0))
-    .option("--batch-size <n>", drawn.batchSize, whole("--batch-size", 1), 32)
-    .option("--plane <name>", drawn.plane)
-    .option("--resolution <n>", drawn.resolution, whole("--resolution", 2, 1024), 41)
-    .option("--seed <n>", drawn.seed, whole("--seed", 0), 0)
-    .action(async (kind: string, file: string, given) => done(await picture(kind, file, given, context)));
+  addDiagnose(making);
+  addBench(making);
+  addPicture(making);
   add("doctor", words.commands.doctor, "limpid doctor").action(async () => done(await doctor(context)));
-  add("help", words.commands.help, "limpid help train")
-    .argument("[command]", options.command)
-    .action((name: string | undefined) => {
-      const known = program.commands.map((command) => command.name());
-      const asked = name === undefined ? program : program.commands.find((command) => command.name() === name);
-      if (!asked) throw unknownName("limpid help", "command", name, known);
-      asked.outputHelp();
-    });
+  addHelp(making, program);
   return program;
 }

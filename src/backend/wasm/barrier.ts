@@ -13,13 +13,11 @@ export interface WasmBarrier {
   readonly spins: number;
 }
 
-export function barrierFunction({ address, spins }: WasmBarrier): WasmFunction {
-  const [count, round, left] = [0, 1, 2];
+/** The function's parameter and its two locals. */
+const [count, round, left] = [0, 1, 2];
+
+export function barrierFunction(barrier: WasmBarrier): WasmFunction {
   const code = new CodeBytes();
-  const readRound = () => {
-    code.i32(address);
-    code.memory("i32.atomic.load", 2, 4);
-  };
 
   // A single thread need not wait.
   code.opWith("local.get", count);
@@ -30,11 +28,11 @@ export function barrierFunction({ address, spins }: WasmBarrier): WasmFunction {
   code.op("end");
 
   // round = memory.round
-  readRound();
+  readRound(code, barrier);
   code.opWith("local.set", round);
 
-  // if (memory.arrived++ == count - 1) { memory.arrived = 0; memory.round++; wake everyone }
-  code.i32(address);
+  // if (memory.arrived++ == count - 1) release everyone
+  code.i32(barrier.address);
   code.i32(1);
   code.memory("i32.atomic.rmw.add", 2, 0);
   code.opWith("local.get", count);
@@ -42,45 +40,9 @@ export function barrierFunction({ address, spins }: WasmBarrier): WasmFunction {
   code.op("i32.sub");
   code.op("i32.eq");
   code.open("if");
-  code.i32(address);
-  code.i32(0);
-  code.memory("i32.atomic.store", 2, 0);
-  code.i32(address);
-  code.opWith("local.get", round);
-  code.i32(1);
-  code.op("i32.add");
-  code.memory("i32.atomic.store", 2, 4);
-  code.i32(address);
-  code.i32(-1);
-  code.memory("memory.atomic.notify", 2, 4);
-  code.op("drop");
-
-  // else while (memory.round == round) if (left) left--; else sleep until it changes
+  releaseAll(code, barrier);
   code.op("else");
-  code.i32(spins);
-  code.opWith("local.set", left);
-  code.open("block");
-  code.open("loop");
-  readRound();
-  code.opWith("local.get", round);
-  code.op("i32.ne");
-  code.opWith("br_if", 1);
-  code.opWith("local.get", left);
-  code.open("if");
-  code.opWith("local.get", left);
-  code.i32(1);
-  code.op("i32.sub");
-  code.opWith("local.set", left);
-  code.op("else");
-  code.i32(address);
-  code.opWith("local.get", round);
-  code.i64(-1n);
-  code.memory("memory.atomic.wait32", 2, 4);
-  code.op("drop");
-  code.op("end");
-  code.opWith("br", 0);
-  code.op("end");
-  code.op("end");
+  waitForRound(code, barrier);
   code.op("end");
 
   return {
@@ -94,4 +56,53 @@ export function barrierFunction({ address, spins }: WasmBarrier): WasmFunction {
     code: code.bytes,
     exported: false,
   };
+}
+
+function readRound(code: CodeBytes, { address }: WasmBarrier): void {
+  code.i32(address);
+  code.memory("i32.atomic.load", 2, 4);
+}
+
+/** memory.arrived = 0; memory.round = round + 1; wake all threads */
+function releaseAll(code: CodeBytes, { address }: WasmBarrier): void {
+  code.i32(address);
+  code.i32(0);
+  code.memory("i32.atomic.store", 2, 0);
+  code.i32(address);
+  code.opWith("local.get", round);
+  code.i32(1);
+  code.op("i32.add");
+  code.memory("i32.atomic.store", 2, 4);
+  code.i32(address);
+  code.i32(-1);
+  code.memory("memory.atomic.notify", 2, 4);
+  code.op("drop");
+}
+
+/** left = spins; while (memory.round == round) if (left) left--; else sleep until it changes */
+function waitForRound(code: CodeBytes, barrier: WasmBarrier): void {
+  code.i32(barrier.spins);
+  code.opWith("local.set", left);
+  code.open("block");
+  code.open("loop");
+  readRound(code, barrier);
+  code.opWith("local.get", round);
+  code.op("i32.ne");
+  code.opWith("br_if", 1);
+  code.opWith("local.get", left);
+  code.open("if");
+  code.opWith("local.get", left);
+  code.i32(1);
+  code.op("i32.sub");
+  code.opWith("local.set", left);
+  code.op("else");
+  code.i32(barrier.address);
+  code.opWith("local.get", round);
+  code.i64(-1n);
+  code.memory("memory.atomic.wait32", 2, 4);
+  code.op("drop");
+  code.op("end");
+  code.opWith("br", 0);
+  code.op("end");
+  code.op("end");
 }

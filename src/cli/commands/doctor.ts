@@ -72,71 +72,74 @@ function simdOf({ before, now }: Context["relaxedSimd"]): "engine" | "flag" | "o
   return process.env.LIMPID_RELAXED_SIMD === "0" ? "off" : "none";
 }
 
-export async function doctor(context: Context): Promise<number> {
-  const { words, result, relaxedSimd } = context;
-  const simd = simdOf(relaxedSimd);
+/** What was found and chosen, as `--json` prints it. */
+async function collectFacts(relaxedSimd: Context["relaxedSimd"]) {
   const [major, minor] = process.versions.node.split(".").map(Number);
-  const nodeIsGood = major > wantedNode[0] || (major === wantedNode[0] && minor >= wantedNode[1]);
+  const good = major > wantedNode[0] || (major === wantedNode[0] && minor >= wantedNode[1]);
   const backends = listBackends();
-  const native = inspect();
   const { backend, because } = choice(backends.filter(({ available }) => available).length);
-  const mnist = await whereMnist();
-  const facts = {
+  return {
     limpid: version,
-    node: { version: process.versions.node, good: nodeIsGood },
+    node: { version: process.versions.node, good },
     platform: process.platform,
     architecture: process.arch,
     cpu: cpus()[0]?.model ?? "",
     cores: availableParallelism(),
     memoryBytes: totalmem(),
-    relaxedSimd: simd,
+    relaxedSimd: simdOf(relaxedSimd),
     sharedMemory: typeof SharedArrayBuffer === "function",
     backends,
-    native,
-    mnist,
+    native: inspect(),
+    mnist: await whereMnist(),
     cacheFolder: cacheFolder(),
     environment: Object.fromEntries(
       variables.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
     ),
     chosen: { backend, because, threads: threadsInForce() },
   };
+}
 
-  const texts = words.doctor;
+type Facts = Awaited<ReturnType<typeof collectFacts>>;
+
+function foundRows(facts: Facts, texts: Context["words"]["doctor"]): Rows {
   const { rows, yes, no } = texts;
+  const { node, native, mnist } = facts;
   const set = Object.entries(facts.environment).map(([name, value]) => `${name}=${value}`);
-  const node = nodeIsGood ? facts.node.version : texts.nodeTooOld(facts.node.version, wantedNode.join("."));
-  const found: [string, string][] = [
-    [rows.limpid, version],
-    [rows.node, node],
+  const backends = facts.backends.map(({ name, available }) => (available ? name : texts.without(name)));
+  const nativeCache: Rows =
+    "cacheFolder" in native
+      ? [["", texts.nativeCache(native.cacheFolder, bytes(native.cacheBytes), bytes(native.cacheLimit))]]
+      : [];
+  const environment: Rows = set.length > 0 ? [[rows.environment, set.join(" ")]] : [];
+  return [
+    [rows.limpid, facts.limpid],
+    [rows.node, node.good ? node.version : texts.nodeTooOld(node.version, wantedNode.join("."))],
     [rows.system, `${facts.platform}-${facts.architecture}`],
     [rows.cores, texts.coresOf(facts.cores, facts.cpu.trim())],
     [rows.memory, bytes(facts.memoryBytes)],
-    [rows.relaxedSimd, texts.relaxedSimd[simd]],
+    [rows.relaxedSimd, texts.relaxedSimd[facts.relaxedSimd]],
     [rows.sharedMemory, facts.sharedMemory ? yes : no],
-    [
-      rows.backends,
-      backends.map(({ name, available }) => (available ? name : texts.without(name))).join(texts.separator),
-    ],
+    [rows.backends, backends.join(texts.separator)],
     [rows.native, describeNative(native, texts)],
-    ...("cacheFolder" in native
-      ? [
-          ["", texts.nativeCache(native.cacheFolder, bytes(native.cacheBytes), bytes(native.cacheLimit))] as [
-            string,
-            string,
-          ],
-        ]
-      : []),
+    ...nativeCache,
     [rows.mnist, texts.mnist[mnist.found](mnist.place)],
     [rows.cache, facts.cacheFolder ?? texts.noCache],
-    ...(set.length > 0 ? [[rows.environment, set.join(" ")] as [string, string]] : []),
+    ...environment,
   ];
-  const chosen: [string, string][] = [
-    [rows.backend, texts.because[because](backend)],
-    [rows.threads, texts.threads(facts.chosen.threads)],
+}
+
+export async function doctor(context: Context): Promise<number> {
+  const { words, result, relaxedSimd } = context;
+  const facts = await collectFacts(relaxedSimd);
+  const texts = words.doctor;
+  const { backend, because, threads } = facts.chosen;
+  const chosen: Rows = [
+    [texts.rows.backend, texts.because[because](backend)],
+    [texts.rows.threads, texts.threads(threads)],
   ];
   sayParts(
     [
-      [texts.found, found],
+      [texts.found, foundRows(facts, texts)],
       [texts.chosen, chosen],
     ],
     context,

@@ -93,78 +93,98 @@ export function oneHiddenLayerModel(): PresetModel {
   return { model: networkWith(standard, "linear", 0), x: [[...usualX]], y: [[0, 0]], epochs: undefined };
 }
 
-export async function oneHiddenLayer(options?: OneHiddenLayerOptions): Promise<Report> {
-  const {
-    kernels = standard,
-    x = usualX,
-    activation = "relu",
-    code = false,
-  } = readOptions("one-hidden-layer", options, wants);
-  for (const [k, kernel] of kernels.entries())
-    if (k > 0) matrixFor(kernels[k - 1])("one-hidden-layer", `kernels[${k}]`, kernel);
-  numberList(kernels[0].length)("one-hidden-layer", "x", x);
-  const networkOf = (bend: Bend, unit: number): Model => networkWith(kernels, bend, unit);
+/** How every output grows with every input at one place: each number is a sum over paths, which its story tells. */
+interface Slopes {
+  readonly stories: readonly (readonly Story[])[];
+  readonly matrix: readonly (readonly number[])[];
+}
+
+type Chosen = Required<Pick<OneHiddenLayerOptions, "kernels" | "code">>;
+
+async function slopesOf({ kernels, code }: Chosen, bend: Bend, at: readonly number[]): Promise<Slopes> {
   const units = kernels[kernels.length - 1][0].length;
-  /** How every output grows with every input, each number a sum over paths. */
-  const slopesOf = async (bend: Bend, at: readonly number[]) => {
-    const stories: Story[][] = [];
-    const y = [Array.from({ length: units }, () => 0)];
-    for (const input of at.keys()) {
-      const row: Story[] = [];
-      for (let unit = 0; unit < units; unit++)
-        row.push(await explain(networkOf(bend, unit), { x: [[...at]], y, at: { input: "input", index: input }, code }));
-      stories.push(row);
+  const y = [Array.from({ length: units }, () => 0)];
+  const stories: Story[][] = [];
+  for (const index of at.keys()) {
+    const row: Story[] = [];
+    for (let unit = 0; unit < units; unit++) {
+      const network = networkWith(kernels, bend, unit);
+      row.push(await explain(network, { x: [[...at]], y, at: { input: "input", index }, code }));
     }
-    return { stories, matrix: stories.map((row) => row.map(({ backward }) => backward.sum)) };
-  };
+    stories.push(row);
+  }
+  return { stories, matrix: stories.map((row) => row.map(({ backward }) => backward.sum)) };
+}
+
+function productOf(kernels: Chosen["kernels"]): number[][] {
+  const matrices = kernels.map((kernel) => tensor(kernel, { dtype: "f64" }));
+  return matrices.reduce((all, kernel) => matmul(all, kernel)).toArray() as number[][];
+}
+
+const matrixRows = (matrix: readonly (readonly number[])[], name: string): Section => ({
+  rows: matrix.map((row, i) => [i === 0 ? name : "", ...row]),
+});
+
+/** Without an activation: the sums over paths, and the product of the kernels, which is the same matrix. */
+function linearSections(linear: Slopes, kernels: Chosen["kernels"], product: number[][], gap: number): Section[] {
+  return [
+    {
+      text: {
+        en: "Every entry below is ∂output/∂input, the sum over all paths between them.",
+        "zh-CN": "下面每个数都是 ∂输出/∂输入，即两者之间全部路径之和。",
+      },
+    },
+    matrixRows(linear.matrix, "Σ"),
+    {
+      text: {
+        en: `The product of the kernels is the same matrix (largest difference ${digits(gap)}): the layers are one layer.`,
+        "zh-CN": `各层权重矩阵的乘积是同一个矩阵（最大相差 ${digits(gap)}）：几层等于一层。`,
+      },
+    },
+    matrixRows(product, kernels.map((_, k) => `W${k + 1}`).join(" · ")),
+  ];
+}
+
+const pathSections = (story: Story): Section[] => [
+  { heading: { en: "One entry in full", "zh-CN": "其中一个数的全部路径" } },
+  { head: { en: ["via", "product"], "zh-CN": ["经过", "乘积"] }, rows: story.backward.paths.map(pathRow) },
+];
+
+const bentHeading = (activation: Bend): Section[] => [
+  { heading: { en: `With ${activation} between them`, "zh-CN": `中间加上 ${activation}` } },
+  {
+    text: {
+      en: "Now the matrix depends on where one stands: no single layer can do that.",
+      "zh-CN": "现在矩阵随位置而变：任何单独一层都做不到。",
+    },
+  },
+];
+
+export async function oneHiddenLayer(options?: OneHiddenLayerOptions): Promise<Report> {
+  const subject = "one-hidden-layer";
+  const given = readOptions(subject, options, wants);
+  const { kernels = standard, x = usualX, activation = "relu", code = false } = given;
+  for (const [k, kernel] of kernels.entries()) if (k > 0) matrixFor(kernels[k - 1])(subject, `kernels[${k}]`, kernel);
+  numberList(kernels[0].length)(subject, "x", x);
   const elsewhere = x.map((value) => -value);
-  const linear = await slopesOf("linear", x);
-  const bent = [await slopesOf(activation, x), await slopesOf(activation, elsewhere)];
-  const product = kernels
-    .map((kernel) => tensor(kernel, { dtype: "f64" }))
-    .reduce((all, kernel) => matmul(all, kernel));
-  const productMatrix = product.toArray() as number[][];
-  const gap = Math.max(
-    ...linear.matrix.flatMap((row, i) => row.map((value, j) => Math.abs(value - productMatrix[i][j]))),
-  );
-  const show = (matrix: readonly (readonly number[])[], name: string): Section => ({
-    rows: matrix.map((row, i) => [i === 0 ? name : "", ...row]),
-  });
+  const chosen = { kernels, code };
+  const linear = await slopesOf(chosen, "linear", x);
+  const bent = [await slopesOf(chosen, activation, x), await slopesOf(chosen, activation, elsewhere)];
+  const product = productOf(kernels);
+  const gap = Math.max(...linear.matrix.flatMap((row, i) => row.map((value, j) => Math.abs(value - product[i][j]))));
+  const first = linear.stories[0][0];
   return new Report({
-    name: "one-hidden-layer",
+    name: subject,
     title: { en: "A hidden layer without an activation", "zh-CN": "没有激活函数的隐藏层" },
-    facts: { paths: linear.matrix, product: productMatrix, gap, bent: bent.map(({ matrix }) => matrix) },
-    stories: { first: linear.stories[0][0] },
+    facts: { paths: linear.matrix, product, gap, bent: bent.map(({ matrix }) => matrix) },
+    stories: { first },
     sections: [
-      {
-        text: {
-          en: "Every entry below is ∂output/∂input, the sum over all paths between them.",
-          "zh-CN": "下面每个数都是 ∂输出/∂输入，即两者之间全部路径之和。",
-        },
-      },
-      show(linear.matrix, "Σ"),
-      {
-        text: {
-          en: `The product of the kernels is the same matrix (largest difference ${digits(gap)}): the layers are one layer.`,
-          "zh-CN": `各层权重矩阵的乘积是同一个矩阵（最大相差 ${digits(gap)}）：几层等于一层。`,
-        },
-      },
-      show(productMatrix, kernels.map((_, k) => `W${k + 1}`).join(" · ")),
-      { heading: { en: "One entry in full", "zh-CN": "其中一个数的全部路径" } },
-      {
-        head: { en: ["via", "product"], "zh-CN": ["经过", "乘积"] },
-        rows: linear.stories[0][0].backward.paths.map(pathRow),
-      },
-      { heading: { en: `With ${activation} between them`, "zh-CN": `中间加上 ${activation}` } },
-      {
-        text: {
-          en: "Now the matrix depends on where one stands: no single layer can do that.",
-          "zh-CN": "现在矩阵随位置而变：任何单独一层都做不到。",
-        },
-      },
-      show(bent[0].matrix, `x = [${x.join(", ")}]`),
-      show(bent[1].matrix, `x = [${elsewhere.join(", ")}]`),
-      { code: linear.stories[0][0] },
+      ...linearSections(linear, kernels, product, gap),
+      ...pathSections(first),
+      ...bentHeading(activation),
+      matrixRows(bent[0].matrix, `x = [${x.join(", ")}]`),
+      matrixRows(bent[1].matrix, `x = [${elsewhere.join(", ")}]`),
+      { code: first },
     ],
   });
 }

@@ -11,79 +11,105 @@ const mostParts = 300;
 
 /** Nothing for a value that is given or that a loop makes, and where the line would be endless. */
 export function lineOf(node: Node, names: ReadonlyMap<Node, string>): string | undefined {
-  const { op, type, inputs, attrs } = node;
+  const { op, type, attrs } = node;
   // A part of what a loop gives is read from it.
   if (!op.at || op.traits.loopResult) return undefined;
-  // Axes get letters in the order in which they are met.
-  const known = new Map<Axis, string>();
-  const letter = (axis: Axis): string => {
-    const own = known.get(axis) ?? letters[known.size] ?? axis;
-    known.set(axis, own);
+  const line = new Line(names);
+  const axes = type.shape.map((_, d) => `i${d}`);
+  const letters = axes.map((axis) => line.letter(axis));
+  const left = `${names.get(node) ?? "%?"}${axes.length > 0 ? `[${letters.join(", ")}]` : ""}`;
+  const right = line.text(op.at(axes.map(affine.axis), line.operands(node), attrs, type, new Axes()));
+  return line.isTooLong ? undefined : `${left} = ${right}`;
+}
+
+/** Writes one line: gives its axes letters, and counts its parts. */
+class Line {
+  readonly #names: ReadonlyMap<Node, string>;
+  /** Axes get letters in the order in which they are met. */
+  readonly #letters = new Map<Axis, string>();
+  /** What each element that is loaded is called. */
+  readonly #loads = new Map<Elem, string>();
+  #parts = 0;
+
+  constructor(names: ReadonlyMap<Node, string>) {
+    this.#names = names;
+  }
+
+  get isTooLong(): boolean {
+    return this.#parts > mostParts;
+  }
+
+  letter(axis: Axis): string {
+    const own = this.#letters.get(axis) ?? letters[this.#letters.size] ?? axis;
+    this.#letters.set(axis, own);
     return own;
-  };
-  const write = (at: Affine): string => {
+  }
+
+  /** What the node is computed from, so that each load is known by the name of its array and its place there. */
+  operands({ inputs }: Node): Operand[] {
+    return inputs.map((x, from) => {
+      const own = this.#names.get(x) ?? "%?";
+      const load = (place: string): Elem => {
+        const made: Elem = { k: "load", dtype: x.type.dtype, from, at: affine.constant(0) };
+        this.#loads.set(made, `${own}${place}`);
+        return made;
+      };
+      return {
+        type: x.type,
+        at: (index) => load(index.length > 0 ? `[${index.map((at) => this.#place(at)).join(", ")}]` : ""),
+        // The same elements in the same order under another shape.
+        atFlat: (flat) => load(` flat[${this.#place(flat)}]`),
+      };
+    });
+  }
+
+  text(e: Elem): string {
+    return showText(this.#formula(e));
+  }
+
+  #place(at: Affine): string {
     const dynamic = (at.dyn ?? []).map(({ factor, index }) =>
-      factor === 1 ? text(index) : `${factor}·${text(index)}`,
+      factor === 1 ? this.text(index) : `${factor}·${this.text(index)}`,
     );
-    const plain = { c: at.c, t: Object.fromEntries(affine.axesOf(at).map((axis) => [letter(axis), at.t[axis]])) };
+    const plain = { c: at.c, t: Object.fromEntries(affine.axesOf(at).map((axis) => [this.letter(axis), at.t[axis]])) };
     const fixed = affine.isConstant(plain) && at.c === 0 && dynamic.length > 0 ? [] : [affine.showAffine(plain)];
     return [...fixed, ...dynamic].join(" + ");
-  };
+  }
 
-  const places = new Map<Elem, string>();
-  const operands = inputs.map((x, from): Operand => {
-    const own = names.get(x) ?? "%?";
-    const load = (place: string): Elem => {
-      const made: Elem = { k: "load", dtype: x.type.dtype, from, at: affine.constant(0) };
-      places.set(made, `${own}${place}`);
-      return made;
-    };
-    return {
-      type: x.type,
-      at: (index) => load(index.length > 0 ? `[${index.map(write).join(", ")}]` : ""),
-      // The same elements in the same order under another shape.
-      atFlat: (flat) => load(` flat[${write(flat)}]`),
-    };
-  });
-  const axes = type.shape.map((_, d) => `i${d}`);
-  for (const axis of axes) letter(axis);
-
-  const text = (e: Elem): string => showText(formula(e));
-  const inside = ({ at, lo, hi }: Range): string => `${lo} ≤ ${write(at)} < ${hi}`;
-  let parts = 0;
-  const formula = (e: Elem): Formula => {
-    if (++parts > mostParts || e.k === "register") return name("…");
+  #formula(e: Elem): Formula {
+    if (++this.#parts > mostParts || e.k === "register") return name("…");
     switch (e.k) {
       case "const":
         return number(e.value);
       case "index":
-        return name(write(e.at));
+        return name(this.#place(e.at));
       case "load":
-        return name(places.get(e) ?? "%?");
+        return name(this.#loads.get(e) ?? "%?");
       case "unary":
-        return ofUnary(e.op, formula(e.x));
+        return ofUnary(e.op, this.#formula(e.x));
       case "binary":
-        return ofBinary(e.op, formula(e.x), formula(e.y));
+        return ofBinary(e.op, this.#formula(e.x), this.#formula(e.y));
       case "compare":
-        return name(`${text(e.x)} ${relations[e.op]} ${text(e.y)}`);
+        return name(`${this.text(e.x)} ${relations[e.op]} ${this.text(e.y)}`);
       case "select":
-        return name(`(${text(e.cond)} ? ${text(e.yes)} : ${text(e.no)})`);
+        return name(`(${this.text(e.cond)} ? ${this.text(e.yes)} : ${this.text(e.no)})`);
       case "cast":
-        return formula(e.x);
-      case "guard": {
-        const open = name(`[${e.ranges.map(inside).join(", ")}]`);
-        return e.no.k === "const" && e.no.value === 0
-          ? product(open, formula(e.yes))
-          : name(`(${showText(open)} ? ${text(e.yes)} : ${text(e.no)})`);
-      }
+        return this.#formula(e.x);
+      case "guard":
+        return this.#guard(e);
       case "reduce": {
-        const over = e.axes.map((axis) => letter(axis.name)).join(",");
-        const inner = text(e.x);
+        const over = e.axes.map((axis) => this.letter(axis.name)).join(",");
+        const inner = this.text(e.x);
         return name(e.op === "sum" ? `Σ(${over}) ${inner}` : `${e.op}(${over}) ${inner}`);
       }
     }
-  };
-  const left = `${names.get(node) ?? "%?"}${axes.length > 0 ? `[${axes.map(letter).join(", ")}]` : ""}`;
-  const right = text(op.at(axes.map(affine.axis), operands, attrs, type, new Axes()));
-  return parts > mostParts ? undefined : `${left} = ${right}`;
+  }
+
+  #guard({ ranges, yes, no }: Elem & { k: "guard" }): Formula {
+    const inside = ({ at, lo, hi }: Range): string => `${lo} ≤ ${this.#place(at)} < ${hi}`;
+    const open = name(`[${ranges.map(inside).join(", ")}]`);
+    return no.k === "const" && no.value === 0
+      ? product(open, this.#formula(yes))
+      : name(`(${showText(open)} ? ${this.text(yes)} : ${this.text(no)})`);
+  }
 }

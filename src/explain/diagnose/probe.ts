@@ -91,6 +91,71 @@ function columnsOf(entering: Tensor) {
   return { mean: all.mean(0), meanSquare: all.square().mean(0), largest: all.abs().max(0) };
 }
 
+/** What is looked at, chosen before the program is made. */
+interface Subjects {
+  readonly plan: Plan;
+  readonly calls: readonly CallFacts[];
+  /** Calls with a kernel that the samples enter first. */
+  readonly ways: readonly CallFacts[];
+  /** Calls with a kernel. */
+  readonly tapped: readonly CallFacts[];
+  /** Calls with an activation that has a slope somewhere. */
+  readonly bent: readonly CallFacts[];
+  readonly walked: ReturnType<typeof walksIn>;
+}
+
+/** One forward pass of every sample, and the gradients: for the parameters that learn, and for zeros added before activations. */
+function passOf({ plan }: Subjects, params: Tensors, given: Batch<Tensor>, zero: Tensors) {
+  const { network } = plan;
+  const moving = new Set(trainableOf(plan).map(({ name }) => name));
+  /** By call: what its activation is applied to. */
+  const before: Tensor[] = [];
+  /** By value. */
+  const made: Tensor[] = [];
+  const masks: (Tensor | undefined)[] = [];
+  const onCall: ApplyOptions["onCall"] = (at, _, __, results, its) => {
+    for (const [k, value] of network.calls[at].outputs.entries()) [made[value], masks[value]] = [results[k], its[k]];
+  };
+  let losses: readonly Tensor[] = [];
+  const objective = (own: { params: Tensors; zero: Tensors }) => {
+    const tap = (at: number, value: Tensor) => {
+      before[at] = own.zero[at] ? value.add(own.zero[at]) : value;
+      return before[at];
+    };
+    const judged = judge(plan, { ...params, ...own.params }, given, { tap, onCall });
+    losses = judged.losses;
+    return judged.objective;
+  };
+  const own = Object.fromEntries(Object.entries(params).filter(([name]) => moving.has(name)));
+  const [value, slopes] = valueAndGrad(objective)({ params: own, zero });
+  const valueAt = (k: number): Tensor => (made[k] ?? given.x[network.inputs[k].name]).cast(plan.dtype);
+  return { value, slopes, losses, before, masks, valueAt };
+}
+
+/** Of one pass, what a look sums up; `onMasked` is told which calls have a mask. */
+function sumUp(
+  subjects: Subjects,
+  params: Tensors,
+  { value, slopes, losses, before, masks, valueAt }: ReturnType<typeof passOf>,
+  onMasked: (calls: readonly number[]) => void,
+) {
+  const { plan, calls, ways, tapped, bent, walked } = subjects;
+  const { network } = plan;
+  const masked = calls.flatMap(({ at, value: of }): [number, Tensor][] => (masks[of] ? [[at, masks[of]]] : []));
+  onMasked(masked.map(([at]) => at));
+  return {
+    value,
+    losses,
+    gradients: Object.fromEntries(Object.entries(slopes.params).map(([name, slope]) => [name, norm(slope)])),
+    deltas: tapped.map(({ at }) => deltaOf(slopes.zero[at])),
+    bends: bent.map((call) => bendOf(call, before[call.at])),
+    outputs: Object.values(network.outputs).map((at) => reachOf(valueAt(at))),
+    ways: ways.map(({ call }) => columnsOf(valueAt(call.inputs[0]))),
+    walks: walked.map((one) => walkAgain(network, one, params, valueAt, masks)),
+    masks: masked.map(([, mask]) => maskSums(mask, value)),
+  };
+}
+
 /** A function that looks at the batch with the parameters it is given; compiled once. */
 export function lookInto(
   plan: Plan,
@@ -102,50 +167,18 @@ export function lookInto(
   const batch = tensorsOf(plan, samples);
   const tapped = calls.filter(({ kernel }) => kernel);
   const bent = calls.filter(({ activation }) => activation && activation.steepest > 0);
-  const shapeOf = (value: number): Shape => network.types[value].shape;
-  const taps = Object.fromEntries(
-    tapped.map(({ at, value }) => [at, zeros([samples.samples, ...shapeOf(value)], { dtype })]),
-  );
   const walked = walksIn(calls);
-  const moving = new Set(trainableOf(plan).map(({ name }) => name));
-
+  const subjects: Subjects = { plan, calls, ways, tapped, bent, walked };
+  const shapeOf = (value: number): Shape => network.types[value].shape;
+  const zeroOf = (value: number): Tensor => zeros([samples.samples, ...shapeOf(value)], { dtype });
+  const taps = Object.fromEntries(tapped.map(({ at, value }) => [at, zeroOf(value)]));
   /** Calls whose result has a mask: found while the program is made. */
-  let hiding: readonly number[] = [];
-
-  const program = compile((params: Tensors, given: Batch<Tensor>, zero: Tensors) => {
-    const before: Tensor[] = [];
-    const made: Tensor[] = [];
-    const masks: (Tensor | undefined)[] = [];
-    const onCall: ApplyOptions["onCall"] = (at, _, __, results, its) => {
-      for (const [k, value] of network.calls[at].outputs.entries()) [made[value], masks[value]] = [results[k], its[k]];
-    };
-    let losses: readonly Tensor[] = [];
-    const objective = (own: { params: Tensors; zero: Tensors }) => {
-      const tap = (at: number, value: Tensor) => {
-        before[at] = own.zero[at] ? value.add(own.zero[at]) : value;
-        return before[at];
-      };
-      const judged = judge(plan, { ...params, ...own.params }, given, { tap, onCall });
-      losses = judged.losses;
-      return judged.objective;
-    };
-    const own = Object.fromEntries(Object.entries(params).filter(([name]) => moving.has(name)));
-    const [value, slopes] = valueAndGrad(objective)({ params: own, zero });
-    const masked = calls.flatMap(({ at, value: of }): [number, Tensor][] => (masks[of] ? [[at, masks[of]]] : []));
-    hiding = masked.map(([at]) => at);
-    const valueAt = (k: number): Tensor => (made[k] ?? given.x[network.inputs[k].name]).cast(dtype);
-    return {
-      value,
-      losses,
-      gradients: Object.fromEntries(Object.entries(slopes.params).map(([name, slope]) => [name, norm(slope)])),
-      deltas: tapped.map(({ at }) => deltaOf(slopes.zero[at])),
-      bends: bent.map((call) => bendOf(call, before[call.at])),
-      outputs: Object.values(network.outputs).map((at) => reachOf(valueAt(at))),
-      ways: ways.map(({ call }) => columnsOf(valueAt(call.inputs[0]))),
-      walks: walked.map((one) => walkAgain(network, one, params, valueAt, masks)),
-      masks: masked.map(([, mask]) => maskSums(mask, value)),
-    };
-  });
+  let withMask: readonly number[] = [];
+  const program = compile((params: Tensors, given: Batch<Tensor>, zero: Tensors) =>
+    sumUp(subjects, params, passOf(subjects, params, given, zero), (found) => {
+      withMask = found;
+    }),
+  );
 
   return async (params) => {
     const seen = await program(params, batch, taps);
@@ -160,7 +193,7 @@ export function lookInto(
       })),
       entrances: entrancesOf(ways, seen.ways, network),
       sequences: seen.walks.map((walks, k) => readWalk(walked[k], walks)),
-      masks: seen.masks.map((sums, k) => readMask(hiding[k], samples.samples, sums)),
+      masks: seen.masks.map((sums, k) => readMask(withMask[k], samples.samples, sums)),
       gradients: Object.fromEntries(Object.entries(seen.gradients).map(([name, size]) => [name, size.item()])),
     };
   };

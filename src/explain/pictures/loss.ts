@@ -2,7 +2,7 @@
 import { badArgument, readOptions, ValueError, type Wants, wantFlag, wantText } from "../../base/index.ts";
 import { show } from "../diagnose/finding.ts";
 import { type Locale, wantLocale } from "../locale.ts";
-import { draw, loadPlot } from "./plot.ts";
+import { draw, loadPlot, type Plot } from "./plot.ts";
 import { type PlotLibrary, wantPlot } from "./plot-library.ts";
 import { colours, element, framed, frameMargin, frameTop } from "./svg.ts";
 import { pictureWords } from "./words.ts";
@@ -55,6 +55,83 @@ function seriesOf(history: Losses): { name: string; values: readonly number[] }[
     .filter(({ values }) => values.some(Number.isFinite));
 }
 
+/** Whether the axis of losses is logarithmic. */
+function wantsLog(values: readonly number[], log: boolean | undefined): boolean {
+  const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+  if (log === true && low <= 0)
+    throw new ValueError("drawLoss", `log is true, but the lowest loss is ${Number(low.toPrecision(4))}`, {
+      code: "picture-log",
+      hint: "a logarithmic axis holds losses above 0 only",
+      facts: { lowest: low },
+    });
+  return log ?? (low > 0 && high > 20 * low);
+}
+
+interface Line {
+  readonly name: string;
+  readonly stroke: string;
+  readonly dash: string;
+  readonly points: readonly { readonly epoch: number; readonly loss: number }[];
+}
+
+function linesOf(series: ReturnType<typeof seriesOf>, words: (typeof pictureWords)[Locale]): Line[] {
+  const names: Readonly<Record<string, string>> = words.series;
+  return series.map(({ name, values }, k) => ({
+    name: names[name] ?? name,
+    ...looks[k % looks.length],
+    points: thin(values.map((loss, epoch) => ({ epoch: epoch + 1, loss })).filter(({ loss }) => Number.isFinite(loss))),
+  }));
+}
+
+/** Each line and, at its end, its name and last loss. */
+const marksOf = (plot: Plot, lines: readonly Line[]) => [
+  ...lines.map(({ points, stroke, dash }) =>
+    plot.line(points, {
+      x: "epoch",
+      y: "loss",
+      stroke,
+      strokeWidth: 2.2,
+      strokeDasharray: dash,
+      strokeLinejoin: "round",
+    }),
+  ),
+  ...lines.map(({ points, stroke, name }) =>
+    plot.text(points.slice(-1), {
+      x: "epoch",
+      y: "loss",
+      text: ({ loss }: { loss: number }) => `${name} ${show(Number(loss.toPrecision(3)))}`,
+      dx: 8,
+      textAnchor: "start",
+      fill: stroke,
+      fontWeight: 600,
+    }),
+  ),
+];
+
+/** The axes and lines, without a frame. */
+const chartOf = (plot: Plot, lines: readonly Line[], logarithmic: boolean, locale: Locale) =>
+  draw(
+    plot,
+    {
+      width: width - 2 * frameMargin,
+      height: height - frameTop - 16,
+      marginLeft: 56,
+      marginRight: 124,
+      marginTop: 22,
+      marginBottom: 40,
+      x: { label: pictureWords[locale].epoch, labelAnchor: "center", labelArrow: "none" },
+      y: {
+        type: logarithmic ? "log" : "linear",
+        label: pictureWords[locale].lossAxis(logarithmic),
+        labelArrow: "none",
+        grid: true,
+        ...(logarithmic && { ticks: 5, tickFormat: "~g" }),
+      },
+      marks: marksOf(plot, lines),
+    },
+    "loss",
+  );
+
 /**
  * A loss curve as an SVG text: every series of the history whose name ends in "loss". Draws with the package
  * `@observablehq/plot`; throws a ValueError that says so where it is not installed.
@@ -73,70 +150,13 @@ export async function drawLoss(history: Losses, options?: LossPictureOptions): P
       hint: "train for at least two epochs: drawLoss(await model.fit(x, y, { epochs: 10 }))",
       facts: { losses: all.length },
     });
-  const [low, high] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
-  if (log === true && low <= 0)
-    throw new ValueError("drawLoss", `log is true, but the lowest loss is ${Number(low.toPrecision(4))}`, {
-      code: "picture-log",
-      hint: "a logarithmic axis holds losses above 0 only",
-      facts: { lowest: low },
-    });
-  const logarithmic = log ?? (low > 0 && high > 20 * low);
+  const logarithmic = wantsLog(all, log);
   const plot = await loadPlot(given);
-  const nameOf = (name: string): string => (words.series as Readonly<Record<string, string>>)[name] ?? name;
-  const lines = series.map(({ name, values }, k) => ({
-    name: nameOf(name),
-    ...looks[k % looks.length],
-    points: thin(values.map((loss, epoch) => ({ epoch: epoch + 1, loss })).filter(({ loss }) => Number.isFinite(loss))),
-  }));
-  const chart = draw(
-    plot,
-    {
-      width: width - 2 * frameMargin,
-      height: height - frameTop - 16,
-      marginLeft: 56,
-      marginRight: 124,
-      marginTop: 22,
-      marginBottom: 40,
-      x: { label: words.epoch, labelAnchor: "center", labelArrow: "none" },
-      y: {
-        type: logarithmic ? "log" : "linear",
-        label: words.lossAxis(logarithmic),
-        labelArrow: "none",
-        grid: true,
-        ...(logarithmic && { ticks: 5, tickFormat: "~g" }),
-      },
-      marks: [
-        ...lines.map(({ points, stroke, dash }) =>
-          plot.line(points, {
-            x: "epoch",
-            y: "loss",
-            stroke,
-            strokeWidth: 2.2,
-            strokeDasharray: dash,
-            strokeLinejoin: "round",
-          }),
-        ),
-        ...lines.map(({ points, stroke, name }) =>
-          plot.text(points.slice(-1), {
-            x: "epoch",
-            y: "loss",
-            text: ({ loss }: { loss: number }) => `${name} ${show(Number(loss.toPrecision(3)))}`,
-            dx: 8,
-            textAnchor: "start",
-            fill: stroke,
-            fontWeight: 600,
-          }),
-        ),
-      ],
-    },
-    "loss",
-  );
-  const [first] = series;
-  const subtitle = words.lossFrom(
-    show(first.values[0]),
-    show(first.values[first.values.length - 1]),
-    first.values.length.toLocaleString("en-US"),
-  );
+  const lines = linesOf(series, words);
+  const chart = chartOf(plot, lines, logarithmic, locale);
+  const [{ values }] = series;
+  const epochs = values.length.toLocaleString("en-US");
+  const subtitle = words.lossFrom(show(values[0]), show(values[values.length - 1]), epochs);
   const described = lines.map(
     ({ name, points }) => `${name}${words.colon}${show(points[0].loss)} → ${show(points[points.length - 1].loss)}`,
   );
