@@ -102,7 +102,8 @@ export class AtOnce {
 
 function newPlace(): WasmPlace {
   const memory = new WasmMemory(false);
-  return { options: {}, threads: 1, memory: memory.memory, heap: new Heap(memory), turns: new Queue() };
+  // Its programs are cached here.
+  return { options: { reuse: false }, threads: 1, memory: memory.memory, heap: new Heap(memory), turns: new Queue() };
 }
 
 const isForbidden = (cause: unknown): boolean =>
