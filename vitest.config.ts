@@ -1,15 +1,16 @@
 /**
- * `npm test` runs its projects one after the other (`groupOrder`), because they share the cores of a small
- * machine: a test that measures or drives a browser should not compete with the unit tests.
+ * `npm test`: first `alone`, `examples` and `unit`, two files at once, the longest first; then what drives a browser, and last what
+ * needs both cores to itself. These two groups are `groupOrder`s.
  *
  *     npx vitest run --project unit
  *
  * Files of `unit` share two processes, in which the library is loaded once: loading it for each took a third of all the time. What
- * changes its process (variables, flags of the engine, the chosen backend, spies on what is global) is in `alone`, where each file
- * has a process of its own; `test/architecture.test.ts` finds a file that belongs there.
+ * changes its process for good (flags of the engine, the chosen backend) is in `alone`, where each file has a process of its own;
+ * `test/support/as-found.ts` finds a file that belongs there.
  */
 import { fileURLToPath } from "node:url";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { alone } from "./test/support/alone.ts";
 
 const src = fileURLToPath(new URL("./src", import.meta.url));
@@ -24,6 +25,40 @@ const alias = [
 
 const own = alone.map((name) => `test/${name}.test.ts`);
 
+/** Files of more than five seconds, the longest first. Where a run before has left times, they come after these by their times. */
+const long = [
+  "native",
+  "examples/examples",
+  "cli",
+  "native-cache",
+  "wasm-printer",
+  "examples/consumer",
+  "tensor-search",
+  "explain-diagnose-advice",
+  "contract",
+  "io-fuzz",
+  "train-runs",
+  "train-faults",
+  "hostile",
+].map((name) => `/test/${name}.test.ts`);
+
+/**
+ * The longest first, so that no core is idle at the end; before all others those with a process of their own, because files that share
+ * one must follow each other.
+ */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const placeOf = ({ moduleId, project }: TestSpecification): [shared: number, place: number] => {
+      const place = long.findIndex((name) => moduleId.endsWith(name));
+      return [project.name === "unit" ? 1 : 0, place < 0 ? long.length : place];
+    };
+    return (await super.sort(files)).sort((a, b) => {
+      const [[sharedA, placeA], [sharedB, placeB]] = [placeOf(a), placeOf(b)];
+      return sharedA - sharedB || placeA - placeB;
+    });
+  }
+}
+
 type Test = NonNullable<TestProjectInlineConfiguration["test"]>;
 
 const project = (name: string, groupOrder: number, test: Test): TestProjectInlineConfiguration => ({
@@ -35,6 +70,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     environment: "node",
+    sequence: { sequencer: LongestFirst },
     // Limits are for what hangs. On a machine that does ten other things at once, a test of a second takes twenty.
     testTimeout: 60_000,
     hookTimeout: 60_000,
@@ -43,19 +79,20 @@ export default defineConfig({
     env: { LIMPID_THREADS: "1", LIMPID_BACKEND: process.env.LIMPID_BACKEND ?? "wasm" },
     projects: [
       project("alone", 0, { include: own, maxWorkers: 2 }),
-      project("unit", 1, {
+      project("examples", 0, { include: ["test/examples/*.test.ts"], maxWorkers: 2, testTimeout: 120_000 }),
+      project("unit", 0, {
         include: ["test/**/*.test.ts"],
         exclude: ["test/{examples,browser,threads}/**", ...own],
+        setupFiles: "test/support/as-found.ts",
         isolate: false,
         maxWorkers: 2,
       }),
-      project("examples", 2, { include: ["test/examples/*.test.ts"], maxWorkers: 2, testTimeout: 120_000 }),
-      project("browser", 3, {
+      project("browser", 1, {
         include: ["test/browser/*.test.ts"],
         globalSetup: "test/browser/setup.ts",
         fileParallelism: false,
       }),
-      project("threads", 4, { include: ["test/threads/*.test.ts"], fileParallelism: false }),
+      project("threads", 2, { include: ["test/threads/*.test.ts"], fileParallelism: false }),
     ],
   },
 });
