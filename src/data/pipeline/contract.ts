@@ -10,6 +10,8 @@ export interface Table<T> {
   at(row: number): T;
   /** These rows as one batch. */
   gather(rows: ArrayLike<number>): unknown;
+  /** These rows as batches of so many, where that takes less than one after the other: their numbers have one memory. */
+  batches?(rows: ArrayLike<number>, size: number): readonly unknown[];
 }
 
 export interface Pack<T> {
@@ -66,6 +68,15 @@ export interface Passable<T> {
 export function isPipeline(value: unknown): value is Passable<unknown> {
   const { stage } = (value ?? {}) as Partial<Passable<unknown>>;
   return typeof stage?.open === "function" && typeof stage.shuffles === "number";
+}
+
+/** Rows of a table as batches of so many; the last one may be smaller. */
+export function batchesOf(table: Table<unknown>, rows: ArrayLike<number>, size: number): readonly unknown[] {
+  if (table.batches) return table.batches(rows, size);
+  const batches: unknown[] = [];
+  for (let from = 0; from < rows.length; from += size)
+    batches.push(table.gather(part({ table, rows }, from, from + size).rows));
+  return batches;
 }
 
 /** Row numbers from..to-1. */

@@ -27,8 +27,12 @@ class Shuffling<T> implements Cursor<T> {
   readonly #from: Cursor<T>;
   readonly #buffer: number;
   readonly #next: () => number;
-  readonly #tables: Table<T>[] = [];
-  readonly #rows: number[] = [];
+  /** Of the elements in the buffer: their rows, the first `#count` of them. It grows, because nobody knows how many there will be. */
+  #rows = new Int32Array(256);
+  #count = 0;
+  /** The table in which all of them stand, as long as it is one; then the table of each. */
+  #table: Table<T> | undefined;
+  #tables: Table<T>[] | undefined;
   /** What comes into the buffer next. */
   #coming: Pack<T> | undefined;
   #used = 0;
@@ -57,18 +61,15 @@ class Shuffling<T> implements Cursor<T> {
   }
 
   async #draw(count: number, give: (table: Table<T>, row: number) => void): Promise<number> {
-    const [tables, rows] = [this.#tables, this.#rows];
-    while (rows.length < this.#buffer && (await this.#comes(this.#buffer - rows.length))) this.#put(rows.length);
+    // Waits for what is not there yet, and not for each element: an epoch has many.
+    while (this.#count < this.#buffer && (await this.#comes(this.#buffer - this.#count)))
+      while (this.#count < this.#buffer && this.#waiting > 0) this.#put(this.#count++);
     let drawn = 0;
-    for (; drawn < count && rows.length > 0; drawn++) {
-      const at = Math.floor(this.#next() * (rows.length / 2 ** 32));
-      give(tables[at], rows[at]);
+    for (; drawn < count && this.#count > 0; drawn++) {
+      const at = Math.floor(this.#next() * (this.#count / 2 ** 32));
+      give(this.#tables ? this.#tables[at] : this.#table!, this.#rows[at]);
       if (this.#waiting > 0 || (!this.#over && (await this.#comes(count - drawn)))) this.#put(at);
-      else {
-        [tables[at], rows[at]] = [tables[tables.length - 1], rows[rows.length - 1]];
-        tables.pop();
-        rows.pop();
-      }
+      else this.#drop(at);
     }
     return drawn;
   }
@@ -91,9 +92,26 @@ class Shuffling<T> implements Cursor<T> {
   #put(at: number): void {
     const { table, rows } = this.#coming!;
     const row = rows[this.#used++];
+    if (at === this.#rows.length) {
+      const grown = new Int32Array(2 * at);
+      grown.set(this.#rows);
+      this.#rows = grown;
+    }
     const made = table instanceof Items;
-    this.#tables[at] = made ? new Items([table.at(row)]) : table;
     this.#rows[at] = made ? 0 : row;
+    this.#table ??= table;
+    if (!this.#tables && table === this.#table && !made) return;
+    this.#tables ??= Array<Table<T>>(this.#count).fill(this.#table);
+    this.#tables[at] = made ? new Items([table.at(row)]) : table;
+  }
+
+  /** The last one takes this place, since no more come. */
+  #drop(at: number): void {
+    const last = --this.#count;
+    this.#rows[at] = this.#rows[last];
+    if (!this.#tables) return;
+    this.#tables[at] = this.#tables[last];
+    this.#tables.length = last;
   }
 
   close(): Promise<void> {

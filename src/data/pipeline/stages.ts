@@ -1,6 +1,6 @@
 /** Stages that work on elements one after the other. */
 import { randomStream } from "../../base/index.ts";
-import { type Cursor, elementsOf, type Pack, type Pass, part, range, type Stage } from "./contract.ts";
+import { batchesOf, type Cursor, elementsOf, type Pack, type Pass, part, range, type Stage } from "./contract.ts";
 import { stack } from "./stack.ts";
 import { batchTable, Items } from "./tables.ts";
 import { failedAt, isThenable, type Worker } from "./user-code.ts";
@@ -190,6 +190,17 @@ export function batch<T>(before: Stage<T>, size: number, dropRemainder: boolean)
         async next(most) {
           const batches: unknown[] = [];
           let waiting = await fill(from, [], size * most);
+          if (waiting.length === 1 && waiting[0].table.batches) {
+            const [{ table, rows }] = waiting;
+            const whole = dropRemainder ? Math.floor(rows.length / size) * size : rows.length;
+            try {
+              batches.push(...batchesOf(table, part(waiting[0], 0, whole).rows, size));
+            } catch (cause) {
+              throw failedAt(stage, number, cause);
+            }
+            number += batches.length;
+            waiting = [];
+          }
           while (waiting.length > 0) {
             const [packs, rest] = divide(waiting, size);
             waiting = rest;

@@ -15,7 +15,7 @@ import {
 } from "../../base/index.ts";
 import { Tensor } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
-import type { Pack, Table } from "./contract.ts";
+import { batchesOf, type Pack, type Table } from "./contract.ts";
 import { isNumeric, mostLevels, stack } from "./stack.ts";
 
 /** Anything that holds one thing for each element. */
@@ -90,6 +90,18 @@ class TensorRows implements Table<Tensor> {
       for (let k = 0; k < rows.length; k++) taken.set(data.subarray(rows[k] * width, (rows[k] + 1) * width), k * width);
     return fromHost({ dtype, shape: [rows.length, ...this.#shape], data: taken });
   }
+
+  /** Memory is asked for once: that takes longer than the copying of a small batch. */
+  batches(rows: ArrayLike<number>, size: number): readonly Tensor[] {
+    const { dtype, data } = this.gather(rows);
+    const batches: Tensor[] = [];
+    for (let from = 0; from < rows.length; from += size) {
+      const to = Math.min(rows.length, from + size);
+      const part = data.subarray(from * this.#width, to * this.#width);
+      batches.push(fromHost({ dtype, shape: [to - from, ...this.#shape], data: part }));
+    }
+    return batches;
+  }
 }
 
 /** A typed array: its elements are numbers, and a batch of them is a tensor of its type. */
@@ -112,6 +124,10 @@ class Numbers implements Table<number> {
 
   gather(rows: ArrayLike<number>): Tensor {
     return this.#rows.gather(rows);
+  }
+
+  batches(rows: ArrayLike<number>, size: number): readonly Tensor[] {
+    return this.#rows.batches(rows, size);
   }
 }
 
@@ -154,6 +170,13 @@ class Columns implements Table<Readonly<Record<string, unknown>>> {
 
   gather(rows: ArrayLike<number>): Readonly<Record<string, unknown>> {
     return Object.fromEntries(this.#columns.map(([name, column]) => [name, column.gather(rows)]));
+  }
+
+  batches(rows: ArrayLike<number>, size: number): readonly Readonly<Record<string, unknown>>[] {
+    const columns = this.#columns.map(([name, column]) => [name, batchesOf(column, rows, size)] as const);
+    return Array.from({ length: Math.ceil(rows.length / size) }, (_, k) =>
+      Object.fromEntries(columns.map(([name, batches]) => [name, batches[k]])),
+    );
   }
 }
 

@@ -2,7 +2,7 @@
  * A pipeline, opened by `fit`, `evaluate` or `predict`. Its elements are batches, or are put into batches here. Each chunk says where it
  * stands in the pipeline, so that a run that is kept can go on there.
  */
-import type { Cursor, Pack, Passable, Stage } from "../../data/pipeline/contract.ts";
+import { type Cursor, type Pack, type Passable, part, type Stage } from "../../data/pipeline/contract.ts";
 import { batch } from "../../data/pipeline/stages.ts";
 import type { DataPlace } from "../../runs/position.ts";
 import { isArrayData } from "./arrays.ts";
@@ -126,7 +126,7 @@ export class PipelineSource implements ChunkSource {
     if (!(await this.#fill(going))) return undefined;
     const { table, rows } = going.pack!;
     const chunk = chunkOf(table.at(rows[0]));
-    going.pack = { table, rows: Array.from(rows).slice(1) };
+    going.pack = part(going.pack!, 1, rows.length);
     const place = { epoch: going.epoch, element: going.element++, used: going.used };
     going.used = 0;
     return { chunk, place };
