@@ -309,6 +309,37 @@ const doors: Readonly<Record<string, readonly [door: object, calls: Calls]>> = {
         [[1], [2, 3]],
         { maxLen: 2, dtype: "i32", padding: "post", truncating: "post", value: 1 },
       ],
+      timeseriesDatasetFromArray: [
+        data.timeseriesDatasetFromArray,
+        [1, 2, 3, 4],
+        [5, 6],
+        { sequenceLength: 2, sequenceStride: 1, samplingRate: 1, startIndex: 0, endIndex: 4 },
+      ],
+      textDatasetFromDirectory: [
+        data.textDatasetFromDirectory,
+        "/no/such/folder",
+        { classNames: ["a"], maxLength: 2, maxBytes: 9 },
+      ],
+      datasetFromIdx: [data.datasetFromIdx, { x: "/no/such/folder/a.idx" }],
+      // An address where nobody listens: what is not installed is told to be missing.
+      "datasets.mnist": [data.datasets.mnist, { mirror: "http://127.0.0.1:9/", cacheDir: "/no/such/folder" }],
+      "datasets.fashionMnist": [
+        data.datasets.fashionMnist,
+        { mirror: "http://127.0.0.1:9/", cacheDir: "/no/such/folder" },
+      ],
+      ...Object.fromEntries(
+        (["iris", "penguins", "breastCancer", "wine", "firstNames"] as const).map((name) => [
+          `datasets.${name}`,
+          [
+            data.datasets[name],
+            {
+              mirror: "http://127.0.0.1:9/",
+              cacheDir: "/no/such/folder",
+              ...(name !== "firstNames" && { dtype: "f64" }),
+            },
+          ],
+        ]),
+      ),
       dataset: [data.dataset, { x: samples, y: [0, 1] }],
       "a table of samples": [(columns: never) => data.dataset(columns).toArray(), { x: samples, y: [0, 1] }],
       "a list of samples": [(list: never) => data.dataset(list).batch(2).toArray(), samples],

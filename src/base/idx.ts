@@ -35,44 +35,52 @@ export interface IdxOptions {
   readonly maxElements?: number;
 }
 
-/**
- * The array in an IDX file's bytes. Unsigned bytes are looked at in place, everything else is copied. Throws `FileError`.
- *
- *     decodeIdx("labels", bytes)   // { dtype: "u8", shape: [60000], data }
- */
-export function decodeIdx(subject: string, source: Uint8Array | ArrayBuffer, options?: IdxOptions): HostArray {
-  const { maxElements = Number.POSITIVE_INFINITY } = readOptions(subject, options, { maxElements: wantNumber });
-  const bytes = plainBytes(subject, source);
+/** What an IDX file's header says. */
+interface IdxHeader {
+  readonly shape: readonly number[];
+  /** Where the elements begin. */
+  readonly start: number;
+  /** Of an element. */
+  readonly bytes: number;
+}
+
+/** The header, of the first bytes of a file of `length` bytes, with every claim checked. Throws `FileError`. */
+export function idxHeader(
+  subject: string,
+  first: Uint8Array,
+  length: number,
+  maxElements: number = Number.POSITIVE_INFINITY,
+): IdxHeader {
   const fail = (problem: string, code: string, hint: string, facts: Record<string, unknown> = {}): never => {
-    throw new FileError(subject, problem, { code, hint, facts: { length: bytes.length, ...facts } });
+    throw new FileError(subject, problem, { code, hint, facts: { length, ...facts } });
   };
-  const what = sniff(bytes);
+  const what = sniff(first);
   if (what === "a gzip file")
     fail("this is a gzip file, not an IDX file", "idx-gzip", "unpack it first: gunzip, or DecompressionStream");
-  if (bytes.length < 4)
+  if (length < 4)
     fail(
-      `${bytes.length} bytes are no IDX file: its header alone has 4`,
+      `${length} bytes are no IDX file: its header alone has 4`,
       "idx-truncated",
       "the file is cut off; fetch it again",
     );
-  const element = elementTypes[bytes[2]];
-  if (bytes[0] !== 0 || bytes[1] !== 0 || element === undefined) {
-    const seen = `begins with ${firstBytes(bytes)}`;
+  const element = elementTypes[first[2]];
+  if (first[0] !== 0 || first[1] !== 0 || element === undefined) {
+    const seen = `begins with ${firstBytes(first)}`;
     fail(
       what && what !== "an IDX file" ? `this is ${what}, not an IDX file` : `${seen}, which is no IDX header`,
       "idx-magic",
       "an IDX file begins with 00 00, a type (08, 09, 0b, 0c, 0d or 0e) and the number of sizes",
-      { magic: [...bytes.subarray(0, 4)] },
+      { magic: [...first.subarray(0, 4)] },
     );
   }
-  const rank = bytes[3];
+  const rank = first[3];
   if (rank > MAX_RANK)
     fail(`has ${rank} dimensions`, "idx-rank", `Limpid reads at most ${MAX_RANK}; the header may be damaged`, { rank });
   const start = 4 + 4 * rank;
-  if (bytes.length < start)
+  if (length < start)
     fail(`ends inside the list of its ${rank} sizes`, "idx-truncated", "the file is cut off; fetch it again", { rank });
 
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = new DataView(first.buffer, first.byteOffset, first.byteLength);
   const shape = Array.from({ length: rank }, (_, d) => view.getUint32(4 + 4 * d));
   // At most (2^32)^8, which a double holds without overflow; a rounded product is far above any real length.
   const count = sizeOf(shape);
@@ -86,24 +94,34 @@ export function decodeIdx(subject: string, source: Uint8Array | ArrayBuffer, opt
     );
   const expected = start + count * element.bytes;
   const sizes = `[${shape}] with ${element.bytes} byte${element.bytes === 1 ? "" : "s"} each`;
-  if (bytes.length < expected)
+  if (length < expected)
+    fail(`is cut off: ${sizes} needs ${expected} bytes, found ${length}`, "idx-truncated", "fetch the file again", {
+      ...facts,
+      expected,
+    });
+  if (length > expected)
     fail(
-      `is cut off: ${sizes} needs ${expected} bytes, found ${bytes.length}`,
-      "idx-truncated",
-      "fetch the file again",
-      { ...facts, expected },
-    );
-  if (bytes.length > expected)
-    fail(
-      `is too long: ${sizes} needs ${expected} bytes, found ${bytes.length}`,
+      `is too long: ${sizes} needs ${expected} bytes, found ${length}`,
       "idx-trailing",
       "the header or the end is damaged; fetch the file again",
       { ...facts, expected },
     );
+  return { shape, start, bytes: element.bytes };
+}
 
-  const { dtype, read } = element;
+/**
+ * The array in an IDX file's bytes. Unsigned bytes are looked at in place, everything else is copied. Throws `FileError`.
+ *
+ *     decodeIdx("labels", bytes)   // { dtype: "u8", shape: [60000], data }
+ */
+export function decodeIdx(subject: string, source: Uint8Array | ArrayBuffer, options?: IdxOptions): HostArray {
+  const { maxElements } = readOptions(subject, options, { maxElements: wantNumber });
+  const bytes = plainBytes(subject, source);
+  const { shape, start, bytes: each } = idxHeader(subject, bytes, bytes.length, maxElements);
+  const { dtype, read } = elementTypes[bytes[2]];
   if (dtype === "u8") return { dtype, shape, data: bytes.subarray(start) };
-  const data = dtypes[dtype].zeros(count);
-  for (let k = 0; k < count; k++) data[k] = read(view, start + k * element.bytes);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const data = dtypes[dtype].zeros(sizeOf(shape));
+  for (let k = 0; k < data.length; k++) data[k] = read(view, start + k * each);
   return { dtype, shape, data };
 }

@@ -12,6 +12,7 @@ export {
   type Batched,
   type BatchOptions,
   dataset,
+  datasetFromIdx,
   type MapOptions,
   type PassOptions,
   type Pipeline,
@@ -20,6 +21,11 @@ export {
   type Place,
   type Readable,
   type Row,
+  type TextFolder,
+  type TextFolderOptions,
+  type TimeSeriesOptions,
+  textDatasetFromDirectory,
+  timeseriesDatasetFromArray,
 } from "./pipeline/index.ts";
 export {
   type NormalizeOptions,

@@ -155,7 +155,7 @@ class NumberList<T> implements Table<T> {
 }
 
 /** Columns of one length: elements are records. */
-class Columns implements Table<Readonly<Record<string, unknown>>> {
+export class Columns implements Table<Readonly<Record<string, unknown>>> {
   readonly size: number;
   readonly #columns: readonly (readonly [name: string, column: Table<unknown>])[];
 

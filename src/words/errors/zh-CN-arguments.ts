@@ -49,6 +49,7 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
   "name-lists": () => '应为互不相同的名称的列表：["setosa", "versicolor", "virginica"]；或按名称给出几个这样的列表',
   "index-name": () => '应为索引的文件名："model.safetensors.index.json"',
   "tensors-by-name": () => "应为按名称的张量：model.weights",
+  "idx-files": () => '应为按名称给出的路径：{ x: "images-idx3-ubyte", y: "labels-idx1-ubyte" }',
   pipeline: () => "应为管道：dataset(…)",
   flag: () => "应为 true 或 false",
   function: () => "应为函数",

@@ -3,6 +3,26 @@ import { show } from "../../base/index.ts";
 import type { Texts } from "./zh-CN-files.ts";
 
 export const dataTexts: Texts = {
+  "windows-none": ({ reach, startIndex, endIndex }) => ({
+    problem: `第 ${startIndex} 步到第 ${endIndex} 步之间放不下一个长 ${reach} 步的窗口`,
+    hint: "请缩短窗口，减小 samplingRate，或增加步数；目标值按窗口的起点数",
+  }),
+  "text-class": ({ name, folder, known }) => ({
+    problem: `${folder} 中没有文件夹 "${name}"`,
+    hint:
+      (known as readonly string[]).length > 0
+        ? `其中有 ${(known as readonly string[]).join("、")}`
+        : "每个类别一个文件夹",
+  }),
+  "text-none": ({ folder }) => ({
+    problem: `${folder} 的各文件夹中没有文本`,
+    hint: "文本是以 .txt 结尾的文件，每个类别一个文件夹：reviews/good/1.txt",
+  }),
+  "text-encoding": ({ path }) => ({ problem: `${path} 不是 UTF-8 文本`, hint: "请存成 UTF-8" }),
+  "idx-rows": ({ name, shape }) => ({
+    problem: `${name} 没有样本：形状是 [${shape}]`,
+    hint: "第一轴是样本：[样本, …]",
+  }),
   "pipeline-failed": ({ stage, number, element, why }) => ({
     problem: `第 ${number} 级 ${stage} 在元素 ${element} 处出错：${why}`,
     hint: "元素从 0 数起；原因见此错误的 cause",
