@@ -8,7 +8,7 @@ import { openWith } from "../src/backend/wasm/index.ts";
 import { sizeOf, type TypedArray } from "../src/base/index.ts";
 import { layers } from "../src/index.ts";
 import type { Graph, Node } from "../src/ir/index.ts";
-import { conv2d } from "../src/math/index.ts";
+import { conv as conv2d } from "../src/math/index.ts";
 import * as o from "../src/ops/index.ts";
 import { compile, conv2d as convolve, grad as gradient, tensor } from "../src/tensor/all.ts";
 import { grad } from "../src/transform/index.ts";

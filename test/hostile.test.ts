@@ -477,7 +477,16 @@ const doors: Readonly<Record<string, readonly [door: object, calls: Calls]>> = {
 const needed: Readonly<Record<string, object>> = {
   activation: { activation: "relu" },
   categoryEncoding: { numTokens: 3 },
-  conv2d: { filters: 2, kernelSize: 3 },
+  ...Object.fromEntries(
+    ["conv1d", "conv2d", "conv3d", "conv1dTranspose", "conv2dTranspose", "conv3dTranspose"]
+      .concat(["depthwiseConv1d", "depthwiseConv2d", "separableConv1d", "separableConv2d"])
+      .map((kind) => [kind, { filters: 2, kernelSize: 3 }]),
+  ),
+  ...Object.fromEntries(
+    ["Average", "Max"].flatMap((how) => [1, 2, 3].map((n) => [`adaptive${how}Pooling${n}d`, { outputSize: 2 }])),
+  ),
+  centerCrop: { height: 2, width: 2 },
+  resizing: { height: 2, width: 2 },
   dense: { units: 2 },
   discretization: { binBoundaries: [0, 1] },
   dropout: { rate: 0.5 },
@@ -506,7 +515,9 @@ async function namespaceCalls(): Promise<Calls> {
     functions.map(([key, name, , own]) => {
       const options = known[key] ?? [];
       const nothing = Object.fromEntries(options.map((option) => [option, undefined]));
-      const image = options.includes("inputShape") && { inputShape: [4, 4, 1] };
+      const places = Number(/[123](?=d)/.exec(name)?.[0] ?? 2);
+      const sample = { inputShape: [...Array.from({ length: places }, () => 4), 1] };
+      const image = options.includes("inputShape") && sample;
       const wanted = Object.entries(needed[name] ?? {}).filter(([option]) => options.includes(option));
       return [key, [own, { ...nothing, ...image, ...Object.fromEntries(wanted) }]];
     }),

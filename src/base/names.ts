@@ -61,7 +61,6 @@ const namesElsewhere: Readonly<Record<string, readonly string[]>> = {
   kaiming: ["heNormal"],
   normal: ["randomNormal"],
   uniform: ["randomUniform"],
-  maxpool2d: ["maxPooling2d"],
   maxpool: ["maxPooling2d"],
   float: ["f32"],
   float32: ["f32"],
@@ -71,7 +70,7 @@ const namesElsewhere: Readonly<Record<string, readonly string[]>> = {
   int32: ["i32"],
   uint8: ["u8"],
   boolean: ["bool"],
-  ...Object.fromEntries("gelu mish celu glu prelu hardsigmoid conv1d conv3d".split(" ").map((word) => [word, []])),
+  ...Object.fromEntries("gelu mish celu glu prelu hardsigmoid".split(" ").map((word) => [word, []])),
 };
 
 /** The most edits between a misspelt name and the one that is meant. Short names allow few, since any two of them are close. */

@@ -95,16 +95,23 @@ export const wantSampleShape: Want = (subject, name, value) => {
   throw badArgument(subject, name, value, "sample", hint);
 };
 
-/** One whole number from 1 for both axes, or [rows, columns]. */
-export const wantPair: Want = (subject, name, value) => {
-  const pair: readonly unknown[] = Array.isArray(value) ? Array.from(value) : [value, value];
-  if (pair.length === 2 && pair.every((n) => Number.isSafeInteger(n) && (n as number) >= 1)) return;
-  throw badArgument(subject, name, value, "pair", `a whole number from 1, or [rows, columns]: ${name}: [2, 2]`);
+const sizesShown: Readonly<Record<number, string>> = {
+  1: "",
+  2: ", or [rows, columns]",
+  3: ", or [planes, rows, columns]",
 };
+const sizesExample: Readonly<Record<number, string>> = { 1: "2", 2: "[2, 2]", 3: "[2, 2, 2]" };
 
-/** A value that `wantPair` accepted, as two numbers. */
-export function pairOf(value: number | readonly [number, number]): readonly [number, number] {
-  return typeof value === "number" ? [value, value] : [value[0], value[1]];
+/** One whole number from 1 for all axes of places, or one for each of one to three of them. */
+export function wantSizes(rank: number): Want {
+  return (subject, name, value) => {
+    const sizes: readonly unknown[] = Array.isArray(value)
+      ? Array.from(value)
+      : Array.from({ length: rank }, () => value);
+    if (sizes.length === rank && sizes.every((n) => Number.isSafeInteger(n) && (n as number) >= 1)) return;
+    const hint = `a whole number from 1${sizesShown[rank]}: ${name}: ${sizesExample[rank]}`;
+    throw badArgument(subject, name, value, "sizes", hint, { rank });
+  };
 }
 
 export const wantType: Want = (subject, _, value) => wantDType(subject, value);

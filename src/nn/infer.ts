@@ -44,15 +44,17 @@ export function unfit(kind: string, wants: string, hint?: string): never {
   });
 }
 
-/** Throws unless a layer's input is one image a sample. */
-export function wantImage(kind: string, shape: Shape): void {
-  if (shape.length === 3) return;
-  const size = sizeOf(shape);
+const placesNamed = ["steps", "rows,columns", "planes,rows,columns"];
+
+/** Throws unless a layer's input has so many axes of places, and channels: one image a sample has two. */
+export function wantChannels(kind: string, { shape }: InputType, rank: number): void {
+  if (shape.length === rank + 1) return;
+  const names = placesNamed[rank - 1];
   const hint =
-    shape.length === 2
+    shape.length === rank
       ? `layers.reshape({ targetShape: [${shape.join(", ")}, 1] }) adds the channel`
-      : `layers.reshape({ targetShape: [rows, columns, channels] }) with ${size} numbers in all`;
-  unfit(kind, "[batch,rows,columns,channels]", hint);
+      : `layers.reshape({ targetShape: [${names.replaceAll(",", ", ")}, channels] }) with ${sizeOf(shape)} numbers in all`;
+  unfit(kind, `[batch,${names},channels]`, hint);
 }
 
 /** An axis of a layer's input, batch axis 0 counted; never that one. */

@@ -58,8 +58,11 @@ export const boundOf = (kind: string, given: ConstraintLike | undefined): Constr
 interface KernelParts<T> {
   readonly read: T;
   readonly activation: Activation | undefined;
-  /** A kernel of this shape, and a bias for its last axis unless there is none. They wait until the input's shape is known. */
-  readonly params: (shape: Shape) => Record<string, ParamSpec>;
+  /**
+   * A kernel of this shape, and a bias for each unit, which is the kernel's last axis if not given, unless there is none. They wait
+   * until the input's shape is known.
+   */
+  readonly params: (shape: Shape, units?: number) => Record<string, ParamSpec>;
 }
 
 /** The options of a layer with a kernel, its own among them, and what follows from those that all such layers have. */
@@ -86,9 +89,9 @@ export function readKernelOptions<T extends KernelOptions>(
   return {
     read,
     activation: activation === undefined ? undefined : toActivation(kind, activation),
-    params: (shape) => ({
+    params: (shape, units = shape[shape.length - 1]) => ({
       kernel: { ...kernel, shape },
-      ...(useBias && { bias: { ...bias, shape: shape.slice(-1) } }),
+      ...(useBias && { bias: { ...bias, shape: [units] } }),
     }),
   };
 }

@@ -3,7 +3,7 @@
 export * from "./layers/attention/index.ts";
 export * from "./layers/batch-normalization.ts";
 export * from "./layers/categories/index.ts";
-export * from "./layers/conv.ts";
+export * from "./layers/convolution/index.ts";
 export * from "./layers/dense.ts";
 export * from "./layers/einsum-dense.ts";
 export {
@@ -27,7 +27,8 @@ export * from "./layers/merge.ts";
 export * from "./layers/noise.ts";
 export * from "./layers/normalization.ts";
 export * from "./layers/norms.ts";
-export * from "./layers/pooling.ts";
+export * from "./layers/places/index.ts";
+export * from "./layers/pooling/index.ts";
 export * from "./layers/rectifiers.ts";
 export * from "./layers/recurrent/index.ts";
 export * from "./layers/reversible-embedding.ts";

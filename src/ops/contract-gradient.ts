@@ -17,6 +17,9 @@ import { type Affine, type Axis, affine, type Sizes } from "../scalar/index.ts";
 import type { Ops } from "./rule.ts";
 import { parseSpec, type Spec, showPlace, showSpec } from "./spec.ts";
 
+/** Its own rule needs no other long rules. */
+type Building = Omit<Ops, "long">;
+
 /** Axes expressed by other axes, and the sizes of those. */
 interface Solution {
   readonly by: Readonly<Record<Axis, Affine>>;
@@ -45,7 +48,7 @@ interface Question {
 }
 
 /** The cotangent of operand `side` of the contraction `y`, whose own is `g`. */
-export function cotangentOf(o: Ops, g: Node, y: Node, side: "a" | "b"): Node {
+export function cotangentOf(o: Building, g: Node, y: Node, side: "a" | "b"): Node {
   const spec = parseSpec(y.attrs.spec as string);
   const sizes = y.attrs.sizes as Sizes;
   const [x, other] = side === "a" ? y.inputs : [y.inputs[1], y.inputs[0]];
@@ -166,7 +169,7 @@ function solve(at: Affine, pick: Axis, out: Axis, size: number, sizes: Sizes): S
 
 /** The phases' contractions side by side. */
 function interleaved(
-  o: Ops,
+  o: Building,
   ways: readonly Way[],
   product: (solutions: readonly Solution[]) => Node,
   { type: { dtype, shape } }: Node,
@@ -205,7 +208,7 @@ function interleaved(
 }
 
 /** Puts elements where they belong in the operand's gradient, with zeros between and around them. */
-function placed(o: Ops, from: Node, ways: readonly Way[], shape: Shape): Node {
+function placed(o: Building, from: Node, ways: readonly Way[], shape: Shape): Node {
   return ways.reduce((x, { out, spread }, d) => {
     if (!spread) return x;
     const k = affine.coefficient(spread, out);

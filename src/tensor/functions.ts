@@ -208,15 +208,3 @@ export function oneHot(labels: TensorLike, depth: number, dtype: DType = "f32"):
 export function cast(x: TensorLike, dtype: DType): Tensor {
   return as(x).cast(dtype);
 }
-/** `x` [batch, rows, columns, in], `kernel` [rows, columns, in, out]. */
-export function conv2d(x: TensorLike, kernel: TensorLike, options?: math.ConvOptions): Tensor {
-  return run("conv2d", (a, k) => math.conv2d(a, k, options), x, kernel);
-}
-/** The largest element of each window. `x` is [batch, rows, columns, channels]. */
-export function maxPool2d(
-  x: TensorLike,
-  poolSize?: number | readonly [number, number],
-  options?: math.WindowOptions,
-): Tensor {
-  return run("maxPool2d", (a) => math.maxPool2d(a, poolSize, options), x);
-}

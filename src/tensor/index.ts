@@ -1,6 +1,8 @@
 export type { DType, Shape } from "../base/index.ts";
 export { ready } from "../runtime/index.ts";
+export * from "./adaptive.ts";
 export * from "./arranging.ts";
+export * from "./convolutions.ts";
 export * from "./creation.ts";
 export * from "./diagonals.ts";
 export * from "./elementary.ts";

@@ -158,6 +158,7 @@ const networks: Texts = {
       : `缺少输入 "${name}"：模型要的每个样本是 [${expected}]`,
     hint: "第一个轴是样本",
   }),
+  "resizing-both": () => ({ problem: "cropToAspectRatio 和 padToAspectRatio 都是 true", hint: "最多用其中一个" }),
   "conv-groups": ({ what, count, groups }) => ({
     problem: `${count} 个${what === "filters" ? "卷积核" : "通道"}不能平分为 ${groups} 组`,
     hint: "通道数和卷积核数都应是组数的倍数",

@@ -24,7 +24,11 @@ const tensorTexts: Texts = {
   }),
   "conv-shape": ({ x, kernel }) => ({
     problem: `x 的形状是 [${x}]，卷积核的形状是 [${kernel}]`,
-    hint: "x 是 [样本, 行, 列, 通道]，卷积核是 [行, 列, 通道, 过滤器]",
+    hint: "x 是 [样本, …, 通道]，中间是一至三个位置轴；卷积核是 [同样的轴, 通道, 过滤器]",
+  }),
+  "conv-transpose-empty": ({ places }) => ({
+    problem: `结果的大小是 ${(places as readonly number[]).join("×")}`,
+    hint: '请用大一些的卷积核，或 padding: "same"',
   }),
   "conv-too-small": () => ({ problem: "卷积核比图像还大", hint: '请用小一些的卷积核，或 padding: "same"' }),
   "einsum-spec": ({ spec }) => ({
@@ -51,7 +55,7 @@ const tensorTexts: Texts = {
     hint: "请先等待一次：await ready()；predict、evaluate、fit 和 compile 会自己载入",
   }),
   "op-shape": (facts) => ({ problem: `操作数不合适：${operands(facts)}` }),
-  "pool-shape": () => ({ problem: "x 的形状不合适", hint: "x 是 [样本, 行, 列, 通道]" }),
+  "pool-shape": () => ({ problem: "x 的形状不合适", hint: "x 是 [样本, …, 通道]，中间是一至三个位置轴" }),
   "pool-too-small": () => ({ problem: "窗口比图像还大", hint: '请用小一些的窗口，或 padding: "same"' }),
   "random-permutation": () => ({ problem: "标量没有行", hint: "要排列 0 … n−1，请传入数：item()" }),
   "random-range": () => ({ problem: "随机数的范围不合适", hint: "标准差应为非负数；上界应大于下界" }),

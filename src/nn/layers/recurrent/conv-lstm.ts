@@ -2,17 +2,16 @@
 import {
   needed,
   oneOf,
-  pairOf,
   share,
   type Want,
   type Wants,
   wantFlag,
-  wantPair,
   wantSeed,
+  wantSizes,
   whole,
 } from "../../../base/index.ts";
-import { windows } from "../../../math/index.ts";
-import { conv2d, type Tensor } from "../../../tensor/index.ts";
+import { each, windows } from "../../../math/index.ts";
+import { conv, type Tensor } from "../../../tensor/index.ts";
 import { unfit } from "../../infer.ts";
 import {
   boundOf,
@@ -92,30 +91,17 @@ const ofConvLstm = (size: Want): Wants<Omit<ConvLSTM2dOptions, keyof KernelOptio
   seed: wantSeed,
 });
 
-/** Sizes along the axes of an image; of a row, [size, 1]. */
-const sizes = (rank: 1 | 2, of: Pair): readonly [number, number] => (rank === 1 ? [of as number, 1] : pairOf(of));
-
-/** A convolution of [batch, rows, channels] or [batch, rows, columns, channels]. */
-function convolve(rank: 1 | 2, x: Tensor, kernel: Tensor, options: Parameters<typeof conv2d>[2]): Tensor {
-  if (rank === 2) return conv2d(x, kernel, options);
-  const [batch, rows, channels] = x.shape;
-  const [size, input, output] = kernel.shape;
-  const y = conv2d(x.reshape([batch, rows, 1, channels]), kernel.reshape([size, 1, input, output]), options);
-  return y.reshape([batch, y.shape[1], output]);
-}
-
 function convLstm<Result>(kind: string, rank: 1 | 2, options: Either): Layer<never> & Result {
   const {
     read,
     activation: given,
     params,
-  } = readKernelOptions<Either>(kind, options, ofConvLstm(rank === 1 ? whole(1) : wantPair) as never);
+  } = readKernelOptions<Either>(kind, options, ofConvLstm(wantSizes(rank)) as never);
   const { filters, padding = "valid", strides = 1, dilationRate = 1, recurrentActivation = "sigmoid" } = read;
   const { recurrentInitializer: init = "orthogonal", unitForgetBias = true, seed } = read;
   const activation = given ?? toActivation(kind, "tanh");
   const gate = toActivation(kind, recurrentActivation);
-  const [kernelSize, stride, dilation] = [read.kernelSize, strides, dilationRate].map((of) => sizes(rank, of));
-  const window = kernelSize.slice(0, rank);
+  const [window, stride, dilation] = [read.kernelSize, strides, dilationRate].map((of) => each(rank, of));
   const recurrent = {
     init,
     regularizer: penaltyOf(kind, read.recurrentRegularizer),
@@ -129,11 +115,11 @@ function convLstm<Result>(kind: string, rank: 1 | 2, options: Either): Layer<nev
         "reshape gives what a turn has its axes",
       );
     const places = shape.slice(0, rank).map((size, d) => {
-      const { count } = windows(size, (kernelSize[d] - 1) * dilation[d] + 1, stride[d], padding);
+      const { count } = windows(size, (window[d] - 1) * dilation[d] + 1, stride[d], padding);
       if (count < 1)
         unfit(
           kind,
-          `at least ${(kernelSize[d] - 1) * dilation[d] + 1} places for its kernel`,
+          `at least ${(window[d] - 1) * dilation[d] + 1} places for its kernel`,
           'a smaller kernel, or padding: "same"',
         );
       return count;
@@ -164,8 +150,8 @@ function convLstm<Result>(kind: string, rank: 1 | 2, options: Either): Layer<nev
     givesState: true,
     stateNames: ["hiddenState", "cellState"],
     turn({ kernel, recurrentKernel, bias }, x, [h, c], { dropout, recurrentDropout }) {
-      const fed = convolve(rank, kept(x, dropout), kernel, { strides: stride, padding, dilation });
-      const before = convolve(rank, kept(h, recurrentDropout), recurrentKernel, { padding: "same" });
+      const fed = conv(kept(x, dropout), kernel, { strides: stride, padding, dilation });
+      const before = conv(kept(h, recurrentDropout), recurrentKernel, { padding: "same" });
       return remembered((bias ? fed.add(bias) : fed).add(before), c, gate, activation);
     },
   };

@@ -1,0 +1,3 @@
+export * from "./adaptive.ts";
+export * from "./global.ts";
+export * from "./windows.ts";
