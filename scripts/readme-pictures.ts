@@ -36,7 +36,7 @@ const told = {
     network: "The litter-box network after 2,000 updates",
     landscape: "2,000 updates of the litter-box network",
   },
-  "zh-CN": { ending: ".zh-CN", network: "猫砂盆网络，更新 2,000 次之后", landscape: "猫砂盆网络的 2,000 次更新" },
+  "zh-CN": { ending: ".zh-CN", network: "猫砂网络，更新 2,000 次之后", landscape: "猫砂网络的 2,000 次更新" },
 } as const;
 for (const locale of ["en", "zh-CN"] as const) {
   const { ending, network, landscape: title } = told[locale];

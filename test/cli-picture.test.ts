@@ -116,7 +116,7 @@ test("what is wrong is said, nothing is written, and no half of a file is left b
   const [, planeZh] = await told("landscape", { ...data, epochs: 0, plane: "componnets" });
   expect(planeZh).toContain('未知的平面 "componnets"');
   const [, resolutionZh] = await told("landscape", { ...data, epochs: 0, resolution: 1 });
-  expect(resolutionZh).toContain("resolution 的值是 1\n  提示：应为 2 到 1024 的整数");
+  expect(resolutionZh).toContain("resolution 的值是 1\n  提示：应为 2 到 1,024 的整数");
   mkdirSync(place("folder.svg"));
   expect((await told("network", { out: place("folder.svg") }))[0]).toContain("is a folder, not a file");
   const { words } = recording("zh-CN");

@@ -227,6 +227,30 @@ describe("nothing lies over anything", () => {
     expect(read(svg).arrows).toHaveLength(2 + 3 + 5 + 2);
   });
 
+  test("with models inside that are used twice, whose heads have five lines", () => {
+    const inner = sequential([layers.dense({ units: 5, inputShape: [4] }), layers.dense({ units: 4 })], {
+      name: "block",
+      backend: "wasm",
+    });
+    const x = input({ shape: [4] });
+    const net = model({ inputs: x, outputs: x.pipe(inner, inner, layers.dense({ units: 2 })) }, { backend: "wasm" });
+    for (const locale of ["en", "zh-CN"] as const) expect(faultsOf(drawNetwork(net, { locale }))).toEqual([]);
+  });
+
+  test("a way around leaves below its column where weights fill the gap behind it", () => {
+    const x = input({ shape: [4] });
+    const a = layers.dense({ units: 6 })(x);
+    const b = layers.dense({ units: 6 })(layers.dense({ units: 6 })(a));
+    const { arrows, ties, circles } = read(
+      drawNetwork(model({ inputs: x, outputs: layers.add()(b, a) }, { backend: "wasm" })),
+    );
+    const lowest = Math.max(...circles.map(({ y, r }) => y + r));
+    const around = arrows.filter((parts) => parts.some(({ y1 }) => y1 > lowest));
+    expect(around).toHaveLength(1);
+    const top = (end: number) => Math.max(...ties.flatMap(({ y1, y2 }) => [y1, y2])) + end;
+    expect(around[0][0].y1).toBeGreaterThan(top(0));
+  });
+
   test("legend, title and names are whole, or end in a mark", () => {
     for (const locale of ["en", "zh-CN"] as const)
       for (const units of [1, 2, 10]) {

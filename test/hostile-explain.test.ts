@@ -455,7 +455,7 @@ describe("what is said", () => {
       () => door.landscape(net, { ...data, resolution: 1e6 }),
       "argument",
       "a whole number from 2 to 1024",
-      "2 到 1024 的整数",
+      "2 到 1,024 的整数",
     ],
     [
       "no such language",

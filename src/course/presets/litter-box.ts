@@ -90,9 +90,10 @@ export async function litterBox(options?: LitterBoxOptions): Promise<Report> {
 
   const numbers = await round(net, setting, data);
   const ratios = await fiveRatios();
+  const updates = iteration.toLocaleString("en-US");
   return new Report({
     name: "litter-box",
-    title: { en: `The litter box after ${iteration} updates`, "zh-CN": `猫砂网络：更新 ${iteration} 次之后` },
+    title: { en: `The litter box after ${updates} updates`, "zh-CN": `猫砂网络：更新 ${updates} 次之后` },
     facts: { iteration, ...numbers.facts, ratios: ratios.facts },
     stories: { ...numbers.stories, ratios: ratios.story },
     sections: [...thirteen(setting, numbers.facts), ...ratios.sections, { code: numbers.stories.syn0 }],

@@ -7,7 +7,8 @@ import { bodyHeight, type Column, detailOf, halfWidth, headHalf, portGap, radius
 import { frameMargin, frameTop } from "./svg.ts";
 import type { Box } from "./text.ts";
 
-export const headHeight = 76;
+/** Of a name and three facts; heads of one picture have the room that the longest of them needs. */
+const leastHead = 76;
 const between = 24;
 const lane = 13;
 /** Lines of weights rise at most so much: steeper ones would touch the numbers below units. */
@@ -48,10 +49,12 @@ export function placeOf(column: Column, { x, body }: Place, unit: number): Point
   return { x, y: body + column.units.indexOf(unit) * unitGap + unitGap / 2 };
 }
 
+const linesHigh = ({ lines }: Column): number => 20 + 15 * lines.length;
+
 /** Of the text above a column. */
 export function headBox(column: Column, { x, head }: Place): Box {
   const half = headHalf(column);
-  return { x: x - half, y: head, width: 2 * half, height: 20 + 15 * column.lines.length };
+  return { x: x - half, y: head, width: 2 * half, height: linesHigh(column) };
 }
 
 interface Edge {
@@ -77,6 +80,7 @@ type Heights = readonly { readonly head: number; readonly body: number }[];
 /** Heads of the uppermost columns stand in one row, so that no line can meet them; what is below is centred. */
 function heightsOf(columns: readonly Column[], { heads }: Room): { readonly at: Heights; readonly bottom: number } {
   const at: { head: number; body: number }[] = columns.map(() => ({ head: frameTop, body: 0 }));
+  const headHeight = Math.max(leastHead, 10 + Math.max(...columns.map(linesHigh)));
   const stacks = heads.map((_, depth) => columns.flatMap((column, k) => (column.depth === depth ? [k] : [])));
   const tallOf = (stack: readonly number[], depth: number) =>
     stack.reduce((sum, k) => sum + bodyHeight(columns[k]) + headHeight + between + 2 * heads[depth], 0) -
@@ -174,6 +178,16 @@ function across(
   return { xs, lanes, width: xs[xs.length - 1] + Math.max(62, halves[halves.length - 1]) + frameMargin };
 }
 
+/**
+ * Where an arrow that skips something leaves: beside its column, or below it where weights fill the gap behind it and nothing
+ * stands below.
+ */
+function leaving(columns: readonly Column[], from: number, at: Heights): "beside" | "below" {
+  const { depth } = columns[from];
+  const isLowest = columns.every((column, k) => column.depth !== depth || at[k].body <= at[from].body);
+  return isLowest && tiesAcross(columns, depth) > 0 ? "below" : "beside";
+}
+
 /** The corners of each arrow. Those that skip something run below it, each on a rail of its own. */
 function route(
   columns: readonly Column[],
@@ -192,14 +206,18 @@ function route(
     if (left === undefined) return [start, end];
     if (to.depth === from.depth + 1) return [start, { x: left, y: start.y }, { x: left, y: end.y }, end];
     const right = lanes[to.depth - 1].get(edge)!;
-    let y = 0;
+    const below = { x: xs[from.depth], y: at[edge.from].body + bodyHeight(from) + 8 };
+    const leaves = leaving(columns, edge.from, at);
+    const down = leaves === "below" ? [below] : [start, { x: left, y: start.y }];
+    const { x } = down[down.length - 1];
+    let y = leaves === "below" ? below.y + 16 : 0;
     for (const [k, { depth }] of columns.entries())
       if (depth > from.depth && depth < to.depth) y = Math.max(y, at[k].body + bodyHeight(columns[k]) + 16);
     for (const other of [...rails].sort((a, b) => a.y - b.y))
-      if (left <= other.right && right >= other.left && Math.abs(other.y - y) < lane) y = other.y + lane;
-    rails.push({ left, right, y });
+      if (x <= other.right && right >= other.left && Math.abs(other.y - y) < lane) y = other.y + lane;
+    rails.push({ left: x, right, y });
     lowest = Math.max(lowest, y);
-    return [start, { x: left, y: start.y }, { x: left, y }, { x: right, y }, { x: right, y: end.y }, end];
+    return [...down, { x, y }, { x: right, y }, { x: right, y: end.y }, end];
   });
   return { arrows, lowest };
 }

@@ -10,7 +10,7 @@ import { type Locale, wantLocale } from "../locale.ts";
 import { bodyHeight, type Column, columnsOf, factSize, halfWidth, nameSize, radius, unitGap } from "./columns.ts";
 import { type Layout, type Point, placeOf } from "./layout.ts";
 import { colours, element, framed, frameMargin, frameTop, label } from "./svg.ts";
-import { ems } from "./text.ts";
+import { boldEms, ems } from "./text.ts";
 import { biasSize, type Glyph, planNetwork, type Tie } from "./ties.ts";
 import { pictureWords } from "./words.ts";
 
@@ -122,6 +122,14 @@ function drawTies(ties: readonly Tie[]): string[] {
   });
 }
 
+/** A number has a patch under it, since a line shows between a digit and a point, where a halo does not reach. */
+function drawPatch({ x, y, text, size }: Glyph): string[] {
+  if (text.length < 2) return [];
+  const width = boldEms(text) * size + 2;
+  const [left, top] = [x - width / 2, y - 0.85 * size].map((at) => Math.round(100 * at) / 100);
+  return [element("rect", { x: left, y: top, width, height: 1.05 * size, rx: 3, fill: colours.panel })];
+}
+
 const drawGlyph = ({ x, y, text, value, size }: Glyph): string => halo(x, y, text, colourOf(value), size);
 
 /** Straight parts with round corners, and a tip. */
@@ -228,6 +236,7 @@ export function drawNetwork(
       { transform: `translate(${Math.round(shift)},0)` },
       ...drawTies(ties),
       ...layout.arrows.flatMap(drawArrow),
+      ...glyphs.flatMap(drawPatch),
       ...glyphs.map(drawGlyph),
       ...columns.flatMap((column, k) => [
         ...drawHead(column, layout.places[k]),

@@ -7,9 +7,13 @@ function atLeast(least: number, kind: string): string {
   return least === 1 && kind === "整数" ? "应为正整数" : `应为不小于 ${least} 的${kind}`;
 }
 
+/** 1,000,000. */
+const grouped = (value: unknown): string => (typeof value === "number" ? value.toLocaleString("en-US") : String(value));
+
 /** What an argument or option must be. */
 export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
-  whole: ({ least, most }) => (most === undefined ? atLeast(Number(least), "整数") : `应为 ${least} 到 ${most} 的整数`),
+  whole: ({ least, most }) =>
+    most === undefined ? atLeast(Number(least), "整数") : `应为 ${grouped(least)} 到 ${grouped(most)} 的整数`,
   finite: ({ least }) => (least === undefined ? "应为有限的数" : atLeast(Number(least), "有限的数")),
   number: () => "应为数",
   "share-or-count": () => "应为 0 到 1 之间的份额（例如 0.25），或样本数",
@@ -129,6 +133,7 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
 const kinds: Readonly<Record<string, string>> = {
   backend: "后端",
   language: "语言",
+  action: "操作",
   command: "命令",
   recipe: "内置任务",
   picture: "图",

@@ -74,7 +74,9 @@ export const fileTexts: Texts = {
     problem: facts.several
       ? `有好几列都叫 ${JSON.stringify(facts.received)}`
       : `没有列 ${JSON.stringify(facts.received)}${facts.unnamed ? "：表格没有列名" : ""}`,
-    hint: facts.known ? `${isNear(facts) ?? ""}现有：${facts.known}` : `列号从 0 到 ${Number(facts.columns) - 1}`,
+    hint: facts.known
+      ? `${isNear(facts) ?? ""}现有：${String(facts.known).replaceAll(", ", "、")}`
+      : `列号从 0 到 ${Number(facts.columns) - 1}`,
   }),
   "csv-text": ({ found }) => ({
     problem: found ? `不是表格，而是 ${found}` : "不是 UTF-8 文字",
