@@ -486,6 +486,12 @@ const needed: Readonly<Record<string, object>> = {
     ["Average", "Max"].flatMap((how) => [1, 2, 3].map((n) => [`adaptive${how}Pooling${n}d`, { outputSize: 2 }])),
   ),
   centerCrop: { height: 2, width: 2 },
+  randomCrop: { height: 2, width: 2 },
+  randomZoom: { heightFactor: 0.1 },
+  randomTranslation: { heightFactor: 0.1, widthFactor: 0.1 },
+  ...Object.fromEntries(
+    ["Brightness", "Contrast", "Hue", "Rotation", "Saturation"].map((what) => [`random${what}`, { factor: 0.1 }]),
+  ),
   resizing: { height: 2, width: 2 },
   dense: { units: 2 },
   discretization: { binBoundaries: [0, 1] },

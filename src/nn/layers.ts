@@ -1,6 +1,7 @@
 /** The layers that Limpid has. Names and options are Keras's, in camelCase. The files hold makers, and their options' types. */
 
 export * from "./layers/attention/index.ts";
+export * from "./layers/augmentation/index.ts";
 export * from "./layers/batch-normalization.ts";
 export * from "./layers/categories/index.ts";
 export * from "./layers/convolution/index.ts";

@@ -5,7 +5,7 @@ type Made = Readonly<Record<string, { readonly forward: (...given: never[]) => u
 const conv = { filters: 1, kernelSize: 2 };
 const ofSize = { outputSize: 2 };
 
-/** With weights, or of other than two axes of places: none takes a picture without weights. */
+/** With weights, of other than two axes of places, or for colors: none takes a gray picture without weights. */
 const others: Made = {
   adaptiveAveragePooling1d: layers.adaptiveAveragePooling1d(ofSize),
   adaptiveAveragePooling3d: layers.adaptiveAveragePooling3d(ofSize),
@@ -37,12 +37,31 @@ const others: Made = {
   maxPool3d: layers.maxPool3d(),
   maxPooling1d: layers.maxPooling1d(),
   maxPooling3d: layers.maxPooling3d(),
+  randomGrayscale: layers.randomGrayscale(),
+  randomHue: layers.randomHue({ factor: 0.1 }),
+  randomSaturation: layers.randomSaturation({ factor: 0.1 }),
   separableConv1d: layers.separableConv1d(conv),
   separableConv2d: layers.separableConv2d(conv),
   upSampling1d: layers.upSampling1d(),
   upSampling3d: layers.upSampling3d(),
   zeroPadding1d: layers.zeroPadding1d(),
   zeroPadding3d: layers.zeroPadding3d(),
+};
+
+/** Those that change pictures while training, of any number of channels. */
+const augmentations: Made = {
+  randAugment: layers.randAugment(),
+  randomBrightness: layers.randomBrightness({ factor: 0.1 }),
+  randomContrast: layers.randomContrast({ factor: 0.1 }),
+  randomCrop: layers.randomCrop({ height: 2, width: 2 }),
+  randomErasing: layers.randomErasing(),
+  randomFlip: layers.randomFlip(),
+  randomGaussianBlur: layers.randomGaussianBlur(),
+  randomInvert: layers.randomInvert(),
+  randomRotation: layers.randomRotation({ factor: 0.1 }),
+  randomShear: layers.randomShear({ xFactor: 0.1 }),
+  randomTranslation: layers.randomTranslation({ heightFactor: 0.1, widthFactor: 0.1 }),
+  randomZoom: layers.randomZoom({ heightFactor: 0.1 }),
 };
 
 /** Those that compute something of a picture without weights. */
@@ -62,6 +81,7 @@ export const takePictures: Made = {
   resizing: layers.resizing({ height: 2, width: 3 }),
   upSampling2d: layers.upSampling2d(),
   zeroPadding2d: layers.zeroPadding2d(),
+  ...augmentations,
 };
 
 export const pictureLayers: Made = { ...others, ...takePictures };

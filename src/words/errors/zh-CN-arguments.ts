@@ -39,6 +39,9 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
         : `应为正整数，或 [层, 行, 列]：${name}: [2, 2, 2]`,
   borders: ({ rank }) =>
     `应为非负整数，或${rank === 1 ? " [前, 后]" : rank === 2 ? " [行, 列] 或 [[上, 下], [左, 右]]" : "每个轴一个，或每个轴的前后各一个"}`,
+  factor: ({ least, most }) => `应为 ${least} 到 ${most} 之间的数，或两个：[最小, 最大]`,
+  fill: () => "应为有限的数，或每个通道一个",
+  odd: () => "应为正奇数，或两个：[行, 列]",
   extra: () => "应为非负整数，或每个轴一个非负整数",
   "extra-stride": ({ stride }) => `应小于步幅 ${stride}`,
   sample: () => "应为正整数的列表，不含样本轴：[28, 28]",

@@ -1,0 +1,3 @@
+export * from "./color.ts";
+export * from "./geometry.ts";
+export * from "./patches.ts";
