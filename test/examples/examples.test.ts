@@ -126,6 +126,22 @@ const checks: Record<string, Check> = {
     const letters = names.map(([, , list]) => new Set((list as string).replaceAll(", ", "")).size);
     expect(letters[0]).toBeLessThan(letters[2]);
   },
+  "17-small-networks.ts"(lines) {
+    for (const [, accuracy] of lines) expect(accuracy).toBeGreaterThan(0.75);
+    expect(lines.map(([name]) => name)).toEqual(["resnet", "mobilenet"]);
+  },
+  "18-noise-away.ts"([[, spoiled, , cleaned]]) {
+    expect(Number(cleaned)).toBeLessThan(Number(spoiled) / 3);
+  },
+  "19-imagined-digits.ts"([[, first, , last], [, mean, , spread]]) {
+    expect(Number(last)).toBeLessThan(0.8 * Number(first));
+    expect(Math.abs(Number(mean))).toBeLessThan(0.5);
+    expect(Number(spread)).toBeGreaterThan(0.3);
+    expect(Number(spread)).toBeLessThan(2);
+  },
+  "20-outlines.ts"([[, right, , empty]]) {
+    expect(1 - Number(right)).toBeLessThan(0.5 * (1 - Number(empty)));
+  },
 };
 
 it("knows every program", () => expect(Object.keys(checks).sort()).toEqual(programs.sort()));
