@@ -166,6 +166,7 @@ test("a line that is too wide is found; a path is not", () => {
 describe("lines", () => {
   test("a number keeps its measure word, a short formula stays whole, a sign stands by its number", () => {
     expect(wrapText("见第 5 章", { width: 6 })).toEqual(["见", "第 5 章"]);
+    expect(wrapText("它在表 4-3 里", { width: 9 })).toEqual(["它在", "表 4-3 里"]);
     expect(wrapText("一共更新 60,000 次", { width: 14 })).toEqual(["一共更新", "60,000 次"]);
     expect(wrapText("就是 ln 10 = 2.3026。", { width: 14 })).toEqual(["就是 ln", "10 = 2.3026。"]);
     expect(wrapText("介于 −1 与 1 之间", { width: 8 })).toEqual(["介于", "−1 与", "1 之间"]);

@@ -41,7 +41,7 @@ const touch = (before: string, after: string): boolean =>
 
 /** Whether no line may end between two characters with a blank between them, operators aside. */
 const belongTogether = (before: string, after: string): boolean =>
-  (before === "第" && digit.test(after)) || (digit.test(before) && han.test(after));
+  (/[第图表]/.test(before) && digit.test(after)) || (digit.test(before) && han.test(after));
 
 /** Units put together to what no line break may cut. Blanks are units of their own. */
 export function atomsOf<T>(
