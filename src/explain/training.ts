@@ -1,6 +1,6 @@
 /** A model's training step with numbers: the graph as it was written, and a value for each of its inputs. */
 
-import { LimpidError, type TypedArray } from "../base/index.ts";
+import { LimpidError, type TypedArray, ValueError } from "../base/index.ts";
 import type { Optimizer } from "../optim/index.ts";
 import type { Core } from "../train/core.ts";
 import { readSamples } from "../train/data/read-samples.ts";
@@ -21,6 +21,15 @@ export interface Training {
   /** One for each input of the graph; of the model's own type. */
   readonly values: readonly TypedArray[];
   readonly samples: number;
+}
+
+/** Throws where a training step of the user's own decides what becomes of a weight: the story of the standard one would not be true. */
+export function wantStandardStep({ internals }: Explainable): void {
+  if (!internals.compiled?.trainStep) return;
+  throw new ValueError("explain", "the model has a training step of its own, and explain tells the standard one", {
+    code: "explain-own-step",
+    hint: "compile it without trainStep to see how the loss reaches the weights; model.gradients(x, y) gives the gradients",
+  });
 }
 
 /** Traced graphs by what they depend on; a model is often asked about many of its numbers in a row. */

@@ -2,6 +2,7 @@
 import type { LossLike, MetricLike, MetricName } from "../nn/index.ts";
 import type { Optimizer, OptimizerLike, Rate } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
+import type { OwnStep, OwnStepParts, OwnStepResult } from "./own-step.ts";
 
 /** One for the model, or one for each output by name. */
 type PerOutput<T, Out> = Out extends Tensor ? T : T | { readonly [K in keyof Out]?: T };
@@ -17,7 +18,12 @@ declare const none: unique symbol;
 type MetricsOf<Out, M> = PerOutput<List, Out> &
   (M extends List ? unknown : { readonly [K in Exclude<keyof M, keyof Out>]: never });
 
-export interface CompileOptions<Out = unknown, M extends Metrics = Metrics, W extends Metrics = Metrics> {
+export interface CompileOptions<
+  Out = unknown,
+  M extends Metrics = Metrics,
+  W extends Metrics = Metrics,
+  Own extends string = string,
+> {
   /** How the parameters move: a name such as `"adam"`, or `optimizers.adam({ … })`. */
   readonly optimizer: OptimizerLike;
   /** What is minimized: a name such as `"meanSquaredError"`, `losses.huber({ … })`, or a function of targets and outputs. */
@@ -30,6 +36,17 @@ export interface CompileOptions<Out = unknown, M extends Metrics = Metrics, W ex
   readonly lossWeights?: { readonly [K in keyof Out]?: number };
   /** Instead of the optimizer's own. */
   readonly learningRate?: Rate;
+  /**
+   * A training step of one's own, in place of "gradients of the loss, then the update". It is traced once and compiled, so it may
+   * only compute with tensors. Evaluation goes on judging by `loss` and `metrics`.
+   *
+   *     trainStep({ weights, judge, update }) {
+   *       const [loss, gradients] = valueAndGrad((own) => judge(own).loss)(weights);
+   *       const { state, records } = judge();
+   *       return { ...update({ gradients, loss }), state, records };      // what fit does
+   *     }
+   */
+  trainStep?(parts: OwnStepParts<Out>): OwnStepResult<Own>;
 }
 
 /** Any text, in a union whose names are kept: `"accuracy" | string` would be `string`. */
@@ -75,6 +92,12 @@ export type AnyKeys<Out> = Out extends Tensor
   ? AnyMetric
   : MetricName | `${keyof Out & string}Loss` | `${keyof Out & string}${Capitalize<MetricName>}` | AnyText;
 
+/** Keys of results of a model that was compiled with these metrics, and with a step of one's own that records these. */
+export type CompiledKeys<Out, M, W, Own extends string> =
+  | ResultKeys<Out, M>
+  | WeightedKeys<ResultKeys<Out, M>, ResultKeys<Out, W>>
+  | Exclude<Own, "loss">;
+
 /** What a model was compiled with, as given; read for a network by `judgedOutputs`. */
 export interface Compiled {
   readonly optimizer: Optimizer;
@@ -82,4 +105,5 @@ export interface Compiled {
   readonly metrics: unknown;
   readonly weightedMetrics: unknown;
   readonly lossWeights: Readonly<Record<string, number>>;
+  readonly trainStep?: OwnStep;
 }

@@ -233,8 +233,8 @@ export class Core extends Occupied {
     this.moving = [...moving].join();
     state.prepare(compiled.optimizer, sumsOf(outputs));
     const { params, cells } = state;
-    const { optimizer } = compiled;
-    this.#plan = { network, dtype, params, cells, outputs, optimizer, frozen: frozenIn(network) };
+    const { optimizer, trainStep } = compiled;
+    this.#plan = { network, dtype, params, cells, outputs, optimizer, trainStep, frozen: frozenIn(network) };
     // Predictions may have been read off the old optimizer's memory.
     const both = [this.#plan, before].some((plan) => plan && derives(plan));
     this.streams?.drop((key) => both || key.startsWith("evaluate"));

@@ -8,14 +8,21 @@ import { toLoss } from "../nn/resolve-judges.ts";
 import * as schedules from "../optim/schedules.ts";
 import * as optimizers from "../optim/usual.ts";
 import type { Compiled } from "./compile.ts";
+import { type Speaker, sayMisfits } from "./misfit.ts";
 import { isPerOutput, readCompileOptions } from "./read-compile.ts";
 import { tryJudge } from "./step/own-losses.ts";
+import { trainReportsOf } from "./step/own-step.ts";
 import { type Judged, reportsOf, resultName } from "./step/plan.ts";
 import { watched } from "./step/watched.ts";
 
 export { toRate } from "../optim/index.ts";
-export { sayMisfits } from "./misfit.ts";
 export { losses, metrics, optimizers, readCompileOptions, schedules };
+
+/** Once a model is compiled and built: says what does not fit together. Throws where a step of the user's own gives what no step can. */
+export function lookOver(core: Speaker): void {
+  sayMisfits(core);
+  trainReportsOf(core.plan("compile"));
+}
 
 /** The outputs of a network with the losses and metrics they are judged by. */
 export function judgedOutputs(

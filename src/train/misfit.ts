@@ -68,7 +68,7 @@ function isProbability(activation: NonNullable<ReturnType<typeof finalActivation
 }
 
 /** A model that can say something. */
-interface Speaker {
+export interface Speaker {
   readonly network: Network;
   plan(subject: string): Plan;
   warn(notice: Notice): void;

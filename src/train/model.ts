@@ -4,7 +4,7 @@ import type { LayerResult, LayerSpec } from "../nn/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { type Applied, type ApplyOptions, applyModel } from "./apply.ts";
 import type { CalledModel } from "./callable.ts";
-import type { AnyKeys, CompileOptions, Metrics, NoMetrics, ResultKeys, WeightedKeys } from "./compile.ts";
+import type { AnyKeys, CompiledKeys, CompileOptions, Metrics, NoMetrics } from "./compile.ts";
 import type { Core } from "./core.ts";
 import type { Data, InputData } from "./data/arrays.ts";
 import type { Dataset, Questions } from "./data/dataset.ts";
@@ -72,15 +72,15 @@ export class Model<Out = Tensor, Keys extends string = string> extends ModelNumb
    *
    *     model.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
    */
-  compile<const M extends Metrics = NoMetrics, const W extends Metrics = NoMetrics>(
-    options: CompileOptions<Out, M, W>,
-  ): Model<Out, ResultKeys<Out, M> | WeightedKeys<ResultKeys<Out, M>, ResultKeys<Out, W>>> {
+  compile<const M extends Metrics = NoMetrics, const W extends Metrics = NoMetrics, Own extends string = never>(
+    options: CompileOptions<Out, M, W, Own>,
+  ): Model<Out, CompiledKeys<Out, M, W, Own>> {
     const core = this.#core;
     const read = () => judging.code.readCompileOptions(options as unknown as CompileOptions);
-    core.compile(read, (it) => judging.code.sayMisfits(it));
+    core.compile(read, (it) => judging.code.lookOver(it));
     // In a page, what it will need can come meanwhile. Where it does not, whoever needs it says so.
     if (!core.settled) loadWanted().catch(() => undefined);
-    return this as unknown as Model<Out, ResultKeys<Out, M> | WeightedKeys<ResultKeys<Out, M>, ResultKeys<Out, W>>>;
+    return this as unknown as Model<Out, CompiledKeys<Out, M, W, Own>>;
   }
 
   /**

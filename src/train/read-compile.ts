@@ -3,6 +3,7 @@ import {
   badArgument,
   checkedLater,
   finiteFrom,
+  isFunction,
   isRecord,
   readOptions,
   show,
@@ -11,8 +12,9 @@ import {
 } from "../base/index.ts";
 import type { LossLike } from "../nn/index.ts";
 import { findMetric, toLoss } from "../nn/resolve-judges.ts";
-import { toOptimizer, wantRate } from "../optim/index.ts";
+import { type Optimizer, toOptimizer, wantRate } from "../optim/index.ts";
 import type { Compiled, CompileOptions } from "./compile.ts";
+import type { OwnStep } from "./own-step.ts";
 
 const wantLoss: Want = (_, __, loss) => isPerOutput(loss) || toLoss(loss as LossLike);
 
@@ -36,20 +38,40 @@ const wantWeights: Want = (subject, name, weights) => {
     if (weight !== undefined) finiteFrom(0)(subject, `the loss weight of "${output}"`, weight);
 };
 
+const wantStep: Want = (subject, name, step) => {
+  const hint = "a function ({ weights, judge, update }) => ({ weights, memory, state, records: { loss } })";
+  if (!isFunction(step)) throw badArgument(subject, name, step, "own-step", hint);
+};
+
+/** Throws where an optimizer does something around the standard step that a step of one's own does not. */
+function wantStepwise({ name, wholeData, gradientAccumulationSteps }: Optimizer): void {
+  const why = wholeData
+    ? "compares the losses of steps"
+    : gradientAccumulationSteps
+      ? "gathers gradients over steps"
+      : undefined;
+  if (why === undefined) return;
+  throw new ValueError("compile", `${name} ${why}, and trainStep is one step of your own`, {
+    code: "own-step-optimizer",
+    hint: wholeData
+      ? 'take an optimizer for single steps: "adam"'
+      : "leave gradientAccumulationSteps out, and gather them in trainStep",
+    facts: { optimizer: name, wholeData: wholeData === true },
+  });
+}
+
 /** Checks names and numbers at once; what depends on the outputs' shapes waits until they are known. */
 export function readCompileOptions(given: CompileOptions): Compiled {
-  const { optimizer, loss, metrics, weightedMetrics, lossWeights, learningRate } = readOptions<CompileOptions>(
-    "compile",
-    given,
-    {
+  const { optimizer, loss, metrics, weightedMetrics, lossWeights, learningRate, trainStep } =
+    readOptions<CompileOptions>("compile", given, {
       optimizer: checkedLater,
       loss: checkedLater,
       metrics: wantMetrics,
       weightedMetrics: wantMetrics,
       lossWeights: wantWeights,
       learningRate: (subject, _, rate) => wantRate(subject, "the learning rate", rate),
-    },
-  );
+      trainStep: wantStep,
+    });
   for (const [name, value] of Object.entries({ optimizer, loss }))
     if (value === undefined)
       throw new ValueError("compile", `${name} is missing`, {
@@ -57,6 +79,7 @@ export function readCompileOptions(given: CompileOptions): Compiled {
         hint: 'compile({ optimizer: "adam", loss: "meanSquaredError" })',
       });
   const chosen = toOptimizer(optimizer, learningRate);
+  if (trainStep) wantStepwise(chosen);
   wantLoss("compile", "loss", loss);
   return {
     optimizer: chosen,
@@ -64,6 +87,7 @@ export function readCompileOptions(given: CompileOptions): Compiled {
     metrics: metrics ?? [],
     weightedMetrics: weightedMetrics ?? [],
     lossWeights: (lossWeights ?? {}) as Record<string, number>,
+    ...(trainStep && { trainStep: trainStep as OwnStep }),
   };
 }
 

@@ -117,6 +117,10 @@ const checks: Record<string, Check> = {
     expect(net).toBeLessThan(0.75 * asNow);
     expect(net).toBeLessThan(0.75 * asYesterday);
   },
+  "17-how-far-apart.ts"([[, exact], [, learned]]) {
+    expect(exact).toBe("3.007");
+    expect(Math.abs(Number(learned) - 3.007)).toBeLessThan(0.3);
+  },
   "16-names.ts"([[, losses], ...names]) {
     const [first, last] = [(losses as string).split(" ")[0], (losses as string).split(" ").at(-1)].map(Number);
     expect(last).toBeLessThan(0.85 * first);

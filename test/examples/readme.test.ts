@@ -31,6 +31,8 @@ const pages = {
   "docs/guide/texts.zh-CN.md": 2,
   "docs/guide/functions.md": 1,
   "docs/guide/functions.zh-CN.md": 1,
+  "docs/guide/steps.md": 2,
+  "docs/guide/steps.zh-CN.md": 2,
 };
 for (const [file, count] of Object.entries(pages)) {
   const blocks = blocksOf(file);

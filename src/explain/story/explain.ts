@@ -3,7 +3,7 @@ import { checkedLater, oneOf, readOptions, type Wants, wantFlag, whole } from ".
 import type { LabelledData } from "../../train/index.ts";
 import { wantModel } from "../../train/want-model.ts";
 import { codeOf } from "../code/index.ts";
-import { type Explainable, trainingOf } from "../training.ts";
+import { type Explainable, trainingOf, wantStandardStep } from "../training.ts";
 import { chainOf } from "./chain.ts";
 import { checkSlope } from "./check.ts";
 import { Formulas } from "./formulas.ts";
@@ -55,6 +55,7 @@ const wants: Wants<LabelledData & ExplainOptions> = {
 export async function explain(model: Explainable, options: LabelledData & ExplainOptions): Promise<Story> {
   wantModel("explain", model);
   const { at = "loss", limit = 20, neurons: which, code = false, ...data } = readOptions("explain", options, wants);
+  wantStandardStep(model);
   const scene = new Scene(trainingOf(model, "explain", data));
   const target = findTarget(scene, at);
   const { node, element, name } = target;

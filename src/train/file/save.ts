@@ -83,10 +83,10 @@ export function configOf({ network, compiled, rate, ...its }: Standing): ModelCo
 
 /** Undefined where something in it is the user's own code, which no file can hold. */
 function trainingConfig(
-  { optimizer, loss, metrics, weightedMetrics, lossWeights }: Compiled,
+  { optimizer, loss, metrics, weightedMetrics, lossWeights, trainStep }: Compiled,
   rate: number | Schedule,
 ): TrainingConfig | undefined {
-  const own: unknown[] = [];
+  const own: unknown[] = trainStep ? [trainStep] : [];
   const training = { optimizer, learningRate: rate, loss, metrics, weightedMetrics, lossWeights };
   const written = byName(training, own) as TrainingConfig;
   return own.length === 0 ? written : undefined;

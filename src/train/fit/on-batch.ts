@@ -10,7 +10,7 @@ import { readSamples } from "../data/read-samples.ts";
 import type { ClassWeight } from "../data/sample-weights.ts";
 import { sayAboutTargets } from "../odd-targets.ts";
 import { Evaluation, evaluateColumns } from "../step/evaluate.ts";
-import { reportsOf } from "../step/plan.ts";
+import { trainReportsOf } from "../step/own-step.ts";
 import { Results, type Value } from "../step/results.ts";
 import { StepRunner } from "./run-steps.ts";
 import { trainSetOf } from "./train-set.ts";
@@ -61,7 +61,7 @@ export async function trainOnBatch(
     full.order.write(Int32Array.from({ length: samples }, (_, k) => k));
     full.rates.write([...core.ratesAt(core.steps)]);
     full.fresh?.write([running.train ? 0 : 1]);
-    running.train ??= new Results(reportsOf(core.plan("trainOnBatch")));
+    running.train ??= new Results(trainReportsOf(core.plan("trainOnBatch")));
     const results = running.train;
     runner = new StepRunner({
       core,

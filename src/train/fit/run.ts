@@ -12,6 +12,7 @@
 import { NonFiniteError } from "../../base/index.ts";
 import type { Core } from "../core.ts";
 import { finishAverages } from "../step/averages.ts";
+import { trainReportsOf } from "../step/own-step.ts";
 import { type Report, reportsOf } from "../step/plan.ts";
 import type { Value } from "../step/results.ts";
 import { type CallbackModel, hooksOf, pausing, type Reported } from "./callbacks.ts";
@@ -45,6 +46,8 @@ export class Run {
   readonly history: HistoryRecord;
   readonly #job: RunJob;
   readonly #reports: readonly Report[];
+  /** The same of validation; empty where nothing is validated on. */
+  readonly #judged: readonly Report[];
   readonly #means: EpochMeans;
   readonly #steps: StepRunner;
   /** Whether something has to happen at an epoch's end. */
@@ -63,11 +66,12 @@ export class Run {
     const { core, options, control, feed, validate, keeper } = job;
     const from = keeper?.from;
     this.#job = job;
-    this.#reports = reportsOf(core.plan("fit"));
+    const plan = core.plan("fit");
+    this.#reports = trainReportsOf(plan);
+    this.#judged = validate ? reportsOf(plan) : [];
     this.#means = new EpochMeans(this.#reports, options.initialEpoch, from);
     this.#pauses = validate !== undefined || pausing(options.callbacks) || keeper?.pauses === true;
-    const validated = this.#reports.map(({ key, shape }) => ({ key: valKey(key), shape }));
-    const all = [...this.#reports, ...(validate ? validated : [])];
+    const all = [...this.#reports, ...this.#judged.map(({ key, shape }) => ({ key: valKey(key), shape }))];
     this.history = new HistoryRecord(all, from?.firstEpoch ?? options.initialEpoch);
     const keysOf = (numbers: boolean) =>
       all.filter(({ shape }) => (shape.length === 0) === numbers).map(({ key }) => key);
@@ -90,15 +94,13 @@ export class Run {
 
   /** The history first: the other subscribers may read it. */
   #subscribe(): void {
-    const { core, model, options, control, validate } = this.#job;
+    const { core, model, options, control } = this.#job;
     const { callbacks, verbose, epochs, output } = options;
     const { log } = this.#job;
     const stop = () => this.#end();
-    const named = (rename: (key: string) => string) =>
-      this.#reports
-        .filter(({ shape }) => shape.length === 0)
-        .map(({ key, direction }) => [rename(key), direction] as const);
-    this.#reported = Object.fromEntries([...named((key) => key), ...(validate ? named(valKey) : [])]);
+    const named = (reports: readonly Report[], rename: (key: string) => string) =>
+      reports.filter(({ shape }) => shape.length === 0).map(({ key, direction }) => [rename(key), direction] as const);
+    this.#reported = Object.fromEntries([...named(this.#reports, (key) => key), ...named(this.#judged, valKey)]);
     log.subscribe(this.history);
     if (verbose > 0) log.subscribe(new Progress({ verbose, epochs, output }));
     if (callbacks.length > 0) log.subscribe(hooksOf(callbacks, core, { model, stop, reported: this.#reported }));
@@ -179,7 +181,7 @@ export class Run {
     if (!event) return;
     const values = validate && this.#validates() ? await this.#validate(validate) : [];
     for (const [k, value] of values.entries()) {
-      const key = valKey(this.#reports[k].key);
+      const key = valKey(this.#judged[k].key);
       if (typeof value === "number") event.logs[key] = [value];
       else (event.arrays ?? {})[key] = [value];
     }

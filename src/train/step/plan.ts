@@ -2,6 +2,7 @@
 import type { DType, Shape } from "../../base/index.ts";
 import type { Constraint, Direction, Loss, Metric, Network, Regularizer } from "../../nn/index.ts";
 import type { Optimizer } from "../../optim/index.ts";
+import type { OwnStep } from "../own-step.ts";
 import type { Cell } from "./cells.ts";
 
 /** One output with what it is judged by. */
@@ -57,6 +58,8 @@ export interface Plan {
   readonly cells: readonly Cell[];
   readonly outputs: readonly Judged[];
   readonly optimizer: Optimizer;
+  /** In place of the standard step. */
+  readonly trainStep?: OwnStep;
 }
 
 /** Numbers of the network itself: its parameters and its layers' state. */

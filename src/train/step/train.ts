@@ -23,7 +23,7 @@ export type StepNodes = Gradients["nodes"] & {
  * The types of a step's feeds: a learning rate, or one for each part of the optimizer; and where metrics keep sums, a number above 0 in
  * an epoch's first step.
  */
-const feedsOf = ({ dtype, optimizer, cells }: Plan): Readonly<Record<string, Type>> => ({
+export const feedsOf = ({ dtype, optimizer, cells }: Plan): Readonly<Record<string, Type>> => ({
   rate: { dtype, shape: optimizer.parts ? [optimizer.parts.optimizers.length] : [] },
   ...(cells.some(({ role }) => role === "sum") && { fresh: { dtype, shape: [] } }),
 });

@@ -10,7 +10,8 @@ import { batchOf, typesOf } from "./batch.ts";
 import { bindStep } from "./bind.ts";
 import { type Batch, type NamedStep, placeOf, portsOfBatch } from "./cells.ts";
 import type { MemoryReport } from "./memory-report.ts";
-import { type Plan, reportsOf } from "./plan.ts";
+import { ownStep, trainReportsOf } from "./own-step.ts";
+import type { Plan } from "./plan.ts";
 import type { State } from "./state.ts";
 import { gatherStep, trainStep } from "./train.ts";
 
@@ -77,7 +78,7 @@ export class TrainSet {
 
   /** Compiles for whole batches, `steps` of which are coming. */
   async build(steps: number): Promise<void> {
-    const recorded = reportsOf(this.#plan).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    const recorded = trainReportsOf(this.#plan).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     const rows = Math.max(1, Math.min(mostRows, Math.floor(mostPlaces / Math.max(this.batch, recorded))));
     this.full = await this.#program(this.batch, rows, steps);
   }
@@ -98,7 +99,7 @@ export class TrainSet {
     await compiler.load();
     const what = [this.#plan, this.#types, this.samples, batch] as const;
     const where = { data: this.#data, rows, runs };
-    const step = trainStep(...what);
+    const step = this.#plan.trainStep ? ownStep(...what) : trainStep(...what);
     const bound = bindStep(this.#state, step, where);
     const { gradientAccumulationSteps: every } = this.#plan.optimizer;
     const gather = every

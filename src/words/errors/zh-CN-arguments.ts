@@ -120,6 +120,8 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
   lambda: () => "应为张量的函数：layers.lambda({ function: (x) => x.square() })",
   "lambda-arguments": () => "应为按名称的值：{ scale: 2 }",
   "mask-rule": () => '应为 "pass"、"drop"，或由各输入的掩码造出掩码的函数',
+  "own-step": () =>
+    "应为训练一步的函数，由 { weights, judge, update } 返回 { weights, memory, state, records: { loss } }",
   "own-layers": () => "应为按类型给出的函数：{ scale: (options) => layer({ … }) }",
   graph: () => "应为 parse 或 trace 给出的 { inputs, outputs }",
   node: () => "应为图中的节点",

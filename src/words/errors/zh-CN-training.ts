@@ -2,6 +2,22 @@
 import type { Texts } from "./zh-CN-files.ts";
 
 export const trainingTexts: Texts = {
+  "own-step-result": ({ from, what, received }) => ({
+    problem: `自己写的训练步（trainStep）里，${from} 的 ${what} 是 ${received}`,
+    hint: "应返回 { weights, memory, state, records: { loss } }：按名称的张量，名称与类型不变；records 里是标量张量",
+  }),
+  "own-step-tensor": ({ from, what, name, received, expected }) => ({
+    problem: `自己写的训练步（trainStep）里，${from} 的 ${what}["${name}"] 是 ${received}，而应是 ${expected}`,
+    hint: "权重、梯度和优化器的数值，类型都与给出的相同",
+  }),
+  "own-step-optimizer": ({ optimizer, wholeData }) => ({
+    problem: `${optimizer} ${wholeData ? "要比较各步的损失" : "要累积几步的梯度"}，而 trainStep 是自己写的一步`,
+    hint: wholeData ? '请用逐步更新的优化器："adam"' : "请去掉 gradientAccumulationSteps，在 trainStep 里自己累积",
+  }),
+  "explain-own-step": () => ({
+    problem: "模型用的是自己写的训练步，而 explain 讲的是标准的一步",
+    hint: "请不带 trainStep 再 compile，看损失怎样传到各权重；model.gradients(x, y) 给出梯度",
+  }),
   "not-at-once": ({ backend }) => ({
     problem: `后端 ${backend} 不能立即给出结果`,
     hint: '请用 await 等待（predict、evaluate），或用 configure({ backend: "wasm" }) 换一个后端',
