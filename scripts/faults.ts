@@ -6,8 +6,9 @@
  * - where `strace` is there and may trace, it lets system calls of a process fail, or kills it at one;
  * - where a small file system may be mounted, the disk is full.
  *
- *     npm run test:faults            (minutes)
- *     npm run test:faults -- 100     (with so many killed processes)
+ *     npm run test:faults                   (minutes)
+ *     npm run test:faults -- 100            (with so many killed processes)
+ *     npm run test:faults -- traced killed  (these parts; there are calls, disk, traced, killed)
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -196,26 +197,46 @@ async function full(folder: string): Promise<number> {
   }
 }
 
-async function main(kills: number): Promise<void> {
+const parts: Readonly<Record<string, string>> = {
+  calls: "every call fails once, in four ways",
+  disk: "a full disk",
+  traced: "system calls fail, or kill",
+  killed: "killed at a random time",
+};
+
+async function main(names: readonly string[], kills: number): Promise<void> {
+  const unknown = names.find((name) => !Object.hasOwn(parts, name));
+  if (unknown !== undefined) throw new Error(`"${unknown}" is none of ${Object.keys(parts).join(", ")}`);
   // What is said on standard error about each failure is not news here.
   process.stderr.write = () => true;
   const folder = mkdtempSync(join(tmpdir(), "limpid-faults-"));
-  const tell = (what: string, rounds: number) =>
-    console.log(rounds > 0 ? `${rounds} rounds: ${what}` : `LEFT OUT, because the system does not allow it: ${what}`);
   try {
     const script = await joined(folder);
-    tell("every call fails once, in four ways", await everyCall(folder));
-    tell("a full disk", await full(folder));
-    tell("system calls fail, or kill", await traced(script, folder));
-    tell("killed at a random time", await killed(script, folder, kills));
+    const run: Readonly<Record<string, () => Promise<number>>> = {
+      calls: () => everyCall(folder),
+      disk: () => full(folder),
+      traced: () => traced(script, folder),
+      killed: () => killed(script, folder, kills),
+    };
+    for (const [name, what] of Object.entries(parts)) {
+      if (names.length > 0 && !names.includes(name)) continue;
+      const rounds = await run[name]();
+      console.log(rounds > 0 ? `${rounds} rounds: ${what}` : `LEFT OUT, because the system does not allow it: ${what}`);
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const [first, second] = process.argv.slice(2);
+const given = process.argv.slice(2);
+const isCount = (word: string) => /^\d+$/.test(word);
 try {
-  await (first === "--child" ? child(second) : main(Number(first ?? 60)));
+  if (given[0] === "--child") await child(given[1]);
+  else
+    await main(
+      given.filter((word) => !isCount(word)),
+      Number(given.find(isCount) ?? 60),
+    );
 } catch (error) {
   console.log(error);
   process.exitCode = 1;
