@@ -29,6 +29,8 @@ const pages = {
   "README.zh-CN.md": 4,
   "docs/guide/texts.md": 2,
   "docs/guide/texts.zh-CN.md": 2,
+  "docs/guide/runs.md": 1,
+  "docs/guide/runs.zh-CN.md": 1,
   "docs/guide/functions.md": 1,
   "docs/guide/functions.zh-CN.md": 1,
   "docs/guide/steps.md": 2,

@@ -1,7 +1,10 @@
 /** Training on several threads: the same bits for any number of them, a free event loop, and workers that die. */
 import { spawn, spawnSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, it, vi } from "vitest";
 import { crewOf } from "../../src/backend/wasm/threads.ts";
 import { layers, sequential, type Tensor, tensor } from "../../src/index.ts";
 import { forceThreads } from "../../src/runtime/configure.ts";
@@ -66,6 +69,35 @@ it("the event loop is free meanwhile", async () => {
   expect(late.length).toBeGreaterThan(3);
   // The median: what a busy machine does to a single tick says nothing about us.
   expect(late[late.length >> 1]).toBeLessThan(50);
+});
+
+function cut() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort(new Error("cut")) };
+}
+
+it("a run that was begun on one thread goes on with two, and the other way round, with the same bits", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "limpid-threads-"));
+  const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const how = { batchSize: 35, verbose: 0 } as const;
+  const straight = convNet(1);
+  await straight.fit(pictures, digits, { ...how, epochs: 2 });
+  for (const [before, after] of [
+    [1, 2],
+    [2, 1],
+  ]) {
+    const run = join(folder, String(before));
+    const { signal, abort } = cut();
+    const onSteps = ({ to }: { readonly to: number }) => void (to >= 27 && abort());
+    const broken = convNet(before).fit(pictures, digits, { ...how, epochs: 2, run, signal, callbacks: [{ onSteps }] });
+    await expect(broken.then()).rejects.toThrow("cut");
+    const again = convNet(after);
+    await again.fit(pictures, digits, { ...how, epochs: 2, run, resume: true });
+    expect(again.steps).toBe(40);
+    expect(bits(again.weights)).toEqual(bits(straight.weights));
+  }
+  said.mockRestore();
+  await rm(folder, { recursive: true });
 });
 
 it("two models train at once", async () => {

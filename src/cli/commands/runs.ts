@@ -54,7 +54,13 @@ const logsOf = ({ logs }: RunFacts): string =>
     .map(([key, value]) => `${key} ${number(value)}`)
     .join(", ");
 const epochsOf = ({ epochs: { done, of } }: RunFacts): string => (of === undefined ? count(done) : `${done}/${of}`);
-const timeOf = (text: string): string => text.replace("T", " ").slice(0, 16);
+/** By the clock of who asks: files have the world's time. */
+function timeOf(text: string): string {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) return text;
+  const local = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);
+  return local.toISOString().replace("T", " ").slice(0, 16);
+}
 
 function showAll(found: readonly RunFacts[], { folder }: RunsOptions, { words, width, say, result }: Context): void {
   result(found.map(({ config: _, ...run }) => ({ ...run, path: resolve(run.path) })));

@@ -93,9 +93,18 @@ export async function trainDigits(options: TrainOptions, context: Context): Prom
     const saved = (error: unknown): never => {
       throw kept && error instanceof Interrupted ? new Interrupted(error.signal, again(options, context)) : error;
     };
-    const history = await model.fit(x, y, fit).catch(saved);
+    const training = model.fit(x, y, fit);
+    // What a run did before it was stopped was not done in this time.
+    let before = 0;
+    training.log?.subscribe({
+      policy: "wait",
+      on({ event }) {
+        if (event.type === "resumed") before = event.step / Math.ceil(x.shape[0] / batchSize);
+      },
+    });
+    const history = await training.catch(saved);
     const seconds = (performance.now() - start) / 1000;
-    const samplesPerSecond = (x.shape[0] * epochs) / seconds;
+    const samplesPerSecond = (x.shape[0] * Math.max(0, epochs - before)) / seconds;
     const { loss, accuracy, digits } = await tested(model, test, signal, progressIn(words)).catch(saved);
     const { path, status } = place
       ? await writeInto(place, (to) => model.save(to), context)

@@ -306,7 +306,7 @@ async function wantFree(
     if (resume) return;
     throw new FileError(path, "holds a run already", {
       code: "run-exists",
-      hint: `go on with it: resume: true; or give this one another name; or delete it: limpid runs delete "${path}"`,
+      hint: `go on with it: resume: true, in the shell --resume; or give this one another name; or delete it: limpid runs delete "${path}"`,
     });
   }
   const ours = [its.config, its.metrics, its.manifest, its.model];

@@ -25,7 +25,7 @@ export const runTexts: Texts = {
   }),
   "run-exists": () => ({
     problem: "这里已经有一次训练",
-    hint: "接着训练：resume: true；或者换一个名字；或者删除：limpid runs delete",
+    hint: "接着训练：resume: true，命令行用 --resume；或者换一个名字；或者删除：limpid runs delete",
   }),
   "run-foreign": ({ file }) => ({
     problem: `其中的 ${file} 不属于 Limpid 的任何训练`,
