@@ -94,17 +94,11 @@ export async function trainDigits(options: TrainOptions, context: Context): Prom
       throw kept && error instanceof Interrupted ? new Interrupted(error.signal, again(options, context)) : error;
     };
     const training = model.fit(x, y, fit);
-    // What a run did before it was stopped was not done in this time.
-    let before = 0;
-    training.log?.subscribe({
-      policy: "wait",
-      on({ event }) {
-        if (event.type === "resumed") before = event.step / Math.ceil(x.shape[0] / batchSize);
-      },
-    });
+    const before = stepsBefore(training);
     const history = await training.catch(saved);
     const seconds = (performance.now() - start) / 1000;
-    const samplesPerSecond = (x.shape[0] * Math.max(0, epochs - before)) / seconds;
+    const done = epochs - before() / Math.ceil(x.shape[0] / batchSize);
+    const samplesPerSecond = (x.shape[0] * Math.max(0, done)) / seconds;
     const { loss, accuracy, digits } = await tested(model, test, signal, progressIn(words)).catch(saved);
     const { path, status } = place
       ? await writeInto(place, (to) => model.save(to), context)
@@ -132,6 +126,18 @@ export async function trainDigits(options: TrainOptions, context: Context): Prom
     });
     return status;
   });
+}
+
+/** The steps that a run had taken before it was stopped: they were not done in this time. */
+function stepsBefore({ log }: Pick<ReturnType<Model<Tensor>["fit"]>, "log">): () => number {
+  let steps = 0;
+  log?.subscribe({
+    policy: "wait",
+    on({ event }) {
+      if (event.type === "resumed") steps = event.step;
+    },
+  });
+  return () => steps;
 }
 
 /** What the trained model makes of the test data. */

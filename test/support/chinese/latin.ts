@@ -8,7 +8,7 @@ const terms =
   words(`sigmoid tanh ReLU relu softmax Adam adam sgd LSTM GRU logits dropout delta epoch Hessian L-BFGS XOR AND OR NAND
   NOT one-hot NaN JSON CSV SVG HTML LaTeX Markdown IDX URL API C WebAssembly wasm native reference auto relaxed SIMD FMA
   WebGPU GPU CPU MNIST mnist ImageNet AlexNet LeNet-5 Transformer GPT BERT PCA ZCA KNN npy npz eta theta nabla sigma mu lambda hat pi
-  same valid Glorot He ln log exp max min sin cos sqrt soft mean error batch NA gzip csv json epsilon arm64 x64 linux`);
+  same valid Glorot He ln log exp max min sin cos sqrt soft mean error batch NA gzip csv json txt epsilon arm64 x64 linux`);
 /** Of people, programs, companies. */
 const names =
   words(`Limpid limpid NumPy Python Node npm Keras TensorFlow PyTorch ONNX JavaScript OpenBLAS safetensors gcc clang koffi CC
