@@ -1,6 +1,7 @@
 /** Layers of convolutions and pools of one to three axes against PyTorch's numbers (`fixtures/convolutions.py`), slopes included. */
 import { describe, expect, it, test } from "vitest";
-import { input, LimpidError, layers } from "../src/index.ts";
+import { drawNetwork, explain } from "../src/explain/index.ts";
+import { input, LimpidError, layers, sequential } from "../src/index.ts";
 import { layerFromConfig } from "../src/nn/config.ts";
 import { sequentialNetwork } from "../src/nn/index.ts";
 import * as t from "../src/tensor/all.ts";
@@ -142,4 +143,29 @@ describe("what does not fit is said", () => {
     ],
     [() => layers.centerCrop({ height: 2 } as never), "width is missing"],
   ])("%#", (attempt, text) => expect(message(attempt)).toContain(text));
+});
+
+test("explain, summary and picture show them", { timeout: 30_000 }, async () => {
+  const net = sequential([
+    layers.depthwiseConv2d({ kernelSize: 3, padding: "same", depthMultiplier: 2, inputShape: [4, 4, 2] }),
+    layers.conv2d({ filters: 4, kernelSize: 2, groups: 2, strides: 2 }),
+    layers.conv2dTranspose({ filters: 2, kernelSize: 3, strides: 2, padding: "same" }),
+    layers.separableConv2d({ filters: 2, kernelSize: 2 }),
+    layers.upSampling2d({ interpolation: "bilinear" }),
+    layers.globalMaxPooling2d(),
+    layers.dense({ units: 1 }),
+  ]);
+  net.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+  const [x, y] = [t.random.uniform([2, 4, 4, 2], { seed: 1 }), tensor([[1], [2]])];
+  const kernels = ["depthwiseConv2d/kernel[1,1,0,1]", "conv2d/kernel[0,0,1,3]", "conv2dTranspose/kernel[1,1,0,2]"];
+  for (const at of [...kernels, "separableConv2d/pointwiseKernel[0,0,1,0]"]) {
+    const { check } = await explain(net, { x, y, at, limit: 2 });
+    expect(check.gap, at).toBeLessThan(1e-7 * (1 + Math.abs(check.slope)));
+  }
+  const picture = await drawNetwork(net);
+  const summary = String(net.summary({ print: false } as never));
+  for (const kind of ["depthwiseConv2d", "conv2dTranspose", "separableConv2d", "upSampling2d"]) {
+    expect(String(picture)).toContain(kind);
+    expect(summary).toContain(kind);
+  }
 });

@@ -102,15 +102,20 @@ const sizesShown: Readonly<Record<number, string>> = {
 };
 const sizesExample: Readonly<Record<number, string>> = { 1: "2", 2: "[2, 2]", 3: "[2, 2, 2]" };
 
-/** One whole number from 1 for all axes of places, or one for each of one to three of them. */
-export function wantSizes(rank: number): Want {
+/** One whole number from 1 (to `most`) for all axes of places, or one for each of one to three of them. */
+export function wantSizes(rank: number, most: number = Number.MAX_SAFE_INTEGER): Want {
   return (subject, name, value) => {
     const sizes: readonly unknown[] = Array.isArray(value)
       ? Array.from(value)
       : Array.from({ length: rank }, () => value);
-    if (sizes.length === rank && sizes.every((n) => Number.isSafeInteger(n) && (n as number) >= 1)) return;
-    const hint = `a whole number from 1${sizesShown[rank]}: ${name}: ${sizesExample[rank]}`;
-    throw badArgument(subject, name, value, "sizes", hint, { rank });
+    if (
+      sizes.length === rank &&
+      sizes.every((n) => Number.isSafeInteger(n) && (n as number) >= 1 && (n as number) <= most)
+    )
+      return;
+    const to = most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : "";
+    const hint = `a whole number from 1${to}${sizesShown[rank]}: ${name}: ${sizesExample[rank]}`;
+    throw badArgument(subject, name, value, "sizes", hint, { rank, most: to && most });
   };
 }
 

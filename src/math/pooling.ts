@@ -7,6 +7,7 @@ import {
   type Shape,
   ShapeError,
   showType,
+  wantShape,
   wantSizes,
 } from "../base/index.ts";
 import type { Node } from "../ir/index.ts";
@@ -50,7 +51,7 @@ function poolOf(
       code: "pool-shape",
       hint: `x is [batch, ${nameAxes(rank)}, channels]`,
     });
-  const sizes = each(rank, size);
+  const sizes = wantShape(subject, each(rank, size));
   const places = x.type.shape.slice(1, -1);
   const along = windowsOf(places, sizes, { strides, padding, dilation });
   if (along.some(({ count }) => count < 1)) {

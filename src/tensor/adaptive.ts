@@ -20,7 +20,7 @@ function alongEach(subject: string, given: TensorLike, outputSize: Sizes, pool: 
       code: "pool-shape",
       hint: "x is [batch, …, channels], with one to three axes of places between",
     });
-  wantSizes(rank)(subject, "outputSize", outputSize);
+  wantSizes(rank, 65_536)(subject, "outputSize", outputSize);
   const counts = typeof outputSize === "number" ? Array.from({ length: rank }, () => outputSize) : outputSize;
   return counts.reduce((y, count, d) => (y.shape[d + 1] === count ? y : pool(y, d + 1, count)), x);
 }

@@ -31,12 +31,11 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
   between: () => "应大于 0、小于 1",
   "loss-axes": () => "应为样本的轴，例如 [1, 2, 3]；轴 0 是样本",
   "joined-axis": () => "应为整数；轴 0 是样本，不能拼接",
-  sizes: ({ name, rank }) =>
-    rank === 1
-      ? `应为正整数：${name}: 2`
-      : rank === 2
-        ? `应为正整数，或 [行, 列]：${name}: [2, 2]`
-        : `应为正整数，或 [层, 行, 列]：${name}: [2, 2, 2]`,
+  sizes: ({ name, rank, most }) => {
+    const one = most ? `应为 1 到 ${most} 的整数` : "应为正整数";
+    if (rank === 1) return `${one}：${name}: 2`;
+    return rank === 2 ? `${one}，或 [行, 列]：${name}: [2, 2]` : `${one}，或 [层, 行, 列]：${name}: [2, 2, 2]`;
+  },
   borders: ({ rank }) =>
     `应为非负整数，或${rank === 1 ? " [前, 后]" : rank === 2 ? " [行, 列] 或 [[上, 下], [左, 右]]" : "每个轴一个，或每个轴的前后各一个"}`,
   factor: ({ least, most }) => `应为 ${least} 到 ${most} 之间的数，或两个：[最小, 最大]`,

@@ -140,7 +140,7 @@ export function randomShear(options?: RandomShearOptions): Layer {
  *     layers.randomCrop({ height: 24, width: 24 })   // f32[batch,28,28,3] → f32[batch,24,24,3]
  */
 export function randomCrop(options: RandomCropOptions): Layer {
-  const wants = { height: needed(whole(1)), width: needed(whole(1)), seed: wantSeed };
+  const wants = { height: needed(whole(1, 65_536)), width: needed(whole(1, 65_536)), seed: wantSeed };
   const read = readLayerOptions("randomCrop", options, wants);
   const { height, width } = read;
   return augmenting(

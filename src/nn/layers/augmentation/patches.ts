@@ -88,7 +88,7 @@ export function randomGaussianBlur(options?: RandomGaussianBlurOptions): Layer {
  *     layers.randAugment({ numOps: 2, factor: 0.5, valueRange: [0, 1] })
  */
 export function randAugment(options?: RandAugmentOptions): Layer {
-  const wants = { numOps: whole(0), factor: wantShares, interpolation: oneOf(["nearest", "bilinear"]), ...ofRange };
+  const wants = { numOps: whole(0, 16), factor: wantShares, interpolation: oneOf(["nearest", "bilinear"]), ...ofRange };
   const read = readLayerOptions("randAugment", options, wants);
   const { numOps = 2, factor = 0.5, interpolation = "bilinear" } = read;
   return augmenting("randAugment", read, (code) =>

@@ -8,6 +8,8 @@ import type { Layer } from "../../symbolic.ts";
 import { type Augment, drawsOf } from "./draws.ts";
 import { type AllCode, code } from "./lazy-code.ts";
 
+code.withReady();
+
 /** One number, or the least and the largest. */
 export type Factor = number | readonly [number, number];
 

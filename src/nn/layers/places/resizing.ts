@@ -70,8 +70,8 @@ export function centered(x: Tensor, height: number, width: number): Tensor {
  */
 export function resizing(options: ResizingOptions): Layer {
   const read = readLayerOptions("resizing", options, {
-    height: needed(whole(1)),
-    width: needed(whole(1)),
+    height: needed(whole(1, 65_536)),
+    width: needed(whole(1, 65_536)),
     interpolation: oneOf(interpolations),
     cropToAspectRatio: wantFlag,
     padToAspectRatio: wantFlag,
@@ -105,7 +105,10 @@ export function resizing(options: ResizingOptions): Layer {
  *     layers.centerCrop({ height: 24, width: 24 })   // f32[batch,28,28,3] → f32[batch,24,24,3]
  */
 export function centerCrop(options: CenterCropOptions): Layer {
-  const read = readLayerOptions("centerCrop", options, { height: needed(whole(1)), width: needed(whole(1)) });
+  const read = readLayerOptions("centerCrop", options, {
+    height: needed(whole(1, 65_536)),
+    width: needed(whole(1, 65_536)),
+  });
   return builtInLayer(read, {
     kind: "centerCrop",
     results: "moved",

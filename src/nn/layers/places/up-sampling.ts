@@ -29,7 +29,7 @@ function repeated(x: Tensor, size: readonly number[]): Tensor {
 }
 
 function upSampling(kind: string, rank: number, options: UpSamplingOptions<Sizes> & UpSampling2dOptions): Layer {
-  const wants = { size: wantSizes(rank), ...(rank === 2 && { interpolation: oneOf(interpolations) }) };
+  const wants = { size: wantSizes(rank, 1024), ...(rank === 2 && { interpolation: oneOf(interpolations) }) };
   const read = readLayerOptions(kind, options, wants as typeof wants & { interpolation: never });
   const { size = 2, interpolation = "nearest" } = read;
   const by = typeof size === "number" ? Array.from({ length: rank }, () => size) : size;

@@ -21,7 +21,7 @@ export type AdaptivePooling3dOptions = AdaptiveOptions<Triple>;
 type Pool = (x: Tensor, outputSize: Sizes) => Tensor;
 
 function adaptive(kind: string, rank: number, options: AdaptiveOptions<Sizes>, pool: Pool): Layer {
-  const read = readLayerOptions(kind, options, { outputSize: needed(wantSizes(rank)) });
+  const read = readLayerOptions(kind, options, { outputSize: needed(wantSizes(rank, 65_536)) });
   return builtInLayer(read, {
     kind,
     results: "moved",
