@@ -1,5 +1,5 @@
 /** One good call of each function of limpid/tensor that is made of others, for the battery of bad arguments. */
-import * as t from "../../src/tensor/index.ts";
+import * as t from "../../src/tensor/all.ts";
 import type { Calls } from "./hostile.ts";
 
 const x = t.tensor([
@@ -56,6 +56,15 @@ export const moreFunctions: Calls = {
   conv3d: [t.conv3d, t.zeros([1, 2, 2, 2, 1]), t.zeros([1, 1, 1, 1, 1]), { strides: 1, padding: "same", dilation: 1 }],
   ...each("maxPool averagePool", images, 2, { strides: 1, padding: "same" }),
   ...each("adaptiveAveragePool adaptiveMaxPool", images, [1, 2]),
+  ...each("cholesky det eigh inv slogdet svd pinv", [
+    [2, 1],
+    [1, 2],
+  ]),
+  qr: [t.qr, x, { mode: "complete" }],
+  solve: [t.solve, x, v],
+  lstsq: [t.lstsq, x, v, { rcond: 0 }],
+  solveTriangular: [t.solveTriangular, x, v, { lower: true }],
+  matrixPower: [t.matrixPower, x, 2],
   nanToNum: [t.nanToNum, x, { nan: 0, posInf: 1, negInf: -1 }],
   expandDims: [t.expandDims, x, 0],
   squeeze: [t.squeeze, t.zeros([1, 2]), 0],

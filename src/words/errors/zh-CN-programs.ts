@@ -84,6 +84,23 @@ const tensorTexts: Texts = {
     hint: "每个参数一个，类型与参数相同；没有导数的参数写 null",
   }),
   "jacobian-result": () => ({ problem: "函数的结果没有导数", hint: "只有浮点数的结果才有导数，请先用 cast 转换" }),
+  "linear-definite": () => ({
+    problem: "矩阵不是正定的",
+    hint: "对每个 x，x·A·x 都应大于 0；A·Aᵀ + εI 就是这样的矩阵",
+  }),
+  "linear-finite": ({ place, value }) => ({
+    problem: `第 ${show(place)} 个元素是 ${show(value)}`,
+    hint: "只有有限的数才能分解",
+  }),
+  "linear-sides": ({ left, right }) => ({
+    problem: `矩阵的形状是 [${left}]，右边是 [${right}]`,
+    hint: "矩阵有几行，右边就有几个数或几行，数据类型也要相同：[n] 或 […, n, k]",
+  }),
+  "linear-singular": () => ({ problem: "矩阵没有逆", hint: "各行线性相关；可用 pinv 或 lstsq 求最接近的解" }),
+  "linear-square": ({ received }) => ({
+    problem: `形状是 [${received}]`,
+    hint: "应为矩阵，或若干个矩阵：[…, m, n]；求逆等运算要方阵：[…, n, n]",
+  }),
   "jvp-tangents": () => ({
     problem: "方向与参数的类型不同",
     hint: "每个参数一个方向，类型相同：jvp(f, [x, w], [dx, dw])",
