@@ -11,7 +11,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -104,8 +104,10 @@ type Files = Map<string, string>;
 
 /** Of what `tsc` wrote, what a door needs. */
 async function single(): Promise<Files> {
-  const names = readdirSync(compiled, { recursive: true, encoding: "utf8" }).filter((name) =>
-    /\.(js|d\.ts)$/.test(name),
+  // `tsc` leaves what it once made of files that are gone.
+  const source = (name: string) => join(root, "src", name.replace(/\.(js|d\.ts)$/, ".ts"));
+  const names = readdirSync(compiled, { recursive: true, encoding: "utf8" }).filter(
+    (name) => /\.(js|d\.ts)$/.test(name) && existsSync(source(name)),
   );
   const written: Files = new Map(
     names.map((name) => [name.replaceAll("\\", "/"), readFileSync(join(compiled, name), "utf8")]),

@@ -10,12 +10,10 @@ import {
   arctanhRule,
   arctanRule,
   coshRule,
-  erfcRule,
-  erfinvRule,
-  erfRule,
   floorDivideRule,
   sinhRule,
 } from "../ops/elementary.ts";
+import { erfcRule, erfinvRule, erfRule } from "../ops/error-functions.ts";
 import * as o from "../ops/index.ts";
 import type { Rule } from "../ops/rule.ts";
 

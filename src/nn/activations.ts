@@ -1,9 +1,8 @@
 /** Functions of one element, or of one axis. Each call makes the thing that `activation:` takes. Formulas are Keras's. */
 import { readOptions, wantAxis, wantFinite } from "../base/index.ts";
+import * as f from "../tensor/activations.ts";
 import {
-  exp,
   tanh as hyperbolic,
-  log1p,
   sigmoid as logistic,
   minimum,
   relu as positive,
@@ -60,33 +59,29 @@ export function softmax(options?: { readonly axis?: number }): Activation {
 /** x where positive, else negativeSlope · x. Keras's default slope for the function, 0.2. */
 export function leakyRelu(options?: { readonly negativeSlope?: number }): Activation {
   const { negativeSlope = 0.2 } = readOptions("leakyRelu", options, { negativeSlope: wantFinite });
-  return made("leakyRelu", { negativeSlope }, (x) => where(x.greater(0), x, x.mul(negativeSlope)));
+  return made("leakyRelu", { negativeSlope }, (x) => f.leakyRelu(x, { negativeSlope }));
 }
-
-/** α · (eˣ - 1) for negative x. The branch not taken must stay finite, or its gradient 0·∞ would be NaN. */
-const smoothNegative = (x: Tensor, alpha: number) => exp(minimum(x, 0)).sub(1).mul(alpha);
 
 /** x where positive, else α · (eˣ - 1) (Clevert, Unterthiner and Hochreiter, ICLR 2016). */
 export function elu(options?: { readonly alpha?: number }): Activation {
   const { alpha = 1 } = readOptions("elu", options, { alpha: wantFinite });
-  return made("elu", { alpha }, (x) => where(x.greater(0), x, smoothNegative(x, alpha)));
+  return made("elu", { alpha }, (x) => f.elu(x, { alpha }));
 }
 /** A scaled elu that keeps mean 0 and variance 1 (Klambauer et al., NeurIPS 2017). */
 export function selu(options?: NoOptions): Activation {
-  const [alpha, scale] = [1.6732632423543772, 1.0507009873554805];
-  return plain("selu", options, (x) => where(x.greater(0), x, smoothNegative(x, alpha)).mul(scale));
+  return plain("selu", options, f.selu);
 }
 /** log(1 + eˣ), computed so that large x do not overflow. */
 export function softplus(options?: NoOptions): Activation {
-  return plain("softplus", options, (x) => positive(x).add(log1p(exp(minimum(x, x.neg())))));
+  return plain("softplus", options, f.softplus);
 }
 /** x / (1 + |x|) */
 export function softsign(options?: NoOptions): Activation {
-  return plain("softsign", options, (x) => x.div(x.abs().add(1)));
+  return plain("softsign", options, f.softsign);
 }
 /** x · sigmoid(x) (Ramachandran, Zoph and Le, 2017). */
 export function swish(options?: NoOptions): Activation {
-  return plain("swish", options, (x) => x.mul(logistic(x)));
+  return plain("swish", options, f.silu);
 }
 
 export * from "./activations/more.ts";

@@ -1,5 +1,6 @@
 export type { DType, Shape } from "../base/index.ts";
 export { ready } from "../runtime/index.ts";
+export * from "./activations.ts";
 export * from "./adaptive.ts";
 export * from "./arranging.ts";
 export * from "./convolutions.ts";

@@ -56,6 +56,17 @@ export const moreFunctions: Calls = {
   conv3d: [t.conv3d, t.zeros([1, 2, 2, 2, 1]), t.zeros([1, 1, 1, 1, 1]), { strides: 1, padding: "same", dilation: 1 }],
   ...each("maxPool averagePool", images, 2, { strides: 1, padding: "same" }),
   ...each("adaptiveAveragePool adaptiveMaxPool", images, [1, 2]),
+  ...each(
+    "selu softplus softsign silu tanhShrink hardSigmoid hardSilu hardTanh logSigmoid mish relu6 sparsePlus sparseSigmoid",
+    x,
+  ),
+  ...each("elu celu", x, { alpha: 2 }),
+  ...each("glu sparsemax", x, { axis: 0 }),
+  ...each("hardShrink softShrink", x, { threshold: 1 }),
+  leakyRelu: [t.leakyRelu, x, { negativeSlope: 0.1 }],
+  gelu: [t.gelu, x, { approximate: true }],
+  squareplus: [t.squareplus, x, { b: 1 }],
+  threshold: [t.threshold, x, { threshold: 1, defaultValue: 0 }],
   ...each("cholesky det eigh inv slogdet svd pinv", [
     [2, 1],
     [1, 2],

@@ -1,32 +1,9 @@
-/** The activations of Keras that are less often met. Formulas and defaults are Keras's. */
-import {
-  finiteFrom,
-  normalizeAxis,
-  readOptions,
-  ShapeError,
-  showType,
-  wantAxis,
-  wantFinite,
-  wantFlag,
-} from "../../base/index.ts";
-import {
-  clip,
-  exp,
-  log1p,
-  minimum,
-  relu as positive,
-  sigmoid,
-  sqrt,
-  type Tensor,
-  tanh,
-  where,
-} from "../../tensor/index.ts";
+/** The activations of Keras that are less often met: what a layer takes, made of the functions of the same names (`tensor/activations.ts`). */
+import { finiteFrom, readOptions, wantAxis, wantFinite, wantFlag } from "../../base/index.ts";
+import * as f from "../../tensor/activations.ts";
+import { exp } from "../../tensor/index.ts";
 import type { Activation } from "../layer.ts";
-import { erf } from "./erf.ts";
 import { made, type NoOptions, plain } from "./make.ts";
-
-/** log(1 + eˣ), computed so that large x do not overflow. */
-const softly = (x: Tensor): Tensor => positive(x).add(log1p(exp(minimum(x, x.neg()))));
 
 /** eˣ */
 export function exponential(options?: NoOptions): Activation {
@@ -35,12 +12,10 @@ export function exponential(options?: NoOptions): Activation {
 
 /** x where positive, else α · (e^(x/α) - 1): smooth at 0 for every α (Barron, 2017). */
 export function celu(options?: { readonly alpha?: number }): Activation {
-  const { alpha = 1 } = readOptions("celu", options, { alpha: wantPositive });
-  return made("celu", { alpha }, (x) => positive(x).add(exp(minimum(x, 0).div(alpha)).sub(1).mul(alpha)));
+  const { alpha = 1 } = readOptions("celu", options, { alpha: finiteFrom(Number.MIN_VALUE) });
+  const own = { alpha };
+  return made("celu", own, (x) => f.celu(x, own));
 }
-
-/** A number above 0. */
-const wantPositive = finiteFrom(Number.MIN_VALUE);
 
 /**
  * x · Φ(x), Φ the share of a normal distribution below x (Hendrycks and Gimpel, 2016); `approximate`: by a hyperbolic tangent, as
@@ -48,11 +23,8 @@ const wantPositive = finiteFrom(Number.MIN_VALUE);
  */
 export function gelu(options?: { readonly approximate?: boolean }): Activation {
   const { approximate = false } = readOptions("gelu", options, { approximate: wantFlag });
-  const inner = (x: Tensor) => x.add(x.square().mul(x).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
-  const rule = approximate
-    ? (x: Tensor) => x.mul(tanh(inner(x)).add(1)).mul(0.5)
-    : (x: Tensor) => x.mul(erf(x.mul(Math.SQRT1_2)).add(1)).mul(0.5);
-  return made("gelu", { approximate }, rule);
+  const own = { approximate };
+  return made("gelu", own, (x) => f.gelu(x, own));
 }
 
 /**
@@ -61,64 +33,50 @@ export function gelu(options?: { readonly approximate?: boolean }): Activation {
  */
 export function glu(options?: { readonly axis?: number }): Activation {
   const { axis = -1 } = readOptions("glu", options, { axis: wantAxis });
-  return made("glu", { axis }, (x) => {
-    const at = normalizeAxis("glu", axis, x.rank);
-    const half = x.shape[at] / 2;
-    if (!Number.isInteger(half))
-      throw new ShapeError("glu", `cannot halve axis ${at} of ${showType(x)}`, {
-        code: "glu-axis",
-        hint: "the layer before it needs an even number of units",
-        facts: { axis: at, size: x.shape[at] },
-      });
-    const [first, second] = [0, half].map((from) => {
-      const start = x.shape.map((_, d) => (d === at ? from : 0));
-      return x.slice(
-        start,
-        x.shape.map((size, d) => (d === at ? from + half : size)),
-      );
-    });
-    return first.mul(sigmoid(second));
-  });
+  const own = { axis };
+  return made("glu", own, (x) => f.glu(x, own));
 }
 
 /** x, and 0 where it is not beyond ±threshold. */
 export function hardShrink(options?: { readonly threshold?: number }): Activation {
-  const { threshold: bound = 0.5 } = readOptions("hardShrink", options, { threshold: wantFinite });
-  return made("hardShrink", { threshold: bound }, (x) => where(x.abs().greater(bound), x, 0));
+  const { threshold = 0.5 } = readOptions("hardShrink", options, { threshold: wantFinite });
+  const own = { threshold };
+  return made("hardShrink", own, (x) => f.hardShrink(x, own));
 }
 
 /** x, brought nearer to 0 by threshold; 0 within it. */
 export function softShrink(options?: { readonly threshold?: number }): Activation {
-  const { threshold: bound = 0.5 } = readOptions("softShrink", options, { threshold: finiteFrom(0) });
-  return made("softShrink", { threshold: bound }, (x) => positive(x.sub(bound)).sub(positive(x.neg().sub(bound))));
+  const { threshold = 0.5 } = readOptions("softShrink", options, { threshold: finiteFrom(0) });
+  const own = { threshold };
+  return made("softShrink", own, (x) => f.softShrink(x, own));
 }
 
 /** x - tanh(x) */
 export function tanhShrink(options?: NoOptions): Activation {
-  return plain("tanhShrink", options, (x) => x.sub(tanh(x)));
+  return plain("tanhShrink", options, f.tanhShrink);
 }
-
-const steps = (x: Tensor): Tensor => clip(x.div(6).add(0.5), 0, 1);
 
 /** x / 6 + ½, within 0 and 1: a sigmoid of straight lines. */
 export function hardSigmoid(options?: NoOptions): Activation {
-  return plain("hardSigmoid", options, steps);
+  return plain("hardSigmoid", options, f.hardSigmoid);
 }
+
 /** x · hardSigmoid(x) (Howard et al., ICCV 2019). */
 export function hardSilu(options?: NoOptions): Activation {
-  return plain("hardSilu", options, (x) => x.mul(steps(x)));
+  return plain("hardSilu", options, f.hardSilu);
 }
+
 /** The other name of hardSilu. */
 export { hardSilu as hardSwish };
 
 /** x within -1 and 1. */
 export function hardTanh(options?: NoOptions): Activation {
-  return plain("hardTanh", options, (x) => clip(x, -1, 1));
+  return plain("hardTanh", options, f.hardTanh);
 }
 
 /** log(sigmoid(x)), computed so that it does not overflow. */
 export function logSigmoid(options?: NoOptions): Activation {
-  return plain("logSigmoid", options, (x) => softly(x.neg()).neg());
+  return plain("logSigmoid", options, f.logSigmoid);
 }
 
 /** The logarithms of softmax along an axis, the last one unless told otherwise. */
@@ -129,23 +87,22 @@ export function logSoftmax(options?: { readonly axis?: number }): Activation {
 
 /** x · tanh(log(1 + eˣ)) (Misra, 2019). */
 export function mish(options?: NoOptions): Activation {
-  return plain("mish", options, (x) => x.mul(tanh(softly(x))));
+  return plain("mish", options, f.mish);
 }
 
 /** x within 0 and 6. */
 export function relu6(options?: NoOptions): Activation {
-  return plain("relu6", options, (x) => minimum(positive(x), 6));
+  return plain("relu6", options, f.relu6);
 }
 
 /** 0 to -1, from there ((x + 1) / 2)², from 1 on x. */
 export function sparsePlus(options?: NoOptions): Activation {
-  const curve = (x: Tensor) => where(x.greaterEqual(1), x, clip(x, -1, 1).add(1).square().mul(0.25));
-  return plain("sparsePlus", options, curve);
+  return plain("sparsePlus", options, f.sparsePlus);
 }
 
 /** (x + 1) / 2, within 0 and 1. */
 export function sparseSigmoid(options?: NoOptions): Activation {
-  return plain("sparseSigmoid", options, (x) => clip(x.add(1).mul(0.5), 0, 1));
+  return plain("sparseSigmoid", options, f.sparseSigmoid);
 }
 
 /**
@@ -154,31 +111,23 @@ export function sparseSigmoid(options?: NoOptions): Activation {
  */
 export function sparsemax(options?: { readonly axis?: number }): Activation {
   const { axis = -1 } = readOptions("sparsemax", options, { axis: wantAxis });
-  return made("sparsemax", { axis }, (x) => {
-    const at = normalizeAxis("sparsemax", axis, x.rank);
-    const own = x.reshape([...x.shape.slice(0, at + 1), 1, ...x.shape.slice(at + 1)]);
-    const other = x.reshape([...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
-    const above = other.greaterEqual(own).cast(x.dtype);
-    // Those that stay above 0: 1 + how many are as large · itself > the sum of these.
-    const stays = x
-      .mul(above.sum(at + 1))
-      .add(1)
-      .greater(above.mul(other).sum(at + 1))
-      .cast(x.dtype);
-    const taken = stays.mul(x).sum(at, true).sub(1).div(stays.sum(at, true));
-    return positive(x.sub(taken));
-  });
+  const own = { axis };
+  return made("sparsemax", own, (x) => f.sparsemax(x, own));
 }
 
 /** (x + √(x² + b)) / 2: like softplus, without an exponential (Barron, 2021). */
 export function squareplus(options?: { readonly b?: number }): Activation {
   const { b = 4 } = readOptions("squareplus", options, { b: finiteFrom(0) });
-  return made("squareplus", { b }, (x) => x.add(sqrt(x.square().add(b))).mul(0.5));
+  const own = { b };
+  return made("squareplus", own, (x) => f.squareplus(x, own));
 }
 
 /** x where it is above `threshold`, else `defaultValue`. Both are 0 unless told otherwise. */
 export function threshold(options?: { readonly threshold?: number; readonly defaultValue?: number }): Activation {
-  const read = readOptions("threshold", options, { threshold: wantFinite, defaultValue: wantFinite });
-  const { threshold: bound = 0, defaultValue = 0 } = read;
-  return made("threshold", { threshold: bound, defaultValue }, (x) => where(x.greater(bound), x, defaultValue));
+  const { threshold = 0, defaultValue = 0 } = readOptions("threshold", options, {
+    threshold: wantFinite,
+    defaultValue: wantFinite,
+  });
+  const own = { threshold, defaultValue };
+  return made("threshold", own, (x) => f.threshold(x, own));
 }
