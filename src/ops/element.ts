@@ -7,21 +7,30 @@ import { arity, type Ops, type Rule, wantFloat } from "./rule.ts";
 type Value = Elem | number;
 
 const lift = (x: Value, beside: Value): Elem => (typeof x === "number" ? scalar.num(x, (beside as Elem).dtype) : x);
+type Two = (x: Value, y: Value) => Elem;
 const two =
-  (op: scalar.Binary) =>
-  (x: Value, y: Value): Elem =>
+  (op: scalar.Binary): Two =>
+  (x, y) =>
     scalar.binary(op, lift(x, y), lift(y, x));
-export const [add, sub, mul, div, mod] = [two("add"), two("sub"), two("mul"), two("div"), two("mod")];
-const one = (op: scalar.Unary) => (x: Elem) => scalar.unary(op, x);
-export const [neg, abs, sqrt, exp, log, log1p, expm1] = [
-  one("neg"),
-  one("abs"),
-  one("sqrt"),
-  one("exp"),
-  one("log"),
-  one("log1p"),
-  one("expm1"),
-];
+export const add: Two = two("add");
+export const sub: Two = two("sub");
+export const mul: Two = two("mul");
+export const div: Two = two("div");
+export const mod: Two = two("mod");
+
+type One = (x: Elem) => Elem;
+const one =
+  (op: scalar.Unary): One =>
+  (x) =>
+    scalar.unary(op, x);
+export const neg: One = one("neg");
+export const abs: One = one("abs");
+export const sqrt: One = one("sqrt");
+export const exp: One = one("exp");
+export const log: One = one("log");
+export const log1p: One = one("log1p");
+export const expm1: One = one("expm1");
+
 export const less = (x: Value, y: Value): Elem => scalar.compare("lt", lift(x, y), lift(y, x));
 export const equal = (x: Value, y: Value): Elem => scalar.compare("eq", lift(x, y), lift(y, x));
 export const when = (cond: Elem, yes: Value, no: Value): Elem => scalar.select(cond, lift(yes, no), lift(no, yes));
