@@ -178,7 +178,7 @@ async function rename(from: string, to: string): Promise<void> {
  *
  * @internal
  */
-export async function syncFolder(folder: string): Promise<void> {
+async function syncFolder(folder: string): Promise<void> {
   const handle = await builtin("node:fs/promises")!
     .open(folder, "r")
     .catch(() => undefined);

@@ -3,7 +3,7 @@ import { type DType, dtypes, type TypedArray } from "./dtype.ts";
 import { DTypeError } from "./errors.ts";
 
 /** Half-precision floats, where the engine has them. Told by its name, so that older type libraries do not matter. */
-export interface HalfArray {
+interface HalfArray {
   readonly [Symbol.toStringTag]: "Float16Array";
   readonly length: number;
   readonly [index: number]: number;

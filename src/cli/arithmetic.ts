@@ -10,7 +10,7 @@ export interface Work {
   readonly moved: readonly Moved[];
 }
 
-export interface Moved {
+interface Moved {
   readonly bytes: number;
   readonly array: number;
 }

@@ -43,7 +43,7 @@ export interface NpyHeader {
   readonly bytes: number;
 }
 
-export function fail(
+function fail(
   subject: string,
   problem: string,
   code: string,

@@ -249,7 +249,7 @@ export function crc32(bytes: Uint8Array, before = 0): number {
 }
 
 /** The same, for browsers. */
-export function crc32Here(bytes: Uint8Array, before = 0): number {
+function crc32Here(bytes: Uint8Array, before = 0): number {
   table ??= Uint32Array.from({ length: 256 }, (_, k) => {
     let rest = k;
     for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;

@@ -16,7 +16,7 @@ export interface Operand {
 }
 
 /** What passes ask of an op. Shared code asks these; it never asks an op's name. */
-export interface OpTraits {
+interface OpTraits {
   /** Only moves elements: reading through it is as cheap as reading its operand. */
   readonly view?: boolean;
   /** Its elements are the operand's, in the same order: element number n is element number n. */

@@ -9,7 +9,7 @@ import type { AnyLayer, HostSamples, HostType } from "./layer.ts";
 import { callLayer, Symbolic, type SymbolicCall } from "./symbolic.ts";
 
 /** An input as users know it. */
-export interface FrontInput {
+interface FrontInput {
   readonly name: string;
   readonly shape: Shape;
   /** Undefined where it was not declared. */
@@ -17,7 +17,7 @@ export interface FrontInput {
 }
 
 /** A layer on the host, used once: it makes one value, whose number follows those before it. */
-export interface FrontCall {
+interface FrontCall {
   /** Position in `layers`. */
   readonly layer: number;
   readonly inputs: readonly number[];

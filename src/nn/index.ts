@@ -28,7 +28,6 @@ export type {
   Activation,
   AnyLayer,
   Constraint,
-  HostSamples,
   HostType,
   LayerContext,
   LayerResult,

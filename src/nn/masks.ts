@@ -39,7 +39,7 @@ const begins = (mask: { readonly shape: Shape }, { shape }: { readonly shape: Sh
   mask.shape.length <= shape.length && sameShape(mask.shape, shape.slice(0, mask.shape.length));
 
 /** Of several inputs: a step counts where it counts in one of them. An input without a mask counts everywhere. */
-export function eitherOf(masks: Masks): Mask | undefined {
+function eitherOf(masks: Masks): Mask | undefined {
   const [first, ...others] = masks;
   return others.reduce((one, other) => (one && other ? where(one, one, other) : undefined), first);
 }

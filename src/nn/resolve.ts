@@ -9,7 +9,7 @@ import * as regularizers from "./regularizers.ts";
 
 export type ActivationName = keyof typeof activations;
 export type InitializerName = keyof typeof initializers;
-export type ConstraintName = keyof typeof constraints;
+type ConstraintName = keyof typeof constraints;
 export type RegularizerName = keyof typeof regularizers;
 
 export type ActivationLike = ActivationName | Activation | Described | ((x: Tensor) => Tensor);

@@ -103,7 +103,7 @@ const isModel = (value: unknown): value is ModelAsLayer =>
   typeof value === "function" && typeof (value as Partial<ModelAsLayer>).asLayer === "function";
 
 /** What a call gives for what `forward` gives: a value, or a tuple of them. */
-export type SymbolicOf<Result> =
+type SymbolicOf<Result> =
   Result extends Outcome<infer Outputs>
     ? SymbolicOf<Outputs>
     : Result extends readonly Tensor[]

@@ -70,7 +70,7 @@ export interface Ops {
   readonly long: LongRules;
 }
 
-export interface LongRules {
+interface LongRules {
   /** The cotangent of operand `side` of the contraction `y`, whose own is `g`: `contract-gradient.ts`. */
   contract(o: Ops, g: Node, y: Node, side: "a" | "b"): Node;
   /** Those of all operands of the loop `y`: `scan-gradient.ts`. */

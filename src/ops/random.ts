@@ -18,7 +18,7 @@ const add = (x: Elem, y: Elem): Elem => binary("add", x, y);
 const xor = (x: Elem, y: Elem): Elem => binary("xor", x, y);
 const rotate = (x: Elem, by: number): Elem => binary("or", binary("shl", x, int(by)), binary("shr", x, int(32 - by)));
 
-export function threefry(seed: Elem, counter: Elem, element: Elem): Elem {
+function threefry(seed: Elem, counter: Elem, element: Elem): Elem {
   const keys = [seed, counter, xor(xor(seed, counter), int(parity))];
   let x = add(element, keys[0]);
   let y = keys[1];

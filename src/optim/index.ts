@@ -1,17 +1,7 @@
 /** Optimizers and schedules: by name (`adam`, `cosineDecay`), and as the front door's namespaces. */
 export { memoryOf } from "./memory.ts";
 export { memoryKeys } from "./memory-keys.ts";
-export {
-  type LongOptimizer,
-  longForm,
-  type MemorySpec,
-  type Optimizer,
-  type ParameterInfo,
-  type Schedule,
-  type ShortOptimizer,
-  type Together,
-  type TogetherResult,
-} from "./optimizer.ts";
+export { longForm, type Optimizer, type Schedule } from "./optimizer.ts";
 export * as optimizers from "./optimizers.ts";
 export * from "./optimizers.ts";
 export { type Part, partsOf } from "./parts.ts";

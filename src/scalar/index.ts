@@ -1,5 +1,5 @@
 export * as affine from "./affine.ts";
 export * from "./elem.ts";
-export type { Affine, Axis, Dyn, Elem, Range, ReduceAxis, Sizes } from "./expression.ts";
+export type { Affine, Axis, Elem, Range, ReduceAxis, Sizes } from "./expression.ts";
 export { type ElemMachine, lowerElem, type Part } from "./machine.ts";
 export * from "./ops.ts";

@@ -95,7 +95,7 @@ export const unaryOf: Readonly<Record<Unary, (x: number) => number>> = {
   not: (x) => (x ? 0 : 1),
 };
 
-export function modulo(x: number, y: number): number {
+function modulo(x: number, y: number): number {
   const rest = x % y;
   if (rest === 0) return y < 0 ? -0 : 0;
   return rest < 0 !== y < 0 ? rest + y : rest;

@@ -40,7 +40,7 @@ export function flattenTree(tree: Tree): { leaves: Tensor[]; structure: string }
 }
 
 /** The same nesting with other leaves. */
-export function mapTree<T>(tree: T, leaf: (x: Tensor) => Tensor): T {
+function mapTree<T>(tree: T, leaf: (x: Tensor) => Tensor): T {
   const visit = (value: unknown): unknown => {
     if (value instanceof Tensor) return leaf(value);
     if (Array.isArray(value)) return value.map(visit);

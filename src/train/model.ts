@@ -30,7 +30,7 @@ predicting.withReady();
 judging.withReady();
 
 /** What `evaluate` gives: `loss`, and the metrics by name. */
-export type Results<Keys extends string = string> = { readonly loss: number } & {
+type Results<Keys extends string = string> = { readonly loss: number } & {
   readonly [K in Keys]: ValueOf<K>;
 };
 

@@ -3,7 +3,7 @@ import { dtypes, sizeOf } from "../base/index.ts";
 import { movingIn, type Network } from "../nn/index.ts";
 import type { State } from "./step/state.ts";
 
-export interface LayerSummary {
+interface LayerSummary {
   readonly name: string;
   readonly kind: string;
   /** With "batch" for the leading axis. Of a layer with several results, all of them. */

@@ -104,7 +104,7 @@ export function grad(loss: Node, wrt: readonly Node[]): Node[] {
  * The backward graph of a body: its inputs are the body's, then a cotangent for each float output; its outputs
  * are a cotangent for each float input.
  */
-export function vjp(body: Graph): Graph {
+function vjp(body: Graph): Graph {
   const outs = body.outputs.filter(isFloat);
   const cotangents = outs.map((x) => o.input(x.type));
   return {

@@ -27,7 +27,7 @@ function inOneRow(results: Tensor | readonly Tensor[] | Readonly<Record<string, 
   const like = list[0].dtype;
   return list.length === 1 ? t.ravel(list[0]) : t.concat(list.map((x) => t.ravel(x).cast(like)));
 }
-export const functions: Readonly<Record<string, (...args: unknown[]) => Tensor>> = Object.fromEntries(
+const functions: Readonly<Record<string, (...args: unknown[]) => Tensor>> = Object.fromEntries(
   Object.entries(t as unknown as Readonly<Record<string, (...args: unknown[]) => Tensor>>).map(([name, f]) => [
     name,
     (...args: unknown[]) => inOneRow(f(...args)),
@@ -49,7 +49,7 @@ function arrayOf(text: string, dtype: DType): Tensor {
 }
 
 /** The arguments with their arrays; `leaf` may put something else in an array's place. */
-export function argumentsOf(args: readonly unknown[], dtype: DType, leaf: (x: Tensor) => Tensor = (x) => x): unknown[] {
+function argumentsOf(args: readonly unknown[], dtype: DType, leaf: (x: Tensor) => Tensor = (x) => x): unknown[] {
   return args.map((arg) => {
     if (typeof arg === "string" && arg.startsWith("@")) return leaf(arrayOf(arg, dtype));
     return Array.isArray(arg) ? argumentsOf(arg, dtype, leaf) : arg;

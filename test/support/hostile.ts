@@ -12,7 +12,7 @@ itself.push(itself);
 const round: Record<string, unknown> = {};
 round.round = round;
 
-export const hostile: Readonly<Record<string, unknown>> = {
+const hostile: Readonly<Record<string, unknown>> = {
   undefined: undefined,
   null: null,
   NaN: Number.NaN,
@@ -49,7 +49,7 @@ export const hostile: Readonly<Record<string, unknown>> = {
   "not numbers": t.full([2, 2], Number.NaN),
 };
 
-export type Call = readonly [f: (...given: never[]) => unknown, ...good: unknown[]];
+type Call = readonly [f: (...given: never[]) => unknown, ...good: unknown[]];
 export type Calls = Readonly<Record<string, Call>>;
 
 /** Every argument of a call, and every option in one, replaced by something hostile. */
@@ -65,7 +65,7 @@ function* spoilt([f, ...good]: Call): Generator<readonly [what: string, how: str
   }
 }
 
-export const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
   (value as object | undefined)?.constructor === Object;
 
 /** What a call throws: a typed error that teaches, or a fault; nothing where it does what it was asked. */

@@ -18,12 +18,7 @@ export function call(op: string, xs: readonly Node[], attrs: Attrs = {}): Node {
 }
 
 /** Numbers that a type can hold, of both signs where it has signs, none far from 0, with ties. */
-export function valuesOf(
-  dtype: DType,
-  length: number,
-  seed = 1,
-  range: readonly [number, number] = [-1.5, 1.5],
-): TypedArray {
+function valuesOf(dtype: DType, length: number, seed = 1, range: readonly [number, number] = [-1.5, 1.5]): TypedArray {
   const next = numbers(seed);
   const [lo, hi] = range;
   const draw: Record<DType, () => number> = {

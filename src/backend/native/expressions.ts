@@ -52,7 +52,7 @@ export function printWide(e: Expr, scope: Scope): string {
 }
 
 /** A place in memory, as what is read or written there. */
-export function place(type: string, address: Expr, offset: number, scope: Scope): string {
+function place(type: string, address: Expr, offset: number, scope: Scope): string {
   return `AT(${scope.prelude.inMemory(type)}, ${at(address, offset, scope)})`;
 }
 
@@ -62,12 +62,12 @@ function at(address: Expr, offset: number, scope: Scope): string {
   return text === "0" ? integer(offset) : `${text} + ${integer(offset)}`;
 }
 
-export function isByte(memory: DType): boolean {
+function isByte(memory: DType): boolean {
   return memory === "u8" || memory === "bool";
 }
 
 /** Throws unless the type fits the memory: bytes are i32 in registers, other types are the same in both. */
-export function checkMemory(type: Val, memory: DType): void {
+function checkMemory(type: Val, memory: DType): void {
   if (type.kind === (isByte(memory) ? "i32" : memory)) return;
   throw new InternalError("native", `${typeName(type)} cannot be read from or written to ${memory} memory; convert it`);
 }

@@ -60,7 +60,7 @@ function place(a: Affine, loops: Loops, sources: (id: number) => TypedArray): Re
 }
 
 /** To a value of another type, as the kernels do it: towards zero, saturating, NaN becoming 0. */
-export function convert(x: number, from: DType, to: DType): number {
+function convert(x: number, from: DType, to: DType): number {
   if (dtypes[to].float) return x;
   if (to === "bool") return x !== 0 ? 1 : 0;
   const whole = Number.isNaN(x) ? 0 : Math.trunc(Math.min(Math.max(x, -2147483648), 2147483647));

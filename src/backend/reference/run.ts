@@ -6,7 +6,7 @@ import { Axes, affine, type Elem } from "../../scalar/index.ts";
 import { forEach, Loops, reader } from "./evaluate.ts";
 
 /** Floats are kept in float64 between nodes, so that the answer is as exact as JavaScript can give it. */
-export function allocateExact(dtype: DType, size: number): TypedArray {
+function allocateExact(dtype: DType, size: number): TypedArray {
   return dtypes[dtype].float ? new Float64Array(size) : dtypes[dtype].zeros(size);
 }
 

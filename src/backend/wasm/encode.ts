@@ -11,7 +11,7 @@ export type WasmType = "i32" | "i64" | "f32" | "f64" | "v128";
 
 const typeBytes: Readonly<Record<WasmType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
-export interface Signature {
+interface Signature {
   readonly params: readonly WasmType[];
   readonly results: readonly WasmType[];
 }
@@ -24,7 +24,7 @@ export interface WasmMemory {
   readonly shared: boolean;
 }
 
-export interface WasmLocal {
+interface WasmLocal {
   readonly name: string;
   readonly type: WasmType;
 }
@@ -40,7 +40,7 @@ export interface WasmFunction {
 }
 
 /** The one import of every module: `{ env: { memory } }`. */
-export const memoryImport: { readonly module: string; readonly name: string } = { module: "env", name: "memory" };
+const memoryImport: { readonly module: string; readonly name: string } = { module: "env", name: "memory" };
 
 /** Appends LEB128, unsigned: seven bits a byte, least significant first. */
 function pushUnsigned(into: number[], value: number): void {

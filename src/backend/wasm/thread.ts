@@ -1,7 +1,7 @@
 /** One worker, in Node and in browsers, and the few lines that it runs. */
 import { builtin } from "../../base/builtin.ts";
 
-export type Message =
+type Message =
   | { readonly k: "ping"; readonly run: number }
   | {
       readonly k: "load";

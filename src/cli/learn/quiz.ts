@@ -14,7 +14,7 @@ import {
 } from "./show.ts";
 import { wrap } from "./wrap.ts";
 
-export interface Asked {
+interface Asked {
   readonly key: string;
   /** What was answered; nothing where it was skipped. */
   readonly answer: string;

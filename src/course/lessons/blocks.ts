@@ -15,17 +15,17 @@ export type { Locale } from "../../explain/index.ts";
  */
 export type Text = string;
 
-export interface ProseBlock {
+interface ProseBlock {
   readonly kind: "prose";
   readonly key: string;
 }
 /** The cells are texts of no language: references, plain words of the source's code, yes and no as 1 and 0. */
-export interface TableBlock {
+interface TableBlock {
   readonly kind: "table";
   readonly key: string;
   readonly cells: readonly (readonly Text[])[];
 }
-export interface FormulaBlock {
+interface FormulaBlock {
   readonly kind: "formula";
   readonly key: string;
   readonly latex: Text;
@@ -54,7 +54,7 @@ export interface FigureBlock {
   readonly key: string;
   readonly figure: FigureRequest;
 }
-export interface QuestionBlock {
+interface QuestionBlock {
   readonly kind: "question";
   readonly key: string;
   readonly options: readonly string[];
@@ -62,7 +62,7 @@ export interface QuestionBlock {
   /** The text whose question this is, retold: `"S0"`. */
   readonly source?: string;
 }
-export interface ExerciseBlock {
+interface ExerciseBlock {
   readonly kind: "exercise";
   readonly key: string;
   /** A reference into `verify`, without its braces: `"worked.updated[w7]"`. */
@@ -75,7 +75,7 @@ export interface FillInBlock {
   readonly key: string;
   readonly blanks: readonly Blank[];
 }
-export interface Blank {
+interface Blank {
   /** As an exercise's. */
   readonly answer: string;
   readonly tolerance: number;
@@ -99,13 +99,13 @@ export interface SummaryBlock {
   readonly key: string;
   readonly terms: readonly SummaryTerm[];
 }
-export interface SummaryTerm {
+interface SummaryTerm {
   readonly term: TermId;
   /** What stands for it in a program; nothing where nothing does. */
   readonly code?: string;
 }
 /** Where to go from here: commands and examples to run. */
-export interface GoOnBlock {
+interface GoOnBlock {
   readonly kind: "goOn";
   readonly key: string;
   readonly commands: readonly string[];
@@ -144,7 +144,7 @@ export interface FigureWords {
   /** What to see in it. */
   readonly note: Text;
 }
-export interface OptionWords {
+interface OptionWords {
   readonly text: Text;
   readonly why: Text;
 }
@@ -152,7 +152,7 @@ export interface QuestionWords<Option extends string = string> {
   readonly ask: Text;
   readonly options: Readonly<Record<Option, OptionWords>>;
 }
-export interface ExerciseWords {
+interface ExerciseWords {
   readonly ask: Text;
   readonly hint: Text;
   readonly solution: Text;

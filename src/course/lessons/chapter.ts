@@ -71,7 +71,7 @@ export async function readChapter(id: ChapterId, locale: Locale, options?: ReadO
 }
 
 /** Figures and tables by their keys, as their numbers: 3-1, 3-2. */
-export function placesOf({ blocks }: Plan, chapter: number): ReadonlyMap<string, string> {
+function placesOf({ blocks }: Plan, chapter: number): ReadonlyMap<string, string> {
   const kindOf = (block: Block) => (block.kind === "figure" && isTabular(block.figure.name) ? "table" : block.kind);
   const numberIn = (kind: "figure" | "table") =>
     blocks.filter((block) => kindOf(block) === kind).map(({ key }, k) => [key, `${chapter}-${k + 1}`] as const);

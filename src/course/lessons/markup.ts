@@ -12,7 +12,7 @@
  */
 import { InternalError } from "../../base/index.ts";
 
-export type NumberKind = "v" | "c";
+type NumberKind = "v" | "c";
 
 export interface NumberReference {
   readonly kind: NumberKind;

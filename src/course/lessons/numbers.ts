@@ -87,7 +87,7 @@ function numbersAmong(byName: ReadonlyMap<string, Check>): Numbers {
 }
 
 /** How references call a check: `worked.total`, `worked.deltas[o1]`, `litterBox.syn0[0,2]`. */
-export function nameOf({ id, label }: Pick<Check, "id" | "label">): string {
+function nameOf({ id, label }: Pick<Check, "id" | "label">): string {
   if (!label) return id;
   return label.startsWith("[") ? id + label : `${id}[${label}]`;
 }

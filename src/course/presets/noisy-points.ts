@@ -38,7 +38,7 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-export interface Mark {
+interface Mark {
   readonly epoch: number;
   readonly training: number;
   readonly validation: number;
@@ -60,7 +60,7 @@ export function pointsOf(count: number, seed: number): Points {
 }
 
 export const trainingPoints = (count: number = noisy.points): Points => pointsOf(count, 2);
-export const validationPoints = (): Points => pointsOf(noisy.validationPoints, 502);
+const validationPoints = (): Points => pointsOf(noisy.validationPoints, 502);
 
 export function curveNetwork(remedy: Remedy, units: number = noisy.units): Model {
   const wide = (stddev: number) => initializers.randomNormal({ stddev });

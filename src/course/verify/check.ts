@@ -6,7 +6,7 @@ import { InternalError, type Shape, sameShape } from "../../base/index.ts";
 import { Tensor } from "../../tensor/index.ts";
 
 /** A number, a list, a table. */
-export type Numbers = number | readonly Numbers[];
+type Numbers = number | readonly Numbers[];
 
 /** One quantity of a source text. */
 export interface Quantity {

@@ -6,7 +6,7 @@ import type { TrainTest } from "../split.ts";
 import type { DataFile, Places } from "./obtain.ts";
 import type { DatasetOptions } from "./options.ts";
 
-export const fourNames = {
+const fourNames = {
   trainImages: { name: "train-images-idx3-ubyte", bytes: 47_040_016 },
   trainLabels: { name: "train-labels-idx1-ubyte", bytes: 60_008 },
   testImages: { name: "t10k-images-idx3-ubyte", bytes: 7_840_016 },

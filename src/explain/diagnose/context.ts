@@ -37,14 +37,14 @@ export interface DiagnoseOptions extends WatchOptions {
 type Tensors = Readonly<Record<string, Tensor>>;
 
 /** The trial: some steps of training with nothing changed. */
-export interface Trial extends Run {
+interface Trial extends Run {
   /** The same batch as before it. */
   readonly after: Look;
   /** How far the parameters came, as a share of their size: the largest of all that are trained. */
   readonly moved: number;
 }
 
-export interface Retrial {
+interface Retrial {
   /** Of its first step. */
   readonly learningRate: number;
   /** The objective that it ends with, on the batch; infinite where it broke. */

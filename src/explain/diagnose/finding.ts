@@ -17,7 +17,7 @@ export type Severity = "error" | "warning";
 export type Confidence = "certain" | "likely" | "possible";
 
 /** What a finding is about; nothing means the data, or the training, as a whole. */
-export interface Subject {
+interface Subject {
   readonly layer?: string;
   readonly param?: string;
   readonly input?: string;
@@ -30,7 +30,7 @@ export type Evidence = Readonly<
   Record<string, number | string | boolean | readonly number[] | readonly string[] | readonly (readonly number[])[]>
 >;
 
-export interface Told {
+interface Told {
   readonly problem: string;
   readonly advice: string;
 }
@@ -64,7 +64,7 @@ export type Hides = "training" | "numbers";
 type Texts<E> = Readonly<Record<Locale, (evidence: E, subject: Subject) => Told>>;
 
 /** One kind of finding. */
-export interface Kind {
+interface Kind {
   readonly code: string;
   readonly hides: Hides | undefined;
 }

@@ -21,7 +21,7 @@ type Tensors = Readonly<Record<string, Tensor>>;
 export const flatSlope = 0.05;
 
 /** What one call of a layer did in the batch. */
-export interface LayerLook {
+interface LayerLook {
   /** For each unit (the last axis) the largest |slope| of the activation in the batch: 0 is a unit that cannot learn. */
   readonly steepest?: readonly number[];
   /** The share of (sample, unit) at which the activation is flat. */
@@ -31,7 +31,7 @@ export interface LayerLook {
 }
 
 /** One column of what enters the first layer with a kernel. */
-export interface EntranceLook {
+interface EntranceLook {
   readonly shape: Shape;
   readonly mean: readonly number[];
   readonly meanSquare: readonly number[];

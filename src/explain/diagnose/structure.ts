@@ -18,7 +18,7 @@ import { trace } from "../../tensor/trace.ts";
 import { noRandom } from "../../train/step/random.ts";
 
 /** An activation of single elements: how far its results reach, and how steep it is at its steepest. */
-export interface ActivationFacts {
+interface ActivationFacts {
   readonly name: string;
   readonly low: number;
   readonly high: number;

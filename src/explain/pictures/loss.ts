@@ -19,7 +19,7 @@ export interface LossPictureOptions {
 const wants: Wants<LossPictureOptions> = { locale: wantLocale, title: wantText, log: wantFlag, plot: wantPlot };
 
 /** A fit's history, as far as this needs one. */
-export type Losses = Readonly<Record<string, readonly number[] | unknown>>;
+type Losses = Readonly<Record<string, readonly number[] | unknown>>;
 
 const looks = [
   { stroke: colours.positive, dash: "" },

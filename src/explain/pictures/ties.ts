@@ -117,7 +117,7 @@ function makeRoomForHeads(
 }
 
 /** Bounding boxes of an arrow's straight parts. */
-export function partsOf(points: readonly Point[]): Box[] {
+function partsOf(points: readonly Point[]): Box[] {
   return points.slice(1).map((to, k) => {
     const from = points[k];
     const [x, y] = [Math.min(from.x, to.x), Math.min(from.y, to.y)];

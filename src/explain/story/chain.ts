@@ -42,7 +42,7 @@ export interface Chain {
 }
 
 /** The gradient's graph between two stations. */
-export interface Region {
+interface Region {
   /** What hands a station's cotangent on: the node under its mark. */
   readonly under: ReadonlyMap<Node, Node>;
   /** The cotangents themselves, by their nodes; and the seed, for the objective. */

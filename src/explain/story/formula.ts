@@ -175,7 +175,7 @@ const relations: Readonly<Record<Compare, readonly [string, string]>> = {
 const greek: Readonly<Record<string, string>> = { η: "\\eta", ĝ: "\\hat g" };
 
 /** A name with its index set low: `hidden.sum[0]` → \mathrm{hidden.sum}_{0} */
-export function nameToLatex(text: string): string {
+function nameToLatex(text: string): string {
   const [, stem, index] = /^(.*?)(?:\[([\d,]*)\])?$/s.exec(text)!;
   const known = greek[stem];
   if (known && index === undefined) return known;
@@ -197,7 +197,7 @@ const latex: Writer = {
   more: (count) => `\\dots_{(${count})}`,
 };
 
-export function numberToLatex(value: number, digits = 6): string {
+function numberToLatex(value: number, digits = 6): string {
   const text = showNumber(value, digits).replaceAll("−", "-");
   return text.replace("∞", "\\infty").replace(/e(-?\d+)$/, (_, power: string) => ` \\cdot 10^{${power}}`);
 }

@@ -26,7 +26,8 @@ import { emitScatter, type Scatter, scatterOf, sharesScatter } from "./scatter.t
 import { type Crew, workParams, worthSharing } from "./share.ts";
 import { areSmall, emitSmall, straight } from "./small.ts";
 import type { Home, Machine, Target } from "./target.ts";
-import { bytesOf, emitTile, planTile, type TilePlan } from "./tile/index.ts";
+import { emitTile } from "./tile/nest.ts";
+import { bytesOf, planTile, type TilePlan } from "./tile/plan.ts";
 
 /** A machine, and how a step is to use it. */
 export interface CpuTarget extends Machine {

@@ -222,7 +222,7 @@ const ofOne: ReadonlySet<string> = new Set([
 const ofMany: ReadonlySet<string> = new Set(["i32>f32", "f32>i32"]);
 
 /** What every printer converts, in one lane and in many: between numbers, and a lone mask, which is the number 0 or 1 already. */
-export function conversions(lanes: number): ReadonlySet<string> {
+function conversions(lanes: number): ReadonlySet<string> {
   return lanes === 1 ? ofOne : ofMany;
 }
 

@@ -26,7 +26,7 @@ export type ValueId = number;
 /** Where a value lives: in the buffer of an input or an output, or so many bytes into the scratch memory. */
 export type Place = { readonly in: number } | { readonly out: number } | { readonly scratch: number };
 
-export interface Value {
+interface Value {
   /** The node whose elements it holds. */
   readonly node: Node;
   readonly place: Place;

@@ -6,7 +6,6 @@
 import { dtypes, InternalError, sizeOf } from "../../base/index.ts";
 import type { Node } from "../../ir/index.ts";
 import { type Affine, type Axis, affine } from "../../scalar/index.ts";
-import { planArena } from "./arena.ts";
 import { isLoopDraft, type Level, type LoopDraft, writesOf } from "./draft.ts";
 import { type Place, runAxis, type ValueId } from "./kernel.ts";
 
@@ -215,4 +214,38 @@ export class Memory {
     for (const block of this.#owned.get(level)!) this.#offsets.set(block, this.#offsets.get(block)! + by);
     for (const [loop, at] of this.#arenas.get(level)!.inner) this.#move(loop.body, by + at);
   }
+}
+
+/** How long a value in the arena is needed, counted in kernels. */
+interface Life {
+  readonly bytes: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Vector loads may cross into the next 64 bytes without harm when every block starts on a line of its own. */
+const line = 64;
+
+/** First fit, largest first. Gives the offsets in the order of `lives`, and the total. */
+function planArena(lives: readonly Life[]): { offsets: number[]; bytes: number } {
+  const offsets = new Array<number>(lives.length).fill(0);
+  const placed: number[] = [];
+  let total = 0;
+  const order = lives.map((_, k) => k).sort((a, b) => lives[b].bytes - lives[a].bytes || a - b);
+  for (const k of order) {
+    const { bytes, from, to } = lives[k];
+    const size = Math.ceil(bytes / line) * line;
+    const busy = placed
+      .filter((p) => lives[p].from <= to && from <= lives[p].to)
+      .sort((a, b) => offsets[a] - offsets[b]);
+    let at = 0;
+    for (const p of busy) {
+      if (at + size <= offsets[p]) break;
+      at = Math.max(at, offsets[p] + Math.ceil(lives[p].bytes / line) * line);
+    }
+    offsets[k] = at;
+    placed.push(k);
+    total = Math.max(total, at + size);
+  }
+  return { offsets, bytes: total };
 }

@@ -4,8 +4,8 @@ import type { Node, Step } from "../../ir/index.ts";
 import { affine, type Elem, mapPlaces } from "../../scalar/index.ts";
 import { mergeAxes } from "./axes.ts";
 import { type Draft, isLoopDraft, type LoopDraft } from "./draft.ts";
-import type { Limits } from "./groups.ts";
 import { type Kernel, type KernelPlan, kernelsIn, type Loop, runAxis, type ValueId, type Work } from "./kernel.ts";
+import type { Limits } from "./kernels.ts";
 import { distinctOutputs, Planner } from "./level.ts";
 import { axesOfLoop, Memory } from "./memory.ts";
 

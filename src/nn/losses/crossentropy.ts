@@ -40,7 +40,7 @@ export interface SparseCrossentropyOptions extends ProbabilityOptions {
   readonly ignoreClass?: number;
 }
 
-export const ofProbabilities: Wants<ProbabilityOptions> = {
+const ofProbabilities: Wants<ProbabilityOptions> = {
   ...ofEveryLoss,
   fromLogits: wantFlag,
   axis: wantLossAxis,

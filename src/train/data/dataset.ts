@@ -49,7 +49,7 @@ export interface RandomAccess {
 export type Dataset = RandomAccess | Chunks | (() => Chunks) | Passable<LabelledElement>;
 
 /** Samples, or batches of them, as a pipeline gives them: what they become is known when they are put together. */
-export type LabelledElement =
+type LabelledElement =
   | readonly [x: unknown, y: unknown, sampleWeight?: unknown]
   | { readonly x: unknown; readonly y: unknown; readonly sampleWeight?: unknown };
 

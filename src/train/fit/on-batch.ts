@@ -28,7 +28,7 @@ export interface TrainOnBatchOptions extends OnBatchOptions {
 }
 
 /** Running values: of training and of testing, each by itself. */
-export class Running {
+class Running {
   train: Results | undefined;
   test: Evaluation | undefined;
 }

@@ -86,7 +86,7 @@ export interface FitOptions<Share extends number = number, Validation extends An
 }
 
 /** When a run keeps its state. */
-export interface CheckpointOptions {
+interface CheckpointOptions {
   /**
    * After each epoch, or always after so many steps. Epochs that end while a state is still being written are passed over, but for
    * the last. Default: `"epoch"`.

@@ -18,7 +18,7 @@ export interface ChineseText {
 
 const han = /\p{Script=Han}/u;
 /** A name alone does not make an English sentence Chinese. */
-export const isChinese = (text: string): boolean => {
+const isChinese = (text: string): boolean => {
   const [own, latin] = [/\p{Script=Han}/gu, /[A-Za-z]/g].map((kind) => text.match(kind)?.length ?? 0);
   return han.test(text) && (latin < 4 * own || /[，。、；：！？]/.test(text));
 };

@@ -18,7 +18,7 @@ export interface Gate {
 }
 
 /** Corners of a square with what is wanted at each: as told, or as the first gate says; and the lines of gates. */
-export interface Square {
+interface Square {
   readonly name: string;
   readonly of?: readonly (readonly [x1: number, x2: number])[];
   readonly wanted?: readonly number[];

@@ -158,7 +158,7 @@ function startsAtOne({ loss, shape }: Judged, data: TypedArray): boolean {
 }
 
 /** How often each column holds the 1 of a row, where every row has just one. */
-export function oneHotCounts(data: TypedArray, classes: number): number[] | undefined {
+function oneHotCounts(data: TypedArray, classes: number): number[] | undefined {
   const counts = new Array<number>(classes).fill(0);
   for (let from = 0; from < data.length; from += classes) {
     const at = data.indexOf(1, from) - from;

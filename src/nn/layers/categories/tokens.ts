@@ -2,9 +2,9 @@
 import { badArgument, isFunction, unknownName, ValueError, type Want, type Wants, whole } from "../../../base/index.ts";
 
 /** How texts are made alike before they are split. */
-export type Standardize = "lowerAndStripPunctuation" | "lower" | "stripPunctuation" | null | ((text: string) => string);
+type Standardize = "lowerAndStripPunctuation" | "lower" | "stripPunctuation" | null | ((text: string) => string);
 /** Where texts are split. */
-export type Split = "whitespace" | "character" | "word" | null | ((text: string) => readonly string[]);
+type Split = "whitespace" | "character" | "word" | null | ((text: string) => readonly string[]);
 
 export interface TokenOptions {
   /**
