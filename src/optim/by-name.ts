@@ -1,7 +1,4 @@
-/** Optimizers by name. Bundlers for browsers take `by-name.browser.ts` instead (`browser` in package.json). */
-import { Lazy } from "../base/index.ts";
+/** Optimizers by name that need not be waited for. Bundlers for browsers take `by-name.browser.ts` instead (`browser` in package.json). */
 import * as all from "./optimizers.ts";
 
-export const makers: Lazy<typeof all> = new Lazy(async () => all, all);
-/** Those that a page need not wait for. */
 export const usual: Partial<typeof all> = all;

@@ -12,8 +12,8 @@ import {
   type Want,
   type Wants,
 } from "../base/index.ts";
+import { asWhole } from "../tensor/as-whole.ts";
 import { full, stack, Tensor, tensor } from "../tensor/index.ts";
-import { asWhole } from "../tensor/transforms.ts";
 import { memoryOf } from "./memory.ts";
 import { longForm, type Optimizer } from "./optimizer.ts";
 import { updateCells } from "./update.ts";

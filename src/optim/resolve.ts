@@ -10,7 +10,8 @@ import {
   unknownName,
   ValueError,
 } from "../base/index.ts";
-import { makers, usual } from "./by-name.ts";
+import { usual } from "./by-name.ts";
+import { allOptimizers } from "./lazy-optimizers.ts";
 import { ofSurroundings, wantOneClip } from "./make.ts";
 import type { Optimizer } from "./optimizer.ts";
 import type { MultiOptions } from "./optimizers/multi.ts";
@@ -41,7 +42,7 @@ const names: Readonly<Record<OptimizerName, true>> = {
 
 /** Makes sure that all names are known: of a model from a file nobody has written the optimizer. */
 export async function loadOptimizers(): Promise<void> {
-  await makers.load();
+  await allOptimizers.load();
 }
 
 /** An optimizer from its name, an optimizer, or an optimizer as saved; with another learning rate, where one is given. */
@@ -54,7 +55,7 @@ export function toOptimizer(given: OptimizerLike, learningRate?: Rate | Describe
 }
 
 function find(given: OptimizerLike): Optimizer {
-  const table = makers.loaded ? { ...makers.code, multi: multiAgain } : usual;
+  const table = allOptimizers.loaded ? { ...allOptimizers.code, multi: multiAgain } : usual;
   const kind: Kind<Optimizer> = { what: "optimizer", space: "optimizers", makers: table, method: "step" };
   const word =
     typeof given === "string" ? given : isMade(kind, given) ? undefined : (given as Partial<Described>)?.name;
@@ -75,7 +76,7 @@ function multiAgain(options: unknown): Optimizer {
   const { defaultOptimizer, optimizerMap, ...more } = (options ?? {}) as MultiOptions;
   const made = (part: unknown): Optimizer => (descriptionLike(part) ? find(part) : (part as Optimizer));
   const map = typeof optimizerMap === "object" && optimizerMap !== null ? Object.entries(optimizerMap) : undefined;
-  return makers.code.multi({
+  return allOptimizers.code.multi({
     defaultOptimizer: made(defaultOptimizer),
     optimizerMap: map ? Object.fromEntries(map.map(([key, part]) => [key, made(part)])) : optimizerMap,
     ...more,

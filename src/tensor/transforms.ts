@@ -13,20 +13,6 @@ import { settle, trace, whileTracing } from "./trace.ts";
 import { flattenTree, unflattenTree } from "./tree.ts";
 import { wantState } from "./want-state.ts";
 
-/** What a function gives for tensors, computed as a whole rather than operation by operation; inside a trace it is traced. */
-export function asWhole<P, R>(f: (params: P) => R, params: P): R {
-  const { leaves } = flattenTree(params);
-  const result = whileTracing(() =>
-    f(
-      unflattenTree(
-        params,
-        leaves.map((x) => traced(o.identity(x.node))),
-      ),
-    ),
-  );
-  return unflattenTree(result, settle(flattenTree(result).leaves.map(({ node }) => node)));
-}
-
 /**
  * The value of `f` and its gradient with respect to the first argument (any nesting of tensors).
  * `f` must give a float scalar.

@@ -13,8 +13,8 @@ import {
   wantFlag,
 } from "../base/index.ts";
 import { applyNetwork, type Network } from "../nn/index.ts";
+import { asWhole } from "../tensor/as-whole.ts";
 import { Tensor, tensor } from "../tensor/index.ts";
-import { asWhole } from "../tensor/transforms.ts";
 import type { Core } from "./core.ts";
 import { noRandom, uniforms } from "./step/random.ts";
 

@@ -62,12 +62,15 @@ export interface PipelinePosition {
 
 /** What rooms above need of a pipeline, without loading what it is made of. */
 export interface Passable<T> {
+  readonly kind: "pipeline";
   readonly stage: Stage<T>;
 }
 
+/** Its stage is not looked at: the code that makes it may not be there yet. */
 export function isPipeline(value: unknown): value is Passable<unknown> {
-  const { stage } = (value ?? {}) as Partial<Passable<unknown>>;
-  return typeof stage?.open === "function" && typeof stage.shuffles === "number";
+  return (
+    typeof value === "object" && value !== null && "stage" in value && "kind" in value && value.kind === "pipeline"
+  );
 }
 
 /** Rows of a table as batches of so many; the last one may be smaller. */

@@ -1,19 +1,8 @@
 /** `dataset(…)`: pipelines of what users have. */
-import {
-  DataError,
-  isFunction,
-  isNumberArray,
-  isRecord,
-  type NumberArray,
-  type Shape,
-  show,
-  ValueError,
-} from "../../base/index.ts";
-import { Tensor } from "../../tensor/index.ts";
-import { isPipeline, type Stage } from "./contract.ts";
+import type { NumberArray, Shape } from "../../base/index.ts";
+import type { Tensor } from "../../tensor/index.ts";
 import { Pipeline } from "./pipeline.ts";
-import { fromIterable, fromStretches, fromTable, type Stretches } from "./sources.ts";
-import { type Column, type Row, tableOf } from "./tables.ts";
+import type { Column, Row } from "./tables.ts";
 
 type Some<T> = Iterable<T> | AsyncIterable<T>;
 
@@ -49,41 +38,5 @@ export function dataset<T>(elements: Some<T>): Pipeline<T>;
 export function dataset<C>(anywhere: Readable<C>): Pipeline<Row<C>>;
 export function dataset<C extends Readonly<Record<string, Column>>>(columns: C): Pipeline<Row<C>>;
 export function dataset(data: unknown): Pipeline<unknown> {
-  return new Pipeline(sourceOf(data));
-}
-
-function sourceOf(data: unknown): Stage<unknown> {
-  if (isFunction(data)) return fromIterable(data as () => Some<unknown>);
-  if (Array.isArray(data) || isNumberArray(data))
-    return fromTable("list", tableOf("dataset", "the data", Array.isArray(data) ? [...data] : data));
-  if (data instanceof Tensor) return fromTable("tensor", tableOf("dataset", "the data", data));
-  if (typeof data === "object" && data !== null) {
-    if (isPipeline(data))
-      throw new ValueError("dataset", "this is a pipeline already", {
-        code: "dataset-twice",
-        hint: "use it as it is: data.batch(32)",
-      });
-    if ("read" in data && isFunction(data.read)) return fromStretches(readable(data as Stretches));
-    if (Symbol.asyncIterator in data || Symbol.iterator in data) return fromIterable(data as Some<unknown>);
-    if (isRecord(data))
-      return fromTable("data" in data && "shape" in data ? "tensor" : "arrays", tableOf("dataset", "the data", data));
-  }
-  throw new DataError("dataset", `cannot read samples from ${show(data)}`, {
-    code: "dataset-source",
-    hint: "a record of arrays, { x, y }; a tensor; a list; something to iterate over; a generator function; or { size, read }",
-    facts: { received: data },
-  });
-}
-
-function readable(given: Stretches): Stretches {
-  for (const what of ["size", "chunk"] as const) {
-    const value = given[what];
-    if ((value === undefined && what === "chunk") || (Number.isSafeInteger(value) && value! > 0)) continue;
-    throw new ValueError("dataset", `the data set's ${what} is ${show(value)}`, {
-      code: "dataset-size",
-      hint: "a number of samples, from 1; where nobody knows the size, give a generator function instead",
-      facts: { what, received: value },
-    });
-  }
-  return given;
+  return new Pipeline((code) => code.sourceOf(data));
 }

@@ -1,22 +1,8 @@
 /** A pipeline: data read piece by piece, and what is done with them on the way. */
-import {
-  badArgument,
-  needed,
-  readOptions,
-  ValueError,
-  wantFinite,
-  wantFlag,
-  wantFunction,
-  wantSeed,
-  wantWhole,
-  whole,
-} from "../../base/index.ts";
-import { type Cursor, isPipeline, type PipelinePosition, type Stage } from "./contract.ts";
-import { concatenate, cut, repeat, zip } from "./cuts.ts";
-import { cache, prefetch } from "./keep.ts";
-import { shuffle } from "./shuffle.ts";
+import type { Cursor, PipelinePosition, Stage } from "./contract.ts";
+import { type Operations, operations } from "./lazy-operations.ts";
 import type { Batched } from "./stack.ts";
-import { batch, filter, map, type Place, unbatch } from "./stages.ts";
+import type { Place } from "./stages.ts";
 import type { Row } from "./tables.ts";
 
 export interface MapOptions {
@@ -38,6 +24,8 @@ export interface PassOptions {
   readonly from?: PipelinePosition;
 }
 
+operations.withReady();
+
 /** What an element of a batch is, as far as the type says it. */
 type Unbatched<T> = T extends readonly (infer E)[]
   ? number extends T["length"]
@@ -56,12 +44,26 @@ export interface PipelinePass<T> extends AsyncIterableIterator<T, undefined, und
  * epoch of `fit`, or `for await`. The same pass of the same pipeline gives the same elements.
  */
 export class Pipeline<T> implements AsyncIterable<T> {
-  /** For rooms above. */
-  readonly stage: Stage<T>;
+  readonly #make: (code: Operations) => Stage<T>;
+  #stage: Stage<T> | undefined;
+  readonly kind: "pipeline" = "pipeline";
 
-  /** Users call `dataset(…)`. */
-  constructor(stage: Stage<T>) {
-    this.stage = stage;
+  /** Users call `dataset(…)`. Its stage is made at once where the code for it is there, and otherwise when somebody reads it. */
+  constructor(make: (code: Operations) => Stage<T>) {
+    this.#make = make;
+    if (operations.loaded) this.#stage = make(operations.code);
+    else operations.want();
+  }
+
+  /** For rooms above. */
+  get stage(): Stage<T> {
+    this.#stage ??= this.#make(operations.code);
+    return this.#stage;
+  }
+
+  /** With a stage behind this one. */
+  #then<U>(make: (code: Operations, stage: Stage<T>) => Stage<U>): Pipeline<U> {
+    return new Pipeline((code) => make(code, this.stage));
   }
 
   /** How many elements a pass gives: undefined where nobody knows before, infinite where it never ends. */
@@ -82,17 +84,14 @@ export class Pipeline<T> implements AsyncIterable<T> {
    *     data.map(async ({ path }, { seed }) => rotate(await readPicture(path), seed), { concurrency: 4 })
    */
   map<U>(f: (element: T, place: Place) => U | PromiseLike<U>, options?: MapOptions): Pipeline<U> {
-    wantFunction("dataset.map", "the function", f, "a function of an element: (element) => …");
-    const { concurrency = 1 } = readOptions("dataset.map", options, { concurrency: whole(1) });
-    return new Pipeline(map(this.stage, f, concurrency));
+    return this.#then((code, stage) => code.map(stage, f, options));
   }
 
   /** Only the elements for which this is true. */
   filter<S extends T>(test: (element: T, place: Place) => element is S): Pipeline<S>;
   filter(test: (element: T, place: Place) => boolean | PromiseLike<boolean>): Pipeline<T>;
   filter(test: (element: T, place: Place) => unknown): Pipeline<T> {
-    wantFunction("dataset.filter", "the test", test, "a function that says true or false: (element) => …");
-    return new Pipeline(filter(this.stage, test));
+    return this.#then((code, stage) => code.filter(stage, test));
   }
 
   /**
@@ -101,15 +100,7 @@ export class Pipeline<T> implements AsyncIterable<T> {
    * same orders; without one it is that of `fit`.
    */
   shuffle(buffer?: number, seed?: number): Pipeline<T> {
-    const { size } = this;
-    if (buffer === undefined && (size === undefined || size === Number.POSITIVE_INFINITY))
-      throw new ValueError("dataset.shuffle", "how many elements to shuffle among must be said", {
-        code: "shuffle-buffer",
-        hint: "nobody knows how many there are: shuffle(10_000)",
-      });
-    if (buffer !== undefined) wantWhole("dataset.shuffle", "buffer", buffer, 1);
-    if (seed !== undefined) wantSeed("dataset.shuffle", "seed", seed);
-    return new Pipeline(shuffle(this.stage, buffer ?? Math.max(1, size!), seed));
+    return this.#then((code, stage) => code.shuffle(stage, buffer, seed));
   }
 
   /**
@@ -119,31 +110,27 @@ export class Pipeline<T> implements AsyncIterable<T> {
    *     dataset({ x: images, y: labels }).batch(32)      // { x: u8 [32,28,28], y: u8 [32] }
    */
   batch(size: number, options?: BatchOptions): Pipeline<Batched<T>> {
-    wantWhole("dataset.batch", "size", size, 1);
-    const { dropRemainder = false } = readOptions("dataset.batch", options, { dropRemainder: wantFlag });
-    return new Pipeline(batch(this.stage, size, dropRemainder) as Stage<Batched<T>>);
+    return this.#then((code, stage) => code.batch(stage, size, options) as Stage<Batched<T>>);
   }
 
   /** The elements of batches, one after the other. */
   unbatch(): Pipeline<Unbatched<T>> {
-    return new Pipeline(unbatch(this.stage) as Stage<Unbatched<T>>);
+    return this.#then((code, stage) => code.unbatch(stage) as Stage<Unbatched<T>>);
   }
 
   /** Several passes, one after the other, each shuffled anew; without a number, without an end. */
   repeat(times: number = Number.POSITIVE_INFINITY): Pipeline<T> {
-    if (times !== Number.POSITIVE_INFINITY) wantWhole("dataset.repeat", "times", times, 0);
-    return new Pipeline(repeat(this.stage, times));
+    return this.#then((code, stage) => code.repeat(stage, times));
   }
 
   /** The first `count` elements. */
   take(count: number): Pipeline<T> {
-    return new Pipeline(cut(this.stage, "take", 0, wantWhole("dataset.take", "count", count, 0)));
+    return this.#then((code, stage) => code.take(stage, count));
   }
 
   /** All but the first `count` elements. */
   skip(count: number): Pipeline<T> {
-    const from = wantWhole("dataset.skip", "count", count, 0);
-    return new Pipeline(cut(this.stage, "skip", from, Number.POSITIVE_INFINITY));
+    return this.#then((code, stage) => code.skip(stage, count));
   }
 
   /**
@@ -154,29 +141,22 @@ export class Pipeline<T> implements AsyncIterable<T> {
   zip<O extends readonly unknown[]>(
     ...others: { readonly [K in keyof O]: Pipeline<O[K]> }
   ): Pipeline<readonly [T, ...O]> {
-    const stages = [this.stage, ...stagesOf("dataset.zip", others)];
-    return new Pipeline(zip(stages) as unknown as Stage<readonly [T, ...O]>);
+    return this.#then((code, stage) => code.zip(stage, others) as unknown as Stage<readonly [T, ...O]>);
   }
 
   /** These elements, then those of the others. */
   concatenate<U = T>(...others: readonly Pipeline<U>[]): Pipeline<T | U> {
-    const stages = [this.stage as Stage<unknown>, ...stagesOf("dataset.concatenate", others)];
-    if (stages.some(({ batch: size }) => (size === undefined) !== (stages[0].batch === undefined)))
-      throw new ValueError("dataset.concatenate", "some have batches as elements, others samples", {
-        code: "concatenate-batches",
-        hint: "concatenate first, and batch then: a.concatenate(b).batch(32)",
-      });
-    return new Pipeline(concatenate(stages) as Stage<T | U>);
+    return this.#then((code, stage) => code.concatenate(stage, others) as Stage<T | U>);
   }
 
   /** Keeps what the first whole pass gives in memory, for all later ones. What stands before it is read once. */
   cache(): Pipeline<T> {
-    return new Pipeline(cache(this.stage));
+    return this.#then((code, stage) => code.cache(stage));
   }
 
   /** Reads up to `count` elements ahead, while those before are used. For what takes its time: files, a network. */
   prefetch(count: number): Pipeline<T> {
-    return new Pipeline(prefetch(this.stage, wantWhole("dataset.prefetch", "count", count, 1)));
+    return this.#then((code, stage) => code.prefetch(stage, count));
   }
 
   /**
@@ -186,39 +166,13 @@ export class Pipeline<T> implements AsyncIterable<T> {
    *     const [train, validation] = data.shuffle(data.size, 1).split(0.8);
    */
   split(first: number): readonly [Pipeline<T>, Pipeline<T>] {
-    const stage = this.stage;
-    wantFinite("dataset.split", "first", first);
-    if (first >= 1) wantWhole("dataset.split", "first", first, 1);
-    else if (first <= 0)
-      throw badArgument(
-        "dataset.split",
-        "first",
-        first,
-        "share-or-count",
-        "a share between 0 and 1, or a number of elements",
-      );
-    else if (stage.size === undefined || stage.size === Number.POSITIVE_INFINITY)
-      throw new ValueError(
-        "dataset.split",
-        `a share of ${first} was asked for, and nobody knows how many elements there are`,
-        {
-          code: "split-size",
-          hint: "say how many the first part takes: split(1000)",
-          facts: { first },
-        },
-      );
-    // Rounded as `splitDataset` of Keras does.
-    const count = first < 1 ? Math.round(first * stage.size!) : first;
-    const part = (from: number, to: number) => new Pipeline(cut(stage, "split", from, to, true));
-    return [part(0, count), part(count, Number.POSITIVE_INFINITY)];
+    const part = (second: boolean) => this.#then((code, stage) => code.split(stage, first, second));
+    return [part(false), part(true)];
   }
 
   /** One pass, element by element; `position` says where it stands. */
   iterate(options?: PassOptions): PipelinePass<T> {
-    const wants = { epoch: whole(0), seed: wantSeed, from: wantPosition };
-    const { epoch = 0, seed = 0, from } = readOptions("dataset.iterate", options, wants);
-    const start = from ?? { epoch, element: 0 };
-    return new PassOf(this.stage.open({ seed, path: [start.epoch] }), start);
+    return new PassOf(() => operations.code.open(this.stage, options));
   }
 
   [Symbol.asyncIterator](): PipelinePass<T> {
@@ -228,63 +182,58 @@ export class Pipeline<T> implements AsyncIterable<T> {
   /** All elements of a pass. */
   async toArray(options?: PassOptions): Promise<T[]> {
     const all: T[] = [];
-    if (this.size === Number.POSITIVE_INFINITY)
-      throw new ValueError("dataset.toArray", "the pipeline has no end", {
-        code: "dataset-endless",
-        hint: "take some: data.take(100).toArray()",
-      });
+    (await operations.load()).wantEnd(this.stage);
     for await (const element of this.iterate(options)) all.push(element);
     return all;
   }
 }
 
-function stagesOf(subject: string, others: readonly unknown[]): Stage<unknown>[] {
-  return Array.from(others, (other, k) => {
-    if (isPipeline(other)) return other.stage;
-    throw badArgument(subject, `pipeline ${k + 1}`, other, "pipeline", "a pipeline: dataset(…)");
-  });
-}
-
-function wantPosition(subject: string, name: string, value: unknown): void {
-  const wants = { epoch: needed(whole(0)), element: needed(whole(0)) };
-  readOptions(`${subject}: ${name}`, value as PipelinePosition, wants);
+interface Opened<T> {
+  readonly cursor: Cursor<T>;
+  /** Where it begins. */
+  readonly from: PipelinePosition;
 }
 
 class PassOf<T> implements PipelinePass<T> {
-  readonly #cursor: Cursor<T>;
-  readonly #epoch: number;
-  /** To be passed over before the first. */
-  #ahead: number;
-  #element: number;
+  readonly #open: () => Opened<T>;
+  #opened: Opened<T> | undefined;
+  /** Elements that it gave. */
+  #given = 0;
   #over = false;
 
-  constructor(cursor: Cursor<T>, { epoch, element }: PipelinePosition) {
-    this.#cursor = cursor;
-    this.#epoch = epoch;
-    this.#ahead = element;
-    this.#element = element;
+  /** `open` is called at once where the code for it is there. */
+  constructor(open: () => Opened<T>) {
+    this.#open = open;
+    if (operations.loaded) this.#opened = open();
+  }
+
+  #begun(): Opened<T> {
+    this.#opened ??= this.#open();
+    return this.#opened;
   }
 
   get position(): PipelinePosition {
-    return { epoch: this.#epoch, element: this.#element };
+    const { epoch, element } = this.#begun().from;
+    return { epoch, element: element + this.#given };
   }
 
   async next(): Promise<IteratorResult<T, undefined>> {
     if (this.#over) return { done: true, value: undefined };
-    if (this.#ahead > 0) await this.#cursor.skip(this.#ahead);
-    this.#ahead = 0;
-    const pack = await this.#cursor.next(1);
+    if (!operations.loaded) await operations.load();
+    const { cursor, from } = this.#begun();
+    if (this.#given === 0 && from.element > 0) await cursor.skip(from.element);
+    const pack = await cursor.next(1);
     if (!pack) {
       this.#over = true;
       return { done: true, value: undefined };
     }
-    this.#element++;
+    this.#given++;
     return { done: false, value: pack.table.at(pack.rows[0]) };
   }
 
   async return(): Promise<IteratorResult<T, undefined>> {
     this.#over = true;
-    await this.#cursor.close();
+    await this.#opened?.cursor.close();
     return { done: true, value: undefined };
   }
 
