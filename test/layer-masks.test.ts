@@ -1,7 +1,7 @@
 /** Masks: who makes them, who passes them on, who uses them, and what is said where one is lost. */
 import { afterEach, beforeEach, describe, expect, it, test, vi } from "vitest";
 import { input, layer, layers, loadModel, losses, model, sequential, type Tensor, tensor } from "../src/index.ts";
-import { layerFromConfig } from "../src/nn/config.ts";
+import { layerFromConfig } from "../src/nn/from-config.ts";
 import { grad } from "../src/tensor/all.ts";
 import { quiet } from "./support/line.ts";
 
@@ -312,7 +312,7 @@ describe("a mask that is lost", () => {
 
 test("the layers come back from their options", () => {
   for (const made of [embedding(true), layers.masking({ maskValue: 3 }), layers.globalAveragePooling1d()]) {
-    const again = layerFromConfig(made.kind, JSON.parse(JSON.stringify(made.config)));
+    const again = layerFromConfig(layers, made.kind, JSON.parse(JSON.stringify(made.config)));
     expect(again.config).toEqual(made.config);
   }
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it, test, vi } from "vitest";
 import { explain, landscape, summarize } from "../src/explain/index.ts";
 import { input, layer, layers, loadModel, model, optimizers, sequential, tensor } from "../src/index.ts";
-import { layerFromConfig } from "../src/nn/config.ts";
+import { layerFromConfig } from "../src/nn/from-config.ts";
 import { grad, type Tensor } from "../src/tensor/all.ts";
 import fixture from "./fixtures/batch-norm.json" with { type: "json" };
 import { quiet } from "./support/line.ts";
@@ -322,7 +322,7 @@ test("the layers come back from their options", () => {
   const warned = vi.spyOn(console, "warn");
   const adapted = layers.normalization().adapt([[1], [3]]);
   for (const made of [layers.batchNormalization({ axis: 1, momentum: 0.5 }), adapted]) {
-    const again = layerFromConfig(made.kind, JSON.parse(JSON.stringify(made.config)));
+    const again = layerFromConfig(layers, made.kind, JSON.parse(JSON.stringify(made.config)));
     expect(again.config).toEqual(made.config);
   }
   expect(warned).not.toHaveBeenCalled();

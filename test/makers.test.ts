@@ -6,7 +6,7 @@ import * as optim from "limpid/optim";
 import { type Tensor, tensor } from "limpid/tensor";
 import { describe, expect, test } from "vitest";
 import { nearest } from "../src/base/index.ts";
-import { layerFromConfig } from "../src/nn/config.ts";
+import { layerFromConfig } from "../src/nn/from-config.ts";
 import { toOptimizer } from "../src/optim/index.ts";
 import { pictureLayers, takePictures } from "./support/picture-layers.ts";
 
@@ -168,11 +168,11 @@ describe("options that work", () => {
       activation: activations.relu({ maxValue: 6 }),
       kernelInitializer: initializers.heNormal({ seed: 5 }),
     });
-    const again = layerFromConfig("dense", JSON.parse(JSON.stringify(made.config)));
+    const again = layerFromConfig(layers, "dense", JSON.parse(JSON.stringify(made.config)));
     expect(again.activation!.apply(tensor([8])).toArray()).toEqual([6]);
     expect(again.config).toEqual(made.config);
     for (const one of [layers.softmax({ axis: 1 }), layers.relu({ negativeSlope: 0.1, inputShape: [3] })]) {
-      const read = layerFromConfig(one.kind, JSON.parse(JSON.stringify(one.config)));
+      const read = layerFromConfig(layers, one.kind, JSON.parse(JSON.stringify(one.config)));
       expect([read.config, read.inputShape]).toEqual([one.config, one.inputShape]);
     }
     const rate = schedules.cosineDecay({ initialLearningRate: 0.1, decaySteps: 10, warmupTarget: 0.2, warmupSteps: 3 });

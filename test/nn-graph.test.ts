@@ -2,7 +2,8 @@
 import { describe, expect, it, test } from "vitest";
 import { randomStream, threefry2x32 } from "../src/base/index.ts";
 import { nodesOf } from "../src/ir/index.ts";
-import { networkConfig, networkFromConfig } from "../src/nn/config.ts";
+import { networkConfig } from "../src/nn/config.ts";
+import { networkFromConfig } from "../src/nn/from-config.ts";
 import {
   applyNetwork,
   buildNetwork,
@@ -112,7 +113,7 @@ describe("building", () => {
     const head = layers.dense({ units: 1, activation: "sigmoid", name: "head" });
     const net = buildNetwork({ inputs: { image }, outputs: { yes: head(features), raw: features } });
     const config = networkConfig(net);
-    const again = networkFromConfig(JSON.parse(JSON.stringify(config)));
+    const again = networkFromConfig(layers, JSON.parse(JSON.stringify(config)));
     expect(networkConfig(again)).toEqual(config);
     expect(again.types).toEqual(net.types);
     expect(parametersOf(again, "f32", 3)["head/kernel"].value).toEqual(
@@ -121,7 +122,9 @@ describe("building", () => {
     expect(
       message(() => networkConfig(sequentialNetwork([layer({ kind: "own", forward: (_, [x]) => x })], { shape: [1] }))),
     ).toContain("layer own: holds a function of your own, which no file can hold");
-    expect(message(() => networkFromConfig({ ...config, outputs: { yes: 99 } }))).toContain("value 99 is used before");
+    expect(message(() => networkFromConfig(layers, { ...config, outputs: { yes: 99 } }))).toContain(
+      "value 99 is used before",
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 /** Layers' numbers against PyTorch's (`fixtures/nn.py`), their slopes against central differences, their options. */
 import { describe, expect, it, test } from "vitest";
 import { randomStream, type Shape, sizeOf } from "../src/base/index.ts";
-import { layerFromConfig } from "../src/nn/config.ts";
+import { layerFromConfig } from "../src/nn/from-config.ts";
 import {
   type AnyLayer,
   activations,
@@ -70,7 +70,7 @@ describe("numbers", () => {
 
   for (const { kind, options, x, y } of fixture.pools)
     test(`${kind} ${JSON.stringify(options)}`, () =>
-      expectClose(run(layerFromConfig(kind, options), read(x)), read(y)));
+      expectClose(run(layerFromConfig(layers, kind, options), read(x)), read(y)));
 
   for (const [name, want] of Object.entries(fixture.activations.y))
     test(name, () => {
@@ -268,7 +268,7 @@ describe("options", () => {
     [() => layers.reshape({ targetShape: [-1, -1] }), "reshape: targetShape is [-1,-1]"],
     [() => layers.flatten({ inputShape: [28, 0] }), "flatten: inputShape is [28,0]"],
     [() => layers.concatenate({ axis: 0 }), "axis 0 counts samples"],
-    [() => layerFromConfig("dens", {}), 'unknown layer "dens"\n  hint: did you mean "dense"?'],
+    [() => layerFromConfig(layers, "dens", {}), 'unknown layer "dens"\n  hint: did you mean "dense"?'],
   ])("%o", (make, text) => expect(message(make)).toContain(text));
 
   it.each<[string, Layer, Shape, string]>([
@@ -335,7 +335,7 @@ describe("config", () => {
     layers.averagePooling2d({ poolSize: 3 }),
     layers.dropout({ rate: 0.5, seed: 2 }),
   ])("$kind comes back", (made) => {
-    const again = layerFromConfig(made.kind, JSON.parse(JSON.stringify(made.config)));
+    const again = layerFromConfig(layers, made.kind, JSON.parse(JSON.stringify(made.config)));
     expect(again.config).toEqual(made.config);
     expect(String(again.activation?.apply)).toBe(String(made.activation?.apply));
     const shape = [4, 4, 2];

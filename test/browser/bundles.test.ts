@@ -2,7 +2,7 @@
  * Limpid behind three bundlers, as installed: without Plot, which is optional, and under a strict content security policy.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -15,7 +15,14 @@ import { serve, visit } from "./site.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 // Outside of the repository, so that no bundler finds the packages of its development.
 const folder = mkdtempSync(join(tmpdir(), "limpid-bundles-"));
-const wanted = { falls: true, findings: true, chart: "plot-missing", chapters: 10, shape: [4, 1] };
+const wanted = {
+  late: [true, 20, 20, "unknown-name"],
+  falls: true,
+  findings: true,
+  chart: "plot-missing",
+  chapters: 10,
+  shape: [4, 1],
+};
 const strict = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self'";
 
 beforeAll(() => {
@@ -38,6 +45,24 @@ describe.each(Object.keys(bundlers))("%s", (name) => {
     // A process of its own: the test runner would find what the repository has installed.
     const said = execFileSync(process.execPath, [join(out, file)], { encoding: "utf8", cwd: folder });
     expect(JSON.parse(said)).toEqual(wanted);
+  });
+
+  test("a bundle of dense layers holds no others", async () => {
+    const to = join(folder, `${name}-dense`);
+    const own = join(folder, "dense");
+    mkdirSync(own, { recursive: true });
+    cpSync(join(root, "test/bundles/dense.js"), join(own, "program.js"));
+    const file = await bundlers[name]({ folder, entry: join(own, "program.js"), out: to });
+    expect(JSON.parse(execFileSync(process.execPath, [join(to, file)], { encoding: "utf8" }))).toEqual([1, 1]);
+    const texts = readdirSync(to, { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".js"))
+      .map((path) => readFileSync(join(to, path), "utf8"));
+    expect(texts.length).toBeGreaterThan(10);
+    const holds = (told: string) => texts.some((text) => text.includes(told));
+    // What each has in its code, and where else it is nowhere.
+    const others = ["recurrentKernel", "attention-heads", "conv-groups", "vocabulary-given", "movingMean"];
+    expect(others.filter(holds)).toEqual([]);
+    expect(["glorotUniform", "kernelInitializer"].filter(holds)).toHaveLength(2);
   });
 
   describe.skipIf(inject("browser") === null)("in a browser", () => {

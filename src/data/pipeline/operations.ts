@@ -29,8 +29,6 @@ import { fromIterable, fromStretches, fromTable, type Stretches } from "./source
 import * as stages from "./stages.ts";
 import { tableOf } from "./tables.ts";
 
-export { cache } from "./keep.ts";
-export { unbatch } from "./stages.ts";
 
 type Some<T> = Iterable<T> | AsyncIterable<T>;
 
@@ -101,6 +99,14 @@ export function batch<T>(stage: Stage<T>, size: number, options: BatchOptions | 
   wantWhole("dataset.batch", "size", size, 1);
   const { dropRemainder = false } = readOptions("dataset.batch", options, { dropRemainder: wantFlag });
   return stages.batch(stage, size, dropRemainder);
+}
+
+export function unbatch<T>(stage: Stage<T>): Stage<unknown> {
+  return stages.unbatch(stage);
+}
+
+export function cache<T>(stage: Stage<T>): Stage<T> {
+  return keep.cache(stage);
 }
 
 export function repeat<T>(stage: Stage<T>, times: number): Stage<T> {

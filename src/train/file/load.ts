@@ -1,7 +1,8 @@
 /** Models from files. */
 import { badArgument, checkedLater, isRecord, readOptions, type Want } from "../../base/index.ts";
 import type { FileSource, Limits } from "../../io/index.ts";
-import type { OwnLayers } from "../../nn/config.ts";
+import type { OwnLayers } from "../../nn/from-config.ts";
+import * as makers from "../../nn/layers.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import type { Model } from "../model.ts";
 
@@ -33,5 +34,6 @@ export async function loadModel(source: FileSource, options?: LoadOptions): Prom
   const { layers, limits } = readOptions("loadModel", options, { layers: wantMakers, limits: checkedLater });
   // What reads files is loaded by those who use files.
   const { readModel } = await import("./restore.ts");
-  return readModel(source, layers, limits);
+  // A file may hold any layer. Brought along from here they are in no bundle that loads no model.
+  return readModel(source, makers, layers, limits);
 }

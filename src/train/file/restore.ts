@@ -2,7 +2,7 @@
 import { FileError, LimpidError, sameShape, sizeOf } from "../../base/index.ts";
 import { type FileSource, type Limits, readArchive } from "../../io/index.ts";
 import { wantLimits } from "../../io/limits.ts";
-import { networkFromConfig, type OwnLayers } from "../../nn/config.ts";
+import { type Makers, networkFromConfig, type OwnLayers } from "../../nn/from-config.ts";
 import type { Network } from "../../nn/index.ts";
 import { loadOptimizers } from "../../optim/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
@@ -15,13 +15,18 @@ import { isWeight } from "../step/plan.ts";
 import { belongingsFrom, setBelongings } from "./belongings.ts";
 import type { ModelConfig } from "./save.ts";
 
-export async function readModel(source: FileSource, layers?: OwnLayers, limits?: Limits): Promise<Model<Tensor>> {
+export async function readModel(
+  source: FileSource,
+  makers: Makers,
+  own: OwnLayers | undefined,
+  limits: Limits | undefined,
+): Promise<Model<Tensor>> {
   const subject = typeof source === "string" || source instanceof URL ? String(source) : "loadModel";
   if (limits !== undefined) wantLimits("loadModel", "limits", limits);
   const { config, weights } = await readArchive(source, { limits });
   await loadOptimizers();
   try {
-    return await restore(config as unknown as ModelConfig, weights, layers);
+    return await restore(config as unknown as ModelConfig, weights, makers, own);
   } catch (cause) {
     const problem =
       cause instanceof LimpidError ? `${cause.subject}: ${cause.facts.problem}` : "its description is damaged";
@@ -39,11 +44,12 @@ export async function readModel(source: FileSource, layers?: OwnLayers, limits?:
 async function restore(
   config: ModelConfig,
   weights: Readonly<Record<string, Tensor>>,
-  layers?: OwnLayers,
+  makers: Makers,
+  own: OwnLayers | undefined,
 ): Promise<Model<Tensor>> {
   const { dtype, seed, single, network, run, training } = config;
   const belongings = await belongingsFrom(config as unknown as Readonly<Record<string, unknown>>);
-  const described = networkFromConfig(network, layers);
+  const described = networkFromConfig(makers, network, own);
   wantWeights(described, weights);
   const core = new Core(described, { dtype, seed }, { blank: true });
   setBelongings(core, belongings);
