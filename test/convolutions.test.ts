@@ -2,7 +2,7 @@
 import { describe, expect, it, test } from "vitest";
 import { drawNetwork, explain } from "../src/explain/index.ts";
 import { input, LimpidError, layers, sequential } from "../src/index.ts";
-import { layerFromConfig } from "../src/nn/config.ts";
+import { layerFromConfig } from "../src/nn/from-config.ts";
 import { sequentialNetwork } from "../src/nn/index.ts";
 import * as t from "../src/tensor/all.ts";
 import { type Tensor, tensor } from "../src/tensor/index.ts";
@@ -30,7 +30,11 @@ const givenOf = ({ x, weights }: Case, dtype: Float): Given =>
   Object.fromEntries(Object.entries({ x, ...weights }).map(([key, one]) => [key, read(one, dtype)]));
 
 const forward = ({ kind, options }: Case, { x, ...weights }: Given, dtype: Float): Tensor =>
-  layerFromConfig(kind, options).forward(weights, [x], { training: false, dtype, masks: [] } as never) as Tensor;
+  layerFromConfig(layers, kind, options).forward(weights, [x], {
+    training: false,
+    dtype,
+    masks: [],
+  } as never) as Tensor;
 
 /** The result, and the gradients of half the sum of its squares. */
 function computed(one: Case, given: Given, dtype: Float): Given {
@@ -64,7 +68,9 @@ describe("numbers and slopes, compiled", () => {
 
 test("as a layer of a network they ask for the weights that PyTorch's have", () => {
   for (const one of cases) {
-    const network = sequentialNetwork([layerFromConfig(one.kind, one.options)], { shape: one.x.shape.slice(1) });
+    const network = sequentialNetwork([layerFromConfig(layers, one.kind, one.options)], {
+      shape: one.x.shape.slice(1),
+    });
     const [{ params }] = network.layers;
     const asked = Object.fromEntries(Object.entries(params).map(([key, { shape }]) => [key, shape]));
     expect(asked, nameOf(one)).toEqual(

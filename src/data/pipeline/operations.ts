@@ -29,7 +29,6 @@ import { fromIterable, fromStretches, fromTable, type Stretches } from "./source
 import * as stages from "./stages.ts";
 import { tableOf } from "./tables.ts";
 
-
 type Some<T> = Iterable<T> | AsyncIterable<T>;
 
 export function sourceOf(data: unknown): Stage<unknown> {

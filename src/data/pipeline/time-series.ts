@@ -70,9 +70,9 @@ export function timeseriesDatasetFromArray(
       facts: { reach, startIndex, endIndex, steps, targets: answers?.size },
     });
   const windows = new Windows(series, { length, rate, startIndex, stride, size: count });
-  if (!answers) return new Pipeline(fromTable("windows", windows));
+  if (!answers) return new Pipeline(() => fromTable("windows", windows));
   const chosen = new Every(answers, startIndex, stride, count);
-  return new Pipeline(fromTable("windows", new Columns({ x: windows, y: chosen }, count)));
+  return new Pipeline(() => fromTable("windows", new Columns({ x: windows, y: chosen }, count)));
 }
 
 interface Places {
