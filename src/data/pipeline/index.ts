@@ -3,7 +3,8 @@
 export type { PipelinePosition } from "./contract.ts";
 export { dataset, type Readable } from "./dataset.ts";
 export { datasetFromIdx } from "./idx-files.ts";
-export type { BatchOptions, MapOptions, PassOptions, Pipeline, PipelinePass } from "./pipeline.ts";
+export type { BatchOptions, MapOptions, PassOptions } from "./options.ts";
+export type { Pipeline, PipelinePass } from "./pipeline.ts";
 export type { Batched } from "./stack.ts";
 export type { Place } from "./stages.ts";
 export type { Column, Row } from "./tables.ts";

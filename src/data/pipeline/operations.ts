@@ -23,7 +23,7 @@ import { Tensor } from "../../tensor/index.ts";
 import { type Cursor, isPipeline, type PipelinePosition, type Stage } from "./contract.ts";
 import * as cuts from "./cuts.ts";
 import * as keep from "./keep.ts";
-import type { BatchOptions, MapOptions, PassOptions } from "./pipeline.ts";
+import type { BatchOptions, MapOptions, PassOptions } from "./options.ts";
 import * as shuffling from "./shuffle.ts";
 import { fromIterable, fromStretches, fromTable, type Stretches } from "./sources.ts";
 import * as stages from "./stages.ts";

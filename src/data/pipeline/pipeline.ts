@@ -1,28 +1,10 @@
 /** A pipeline: data read piece by piece, and what is done with them on the way. */
 import type { Cursor, PipelinePosition, Stage } from "./contract.ts";
 import { type Operations, operations } from "./lazy-operations.ts";
+import type { BatchOptions, MapOptions, PassOptions } from "./options.ts";
 import type { Batched } from "./stack.ts";
 import type { Place } from "./stages.ts";
 import type { Row } from "./tables.ts";
-
-export interface MapOptions {
-  /** How many elements are worked on at once, where the function gives promises. Their order stays. Default: 1. */
-  readonly concurrency?: number;
-}
-
-export interface BatchOptions {
-  /** Leaves out a last batch that is smaller. Default: false. */
-  readonly dropRemainder?: boolean;
-}
-
-export interface PassOptions {
-  /** Which pass: each is shuffled in another order. Default: 0. */
-  readonly epoch?: number;
-  /** For stages that shuffle and have no seed of their own. Default: 0. */
-  readonly seed?: number;
-  /** Goes on where an earlier pass stood: its `position`. */
-  readonly from?: PipelinePosition;
-}
 
 operations.withReady();
 
