@@ -7,6 +7,6 @@ export type { BatchOptions, MapOptions, PassOptions } from "./options.ts";
 export type { Pipeline, PipelinePass } from "./pipeline.ts";
 export type { Batched } from "./stack.ts";
 export type { Place } from "./stages.ts";
-export type { Column, Row } from "./tables.ts";
+export type { Row } from "./tables.ts";
 export { type TextFolder, type TextFolderOptions, textDatasetFromDirectory } from "./text-folder.ts";
 export { type TimeSeriesOptions, timeseriesDatasetFromArray } from "./time-series.ts";
