@@ -142,7 +142,7 @@ export const words: Readonly<Record<"en" | "zh-CN", Words>> = {
       })[job]!,
     about: (reports) => {
       const { cpu, instructions, cores, node, rounds, most, dates, loads, peers } = aboutOf(reports);
-      return `Node ${node}，${cpu}（${instructions}）的 ${cores} 个核，${rounds} 轮交错运行的中位数，${dates}（\`npm run bench -- JOB\`，每项任务单独测一次；每一行的离散程度都在 [\`bench/results\`](bench/results)）。除标明全部 ${most} 个线程处，均为单线程；对比对象取一个或 ${most} 个线程中较快者。各项任务前后电脑的负载为 ${loads}：有别的程序同时运行时，所有程序都会变慢，用全部线程的各列受影响最大。FMA 指引擎的 relaxed SIMD：Node 20 默认关闭（命令行工具会打开），Node 22 起默认打开。下限是任务的运算量按 OpenBLAS 的速度、必须搬动的字节按带宽所需的时间，二者都在同样的轮次中测得；会拖慢对比对象的环境变量不传给它。cnn、wide 与 lstm 由 100 步或更少换算而来。对比对象：${peers.replaceAll(", ", "、")}。`;
+      return `Node ${node}，${cpu}（${instructions}）的 ${cores} 个核，${rounds} 轮交错运行的中位数，${dates}（\`npm run bench -- JOB\`，每项任务单独测一次；每一行的离散程度都在 [\`bench/results\`](bench/results)）。除标明全部 ${most} 个线程处，均为单线程；对比对象取一个或 ${most} 个线程中较快者。各项任务前后电脑的负载为 ${loads}：有别的程序同时运行时，所有程序都会变慢，用全部线程的各列受影响最大。FMA 指引擎的 relaxed SIMD：Node 20 默认关闭（命令行工具会打开），Node 22 起默认打开。下限：运算按 OpenBLAS 的速度、必须搬动的字节按内存带宽，至少需要的时间；二者都在同样的轮次中测得；会拖慢对比对象的环境变量不传给它。cnn、wide 与 lstm 由 100 步或更少换算而来。对比对象：${peers.replaceAll(", ", "、")}。`;
     },
     size: (rows) =>
       `**size** 磁盘占用，MB：${rows.map(({ name, megabytes }) => `${name.replace(", with its wasm backend", "（含其 wasm 后端）")} ${megabytes}`.replace("） ", "）")).join("，")}。`,
