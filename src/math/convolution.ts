@@ -94,8 +94,7 @@ export function rankOfConv(subject: string, x: Node, kernel: Node, wanted: numbe
 }
 
 /** The same array with its last axes in place of those that it has from `from` on. */
-export const withLast = (x: Node, from: number, last: Shape): Node =>
-  o.reshape(x, [...x.type.shape.slice(0, from), ...last]);
+const withLast = (x: Node, from: number, last: Shape): Node => o.reshape(x, [...x.type.shape.slice(0, from), ...last]);
 
 /**
  * `x` [batch, …places, in] with `kernel` [taps…, in / groups, filters]: a sliding product. There are as many groups as the kernel's

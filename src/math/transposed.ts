@@ -34,7 +34,7 @@ export function wantExtra(rank: number): Want {
  * Along one axis: how many places the result has, and how far before the first one windows begin. "valid" keeps all that a window
  * reaches; "same" gives size · stride places (Keras's rules, with `outputPadding` and without).
  */
-export function grown(
+function grown(
   size: number,
   tap: number,
   d: number,

@@ -64,5 +64,3 @@ export function readLayerOptions<T extends LayerOptions>(
 ): T {
   return readOptions(kind, options, { ...own, ...ofEveryLayer } as unknown as Wants<T>);
 }
-
-export const wantPadding: Want = oneOf(["valid", "same"]);

@@ -64,16 +64,14 @@ type Names<M> = M extends readonly (infer Each)[] ? NameOf<Each> : never;
 type Plain<M> = M extends readonly unknown[] ? Names<M> : { [K in keyof M]: Names<M[K]> }[keyof M];
 
 /** Keys of results besides `loss`, as far as the types know them: `"accuracy"`, `"digitAccuracy"`. */
-export type ResultKeys<Out, M> = Out extends Tensor
+type ResultKeys<Out, M> = Out extends Tensor
   ? Reported<M>
   : IsUnion<keyof Out> extends true
     ? `${keyof Out & string}Loss` | Reported<M, keyof Out & string>
     : Reported<M>;
 
 /** Those of metrics with weights: a name that is taken has the word before it. */
-export type WeightedKeys<Plain extends string, Weighted extends string> =
-  | Weighted
-  | `weighted${Capitalize<Plain & Weighted>}`;
+type WeightedKeys<Plain extends string, Weighted extends string> = Weighted | `weighted${Capitalize<Plain & Weighted>}`;
 
 /** Of several outputs, each metric has its output's name before its own. */
 type Reported<M, Outputs extends string = never> = typeof none extends keyof M

@@ -117,7 +117,7 @@ const checks: Record<string, Check> = {
     expect(net).toBeLessThan(0.75 * asNow);
     expect(net).toBeLessThan(0.75 * asYesterday);
   },
-  "17-how-far-apart.ts"([[, exact], [, learned]]) {
+  "21-how-far-apart.ts"([[, exact], [, learned]]) {
     expect(exact).toBe("3.007");
     expect(Math.abs(Number(learned) - 3.007)).toBeLessThan(0.3);
   },

@@ -17,7 +17,7 @@ import { loggedLosses } from "./faults.ts";
 export type AnyModel = Model<Tensor> | Model<Record<string, Tensor>>;
 
 export const samples = 26;
-export const column = (width: number, f: (k: number) => number) =>
+const column = (width: number, f: (k: number) => number) =>
   Array.from({ length: samples }, (_, k) => Array.from({ length: width }, (_, j) => f(k * width + j)));
 export const x = column(3, Math.sin);
 export const y = column(1, Math.cos);

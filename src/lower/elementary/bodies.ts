@@ -6,12 +6,12 @@ import { InternalError } from "../../base/index.ts";
 import type { Binary, Unary } from "../../scalar/ops.ts";
 import { binary, fromLanes, gt, lane, lt, num, select } from "../loops/build.ts";
 import { type Expr, type Func, type Kind, typeName, type Val } from "../loops/loop.ts";
+import { exponentials, powers } from "./exponential.ts";
 import { farHelperOf } from "./far.ts";
 import { integers } from "./integer.ts";
 import { logarithms } from "./logarithm.ts";
 import type { Bodies, Body } from "./machine.ts";
 import { modHelperOf } from "./modulo.ts";
-import { exponentials, powers } from "./power.ts";
 import { trigonometric } from "./trigonometric.ts";
 
 const sign: Body = (_, x) => {

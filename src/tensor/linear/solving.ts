@@ -46,10 +46,10 @@ export function wantMatrices(subject: string, x: TensorLike, square = false): Te
 }
 
 /** The transposes of matrices. */
-export const flipped = (x: Tensor): Tensor => swapaxes(x, -1, -2);
+const flipped = (x: Tensor): Tensor => swapaxes(x, -1, -2);
 
 /** f64 inside, the argument's element type outside. */
-export const inDouble = (x: Tensor, f: (exact: Tensor) => Tensor): Tensor => f(x.cast("f64")).cast(x.dtype);
+const inDouble = (x: Tensor, f: (exact: Tensor) => Tensor): Tensor => f(x.cast("f64")).cast(x.dtype);
 
 /**
  * Gauss and Jordan's elimination with the largest pivot of each column: the left square of the rows becomes a diagonal. Beside it the

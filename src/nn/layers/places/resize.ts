@@ -24,7 +24,7 @@ const kernels: Readonly<Record<Exclude<Interpolation, "nearest">, (distance: num
 };
 
 /** [new, old]: the shares that old pixels have in each new one, whose middle lies at the same share of the whole. */
-export function sharesOf(
+function sharesOf(
   size: number,
   count: number,
   interpolation: Exclude<Interpolation, "nearest">,

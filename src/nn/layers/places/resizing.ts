@@ -33,7 +33,7 @@ function middle(x: Tensor, rows: number, columns: number): Tensor {
 }
 
 /** The largest part in the middle that is as high for its width as asked. */
-export function asHigh(x: Tensor, height: number, width: number): Tensor {
+function asHigh(x: Tensor, height: number, width: number): Tensor {
   const [, rows, columns] = x.shape;
   const least = (size: number, wanted: number) => Math.max(1, Math.min(size, wanted));
   return middle(
