@@ -2,7 +2,6 @@
 import {
   badArgument,
   isRecord,
-  oneOf,
   readOptions,
   type Shape,
   show,
