@@ -131,7 +131,7 @@ const checks: Record<string, Check> = {
     expect(letters[0]).toBeLessThan(letters[2]);
   },
   "17-small-networks.ts"(lines) {
-    for (const [, accuracy] of lines) expect(accuracy).toBeGreaterThan(0.75);
+    for (const [, accuracy] of lines) expect(accuracy).toBeGreaterThan(0.65);
     expect(lines.map(([name]) => name)).toEqual(["resnet", "mobilenet"]);
   },
   "18-noise-away.ts"([[, spoiled, , cleaned]]) {
