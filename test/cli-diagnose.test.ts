@@ -131,7 +131,7 @@ test("errors that a command can meet are said in Chinese", async () => {
   const { describe } = recording("zh-CN").words;
   const said = async (file: string, given: Partial<typeof options>) =>
     describe(await diagnose(place(file), { ...options, ...given }, recording("zh-CN")).catch((error) => error));
-  expect(await said("sound.limpid", { steps: 0 })).toContain("steps 的值是 0\n  提示：应为 1 到 100000 的整数");
+  expect(await said("sound.limpid", { steps: 0 })).toContain("steps 的值是 0\n  提示：应为 1 到 100,000 的整数");
   expect(await said("bare.limpid", {})).toContain("模型没有编译过");
   expect(await said("sound.limpid", { data: options.labels })).toContain("形状是 [100]，而模型要的每个样本是 [28,28]");
   writeFileSync(place("few"), idx(digits(0, 50).y));
