@@ -1,13 +1,28 @@
 /** Pools whose windows are as large as the wanted number of results asks for. */
 import { dtypes, ShapeError, showType, wantSizes } from "../base/index.ts";
+import type { Node } from "../ir/index.ts";
 import type { Sizes } from "../math/slide.ts";
+import * as o from "../ops/index.ts";
 import { as } from "./as.ts";
-import { gather, where } from "./functions.ts";
-import { type Tensor, type TensorLike, tensor } from "./tensor.ts";
+import { where } from "./functions.ts";
+import { run, type Tensor, type TensorLike, tensor } from "./tensor.ts";
 
 /** The windows along one axis, as PyTorch has them: from ⌊k·size/count⌋ to ⌈(k+1)·size/count⌉. */
-const windowsAlong = (size: number, count: number): (readonly [from: number, to: number])[] =>
-  Array.from({ length: count }, (_, k) => [Math.floor((k * size) / count), Math.ceil(((k + 1) * size) / count)]);
+interface Windows {
+  readonly from: Tensor;
+  readonly lengths: Tensor;
+  /** The longest, and whether all are as long. */
+  readonly most: number;
+  readonly alike: boolean;
+}
+
+function windowsAlong(size: number, count: number): Windows {
+  const ends = (k: number) => [Math.floor((k * size) / count), Math.ceil(((k + 1) * size) / count)];
+  const from = Int32Array.from({ length: count }, (_, k) => ends(k)[0]);
+  const lengths = from.map((first, k) => ends(k)[1] - first);
+  const most = lengths.reduce((a, b) => Math.max(a, b), 0);
+  return { from: tensor(from), lengths: tensor(lengths), most, alike: size % count === 0 };
+}
 
 type Pool = (x: Tensor, axis: number, count: number) => Tensor;
 
@@ -26,10 +41,20 @@ function alongEach(subject: string, given: TensorLike, outputSize: Sizes, pool: 
 }
 
 /** Elements of all windows along an axis, [… count, most …]; a shorter window has its last element again. */
-function gathered(x: Tensor, axis: number, windows: readonly (readonly [number, number])[]): Tensor {
-  const most = Math.max(...windows.map(([from, to]) => to - from));
-  const places = windows.flatMap(([from, to]) => Array.from({ length: most }, (_, k) => Math.min(from + k, to - 1)));
-  return gather(x, places, axis).reshape([...x.shape.slice(0, axis), windows.length, most, ...x.shape.slice(axis + 1)]);
+function gathered(subject: string, x: Tensor, axis: number, { from, lengths, most, alike }: Windows): Tensor {
+  const count = lengths.shape[0];
+  if (alike) return x.reshape([...x.shape.slice(0, axis), count, most, ...x.shape.slice(axis + 1)]);
+  return run(
+    subject,
+    (node, first, length) => {
+      const along = (of: Node): Node => o.broadcast(of, [count, most], [0]);
+      const step = o.minimum(o.iota([count, most], 1), along(o.sub(length, 1)));
+      return o.gather(node, o.add(along(first), step), axis);
+    },
+    x,
+    from,
+    lengths,
+  );
 }
 
 /**
@@ -43,15 +68,15 @@ export function adaptiveAveragePool(x: TensorLike, outputSize: Sizes): Tensor {
   const float = dtypes[given.dtype].float ? given : given.cast("f32");
   return alongEach("adaptiveAveragePool", float, outputSize, (y, axis, count) => {
     const windows = windowsAlong(y.shape[axis], count);
-    const most = Math.max(...windows.map(([from, to]) => to - from));
-    const elements = gathered(y, axis, windows);
-    const lengths = windows.map(([from, to]) => to - from);
+    const elements = gathered("adaptiveAveragePool", y, axis, windows);
+    const { most, alike, lengths } = windows;
+    const behind = y.shape.slice(axis + 1).map(() => 1);
     // What a shorter window has twice counts once.
-    const counts = lengths.map((n) => Array.from({ length: most }, (_, k) => (k < n ? 1 : 0)));
-    const ones = y.shape.slice(axis + 1).map(() => 1);
-    const seen = tensor(counts, { dtype: "bool" }).reshape([count, most, ...ones]);
-    const own = lengths.every((n) => n === most) ? elements : where(seen, elements, 0);
-    return own.sum(axis + 1).div(tensor(lengths, { dtype: y.dtype }).reshape([count, ...ones]));
+    const seen = (length: Node): Node => o.less(o.iota([count, most], 1), o.broadcast(length, [count, most], [0]));
+    const own = alike
+      ? elements
+      : where(run("adaptiveAveragePool", seen, lengths).reshape([count, most, ...behind]), elements, 0);
+    return own.sum(axis + 1).div(lengths.cast(y.dtype).reshape([count, ...behind]));
   });
 }
 
@@ -62,6 +87,6 @@ export function adaptiveAveragePool(x: TensorLike, outputSize: Sizes): Tensor {
  */
 export function adaptiveMaxPool(x: TensorLike, outputSize: Sizes): Tensor {
   return alongEach("adaptiveMaxPool", x, outputSize, (y, axis, count) =>
-    gathered(y, axis, windowsAlong(y.shape[axis], count)).max(axis + 1),
+    gathered("adaptiveMaxPool", y, axis, windowsAlong(y.shape[axis], count)).max(axis + 1),
   );
 }
