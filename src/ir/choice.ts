@@ -10,7 +10,7 @@ export type Way = "together" | "alone";
 const fewest = 64;
 /** The part of a run's steps that a trial gets, at most as many as take so many milliseconds the better way, and the most runs between trials. */
 const trialPart = 8;
-const trialMs = 2;
+const trialMs = 0.5;
 const seldom = 32;
 /** All threads must take less than this share of one thread's time: a whole core for a few percent is not worth it. */
 const worthwhile = 0.9;
