@@ -10,7 +10,7 @@ export type Way = "together" | "alone";
 const fewest = 64;
 /** The part of a run's steps that a trial gets, at most as many as take so many milliseconds the better way, and the most runs between trials. */
 const trialPart = 8;
-const trialMs = 0.5;
+const trialMs = 5;
 const seldom = 32;
 /** All threads must take less than this share of one thread's time: a whole core for a few percent is not worth it. */
 const worthwhile = 0.9;
@@ -27,7 +27,7 @@ export class Choice {
     const steps = to - from;
     if (steps < fewest || this.#left-- > 0) return [{ from, to, way: best }];
     this.#left = this.#between - 1;
-    this.#between = Math.min(seldom, 2 * this.#between);
+    this.#between = Math.min(seldom, 4 * this.#between);
     const enough = Math.ceil(trialMs / (this.#perStep[best] ?? Number.MIN_VALUE));
     const at = from + Math.min(Math.floor(steps / trialPart), Math.max(enough, fewest / trialPart));
     return [
