@@ -21,6 +21,7 @@ import { flattenTree, unflattenTree } from "./tree.ts";
 /** One axis for all, or one for each argument; null for what all samples share. */
 export type SampleAxes = number | null | readonly (number | null)[];
 
+/** Where the samples of `vmap` lie. */
 export interface VmapOptions {
   /** Which axis of each argument counts the samples: one for all arguments, or a list. null: the samples share it. Default: 0. */
   readonly inAxes?: SampleAxes;

@@ -98,6 +98,7 @@ export function eigh(x: TensorLike): [values: Tensor, vectors: Tensor] {
   ];
 }
 
+/** How much of U and V `svd` gives. */
 export interface SvdOptions {
   /** Whether U and V are whole, `[m, m]` and `[n, n]`; else they have as many columns as there are singular values. Default: true. */
   readonly fullMatrices?: boolean;
@@ -149,6 +150,7 @@ export function svd(x: TensorLike, options?: SvdOptions): [u: Tensor, s: Tensor,
   ];
 }
 
+/** What `pinv` and `lstsq` take for nothing. */
 export interface RankOptions {
   /** Singular values below this part of the largest count as 0. Default: the larger of m and n, times the element type's precision. */
   readonly rcond?: number;

@@ -279,6 +279,7 @@ const substitution = (lower: boolean): ((a: Tensor, b: Tensor) => Tensor) =>
 const forwards = substitution(true);
 const backwards = substitution(false);
 
+/** Which triangle `solveTriangular` reads. */
 export interface TriangularOptions {
   /** Whether the matrix is a lower triangle. Default: false, an upper one. */
   readonly lower?: boolean;
