@@ -36,23 +36,41 @@ const nets = {
   },
 };
 
-// The session's own `program` is what is timed: everything before it is tracing, everything after it running.
+// The session's own compiling is what is timed: everything before it is tracing, everything after it running.
 let seconds = 0;
 const { backend: chosen } = await door(`limpid/backend/${backend}`);
-const open = chosen.open.bind(chosen);
-Object.assign(chosen, {
-  open(options) {
-    const session = open(options);
-    const program = session.program.bind(session);
-    session.program = async (...args) => {
-      const start = performance.now();
-      const made = await program(...args);
+
+/** Replaces a method by one whose time counts, unless another one that counts called it. */
+let counting = false;
+function timed(session, name) {
+  const method = session[name].bind(session);
+  session[name] = (...args) => {
+    if (counting) return method(...args);
+    counting = true;
+    const start = performance.now();
+    const end = () => {
+      counting = false;
       seconds += (performance.now() - start) / 1000;
-      return made;
     };
+    const made = method(...args);
+    if (made instanceof Promise) return made.finally(end);
+    end();
+    return made;
+  };
+}
+
+for (const name of ["open", "openNow"]) {
+  const open = chosen[name].bind(chosen);
+  const watched = (session) => {
+    timed(session, "program");
+    timed(session, "programNow");
     return session;
-  },
-});
+  };
+  chosen[name] = (options) => {
+    const session = open(options);
+    return session instanceof Promise ? session.then(watched) : watched(session);
+  };
+}
 
 const { batch, shape, layers: list } = nets[name];
 const model = sequential(list, { backend });
