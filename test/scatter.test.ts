@@ -44,6 +44,8 @@ function cases(dtype: DType): Case[] {
     made("rows", [o.scatterAdd(of([11, 5]), at, of([7, 5]), 0)]),
     made("wide rows into zeros", [o.scatterAdd(zeros(11, 37), at, of([7, 37]), 0)]),
     made("single numbers", [o.scatterAdd(of([11]), at, of([7]), 0)]),
+    made("one index", [o.scatterAdd(of([11]), of([1], "i32"), of([1]), 0)]),
+    made("one index of rows", [o.scatterAdd(of([11, 5]), of([1], "i32"), of([1, 5]), 0)]),
     made("columns", [o.scatterAdd(of([3, 11]), at, of([3, 7]), 1)]),
     made("the axis in the middle", [o.scatterAdd(of([3, 11, 6]), at, of([3, 7, 6]), 1)]),
     made("indices of two axes", [o.scatterAdd(zeros(11, 5), of([2, 3], "i32"), of([2, 3, 5]), 0)]),

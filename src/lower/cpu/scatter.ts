@@ -90,7 +90,12 @@ const isZero = (x: Elem): boolean => x.k === "const" && x.value === 0;
 
 /** A store at all places, in lanes along the innermost axis where that can be. */
 function nest(emitter: Emitter, axes: readonly LoopAxis[], store: Store, { vectorBytes, crew }: Target): void {
-  const inner = axes.at(-1)!;
+  const inner = axes.at(-1);
+  // One index, and targets of one row.
+  if (!inner) {
+    emitStores([store], emitter, 1);
+    return;
+  }
   const { at, elem, type } = store;
   const inRow = affine.coefficient(at, inner.name) === 1;
   const lanes = inRow ? lanesAlong(inner.name, [{ elem, type }], vectorBytes) : undefined;

@@ -3,7 +3,7 @@ import { ValueError } from "../../../base/index.ts";
 import { log, maximum, minimum, type Tensor, where } from "../../../tensor/index.ts";
 import type { AucOptions } from "../options.ts";
 import { likeOutput } from "../shared.ts";
-import { histograms, linked, numbersLike, ratio, type Sums, sumsFrom, weightsLike } from "./shared.ts";
+import { addedAt, linked, numbersLike, ratio, type Sums, sumsFrom, weightsLike } from "./shared.ts";
 
 /** Counts at each threshold, `[thresholds]`. */
 interface Counts {
@@ -38,9 +38,16 @@ export function aucSums(options: AucOptions, link?: "softmax" | "sigmoid"): Sums
       const all = weightsLike(weights, o);
       const w = labelWeights && !multiLabel ? all.mul(numbersLike(labelWeights, o)) : all;
       const bin = own ? binAmong(o, own) : binOf(o, count);
-      const parts = [yes.mul(w), yes.neg().add(1).mul(w)].map(columnsOf);
-      const [ofYes, ofNo] = histograms(columnsOf(bin), parts, count);
-      return { positives: positives.add(ofYes), negatives: negatives.add(ofNo) };
+      const rows = columnsOf(bin);
+      const starts = numbersLike(
+        Array.from({ length: rows.shape[0] }, (_, row) => row * count),
+        o,
+      );
+      const places = rows.add(starts.reshape([-1, 1]));
+      return {
+        positives: addedAt(positives, places, columnsOf(yes.mul(w))),
+        negatives: addedAt(negatives, places, columnsOf(yes.neg().add(1).mul(w))),
+      };
     },
     result({ positives, negatives }) {
       const labels = positives.shape[0];

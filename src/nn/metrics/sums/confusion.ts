@@ -3,7 +3,7 @@ import { ValueError } from "../../../base/index.ts";
 import { type Tensor, where } from "../../../tensor/index.ts";
 import type { AtOptions, Kind, PickOptions, Rate } from "../options.ts";
 import { likeOutput } from "../shared.ts";
-import { histograms, linked, numbersLike, ratio, type Sums, sumsFrom, weightsLike } from "./shared.ts";
+import { addedAt, linked, numbersLike, ratio, type Sums, sumsFrom, weightsLike } from "./shared.ts";
 
 /** Targets (0 or 1), outputs and weights of what counts, all `[n]`. */
 interface Judged {
@@ -112,13 +112,10 @@ export function atLeastSums(
       const bin = binOf(output, numThresholds);
       const [ofYes, ofNo] = [yes.mul(w), yes.neg().add(1).mul(w)];
       const none = bin.less(0).cast(w.dtype);
-      const row = (x: Tensor): Tensor => x.reshape([1, x.size]);
-      const counts = histograms(row(bin), [row(ofYes), row(ofNo)], numThresholds);
-      const [yesHere, noHere] = counts.map((x) => x.reshape([numThresholds]));
       const under = [ofYes.mul(none).sum(), ofNo.mul(none).sum()].map((x) => x.reshape([1]));
       return {
-        positives: positives.add(yesHere),
-        negatives: negatives.add(noHere),
+        positives: addedAt(positives, bin, ofYes),
+        negatives: addedAt(negatives, bin, ofNo),
         below: below.add(under[0].pad([[0, 1]])).add(under[1].pad([[1, 0]])),
       };
     },

@@ -1,9 +1,9 @@
 /** Sums of classes: counts by class, and matrices of what was said for what. */
 import { ValueError } from "../../../base/index.ts";
-import { einsum, sqrt, type Tensor, where } from "../../../tensor/index.ts";
+import { logicalAnd, sqrt, type Tensor, where } from "../../../tensor/index.ts";
 import type { FScoreOptions, IouOptions, KappaOptions, OfMatrix } from "../options.ts";
 import { likeOutput } from "../shared.ts";
-import { asRows, linked, numbersLike, ratio, type Sums, weightsLike } from "./shared.ts";
+import { addedAt, asRows, linked, numbersLike, ratio, type Sums, weightsLike } from "./shared.ts";
 
 const tiny = 1e-7;
 
@@ -66,14 +66,11 @@ function classesOf(target: Tensor, output: Tensor, weights: Tensor, threshold: n
   return { real: meant.reshape([first]), said, weights: own.reshape([first]) };
 }
 
-/** Rows are what is, columns what was said: Σ weights, `[classes, classes]`. Numbers that are no class count nowhere. */
-function matrixOf(real: Tensor, said: Tensor, weights: Tensor, classes: number): Tensor {
-  const at = numbersLike(
-    Array.from({ length: classes }, (_, k) => k),
-    weights,
-  );
-  const oneHot = (x: Tensor): Tensor => x.reshape([x.size, 1]).equal(at).cast(weights.dtype);
-  return einsum("ni,nj->ij", oneHot(real).mul(weights.reshape([weights.size, 1])), oneHot(said));
+/** `matrix` with weights added: rows are what is, columns what was said. Numbers that are no class count nowhere. */
+function addedTo(matrix: Tensor, real: Tensor, said: Tensor, weights: Tensor): Tensor {
+  const [classes] = matrix.shape;
+  const isClass = logicalAnd(logicalAnd(said.greaterEqual(0), said.less(classes)), real.equal(real.floor()));
+  return addedAt(matrix, where(isClass, real.mul(classes).add(said), -1), weights);
 }
 
 export function matrixSums(name: OfMatrix, { numClasses, weights }: KappaOptions, limit: number): Sums {
@@ -84,7 +81,7 @@ export function matrixSums(name: OfMatrix, { numClasses, weights }: KappaOptions
     },
     update({ matrix }, yTrue, yPred, weights) {
       const { real, said, weights: own } = classesOf(yTrue, yPred, weights, limit);
-      return { matrix: matrix.add(matrixOf(real, said, own, matrix.shape[0])) };
+      return { matrix: addedTo(matrix, real, said, own) };
     },
     result: ({ matrix }) => results[name](matrix, weights),
   };
@@ -164,7 +161,7 @@ export function overlapSums(name: string, options: IouOptions, targetClassIds?: 
       const real = (dense ? yTrue.reshape(shape).argmax(-1).cast(dtype) : yTrue.cast(dtype)).reshape([-1]);
       const own = weightsLike(weights, said.reshape(places)).reshape([-1]);
       const counted = ignoreClass === undefined ? own : where(real.equal(ignoreClass), 0, own);
-      return { matrix: matrix.add(matrixOf(real, said, counted, classes)) };
+      return { matrix: addedTo(matrix, real, said, counted) };
     },
     result: ({ matrix }) => meanOverlap(matrix, targetClassIds ?? Array.from({ length: matrix.shape[0] }, (_, k) => k)),
   };
@@ -176,7 +173,7 @@ export function binaryOverlapSums(targetClassIds: readonly number[], limit: numb
     update({ matrix }, yTrue, yPred, weights) {
       const said = yPred.greaterEqual(limit).cast(yPred.dtype).reshape([-1]);
       const real = yTrue.cast(yPred.dtype).reshape([-1]);
-      return { matrix: matrix.add(matrixOf(real, said, weightsLike(weights, yPred).reshape([-1]), 2)) };
+      return { matrix: addedTo(matrix, real, said, weightsLike(weights, yPred).reshape([-1])) };
     },
   };
 }

@@ -1,5 +1,5 @@
 /** What sums have in common: weights as the outputs have them, ratios, and counts by threshold. */
-import { einsum, stack, type Tensor, tensor, where } from "../../../tensor/index.ts";
+import { logicalAnd, type Tensor, tensor, where } from "../../../tensor/index.ts";
 import type { SumMetric } from "../../loss.ts";
 import { over } from "../../losses/reduce.ts";
 
@@ -27,32 +27,16 @@ export const linked = (link: "softmax" | "sigmoid", x: Tensor): Tensor =>
 /** Numbers as a tensor of the type of another one. */
 export const numbersLike = (numbers: readonly number[], x: Tensor): Tensor => tensor([...numbers], { dtype: x.dtype });
 
-/**
- * Σ weights for each bin, of each row: `bin` and each of `weights` are `[rows, n]`, and each result is `[rows, bins]`. Bins are whole
- * numbers; those out of range count nowhere. A bin's number is taken as two digits, so that the counts are a product of two thin
- * matrices of zeros and ones, the second times the weights: a comparison for each digit and not for each bin.
- */
-export function histograms(bin: Tensor, weights: readonly Tensor[], bins: number): Tensor[] {
-  // Whole vector registers.
-  const width = 4 * Math.ceil(Math.sqrt(bins) / 4);
-  const height = Math.ceil(bins / width);
-  const [rows, n] = bin.shape;
-  const places = (count: number): Tensor =>
-    numbersLike(
-      Array.from({ length: count }, (_, k) => k),
-      bin,
-    );
-  // Whole numbers and a half are far from where rounding could mistake one for the next.
-  const high = bin
-    .add(0.5)
-    .mul(1 / width)
-    .floor();
-  const low = bin.sub(high.mul(width));
-  const ones = high.reshape([rows, n, 1]).equal(places(height)).cast(bin.dtype);
-  const all = stack(weights, 2).reshape([rows, n, weights.length, 1]);
-  const weighed = where(low.reshape([rows, n, 1, 1]).equal(places(width)), all, 0);
-  const counts = einsum("rnh,rnkw->rkhw", ones, weighed).reshape([rows, weights.length, height * width]);
-  return weights.map((_, k) => counts.slice([0, k, 0], [rows, k + 1, bins]).reshape([rows, bins]));
+/** `sums`, of any shape, with each weight added at its place in row-major order. What is no whole number of a place adds nothing. */
+export function addedAt(sums: Tensor, places: Tensor, weights: Tensor): Tensor {
+  const at = places.reshape([-1]);
+  const last = sums.size - 1;
+  const isPlace = logicalAnd(logicalAnd(at.greaterEqual(0), at.lessEqual(last)), at.equal(at.floor()));
+  const added = where(isPlace, weights.reshape([-1]), 0);
+  return sums
+    .reshape([-1])
+    .scatterAdd(where(isPlace, at, 0).cast("i32"), added)
+    .reshape(sums.shape);
 }
 
 /** Of bins the sum of each and all after it. In blocks, so that it takes n·√n additions and not n². */
