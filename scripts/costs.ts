@@ -134,7 +134,7 @@ const questions: Readonly<Record<string, Question>> = {
     costly: () => fits({ optimizer: optimizers.adam({ gradientAccumulationSteps: 4 }) }),
     most: 1.05,
   },
-  pipeline: { what: "shuffle + batch + map on batches", without: plain, costly: pipeline, most: 1 / 0.6 },
+  pipeline: { what: "shuffle + batch + map on batches", without: plain, costly: pipeline, most: 1 / 0.6, clock: true },
   checkpoints: {
     what: "a checkpoint every epoch",
     without: plain,
@@ -173,27 +173,29 @@ async function pause(): Promise<boolean> {
     optimizer: "adam",
     loss: "meanSquaredError",
   });
-  const samples = 100;
+  const samples = 400;
   const data = { data: new Float32Array(samples * 2048).fill(0.5), shape: [samples, 2048] };
   const answers = { data: new Float32Array(samples * 4096), shape: [samples, 4096] };
   // Seldom enough that one is written before the next is due: else that would be what training waits for.
   const every = samples;
-  const ends = new Map<number, number>();
-  const onSteps = ({ to }: { readonly to: number }) => void ends.set(to, performance.now());
+  // How many steps are told at once depends on how long they take.
+  const pieces: { readonly from: number; readonly to: number; readonly end: number }[] = [];
+  const onSteps = ({ from, to }: { readonly from: number; readonly to: number }) =>
+    void pieces.push({ from, to, end: performance.now() });
   await model.fit(data, answers, {
     ...{ batchSize: 1, epochs: 4, verbose: 0, callbacks: [{ onSteps }] },
     ...{ run: join(folder, "large"), checkpoint: { every } },
   });
-  const gaps: { readonly step: number; readonly ms: number }[] = [];
-  for (let step = 3; step <= 4 * samples; step++)
-    if (ends.has(step) && ends.has(step - 1)) gaps.push({ step, ms: ends.get(step)! - ends.get(step - 1)! });
-  // The first step behind a kept state has the copying in it.
-  const kept = gaps.filter(({ step }) => step % every === 1).map(({ ms }) => ms);
-  const usual = gaps.filter(({ step }) => step % every > 50).map(({ ms }) => ms);
-  const middle = usual.toSorted((a, b) => a - b)[usual.length >> 1];
-  const stopped = kept.toSorted((a, b) => a - b)[kept.length >> 1] - middle;
+  const timed = pieces.slice(1).map(({ from, to, end }, k) => ({ from, to, ms: end - pieces[k].end }));
+  const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+  const middle = median(timed.filter(({ from }) => from % every > 50).map(({ from, to, ms }) => ms / (to - from)));
+  // The first steps behind a kept state have the copying in them.
+  const kept = timed
+    .filter(({ from }) => from > 0 && from % every === 0)
+    .map(({ from, to, ms }) => ms - (to - from) * middle);
+  const stopped = median(kept);
   const sound = stopped <= 50;
-  const list = kept.map((ms) => (ms - middle).toFixed(0)).join(", ");
+  const list = kept.map((ms) => ms.toFixed(0)).join(", ");
   console.log(
     `${sound ? "ok  " : "MORE"} a state of ${((model.parameterCount * 12) / 1e6).toFixed(0)} MB stops training for ${stopped.toFixed(0)} ms (${list}) beside steps of ${middle.toFixed(0)} ms, at most 50`,
   );
