@@ -31,6 +31,8 @@ export class MetricsFile {
   /** What is in the file, and the lines that are or will be. */
   #at: number;
   #lines: number;
+  /** How many of them are in the file. */
+  #written: number;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #writing: Promise<void> | undefined;
@@ -40,6 +42,7 @@ export class MetricsFile {
     this.#path = path;
     this.#file = file;
     this.#lines = lines;
+    this.#written = lines;
     this.#at = bytes;
   }
 
@@ -80,6 +83,7 @@ export class MetricsFile {
   #start(): void {
     this.#writing ??= this.#write().finally(() => {
       this.#writing = undefined;
+      if (this.#waiting.length > 0 && !this.#failure) this.#start();
     });
   }
 
@@ -87,20 +91,18 @@ export class MetricsFile {
   async #write(): Promise<void> {
     // Lines that come at once are written at once.
     await undefined;
-    while (this.#waiting.length > 0) {
-      const lines = this.#waiting;
-      const bytes = joined(lines, this.#waitingBytes);
-      [this.#waiting, this.#waitingBytes] = [[], 0];
-      try {
-        await writeAll(this.#file, bytes, this.#at);
-        this.#at += bytes.length;
-        this.#failure = undefined;
-      } catch (cause) {
-        this.#waiting.unshift(...lines);
-        this.#waitingBytes += bytes.length;
-        this.#failure = await fileProblem(this.#path, "written", cause);
-        return;
-      }
+    const lines = this.#waiting;
+    const bytes = joined(lines, this.#waitingBytes);
+    [this.#waiting, this.#waitingBytes] = [[], 0];
+    try {
+      await writeAll(this.#file, bytes, this.#at);
+      this.#at += bytes.length;
+      this.#written += lines.length;
+      this.#failure = undefined;
+    } catch (cause) {
+      this.#waiting.unshift(...lines);
+      this.#waitingBytes += bytes.length;
+      this.#failure = await fileProblem(this.#path, "written", cause);
     }
   }
 
@@ -109,10 +111,13 @@ export class MetricsFile {
     return this.#lines;
   }
 
-  /** All that was told is on the disk after this. Throws FileError where the disk refuses. */
+  /** All that was told so far is on the disk after this; lines that come meanwhile need not be. Throws FileError where the disk refuses. */
   async sync(): Promise<void> {
-    this.#start();
-    await this.#writing;
+    const told = this.#lines;
+    do {
+      this.#start();
+      await this.#writing;
+    } while (this.#written < told && !this.#failure);
     if (this.#failure) throw this.#failure;
     try {
       await this.#file.sync();
