@@ -24,11 +24,11 @@ import { broadcastRule, concatRule, iotaRule, padRule, reshapeRule, sliceRule, t
 import { randomBitsRule } from "./random.ts";
 import { reduceRules } from "./reduce.ts";
 import type { Rule } from "./rule.ts";
-import { scan, scanRule, withResults } from "./scan.ts";
+import { openTurns, scan, scanRule, withResults } from "./scan.ts";
 import { parseSpec, sizesOf } from "./spec.ts";
 import { type WindowAttrs, windowRule } from "./window.ts";
 
-export { cast, scan, withResults };
+export { cast, openTurns, scan, withResults };
 
 export function input(type: Type): Node {
   return apply(inputRule, [], { dtype: type.dtype, shape: type.shape });

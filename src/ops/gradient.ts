@@ -18,6 +18,11 @@ export interface ScanAttrs {
   readonly reverse: boolean;
   /** A gradient keeps the carries alone, and computes all else again. */
   readonly remat?: boolean;
+  /**
+   * How many turns there are is found out on the way: it goes on as long as its last carry, a truth value, holds. It is fed no rows
+   * and stacks nothing; `length` is what estimates count with.
+   */
+  readonly open?: boolean;
 }
 
 type Unary = (x: Node) => Node;

@@ -1,5 +1,5 @@
 /** The gradient of a loop: loops again. */
-import { dtypes, type Type } from "../base/index.ts";
+import { dtypes, type Type, ValueError } from "../base/index.ts";
 import type { Graph, Node } from "../ir/index.ts";
 import type { Ops, ScanAttrs } from "./gradient.ts";
 
@@ -17,7 +17,12 @@ export function loopCotangents(
   vjp: (body: Graph) => Graph,
 ): readonly (Node | undefined)[] {
   const scan = y.attrs as unknown as ScanAttrs;
-  const { body, carries, length, reverse } = scan;
+  const { body, carries, length, reverse, open } = scan;
+  if (open)
+    throw new ValueError("whileLoop", "how many turns it takes is not known before it runs: there is no way back", {
+      code: "while-bound",
+      hint: "for a gradient give the most turns: whileLoop(condition, body, carry, { maximumIterations: 100 })",
+    });
   const [given, operands] = [grouped(body.inputs, scan), grouped(y.inputs, scan)];
   const kept = o.scan({ ...scan, body: { inputs: body.inputs, outputs: [...body.outputs, ...given.carry] } }, y.inputs);
   const trail = given.carry.map((_, k) => o.result(kept, body.outputs.length + k));

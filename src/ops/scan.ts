@@ -13,8 +13,21 @@ import { arity, type Rule } from "./rule.ts";
 
 const rows = (type: Type, length: number): Type => ({ ...type, shape: [length, ...type.shape] });
 
-function check(inputs: readonly Type[], { body, carries, fed, length }: ScanAttrs): void {
+/** With how many turns estimates count where a loop finds out on the way how many there are. */
+export const openTurns = 100;
+
+function check(inputs: readonly Type[], { body, carries, fed, length, open }: ScanAttrs): void {
   arity("scan", inputs, body.inputs.length);
+  const last = body.outputs[carries - 1]?.type;
+  if (open && (fed > 0 || body.outputs.length > carries || last?.dtype !== "bool" || last.shape.length > 0))
+    throw new ShapeError(
+      "scan",
+      "its turns are not counted, but it is fed rows, stacks values, or ends for no reason",
+      {
+        code: "scan-carry",
+        hint: "an open loop has carries only, the last of which is the truth value for which it goes on",
+      },
+    );
   body.inputs.forEach((want, k) => {
     const have = k >= carries && k < carries + fed ? rows(want.type, length) : want.type;
     if (have.dtype !== inputs[k].dtype || !sameShape(have.shape, inputs[k].shape)) {

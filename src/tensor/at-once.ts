@@ -50,7 +50,8 @@ export function computeNodes(nodes: readonly Node[], numbersOf: (leaf: Node) => 
 /** The outputs of a graph, given its inputs. */
 function run(graph: Graph, inputs: readonly TypedArray[]): TypedArray[] {
   const work = workOf(graph);
-  if (work < much) return runGraph(graph, inputs);
+  // Of a loop that is open nobody knows how long it takes.
+  if (work < much && !nodesOf(graph).some((x) => x.attrs.open)) return runGraph(graph, inputs);
   if (backendInForce() !== "reference" && compiler.loaded) {
     const results = compiler.code.atOnce.run(graph, inputs);
     if (results) {

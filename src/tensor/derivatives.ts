@@ -9,7 +9,7 @@ import {
   ValueError,
   wantFunction,
 } from "../base/index.ts";
-import type { Node } from "../ir/index.ts";
+import { type Node, nodesOf } from "../ir/index.ts";
 import * as o from "../ops/index.ts";
 import { batched, moveAxis, spreadOver } from "../transform/batch.ts";
 import { pushforward } from "../transform/forward.ts";
@@ -123,7 +123,9 @@ function partials(y: Node, wrt: readonly Node[]): Node[] {
   const shape = y.type.shape;
   const rows = sizeOf(shape);
   const columns = wrt.map((x) => sizeOf(x.type.shape));
-  if (columns.reduce((sum, n) => sum + n, 0) < rows)
+  // Through a loop that is open there is no other way.
+  const onlyForwards = nodesOf({ inputs: [], outputs: [y] }).some((x) => x.attrs.open);
+  if (onlyForwards || columns.reduce((sum, n) => sum + n, 0) < rows)
     return wrt.map((x, k) => {
       const direction = o.input(x.type);
       const image = pushforward([y], [x], [direction]);

@@ -5,7 +5,8 @@ import * as o from "../ops/index.ts";
 /**
  * A body may draw from a seed and a counter that are the same in every turn. Then each turn gets a seed of its own, drawn from
  * those outside of the loop: it is a row that the loop is fed. So draws differ from turn to turn, and a gradient's second run draws
- * the same again. Seeds that a body computes from its carries or rows are left to it.
+ * the same again. A loop that is open is fed no rows: there, each turn's seed is drawn from the first one's and the turn's number. Seeds
+ * that a body computes from its carries or rows are left to it.
  */
 export function drawnAnew(
   attrs: o.ScanAttrs,
@@ -20,6 +21,7 @@ export function drawnAnew(
   const seeds = new Map<string, { inside: Node; outside: Node }>();
   const draws = nodesOf(body).filter((x) => x.op.traits.draws && x.inputs.every((y) => steady.has(y)));
   if (draws.length === 0) return [attrs, operands];
+  if (attrs.open) return [{ ...attrs, body: drawnByTurn(body, draws, body.inputs[carries - 2]) }, operands];
   for (const { inputs } of draws) {
     const key = inputs.map((x) => x.id).join();
     if (seeds.has(key)) continue;
@@ -38,4 +40,13 @@ export function drawnAnew(
     { ...attrs, body: graph, fed: fed + rows.length },
     [...operands.slice(0, last), ...rows.map(({ outside }) => outside), ...operands.slice(last)],
   ];
+}
+
+function drawnByTurn({ inputs, outputs }: Graph, draws: readonly Node[], turn: Node): Graph {
+  return rewrite({ inputs, outputs }, (node, original) => {
+    if (!draws.includes(original)) return node;
+    const [seed, counter] = node.inputs;
+    const own = o.randomBits(o.randomBits(seed, counter, []), turn, []);
+    return o.randomBits(own, counter, original.type.shape);
+  });
 }

@@ -1,6 +1,7 @@
 /**
  * Loops: `scan`, and `fori` and `whileLoop`, which are made of it. A body's turns are one graph, so ten thousand turns cost the code of
- * one. `remat` trades time for memory: what it covers is computed again on the way back of a gradient.
+ * one; also where only data say how many there are. `remat` trades time for memory: what it covers is computed again on the way back of
+ * a gradient.
  */
 import {
   allocate,
@@ -62,6 +63,7 @@ interface Walk {
   readonly length: number;
   readonly reverse: boolean;
   readonly remat?: number;
+  readonly open?: boolean;
 }
 
 function looped<C, X, Y>(
@@ -69,7 +71,7 @@ function looped<C, X, Y>(
   f: (carry: C, x: X) => [C, Y],
   init: C,
   xs: X,
-  { length, reverse, remat }: Walk,
+  { length, reverse, remat, open }: Walk,
 ): [C, Y] {
   const start = flattenTree(init).leaves;
   const rows = flattenTree(xs).leaves;
@@ -95,7 +97,7 @@ function looped<C, X, Y>(
   wantState(subject, init, carry, "the carry must stay what it is: same names in the same order, same types");
   const outputs = [...flattenTree(carry).leaves, ...flattenTree(out).leaves].map((x) => x.node);
   const { body, stay } = closed(inputs, outputs);
-  const attrs = { body, carries: start.length, fed: rows.length, length, reverse };
+  const attrs = { body, carries: start.length, fed: rows.length, length, reverse, ...(open && { open }) };
   const operands = [...start.map((x) => x.node), ...rows.map((x) => x.node), ...stay];
   const [own, all] = drawnAnew(attrs, operands);
   const nodes = remat === undefined ? resultsOf(o.scan(own, all)) : inPieces(own, all, remat);
@@ -189,16 +191,23 @@ export function fori<C>(lower: number, upper: number, body: (i: Tensor, carry: C
 }
 
 export interface WhileOptions {
-  /** The most turns. With it the loop compiles, and has a gradient: that many turns are run, and those after the end change nothing. */
+  /**
+   * The most turns. With it the loop has a gradient: that many turns are run, and those after the end change nothing. Default: it takes
+   * as many as it takes.
+   */
   readonly maximumIterations?: number;
 }
 
 /**
- * `body(carry) → carry` as long as `condition(carry)`, a truth value, holds. Without `maximumIterations` it is computed turn by turn, at
- * once; in `compile` and `grad` the number of turns must be bounded (JAX's `while_loop` has no gradient on the way back, either).
- * Turns after the end run on the last carry: what the body gives there is not used, but must not be infinitely steep.
+ * `body(carry) → carry` as long as `condition(carry)`, a truth value, holds: a loop that compiles, and finds out on the way how many
+ * turns it takes. Both functions are looked at once, whatever that number is. Derivatives forwards (`jvp`) go through it; a gradient
+ * needs `maximumIterations`, as nothing else tells how much to keep. With it, turns after the end run on the last carry: what the body
+ * gives there is not used, but must not be infinitely steep. (JAX's `while_loop`.)
  *
  *     whileLoop((x) => x.less(100), (x) => x.mul(2), tensor(3))   // 192
+ *
+ * @throws where the condition gives anything but one truth value, where the body changes the carry's type, and where a gradient goes
+ * through a loop without `maximumIterations`.
  */
 export function whileLoop<C>(
   condition: (carry: C) => Tensor,
@@ -221,7 +230,7 @@ export function whileLoop<C>(
       },
     );
   };
-  if (turns === undefined) return turnByTurn(holds, body, init);
+  if (turns === undefined) return openLoop(holds, body, init);
   const first: [C, Tensor] = [init, new Tensor({ dtype: "bool", shape: [] }, Uint8Array.of(1))];
   const [last] = looped(
     "whileLoop",
@@ -243,20 +252,18 @@ export function whileLoop<C>(
   return last[0];
 }
 
-function turnByTurn<C>(holds: (carry: C) => Tensor, body: (carry: C) => C, init: C): C {
-  let carry = init;
-  for (;;) {
-    const go = holds(carry);
-    if (isTracing() || go.traced)
-      throw new ValueError("whileLoop", "how many turns it takes is not known before it runs", {
-        code: "while-bound",
-        hint: "in compile() and grad() give the most turns: whileLoop(condition, body, carry, { maximumIterations: 100 })",
-      });
-    if (go.item() === 0) return carry;
+/** The carry, then the number of the turn, which random numbers are drawn with, then whether there is another turn. */
+function openLoop<C>(holds: (carry: C) => Tensor, body: (carry: C) => C, init: C): C {
+  loopPasses.want();
+  const none = isTracing() ? traced(o.constant(0, "i32")) : new Tensor({ dtype: "i32", shape: [] }, Int32Array.of(0));
+  const turn = ([carry, count]: [C, Tensor, Tensor]): [[C, Tensor, Tensor], never[]] => {
     const next = body(carry);
     wantState("whileLoop", carry, next, "the carry must stay what it is: same names in the same order, same types");
-    carry = next;
-  }
+    return [[next, traced(o.add(count.node, 1)), holds(next)], []];
+  };
+  const walk = { length: o.openTurns, reverse: false, open: true };
+  const [[last]] = looped("whileLoop", turn, [init, none, holds(init)] as [C, Tensor, Tensor], [], walk);
+  return last;
 }
 
 /**

@@ -135,7 +135,9 @@ function batchLoop(scan: o.ScanAttrs, inputs: readonly Many[], n: number): Many 
     const own = body.inputs.map(({ type }, k) => o.input(flags[k] ? { ...type, shape: [n, ...type.shape] } : type));
     const many = new Map<Node, Many>(body.inputs.map((x, k) => [x, { node: own[k], mapped: flags[k] }]));
     const results = batchAll(body, many, n, first);
-    const more = results.flatMap(({ mapped }, k) => (k < carries && mapped && !flags[k] ? [k] : []));
+    // Where each sample has its own number of turns, each ends with carries of its own.
+    const apart = scan.open === true && results[carries - 1].mapped;
+    const more = results.flatMap(({ mapped }, k) => (k < carries && (mapped || apart) && !flags[k] ? [k] : []));
     if (more.length > 0) {
       for (const k of more) flags[k] = true;
       continue;
@@ -145,9 +147,25 @@ function batchLoop(scan: o.ScanAttrs, inputs: readonly Many[], n: number): Many 
       if (!flags[k]) return x.node;
       return isRow(k) ? moveAxis(x.node, 0, 1) : spreadOver(x, n);
     });
-    const loop = o.scan({ ...scan, body: { inputs: own, outputs } }, operands);
+    const made = { ...scan, body: { inputs: own, outputs } };
+    const loop = apart ? endingApart(made, operands) : o.scan(made, operands);
     return { node: loop, mapped: true, results: results.map(({ mapped }, k) => (k < carries ? flags[k] : mapped)) };
   }
+}
+
+/** It goes on as long as one sample does: one more carry. Those that have ended keep what they have. */
+function endingApart(scan: o.ScanAttrs, operands: readonly Node[]): Node {
+  const { body, carries } = scan;
+  const { inputs } = body;
+  const goes = inputs[carries - 1];
+  const outputs = body.outputs.map((x, k) => o.select(o.broadcast(goes, x.type.shape, [0]), x, inputs[k]));
+  const any = (x: Node) => o.less(0, o.sum(o.cast(x, "i32"), [0]));
+  const withAny = (list: readonly Node[], one: Node) => [...list.slice(0, carries), one, ...list.slice(carries)];
+  const whole = {
+    inputs: withAny(inputs, o.input({ dtype: "bool", shape: [] })),
+    outputs: [...outputs, any(outputs[carries - 1])],
+  };
+  return o.scan({ ...scan, body: whole, carries: carries + 1 }, withAny(operands, any(operands[carries - 1])));
 }
 
 /** A result of a loop. Values of all turns have the turns first, then the samples. */

@@ -25,7 +25,8 @@ function operationsOf(graph: Graph): number {
 }
 
 function operations({ op: { traits }, attrs, type, inputs }: Node): number {
-  if (traits.loop) return (attrs.length as number) * operationsOf(attrs.body as Graph);
+  if (traits.loop)
+    return attrs.open ? Number.POSITIVE_INFINITY : (attrs.length as number) * operationsOf(attrs.body as Graph);
   if (traits.view || traits.given || traits.loopResult) return 0;
   if (traits.contraction)
     return Object.values(attrs.sizes as Readonly<Record<string, number>>).reduce((n, size) => n * size, 4);

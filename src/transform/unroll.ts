@@ -18,7 +18,8 @@ export function unroll(graph: Graph): Unrolled {
   for (const node of nodesOf(graph)) {
     const inputs = node.inputs.map((x) => now.get(x)!);
     if (graph.inputs.includes(node)) now.set(node, node);
-    else if (node.op.traits.loop) {
+    // A loop whose turns nobody knows yet stays a loop.
+    else if (node.op.traits.loop && !node.attrs.open) {
       const all = withOrigin(node.origin, () => turns(node.attrs as unknown as o.ScanAttrs, inputs));
       results.set(node, all);
       now.set(node, all[0]);

@@ -14,6 +14,7 @@ export const alone: readonly string[] = [
   "lowering",
   "native",
   "native-cache",
+  "open-loops",
   "tensor-inputs",
   "trigonometric",
   "wasm-printer",

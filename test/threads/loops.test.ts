@@ -3,15 +3,28 @@ import { expect, it } from "vitest";
 import { openWith as openNative } from "../../src/backend/native/index.ts";
 import { openWith } from "../../src/backend/wasm/index.ts";
 import type { TypedArray } from "../../src/base/index.ts";
-import type { NowSession } from "../../src/ir/index.ts";
-import { type LoopCase, randomLoop } from "../support/loops.ts";
+import type { Graph, NowSession } from "../../src/ir/index.ts";
+import { randomLoop } from "../support/loops.ts";
 import { skipsNative } from "../support/native.ts";
+import { graphOf, openCases } from "../support/open-loops.ts";
 
-const cases = [0, 3, 4, 8, 10, 12].map((seed) => randomLoop(seed, "f32"));
+interface Case {
+  readonly graph: Graph;
+  readonly values: readonly TypedArray[];
+}
 
-async function run(session: NowSession, list: readonly LoopCase[]): Promise<TypedArray[]> {
-  const inputs = list.flatMap(({ withGradients }) => withGradients.inputs);
-  const outputs = list.flatMap(({ withGradients }) => withGradients.outputs);
+const cases: readonly Case[] = [
+  ...[0, 3, 4, 8, 10, 12].map((seed) => {
+    const { withGradients, values } = randomLoop(seed, "f32");
+    return { graph: withGradients, values };
+  }),
+  // All threads ask before each turn whether there is one.
+  ...Object.values(openCases).map(graphOf),
+];
+
+async function run(session: NowSession, list: readonly Case[]): Promise<TypedArray[]> {
+  const inputs = list.flatMap(({ graph }) => graph.inputs);
+  const outputs = list.flatMap(({ graph }) => graph.outputs);
   const buffers = inputs.map((x) => session.buffer(x.type));
   for (const [k, value] of list.flatMap(({ values }) => values).entries()) buffers[k].write(value);
   const results = outputs.map((x) => session.buffer(x.type));

@@ -212,7 +212,7 @@ class FunctionPrinter {
     const deep = lines.length > 0 ? `${indent}  ` : indent;
     const loop = [
       ...lines,
-      `${deep}for (${type}${i} = ${from}; ${i} < ${end}; ${next}) {`,
+      `${deep}for (${type}${i} = ${from}; ${i} < ${end}${s.goes ? ` && ${print(s.goes, scope)}` : ""}; ${next}) {`,
       ...this.#block(s.body, `${deep}  `),
       `${deep}}`,
     ];

@@ -67,8 +67,13 @@ function runNode(node: Node, operands: readonly TypedArray[]): TypedArray {
 }
 
 function runLoop(node: Node, operands: readonly TypedArray[]): TypedArray[] {
-  const { body, carries, fed, length, reverse } = node.attrs as unknown as ScanAttrs;
+  const { body, carries, fed, length, reverse, open } = node.attrs as unknown as ScanAttrs;
   const stay = operands.slice(carries + fed);
+  if (open) {
+    let now = operands.slice(0, carries);
+    while (now[carries - 1][0] !== 0) now = runGraph(body, [...now, ...stay]);
+    return now;
+  }
   const rowSize = body.inputs.map((x) => sizeOf(x.type.shape));
   let carry = operands.slice(0, carries);
   const stacks = node.results!.slice(carries).map(({ dtype, shape }) => allocateExact(dtype, sizeOf(shape)));

@@ -5,7 +5,8 @@
  *     i = from
  *     if (i < to) do { body; i += step } while (i < to)
  *
- * where the first test is left out if both bounds are known and the loop is not empty.
+ * where the first test is left out if both bounds are known and the loop is not empty. What a loop asks before each turn is asked at
+ * the beginning of the body, and leaves it.
  */
 import { InternalError } from "../../base/index.ts";
 import {
@@ -126,7 +127,7 @@ class FunctionPrinter {
     }
   }
 
-  #loop({ name, from, to, step, body }: Extract<Stmt, { k: "for" }>): void {
+  #loop({ name, from, to, step, goes, body }: Extract<Stmt, { k: "for" }>): void {
     const scope = this.#scope;
     const code = this.#code;
     if (!(step > 0)) throw this.#error(`the loop over ${name} has step ${step}`);
@@ -153,7 +154,13 @@ class FunctionPrinter {
       code.op("i32.lt_s");
       code.open("if");
     }
+    if (goes) code.open("block");
     code.open("loop");
+    if (goes) {
+      print(goes, scope);
+      code.op("i32.eqz");
+      code.opWith("br_if", 1);
+    }
     this.#statements(body);
     code.opWith("local.get", i);
     code.i32(step);
@@ -163,6 +170,7 @@ class FunctionPrinter {
     code.op("i32.lt_s");
     code.opWith("br_if", 0);
     code.op("end");
+    if (goes) code.op("end");
     if (!known) code.op("end");
   }
 

@@ -1,9 +1,15 @@
 /** Who calls what: kernels and loops in their order, by one thread or by several, and the functions of loops, which call others. */
-import { and, eq, i32, sub, v } from "../loops/build.ts";
+import { dtypes } from "../../base/index.ts";
+import { add, and, eq, i32, mul, ne, sub, type Var, v } from "../loops/build.ts";
 import { Code, func } from "../loops/code.ts";
 import { type Func, I32, type Stmt } from "../loops/loop.ts";
-import { isLoop, type Kernel, type Loop, type Work } from "../plan/kernel.ts";
+import { isLoop, type Kernel, type Loop, type OpenLoop, type Work } from "../plan/kernel.ts";
+import { loadValue, storeValue } from "./arithmetic.ts";
 import { type Crew, workParams } from "./share.ts";
+import type { Target } from "./target.ts";
+
+/** Turns are counted in 32 bits. */
+const mostTurns = 2 ** 31 - 1;
 
 /** The function of a loop's turn, where that is straight-line code. */
 export function turnName({ name }: Loop): string {
@@ -24,11 +30,18 @@ export class Calls {
   readonly #shared: ReadonlySet<Kernel>;
   readonly #straight: ReadonlySet<Loop>;
   readonly #crew: Crew | undefined;
+  readonly #homeOf: Target["homeOf"];
 
-  constructor(shared: ReadonlySet<Kernel>, straight: ReadonlySet<Loop>, crew: Crew | undefined) {
+  constructor(
+    shared: ReadonlySet<Kernel>,
+    straight: ReadonlySet<Loop>,
+    crew: Crew | undefined,
+    homeOf: Target["homeOf"],
+  ) {
     this.#shared = shared;
     this.#straight = straight;
     this.#crew = crew;
+    this.#homeOf = homeOf;
   }
 
   #isShared(work: Work): boolean {
@@ -65,11 +78,11 @@ export class Calls {
 
   /** A loop's function. */
   loop(loop: Loop): Func {
-    const { turns, reverse, buffers, body } = loop;
+    const { turns, reverse, buffers, body, open } = loop;
     const crew = this.#isShared(loop) ? this.#crew : undefined;
     return func(loop.name, workParams(loop, crew), (code) => {
       const turn = reverse || buffers ? code.fresh("turn", I32) : v(turns.name, I32);
-      code.for(turn, 0, turns.size, 1, (inside) => {
+      const fill = (inside: Code) => {
         if (reverse) inside.set(v(turns.name, I32), sub(i32(turns.size - 1), turn));
         else if (buffers) inside.set(v(turns.name, I32), turn);
         if (buffers) {
@@ -79,8 +92,35 @@ export class Calls {
         }
         if (this.#straight.has(loop)) inside.add(call(turnName(loop), givenIn(loop), undefined));
         else inside.add(...this.of(body));
-      });
+      };
+      if (!open) {
+        code.for(turn, 0, turns.size, 1, fill);
+        return undefined;
+      }
+      const { address } = this.#homeOf(open.goes);
+      // One truth value after the other: that of even turns, and that of odd ones.
+      code.for(turn, 0, mostTurns, 1, fill, loadValue("bool", add(and(turn, 1), address), 1));
+      this.#end(open, turn, code, crew);
       return undefined;
     });
+  }
+
+  /** After an odd number of turns, carries in two buffers are in the second. And nobody goes on before all have seen the loop's end. */
+  #end({ ends }: OpenLoop, turn: Var, code: Code, crew: Crew | undefined): void {
+    const toFront = (body: Code) =>
+      body.if(ne(and(turn, 1), 0), (odd) => {
+        for (const { carry, elements } of ends) {
+          const { address, dtype } = this.#homeOf(carry);
+          const { bytes } = dtypes[dtype];
+          const i = odd.fresh("i", I32);
+          odd.for(i, 0, elements, 1, (one) => {
+            const at = add(mul(i, bytes), address);
+            storeValue(one, dtype, at, loadValue(dtype, add(at, elements * bytes), 1));
+          });
+        }
+      });
+    if (ends.length > 0 && crew) code.if(eq(crew.me, 0), toFront);
+    else if (ends.length > 0) toFront(code);
+    if (crew) code.add({ k: "barrier", count: crew.count });
   }
 }

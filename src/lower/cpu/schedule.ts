@@ -139,7 +139,7 @@ export function writeLoops(schedule: CpuSchedule, addresses: Addresses): LoopMod
     if (tiled) return emitTile(tiled, own);
     return [scatter ? emitScatter(kernel, scatter, own) : emitMap(kernel, own)];
   });
-  const calls = new Calls(shared, turns, crew);
+  const calls = new Calls(shared, turns, crew, homeOf);
   // An inner loop's function before that of the loop which calls it.
   const loops = loopsIn(work)
     .reverse()

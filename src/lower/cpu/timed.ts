@@ -57,7 +57,7 @@ export function timedRun({
   const visit = (list: readonly Work[], places: Readonly<Record<string, number>>): void => {
     for (const one of list) {
       if (functions.has(one.name)) add(one.name, places);
-      if (!isLoop(one)) continue;
+      if (!isLoop(one) || one.open) continue;
       for (let turn = 0; turn < one.turns.size; turn++) {
         const [p, q] = one.buffers ?? [];
         const row = one.reverse ? one.turns.size - 1 - turn : turn;
@@ -74,7 +74,7 @@ export function timedRun({
   };
 }
 
-/** What is called and timed: kernels, or the straight-line code of several. */
+/** What is called and timed: kernels, the straight-line code of several, or a loop of which nobody knows how many turns it takes. */
 interface Unit {
   readonly work: KernelWork;
   readonly given: readonly string[];
@@ -82,9 +82,10 @@ interface Unit {
 
 function unitsOf(plan: KernelPlan, module: LoopModule): Unit[] {
   const names = new Set(module.functions.map(({ name }) => name));
-  const together = (name: string, work: readonly Work[], given: readonly string[]): Unit => {
+  const together = (name: string, work: readonly Work[], given: readonly string[], turns = 1): Unit => {
     const kernels = kernelsIn(work).map((kernel) => workOf(kernel, plan));
-    const sum = (of: (kernel: KernelWork) => number) => kernels.reduce((total, kernel) => total + of(kernel), 0);
+    const sum = (of: (kernel: KernelWork) => number) =>
+      kernels.reduce((total, kernel) => total + of(kernel) / turns, 0);
     return {
       work: { name, places: sum((k) => k.places), flops: sum((k) => k.flops), bytes: sum((k) => k.bytes) },
       given,
@@ -94,6 +95,8 @@ function unitsOf(plan: KernelPlan, module: LoopModule): Unit[] {
   const list = (work: readonly Work[]): Unit[] =>
     work.flatMap((one) => {
       if (!isLoop(one)) return [{ work: workOf(one, plan), given: one.given }];
+      // What is known of it is the work of one turn.
+      if (one.open) return [together(one.name, one.body, one.given, one.turns.size)];
       return names.has(turnName(one)) ? [together(turnName(one), one.body, givenIn(one))] : list(one.body);
     });
   return list(plan.work);

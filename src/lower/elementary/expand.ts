@@ -100,6 +100,7 @@ class Expansion {
         code.add({ ...s, address: go(s.address), value: go(s.value) });
         return;
       case "for":
+        // Whether to go on is asked in every turn: what it needs could not stand in front of the loop. It is a plain load.
         code.add({ ...s, from: go(s.from), to: go(s.to), body: this.#block(s.body, true) });
         return;
       case "if": {

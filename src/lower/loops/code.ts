@@ -44,10 +44,11 @@ export class Code {
     this.body.push({ k: "store", memory, address, offset, value });
   }
 
-  for(i: Var, from: Operand, to: Operand, step: number, fill: (body: Code) => void): void {
+  /** Where `goes` is given, it ends as soon as that does not hold. */
+  for(i: Var, from: Operand, to: Operand, step: number, fill: (body: Code) => void, goes?: Expr): void {
     const bound = (x: Operand) => (typeof x === "number" ? i32(x) : x);
     const body = this.nested(fill);
-    this.body.push({ k: "for", name: i.name, from: bound(from), to: bound(to), step, body });
+    this.body.push({ k: "for", name: i.name, from: bound(from), to: bound(to), step, ...(goes && { goes }), body });
   }
 
   if(cond: Expr, then: (body: Code) => void, otherwise?: (body: Code) => void): void {

@@ -108,13 +108,17 @@ export type Stmt =
       readonly offset: number;
       readonly value: Expr;
     }
-  /** `for (name = from; name < to; name += step)`, over i32; `step` is positive; from and to are evaluated once. */
+  /**
+   * `for (name = from; name < to && goes; name += step)`, over i32; `step` is positive; from and to are evaluated once, and `goes`, a
+   * one-lane mask, before each turn.
+   */
   | {
       readonly k: "for";
       readonly name: string;
       readonly from: Expr;
       readonly to: Expr;
       readonly step: number;
+      readonly goes?: Expr;
       readonly body: readonly Stmt[];
     }
   /** `cond` is a one-lane mask. */

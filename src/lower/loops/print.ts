@@ -42,7 +42,8 @@ function statement(s: Stmt, indent: string, declared: Set<string>): string[] {
       const type = declared.has(s.name) ? "" : "i32 ";
       declared.add(s.name);
       const next = s.step === 1 ? `${s.name}++` : `${s.name} += ${s.step}`;
-      const head = `${type}${s.name} = ${expression(s.from)}; ${s.name} < ${expression(s.to, SHIFT)}; ${next}`;
+      const goes = s.goes ? ` && ${expression(s.goes, AND)}` : "";
+      const head = `${type}${s.name} = ${expression(s.from)}; ${s.name} < ${expression(s.to, SHIFT)}${goes}; ${next}`;
       return [`${indent}for (${head}) {`, ...inner(s.body), `${indent}}`];
     }
     case "if": {

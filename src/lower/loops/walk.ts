@@ -93,7 +93,7 @@ export function expressionsOf(s: Stmt): readonly Expr[] {
     case "store":
       return [s.address, s.value];
     case "for":
-      return [s.from, s.to];
+      return s.goes ? [s.from, s.to, s.goes] : [s.from, s.to];
     case "if":
       return [s.cond];
     case "call":

@@ -69,6 +69,15 @@ export interface Loop {
   /** What it is given itself: the same for the loops around it. */
   readonly given: readonly Axis[];
   readonly body: readonly Work[];
+  /** Of a loop that finds out on the way how many turns there are. */
+  readonly open?: OpenLoop;
+}
+
+export interface OpenLoop {
+  /** The carry that says before each turn whether to go on. It lives in two buffers. */
+  readonly goes: ValueId;
+  /** The carries in two buffers that are read after the loop, and their elements: they are to end in the first buffer. */
+  readonly ends: readonly { readonly carry: ValueId; readonly elements: number }[];
 }
 
 export type Work = Kernel | Loop;

@@ -62,12 +62,15 @@ export class Planner {
     const attrs = node.attrs as unknown as o.ScanAttrs;
     const name = `l${this.#loops++}`;
     const { body, stacks, history } = ownOutputs(attrs);
+    // Threads may still be asking whether to go on while the next answer is being written.
+    const goes = attrs.open ? attrs.carries - 1 : -1;
     const wanted = [...Array(attrs.carries).keys()]
-      .filter((k) => !history.has(k))
+      .filter((k) => !history.has(k) && k !== goes)
       .map((k) => ({ input: k, output: k }));
     const level = this.level(body, wanted, `${name}_`);
     this.bodies.push(level.graph);
-    const lives = (k: number): Carry => (history.has(k) ? "history" : level.copied.has(k) ? "two" : "in place");
+    const lives = (k: number): Carry =>
+      history.has(k) ? "history" : level.copied.has(k) || k === goes ? "two" : "in place";
     const results = new Map<number, ValueId[]>();
     for (const x of nodesOf(graph)) {
       if (x.inputs[0] !== node || !x.op.traits.loopResult) continue;

@@ -118,7 +118,7 @@ export class Memory {
   /** Carries and stacks: their first values, those of every turn, and what the loop leaves behind. */
   #settleCarries(loop: LoopDraft, level: Level): void {
     const { attrs, operands, carries, stacked, results } = loop;
-    const { length, reverse } = attrs;
+    const { length, reverse, open } = attrs;
     const { row, buffers } = axesOfLoop(loop);
     const blocks: Block[] = [];
     const own = (elements: number, like: ValueId): Block => {
@@ -142,7 +142,8 @@ export class Memory {
         put([operands[k]], block, affine.constant(0));
         put([from], block, at(buffers[0], size));
         put([to], block, at(buffers[1], size));
-        put(last, block, affine.constant((length % 2) * size));
+        // An open loop copies it to the front where that is not where it ends.
+        put(last, block, affine.constant(open ? 0 : (length % 2) * size));
         return undefined;
       }
       // Before turn u the value is in row u, and after it in row u + 1; the other way round where the loop goes backwards.

@@ -4,7 +4,16 @@ import type { Node, Step } from "../../ir/index.ts";
 import { affine, type Elem, mapPlaces } from "../../scalar/index.ts";
 import { mergeAxes } from "./axes.ts";
 import { type Draft, isLoopDraft, type LoopDraft } from "./draft.ts";
-import { type Kernel, type KernelPlan, kernelsIn, type Loop, runAxis, type ValueId, type Work } from "./kernel.ts";
+import {
+  type Kernel,
+  type KernelPlan,
+  kernelsIn,
+  type Loop,
+  type OpenLoop,
+  runAxis,
+  type ValueId,
+  type Work,
+} from "./kernel.ts";
 import type { Limits } from "./kernels.ts";
 import { distinctOutputs, Planner } from "./level.ts";
 import { axesOfLoop, Memory } from "./memory.ts";
@@ -63,6 +72,14 @@ function copyKernel(name: string, { type }: Node, from: ValueId, value: ValueId)
   };
 }
 
+function openOf({ carries, results, body }: LoopDraft): OpenLoop {
+  const inTwo = [...carries.keys()].filter((k) => carries[k].lives === "two" && (results.get(k) ?? []).length > 0);
+  return {
+    goes: carries.at(-1)!.from,
+    ends: inTwo.map((k) => ({ carry: carries[k].from, elements: sizeOf(body.graph.inputs[k].type.shape) })),
+  };
+}
+
 /** The carries that are written over what they were, in all loops. */
 function carriedInPlace(work: readonly Draft[]): (readonly [ValueId, ValueId])[] {
   return work
@@ -99,6 +116,7 @@ class Placer {
       buffers: two ? buffers : undefined,
       given,
       body: this.work(body.work, inside, times * attrs.length),
+      ...(attrs.open && { open: openOf(draft) }),
     };
   }
 

@@ -88,6 +88,7 @@ function together(first: Node, second: Node): Together | undefined {
     a.length === b.length &&
     a.reverse === b.reverse &&
     a.remat === b.remat &&
+    a.open === b.open &&
     a.carries.length === b.carries.length &&
     a.rows.length === b.rows.length &&
     first.inputs.length === second.inputs.length &&

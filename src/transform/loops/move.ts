@@ -110,7 +110,10 @@ class Free {
 }
 
 export function sinkLoops(graph: Graph): Graph {
-  return rewriteLoops(graph, (loop, used) => (partsOf(loop).remat ? undefined : new Sink(loop, used).results()));
+  return rewriteLoops(graph, (loop, used) => {
+    const { remat, open } = partsOf(loop);
+    return remat || open ? undefined : new Sink(loop, used).results();
+  });
 }
 
 /** A value that may be computed after the loop: what a carry adds up, or a stack. */

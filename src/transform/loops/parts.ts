@@ -18,6 +18,8 @@ export interface Parts {
   readonly reverse: boolean;
   /** Nothing of it is to be kept for another loop, nor for all turns at once. */
   readonly remat: boolean;
+  /** It goes on as long as its last carry holds. */
+  readonly open: boolean;
   readonly carries: readonly Carry[];
   readonly rows: readonly Given[];
   readonly stay: readonly Given[];
@@ -26,12 +28,13 @@ export interface Parts {
 }
 
 export function partsOf({ attrs, inputs }: Node): Parts {
-  const { body, carries, fed, length, reverse, remat = false } = attrs as unknown as o.ScanAttrs;
+  const { body, carries, fed, length, reverse, remat = false, open = false } = attrs as unknown as o.ScanAttrs;
   const given = body.inputs.map((inside, k) => ({ inside, outside: inputs[k] }));
   return {
     length,
     reverse,
     remat,
+    open,
     carries: given.slice(0, carries).map((one, k) => ({ ...one, next: body.outputs[k] })),
     rows: given.slice(carries, carries + fed),
     stay: given.slice(carries + fed),
@@ -50,9 +53,9 @@ export function bodyOf(parts: Parts): Graph {
 
 /** The loop; its origin is that of another one. */
 export function assemble(parts: Parts, like: Node): Node {
-  const { length, reverse, remat, carries, rows, stay } = parts;
+  const { length, reverse, remat, open, carries, rows, stay } = parts;
   const own = { body: bodyOf(parts), carries: carries.length, fed: rows.length, length, reverse };
-  const attrs = remat ? { ...own, remat } : own;
+  const attrs = { ...own, ...(remat && { remat }), ...(open && { open }) };
   const operands = [...carries, ...rows, ...stay].map(({ outside }) => outside);
   return withOrigin(like.origin, () => o.scan(attrs, operands));
 }

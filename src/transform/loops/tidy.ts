@@ -21,13 +21,19 @@ import {
 export function tidyLoops(graph: Graph, inner: (body: Graph) => Graph): Graph {
   return rewriteLoops(graph, (loop, used) => {
     const all = withBody(withGiven(partsOf(loop)), inner);
-    const steady = all.carries.filter(({ inside, next }) => inside === next);
+    // What says whether an open loop goes on is needed whatever it is.
+    const goes = all.open ? all.carries.slice(-1) : [];
+    const steady = all.carries.filter((one) => one.inside === one.next && !goes.includes(one));
     const parts: Parts = { ...all, stay: [...all.stay, ...steady] };
     const count = all.carries.length;
     const stacks = [...new Set(used.filter((k) => k >= count).map((k) => all.stacks[k - count]))];
     const carries = neededCarries(
       all.carries.filter((one) => !steady.includes(one)),
-      [...stacks, ...used.filter((k) => k < count).map((k) => all.carries[k].inside)],
+      [
+        ...stacks,
+        ...goes.map(({ inside }) => inside),
+        ...used.filter((k) => k < count).map((k) => all.carries[k].inside),
+      ],
     );
     const read = coneOf([...carries.map(({ next }) => next), ...stacks]);
     const isRead = ({ inside }: Given) => read.has(inside);

@@ -35,8 +35,8 @@ export const trainingTexts: Texts = {
     hint: `请写 ${option}: ${made}，或不写：那样全部数据各用一次`,
   }),
   "while-bound": () => ({
-    problem: "运行之前不知道要循环多少轮",
-    hint: "在 compile() 和 grad() 中请给出最多的轮数：whileLoop(condition, body, carry, { maximumIterations: 100 })",
+    problem: "运行之前不知道要循环多少轮，因此无法反向求梯度",
+    hint: "要求梯度，请给出最多的轮数：whileLoop(condition, body, carry, { maximumIterations: 100 })",
   }),
   "while-condition": () => ({
     problem: "循环条件应给出一个真值",
