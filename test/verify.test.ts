@@ -6,6 +6,7 @@ import { blueberries } from "../src/course/verify/expected/blueberries.ts";
 import { confidence } from "../src/course/verify/expected/confidence.ts";
 import { descent } from "../src/course/verify/expected/descent.ts";
 import { litterBox } from "../src/course/verify/expected/litter-box.ts";
+import { microgpt } from "../src/course/verify/expected/microgpt.ts";
 import { digitReader, neuron } from "../src/course/verify/expected/neuron.ts";
 import { overfitting } from "../src/course/verify/expected/overfitting.ts";
 import { preparing } from "../src/course/verify/expected/preparing.ts";
@@ -21,6 +22,7 @@ const systems = {
   overfitting,
   preparing,
   blueberries,
+  microgpt,
 } as const;
 const ids = Object.entries(systems).flatMap(([id, quantities]) => Object.keys(quantities).map((key) => `${id}.${key}`));
 
@@ -34,7 +36,9 @@ beforeAll(async () => {
 }, 60_000);
 
 test("sees all systems, and every quantity of them", () => {
-  expect(new Set(checks.map(({ system }) => system))).toEqual(new Set(["A", "B", "C", "D", "F", "G", "blueberries"]));
+  expect(new Set(checks.map(({ system }) => system))).toEqual(
+    new Set(["A", "B", "C", "D", "F", "G", "blueberries", "microgpt"]),
+  );
   expect(new Set(checks.map(({ id }) => id))).toEqual(new Set(ids));
   expect(checks.length).toBeGreaterThanOrEqual(310);
 });
@@ -65,7 +69,7 @@ test("takes seconds, not minutes", () => {
 test("names are unique, and every number says where it comes from", () => {
   const names = checks.map(({ system, name }) => `${system} ${name}`);
   expect(names.filter((name, k) => names.indexOf(name) < k)).toEqual([]);
-  for (const { source } of checks) expect(source).toMatch(/^S[0-4]/);
+  for (const { source } of checks) expect(source).toMatch(/^(S[0-4]|microgpt$)/);
 });
 
 describe("a planted fault turns a check red:", () => {

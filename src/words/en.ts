@@ -155,6 +155,7 @@ export const en: Words = {
       F: "F  Descent",
       G: "G  Data preparation",
       blueberries: "Strawberries and blueberries",
+      microgpt: "microgpt: ten steps on ten names",
     },
     columns: ["number", "expected", "got", "difference", "source"],
     name: ({ name }) => name,
@@ -163,7 +164,8 @@ export const en: Words = {
     tolerance:
       "A number passes within 1e-9, or, where its text prints fewer decimals, within half a unit of the last one.",
     source: (source) => source,
-    sources: "S0 to S4 are the five source texts: limpid learn errata lists them.",
+    sources:
+      "S0 to S4 are the five source texts: limpid learn errata lists them. microgpt is A. Karpathy's program of 2026, built with layers.",
   },
 
   summary: {

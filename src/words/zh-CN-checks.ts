@@ -153,6 +153,16 @@ export const checkNames: Readonly<Record<CheckId, string>> = {
   "blueberries.slower": "学习率 0.05 时，15 之后的报价",
   "blueberries.stabilityLimit": "最大的稳定学习率，3/14",
   "blueberries.atTheLimit": "用该学习率，报价只会来回摆动",
+
+  "microgpt.parameters": "参数个数：26 个字母加两端的记号、16 个位置、16 维向量、4 个注意力头",
+  "microgpt.uniform": "什么都不懂时的损失，ln 27",
+  "microgpt.probabilities": "emma，训练之前：{} 的概率",
+  "microgpt.placeLosses": "emma，训练之前：{} 的损失 −ln p",
+  "microgpt.losses": "十步，每步一个名字：{} 的损失",
+  "microgpt.plainLosses": "与逐个数的普通算术相比：十个损失的最大差",
+  "microgpt.plainGradients": "与逐个数的普通算术相比：第一步 4,192 个梯度的最大差",
+  "microgpt.plainUpdates": "与逐个数的普通算术相比：Adam 更新一步后 4,192 个参数的最大差",
+  "microgpt.plainEnd": "同上，更新十步之后",
 };
 
 /** What the single numbers of a quantity are called, where that is a word. */

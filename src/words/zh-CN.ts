@@ -170,6 +170,7 @@ export const zhCN: Words = {
       F: "F  梯度下降",
       G: "G  数据预处理",
       blueberries: "草莓与蓝莓",
+      microgpt: "microgpt：用十个名字训练十步",
     },
     columns: ["名称", "期望值", "计算值", "差", "出处"],
     name: ({ id, label, name }) => {
@@ -184,7 +185,8 @@ export const zhCN: Words = {
       source
         .replace(/, (step|line) (\d+)/, (_, what, n) => `，第 ${n} ${what === "step" ? "步" : "行"}`)
         .replaceAll(", ", "、"),
-    sources: "出处中的 S0 至 S4 是五篇原文，limpid learn errata 逐一列出。",
+    sources:
+      "出处中的 S0 至 S4 是五篇原文，limpid learn errata 逐一列出。microgpt 是 2026 年公开的一个最小的 GPT 程序，这里用层搭成。",
   },
 
   summary: {

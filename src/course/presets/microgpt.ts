@@ -39,7 +39,7 @@ const end = letters;
 const letterOf = (token: number): string => (token === end ? "·" : String.fromCharCode(97 + token));
 
 /** At each place the letter that stands there, and the one that follows. */
-function tokensOf(name: string): { readonly x: number[]; readonly y: number[] } {
+export function tokensOf(name: string): { readonly x: number[]; readonly y: number[] } {
   const row = [end, ...Array.from(name, (letter) => letter.charCodeAt(0) - 97), end];
   return { x: row.slice(0, -1), y: row.slice(1) };
 }
@@ -94,7 +94,17 @@ function networkFor(length: number, optimizer: Optimizer): Model<Tensor> {
   });
 }
 
-const adam = (): Optimizer => optimizers.adam({ learningRate: 0.01, beta1: 0.85, beta2: 0.99, epsilon: 1e-8 });
+export const microgptSettings: {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+} = { learningRate: 0.01, beta1: 0.85, beta2: 0.99, epsilon: 1e-8 };
+
+const adam = (): Optimizer => optimizers.adam(microgptSettings);
+
+/** At its first weights, for names of so many letters and one. */
+export const microgptNetwork = (length: number): Model<Tensor> => networkFor(length, adam());
 
 const usual = "emma";
 

@@ -12,7 +12,7 @@ type Numbers = number | readonly Numbers[];
 export interface Quantity {
   /** English, for people. */
   readonly name: string;
-  /** The text and its section: S0 … S4 are the five source texts. */
+  /** The text and its section: S0 … S4 are the five source texts; "microgpt" is the program of that name. */
   readonly source: string;
   readonly values: Numbers;
   /**
@@ -33,7 +33,7 @@ export interface Check {
   readonly id: string;
   /** What distinguishes it from the quantity's other numbers: `"[0,2]"`, `"w5"`, or nothing. */
   readonly label: string;
-  /** `"A"` … `"D"`, `"blueberries"`. */
+  /** `"A"` … `"G"`, `"blueberries"`, `"microgpt"`. */
   readonly system: string;
   readonly name: string;
   readonly source: string;

@@ -1,6 +1,6 @@
 /**
  * Every number of the source texts, computed by the engine that ships: the expected ones stand in `expected/`, and
- * nothing of what is computed is typed in.
+ * nothing of what is computed is typed in. Last the smallest GPT, beside plain arithmetic.
  */
 import { listOf, readOptions } from "../../base/index.ts";
 import { computeBlueberries } from "./blueberries.ts";
@@ -11,11 +11,13 @@ import { blueberries } from "./expected/blueberries.ts";
 import { confidence } from "./expected/confidence.ts";
 import { descent } from "./expected/descent.ts";
 import { litterBox } from "./expected/litter-box.ts";
+import { microgpt } from "./expected/microgpt.ts";
 import { digitReader, neuron } from "./expected/neuron.ts";
 import { overfitting } from "./expected/overfitting.ts";
 import { preparing } from "./expected/preparing.ts";
 import { worked } from "./expected/worked.ts";
 import { computeLitterBox } from "./litter-box.ts";
+import { computeMicrogpt } from "./microgpt.ts";
 import { computeDigitReader, computeNeuron } from "./neuron.ts";
 import { computeOverfitting } from "./overfitting.ts";
 import { computePreparing } from "./preparing.ts";
@@ -34,6 +36,7 @@ interface Parts {
   readonly overfitting: typeof overfitting;
   readonly preparing: typeof preparing;
   readonly blueberries: typeof blueberries;
+  readonly microgpt: typeof microgpt;
 }
 
 /** The first word of a check's `id`. */
@@ -61,6 +64,7 @@ const systems: Readonly<Record<SystemId, () => Promise<Check[]>>> = {
   overfitting: part("F", "overfitting", overfitting, computeOverfitting),
   preparing: part("G", "preparing", preparing, computePreparing),
   blueberries: part("blueberries", "blueberries", blueberries, computeBlueberries),
+  microgpt: part("microgpt", "microgpt", microgpt, computeMicrogpt),
 };
 
 const everySystem = Object.keys(systems) as SystemId[];
@@ -71,7 +75,7 @@ export interface VerifyOptions {
 }
 
 /**
- * Computes the numbers of the source texts and compares them with what should come out. Takes a second or two. Throws
+ * Computes the numbers of the source texts, and those of a microgpt, and compares them with what should come out. Takes a second or two. Throws
  * `ValueError` for a system that is not there.
  *
  *     const wrong = (await verify()).filter(({ passed }) => !passed);   // []
