@@ -135,6 +135,20 @@ export const recipes: Readonly<Record<string, Recipe>> = {
       ).compile({ optimizer: optimizer as never, loss: "meanSquaredError", metrics: ["r2Score"] }),
     fit: fitArrays,
   },
+  // Its states go along: a batch begins where the one before it ended, also across epochs and stops.
+  "a stateful LSTM": {
+    make: (optimizer) =>
+      sequential(
+        [
+          layers.reshape({ targetShape: [3, 1], inputShape: [3], batchSize: 8 }),
+          layers.lstm({ units: 3, stateful: true, returnSequences: true, recurrentDropout: 0.2 }),
+          layers.gru({ units: 2, stateful: true }),
+          layers.dense({ units: 1 }),
+        ],
+        { seed: 7 },
+      ).compile({ optimizer: optimizer as never, loss: "meanSquaredError" }),
+    fit: (of, options) => (of as Model<Tensor>).fit(x.slice(0, 24), y.slice(0, 24), options),
+  },
   "a transformer": {
     make: (optimizer) => transformer().compile({ optimizer: optimizer as never, loss: "meanSquaredError" }) as AnyModel,
     fit: fitArrays,
