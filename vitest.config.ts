@@ -1,6 +1,6 @@
 /**
- * `npm test`: first `alone`, `examples` and `unit`, two files at once, the longest first; then what drives a browser, and last what
- * needs both cores to itself. These two groups are `groupOrder`s.
+ * `npm test`: first `alone`, `examples`, `browser` and `unit`, two files at once, the longest first; then what needs both cores to itself.
+ * These two groups are `groupOrder`s.
  *
  *     npx vitest run --project unit
  *
@@ -70,6 +70,8 @@ export default defineConfig({
   resolve: { alias },
   test: {
     environment: "node",
+    // What a file is as JavaScript, by its text: made once for all projects and all runs.
+    experimental: { fsModuleCache: true, fsModuleCachePath: "node_modules/.cache/limpid-vitest" },
     sequence: { sequencer: LongestFirst },
     // Limits are for what hangs. On a machine that does ten other things at once, a test of a second takes twenty.
     testTimeout: 60_000,
@@ -87,12 +89,12 @@ export default defineConfig({
         isolate: false,
         maxWorkers: 2,
       }),
-      project("browser", 1, {
+      project("browser", 0, {
         include: ["test/browser/*.test.ts"],
         globalSetup: "test/browser/setup.ts",
-        fileParallelism: false,
+        maxWorkers: 2,
       }),
-      project("threads", 2, { include: ["test/threads/*.test.ts"], fileParallelism: false }),
+      project("threads", 1, { include: ["test/threads/*.test.ts"], fileParallelism: false }),
     ],
   },
 });

@@ -1,7 +1,6 @@
 /** `limpid learn`: pages, questions, and what is said to programs. */
 import { PassThrough } from "node:stream";
 import type { LimpidError } from "limpid";
-import { verify } from "limpid/explain";
 import { beforeAll, describe, expect, test } from "vitest";
 import { learn } from "../src/cli/commands/learn.ts";
 import type { Context } from "../src/cli/context.ts";
@@ -16,6 +15,7 @@ import { type Chapter, type ChapterId, contents, openChapter, readChapter } from
 import { type Numbers, numbersOf } from "../src/course/lessons/numbers.ts";
 import { type Locale, wordsOf } from "../src/words/index.ts";
 import { englishIn, withoutBrokenTerms } from "./support/chinese/latin.ts";
+import { verified } from "./support/lessons.ts";
 import { tooWide } from "./support/lines.ts";
 
 type Recording = Context & { readonly said: string[]; readonly results: unknown[] };
@@ -49,7 +49,7 @@ const draw: typeof drawFigure = (request) => {
 };
 let numbers: Numbers;
 beforeAll(async () => {
-  numbers = numbersOf(await verify());
+  numbers = numbersOf(await verified());
 }, 60_000);
 const open: typeof openChapter = (id, locale, options) => openChapter(id, locale, { ...options, draw, numbers });
 

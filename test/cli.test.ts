@@ -1,11 +1,16 @@
-/** The command line, as a shell sees it: what is on which stream, and the exit status. */
+/**
+ * The command line, as a shell sees it: what is on which stream, and the exit status. What is about the process itself (streams that
+ * break, signals, backends, the status that arrives) starts one; all else calls the same function here, since each start takes half a second.
+ */
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadModel, version } from "limpid";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { runCommand } from "../src/cli/command.ts";
+import { sayNotices } from "../src/runtime/index.ts";
 import { childLimitMs } from "./support/child-limit.ts";
 import { joinedFrom } from "./support/joined.ts";
 
@@ -34,12 +39,16 @@ interface Options {
   readonly onOut?: (child: ReturnType<typeof spawn>) => void;
 }
 
+/** What of the environment every call has. */
+const usual = { LC_ALL: "C", LIMPID_DEBUG: "", LIMPID_BACKEND: "", npm_execpath: "" };
+
+/** A process of its own. */
 function limpid(args: readonly string[], { env, input, onErr, onOut, stdout }: Options = {}): Promise<Ended> {
   const child = spawn(process.execPath, [join(joined, "main.js"), ...args], {
     cwd: folder,
     timeout: childLimitMs,
     stdio: ["pipe", stdout ?? "pipe", "pipe"],
-    env: { ...process.env, LC_ALL: "C", LIMPID_DEBUG: "", LIMPID_BACKEND: "", npm_execpath: "", ...env },
+    env: { ...process.env, ...usual, ...env },
   });
   if (input !== undefined) child.stdin?.end(input);
   let [out, err] = ["", ""];
@@ -57,11 +66,33 @@ function limpid(args: readonly string[], { env, input, onErr, onOut, stdout }: O
   });
 }
 
+/** The same command in this process. */
+async function here(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  const variables = { ...usual, NO_COLOR: "1", LIMPID_RELAXED_SIMD: "0", ...env };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  const told = { out: "", err: "" };
+  const spies = (["out", "err"] as const).map((name) =>
+    vi.spyOn(process[`std${name}`], "write").mockImplementation((text) => {
+      told[name] += text;
+      return true;
+    }),
+  );
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    return { status: await runCommand(args), ...told };
+  } finally {
+    process.chdir(before);
+    for (const spy of spies) spy.mockRestore();
+    vi.unstubAllEnvs();
+    sayNotices(({ line }) => line);
+  }
+}
 const patience = 60_000;
 
 describe("help", () => {
   test("shows the commands and an example", { timeout: patience }, async () => {
-    const { status, out, err } = await limpid(["--help"]);
+    const { status, out, err } = await here(["--help"]);
     expect({ status, err }).toEqual({ status: 0, err: "" });
     for (const word of [
       "train",
@@ -77,9 +108,7 @@ describe("help", () => {
   });
 
   test("speaks Chinese where the environment does", { timeout: patience }, async () => {
-    const { status, out } = await limpid(["train", "--help"], {
-      env: { LC_ALL: "", LC_MESSAGES: "", LANG: "zh_CN.UTF-8" },
-    });
+    const { status, out } = await here(["train", "--help"], { LC_ALL: "", LC_MESSAGES: "", LANG: "zh_CN.UTF-8" });
     expect(status).toBe(0);
     expect(out).toContain("用法：");
     expect(out).toContain("示例：\n  limpid train digits --epochs 3");
@@ -88,23 +117,29 @@ describe("help", () => {
   });
 
   test("nothing said: help, and a status that is not 0", { timeout: patience }, async () => {
-    const { status, out, err } = await limpid([]);
+    const { status, out, err } = await here([]);
     expect({ status, out }).toEqual({ status: 2, out: "" });
     expect(err).toContain("Usage: limpid");
   });
 
   test("help COMMAND is COMMAND --help", { timeout: patience }, async () => {
-    const [help, same] = [await limpid(["help", "train"]), await limpid(["train", "--help"])];
+    const [help, same] = [await here(["help", "train"]), await here(["train", "--help"])];
     expect(help).toEqual(same);
     expect(help.out).toContain("--overwrite");
   });
 
   test("nothing said to --json: an error of ours", { timeout: patience }, async () => {
-    const { status, out } = await limpid(["--json"]);
+    const { status, out } = await here(["--json"]);
     expect(status).toBe(2);
     expect(JSON.parse(out).error).toEqual({ code: "cli-no-command", message: expect.stringContaining("limpid help") });
-    const unknown = await limpid(["verfy", "--json"]);
+    const unknown = await here(["verfy", "--json"]);
     expect(JSON.parse(unknown.out).error).toMatchObject({ code: "cli-unknown-command" });
+  });
+
+  test("a process says what the call here says", { timeout: patience }, async () => {
+    const said = await limpid(["verfy"]);
+    expect(said).toEqual(await here(["verfy"]));
+    expect(said).toMatchObject({ status: 2, out: "" });
   });
 
   test("--version", { timeout: patience }, async () => {
@@ -126,7 +161,7 @@ describe("what is wrong is named, with what was probably meant", () => {
     [["help", "tran"], 'error: limpid help: unknown command "tran"\n  hint: did you mean "train"?'],
     [["verify", "--locale=zh", "--jsn"], "错误：未知选项 --jsn\n  提示：是不是指 --json？\n"],
   ])("%j", { timeout: patience }, async (args, wanted) => {
-    const { status, out, err } = await limpid(args);
+    const { status, out, err } = await here(args);
     expect(err).toContain(wanted);
     expect(err).not.toMatch(/^\s+at /m);
     expect({ out, failed: status !== 0 }).toEqual({ out: "", failed: true });
@@ -135,13 +170,13 @@ describe("what is wrong is named, with what was probably meant", () => {
   test("files", { timeout: patience }, async () => {
     const model = join(folder, "numbers.limpid");
     writeFileSync(model, "not a zip");
-    const missing = await limpid(["summary", "nubmers.limpid"]);
+    const missing = await here(["summary", "nubmers.limpid"]);
     expect(missing).toMatchObject({ status: 1, out: "" });
     expect(missing.err).toContain("error: nubmers.limpid: there is no such file\n  hint: did you mean");
     expect(missing.err).toContain("numbers.limpid");
-    const chinese = await limpid(["summary", "nubmers.limpid", "--locale", "zh-CN"]);
+    const chinese = await here(["summary", "nubmers.limpid", "--locale", "zh-CN"]);
     expect(chinese.err).toContain("错误：nubmers.limpid：没有这个文件\n  提示：是不是指");
-    const damaged = await limpid(["summary", "numbers.limpid", "--json", "--locale", "zh-CN"]);
+    const damaged = await here(["summary", "numbers.limpid", "--json", "--locale", "zh-CN"]);
     expect(damaged.status).toBe(1);
     expect(damaged.err).toContain("错误：numbers.limpid：不是 Limpid 的文件");
     expect(JSON.parse(damaged.out)).toEqual({
@@ -151,7 +186,7 @@ describe("what is wrong is named, with what was probably meant", () => {
   });
 
   test("stacks are for those who ask", { timeout: patience }, async () => {
-    const { err } = await limpid(["summary", "missing.limpid"], { env: { LIMPID_DEBUG: "1" } });
+    const { err } = await here(["summary", "missing.limpid"], { LIMPID_DEBUG: "1" });
     expect(err).toMatch(/^\s+at /m);
   });
 });
@@ -197,12 +232,12 @@ describe("doctor", () => {
 
 describe("learn", () => {
   test("a chapter, for people and for programs", { timeout: patience }, async () => {
-    const { status, out, err } = await limpid(["learn", "1"], { env: { COLUMNS: "60" } });
+    const { status, out, err } = await here(["learn", "1"], { COLUMNS: "60" });
     expect({ status, err }).toEqual({ status: 0, err: "" });
     expect(out).toContain("Chapter 1: Strawberries and blueberries");
     for (const line of out.split("\n").filter((line) => !line.startsWith("  ")))
       expect(line.length).toBeLessThanOrEqual(60);
-    const json = await limpid(["learn", "berries", "--json", "--locale", "zh-CN"]);
+    const json = await here(["learn", "berries", "--json", "--locale", "zh-CN"]);
     expect(JSON.parse(json.out)).toMatchObject({ id: "berries", locale: "zh-CN", title: "草莓与蓝莓", wrong: [] });
   });
 
@@ -216,7 +251,7 @@ describe("learn", () => {
   });
 
   test("a chapter that is not there", { timeout: patience }, async () => {
-    const { status, out, err } = await limpid(["learn", "litter-bx", "--locale", "zh-CN"]);
+    const { status, out, err } = await here(["learn", "litter-bx", "--locale", "zh-CN"]);
     expect({ status, out }).toEqual({ status: 1, out: "" });
     expect(err).toContain('错误：limpid learn：未知的章节 "litter-bx"\n  提示：是不是指 "litter-box"？');
   });
@@ -234,7 +269,7 @@ describe("verify", () => {
   });
 
   test.skipIf(process.platform === "win32")("a reader that goes away", { timeout: patience }, async () => {
-    const { status, err } = await limpid(["verify"], { onOut: (child) => child.stdout?.destroy() });
+    const { status, err } = await limpid(["learn", "glossary"], { onOut: (child) => child.stdout?.destroy() });
     // All of it may have fitted into the pipe before it broke.
     expect([0, 141]).toContain(status);
     expect(err).toBe("");
@@ -286,7 +321,7 @@ describe("train digits", () => {
 
     expect(result.model).toBe(join(await realpath(folder), "digits.limpid"));
     expect((await loadModel(result.model)).parameterCount).toBe(27_882);
-    const summary = await limpid(["summary", "digits.limpid", "--json"]);
+    const summary = await here(["summary", "digits.limpid", "--json"]);
     expect(JSON.parse(summary.out)).toMatchObject({ parameters: 27_882, trainable: 27_882, file: result.model });
     expect(summary.err).toContain("27,882 parameters");
   });

@@ -9,10 +9,13 @@ import {
   type Kind,
   Lazy,
   late,
+  lateWhole,
   loadWanted,
   resolve,
 } from "../src/base/index.ts";
 import { itself } from "../src/base/late.ts";
+import type { NetworkConfig } from "../src/nn/config.ts";
+import { wantMakers } from "../src/nn/from-config.ts";
 
 test("what is there from the start need not be waited for", async () => {
   const lazy = new Lazy(async () => "loaded", "there");
@@ -102,4 +105,21 @@ test("ready brings late makers along", async () => {
   await ready();
   expect(code.loaded).toBe(true);
   expect(dog({ name: "Rex" }).speak()).toBe("wow");
+});
+
+test("what must be whole at once is refused before its code is there, and loaded for who can wait", async () => {
+  const all = { cat: (options: { readonly name: string }) => ({ name: options.name }) };
+  const code = new Lazy(async () => all);
+  const cat = lateWhole(code, "cat");
+  expect(() => cat({ name: "Tom" })).toThrow(
+    "cat: is not loaded yet, and here the answer is wanted at once\n  hint: once, before: await ready(), which limpid exports",
+  );
+  // A file that holds no cat needs none.
+  const network = (kind: string) => ({ layers: [{ name: "a", kind }] }) as unknown as NetworkConfig;
+  wantMakers({ cat } as never, network("dog"));
+  expect(allLoaded()).toBe(true);
+  wantMakers({ cat } as never, network("cat"));
+  expect(allLoaded()).toBe(false);
+  await loadWanted();
+  expect(cat({ name: "Tom" })).toEqual({ name: "Tom" });
 });

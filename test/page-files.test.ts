@@ -8,7 +8,7 @@ const { browser }: { browser: Record<string, string> } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
 );
 const pairs = Object.entries(browser)
-  .filter(([, page]) => /namespaces|lazy|by-name/.test(page))
+  .filter(([, page]) => /namespaces|lazy|by-name|layers/.test(page))
   .map((pair) => pair.map((path) => path.replace("./dist/", "../src/").replace(".js", ".ts")));
 
 test("a page's file has what the one has for which it stands in", async () => {

@@ -2,7 +2,7 @@
  * Makers whose code a page loads late. What such a maker makes before its code is there stands in for the thing: the thing itself is
  * made when somebody first looks at it, which throws where it is too early.
  */
-import type { Lazy } from "./lazy.ts";
+import { type Lazy, notReady } from "./lazy.ts";
 
 type Maker = (...given: never[]) => object;
 
@@ -22,6 +22,27 @@ export function late<C, F extends Maker>(code: Lazy<C>, find: (code: C) => F): F
   code.withReady();
   behind.set(maker, () => find(code.code));
   return maker as unknown as F;
+}
+
+const codeOf = new WeakMap<object, Lazy<unknown>>();
+
+/**
+ * The maker of that name in late code, where what it makes is needed whole at once. Before its code is there, it throws a ValueError that
+ * says what to wait for.
+ */
+export function lateWhole<C extends object, Name extends keyof C & string>(code: Lazy<C>, name: Name): C[Name] {
+  const maker = (...given: never[]): unknown => {
+    if (!code.loaded) throw notReady(name);
+    return (code.code[name] as (...given: never[]) => unknown)(...given);
+  };
+  code.withReady();
+  codeOf.set(maker, code);
+  return maker as C[Name];
+}
+
+/** Says that the code of such a maker will be needed, for whoever can wait (`loadWanted`). Of other makers it says nothing. */
+export function wantMaker(maker: object): void {
+  codeOf.get(maker)?.want();
 }
 
 /** The thing that a stand-in stands for, or the maker behind a late one; all else is itself. */

@@ -71,11 +71,12 @@ export class Lazy<T> {
   }
 }
 
-/** What is thrown where an answer is wanted at once and its code is not there yet. */
-export function notReady(): ValueError {
-  return new ValueError("compiler", "is not loaded yet, and here the answer is wanted at once", {
+/** What is thrown where an answer is wanted at once and its code is not there yet. `subject`: of what, if not of the compiler. */
+export function notReady(subject = "compiler"): ValueError {
+  const others = subject === "compiler" ? "; predict, evaluate, fit and compile load it themselves" : "";
+  return new ValueError(subject, "is not loaded yet, and here the answer is wanted at once", {
     code: "not-ready",
-    hint: "once, before: await ready(), which limpid exports; predict, evaluate, fit and compile load it themselves",
+    hint: `once, before: await ready(), which limpid exports${others}`,
   });
 }
 

@@ -2,7 +2,7 @@
  * A network from JSON (`config.ts`). Whoever reads one brings the makers of layers along, so that a bundle in which nobody loads a model does
  * not hold all layers.
  */
-import { isRecord, makeByName, ValueError } from "../base/index.ts";
+import { isRecord, makeByName, ValueError, wantMaker } from "../base/index.ts";
 import { splitCall } from "./call-options.ts";
 import type { LayerConfig, NetworkConfig } from "./config.ts";
 import { buildNetwork, type Network } from "./graph.ts";
@@ -14,6 +14,12 @@ import { setTrainable } from "./trainable.ts";
 
 /** The makers of built-in layers, by kind. */
 export type Makers = typeof all;
+
+/** Says that code of makers will be needed which this network names: a page has some of it late. */
+export function wantMakers(makers: Makers, config: NetworkConfig): void {
+  const text = JSON.stringify(config);
+  for (const [kind, maker] of Object.entries(makers)) if (text.includes(`"${kind}"`)) wantMaker(maker);
+}
 
 /** Makers of layers of one's own, by kind. Each gets the layer's `config` and its name. */
 export type OwnLayers = Readonly<Record<string, (options: never) => AnyLayer>>;

@@ -2,10 +2,9 @@
  * What of a network runs on the host: layers that read texts or look numbers up stand first, and the graph begins behind them. So the
  * network's inputs are the numbers that they give; the front says how these come from what users give.
  */
-import { DTypeError, type Shape, ShapeError, sameShape, ValueError } from "../base/index.ts";
-import { typeOfSamples } from "./host.ts";
+import { DTypeError, type Shape, ValueError } from "../base/index.ts";
 import { showBatch } from "./infer.ts";
-import type { AnyLayer, HostSamples, HostType } from "./layer.ts";
+import type { AnyLayer, HostType } from "./layer.ts";
 import { callLayer, Symbolic, type SymbolicCall } from "./symbolic.ts";
 
 /** An input as users know it. */
@@ -83,54 +82,6 @@ function textOutput(x: Symbolic): DTypeError {
   return new DTypeError("model", `an output is ${showBatch(x.type)}, but models give numbers`, {
     code: "text-output",
     hint: "call the layer itself on data for texts: lookup([[2, 1]])",
-  });
-}
-
-/** Samples of every value of the front, given those of its inputs. */
-function valuesOf(front: Front, inputs: readonly HostSamples[]): HostSamples[] {
-  const values = [...inputs];
-  for (const { layer, inputs: operands } of front.calls) {
-    const { name, spec } = front.layers[layer];
-    const made = spec.host!.run(
-      operands.map((k) => values[k]),
-      false,
-    );
-    const expected = front.types[values.length];
-    if (!sameShape(made.shape.slice(1), expected.shape))
-      throw new ShapeError(
-        `layer ${name}`,
-        `gives ${showBatch(typeOfSamples(made))}, but gave ${showBatch(expected)} when the model was made`,
-        {
-          code: "front-shape",
-          hint: "it has learned since: adapt it before the model is made",
-          facts: { layer: name, expected: expected.shape, received: made.shape },
-        },
-      );
-    values.push(made);
-  }
-  return values;
-}
-
-/** The network's inputs, from those that users give. */
-export function runFront(
-  subject: string,
-  front: Front,
-  inputs: readonly HostSamples[],
-): Exclude<HostSamples, { dtype: "string" }>[] {
-  const values = valuesOf(front, inputs);
-  return front.feeds.map((k) => {
-    const value = values[k];
-    if (value.dtype !== "string") return value;
-    const { name } = front.inputs[k];
-    throw new DTypeError(
-      subject,
-      `input "${name}" is ${showBatch(typeOfSamples(value))}, but the network takes numbers`,
-      {
-        code: "front-texts",
-        hint: `declare what it is: input({ shape: [${value.shape.slice(1).join(", ")}], dtype: "string" })`,
-        facts: { name },
-      },
-    );
   });
 }
 

@@ -2,7 +2,7 @@
  * Values before the graph: texts, and numbers that are looked up. Layers with a `host` rule compute on them, in this process, on all
  * samples at once. Here they are read from what users give, and handed back.
  */
-import { badArgument, DTypeError, LimpidError, type Shape, ShapeError, show, ValueError } from "../base/index.ts";
+import { badArgument, DTypeError, LimpidError, ShapeError, show } from "../base/index.ts";
 import { type NestedArray, Tensor, tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
 import type { AnyLayer, HostSamples, HostType, TextArray } from "./layer.ts";
@@ -100,27 +100,3 @@ function nested({ shape, data }: TextArray): NestedTexts {
 
 /** The type of samples, without the axis that counts them. */
 export const typeOfSamples = ({ shape, dtype }: HostSamples): HostType => ({ shape: shape.slice(1), dtype });
-
-/** The `forward` of a layer that can only run on the host. */
-export function onlyOnHost(kind: string): never {
-  throw new ValueError(
-    kind,
-    "runs on the host, before the compiled network, and cannot stand behind one of its layers",
-    {
-      code: "host-layer",
-      hint: "call it on an input, or on what another such layer gives",
-    },
-  );
-}
-
-/** Throws unless a layer's input is texts. */
-export function wantTextInput(kind: string, { shape, dtype }: HostType): void {
-  if (dtype === "string") return;
-  throw new DTypeError(kind, "wants texts", {
-    code: "text-input",
-    hint: `input({ shape: ${showShape(shape)}, dtype: "string" })`,
-    facts: { wants: `${kind} wants texts` },
-  });
-}
-
-const showShape = (shape: Shape): string => `[${shape.join(", ")}]`;

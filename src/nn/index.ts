@@ -5,7 +5,7 @@
 export * as activations from "./activations.ts";
 export { type ApplyOptions, applyNetwork, otherBatch } from "./apply.ts";
 export * as constraints from "./constraints.ts";
-export { type Front, frontAgain, runFront } from "./front.ts";
+export { type Front, frontAgain } from "./front.ts";
 export {
   ancestors,
   buildNetwork,
@@ -48,5 +48,6 @@ export { wantLayerName, wantTrainable } from "./options.ts";
 export { type Parameter, parametersOf } from "./parameters.ts";
 export * as regularizers from "./regularizers.ts";
 export type { LossLike, MetricLike, MetricName } from "./resolve-judges.ts";
+export { runFront } from "./run-front.ts";
 export { callLayer, callResult, input, type Layer, layer, Symbolic, symbolicCall } from "./symbolic.ts";
 export { frozenIn, movingIn, setTrainable, type Trainable, trainableOf } from "./trainable.ts";

@@ -17,6 +17,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "limpid-bundles-"));
 const wanted = {
   late: [true, 20, 20, "unknown-name"],
+  lookup: ["not-ready", [1, 0, 1]],
   falls: true,
   findings: true,
   chart: "plot-missing",

@@ -1,7 +1,19 @@
 /** What a page does: trains, asks `diagnose`, wants a chart although Plot is not there, and uses makers before their code is there. */
-import { callbacks, dataset, layers, losses, metrics, optimizers, schedules, sequential } from "limpid";
+import { callbacks, dataset, layers, losses, metrics, optimizers, ready, schedules, sequential } from "limpid";
 import { diagnose, drawLoss } from "limpid/explain";
 import { contents } from "limpid/lessons";
+
+/** Layers that look things up are needed at once, so they are waited for. */
+async function withLookup() {
+  let code = "";
+  try {
+    layers.hashing({ numBins: 3 });
+  } catch (error) {
+    code = error.code;
+  }
+  await ready();
+  return [code, layers.hashing({ numBins: 3 })(["A", "B", "C"]).toArray()];
+}
 
 /** All of these are loaded late, none is waited for before it is used. */
 async function withLateMakers() {
@@ -39,6 +51,7 @@ async function withLateMakers() {
 
 async function main() {
   const late = await withLateMakers();
+  const lookup = await withLookup();
   const [x, y] = [
     [
       [0, 0],
@@ -59,6 +72,7 @@ async function main() {
   const falls = loss.at(-1) < loss[0];
   return {
     late,
+    lookup,
     falls,
     findings: Array.isArray(findings),
     chart,

@@ -1,7 +1,8 @@
 /** The data as the model reads them, also where labels start at 1; and the part of them that is looked at. */
 import { DataError, dtypes, type TypedArray } from "../../base/index.ts";
 import type { Core } from "../../train/core.ts";
-import { type ArrayData, type Column, type Data, type InputData, readNamed } from "../../train/data/arrays.ts";
+import type { ArrayData, Column, Data, InputData } from "../../train/data/arrays.ts";
+import { readNamed } from "../../train/data/named.ts";
 import { shuffleInto } from "../../train/data/order.ts";
 import { readFitData } from "../../train/data/read-samples.ts";
 import type { Samples } from "../../train/data/samples.ts";

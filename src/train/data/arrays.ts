@@ -15,7 +15,6 @@ import {
   showType,
   sizeOf,
   type TypedArray,
-  unknownName,
   wantDType,
   wantShape,
 } from "../../base/index.ts";
@@ -173,37 +172,6 @@ function labelled<T>(subject: string, label: string, read: () => T): T {
   }
 }
 
-/** One array for each name. A model with one input (or output) takes a plain array as well as a record. */
-export function readNamed(
-  subject: string,
-  label: string,
-  what: string,
-  value: unknown,
-  names: readonly string[],
-): Given[] {
-  return partsByName(subject, label, what, value, names).map((part) => readArray(subject, part.label, part.value));
-}
-
-/** The same before anything is read. */
-export function partsByName(
-  subject: string,
-  label: string,
-  what: string,
-  value: unknown,
-  names: readonly string[],
-): { readonly label: string; readonly value: unknown }[] {
-  if (isArrayData(value) || typeof value !== "object" || value === null) {
-    if (names.length === 1 || value === undefined) return [{ label, value }];
-    throw new DataError(subject, `${label} is one array, but the model has ${names.length} ${what}s`, {
-      code: "data-record",
-      hint: `give a record: { ${names.join(": …, ")}: … }`,
-      facts: { label, names },
-    });
-  }
-  for (const name of Object.keys(value)) if (!names.includes(name)) throw unknownName(subject, what, name, names);
-  return names.map((name) => ({ label: `${label}.${name}`, value: (value as Record<string, unknown>)[name] }));
-}
-
 /** Where element `at` stands: `x[3, 17]`. */
 export function placeOf(label: string, shape: Shape, at: number): { text: string; index: number[] } {
   const index = indexOf(at, shape);
@@ -229,18 +197,4 @@ export function allFinite(array: TypedArray | readonly number[]): boolean {
   }
   for (let k = whole; k < array.length; k++) p += array[k] - array[k];
   return p + q + r + s === 0;
-}
-
-/** How to write one sample that came without the axis that counts. */
-export function asOne(label: string, sample: Shape): string {
-  return `[${label}], or ${label}.reshape([${[1, ...sample].join(", ")}]) of a tensor`;
-}
-
-export function showSamples(sample: Shape): string {
-  return `[${["samples", ...sample].join(",")}]`;
-}
-
-/** A text for the types of data: programs are kept by it. */
-export function keyOfTypes(columns: readonly { dtype: DType; shape: readonly number[] }[]): string {
-  return columns.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
 }

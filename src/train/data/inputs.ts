@@ -11,18 +11,8 @@ import {
 } from "../../base/index.ts";
 import { type Front, holdsTexts, type Network, readTexts, runFront } from "../../nn/index.ts";
 import type { Core } from "../core.ts";
-import {
-  asOne,
-  type Column,
-  Given,
-  type InputData,
-  isArrayData,
-  partsByName,
-  placeOf,
-  readArray,
-  readNamed,
-  showSamples,
-} from "./arrays.ts";
+import { type Column, Given, type InputData, isArrayData, placeOf, readArray } from "./arrays.ts";
+import { asOne, partsByName, readNamed, showSamples } from "./named.ts";
 import { Texts } from "./texts.ts";
 
 /** The columns of `x` and their common length. */

@@ -12,18 +12,9 @@ import {
   type TypedArray,
   ValueError,
 } from "../../base/index.ts";
-import {
-  type Column,
-  type Data,
-  type Given,
-  isArrayData,
-  placeOf,
-  readArray,
-  readNamed,
-  showSamples,
-  withoutOnes,
-} from "./arrays.ts";
+import { type Column, type Data, type Given, isArrayData, placeOf, readArray, withoutOnes } from "./arrays.ts";
 import { unequal } from "./inputs.ts";
+import { readNamed, showSamples } from "./named.ts";
 import type { OutputPort } from "./targets.ts";
 
 /** One weight a class, by class number. Classes that are left out count once. */

@@ -1,8 +1,9 @@
 /** Turns what users hand in as `y` into columns that the losses take, and says which sample is wrong where one is. */
 import { DataError, type DType, type Shape, ShapeError, showType, type TypedArray } from "../../base/index.ts";
 import { classCount, type Loss, targetShape } from "../../nn/loss.ts";
-import { asOne, type Column, type Data, type Given, placeOf, readNamed, showSamples } from "./arrays.ts";
+import { type Column, type Data, type Given, placeOf } from "./arrays.ts";
 import { unequal } from "./inputs.ts";
+import { asOne, readNamed, showSamples } from "./named.ts";
 
 /** An output of the model, as its labels see it. */
 export interface OutputPort {

@@ -1,8 +1,8 @@
 /** What a file says, made a model again. */
-import { FileError, LimpidError, sameShape, sizeOf } from "../../base/index.ts";
+import { FileError, LimpidError, loadWanted, sameShape, sizeOf } from "../../base/index.ts";
 import { type FileSource, type Limits, readArchive } from "../../io/index.ts";
 import { wantLimits } from "../../io/limits.ts";
-import { type Makers, networkFromConfig, type OwnLayers } from "../../nn/from-config.ts";
+import { type Makers, networkFromConfig, type OwnLayers, wantMakers } from "../../nn/from-config.ts";
 import type { Network } from "../../nn/index.ts";
 import { loadOptimizers } from "../../optim/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
@@ -49,6 +49,8 @@ async function restore(
 ): Promise<Model<Tensor>> {
   const { dtype, seed, single, network, run, training } = config;
   const belongings = await belongingsFrom(config as unknown as Readonly<Record<string, unknown>>);
+  wantMakers(makers, network);
+  await loadWanted();
   const described = networkFromConfig(makers, network, own);
   wantWeights(described, weights);
   const core = new Core(described, { dtype, seed }, { blank: true });

@@ -4,7 +4,8 @@ import { checkedLater, readOptions, type Wants, wantFlag } from "../../base/inde
 import type { Tensor } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
 import type { Core } from "../core.ts";
-import { type Data, type InputData, keyOfTypes } from "../data/arrays.ts";
+import type { Data, InputData } from "../data/arrays.ts";
+import { keyOfTypes } from "../data/named.ts";
 import { readSamples } from "../data/read-samples.ts";
 import type { ClassWeight } from "../data/sample-weights.ts";
 import { columnsOf } from "../data/samples.ts";

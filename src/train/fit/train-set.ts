@@ -1,6 +1,6 @@
 /** The training programs that a model keeps. */
 import type { Core } from "../core.ts";
-import { keyOfTypes } from "../data/arrays.ts";
+import { keyOfTypes } from "../data/named.ts";
 import { columnsOf, type Samples } from "../data/samples.ts";
 import { sayUncompiled } from "../say-uncompiled.ts";
 import { TrainSet } from "../step/training-programs.ts";

@@ -2,8 +2,8 @@
 import type { Type, TypedArray } from "../../base/index.ts";
 import { breathe, Pace } from "../../runtime/pace.ts";
 import type { Core } from "../core.ts";
-import { keyOfTypes } from "../data/arrays.ts";
 import { wantWholeBatches } from "../data/fixed-batch.ts";
+import { keyOfTypes } from "../data/named.ts";
 import { columnsOf, type Samples } from "../data/samples.ts";
 import { batchOf, typesOf } from "./batch.ts";
 import { type Batch, type NamedStep, traceStep } from "./cells.ts";

@@ -50,10 +50,13 @@ const tensorTexts: Texts = {
     problem: "要的是数，得到的是布尔值",
     hint: '请先转换：cast(x, "i32") 或 cast(x, "f32")；布尔值之间请用 `and`、`or`、`xor`、`not`',
   }),
-  "not-ready": () => ({
-    problem: "编译器还没有载入，而这里立刻就要结果",
-    hint: "请先等待一次：await ready()；predict、evaluate、fit 和 compile 会自己载入",
-  }),
+  "not-ready": ({ subject }) =>
+    subject === "compiler"
+      ? {
+          problem: "编译器还没有载入，而这里立刻就要结果",
+          hint: "请先等待一次：await ready()；predict、evaluate、fit 和 compile 会自己载入",
+        }
+      : { problem: `${subject} 还没有载入，而这里立刻就要结果`, hint: "请先等待一次：await ready()" },
   "op-shape": (facts) => ({ problem: `操作数不合适：${operands(facts)}` }),
   "pool-shape": () => ({ problem: "x 的形状不合适", hint: "x 是 [样本, …, 通道]，中间是一至三个位置轴" }),
   "pool-too-small": () => ({ problem: "窗口比图像还大", hint: '请用小一些的窗口，或 padding: "same"' }),

@@ -1,11 +1,10 @@
-import { needed, whole } from "../../../base/index.ts";
+import { needed, oneOf, whole } from "../../../base/index.ts";
 import { oneHot, type Tensor } from "../../../tensor/index.ts";
 import { builtInLayer } from "../../built-in-layer.ts";
 import { unfit } from "../../infer.ts";
 import { type LayerOptions, readLayerOptions } from "../../options.ts";
 import type { Layer } from "../../symbolic.ts";
 import type { OutputMode } from "./encode.ts";
-import { wantMode } from "./vocabulary.ts";
 
 /** Numbers of categories in a graph, as rows where that is asked for. */
 export function inRows(ids: Tensor, mode: OutputMode, depth: number, dtype: Tensor["dtype"], weights?: Tensor): Tensor {
@@ -44,7 +43,7 @@ export function categoryEncoding(options: CategoryEncodingOptions): Layer<Tensor
   const own = "categoryEncoding";
   const read = readLayerOptions(own, options, {
     numTokens: needed(whole(1, 2 ** 30)),
-    outputMode: wantMode(["oneHot", "multiHot", "count"]),
+    outputMode: oneOf(["oneHot", "multiHot", "count"], "output mode"),
   });
   const { numTokens, outputMode: mode = "multiHot" } = read;
   const made = builtInLayer(read, {

@@ -1,13 +1,14 @@
 import { badArgument, mostElements, needed, type Want, whole } from "../../../base/index.ts";
 import type { Tensor } from "../../../tensor/index.ts";
 import { builtInLayer } from "../../built-in-layer.ts";
-import { onlyOnHost, type TextData } from "../../host.ts";
+import type { TextData } from "../../host.ts";
 import { unfit } from "../../infer.ts";
 import type { HostRule, HostSamples } from "../../layer.ts";
 import { type LayerOptions, readLayerOptions } from "../../options.ts";
 import type { Layer } from "../../symbolic.ts";
 import { encoded, encodedShape, type OutputMode, outputModes } from "./encode.ts";
 import { combined, fingerprint, sipHash } from "./fingerprint.ts";
+import { onlyOnHost } from "./on-host.ts";
 import { wholeNumbers } from "./string-lookup.ts";
 import { type NumberData, wantMode } from "./vocabulary.ts";
 

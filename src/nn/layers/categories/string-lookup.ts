@@ -10,13 +10,14 @@ import {
   wantWhole,
   whole,
 } from "../../../base/index.ts";
-import { type NestedTexts, readHostSamples, readTexts, type TextData, wantTextInput } from "../../host.ts";
+import { type NestedTexts, readHostSamples, readTexts, type TextData } from "../../host.ts";
 import { unfit } from "../../infer.ts";
 import type { HostRule, HostSamples, HostType, TextArray } from "../../layer.ts";
 import { readLayerOptions } from "../../options.ts";
 import { encoded } from "./encode.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { Lookup, laterFirst } from "./lookup.ts";
+import { wantTextInput } from "./on-host.ts";
 import {
   checkTogether,
   lookupModes,

@@ -1,10 +1,11 @@
 import { allocate, type Shape, wantTexts, whole } from "../../../base/index.ts";
-import { readTexts, type TextData, wantTextInput } from "../../host.ts";
+import { readTexts, type TextData } from "../../host.ts";
 import { unfit } from "../../infer.ts";
 import type { HostRule, HostSamples, HostType, TextArray } from "../../layer.ts";
 import { readLayerOptions } from "../../options.ts";
 import { encoded } from "./encode.ts";
 import { Lookup, laterFirst } from "./lookup.ts";
+import { wantTextInput } from "./on-host.ts";
 import { ofTokens, type TokenOptions, tokenizer } from "./tokens.ts";
 import {
   checkTogether,

@@ -15,12 +15,13 @@ import {
 } from "../../../base/index.ts";
 import type { NestedArray, Tensor } from "../../../tensor/index.ts";
 import { builtInLayer } from "../../built-in-layer.ts";
-import { onlyOnHost, type TextData } from "../../host.ts";
+import type { TextData } from "../../host.ts";
 import type { HostRule } from "../../layer.ts";
 import type { LayerOptions } from "../../options.ts";
 import type { Layer } from "../../symbolic.ts";
 import { encodedShape } from "./encode.ts";
 import type { Learned, Lookup, LookupRule } from "./lookup.ts";
+import { onlyOnHost } from "./on-host.ts";
 
 /** Numbers, as layers before the network take them. */
 export type NumberData = Tensor | HostArray | NestedArray;
