@@ -12,7 +12,8 @@ import { type Speaker, sayMisfits } from "./misfit.ts";
 import { isPerOutput, readCompileOptions } from "./read-compile.ts";
 import { tryJudge } from "./step/own-losses.ts";
 import { trainReportsOf } from "./step/own-step.ts";
-import { type Judged, reportsOf, resultName } from "./step/plan.ts";
+import type { Judged } from "./step/plan.ts";
+import { reportsOf, resultName } from "./step/reports.ts";
 import { watched } from "./step/watched.ts";
 
 export { toRate } from "../optim/index.ts";

@@ -2,7 +2,7 @@
  * Data sets that need not fit into memory: something that gives chunks of samples, or that reads any stretch of them.
  * Chunks are read while the ones before them are trained on.
  */
-import { isFunction, ValueError } from "../../base/index.ts";
+import { isFunction } from "../../base/index.ts";
 import { isPipeline, type Passable } from "../../data/pipeline/contract.ts";
 import { Tensor } from "../../tensor/index.ts";
 import { type Data, type InputData, isShaped } from "./arrays.ts";
@@ -56,17 +56,6 @@ type LabelledElement =
 /** What is predicted from: a data set, or a pipeline, answers or not. */
 export type Questions = Dataset | Passable<unknown>;
 
-/** Samples of a pipeline's own batches, where it has such. Throws where another size was asked for. */
-export function batchSizeOf(subject: string, data: unknown, asked: number | undefined): number | undefined {
-  const own = isPipeline(data) ? data.stage.batch : undefined;
-  if (own === undefined || asked === undefined || asked === own) return own;
-  throw new ValueError(subject, `batchSize is ${asked}, but the pipeline has batches of ${own}`, {
-    code: "pipeline-batch",
-    hint: `leave batchSize out; or leave .batch(${own}) out`,
-    facts: { asked, own },
-  });
-}
-
 export function isDataset(value: unknown): value is Dataset {
   if (isFunction(value)) return true;
   if (typeof value !== "object" || value === null) return false;
@@ -78,10 +67,4 @@ export function isDataset(value: unknown): value is Dataset {
 
 export function isRandomAccess(value: object): value is RandomAccess {
   return "read" in value && typeof value.read === "function";
-}
-
-/** How many samples there are, where that is known before. */
-export function samplesIn(data: Dataset): number | undefined {
-  const samples = isPipeline(data) ? data.stage.samples : isRandomAccess(data) ? data.size : undefined;
-  return samples === Number.POSITIVE_INFINITY ? undefined : samples;
 }

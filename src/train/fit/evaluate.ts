@@ -2,15 +2,16 @@
 import { checkedLater, readOptions, type Wants, whole } from "../../base/index.ts";
 import type { Core } from "../core.ts";
 import type { Data } from "../data/arrays.ts";
-import { batchSizeOf, type Dataset, isDataset, type LabelledData, samplesIn } from "../data/dataset.ts";
+import { type Dataset, isDataset, type LabelledData } from "../data/dataset.ts";
 import { batchFor } from "../data/fixed-batch.ts";
 import { readSamples } from "../data/read-samples.ts";
 import { rows } from "../data/samples.ts";
+import { batchSizeOf, samplesIn } from "../data/sizes.ts";
 import { samplesOf, stepLimit } from "../data/step-limit.ts";
 import { sayAboutTargets } from "../odd-targets.ts";
 import { evaluateColumns, type OnBatch } from "../step/evaluate.ts";
 import { evaluateDataset } from "../step/evaluate-dataset.ts";
-import { reportsOf } from "../step/plan.ts";
+import { reportsOf } from "../step/reports.ts";
 import type { Value } from "../step/results.ts";
 import type { Verbose } from "./progress.ts";
 import { type WatchOptions, watched, watchWants } from "./watch.ts";

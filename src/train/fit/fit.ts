@@ -2,11 +2,12 @@
 import { ValueError } from "../../base/index.ts";
 import { isPipeline } from "../../data/pipeline/contract.ts";
 import type { Core } from "../core.ts";
-import { batchSizeOf, type Dataset, isDataset, type LabelledData } from "../data/dataset.ts";
+import { type Dataset, isDataset, type LabelledData } from "../data/dataset.ts";
 import { batchFor, wantWholeBatches } from "../data/fixed-batch.ts";
 import type { Start } from "../data/pipeline-source.ts";
 import { readFitData } from "../data/read-samples.ts";
 import { columnsOf, rows, type Samples } from "../data/samples.ts";
+import { batchSizeOf } from "../data/sizes.ts";
 import { samplesOf, stepLimit } from "../data/step-limit.ts";
 import type { RunKeeper } from "../file/keeper.ts";
 import { sayAboutTargets } from "../odd-targets.ts";

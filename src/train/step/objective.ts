@@ -12,7 +12,8 @@ import {
 import { reduceLoss } from "../../nn/losses/reduce.ts";
 import { type Tensor, where } from "../../tensor/index.ts";
 import type { Batch, Tree } from "./cells.ts";
-import { type Judged, metricName, type Plan, resultName } from "./plan.ts";
+import type { Judged, Plan } from "./plan.ts";
+import { metricName, resultName } from "./reports.ts";
 import { noRandom } from "./random.ts";
 import { report } from "./watched.ts";
 

@@ -11,7 +11,8 @@ import { type Batch, mapBatch, mapTree, type NamedStep, portsOfBatch, type Tree,
 import { keys } from "./keys.ts";
 import { judge } from "./objective.ts";
 import { told } from "./own-losses.ts";
-import { type Plan, type Report, reportsOf, trainableOf } from "./plan.ts";
+import { type Plan, type Report, trainableOf } from "./plan.ts";
+import { reportsOf } from "./reports.ts";
 import { uniforms } from "./random.ts";
 import { feedsOf } from "./train.ts";
 import { update } from "./update.ts";
