@@ -13,8 +13,8 @@ import { reduceLoss } from "../../nn/losses/reduce.ts";
 import { type Tensor, where } from "../../tensor/index.ts";
 import type { Batch, Tree } from "./cells.ts";
 import type { Judged, Plan } from "./plan.ts";
-import { metricName, resultName } from "./reports.ts";
 import { noRandom } from "./random.ts";
+import { metricName, resultName } from "./reports.ts";
 import { report } from "./watched.ts";
 
 interface Judgement {
