@@ -99,6 +99,13 @@ test("a model that was trained on standardized columns, on the raw table", async
   expect(await diagnose(place("houses.limpid"), { ...given, ...scalers }, prepared)).toBe(0);
   expect(prepared.said.at(-1)).toMatch(/^没有发现问题/);
 
+  // A model that keeps them needs no options.
+  net.preprocessing = { input: columns, output: prices };
+  await net.save(place("kept.limpid"));
+  const kept = recording("en");
+  expect(await diagnose(place("kept.limpid"), given, kept)).toBe(0);
+  expect(kept.said.at(-1)).toMatch(/^nothing found/i);
+
   const other = diagnose(place("houses.limpid"), { ...given, scaler: place("houses.csv") }, recording("en"));
   await expect(other).rejects.toMatchObject({ code: "json-syntax" });
 });

@@ -39,10 +39,12 @@ const mostBytes = 2 ** 26;
 
 const isTable = (file: string): boolean => /\.(csv|tsv|txt)$/i.test(file);
 
-/** The data, prepared as those of the training were, where scalers are given. */
-export async function readShellData(given: DataOptions): Promise<ShellData> {
+/** The data, prepared as those of the training were: by the scalers that are given, else by those that the model keeps. */
+export async function readShellData(given: DataOptions, model?: Model): Promise<ShellData> {
   const { train, test } = await readSource(given);
-  const [scaler, targetScaler] = [await scalerOf(given.scaler), await scalerOf(given.targetScaler)];
+  const kept: Scalers = model ? scalersIn(model) : {};
+  const scaler = (await scalerOf(given.scaler)) ?? kept.scaler;
+  const targetScaler = (await scalerOf(given.targetScaler)) ?? kept.targetScaler;
   const prepared = ({ x, y }: Samples): Samples => ({
     x: scaler ? scaler.transform(x) : x,
     y: targetScaler ? targetScaler.transform(y) : y,
@@ -50,7 +52,23 @@ export async function readShellData(given: DataOptions): Promise<ShellData> {
   return { train: prepared(train), test: test && prepared(test) };
 }
 
-async function scalerOf(file: string | undefined): Promise<ReturnType<typeof scalerFromJSON> | undefined> {
+type AnyScaler = ReturnType<typeof scalerFromJSON>;
+
+interface Scalers {
+  readonly scaler?: AnyScaler;
+  readonly targetScaler?: AnyScaler;
+}
+
+/** Of the only input, or by the names of the only input and the only output. */
+function scalersIn({ preprocessing, network }: Model): Scalers {
+  if (preprocessing === undefined) return {};
+  if ("transform" in preprocessing) return { scaler: preprocessing as AnyScaler };
+  const byName = preprocessing as Readonly<Record<string, AnyScaler>>;
+  const only = (names: readonly string[]) => (names.length === 1 ? byName[names[0]] : undefined);
+  return { scaler: only(network.inputs.map(({ name }) => name)), targetScaler: only(Object.keys(network.outputs)) };
+}
+
+async function scalerOf(file: string | undefined): Promise<AnyScaler | undefined> {
   if (file === undefined) return undefined;
   const text = new TextDecoder().decode(await readFileLimited(file, mostBytes));
   try {

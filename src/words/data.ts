@@ -13,7 +13,8 @@ export const dataWords: Readonly<Record<Locale, DataWords>> = {
     header: "the table's first line holds the columns' names (default: if no field in it is a number)",
     noHeader: "the table's first line holds numbers",
     separator: "what stands between the table's fields: one character, or tab, or blank (default: found by itself)",
-    scaler: "a .json file of the scaler that the model's inputs were prepared with: JSON.stringify(scaler)",
+    scaler:
+      "a .json file of the scaler that the model's inputs were prepared with: JSON.stringify(scaler); else model.preprocessing of the model's file",
     targetScaler: "a .json file of the scaler that its targets were prepared with",
   },
   "zh-CN": {
@@ -23,7 +24,8 @@ export const dataWords: Readonly<Record<Locale, DataWords>> = {
     header: "表格的第一行是列名（默认：第一行没有数字时视为列名）",
     noHeader: "表格的第一行就是数据",
     separator: "表格各项之间的分隔符：一个字符，或 tab、blank（空格）（默认：自动判断）",
-    scaler: "训练时用来预处理输入的缩放器（scaler），.json 文件：JSON.stringify(scaler)",
+    scaler:
+      "训练时用来预处理输入的缩放器（scaler），.json 文件：JSON.stringify(scaler)；不给时用模型文件里的 model.preprocessing",
     targetScaler: "训练时用来预处理目标值的缩放器（scaler），.json 文件",
   },
 };

@@ -25,7 +25,7 @@ export async function diagnose(file: string, options: DiagnoseOptions, context: 
   };
   const model = await loadModel(file);
   note(words.diagnose.loading(options.data));
-  const { train, test } = await readShellData(options);
+  const { train, test } = await readShellData(options, model);
   const { batchSize, steps } = options;
   const diagnosis = await interruptible((signal) =>
     examine(model, fitted(train.x, model), train.y, {

@@ -66,7 +66,7 @@ async function ofFile(file: string, { data, sample, at, limit, code, ...given }:
 
 /** One sample: of the test set, where there is one. */
 async function sampleOf(model: Model, given: DataOptions, sample: number): Promise<LabelledData> {
-  const { train, test = train } = await readShellData(given);
+  const { train, test = train } = await readShellData(given, model);
   wantSample(sample, test.x.shape[0]);
   return { x: fitted(test.x.slice(sample, sample + 1), model), y: test.y.slice(sample, sample + 1) };
 }

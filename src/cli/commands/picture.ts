@@ -125,7 +125,7 @@ async function samples(
       hint: "a loss needs data: --data mnist, --data FILE.csv, or --data images-idx3-ubyte --labels labels-idx1-ubyte",
     });
   loading(data);
-  const { train } = await readShellData({ ...given, data });
+  const { train } = await readShellData({ ...given, data }, model);
   const most = Math.min(limit, train.x.shape[0]);
   return { x: fitted(train.x.slice(0, most), model), y: train.y.slice(0, most) };
 }
