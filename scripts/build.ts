@@ -2,7 +2,8 @@
  * Makes `dist`, in which everything is there once for each who needs it. `tsc` writes every source file as JavaScript and
  * declarations; of these, `dist` gets what package.json's doors reach, without comments where declarations have them: what
  * browsers load and bundlers shake. esbuild joins the same sources to a few files for Node, in `dist/node`, where
- * finding, opening and linking two hundred files was most of the time that a small program took to start.
+ * finding, opening and linking two hundred files was most of the time that a small program took to start. Vite makes the studio of
+ * what browsers load, in `dist/studio`.
  *
  * A library of which we use little is a devDependency, and that little is published inside the file that imports it: nobody has to
  * install the rest, and a browser finds it.
@@ -21,6 +22,7 @@ import { directImports } from "./direct-imports.ts";
 import { withLateFiles } from "./late-files.ts";
 import { reached } from "./reach.ts";
 import { scanImports } from "./scan-imports.ts";
+import { buildStudio } from "./studio.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const node = "./dist/node/";
@@ -227,3 +229,5 @@ for (const [path, text] of files) {
   mkdirSync(dirname(to), { recursive: true });
   writeFileSync(to, text);
 }
+// Of what was just written, as an installed package has it.
+await buildStudio(join(root, "dist/studio"));

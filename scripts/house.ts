@@ -61,9 +61,14 @@ function nameOf({ id, key }: Syntax): string | undefined {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const files = readSources(join(fileURLToPath(new URL("..", import.meta.url)), "src"));
-  const violations = checkHouse(files);
-  for (const { file, message } of violations) console.error(`src/${file}: ${message}`);
-  console.log(`house: ${files.size} files, ${violations.length} violations`);
-  process.exitCode = violations.length > 0 || files.size === 0 ? 1 : 0;
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const folders = ["src", "studio"].map((folder) => [folder, readSources(join(root, folder))] as const);
+  const violations = folders.flatMap(([folder, files]) =>
+    checkHouse(files).map(({ file, message }) => `${folder}/${file}: ${message}`),
+  );
+  for (const violation of violations) console.error(violation);
+  console.log(
+    `house: ${folders.map(([folder, { size }]) => `${size} files of ${folder}`).join(", ")}, ${violations.length} violations`,
+  );
+  process.exitCode = violations.length > 0 || folders.some(([, { size }]) => size === 0) ? 1 : 0;
 }

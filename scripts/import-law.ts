@@ -9,6 +9,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, posix, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Import, scanImports } from "./scan-imports.ts";
+import { checkStudio } from "./studio-law.ts";
 
 /** Every room's level. A room that is not listed here breaks the law, so that nobody adds one in passing. */
 const LEVELS: Readonly<Record<string, number>> = {
@@ -65,9 +66,9 @@ export function checkImports(files: Sources, doors: readonly string[] = ["index.
   ];
 }
 
-/** Reads every TypeScript file below a folder. */
+/** Reads every TypeScript file below a folder, pages included. */
 export function readSources(folder: string): Sources {
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name));
   return new Map(names.sort().map((name) => [name.split(sep).join("/"), readFileSync(join(folder, name), "utf8")]));
 }
 
@@ -194,9 +195,14 @@ function checkFrontDoor(source: string | undefined): Violation[] {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = fileURLToPath(new URL("..", import.meta.url));
-  const files = readSources(join(root, "src"));
-  const violations = checkImports(files, browserDoors(readFileSync(join(root, "package.json"), "utf8")));
-  for (const { file, message } of violations) console.error(`src/${file} ${message}`);
-  console.log(`import law: ${files.size} files, ${violations.length} violations`);
-  process.exitCode = violations.length > 0 || files.size === 0 ? 1 : 0;
+  const [files, studio] = ["src", "studio"].map((folder) => readSources(join(root, folder)));
+  const violations = [
+    ...checkImports(files, browserDoors(readFileSync(join(root, "package.json"), "utf8"))).map(
+      (one) => ["src", one] as const,
+    ),
+    ...checkStudio(studio).map((one) => ["studio", one] as const),
+  ];
+  for (const [folder, { file, message }] of violations) console.error(`${folder}/${file} ${message}`);
+  console.log(`import law: ${files.size} files, ${studio.size} of the studio, ${violations.length} violations`);
+  process.exitCode = violations.length > 0 || files.size === 0 || studio.size === 0 ? 1 : 0;
 }

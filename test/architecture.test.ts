@@ -11,6 +11,7 @@ import { checkHouse } from "../scripts/house.ts";
 import { browserDoors, checkImports, readSources } from "../scripts/import-law.ts";
 import { reached } from "../scripts/reach.ts";
 import { scanImports } from "../scripts/scan-imports.ts";
+import { checkStudio } from "../scripts/studio-law.ts";
 import { alone, changesProcess, planted } from "./support/alone.ts";
 import { changes, takeStock } from "./support/stock.ts";
 
@@ -24,6 +25,39 @@ test("src obeys the import law", () => {
   expect(files.size).toBeGreaterThan(FILES_AT_LEAST);
   expect(doors).toContain("index.ts");
   expect(checkImports(files, doors).map(({ file, message }) => `src/${file} ${message}`)).toEqual([]);
+});
+
+describe("the studio", () => {
+  const studio = readSources(fileURLToPath(new URL("../studio", import.meta.url)));
+  const said = (planted: Record<string, string>) =>
+    checkStudio(
+      new Map(
+        Object.entries({
+          "main.tsx": `import { a } from "./parts/a.tsx";`,
+          "parts/a.tsx": "export const a = <b>it's</b>;",
+          ...planted,
+        }),
+      ),
+    ).map(({ file, message }) => `${file} ${message}`);
+
+  test("imports the library by its doors", () => {
+    expect(studio.size).toBeGreaterThan(FILES_AT_LEAST);
+    expect(checkStudio(studio)).toEqual([]);
+    expect(checkHouse(studio)).toEqual([]);
+    expect(said({})).toEqual([]);
+  });
+
+  test.each<[fault: string, text: string, complaint: RegExp]>([
+    ["around a door", `import { explain } from "../../src/explain/index.ts";`, /leaves the studio/],
+    ["around a door, for a type", `import type { Node } from "../../src/ir/index.ts";`, /leaves the studio/],
+    ["a door that is not for it", `import { parse } from "limpid/ir";`, /no door/],
+    ["a package that is not", `export { uniq } from "lodash";`, /no door/],
+    ["later", `const late = () => import("../../src/index.ts");`, /leaves the studio/],
+    ["what is not there", `import { b } from "./b.tsx";`, /no such file/],
+    ["a cycle", `import { x } from "../main.tsx";\nexport const a = x;`, /import cycle/],
+  ])("%s is found", (_, text, complaint) => {
+    expect(said({ "parts/a.tsx": text }).join()).toMatch(complaint);
+  });
 });
 
 /** Code that asks an op's name, or a layer's kind, instead of a trait that it declares. */

@@ -25,6 +25,7 @@ test("all Chinese texts are read", () => {
     "src/explain/pictures/words.ts",
     "src/explain/diagnose/checks/saturation.ts",
     "bench/summary.ts",
+    "studio/words/frame.ts",
     "README.zh-CN.md",
   ])
     expect(files).toContain(file);

@@ -10,6 +10,7 @@ import { explain } from "./commands/explain.ts";
 import type { LearnOptions } from "./commands/learn.ts";
 import { picture } from "./commands/picture.ts";
 import { type RunsOptions, runs } from "./commands/runs.ts";
+import type { StudioOptions } from "./commands/studio.ts";
 import { summary } from "./commands/summary.ts";
 import { trainDigits, usualTraining } from "./commands/train-digits.ts";
 import { verify } from "./commands/verify.ts";
@@ -181,6 +182,15 @@ function addPicture({ words, context, done, add }: Making): void {
     .action(async (kind: string, file: string, given) => done(await picture(kind, file, given, context)));
 }
 
+function addStudio({ words, context, done, add }: Making): void {
+  add("studio", words.studio.command, "limpid studio --port 8080")
+    .option("--port <n>", words.studio.port, whole("--port", 0, 65_535))
+    .action(async (given: StudioOptions) => {
+      const { studio } = await import("./commands/studio.ts");
+      done(await studio(given, context));
+    });
+}
+
 function addHelp({ words, add }: Making, program: Command): void {
   add("help", words.commands.help, "limpid help train")
     .argument("[command]", words.options.command)
@@ -225,6 +235,7 @@ export function makeProgram(words: Words, context: Context, done: Making["done"]
   addTrain(making);
   addRuns(making);
   addLearn(making);
+  addStudio(making);
   addExplain(making);
   add("verify", words.commands.verify, "limpid verify --json").action(async () => done(await verify(context)));
   add("summary", words.commands.summary, "limpid summary digits.limpid")

@@ -5,6 +5,7 @@ import { explainWords } from "./explain.ts";
 import { pictureCommandWords } from "./picture.ts";
 import { placeWords } from "./place.ts";
 import { runsWords } from "./runs.ts";
+import { studioWords } from "./studio.ts";
 import { timeText } from "./time.ts";
 import type { Words } from "./words.ts";
 
@@ -183,6 +184,7 @@ export const en: Words = {
   picture: pictureCommandWords.en,
   place: placeWords.en,
   runs: runsWords.en,
+  studio: studioWords.en,
 
   doctor: {
     found: "Found",

@@ -15,6 +15,7 @@ import type { Locale } from "./language.ts";
 import type { PictureCommandWords } from "./picture.ts";
 import type { PlaceWords } from "./place.ts";
 import type { RunsWords } from "./runs.ts";
+import type { StudioWords } from "./studio.ts";
 
 export interface Words {
   readonly locale: Locale;
@@ -173,6 +174,7 @@ export interface Words {
   readonly picture: PictureCommandWords;
   readonly place: PlaceWords;
   readonly runs: RunsWords;
+  readonly studio: StudioWords;
 
   readonly doctor: {
     readonly found: string;

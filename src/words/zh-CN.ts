@@ -1,3 +1,4 @@
+import { checkNameIn, sourceIn } from "../course/lessons/index.ts";
 import { benchWords } from "./bench.ts";
 import { dataWords } from "./data.ts";
 import { diagnoseWords } from "./diagnose.ts";
@@ -8,24 +9,11 @@ import { explainWords } from "./explain.ts";
 import { pictureCommandWords } from "./picture.ts";
 import { placeWords } from "./place.ts";
 import { runsWords } from "./runs.ts";
+import { studioWords } from "./studio.ts";
 import { timeText } from "./time.ts";
 import type { Words } from "./words.ts";
-import { checkNames, labelNames } from "./zh-CN-checks.ts";
 
 const meant = (nearest: string | undefined): string => (nearest ? `\n  提示：是不是指 ${nearest}？` : "");
-
-/** Which number of a quantity it is: where its name has a place for that, else behind it. */
-function withLabel(name: string, label: string): string {
-  const called = Object.hasOwn(labelNames, label) ? labelNames[label] : label;
-  const shown = called
-    .replace(/^at /, "")
-    .replace(/^via /, "经 ")
-    .replace(/^\d{4,}$/, (digits) => Number(digits).toLocaleString("en-US"))
-    .replace(/^-/, "−");
-  if (name.includes("{}")) return name.replace("{}", shown).trim();
-  // Chinese marks bring their own space.
-  return name + (/[，：]$/.test(name) ? "" : " ") + shown;
-}
 
 export const zhCN: Words = {
   locale: "zh-CN",
@@ -173,18 +161,11 @@ export const zhCN: Words = {
       microgpt: "microgpt：用十个名字训练十步",
     },
     columns: ["名称", "期望值", "计算值", "差", "出处"],
-    name: ({ id, label, name }) => {
-      const translated = (checkNames as Readonly<Record<string, string>>)[id];
-      if (translated === undefined) return name;
-      return label ? withLabel(translated, label) : translated;
-    },
+    name: (check) => checkNameIn(check, "zh-CN"),
     passed: (count, seconds) => `全部 ${count} 个数都正确（${seconds} 秒）。`,
     failed: (count, total) => `${total} 个数中有 ${count} 个不对，已用 ✗ 标出。`,
     tolerance: "误差不超过 1e−9（即 10⁻⁹）就算正确；原文给的小数较少时，不超过它末位的半个单位。",
-    source: (source) =>
-      source
-        .replace(/, (step|line) (\d+)/, (_, what, n) => `，第 ${n} ${what === "step" ? "步" : "行"}`)
-        .replaceAll(", ", "、"),
+    source: (source) => sourceIn(source, "zh-CN"),
     sources:
       "出处中的 S0 至 S4 是五篇原文，limpid learn errata 逐一列出。microgpt 是 2026 年公开的一个最小的 GPT 程序，这里用层搭成。",
   },
@@ -204,6 +185,7 @@ export const zhCN: Words = {
   picture: pictureCommandWords["zh-CN"],
   place: placeWords["zh-CN"],
   runs: runsWords["zh-CN"],
+  studio: studioWords["zh-CN"],
 
   doctor: {
     found: "找到了",

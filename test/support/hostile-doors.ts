@@ -216,6 +216,8 @@ export const doorCalls: Readonly<Record<string, readonly [door: object, calls: C
       readErrata: [lessons.readErrata, locale],
       readSymbols: [lessons.readSymbols, locale],
       formatNumber: [lessons.formatNumber, 1.5, "+3"],
+      checkNameIn: [lessons.checkNameIn, { id: "worked.total", label: "", name: "total" }, locale],
+      sourceIn: [lessons.sourceIn, "S1 §2, step 9", locale],
     },
   ],
 };

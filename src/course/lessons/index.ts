@@ -5,6 +5,7 @@
 export type { ReadOptions } from "./asked.ts";
 export type { CodeLink, Locale } from "./blocks.ts";
 export { type Chapter, type OpenChapter, openChapter, readChapter } from "./chapter.ts";
+export { checkNameIn, sourceIn } from "./checks.ts";
 export { type ChapterEntry, type ChapterId, contents } from "./contents.ts";
 export type {
   Cell,

@@ -6,6 +6,7 @@ import { codeOf } from "../code/index.ts";
 import { type Explainable, trainingOf, wantStandardStep } from "../training.ts";
 import { chainOf } from "./chain.ts";
 import { checkSlope } from "./check.ts";
+import { showText } from "./formula.ts";
 import { Formulas } from "./formulas.ts";
 import { insideOf } from "./inside.ts";
 import { matricesOf } from "./matrices.ts";
@@ -74,6 +75,7 @@ export async function explain(model: Explainable, options: LabelledData & Explai
       name: target.gradient ? `∂loss/∂${name}` : name,
       value: target.gradient ? backward.sum : scene.value(node, element),
       loss: scene.value(scene.nodes.objective, 0),
+      formula: target.gradient || scene.leaves.has(node) ? undefined : showText(formulas.readable(node, element)),
     },
     forward,
     inside: insideOf(scene, formulas, target),

@@ -14,6 +14,11 @@ export interface Target {
   readonly value: number;
   /** The loss of these samples. */
   readonly loss: number;
+  /**
+   * What the model computes it from: `0.5 · (target[0] − output[0])²`, opened as far as it stays readable. Nothing for what is given (parameters, inputs)
+   * and for slopes, which are told by their paths.
+   */
+  readonly formula: string | undefined;
 }
 
 export interface StoryFacts {

@@ -33,6 +33,11 @@ export const fileTexts: Texts = {
   "archive-unsupported": () => ({ problem: "压缩方式不受支持", hint: resave }),
   "archive-version": ({ version }) => ({ problem: `formatVersion 是 ${JSON.stringify(version)}`, hint: resave }),
   "shard-exists": () => ({ problem: "已经存在", hint: "请写到另一个文件夹，或先删去旧文件" }),
+  "studio-missing": () => ({ problem: "没有找到工作台的文件", hint: "npm run build 会生成它们；安装好的包里本来就有" }),
+  "studio-port-taken": ({ port }) => ({
+    problem: `端口 ${port} 已被占用`,
+    hint: "另一个程序正在使用它：--port 0 任选一个空闲端口",
+  }),
   "csv-columns": () => ({ problem: "只有一列", hint: "至少要有输入和目标值两列，用逗号、分号、制表符或空格隔开" }),
   "csv-empty": () => ({ problem: "没有一行数据", hint: "每行一个样本，各个数之间用逗号隔开" }),
   "csv-header": ({ line, shown }) => ({

@@ -14,7 +14,7 @@ const names =
   words(`Limpid limpid NumPy Python Node npm Keras TensorFlow PyTorch ONNX JavaScript OpenBLAS safetensors gcc clang koffi CC
   AMD EPYC Intel Xeon Core Apple David Code Andrew Trask Medium Mo LeCun McCulloch Pitts Fix Hodges Rosenblatt Minsky Papert
   Linnainmaa neocognitron Rumelhart Hinton Williams Cybenko Hornik Hochreiter Schmidhuber Friedman Kingma Ba Jupyter GitHub
-  Windows Linux macOS B MB GB KB TB cm kg en zh-CN LANG S0 S1 S2 S3 S4`);
+  Windows Linux macOS Ctrl-C B MB GB KB TB cm kg en zh-CN LANG S0 S1 S2 S3 S4`);
 /** What is typed after `limpid runs`, and the options of `train` and of `fit` that keep a run; NAME stands for its name. */
 const runs = "runs list show diff delete run resume NAME";
 /** Of functions, options, layers, and of what can be asked of the command. */
@@ -42,7 +42,7 @@ function withoutCode(text: string): string {
     .replace(/`[^`]*`|"[^"]*"|\{[^{}]*\}/g, " ; ")
     .replace(/<[\w-]+>|\[[\w-]+\]/g, " ; ")
     .replace(/(?:npx )?limpid(?: (?:[\w./-]+|--[\w-]+))*/g, " ; ")
-    .replace(/npm install \S+|npx tsx \S+|node --\S+/g, " ; ")
+    .replace(/npm (?:install|run) \S+|npx tsx \S+|node --\S+/g, " ; ")
     .replace(/const \w+ = |learn glossary|--[\w-]+/g, " ; ");
 }
 

@@ -13,7 +13,7 @@ export interface StyleRule {
 /** Objects, lists and calls of JavaScript are code, in whatever language their names are; so are names in ASCII quotes. */
 const code = /\{ [^{}]*\}|\[[^[\]]*\]|"[^"]*"|\b[\w.]+\([^()（）]*\)/g;
 /** Where numbers are prose and results, and no values that somebody types. */
-const told = /src\/(course|explain)\/|words\/zh-CN-checks|README/;
+const told = /src\/(course|explain)\/|studio\/words|README/;
 
 export const styleRules: readonly StyleRule[] = [
   {

@@ -100,7 +100,7 @@ export function chineseTexts(): ChineseText[] {
       .map((name) => `docs/${name}`),
   ];
   return [
-    ...[...sourcesIn("src"), "bench/summary.ts", ...sourcesIn("scripts")].flatMap(ofSource),
+    ...[...sourcesIn("src"), "bench/summary.ts", ...sourcesIn("scripts"), ...sourcesIn("studio")].flatMap(ofSource),
     ...pages.flatMap(ofMarkdown),
   ];
 }

@@ -1,5 +1,5 @@
-/** The quantities of `limpid verify`, in Chinese. One that is missing is a type error. */
-import type { CheckId } from "../course/verify/index.ts";
+/** The quantities of `verify`, in Chinese. One that is missing is a type error. */
+import type { CheckId } from "../verify/index.ts";
 
 export const checkNames: Readonly<Record<CheckId, string>> = {
   "digitReader.parameters": "784-32-64-10 的参数个数",

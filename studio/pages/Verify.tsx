@@ -1,0 +1,160 @@
+/** Every number of the texts, computed by the engine that ships, in this browser. */
+import { signal } from "@preact/signals";
+import type { Check, SystemId } from "limpid/explain";
+import { checkNameIn, sourceIn } from "limpid/lessons";
+import { useState } from "preact/hooks";
+import { ask } from "../engine/client.ts";
+import { brief, full, gap } from "../parts/format.ts";
+import { Note } from "../parts/Note.tsx";
+import { Scroll } from "../parts/Scroll.tsx";
+import { useLocale, useWords } from "../words/index.ts";
+import { pagesEn } from "../words/pages.ts";
+
+/** In the order of the page, which is that of their names. */
+const systems = Object.keys(pagesEn.verify.systems) as SystemId[];
+
+interface Run {
+  readonly state: "none" | "running" | "done" | "failed";
+  readonly checks: readonly Check[];
+  readonly seconds: number;
+  readonly error: string;
+}
+
+/** It stays when the language changes. */
+const run = signal<Run>({ state: "none", checks: [], seconds: 0, error: "" });
+
+async function start(): Promise<void> {
+  run.value = { state: "running", checks: [], seconds: 0, error: "" };
+  try {
+    const seconds = await ask("verify", systems, (part) => {
+      run.value = { ...run.value, checks: [...run.value.checks, ...part] };
+    });
+    run.value = { ...run.value, state: "done", seconds };
+  } catch (error) {
+    run.value = { ...run.value, state: "failed", error: (error as Error).message };
+  }
+}
+
+export function Verify() {
+  const { verify, failed } = useWords();
+  const [onlyMisses, setOnlyMisses] = useState(false);
+  const { state, checks, seconds, error } = run.value;
+  const misses = checks.filter(({ passed }) => !passed);
+  return (
+    <main class="work">
+      <h1>{verify.title}</h1>
+      <p class="lede">{verify.about}</p>
+      <div class="row">
+        <button
+          type="button"
+          class="button primary"
+          data-testid="verify"
+          disabled={state === "running"}
+          onClick={start}
+        >
+          {state === "none" ? verify.start : verify.again}
+        </button>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={onlyMisses}
+            onChange={(event) => setOnlyMisses(event.currentTarget.checked)}
+          />{" "}
+          {verify.onlyMisses}
+        </label>
+      </div>
+      {state === "running" && <Note kind="working">{verify.running(checks.length)}</Note>}
+      {state === "failed" && (
+        <Note kind="bad" title={failed}>
+          {error}
+        </Note>
+      )}
+      {state === "done" && (
+        <div data-testid="verdict" data-misses={misses.length} data-count={checks.length}>
+          {misses.length === 0 ? (
+            <Note kind="plain" title={`✓ ${verify.passed(checks.length, brief(seconds, 2))}`}>
+              {verify.tolerance}
+            </Note>
+          ) : (
+            <Note kind="bad" title={verify.wrong(misses.length, checks.length)}>
+              {verify.tolerance}
+            </Note>
+          )}
+        </div>
+      )}
+      {systems.map((id) => (
+        <System
+          key={id}
+          id={id}
+          checks={(onlyMisses ? misses : checks).filter((check) => check.id.startsWith(`${id}.`))}
+        />
+      ))}
+      {checks.length > 0 && <p class="legend">{verify.sources}</p>}
+    </main>
+  );
+}
+
+function System({ id, checks }: { readonly id: SystemId; readonly checks: readonly Check[] }) {
+  const { verify } = useWords();
+  if (checks.length === 0) return null;
+  return (
+    <section class="part" aria-labelledby={`system-${id}`}>
+      <h2 id={`system-${id}`}>{verify.systems[id]}</h2>
+      <Scroll label={verify.systems[id]}>
+        <table class="checks">
+          <thead>
+            <tr>
+              <th scope="col">{verify.columns.name}</th>
+              <th scope="col" class="num">
+                {verify.columns.expected}
+              </th>
+              <th scope="col" class="num">
+                {verify.columns.got}
+              </th>
+              <th scope="col" class="num">
+                {verify.columns.difference}
+              </th>
+              <th scope="col">{verify.columns.source}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {checks.map((check) => (
+              <Row key={check.id + check.label} check={check} />
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </section>
+  );
+}
+
+/** As many digits as the tolerance makes meaningful, and three more. */
+function shown(value: number, tolerance: number): string {
+  const decimals = Math.min(12, Math.max(0, 3 - Math.floor(Math.log10(tolerance))));
+  return full(Number(value.toFixed(decimals)));
+}
+
+function Row({ check }: { readonly check: Check }) {
+  const locale = useLocale();
+  const { verify } = useWords();
+  const { id, label, expected, got, difference, tolerance, passed, source } = check;
+  return (
+    <tr class={passed ? "" : "miss"} data-testid={`check-${id}${label}`} data-passed={String(passed)}>
+      <th scope="row" class="wraps">
+        {!passed && (
+          <span class="cell-no">
+            <span aria-hidden="true">✗</span>
+            <span class="sr">{verify.miss}</span>{" "}
+          </span>
+        )}
+        {checkNameIn(check, locale)}
+      </th>
+      <td class="num">{shown(expected, tolerance)}</td>
+      <td class="num">
+        <span data-full={String(got)}>{shown(got, tolerance)}</span>
+      </td>
+      <td class="num">{gap(difference)}</td>
+      <td>{sourceIn(source, locale)}</td>
+    </tr>
+  );
+}
