@@ -3,29 +3,19 @@ import { late } from "../base/index.ts";
 import type * as all from "../optim/schedules.ts";
 import { judging } from "../train/lazy-judging.ts";
 
-export const constant: typeof all.constant = /* @__PURE__ */ late(judging, (code) => code.schedules.constant);
-export const cosineDecay: typeof all.cosineDecay = /* @__PURE__ */ late(judging, (code) => code.schedules.cosineDecay);
-export const cosineDecayRestarts: typeof all.cosineDecayRestarts = /* @__PURE__ */ late(
-  judging,
-  (code) => code.schedules.cosineDecayRestarts,
-);
-export const exponentialDecay: typeof all.exponentialDecay = /* @__PURE__ */ late(
-  judging,
-  (code) => code.schedules.exponentialDecay,
-);
-export const inverseTimeDecay: typeof all.inverseTimeDecay = /* @__PURE__ */ late(
-  judging,
-  (code) => code.schedules.inverseTimeDecay,
-);
-export const multiStep: typeof all.multiStep = /* @__PURE__ */ late(judging, (code) => code.schedules.multiStep);
-export const oneCycle: typeof all.oneCycle = /* @__PURE__ */ late(judging, (code) => code.schedules.oneCycle);
-export const piecewiseConstantDecay: typeof all.piecewiseConstantDecay = /* @__PURE__ */ late(
-  judging,
-  (code) => code.schedules.piecewiseConstantDecay,
-);
-export const polynomialDecay: typeof all.polynomialDecay = /* @__PURE__ */ late(
-  judging,
-  (code) => code.schedules.polynomialDecay,
-);
-export const step: typeof all.step = /* @__PURE__ */ late(judging, (code) => code.schedules.step);
-export const warmup: typeof all.warmup = /* @__PURE__ */ late(judging, (code) => code.schedules.warmup);
+/** The maker of this name. */
+const maker = <Name extends keyof typeof all>(name: Name): (typeof all)[Name] =>
+  late(judging, (code) => code.schedules[name]);
+
+export const constant: typeof all.constant = /* @__PURE__ */ maker("constant");
+export const cosineDecay: typeof all.cosineDecay = /* @__PURE__ */ maker("cosineDecay");
+export const cosineDecayRestarts: typeof all.cosineDecayRestarts = /* @__PURE__ */ maker("cosineDecayRestarts");
+export const exponentialDecay: typeof all.exponentialDecay = /* @__PURE__ */ maker("exponentialDecay");
+export const inverseTimeDecay: typeof all.inverseTimeDecay = /* @__PURE__ */ maker("inverseTimeDecay");
+export const multiStep: typeof all.multiStep = /* @__PURE__ */ maker("multiStep");
+export const oneCycle: typeof all.oneCycle = /* @__PURE__ */ maker("oneCycle");
+export const piecewiseConstantDecay: typeof all.piecewiseConstantDecay =
+  /* @__PURE__ */ maker("piecewiseConstantDecay");
+export const polynomialDecay: typeof all.polynomialDecay = /* @__PURE__ */ maker("polynomialDecay");
+export const step: typeof all.step = /* @__PURE__ */ maker("step");
+export const warmup: typeof all.warmup = /* @__PURE__ */ maker("warmup");

@@ -1,5 +1,6 @@
 /** Stages that choose among elements and never look at one: parts of a pass, several passes, several pipelines. */
-import { type Cursor, type Pack, type Pass, part, range, type Stage } from "./contract.ts";
+import type { Cursor, Pack, Pass, Stage } from "./contract.ts";
+import { part, range } from "./packs.ts";
 import { after } from "./stages.ts";
 import { Parts } from "./tables.ts";
 

@@ -1,5 +1,6 @@
 /** Stages that keep elements: for the next pass, or until they are wanted. */
-import { type Cursor, type Pack, part, range, type Stage } from "./contract.ts";
+import type { Cursor, Pack, Stage } from "./contract.ts";
+import { part, range } from "./packs.ts";
 import { after, skipByReading } from "./stages.ts";
 import { Mixed } from "./tables.ts";
 

@@ -1,6 +1,7 @@
 /** Where elements come from. */
 import { DataError, isFunction, show, ValueError } from "../../base/index.ts";
-import { type Cursor, type Pack, range, type Stage, type Table } from "./contract.ts";
+import type { Cursor, Pack, Stage, Table } from "./contract.ts";
+import { range } from "./packs.ts";
 import { Items, tableOf } from "./tables.ts";
 import { failedAt } from "./user-code.ts";
 

@@ -1,6 +1,7 @@
 /** Stages that work on elements one after the other. */
 import { randomStream } from "../../base/index.ts";
-import { batchesOf, type Cursor, elementsOf, type Pack, type Pass, part, range, type Stage } from "./contract.ts";
+import type { Cursor, Pack, Pass, Stage } from "./contract.ts";
+import { batchesOf, elementsOf, part, range } from "./packs.ts";
 import { stack } from "./stack.ts";
 import { batchTable, Items } from "./tables.ts";
 import { failedAt, isThenable, type Worker } from "./user-code.ts";

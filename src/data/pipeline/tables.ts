@@ -15,7 +15,8 @@ import {
 } from "../../base/index.ts";
 import { Tensor } from "../../tensor/index.ts";
 import { fromHost } from "../../tensor/tensor.ts";
-import { batchesOf, type Pack, type Table } from "./contract.ts";
+import type { Pack, Table } from "./contract.ts";
+import { batchesOf } from "./packs.ts";
 import { isNumeric, mostLevels, stack } from "./stack.ts";
 
 /** Anything that holds one thing for each element. */

@@ -2,7 +2,8 @@
  * A pipeline, opened by `fit`, `evaluate` or `predict`. Its elements are batches, or are put into batches here. Each chunk says where it
  * stands in the pipeline, so that a run that is kept can go on there.
  */
-import { type Cursor, type Pack, type Passable, part, type Stage } from "../../data/pipeline/contract.ts";
+import type { Cursor, Pack, Passable, Stage } from "../../data/pipeline/contract.ts";
+import { part } from "../../data/pipeline/packs.ts";
 import { batch } from "../../data/pipeline/stages.ts";
 import type { DataPlace } from "../../runs/position.ts";
 import { isArrayData } from "./arrays.ts";
