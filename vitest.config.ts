@@ -92,6 +92,8 @@ export default defineConfig({
       project("browser", 0, {
         include: ["test/browser/*.test.ts"],
         globalSetup: "test/browser/setup.ts",
+        // The set-up would not find playwright's code there.
+        experimental: { fsModuleCache: false },
         maxWorkers: 2,
       }),
       project("threads", 1, { include: ["test/threads/*.test.ts"], fileParallelism: false }),
