@@ -48,8 +48,7 @@ function loadable(folder: string, entry: string, bundler: string): string[] {
       .map((path) => [basename(path), readFileSync(join(folder, path), "utf8")]),
   );
   const found = new Set(bundler === "webpack" ? files.keys() : [entry]);
-  for (const name of found)
-    for (const other of files.keys()) if (files.get(name)!.includes(other)) found.add(other);
+  for (const name of found) for (const other of files.keys()) if (files.get(name)!.includes(other)) found.add(other);
   return [...found].map((name) => files.get(name)!);
 }
 
