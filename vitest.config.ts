@@ -27,19 +27,28 @@ const own = alone.map((name) => `test/${name}.test.ts`);
 
 /** Files of more than five seconds, the longest first. Where a run before has left times, they come after these by their times. */
 const long = [
-  "native",
   "examples/examples",
-  "cli",
   "native-cache",
-  "wasm-printer",
-  "examples/consumer",
+  "browser/bundles",
+  "native",
+  "browser/importmap",
+  "loops",
+  "cli",
   "tensor-search",
-  "explain-diagnose-advice",
   "contract",
-  "io-fuzz",
   "train-runs",
+  "io-fuzz",
+  "hostile-explain",
+  "explain-diagnose-advice",
+  "optimizers",
+  "nn-metrics-values",
+  "cli-learn",
   "train-faults",
-  "hostile",
+  "hostile-models",
+  "explain-diagnose",
+  "contract-types",
+  "f64-models",
+  "pipeline-fit",
 ].map((name) => `/test/${name}.test.ts`);
 
 /**

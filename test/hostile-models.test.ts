@@ -4,7 +4,7 @@ import { battery } from "./support/hostile.ts";
 import { modelCalls } from "./support/hostile-models.ts";
 import { namespaceCalls } from "./support/hostile-namespaces.ts";
 
-test("models and their methods", { timeout: 60_000 }, async () => {
+test("models and their methods", { timeout: 240_000 }, async () => {
   const { tried, faults } = await battery(modelCalls);
   expect(faults).toEqual([]);
   expect(tried).toBeGreaterThan(2000);

@@ -5,7 +5,7 @@ export { environment, wantEngine } from "./environment.ts";
 export * from "./errors.ts";
 export { shortestF32 } from "./f32-text.ts";
 export { isFunction } from "./is-function.ts";
-export { late, lateWhole, wantMaker } from "./late.ts";
+export { isAwaited, late, lateWhole, wantMaker } from "./late.ts";
 export { allLoaded, Lazy, loadAll, loadWanted, notReady } from "./lazy.ts";
 export * from "./marks.ts";
 export * from "./names.ts";

@@ -40,6 +40,9 @@ export function lateWhole<C extends object, Name extends keyof C & string>(code:
   return maker as C[Name];
 }
 
+/** Whether such a maker's code is still to come. In Node there is none. */
+export const isAwaited = (maker: object): boolean => codeOf.get(maker)?.loaded === false;
+
 /** Says that the code of such a maker will be needed, for whoever can wait (`loadWanted`). Of other makers it says nothing. */
 export function wantMaker(maker: object): void {
   codeOf.get(maker)?.want();

@@ -2,7 +2,7 @@
  * A network from JSON (`config.ts`). Whoever reads one brings the makers of layers along, so that a bundle in which nobody loads a model does
  * not hold all layers.
  */
-import { isRecord, makeByName, ValueError, wantMaker } from "../base/index.ts";
+import { isAwaited, isRecord, makeByName, ValueError, wantMaker } from "../base/index.ts";
 import { splitCall } from "./call-options.ts";
 import type { LayerConfig, NetworkConfig } from "./config.ts";
 import { buildNetwork, type Network } from "./graph.ts";
@@ -17,8 +17,10 @@ export type Makers = typeof all;
 
 /** Says that code of makers will be needed which this network names: a page has some of it late. */
 export function wantMakers(makers: Makers, config: NetworkConfig): void {
+  const awaited = Object.entries(makers).filter(([, maker]) => isAwaited(maker));
+  if (awaited.length === 0) return;
   const text = JSON.stringify(config);
-  for (const [kind, maker] of Object.entries(makers)) if (text.includes(`"${kind}"`)) wantMaker(maker);
+  for (const [kind, maker] of awaited) if (text.includes(`"${kind}"`)) wantMaker(maker);
 }
 
 /** Makers of layers of one's own, by kind. Each gets the layer's `config` and its name. */
