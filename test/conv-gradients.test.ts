@@ -7,9 +7,10 @@ import { runGraph } from "../src/backend/reference/index.ts";
 import { openWith } from "../src/backend/wasm/index.ts";
 import { sizeOf, type TypedArray } from "../src/base/index.ts";
 import { layers } from "../src/index.ts";
-import type { Graph, Node } from "../src/ir/index.ts";
+import { type Graph, type Node, nodesOf } from "../src/ir/index.ts";
 import { conv as conv2d } from "../src/math/index.ts";
 import * as o from "../src/ops/index.ts";
+import * as t from "../src/tensor/all.ts";
 import { compile, conv2d as convolve, grad as gradient, tensor } from "../src/tensor/all.ts";
 import { grad } from "../src/transform/index.ts";
 import { simplify } from "../src/transform/simplify.ts";
@@ -212,6 +213,59 @@ describe("as users call them", () => {
       const own = [part(x, 6, k), part(kernel, 4, k)];
       const [, , want] = byLoops(setup, own[0], own[1], new Float64Array(2 * 5 * 4 * 2).fill(1));
       near(part(Float64Array.from(slope.data), 4, k), want, 1e-10, `group ${k}`);
+    }
+  });
+});
+
+describe("a stride far beyond the array, and one far beyond the kernel", () => {
+  const huge: Setup[] = [
+    { x: [2, 5, 6, 2], kernel: [3, 2], filters: 2, strides: [1e6, 1e9], dilation: [1, 1], padding: "valid" },
+    { x: [2, 5, 6, 2], kernel: [3, 2], filters: 2, strides: [1e6, 1e9], dilation: [1, 2], padding: "same" },
+    { x: [1, 5, 50, 1], kernel: [2, 3], filters: 2, strides: [1, 20], dilation: [1, 3], padding: "valid" },
+    { x: [1, 47, 3, 1], kernel: [2, 3], filters: 1, strides: [23, 7], dilation: [5, 1], padding: "same" },
+  ];
+  it.each(huge.map((setup) => [nameOf(setup), setup] as const))("%s", (_, setup) => {
+    const { graph, values } = build(setup);
+    const want = byLoops(setup, values[0], values[1], values[2]);
+    const simple = simplify(graph);
+    const compiled = runOn(openWith({ straightLine: false }), simple, values);
+    for (const k of [0, 1, 2]) {
+      near(runGraph(graph, values)[k], want[k], 1e-10, `reference, output ${k}`);
+      near(compiled[k], want[k], 1e-10, `wasm, output ${k}`);
+    }
+    // A phase of the stride that no tap reads is no part of the program.
+    expect(nodesOf(graph).length).toBeLessThan(150);
+  });
+
+  it("of all convolutions and pools, and of what a transposed one gives", () => {
+    const far = { strides: 1e6 } as const;
+    const x = tensor(Array.from(random(24, 1)), { dtype: "f64" });
+    const kernel = tensor(Array.from(random(12, 2)), { dtype: "f64" });
+    const calls: Readonly<Record<string, (a: typeof x) => typeof x>> = {
+      conv1d: (a) => t.conv1d(a.reshape([1, 12, 2]), kernel.reshape([3, 2, 2]), far),
+      conv3d: (a) => t.conv3d(a.reshape([1, 2, 3, 4, 1]), kernel.reshape([2, 3, 2, 1, 1]), far),
+      "conv, groups": (a) => t.conv(a.reshape([1, 6, 4]), kernel.reshape([3, 2, 2]), far),
+      depthwiseConv: (a) => t.depthwiseConv(a.reshape([1, 4, 3, 2]), kernel.reshape([2, 3, 2, 1]), far),
+      separableConv: (a) =>
+        t.separableConv(
+          a.reshape([1, 4, 3, 2]),
+          kernel.reshape([2, 3, 2, 1]),
+          t.ones([1, 1, 2, 2], { dtype: "f64" }),
+          far,
+        ),
+      maxPool: (a) => t.maxPool(a.reshape([1, 12, 2]), 3, far),
+      averagePool: (a) => t.averagePool(a.reshape([1, 12, 2]), 3, { ...far, padding: "same" }),
+      unfold: (a) => t.unfold(a.reshape([1, 12, 2]), 3, far),
+      convTranspose: (a) =>
+        t.convTranspose(a.slice(0, 4).reshape([1, 2, 2]), kernel.slice(0, 6).reshape([3, 1, 2]), { strides: 2000 }),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      const loss = (a: typeof x) => call(a).square().sum();
+      const slope = gradient(loss)(x);
+      for (const k of [0, 1, 3, 23]) {
+        const at = (step: number) => loss(tensor(x.data.map((v, i) => (i === k ? v + step : v)))).item();
+        expect(Math.abs((at(1e-5) - at(-1e-5)) / 2e-5 - slope.data[k]), name).toBeLessThan(1e-5);
+      }
     }
   });
 });

@@ -8,25 +8,36 @@ import { describe, expect, it } from "vitest";
 import { openWith as openNative } from "../src/backend/native/index.ts";
 import { backend as reference } from "../src/backend/reference/index.ts";
 import { openWith } from "../src/backend/wasm/index.ts";
-import { type DType, DTypeError, dtypeNames } from "../src/base/index.ts";
+import { type DType, DTypeError, dtypeNames, ValueError } from "../src/base/index.ts";
 import type { NowSession } from "../src/ir/index.ts";
 import * as t from "../src/tensor/all.ts";
 import { runOn } from "./support/contract.ts";
-import { atOnce, calls, differs, fault, fixture, refusals, traced } from "./support/functions.ts";
+import {
+  atOnce,
+  type Call,
+  calls,
+  callsIn,
+  decompositions,
+  differs,
+  type Form,
+  fault,
+  fixture,
+  ofFunctions,
+  onlyAtOnce,
+  refusals,
+  traced,
+} from "./support/functions.ts";
 import { skipsNative } from "./support/native.ts";
 
-/** Functions of functions, and what waits, compute nothing of their own. Decompositions are computed at once only: linear-algebra.test.ts. */
-const ofFunctions =
-  "grad valueAndGrad compile scan fori while whileLoop remat vmap jvp jacobian hessian customGradient ready";
-const without = new Set(`${ofFunctions} eigh lstsq pinv qr svd`.split(" "));
+const without = new Set([...ofFunctions, ...decompositions]);
 const names = Object.entries(t).flatMap(([name, value]) =>
   typeof value === "function" && name !== "Tensor" && !without.has(name) ? [name] : [],
 );
 
-const backends: [name: string, open: () => NowSession, long: boolean][] = [
-  ["reference", () => reference.openNow(), true],
-  ["wasm, straight line", () => openWith({}), false],
-  ["wasm, loops", () => openWith({ straightLine: false }), true],
+const backends: [form: Form, open: () => NowSession][] = [
+  ["reference", () => reference.openNow()],
+  ["wasm, straight line", () => openWith({})],
+  ["wasm, loops", () => openWith({ straightLine: false })],
 ];
 
 describe("the table", () => {
@@ -59,29 +70,19 @@ it("at once", () => {
   expect(faults.filter(Boolean)).toEqual([]);
 });
 
-/** At most so many calls of each function: what is made of other functions is compiled as they are. */
-const someCalls = (many: readonly (typeof calls)[number][], most: number): (typeof calls)[number][] =>
-  many.filter((call, k) => many.slice(0, k).filter(({ name }) => name === call.name).length < most);
-
 /** What is wrong with the results of these calls, computed by one program. */
-function faultsOf(session: NowSession, many: readonly (typeof calls)[number][]): string[] {
+function faultsOf(session: NowSession, many: readonly Call[]): string[] {
   const { graph, values } = traced(many);
   const results = runOn(session, graph, values);
   return many.flatMap((call, k) => fault(call, { ...graph.outputs[k].type, data: results[k] }) ?? []);
 }
 
-describe.each(backends)("compiled: %s", (_, open, long) => {
+describe.each(backends)("compiled: %s", (form, open) => {
   it.each(dtypeNames)("%s", (dtype) => {
     const session = open();
+    const own = callsIn(form, dtype);
     const faults = names.flatMap((name) => {
-      const all = calls.filter((x) => x.dtype === dtype && x.name === name);
-      // Straight-line code writes each element out, and its compiler reads them all: long arrays and many calls are for loops.
-      const many = long
-        ? all
-        : someCalls(
-            all.filter(({ text }) => !text.includes("@long")),
-            6,
-          );
+      const many = own.filter((call) => call.name === name);
       return many.length === 0 ? [] : faultsOf(session, many);
     });
     expect(faults).toEqual([]);
@@ -93,16 +94,16 @@ describe.skipIf(skipsNative("test/tensor-search.test.ts"))("compiled: native", (
   const flags: Readonly<Partial<Record<DType, string>>> = { f32: "-O1" };
   it.each(dtypeNames)("%s", { timeout: 240_000 }, (dtype) => {
     const session = openNative({ straightLine: false, flags: [flags[dtype] ?? "-O0"] });
-    expect(
-      faultsOf(
-        session,
-        someCalls(
-          calls.filter((x) => x.dtype === dtype),
-          4,
-        ),
-      ),
-    ).toEqual([]);
+    expect(faultsOf(session, callsIn("native", dtype))).toEqual([]);
   });
+});
+
+it("what is as long as the numbers make it is refused in traces, in its own name", () => {
+  for (const name of onlyAtOnce) {
+    const call = calls.find((one) => one.name === name)!;
+    expect(() => traced([call]), name).toThrow(ValueError);
+    expect(() => traced([call]), name).toThrow(`${name}: ${call.dtype}[`);
+  }
 });
 
 describe("what a type does not have is refused alike in all forms", () => {

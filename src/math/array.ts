@@ -184,25 +184,31 @@ export function stack(xs: readonly Node[], axis = 0): Node {
   );
 }
 
-/** One pair [before, after] per axis. */
-export function pad(x: Node, widths: readonly (readonly [number, number])[], value = 0): Node {
+/** The widths of borders, one pair [before, after] for each axis; throws where they are none, or make it too large. */
+export function wantBorders(subject: string, x: Node, widths: unknown): readonly (readonly [number, number])[] {
   const isPair = (w: unknown) =>
     Array.isArray(w) && w.length === 2 && w.every((n) => Number.isSafeInteger(n) && n >= 0);
   if (!Array.isArray(widths) || widths.length !== rankOf(x) || !Array.from(widths).every(isPair))
-    throw new ValueError("pad", `the widths are ${show(widths)}`, {
+    throw new ValueError(subject, `the widths are ${show(widths)}`, {
       code: "pad-widths",
       hint: `one pair [before, after] of whole numbers from 0 for each axis of ${showType(x.type)}`,
       facts: { received: widths, rank: rankOf(x) },
     });
-  wantNumber("pad", "value", value);
   wantShape(
-    "pad",
+    subject,
     x.type.shape.map((n, d) => n + widths[d][0] + widths[d][1]),
   );
+  return widths;
+}
+
+/** One pair [before, after] per axis. */
+export function pad(x: Node, widths: readonly (readonly [number, number])[], value = 0): Node {
+  const borders = wantBorders("pad", x, widths);
+  wantNumber("pad", "value", value);
   return o.pad(
     x,
-    widths.map((w) => w[0]),
-    widths.map((w) => w[1]),
+    borders.map((w) => w[0]),
+    borders.map((w) => w[1]),
     value,
   );
 }

@@ -139,8 +139,11 @@ export const divideNoNan: Binary = (x, y) => {
 export const fmod: Binary = (x, y) => {
   if (!isFloat(x)) {
     const numbers = wantCounting("fmod", x);
-    const rest = o.mod(o.abs(numbers), o.abs(y));
-    return o.select(o.less(x, 0), o.neg(rest), rest);
+    const rest = o.mod(numbers, y);
+    if (x.type.dtype === "u8") return rest;
+    // That rest has the divisor's sign. Sizes are not taken: the least number has none.
+    const other = o.notEqual(o.less(x, 0), o.less(y, 0));
+    return o.select(o.and(o.notEqual(rest, 0), o.broadcastTo(other, rest.type.shape)), o.sub(rest, y), rest);
   }
   const rest = o.mod(o.abs(x), o.abs(y));
   return o.select(signbit(x), o.neg(rest), rest);

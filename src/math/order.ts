@@ -98,3 +98,21 @@ export function takenAlong(x: Node, indices: Node, axis: number): Node {
   const taken = o.gather(flat, o.add(base, within), 0);
   return o.transpose(o.reshape(taken, places.type.shape), back);
 }
+
+/** How many elements of a sorted vector are below each value: by halves, log₂ n steps. */
+export function searched(line: Node, values: Node, right: boolean): Node {
+  const n = line.type.shape[0];
+  const { float } = dtypes[values.type.dtype];
+  let low = o.full({ dtype: "i32", shape: values.type.shape }, 0);
+  if (n === 0) return low;
+  for (let step = 2 ** Math.floor(Math.log2(n)); step >= 1; step /= 2) {
+    const next = o.add(low, step);
+    const at = o.gather(line, o.minimum(o.sub(next, 1), n - 1), 0);
+    const less = right ? o.lessEqual(at, values) : o.less(at, values);
+    // NaN stands behind all numbers, as where rows are sorted.
+    const behind = float && (right ? isnan(values) : o.and(isnan(values), o.not(isnan(at))));
+    const before = behind ? o.or(less, behind) : less;
+    low = o.select(o.and(o.lessEqual(next, n), before), next, low);
+  }
+  return low;
+}

@@ -2,15 +2,12 @@
  * Transposed convolution: what a convolution's gradient does with the cotangent of its result. Its spec is that gradient's, phases of
  * a stride and all (`ops/contract-gradient.ts`).
  */
-import { badArgument, readOptions, ShapeError, type Want, wantSizes } from "../base/index.ts";
+import { badArgument, readOptions, ShapeError, type Want, wantShape } from "../base/index.ts";
 import type { Node } from "../ir/index.ts";
 import { cotangentOf } from "../ops/contract-gradient.ts";
 import * as o from "../ops/index.ts";
 import { contracted, noKernel, plain, rankOfConv } from "./convolution.ts";
 import { type Along, type ConvOptions, each, ofConv, type Sizes, type Slide, showPlaces, slideOf } from "./slide.ts";
-
-/** There is a phase for each step of a stride, and each is a product of its own. */
-export const mostStride = 1024;
 
 export interface ConvTransposeOptions<Size = Sizes> extends ConvOptions<Size> {
   /** How many places the result has more at the end than are needed; below the stride. By default as Keras chooses. */
@@ -72,7 +69,8 @@ export function convTranspose(
       facts: { places },
     });
   }
-  const image = o.full({ dtype: x.type.dtype, shape: [batch, ...places, kernel.type.shape[rank]] }, 0);
+  const shape = wantShape(subject, [batch, ...places, kernel.type.shape[rank]]);
+  const image = o.full({ dtype: x.type.dtype, shape }, 0);
   const windows = along.map(({ lo }, d): Along => ({ count: sizes[d], lo, hi: 0 }));
   return cotangentOf(o, x, contracted(image, kernel, rank, slide, windows, plain), "a");
 }
@@ -85,7 +83,6 @@ export function readTransposed(
 ): { readonly outputPadding: readonly number[] | undefined; readonly slide: Slide } {
   const read = readOptions(subject, options, {
     ...ofConv(rank),
-    strides: wantSizes(rank, mostStride),
     outputPadding: wantExtra(rank),
   });
   const { outputPadding } = read;

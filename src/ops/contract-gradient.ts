@@ -31,8 +31,8 @@ interface Way {
   /** The axis of a phase's result, and how many phases there are. */
   readonly out: Axis;
   readonly phases: number;
-  /** The solutions of each phase, whose contractions are added up. */
-  readonly solutions: readonly (readonly Solution[])[];
+  /** The solutions of a phase, whose contractions are added up. A phase without any is zero. */
+  readonly solutions: ReadonlyMap<number, readonly Solution[]>;
   /** Where the elements of `out` belong, if not one after the other from 0. */
   readonly spread?: Affine;
 }
@@ -97,10 +97,10 @@ class Names {
   #way({ spec, sizes, mine, shape, given }: Question, d: number): Way {
     const at = mine[d];
     const uses = (name: Axis) => mine.filter((place) => affine.coefficient(place, name) !== 0).length;
-    const nothing: Solution = { by: {}, sizes: {} };
+    const alike: Way["solutions"] = new Map([[0, [{ by: {}, sizes: {} }]]]);
     const bare = affine.asAxis(at);
     if (bare !== undefined && uses(bare) === 1 && sizes[bare] === shape[d])
-      return { out: bare, phases: 1, solutions: [[nothing]] };
+      return { out: bare, phases: 1, solutions: alike };
 
     const axes = affine.axesOf(at);
     // Where an axis is a whole dimension of an operand, places outside its range read zero.
@@ -108,7 +108,7 @@ class Names {
     const step = (name: Axis) => Math.abs(affine.coefficient(at, name));
     const alone = axes.length === 1 && uses(axes[0]) === 1;
     if (alone && (step(axes[0]) > 1 || !isBare(axes[0])))
-      return { out: axes[0], phases: 1, solutions: [[nothing]], spread: at };
+      return { out: axes[0], phases: 1, solutions: alike, spread: at };
 
     // An axis of the other kind may be cut into taps of one phase each, if this is the only place that says where it is.
     const mayCut = (pick: Axis) => axes.every((n) => n === pick || uses(n) === 1 || step(n) % step(pick) === 0);
@@ -123,7 +123,12 @@ class Names {
     if (pick === undefined)
       throw new InternalError("contract", `cannot differentiate the place ${showPlace(at)} of ${showSpec(spec)}`);
     const out = this.#fresh();
-    return { out, phases: step(pick), solutions: solve(at, pick, out, shape[d], sizes) };
+    // A phase behind the end of the dimension has no element.
+    return {
+      out,
+      phases: Math.max(1, Math.min(step(pick), shape[d])),
+      solutions: solve(at, pick, out, shape[d], sizes),
+    };
   }
 }
 
@@ -137,34 +142,53 @@ function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
 }
 
-/** All ways in which `at = step·out + phase` gives a whole `pick`, by phase. */
-function solve(at: Affine, pick: Axis, out: Axis, size: number, sizes: Sizes): Solution[][] {
+/**
+ * All ways in which `at = step·out + phase` gives a whole `pick`, by phase. The other axes say which phases these are: however large a
+ * step is, there are not more of them than taps.
+ */
+function solve(at: Affine, pick: Axis, out: Axis, size: number, sizes: Sizes): Map<number, Solution[]> {
   const k = affine.coefficient(at, pick);
   const step = Math.abs(k);
   const others = affine.axesOf(at).filter((name) => name !== pick);
   const cuts = others.map((name) => cutOf(at, pick, name));
   const rests = cuts.reduce<number[][]>(
-    (all, cut) => all.flatMap((list) => Array.from({ length: cut }, (_, r) => [...list, r])),
+    (all, cut, j) => {
+      const most = Math.min(cut, Math.max(1, sizes[others[j]]));
+      return all.flatMap((list) => Array.from({ length: most }, (_, r) => [...list, r]));
+    },
     [[]],
   );
-  return Array.from({ length: step }, (_, phase) =>
-    rests.flatMap((rest): Solution[] => {
-      const counts = others.map((name, j) => Math.max(0, Math.ceil((sizes[name] - rest[j]) / cuts[j])));
-      const left = others.reduce((sum, name, j) => sum - affine.coefficient(at, name) * rest[j], phase - at.c);
-      if (left % step !== 0 || counts.some((n, j) => n === 0 && sizes[others[j]] > 0)) return [];
-      const terms = others.map((name, j) =>
-        affine.scale(affine.axis(name), -(affine.coefficient(at, name) * cuts[j]) / k),
-      );
-      const value = [affine.scale(affine.axis(out), step / k), ...terms].reduce(affine.add, affine.constant(left / k));
-      const parts = others.map((name, j) => affine.shift(affine.scale(affine.axis(name), cuts[j]), rest[j]));
-      return [
-        {
-          by: { [pick]: value, ...Object.fromEntries(others.map((name, j) => [name, parts[j]])) },
-          sizes: { [out]: Math.ceil(size / step), ...Object.fromEntries(others.map((name, j) => [name, counts[j]])) },
-        },
-      ];
-    }),
-  );
+  const solutions = new Map<number, Solution[]>();
+  for (const rest of rests) {
+    const place = others.reduce((sum, name, j) => sum + affine.coefficient(at, name) * rest[j], at.c);
+    const phase = ((place % step) + step) % step;
+    if (phase >= Math.max(1, size)) continue;
+    const counts = others.map((name, j) => Math.max(0, Math.ceil((sizes[name] - rest[j]) / cuts[j])));
+    const terms = others.map((name, j) =>
+      affine.scale(affine.axis(name), -(affine.coefficient(at, name) * cuts[j]) / k),
+    );
+    const start = affine.constant((phase - place) / k);
+    const value = [affine.scale(affine.axis(out), step / k), ...terms].reduce(affine.add, start);
+    const parts = others.map((name, j) => affine.shift(affine.scale(affine.axis(name), cuts[j]), rest[j]));
+    const one: Solution = {
+      by: { [pick]: value, ...Object.fromEntries(others.map((name, j) => [name, parts[j]])) },
+      sizes: { [out]: Math.ceil(size / step), ...Object.fromEntries(others.map((name, j) => [name, counts[j]])) },
+    };
+    solutions.set(phase, [...(solutions.get(phase) ?? []), one]);
+  }
+  return solutions;
+}
+
+/** Phases in order: each that has solutions, and how many have none between them. */
+function runsOf({ phases, solutions }: Way): (readonly Solution[] | number)[] {
+  const runs: (readonly Solution[] | number)[] = [];
+  let next = 0;
+  for (const phase of [...solutions.keys()].sort((a, b) => a - b)) {
+    if (phase > next) runs.push(phase - next);
+    runs.push(solutions.get(phase)!);
+    next = phase + 1;
+  }
+  return next < phases ? [...runs, phases - next] : runs;
 }
 
 /** The phases' contractions side by side. */
@@ -175,29 +199,30 @@ function interleaved(
   { type: { dtype, shape } }: Node,
 ): Node {
   const count = (d: number) => Math.ceil(shape[d] / ways[d].phases);
-  const split = (d: number) => (ways[d].phases > 1 ? [count(d), 1] : [count(d)]);
+  const split = (d: number, width: number) => (ways[d].phases > 1 ? [count(d), width] : [count(d)]);
+  const whole = (d: number) => split(d, ways[d].phases);
+  const single = ways.flatMap((_, k) => split(k, 1));
   const build = (d: number, chosen: readonly (readonly Solution[])[]): Node => {
     if (d < ways.length) {
-      const parts = ways[d].solutions.map((solutions) => build(d + 1, [...chosen, solutions]));
-      return o.concat(parts, ways.slice(0, d + 1).flatMap((_, k) => split(k)).length - 1);
+      // Zeros, where no phase of this width has an element that anything reads.
+      const nothing = (width: number) =>
+        ways.flatMap((_, k) => (k < d ? split(k, 1) : k === d ? split(k, width) : whole(k)));
+      const parts = runsOf(ways[d]).map((run) =>
+        typeof run === "number" ? o.full({ dtype, shape: nothing(run) }, 0) : build(d + 1, [...chosen, run]),
+      );
+      return o.concat(parts, ways.slice(0, d + 1).flatMap((_, k) => split(k, 1)).length - 1);
     }
     const all = chosen.reduce<Solution[][]>(
       (lists, solutions) => lists.flatMap((list) => solutions.map((s) => [...list, s])),
       [[]],
     );
-    if (all.length === 0) return o.full({ dtype, shape: ways.flatMap((_, k) => split(k)) }, 0);
     const sum = all.map(product).reduce((x, y) => o.add(x, y));
-    return ways.every(({ phases }) => phases === 1)
-      ? sum
-      : o.reshape(
-          sum,
-          ways.flatMap((_, k) => split(k)),
-        );
+    return ways.every(({ phases }) => phases === 1) ? sum : o.reshape(sum, single);
   };
-  const whole = build(0, []);
-  if (ways.every(({ phases }) => phases === 1)) return whole;
+  const phased = build(0, []);
+  if (ways.every(({ phases }) => phases === 1)) return phased;
   const row = o.reshape(
-    whole,
+    phased,
     ways.map(({ phases }, d) => count(d) * phases),
   );
   return o.slice(

@@ -165,6 +165,14 @@ export const arctan2Rule: Rule = {
   ],
 };
 
+/** Of whole numbers, up to the ends of the type: the machine's quotient leaves what is behind the point. */
+function wholeQuotient(x: Elem, y: Elem): Elem {
+  const quotient = div(x, y);
+  const [below, stays] = [sub(quotient, 1), quotient];
+  const floor = when(less(x, 0), when(less(y, 0), stays, below), when(less(y, 0), below, stays));
+  return when(equal(mod(x, y), 0), quotient, floor);
+}
+
 /** The largest whole number that is not above x / y, as Python's `//`. For i32, division by zero gives 0. */
 export const floorDivideRule: Rule = {
   name: "floorDivide",
@@ -172,7 +180,7 @@ export const floorDivideRule: Rule = {
   type: (inputs) => pair("floorDivide", inputs, wantNumbers),
   at(i, [first, second]) {
     const [x, y] = [first.at(i), second.at(i)];
-    if (!dtypes[x.dtype].float) return div(sub(x, mod(x, y)), y);
+    if (!dtypes[x.dtype].float) return wholeQuotient(x, y);
     const quotient = div(x, y);
     const whole = scalar.unary("round", div(sub(x, mod(x, y)), y));
     return when(equal(y, 0), quotient, when(equal(whole, 0), mul(quotient, 0), whole));

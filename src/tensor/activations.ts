@@ -74,9 +74,15 @@ export function celu(x: TensorLike, options?: { readonly alpha?: number }): Tens
 export function gelu(x: TensorLike, options?: { readonly approximate?: boolean }): Tensor {
   const { approximate = false } = readOptions("gelu", options, { approximate: wantFlag });
   const inner = (v: Tensor) => v.add(v.square().mul(v).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
+  // Halves first: twice a number may be too large.
   const rule = approximate
-    ? (v: Tensor) => v.mul(tanh(inner(v)).add(1)).mul(0.5)
-    : (v: Tensor) => v.mul(traced(apply(erfRule, [v.mul(Math.SQRT1_2).node])).add(1)).mul(0.5);
+    ? (v: Tensor) => v.mul(tanh(inner(v)).add(1).mul(0.5))
+    : (v: Tensor) =>
+        v.mul(
+          traced(apply(erfRule, [v.mul(Math.SQRT1_2).node]))
+            .add(1)
+            .mul(0.5),
+        );
   return whole("gelu", x, rule);
 }
 

@@ -3,6 +3,7 @@
 import * as math from "../math/index.ts";
 import type { Sizes, WindowOptions } from "../math/slide.ts";
 import { type ConvTransposeOptions, convTranspose as transposed } from "../math/transposed.ts";
+import { unfold as windowRows } from "../math/unfold.ts";
 import { run, type Tensor, type TensorLike } from "./tensor.ts";
 
 type Line = number | readonly [number];
@@ -77,4 +78,15 @@ export function maxPool2d(x: TensorLike, poolSize?: Pair, options?: WindowOption
 /** The mean of each window; what a border adds is not counted. `x` is [batch, …places, channels]; whole numbers give f32. */
 export function averagePool(x: TensorLike, poolSize?: Sizes, options?: WindowOptions): Tensor {
   return run("averagePool", (a) => math.averagePool(a, poolSize, options), x);
+}
+
+/**
+ * What a kernel of this size sees at each of its places, as a row (im2col): `x` [batch, …places, channels], with one to three axes of
+ * places, gives [batch, windows, taps · channels], so that a product with a kernel [taps · channels, filters] is a convolution. Keras
+ * has channels first and rows as columns. Throws a ShapeError where the kernel does not fit even once.
+ *
+ *     unfold(x, 3, { strides: 2, padding: "same" })   // f32[8,28,28,3] → f32[8,196,27]
+ */
+export function unfold(x: TensorLike, kernelSize: Sizes, options?: math.ConvOptions): Tensor {
+  return run("unfold", (a) => windowRows(a, kernelSize, options), x);
 }

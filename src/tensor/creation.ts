@@ -68,6 +68,8 @@ const alike =
   };
 /** Zeros of another array's shape and type. */
 export const zerosLike: (x: TensorLike, options?: TensorOptions) => Tensor = alike("zerosLike", 0);
+/** An array of another's shape and type whose numbers do not matter yet: here they are 0, since no array holds what was in memory before. */
+export const emptyLike: (x: TensorLike, options?: TensorOptions) => Tensor = alike("emptyLike", 0);
 /** Ones of another array's shape and type. */
 export const onesLike: (x: TensorLike, options?: TensorOptions) => Tensor = alike("onesLike", 1);
 /** One number, in another array's shape and type. */

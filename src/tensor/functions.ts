@@ -182,9 +182,6 @@ export function concat(xs: readonly TensorLike[], axis = 0): Tensor {
 export function stack(xs: readonly TensorLike[], axis = 0): Tensor {
   return run("stack", (...nodes) => math.stack(nodes, axis), ...arraysOf("stack", xs));
 }
-export function pad(x: TensorLike, widths: readonly (readonly [number, number])[], value = 0): Tensor {
-  return as(x).pad(widths, value);
-}
 export function flip(x: TensorLike, axis?: Axis): Tensor {
   return as(x).flip(axis);
 }

@@ -18,7 +18,7 @@ import {
 import type { Node } from "../ir/index.ts";
 import { isnan, wantCounting } from "../math/elementary.ts";
 import * as math from "../math/index.ts";
-import { orderAlong, sorted, takenAlong } from "../math/order.ts";
+import { orderAlong, searched, sorted, takenAlong } from "../math/order.ts";
 import * as o from "../ops/index.ts";
 import { as, asPlaces, wantPlaces } from "./as.ts";
 import { scan } from "./loops.ts";
@@ -166,20 +166,6 @@ export interface SearchOptions {
   readonly side?: "left" | "right";
 }
 const ofSearch: Wants<SearchOptions> = { side: oneOf(["left", "right"]) };
-
-/** How many elements of a sorted vector are below each value: by halves, log₂ n steps. */
-function searched(line: Node, values: Node, right: boolean): Node {
-  const n = line.type.shape[0];
-  let low = o.full({ dtype: "i32", shape: values.type.shape }, 0);
-  if (n === 0) return low;
-  for (let step = 2 ** Math.floor(Math.log2(n)); step >= 1; step /= 2) {
-    const next = o.add(low, step);
-    const at = o.gather(line, o.minimum(o.sub(next, 1), n - 1), 0);
-    const before = right ? o.lessEqual(at, values) : o.less(at, values);
-    low = o.select(o.and(o.lessEqual(next, n), before), next, low);
-  }
-  return low;
-}
 
 /** Where each value belongs in a sorted vector, so that it stays sorted. */
 export function searchsorted(line: TensorLike, values: TensorLike, options?: SearchOptions): Tensor {

@@ -24,7 +24,7 @@ export const fixture: Fixture = JSON.parse(readFileSync(file, "utf8"));
 function inOneRow(results: Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>): Tensor {
   if (results instanceof t.Tensor) return results;
   const list: readonly Tensor[] = Object.values(results);
-  const like = list[0].dtype;
+  const like = list.find((x) => dtypes[x.dtype].float)?.dtype ?? list[0].dtype;
   return list.length === 1 ? t.ravel(list[0]) : t.concat(list.map((x) => t.ravel(x).cast(like)));
 }
 const functions: Readonly<Record<string, (...args: unknown[]) => Tensor>> = Object.fromEntries(
@@ -52,7 +52,9 @@ function arrayOf(text: string, dtype: DType): Tensor {
 function argumentsOf(args: readonly unknown[], dtype: DType, leaf: (x: Tensor) => Tensor = (x) => x): unknown[] {
   return args.map((arg) => {
     if (typeof arg === "string" && arg.startsWith("@")) return leaf(arrayOf(arg, dtype));
-    return Array.isArray(arg) ? argumentsOf(arg, dtype, leaf) : arg;
+    if (Array.isArray(arg)) return argumentsOf(arg, dtype, leaf);
+    if (typeof arg !== "object" || arg === null) return arg;
+    return Object.fromEntries(Object.entries(arg).map(([name, one]) => [name, argumentsOf([one], dtype, leaf)[0]]));
   });
 }
 
@@ -93,19 +95,35 @@ export function atOnce({ name, args, dtype }: Omit<Call, "want">): Tensor {
   return functions[name](...argumentsOf(args, dtype));
 }
 
+/** The arrays of a call, and the call with others in their places. */
+export function given({ name, args, dtype }: Omit<Call, "want">): {
+  readonly arrays: readonly Tensor[];
+  apply(arrays: readonly Tensor[]): Tensor;
+} {
+  const arrays: Tensor[] = [];
+  argumentsOf(args, dtype, (x) => {
+    arrays.push(x);
+    return x;
+  });
+  const apply = (others: readonly Tensor[]): Tensor => {
+    let next = 0;
+    return functions[name](...argumentsOf(args, dtype, () => others[next++]));
+  };
+  return { arrays, apply };
+}
+
 /** Many calls as one program, all of whose arrays are given when it runs. */
 export function traced(many: readonly Omit<Call, "want">[]): { graph: Graph; values: readonly TypedArray[] } {
-  const given: Tensor[] = [];
-  const collect = (x: Tensor) => {
-    given.push(x);
-    return x;
-  };
-  for (const { args, dtype } of many) argumentsOf(args, dtype, collect);
-  const { graph, captured } = trace(given, (inputs) => {
+  const all = many.map(given);
+  const arrays = all.flatMap((call) => call.arrays);
+  const { graph, captured } = trace(arrays, (inputs) => {
     let next = 0;
-    return many.map(({ name, args, dtype }) => functions[name](...argumentsOf(args, dtype, () => inputs[next++])));
+    return all.map((call) => {
+      next += call.arrays.length;
+      return call.apply(inputs.slice(next - call.arrays.length, next));
+    });
   });
-  return { graph, values: [...given, ...captured].map((x) => x.data) };
+  return { graph, values: [...arrays, ...captured].map((x) => x.data) };
 }
 
 /** What is wrong with a call's result, or undefined. */
@@ -127,4 +145,42 @@ export function differs(got: HostArray, want: HostArray, from: DType): string | 
     return `element ${k}: got ${Object.is(a, -0) ? "-0" : a}, want ${Object.is(b, -0) ? "-0" : b}`;
   }
   return undefined;
+}
+
+/** Functions of functions, and what waits: they compute nothing of their own. */
+export const ofFunctions: readonly string[] =
+  "compile customGradient fori grad hessian jacobian jvp ready remat scan valueAndGrad vmap while whileLoop".split(" ");
+/** Computed at once only, in f64 on the host: linear-algebra.test.ts. */
+export const decompositions: readonly string[] = "eigh lstsq pinv qr svd".split(" ");
+
+/** What is as long as the numbers make it: no program can be compiled for it, and functions that are traced refuse it. */
+export const onlyAtOnce: ReadonlySet<string> = new Set(["nonzero", "unique"]);
+
+/** Where calls are computed and compared. */
+export type Form = "at once" | "reference" | "wasm, straight line" | "wasm, loops" | "native";
+
+/** At most so many calls of each function: what is made of other functions is compiled as they are. */
+function someCalls(many: readonly Call[], most: number): Call[] {
+  const taken = new Map<string, number>();
+  return many.filter(({ name }) => {
+    taken.set(name, (taken.get(name) ?? 0) + 1);
+    return taken.get(name)! <= most;
+  });
+}
+
+/** The calls of an element type that are compared there. */
+export function callsIn(form: Form, dtype: DType): readonly Call[] {
+  const own = calls.filter((call) => call.dtype === dtype);
+  if (form === "at once") return own;
+  const compiled = own.filter(({ name }) => !onlyAtOnce.has(name));
+  // Straight-line code writes each element out, and its compiler reads them all: long arrays and many calls are for loops.
+  if (form === "wasm, straight line")
+    return someCalls(
+      compiled.filter(({ text }) => !text.includes("@long")),
+      6,
+    );
+  // What breaks things comes first: a C compiler has its own way with the ends of a type.
+  const extreme = ({ text }: Call): boolean => /@(special|large|huge|far|minus)/.test(text);
+  const sorted = [...compiled.filter(extreme), ...compiled.filter((call) => !extreme(call))];
+  return form === "native" ? someCalls(sorted, 4) : compiled;
 }

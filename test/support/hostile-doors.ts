@@ -135,6 +135,11 @@ export const doorCalls: Readonly<Record<string, readonly [door: object, calls: C
       uniform: [t.random.uniform, [2], { seed: 1, minval: 0, maxval: 1, dtype: "f32" }],
       randint: [t.random.randint, [2], { seed: 1, minval: 0, maxval: 9, dtype: "i32" }],
       permutation: [t.random.permutation, 4, { seed: 1 }],
+      shuffle: [t.random.shuffle, x, { seed: 1, axis: 0 }],
+      categorical: [t.random.categorical, x, 2, { seed: 1, dtype: "i32" }],
+      gamma: [t.random.gamma, [2], { seed: 1, alpha: 2, dtype: "f32" }],
+      beta: [t.random.beta, [2], { seed: 1, alpha: 2, beta: [1, 2], dtype: "f32" }],
+      binomial: [t.random.binomial, [2], { seed: 1, counts: 9, probabilities: 0.5, dtype: "f32" }],
     },
   ],
   io: [

@@ -10,6 +10,7 @@ const v = t.tensor([1, 2]);
 const whole = t.tensor([1, 0], { dtype: "i32" });
 const three = t.tensor([1, 2, 3]);
 const images = t.zeros([1, 2, 2, 4]);
+const heads = t.zeros([1, 2, 2, 2]);
 const tensors = t as unknown as Readonly<Record<string, (...given: unknown[]) => unknown>>;
 const each = (names: string, ...args: readonly unknown[]): Calls =>
   Object.fromEntries(names.split(" ").map((name) => [name, [tensors[name], ...args] as const]));
@@ -37,7 +38,7 @@ export const moreFunctions: Calls = {
   ...each("cumsum cumprod", x, 0),
   ...each("argsort sort", x, 0, { descending: true }),
   ...each("linspace logspace geomspace", 1, 2, 3, { dtype: "f32", endpoint: false }),
-  ...each("zerosLike onesLike", x, { dtype: "f32" }),
+  ...each("zerosLike onesLike emptyLike", x, { dtype: "f32" }),
   ...each("conv depthwiseConv", images, t.zeros([1, 1, 4, 2]), { strides: 1, padding: "same", dilation: 1 }),
   ...each("convTranspose", images, t.zeros([1, 1, 2, 4]), {
     strides: 1,
@@ -114,4 +115,16 @@ export const moreFunctions: Calls = {
   identity: [t.identity, 2, { dtype: "f32" }],
   tri: [t.tri, 2, 2, 0, { dtype: "f32" }],
   multiHot: [t.multiHot, [[0, 1]], 2, { dtype: "f32" }],
+  histogram: [t.histogram, x, 3, { range: [0, 5], weights: x, density: true }],
+  nonzero: [t.nonzero, x],
+  unique: [t.unique, x, { axis: 0, returnIndex: true, returnInverse: true, returnCounts: true }],
+  unfold: [t.unfold, images, 2, { strides: 1, padding: "same", dilation: 1 }],
+  scatterUpdate: [t.scatterUpdate, x, [[0]], [[5, 6]]],
+  sliceUpdate: [t.sliceUpdate, x, [0, 1], [[5]]],
+  "pad, by its elements": [t.pad, v, [[1, 2]], { mode: "reflect" }],
+  "pad, by a number": [t.pad, v, [[1, 2]], { mode: "constant", constantValues: 3 }],
+  dotProductAttention: [t.dotProductAttention, heads, heads, heads, { bias: 1, mask: true, scale: 1, isCausal: true }],
+  batchNormalization: [t.batchNormalization, x, v, v, { axis: 0, offset: v, scale: v, epsilon: 1 }],
+  layerNormalization: [t.layerNormalization, x, { axis: 0, gamma: v, beta: v, epsilon: 1 }],
+  rmsNormalization: [t.rmsNormalization, x, { axis: 0, scale: v, epsilon: 1 }],
 };

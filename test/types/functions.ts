@@ -1,5 +1,5 @@
 /** What `grad`, `compile` and `toArray` say about types where nobody writes any; checked by `npm run types`. */
-import { compile, grad, matmul, sum, type Tensor, tensor, valueAndGrad } from "limpid/tensor";
+import { compile, grad, matmul, sum, type Tensor, tensor, unique, valueAndGrad } from "limpid/tensor";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const yes = <T extends true>(): T | undefined => undefined;
@@ -34,3 +34,17 @@ export const one: number = rows[0][1] + tensor(3).toArray();
 export const row: number[] = rows[0];
 export const all: number[][] = rows.map((each) => each.map((x) => x * 2));
 export const truths: boolean[] = tensor([true]).toArray<boolean[]>();
+
+// What `unique` gives beside the elements is what was asked for.
+yes<Same<ReturnType<typeof alone>, Tensor>>();
+const alone = () => unique([1, 2]);
+const along = () => unique([[1]], { axis: 0 });
+yes<Same<ReturnType<typeof along>, Tensor>>();
+const [elements, counts] = unique([1, 1], { returnCounts: true });
+export const [values, indices, inverse]: [Tensor, Tensor, Tensor] = unique([1], {
+  returnIndex: true,
+  returnInverse: true,
+});
+export const occurring: number[] = [elements.item(), counts.item()];
+// @ts-expect-error: nothing was asked for beside them.
+export const [none_] = unique([1]);

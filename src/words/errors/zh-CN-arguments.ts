@@ -107,6 +107,7 @@ export const wanted: Readonly<Record<string, (facts: Facts) => string>> = {
   axes: () => "应为整数，或整数的列表：conv2d 的卷积核用 [0, 1, 2]",
   "normalized-axes": () => "应为整数，可以有几个；轴 0 是样本",
   "normal-numbers": () => "应为有限的数，或它们的列表",
+  "no-range": () => "给出了区间的边界，就不能再有范围",
   "channel-groups": () => "应为正整数；−1 表示每个通道一组",
   "inner-layer": ({ name }) => `应为一个层：${name}: layers.dense({ units: 8 })`,
   "no-direction": ({ name }) => `应为从头到尾读序列的层：${name}: layers.lstm({ units: 8 })`,

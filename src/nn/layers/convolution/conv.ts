@@ -1,6 +1,6 @@
 import { inTheNameOf, needed, oneOf, type Wants, wantSizes, whole } from "../../../base/index.ts";
 import type { Sizes } from "../../../math/index.ts";
-import { conv, pad } from "../../../tensor/index.ts";
+import { conv } from "../../../tensor/index.ts";
 import { builtInLayer } from "../../built-in-layer.ts";
 import { wantChannels } from "../../infer.ts";
 import { type KernelOptions, readKernelOptions } from "../../kernel.ts";
@@ -56,7 +56,7 @@ function convolution(kind: string, rank: number, options: Options): Layer {
     forward({ kernel, bias }, [x]) {
       const causal = padding === "causal";
       const seen = causal
-        ? pad(x, [
+        ? x.pad([
             [0, 0],
             [before, 0],
             [0, 0],

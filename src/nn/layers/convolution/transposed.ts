@@ -1,6 +1,6 @@
 import { inTheNameOf, needed, oneOf, type Wants, wantSizes, whole } from "../../../base/index.ts";
 import type { Sizes } from "../../../math/index.ts";
-import { mostStride, readTransposed, wantExtra } from "../../../math/transposed.ts";
+import { readTransposed, wantExtra } from "../../../math/transposed.ts";
 import { convTranspose } from "../../../tensor/index.ts";
 import { builtInLayer } from "../../built-in-layer.ts";
 import { wantChannels } from "../../infer.ts";
@@ -31,7 +31,7 @@ function transposed(kind: string, rank: number, options: TransposedOptions<Sizes
   const own: Wants<Omit<TransposedOptions<Sizes>, keyof KernelOptions>> = {
     filters: needed(whole(1)),
     kernelSize: needed(sizes),
-    strides: wantSizes(rank, mostStride),
+    strides: sizes,
     padding: oneOf(["valid", "same"]),
     outputPadding: wantExtra(rank),
     dilationRate: sizes,

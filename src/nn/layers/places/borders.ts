@@ -1,5 +1,4 @@
 import { badArgument, type Want } from "../../../base/index.ts";
-import { pad } from "../../../tensor/index.ts";
 import { builtInLayer } from "../../built-in-layer.ts";
 import { unfit, wantChannels } from "../../infer.ts";
 import { type LayerOptions, readLayerOptions } from "../../options.ts";
@@ -66,7 +65,7 @@ function padding(kind: string, rank: number, options: ZeroPaddingOptions<Borders
       wantChannels(kind, input, rank);
       return {};
     },
-    forward: (_, [x]) => pad(x, [[0, 0], ...ends, [0, 0]]),
+    forward: (_, [x]) => x.pad([[0, 0], ...ends, [0, 0]]),
   });
 }
 

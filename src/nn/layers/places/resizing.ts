@@ -1,5 +1,5 @@
 import { needed, oneOf, ValueError, wantFinite, wantFlag, whole } from "../../../base/index.ts";
-import { pad, type Tensor } from "../../../tensor/index.ts";
+import type { Tensor } from "../../../tensor/index.ts";
 import { builtInLayer } from "../../built-in-layer.ts";
 import { wantChannels } from "../../infer.ts";
 import { type LayerOptions, readLayerOptions } from "../../options.ts";
@@ -51,7 +51,7 @@ function framed(x: Tensor, height: number, width: number, fill: number): Tensor 
     Math.max(columns, Math.floor((rows * width) / height)) - columns,
   ];
   const ends = more.map((n): readonly [number, number] => [Math.floor(n / 2), n - Math.floor(n / 2)]);
-  return pad(x, [[0, 0], ...ends, [0, 0]], fill);
+  return x.pad([[0, 0], ...ends, [0, 0]], fill);
 }
 
 /** The middle of pictures that are large enough, else the largest part of that form, resized. */

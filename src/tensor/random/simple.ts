@@ -1,35 +1,20 @@
-/**
- * Random arrays: `random.normal([2, 3], { seed: 1 })`. The numbers of a seed are fixed: Threefry-2x32 with 20 rounds
- * (Salmon, Moraes, Dror and Shaw, SC 2011; JAX's generator), a stream of its own for each function, and arithmetic that
- * every engine rounds alike. Without a seed every call gives other numbers. They are drawn when the function is called:
- * inside a function that is being compiled they become constants of the program.
- */
+/** Normal, uniform and whole numbers, and orders. */
 import {
-  allocate,
   badArgument,
-  type DType,
-  dtypes,
   finiteFrom,
   normalStream,
   oneOf,
-  randomStream,
   readOptions,
   type Shape,
   ShapeError,
   showType,
-  sizeOf,
   ValueError,
   wantFinite,
   wantSeed,
-  wantShape,
   wantWhole,
-} from "../base/index.ts";
-import { Tensor, type TensorLike, tensor } from "./tensor.ts";
-
-interface Seeded {
-  /** A whole number: the same seed gives the same numbers. Without one every call gives other numbers. */
-  readonly seed?: number;
-}
+} from "../../base/index.ts";
+import { type Tensor, type TensorLike, tensor } from "../tensor.ts";
+import { filled, floats, type Seeded, shuffled, source } from "./source.ts";
 
 export interface NormalOptions extends Seeded {
   /** Default: 0. */
@@ -56,21 +41,6 @@ export interface RandintOptions extends Seeded {
   readonly maxval: number;
   /** `"i32"` (default) or `"u8"`. */
   readonly dtype?: "i32" | "u8";
-}
-
-const floats = oneOf(["f32", "f64"], "dtype");
-
-/** A stream for each function, so that with one seed the numbers of two functions are independent. */
-const streams = { normal: 1, truncatedNormal: 2, uniform: 3, randint: 4, permutation: 5 } as const;
-
-function source(name: keyof typeof streams, seed = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER)): () => number {
-  return randomStream(seed, streams[name]);
-}
-
-function filled(subject: string, shape: Shape, dtype: DType, draw: () => number): Tensor {
-  const data = allocate(subject, sizeOf(wantShape(subject, shape)), dtypes[dtype].zeros);
-  for (let k = 0; k < data.length; k++) data[k] = draw();
-  return new Tensor({ dtype, shape: [...shape] }, data);
 }
 
 function normalNumbers(
@@ -175,13 +145,6 @@ export function permutation(x: number | TensorLike, options?: Seeded): Tensor {
       hint: "pass item() to permute 0 … n-1",
     });
   const count = rows ? rows.shape[0] : wantWhole("permutation", "n", x, 0, 2 ** 31 - 1);
-  const next = source("permutation", seed);
-  const order = allocate("permutation", count, (n) => Int32Array.from({ length: n }, (_, k) => k));
-  // Fisher and Yates: each of those that are left is equally likely to come last.
-  for (let k = count - 1; k > 0; k--) {
-    const other = Math.floor(next() * (k + 1));
-    [order[k], order[other]] = [order[other], order[k]];
-  }
-  const places = tensor(order);
+  const places = tensor(shuffled("permutation", count, source("permutation", seed)));
   return rows ? rows.gather(places) : places;
 }
