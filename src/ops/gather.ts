@@ -86,5 +86,6 @@ export const scatterAddRule: Rule = {
   samples: [
     { inputs: [[5, 3], { shape: [4], dtype: "i32", values: [0, 4, 2, 2] }, [4, 3]], attrs: { axis: 0 } },
     { inputs: [[2, 4], { shape: [2, 2], dtype: "i32", values: [3, 1, 0, 3] }, [2, 2, 2]], attrs: { axis: 1 } },
+    { inputs: [[5], { shape: [], dtype: "i32", values: [3] }, []], attrs: { axis: 0 } },
   ],
 };

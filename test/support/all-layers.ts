@@ -66,7 +66,7 @@ export const allLayers: Readonly<Record<string, { readonly forward: (...given: n
   stackedRNNCells: layers.stackedRNNCells({ cells: [lstm] }),
   stringLookup: layers.stringLookup({ vocabulary: ["a"] }),
   subtract: layers.subtract(),
-  textVectorization: layers.textVectorization(),
+  textVectorization: layers.textVectorization({ vocabulary: ["a"] }),
   timeDistributed: layers.timeDistributed({ layer: layers.dense({ units: 1 }) }),
   unitNormalization: layers.unitNormalization(),
   ...pictureLayers,
