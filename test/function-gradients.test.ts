@@ -42,7 +42,7 @@ it("differences would see a wrong slope", () => {
 });
 
 describe("computed by", () => {
-  it("wasm", { timeout: 60_000 }, () => {
+  it("wasm", { timeout: 240_000 }, () => {
     const session = openWith({ straightLine: false });
     expect(
       names.flatMap((name) =>

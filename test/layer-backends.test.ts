@@ -19,7 +19,7 @@ it("against differences", () => {
 });
 
 describe("computed by", () => {
-  it("wasm", { timeout: 60_000 }, () => {
+  it("wasm", { timeout: 240_000 }, () => {
     const session = openWith({ straightLine: false });
     expect(layerCases.flatMap((one) => faultsOf(session, [one], ({ name }) => name))).toEqual([]);
   });

@@ -59,7 +59,7 @@ describe("the table", () => {
   });
 });
 
-it("at once", () => {
+it("at once", { timeout: 240_000 }, () => {
   const faults = calls.map((call) => {
     try {
       return fault(call, atOnce(call));
