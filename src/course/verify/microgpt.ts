@@ -9,7 +9,7 @@ import type { microgpt } from "./expected/microgpt.ts";
 import { PlainAdam, type PlainWeights, plainStep } from "./plain-gpt.ts";
 
 /** Of four letters each, so that one network reads them all. */
-export const names: readonly string[] = [
+const names: readonly string[] = [
   "emma",
   "anna",
   "ella",

@@ -159,7 +159,11 @@ function expOfSum(code: Code, x: Expr, more: Expr | undefined): Expr {
   // Below the normal numbers 2^(n-1) has no bits: make it 2^64 times larger, and the result smaller again.
   const tiny = code.let("tiny", lt(clamped, Math.log(smallestNormal) + 2));
   const lift = code.let("lift", select(tiny, intBits(x.type, 64 * 2 ** mantissa), intBits(x.type, 0)));
-  const drop = fromBits(sub(intBits(x.type, bias * 2 ** mantissa), lift));
+  // Where nothing is left it is a plain product with 0: one that underflows takes processors several times as long, and what
+  // attention hides is all of that kind.
+  const gone = code.let("gone", lt(x, expRange[0]));
+  const one = code.let("one", select(gone, lift, intBits(x.type, bias * 2 ** mantissa)));
+  const drop = fromBits(sub(one, lift));
   return mul(scaled(parts, lift), drop);
 }
 
