@@ -9,18 +9,7 @@ import type { microgpt } from "./expected/microgpt.ts";
 import { PlainAdam, type PlainWeights, plainStep } from "./plain-gpt.ts";
 
 /** Of four letters each, so that one network reads them all. */
-const names: readonly string[] = [
-  "emma",
-  "anna",
-  "ella",
-  "lily",
-  "ruby",
-  "nora",
-  "mary",
-  "rose",
-  "jane",
-  "lucy",
-];
+const names: readonly string[] = ["emma", "anna", "ella", "lily", "ruby", "nora", "mary", "rose", "jane", "lucy"];
 
 const plainOf = (weights: Readonly<Record<string, Tensor>>): PlainWeights =>
   Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, Array.from(data)]));
