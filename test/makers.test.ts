@@ -13,8 +13,19 @@ import { takePictures } from "./support/picture-layers.ts";
 
 type Maker = (options?: unknown) => unknown;
 
-const { callbacks, regularizers } = limpid;
-const spaces = { activations, callbacks, initializers, layers, losses, metrics, optimizers, regularizers, schedules };
+const { augmentations, callbacks, regularizers } = limpid;
+const spaces = {
+  activations,
+  augmentations,
+  callbacks,
+  initializers,
+  layers,
+  losses,
+  metrics,
+  optimizers,
+  regularizers,
+  schedules,
+};
 const doors = { ...spaces, "limpid/nn": nn, "limpid/optim": optim };
 /** Functions of doors that are no makers, or whose one argument is a function. */
 const others = ["input", "lambda", "layer", "learningRateScheduler", "reduceLoss"];

@@ -1,5 +1,6 @@
 export { cells } from "./cells.ts";
 export * from "./check.ts";
+export { type Displayed, displayed, type MimeBundle } from "./display.ts";
 export * from "./dtype.ts";
 export { environment, wantEngine } from "./environment.ts";
 export * from "./errors.ts";

@@ -3,6 +3,7 @@
 export * as datasets from "./datasets/index.ts";
 export type { DatasetOptions, TableOptions } from "./datasets/options.ts";
 export type { ClassTable, Penguin } from "./datasets/tables.ts";
+export { type MnistDigitOptions, toMnistDigit } from "./digit.ts";
 export type { FeatureOptions } from "./features.ts";
 export { type Fold, type FoldOptions, kFold, stratifiedKFold } from "./folds.ts";
 export { type IdxOptions, parseIdx } from "./idx.ts";

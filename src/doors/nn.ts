@@ -4,8 +4,11 @@
  */
 export * from "../nn/activations.ts";
 export { elu, leakyRelu, relu, softmax } from "../nn/activations.ts";
+export type { Augmentation, AugmentationContext, SampleBatch } from "../nn/augmentations/augmentation.ts";
+export * from "../nn/augmentations.ts";
 export {
   activations,
+  augmentations,
   initializers,
   input,
   type Layer,

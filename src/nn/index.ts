@@ -4,6 +4,7 @@
  */
 export * as activations from "./activations.ts";
 export { type ApplyOptions, applyNetwork, otherBatch } from "./apply.ts";
+export * as augmentations from "./augmentations.ts";
 export * as constraints from "./constraints.ts";
 export { type Front, frontAgain } from "./front.ts";
 export {

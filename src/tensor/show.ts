@@ -18,7 +18,7 @@ export function showNumbers({ dtype, shape, data }: HostArray): string {
   return level(0);
 }
 
-function showNumber(value: number, dtype: DType): string {
+export function showNumber(value: number, dtype: DType): string {
   if (dtype === "bool") return String(value !== 0);
   if (Object.is(value, -0)) return "-0";
   if (dtype !== "f32" || !Number.isFinite(value)) return String(value);

@@ -26,6 +26,7 @@ import { forbidIndexing } from "./indexing.ts";
 import { places } from "./indices.ts";
 import { type Nested, type Numbers, nestedOf } from "./nested.ts";
 import { showNumbers } from "./show.ts";
+import { type Displayed, showsItself } from "./shown.ts";
 
 /** What a function takes where it wants a tensor. */
 export type TensorLike = Tensor | NestedRows | NumberArray;
@@ -46,7 +47,8 @@ type KeepDims = math.KeepDims;
  *
  *     tensor([[1, 2], [3, 4]]).matmul([[1], [1]]).toArray();   // [[3], [7]]
  */
-export class Tensor implements HostArray {
+export class Tensor implements HostArray, Displayed {
+  declare readonly toDOM: Displayed["toDOM"];
   readonly dtype: DType;
   readonly shape: Shape;
   readonly #data: TypedArray | undefined;
@@ -108,9 +110,7 @@ export class Tensor implements HostArray {
   }
 
   static {
-    // Node calls this when it prints a value.
-    const print = { value: Tensor.prototype.toString };
-    Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), print);
+    showsItself(Tensor.prototype, async (of) => (await import("./display.ts")).displayTensor(of));
     forbidIndexing(Tensor.prototype);
   }
 

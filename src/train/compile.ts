@@ -1,4 +1,6 @@
 /** From what `compile` takes (names or things, one for all outputs or one for each) to what the steps are made of. */
+import type { Augmentation } from "../nn/augmentations/augmentation.ts";
+import type { AugmentationLike } from "../nn/augmentations/resolve.ts";
 import type { LossLike, MetricLike, MetricName } from "../nn/index.ts";
 import type { Optimizer, OptimizerLike, Rate } from "../optim/index.ts";
 import type { Tensor } from "../tensor/index.ts";
@@ -36,6 +38,14 @@ export interface CompileOptions<
   readonly lossWeights?: { readonly [K in keyof Out]?: number };
   /** Instead of the optimizer's own. */
   readonly learningRate?: Rate;
+  /**
+   * Changes each batch while the model trains, answers too: `"mixUp"`, `"cutMix"`, `augmentations.mixUp({ alpha: 0.4 })`, or a function of
+   * one's own. That one is traced once and compiled, so it may only compute with tensors; `uniform` gives random numbers from the model's
+   * seed, others at each step. `evaluate` and `predict` see samples as they are.
+   *
+   *     augment: ({ x }, { uniform }) => ({ x: x.add(uniform(x.shape).mul(0.1)) })
+   */
+  readonly augment?: AugmentationLike<Out>;
   /**
    * A training step of one's own, in place of "gradients of the loss, then the update". It is traced once and compiled, so it may
    * only compute with tensors. Evaluation goes on judging by `loss` and `metrics`.
@@ -103,5 +113,6 @@ export interface Compiled {
   readonly metrics: unknown;
   readonly weightedMetrics: unknown;
   readonly lossWeights: Readonly<Record<string, number>>;
+  readonly augment?: Augmentation;
   readonly trainStep?: OwnStep;
 }

@@ -233,8 +233,9 @@ export class Core extends Occupied {
     this.moving = [...moving].join();
     state.prepare(compiled.optimizer, sumsOf(outputs));
     const { params, cells } = state;
-    const { optimizer, trainStep } = compiled;
-    this.#plan = { network, dtype, params, cells, outputs, optimizer, trainStep, frozen: frozenIn(network) };
+    const { optimizer, augment, trainStep } = compiled;
+    const frozen = frozenIn(network);
+    this.#plan = { network, dtype, params, cells, outputs, optimizer, augment, trainStep, frozen };
     // Predictions may have been read off the old optimizer's memory.
     const both = [this.#plan, before].some((plan) => plan && derives(plan));
     this.streams?.drop((key) => both || key.startsWith("evaluate"));

@@ -1,5 +1,6 @@
 /** The outputs of a network with what they are judged by: read when both are known. Loaded late in a page. */
 import { type DType, descriptionOf, mark, show, unknownName, ValueError } from "../base/index.ts";
+import * as augmentations from "../nn/augmentations.ts";
 import { type Loss, type LossLike, type Metric, type MetricLike, type Network, outputLayer } from "../nn/index.ts";
 import * as losses from "../nn/losses.ts";
 import { toMetric } from "../nn/metrics/choose.ts";
@@ -10,6 +11,7 @@ import * as optimizers from "../optim/usual.ts";
 import type { Compiled } from "./compile.ts";
 import { type Speaker, sayMisfits } from "./misfit.ts";
 import { isPerOutput, readCompileOptions } from "./read-compile.ts";
+import { wantMixable } from "./step/augment.ts";
 import { tryJudge } from "./step/own-losses.ts";
 import { trainReportsOf } from "./step/own-step.ts";
 import type { Judged } from "./step/plan.ts";
@@ -17,7 +19,7 @@ import { reportsOf, resultName } from "./step/reports.ts";
 import { watched } from "./step/watched.ts";
 
 export { toRate } from "../optim/index.ts";
-export { losses, metrics, optimizers, readCompileOptions, schedules };
+export { augmentations, losses, metrics, optimizers, readCompileOptions, schedules };
 
 /** Once a model is compiled and built: says what does not fit together. Throws where a step of the user's own gives what no step can. */
 export function lookOver(core: Speaker): void {
@@ -27,7 +29,7 @@ export function lookOver(core: Speaker): void {
 
 /** The outputs of a network with the losses and metrics they are judged by. */
 export function judgedOutputs(
-  { loss, metrics, weightedMetrics, lossWeights }: Compiled,
+  { loss, metrics, weightedMetrics, lossWeights, augment }: Compiled,
   network: Network,
   dtype: DType,
 ): Judged[] {
@@ -61,6 +63,7 @@ export function judgedOutputs(
     });
     return { name, shape, loss: its, lossWeight: lossWeights[name] ?? 1, metrics: metricsOf };
   });
+  wantMixable(augment, network, judged);
   wantNamesApart(reportsOf({ outputs: judged, network }).map(({ key }) => key));
   return judged;
 }

@@ -1,5 +1,7 @@
 /** A model and its numbers: what it is made of, its weights, the rate at which they move, and files of it. */
 import {
+  type Displayed,
+  displayed,
   type HostArray,
   readOptions,
   ShapeError,
@@ -24,7 +26,8 @@ import { isRate } from "./rates.ts";
 import type { MemoryReport } from "./step/memory-report.ts";
 import { type ModelSummary, showSummary, summarize } from "./summary.ts";
 
-export class ModelNumbers extends Callable {
+export class ModelNumbers extends Callable implements Displayed {
+  declare readonly toDOM: Displayed["toDOM"];
   readonly #core: Core;
   readonly #single: boolean;
 
@@ -39,6 +42,10 @@ export class ModelNumbers extends Callable {
     Object.defineProperty(this, "name", { value: core.name ?? "model" });
     this.#core = core;
     this.#single = single;
+  }
+
+  static {
+    displayed(ModelNumbers.prototype, async (of) => (await import("./display/model.ts")).displayCore(of.#core));
   }
 
   /** For rooms above: the network, its memory, and what it was compiled with. */
@@ -177,9 +184,11 @@ export class ModelNumbers extends Callable {
     return this.#core.steps;
   }
 
-  /** Layers, shapes and parameters as data. */
+  /** Layers, shapes and parameters as data, which a notebook shows as a table and a picture. */
   get structure(): ModelSummary {
-    return summarize(this.#core.network, this.#core.state);
+    const core = this.#core;
+    const show = async () => (await import("./display/model.ts")).displayCore(core);
+    return displayed(summarize(core.network, core.state), show);
   }
 
   /** The table of layers, shapes and parameters, also printed unless `print` is false. */

@@ -10,6 +10,7 @@ import {
   ValueError,
   type Want,
 } from "../base/index.ts";
+import { toAugmentation } from "../nn/augmentations/resolve.ts";
 import type { LossLike } from "../nn/index.ts";
 import { findMetric, toLoss } from "../nn/resolve-judges.ts";
 import { type Optimizer, toOptimizer, wantRate } from "../optim/index.ts";
@@ -62,7 +63,7 @@ function wantStepwise({ name, wholeData, gradientAccumulationSteps }: Optimizer)
 
 /** Checks names and numbers at once; what depends on the outputs' shapes waits until they are known. */
 export function readCompileOptions(given: CompileOptions): Compiled {
-  const { optimizer, loss, metrics, weightedMetrics, lossWeights, learningRate, trainStep } =
+  const { optimizer, loss, metrics, weightedMetrics, lossWeights, learningRate, augment, trainStep } =
     readOptions<CompileOptions>("compile", given, {
       optimizer: checkedLater,
       loss: checkedLater,
@@ -70,6 +71,7 @@ export function readCompileOptions(given: CompileOptions): Compiled {
       weightedMetrics: wantMetrics,
       lossWeights: wantWeights,
       learningRate: (subject, _, rate) => wantRate(subject, "the learning rate", rate),
+      augment: checkedLater,
       trainStep: wantStep,
     });
   for (const [name, value] of Object.entries({ optimizer, loss }))
@@ -87,6 +89,7 @@ export function readCompileOptions(given: CompileOptions): Compiled {
     metrics: metrics ?? [],
     weightedMetrics: weightedMetrics ?? [],
     lossWeights: (lossWeights ?? {}) as Record<string, number>,
+    ...(augment !== undefined && { augment: toAugmentation("compile", augment) }),
     ...(trainStep && { trainStep: trainStep as OwnStep }),
   };
 }

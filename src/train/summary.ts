@@ -42,7 +42,7 @@ export function summarize(network: Network, state: State): ModelSummary {
   };
 }
 
-const withCommas = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
+export const withCommas = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 
 function showBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;

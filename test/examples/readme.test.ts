@@ -33,8 +33,10 @@ const pages = {
   "docs/guide/runs.zh-CN.md": 1,
   "docs/guide/functions.md": 1,
   "docs/guide/functions.zh-CN.md": 1,
-  "docs/guide/steps.md": 2,
-  "docs/guide/steps.zh-CN.md": 2,
+  "docs/guide/notebooks.md": 1,
+  "docs/guide/notebooks.zh-CN.md": 1,
+  "docs/guide/steps.md": 3,
+  "docs/guide/steps.zh-CN.md": 3,
 };
 /** A block's code: the two languages differ in their comments. */
 const codeOf = (block: string): string => block.replace(/(^|\s+)\/\/.*$/gm, "").trim();

@@ -5,6 +5,7 @@
  */
 export const alone: readonly string[] = [
   "at-once",
+  "augment",
   "backend-choice",
   "cli-bench",
   "environment",

@@ -51,6 +51,14 @@ export const doorCalls: Readonly<Record<string, readonly [door: object, calls: C
       ],
       kFold: [data.kFold, 9, { nSplits: 3, shuffle: true, seed: 1 }],
       stratifiedKFold: [data.stratifiedKFold, [0, 1, 0, 1], { nSplits: 2, shuffle: true, seed: 1 }],
+      toMnistDigit: [
+        data.toMnistDigit,
+        [
+          [0, 1],
+          [1, 1],
+        ],
+        { invert: false, threshold: 0 },
+      ],
       padSequences: [
         data.padSequences,
         [[1], [2, 3]],

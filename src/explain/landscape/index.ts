@@ -5,6 +5,7 @@
 import {
   badArgument,
   checkedLater,
+  displayed,
   isRecord,
   readOptions,
   sizeOf,
@@ -161,7 +162,7 @@ export async function landscape(
     const from = ways.slice(0, k).reduce((sum, [, { length }]) => sum + length, 0);
     return [name, seen.slice(from, from + way.length)] as const;
   });
-  return {
+  const view: Landscape = {
     plane: {
       kind: plane.kind,
       origin: unflatten(plane.origin, params),
@@ -176,6 +177,7 @@ export async function landscape(
     ...(paths && { paths: Object.fromEntries(shown) }),
     fidelity: points.length > 0 ? fidelityOf(plane, points, trueLosses, planeLosses) : undefined,
   };
+  return displayed(view, async (of) => (await import("../show/notebook.ts")).displayLandscape(of));
 }
 
 /** The losses at places of a plane, and at points beside it. */

@@ -1,3 +1,4 @@
+import { escaped } from "../../base/markup.ts";
 import { type Block, type Cell, type Document, plain } from "./document.ts";
 
 const style = `
@@ -17,6 +18,19 @@ export function toHtml({ title, language, blocks }: Document): string {
   const body = blocks.map(write);
   return page(title, language, body);
 }
+
+/** The same as a part of a page, for notebooks. */
+export function toFragment({ title, language, blocks }: Document): string {
+  return [
+    `<section lang="${escaped(language)}">`,
+    `<h3>${escaped(title)}</h3>`,
+    ...blocks.map((block) => (block.k === "heading" ? `<h4>${escaped(block.text)}</h4>` : inlined(write(block)))),
+    "</section>",
+  ].join("\n");
+}
+
+/** Looks that come with the page stand at the elements themselves. */
+const inlined = (part: string): string => part.replaceAll(' class="right"', ' style="text-align:right"');
 
 function write(block: Block): string {
   switch (block.k) {
@@ -63,14 +77,3 @@ function page(title: string, language: string, body: readonly string[]): string 
 
 const inCell = (cell: Cell): string =>
   typeof cell === "string" ? escaped(cell) : `<span class="formula">${escaped(plain(cell))}</span>`;
-
-function escaped(text: string): string {
-  const names: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replace(/[&<>"']/g, (char) => names[char]);
-}

@@ -1,4 +1,6 @@
 /** What `explain` tells. */
+
+import { type Displayed, displayed } from "../../base/index.ts";
 import type { Code } from "../code/index.ts";
 import { type ShowOptions, shownAs } from "../locale.ts";
 import type { Document } from "../show/document.ts";
@@ -14,7 +16,8 @@ import type { Rounding } from "./rounding.ts";
 import type { Update } from "./update.ts";
 
 /** Where a number comes from, as an object, as text, and as what others can read. */
-export class Story implements StoryFacts {
+export class Story implements StoryFacts, Displayed {
+  declare readonly toDOM: Displayed["toDOM"];
   readonly target: Target;
   readonly forward: readonly Neuron[];
   readonly inside: Inside;
@@ -34,6 +37,10 @@ export class Story implements StoryFacts {
     this.check = facts.check;
     this.rounding = facts.rounding;
     this.code = facts.code;
+  }
+
+  static {
+    displayed(Story.prototype, async (of) => (await import("../show/notebook.ts")).displayStory(of));
   }
 
   /** For terminals. */

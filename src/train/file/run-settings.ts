@@ -19,9 +19,9 @@ export function settingsOf(
 ): Settings {
   const { compiled, dtype, seed } = core;
   const parameters = core.state.params.map(({ name, shape }) => [name, `${dtype}[${shape}]`] as const);
-  const { optimizer, loss, metrics, lossWeights } = compiled!;
+  const { optimizer, loss, metrics, lossWeights, augment } = compiled!;
   // The rate that `compile` asked for: callbacks may have set the model's own.
-  const training = { optimizer, learningRate: optimizer.learningRate, loss, metrics, lossWeights };
+  const training = { optimizer, learningRate: optimizer.learningRate, loss, metrics, lossWeights, augment };
   const { epochs, initialEpoch, validationSplit, validationSteps, stepsPerEpoch, classWeight, callbacks } = options;
   return plain({
     model: { dtype, seed, network: networkOf(core), parameters: Object.fromEntries(parameters) },

@@ -16,6 +16,8 @@ interface TrainingConfig {
   readonly metrics: unknown;
   readonly weightedMetrics?: unknown;
   readonly lossWeights: Readonly<Record<string, number>>;
+  /** Of batches while training, where there is one. */
+  readonly augment?: Described;
 }
 
 export interface ModelConfig {
@@ -83,11 +85,11 @@ export function configOf({ network, compiled, rate, ...its }: Standing): ModelCo
 
 /** Undefined where something in it is the user's own code, which no file can hold. */
 function trainingConfig(
-  { optimizer, loss, metrics, weightedMetrics, lossWeights, trainStep }: Compiled,
+  { optimizer, loss, metrics, weightedMetrics, lossWeights, augment, trainStep }: Compiled,
   rate: number | Schedule,
 ): TrainingConfig | undefined {
   const own: unknown[] = trainStep ? [trainStep] : [];
-  const training = { optimizer, learningRate: rate, loss, metrics, weightedMetrics, lossWeights };
+  const training = { optimizer, learningRate: rate, loss, metrics, weightedMetrics, lossWeights, augment };
   const written = byName(training, own) as TrainingConfig;
   return own.length === 0 ? written : undefined;
 }

@@ -1,6 +1,7 @@
 /** The first half of a training step: from cells and a batch to the gradients of the objective, whole. */
 import type { Node } from "../../ir/index.ts";
 import { type Tensor, valueAndGrad } from "../../tensor/all.ts";
+import { augmented } from "./augment.ts";
 import { type Batch, mapTree, type Tree } from "./cells.ts";
 import { keys } from "./keys.ts";
 import { judge } from "./objective.ts";
@@ -11,7 +12,7 @@ import { uniforms } from "./random.ts";
 interface ForwardNodes {
   /** What is minimized. */
   readonly objective: Node;
-  /** By network input: the batch. */
+  /** By network input: the batch, as the network is given it. */
   readonly inputs: Readonly<Record<string, Node>>;
   /** By output: the batch's targets. */
   readonly targets: Readonly<Record<string, Node>>;
@@ -33,7 +34,8 @@ export interface Gradients {
 }
 
 /** `sums`: what metrics kept before this batch. */
-export function gradients(plan: Plan, cells: Tree, batch: Batch<Tensor>, sums: Tree): Gradients {
+export function gradients(plan: Plan, cells: Tree, given: Batch<Tensor>, sums: Tree): Gradients {
+  const batch = augmented(plan, cells, given);
   const { [keys.counter]: counter, [keys.seed]: seed } = cells;
   const all = Object.fromEntries(plan.params.map(({ name }) => [name, cells[name]]));
   const calls: { before: Node; after: Node }[] = [];

@@ -7,6 +7,7 @@ import { applyNetwork, targetShape } from "../../nn/index.ts";
 import { Tensor, tensor } from "../../tensor/index.ts";
 import { infer } from "../../tensor/trace.ts";
 import type { OwnStepParts } from "../own-step.ts";
+import { augmented } from "./augment.ts";
 import { type Batch, mapBatch, mapTree, type NamedStep, portsOfBatch, type Tree, traceStep } from "./cells.ts";
 import { keys } from "./keys.ts";
 import { judge } from "./objective.ts";
@@ -83,7 +84,8 @@ export function ownStep(plan: Plan, batch: Batch<Type>, held: number, size: numb
   );
 }
 
-function runOwn(plan: Plan, cells: Tree, batch: Batch<Tensor>, sums: Tree, rates: Tensor): Ran {
+function runOwn(plan: Plan, cells: Tree, given: Batch<Tensor>, sums: Tree, rates: Tensor): Ran {
+  const batch = augmented(plan, cells, given);
   const { [keys.counter]: counter, [keys.seed]: seed } = cells;
   const groups = partsOf(plan, cells);
   const { weights, memory, others } = groups;

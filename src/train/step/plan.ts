@@ -1,5 +1,6 @@
 /** What a model's steps are made from: its network, its parameters, what judges its outputs, and its optimizer. */
 import type { DType, Shape } from "../../base/index.ts";
+import type { Augmentation } from "../../nn/augmentations/augmentation.ts";
 import type { Constraint, Direction, Loss, Metric, Network, Regularizer } from "../../nn/index.ts";
 import type { Optimizer } from "../../optim/index.ts";
 import type { OwnStep } from "../own-step.ts";
@@ -58,6 +59,8 @@ export interface Plan {
   readonly cells: readonly Cell[];
   readonly outputs: readonly Judged[];
   readonly optimizer: Optimizer;
+  /** What changes batches before a training step sees them. */
+  readonly augment?: Augmentation;
   /** In place of the standard step. */
   readonly trainStep?: OwnStep;
 }

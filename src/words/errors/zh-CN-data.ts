@@ -7,6 +7,14 @@ export const dataTexts: Texts = {
     problem: `第 ${startIndex} 步到第 ${endIndex} 步之间放不下一个长 ${reach} 步的窗口`,
     hint: "请缩短窗口，减小 samplingRate，或增加步数；目标值按窗口的起点数",
   }),
+  "digit-pixels": ({ received }) => ({
+    problem: `像素的形状是 [${received}]，而应是 [高, 宽]`,
+    hint: "灰度值，一行一行地给：tensor(values, { shape: [height, width] })",
+  }),
+  "digit-not-finite": ({ row, column, value }) => ({
+    problem: `像素 [${row}, ${column}] 是 ${value}`,
+    hint: "灰度值应为有限的数，例如 0 到 255",
+  }),
   "text-class": ({ name, folder, known }) => ({
     problem: `${folder} 中没有文件夹 "${name}"`,
     hint:

@@ -14,6 +14,30 @@ export const trainingTexts: Texts = {
     problem: `${optimizer} ${wholeData ? "要比较各步的损失" : "要累积几步的梯度"}，而 trainStep 是自己写的一步`,
     hint: wholeData ? '请用逐步更新的优化器："adam"' : "请去掉 gradientAccumulationSteps，在 trainStep 里自己累积",
   }),
+  "augment-result": ({ augmentation, what, received }) => ({
+    problem: `数据增强 ${augmentation} 的${what === "result" ? "结果" : ` ${what} `}是 ${received}`,
+    hint: "应返回 { x, y }，给了样本权重时还有 sampleWeight：张量，或按名称的张量",
+  }),
+  "augment-shape": ({ augmentation, part, name, received, expected }) => ({
+    problem: `数据增强 ${augmentation} 给出的 ${part}["${name}"] 是 ${received}，而应是 ${expected}`,
+    hint: "增强后的样本，形状应与原来相同；答案的类型也应相同",
+  }),
+  "augment-classes": ({ augmentation, loss, classes }) => ({
+    problem: `${augmentation} 要混合答案，而 ${loss} 要的是类别编号`,
+    hint: `类别编号不能混合：请用损失 "categoricalCrossentropy"，以及 fit(x, toCategorical(y, ${classes}))`,
+  }),
+  "augment-whole-numbers": ({ augmentation, input }) => ({
+    problem: `${augmentation} 要混合样本，而输入 "${input}" 中是整数编号`,
+    hint: "词或类别的编号不能混合：请不写 augment，或在 trainStep 里混合嵌入层的结果",
+  }),
+  "augment-pictures": ({ augmentation, input, shape }) => ({
+    problem: `${augmentation} 要剪贴图像，而输入 "${input}" 的样本形状是 [${shape}]`,
+    hint: "样本应为 [高, 宽, 通道]；其他样本请用 mixUp",
+  }),
+  "no-document": () => ({
+    problem: "这里没有网页",
+    hint: '在 Deno 的笔记本或 Node 中请用 await value[Symbol.for("Jupyter.display")]()，它给出 HTML 文本',
+  }),
   "explain-own-step": () => ({
     problem: "模型用的是自己写的训练步，而 explain 讲的是标准的一步",
     hint: "请不带 trainStep 再 compile，看损失怎样传到各权重；model.gradients(x, y) 给出梯度",

@@ -1,17 +1,15 @@
 /** What layers have in common that change pictures while training: their options, and that they do nothing otherwise. */
-import { badArgument, type Want, type Wants, wantInterval, wantSeed } from "../../../base/index.ts";
+import { type Wants, wantInterval, wantSeed } from "../../../base/index.ts";
 import type { Tensor } from "../../../tensor/index.ts";
 import { builtInLayer } from "../../built-in-layer.ts";
 import { unfit, wantChannels } from "../../infer.ts";
 import { type LayerOptions, readLayerOptions } from "../../options.ts";
 import type { Layer } from "../../symbolic.ts";
 import { type Augment, drawsOf } from "./draws.ts";
+import { type Factor, intervalOf, wantFactor } from "./factor.ts";
 import { type AllCode, code } from "./lazy-code.ts";
 
 code.withReady();
-
-/** One number, or the least and the largest. */
-export type Factor = number | readonly [number, number];
 
 export interface AugmentationOptions extends LayerOptions {
   /** A whole number in place of the model's seed. */
@@ -21,25 +19,6 @@ export interface AugmentationOptions extends LayerOptions {
 export interface RangeOptions extends AugmentationOptions {
   /** The least and the largest value that a pixel may have. Default: [0, 255]. */
   readonly valueRange?: readonly [number, number];
-}
-
-/** A number from `least` to `most`, or two of them. */
-export const wantFactor =
-  (least: number, most: number): Want =>
-  (subject, name, value) => {
-    const fits = (n: unknown) => typeof n === "number" && n >= least && n <= most;
-    const pair = Array.isArray(value) && value.length === 2 && Array.from(value).every(fits);
-    if (pair || fits(value)) return;
-    throw badArgument(subject, name, value, "factor", `a number from ${least} to ${most}, or two: [least, largest]`, {
-      least,
-      most,
-    });
-  };
-
-/** The interval that a factor means: up to a single number, and down to its opposite where `both`. */
-export function intervalOf(factor: Factor, both: boolean): readonly [number, number] {
-  if (typeof factor !== "number") return factor[0] <= factor[1] ? factor : [factor[1], factor[0]];
-  return both ? [-Math.abs(factor), Math.abs(factor)] : [0, factor];
 }
 
 export const ofRange: Wants<Pick<RangeOptions, "valueRange" | "seed">> = { valueRange: wantInterval, seed: wantSeed };
@@ -77,4 +56,4 @@ export function augmenting<O extends AugmentationOptions>(
   });
 }
 
-export { readLayerOptions };
+export { type Factor, intervalOf, readLayerOptions, wantFactor };

@@ -1,0 +1,2 @@
+/** Augmentations of whole batches, by name: what `compile({ augment })` takes. */
+export { cutMix, mixUp } from "./augmentations/mix.ts";
