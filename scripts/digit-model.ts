@@ -15,7 +15,7 @@ import { type Tensor, tensor } from "limpid/tensor";
 import { quickStream } from "../src/base/random.ts";
 import { between, drawn, type Hand, redrawn } from "../test/support/drawings.ts";
 
-const epochs = Number(process.argv[2] ?? 8);
+const epochs = Number(process.argv[2] ?? 5);
 const batchSize = 128;
 const seed = 7;
 const pixels = 28 * 28;
@@ -34,14 +34,14 @@ const network = () => {
       ...conv(48, 3, 2),
       ...conv(64, 3, 1),
       layers.flatten(),
-      layers.dropout({ rate: 0.3 }),
+      layers.dropout({ rate: 0.2 }),
       layers.dense({ units: 10, activation: "softmax" }),
     ],
     { seed },
   );
 };
 
-const hand: Hand = { degrees: 12, slant: 0.25, size: 0.12, pixels: 1.5, thicker: 0.9, thinner: 0.5 };
+const hand: Hand = { degrees: 11, slant: 0.2, size: 0.1, pixels: 1.2, thicker: 0.9, thinner: 0.4 };
 const digits = train.x.data as Uint8Array;
 
 /** All digits of an epoch, by other hands than those of the epochs before. */
@@ -71,7 +71,8 @@ function movedSet(hard: boolean): Tensor {
 const reader = network().compile({
   optimizer: optimizers.adam(),
   learningRate: schedules.oneCycle({
-    maxLearningRate: 0.008,
+    maxLearningRate: 0.01,
+    pctStart: 0.2,
     totalSteps: epochs * Math.ceil(train.x.shape[0] / batchSize),
   }),
   loss: "sparseCategoricalCrossentropy",
@@ -84,7 +85,7 @@ const start = performance.now();
 for (let epoch = 0; epoch < epochs; epoch++) {
   const { loss } = await reader.fit(redrawnSet(epoch), train.y, { epochs: 1, batchSize, verbose: 0 });
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  console.log(`epoch ${epoch + 1}: loss ${loss[0].toFixed(4)}, test accuracy ${await accuracyOn(testX)}, ${seconds} s`);
+  console.log(`epoch ${epoch + 1}: loss ${loss[0].toFixed(4)}, ${seconds} s`);
 }
 
 const found = {

@@ -1,7 +1,7 @@
-/** Augmentations of batches, loaded when a model is compiled. */
+/** Augmentations of batches, loaded when a model is compiled with one. */
 import { late } from "../base/index.ts";
 import type * as all from "../nn/augmentations.ts";
-import { judging } from "../train/lazy-judging.ts";
+import { augmenting } from "../train/lazy-augmenting.ts";
 
-export const cutMix: typeof all.cutMix = /* @__PURE__ */ late(judging, (code) => code.augmentations.cutMix);
-export const mixUp: typeof all.mixUp = /* @__PURE__ */ late(judging, (code) => code.augmentations.mixUp);
+export const cutMix: typeof all.cutMix = /* @__PURE__ */ late(augmenting, (code) => code.augmentations.cutMix);
+export const mixUp: typeof all.mixUp = /* @__PURE__ */ late(augmenting, (code) => code.augmentations.mixUp);

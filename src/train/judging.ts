@@ -1,6 +1,5 @@
 /** The outputs of a network with what they are judged by: read when both are known. Loaded late in a page. */
 import { type DType, descriptionOf, mark, show, unknownName, ValueError } from "../base/index.ts";
-import * as augmentations from "../nn/augmentations.ts";
 import { type Loss, type LossLike, type Metric, type MetricLike, type Network, outputLayer } from "../nn/index.ts";
 import * as losses from "../nn/losses.ts";
 import { toMetric } from "../nn/metrics/choose.ts";
@@ -9,9 +8,9 @@ import { toLoss } from "../nn/resolve-judges.ts";
 import * as schedules from "../optim/schedules.ts";
 import * as optimizers from "../optim/usual.ts";
 import type { Compiled } from "./compile.ts";
+import { augmenting } from "./lazy-augmenting.ts";
 import { type Speaker, sayMisfits } from "./misfit.ts";
 import { isPerOutput, readCompileOptions } from "./read-compile.ts";
-import { wantMixable } from "./step/augment.ts";
 import { tryJudge } from "./step/own-losses.ts";
 import { trainReportsOf } from "./step/own-step.ts";
 import type { Judged } from "./step/plan.ts";
@@ -19,7 +18,7 @@ import { reportsOf, resultName } from "./step/reports.ts";
 import { watched } from "./step/watched.ts";
 
 export { toRate } from "../optim/index.ts";
-export { augmentations, losses, metrics, optimizers, readCompileOptions, schedules };
+export { losses, metrics, optimizers, readCompileOptions, schedules };
 
 /** Once a model is compiled and built: says what does not fit together. Throws where a step of the user's own gives what no step can. */
 export function lookOver(core: Speaker): void {
@@ -63,7 +62,7 @@ export function judgedOutputs(
     });
     return { name, shape, loss: its, lossWeight: lossWeights[name] ?? 1, metrics: metricsOf };
   });
-  wantMixable(augment, network, judged);
+  if (augment) augmenting.code.wantMixable(augment, network, judged);
   wantNamesApart(reportsOf({ outputs: judged, network }).map(({ key }) => key));
   return judged;
 }

@@ -5,16 +5,17 @@ import {
   finiteFrom,
   isFunction,
   isRecord,
+  late,
   readOptions,
   show,
   ValueError,
   type Want,
 } from "../base/index.ts";
-import { toAugmentation } from "../nn/augmentations/resolve.ts";
 import type { LossLike } from "../nn/index.ts";
 import { findMetric, toLoss } from "../nn/resolve-judges.ts";
 import { type Optimizer, toOptimizer, wantRate } from "../optim/index.ts";
 import type { Compiled, CompileOptions } from "./compile.ts";
+import { augmenting } from "./lazy-augmenting.ts";
 import type { OwnStep } from "./own-step.ts";
 
 const wantLoss: Want = (_, __, loss) => isPerOutput(loss) || toLoss(loss as LossLike);
@@ -43,6 +44,9 @@ const wantStep: Want = (subject, name, step) => {
   const hint = "a function ({ weights, judge, update }) => ({ weights, memory, state, records: { loss } })";
   if (!isFunction(step)) throw badArgument(subject, name, step, "own-step", hint);
 };
+
+/** In a page: what stands in for it, until its code is there. */
+const toAugmentation = /* @__PURE__ */ late(augmenting, (code) => code.augmentationOf);
 
 /** Throws where an optimizer does something around the standard step that a step of one's own does not. */
 function wantStepwise({ name, wholeData, gradientAccumulationSteps }: Optimizer): void {
@@ -89,7 +93,7 @@ export function readCompileOptions(given: CompileOptions): Compiled {
     metrics: metrics ?? [],
     weightedMetrics: weightedMetrics ?? [],
     lossWeights: (lossWeights ?? {}) as Record<string, number>,
-    ...(augment !== undefined && { augment: toAugmentation("compile", augment) }),
+    ...(augment !== undefined && { augment: toAugmentation(augment) }),
     ...(trainStep && { trainStep: trainStep as OwnStep }),
   };
 }

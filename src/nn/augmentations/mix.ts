@@ -2,9 +2,7 @@
 import { badArgument, builtIn, readOptions, type Want, wantSeed } from "../../base/index.ts";
 import { type Factor, intervalOf, wantFactor } from "../layers/augmentation/factor.ts";
 import type { Augmentation } from "./augmentation.ts";
-import { code } from "./lazy-code.ts";
-
-code.withReady();
+import { cutMixed, mixedUp } from "./code.ts";
 
 export interface MixUpOptions {
   /** How strongly samples are mixed: shares are drawn from Beta(alpha, alpha). Default: 0.2, mostly a little. */
@@ -42,7 +40,7 @@ export function mixUp(options?: MixUpOptions): Augmentation {
   const { alpha = 0.2, seed } = read;
   return builtIn("mixUp", read, {
     mixes: "numbers" as const,
-    augment: code.function(({ mixedUp }) => mixedUp(alpha, seed)),
+    augment: mixedUp(alpha, seed),
   });
 }
 
@@ -59,6 +57,6 @@ export function cutMix(options?: CutMixOptions): Augmentation {
   const { factor = 1, seed } = read;
   return builtIn("cutMix", read, {
     mixes: "pictures" as const,
-    augment: code.function(({ cutMixed }) => cutMixed(intervalOf(factor, false), seed)),
+    augment: cutMixed(intervalOf(factor, false), seed),
   });
 }

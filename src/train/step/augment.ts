@@ -2,6 +2,8 @@
 import { isRecord, ShapeError, sameShape, show, showType, ValueError } from "../../base/index.ts";
 import { withOrigin } from "../../ir/index.ts";
 import type { Augmentation } from "../../nn/augmentations/augmentation.ts";
+import { type AugmentationLike, toAugmentation } from "../../nn/augmentations/resolve.ts";
+import * as augmentations from "../../nn/augmentations.ts";
 import type { Network } from "../../nn/index.ts";
 import { Tensor } from "../../tensor/index.ts";
 import type { Batch, Tree } from "./cells.ts";
@@ -10,14 +12,18 @@ import { told } from "./own-losses.ts";
 import type { Judged, Plan } from "./plan.ts";
 import { uniforms } from "./random.ts";
 
+export { augmentations };
+
+/** What `compile` was given. Throws a ValueError for a name that is not known. */
+export const augmentationOf = (given: AugmentationLike): Augmentation => toAugmentation("compile", given);
+
 const subject = "compile: augment";
 
 /** Random numbers of its own: those of layers begin with call 0. */
 const call = -1;
 
 /** `cells`: the counter and the seed. */
-export function augmented({ augment, dtype }: Plan, cells: Tree, batch: Batch<Tensor>): Batch<Tensor> {
-  if (!augment) return batch;
+export function augmented(augment: Augmentation, { dtype }: Plan, cells: Tree, batch: Batch<Tensor>): Batch<Tensor> {
   const uniform = uniforms(dtype, cells[keys.seed], cells[keys.counter])(call);
   return told(subject, () =>
     withOrigin({ layer: augment.name }, () => {
@@ -65,8 +71,8 @@ function badResult({ name }: Augmentation, what: string, given: unknown, hint: s
 }
 
 /** Throws where a built-in augmentation cannot mix a network's inputs, or the answers that its losses want. */
-export function wantMixable(augment: Augmentation | undefined, network: Network, outputs: readonly Judged[]): void {
-  if (!augment?.mixes) return;
+export function wantMixable(augment: Augmentation, network: Network, outputs: readonly Judged[]): void {
+  if (!augment.mixes) return;
   const { name: augmentation } = augment;
   const classes = outputs.find(({ loss }) => loss.targets === "classes");
   if (classes)

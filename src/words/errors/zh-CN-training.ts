@@ -34,10 +34,6 @@ export const trainingTexts: Texts = {
     problem: `${augmentation} 要剪贴图像，而输入 "${input}" 的样本形状是 [${shape}]`,
     hint: "样本应为 [高, 宽, 通道]；其他样本请用 mixUp",
   }),
-  "no-document": () => ({
-    problem: "这里没有网页",
-    hint: '在 Deno 的笔记本或 Node 中请用 await value[Symbol.for("Jupyter.display")]()，它给出 HTML 文本',
-  }),
   "explain-own-step": () => ({
     problem: "模型用的是自己写的训练步，而 explain 讲的是标准的一步",
     hint: "请不带 trainStep 再 compile，看损失怎样传到各权重；model.gradients(x, y) 给出梯度",
