@@ -16,6 +16,7 @@ import { type Notice, worded } from "../runtime/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
 import type { Compiled } from "./compile.ts";
+import { augmenting } from "./lazy-augmenting.ts";
 import { judging } from "./lazy-judging.ts";
 import type { CopyOptions, Making } from "./making.ts";
 import { type ModelOptions, readModelOptions } from "./model-options.ts";
@@ -232,10 +233,9 @@ export class Core extends Occupied {
     state.setMoving(moving);
     this.moving = [...moving].join();
     state.prepare(compiled.optimizer, sumsOf(outputs));
-    const { params, cells } = state;
-    const { optimizer, augment, trainStep } = compiled;
-    const frozen = frozenIn(network);
-    this.#plan = { network, dtype, params, cells, outputs, optimizer, augment, trainStep, frozen };
+    const [{ params, cells }, { optimizer, trainStep }] = [state, compiled];
+    const augment = compiled.augment && augmenting.code.augmented(compiled.augment, dtype);
+    this.#plan = { network, dtype, params, cells, outputs, optimizer, augment, trainStep, frozen: frozenIn(network) };
     // Predictions may have been read off the old optimizer's memory.
     const both = [this.#plan, before].some((plan) => plan && derives(plan));
     this.streams?.drop((key) => both || key.startsWith("evaluate"));

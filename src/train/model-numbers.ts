@@ -3,6 +3,7 @@ import {
   type Displayed,
   displayed,
   type HostArray,
+  type MimeBundle,
   readOptions,
   ShapeError,
   sameShape,
@@ -26,6 +27,8 @@ import { isRate } from "./rates.ts";
 import type { MemoryReport } from "./step/memory-report.ts";
 import { type ModelSummary, showSummary, summarize } from "./summary.ts";
 
+const shown = async (core: Core): Promise<MimeBundle> => (await import("./display/index.ts")).displayCore(core);
+
 export class ModelNumbers extends Callable implements Displayed {
   declare readonly toDOM: Displayed["toDOM"];
   readonly #core: Core;
@@ -45,7 +48,7 @@ export class ModelNumbers extends Callable implements Displayed {
   }
 
   static {
-    displayed(ModelNumbers.prototype, async (of) => (await import("./display/model.ts")).displayCore(of.#core));
+    displayed(ModelNumbers.prototype, (of) => shown(of.#core));
   }
 
   /** For rooms above: the network, its memory, and what it was compiled with. */
@@ -187,8 +190,7 @@ export class ModelNumbers extends Callable implements Displayed {
   /** Layers, shapes and parameters as data, which a notebook shows as a table and a picture. */
   get structure(): ModelSummary {
     const core = this.#core;
-    const show = async () => (await import("./display/model.ts")).displayCore(core);
-    return displayed(summarize(core.network, core.state), show);
+    return displayed(summarize(core.network, core.state), () => shown(core));
   }
 
   /** The table of layers, shapes and parameters, also printed unless `print` is false. */

@@ -75,7 +75,7 @@ export class HistoryRecord implements Subscriber {
     const arrays = Object.fromEntries([...this.#arrays].map(([key, list]) => [key, [...list]]));
     const history = { epochs, ...Object.fromEntries(columns), ...arrays } as unknown as History;
     // Keras's `history.history.loss`, for those who write JavaScript; the types know the columns only, as do prints and copies.
-    displayed(history, async (of) => (await import("../display/history.ts")).displayHistory(of));
+    displayed(history, async (of) => (await import("../display/index.ts")).displayHistory(of));
     if (!Object.hasOwn(history, "history")) Object.defineProperty(history, "history", { value: history });
     return history;
   }

@@ -1,5 +1,5 @@
 /** The batch that a training step sees, where `compile` was given an augmentation. */
-import { isRecord, ShapeError, sameShape, show, showType, ValueError } from "../../base/index.ts";
+import { type DType, isRecord, ShapeError, sameShape, show, showType, ValueError } from "../../base/index.ts";
 import { withOrigin } from "../../ir/index.ts";
 import type { Augmentation } from "../../nn/augmentations/augmentation.ts";
 import { type AugmentationLike, toAugmentation } from "../../nn/augmentations/resolve.ts";
@@ -9,7 +9,7 @@ import { Tensor } from "../../tensor/index.ts";
 import type { Batch, Tree } from "./cells.ts";
 import { keys } from "./keys.ts";
 import { told } from "./own-losses.ts";
-import type { Judged, Plan } from "./plan.ts";
+import type { Judged } from "./plan.ts";
 import { uniforms } from "./random.ts";
 
 export { augmentations };
@@ -22,23 +22,21 @@ const subject = "compile: augment";
 /** Random numbers of its own: those of layers begin with call 0. */
 const call = -1;
 
-/** `cells`: the counter and the seed. */
-export function augmented(augment: Augmentation, { dtype }: Plan, cells: Tree, batch: Batch<Tensor>): Batch<Tensor> {
-  const uniform = uniforms(dtype, cells[keys.seed], cells[keys.counter])(call);
-  return told(subject, () =>
-    withOrigin({ layer: augment.name }, () => {
-      const { x, y, w } = batch;
-      const given: unknown = augment.augment({ x, y, sampleWeight: w }, { uniform, dtype });
-      if (!isRecord(given)) throw badResult(augment, "result", given, "{ x, y }, and sampleWeight where it was given");
-      const wrong = Object.keys(given).find((part) => !["x", "y", "sampleWeight"].includes(part));
-      if (wrong !== undefined) throw badResult(augment, wrong, given[wrong], "{ x, y, sampleWeight }");
-      return {
-        x: treeLike(augment, "x", given.x, x),
-        y: treeLike(augment, "y", given.y, y),
-        w: treeLike(augment, "sampleWeight", given.sampleWeight, w),
-      };
-    }),
-  );
+/** What is done to a batch; of the cells it reads the counter and the seed. */
+export function augmented(augment: Augmentation, dtype: DType): (cells: Tree, batch: Batch<Tensor>) => Batch<Tensor> {
+  return (cells, { x, y, w }) => {
+    const uniform = uniforms(dtype, cells[keys.seed], cells[keys.counter])(call);
+    const change = (): unknown => augment.augment({ x, y, sampleWeight: w }, { uniform, dtype });
+    const given = told(subject, () => withOrigin({ layer: augment.name }, change));
+    if (!isRecord(given)) throw badResult(augment, "result", given, "{ x, y }, and sampleWeight where it was given");
+    const wrong = Object.keys(given).find((part) => !["x", "y", "sampleWeight"].includes(part));
+    if (wrong !== undefined) throw badResult(augment, wrong, given[wrong], "{ x, y, sampleWeight }");
+    return {
+      x: treeLike(augment, "x", given.x, x),
+      y: treeLike(augment, "y", given.y, y),
+      w: treeLike(augment, "sampleWeight", given.sampleWeight, w),
+    };
+  };
 }
 
 /** Throws unless it is tensors of these names and shapes. */

@@ -1,7 +1,6 @@
 /** The first half of a training step: from cells and a batch to the gradients of the objective, whole. */
 import type { Node } from "../../ir/index.ts";
 import { type Tensor, valueAndGrad } from "../../tensor/all.ts";
-import { augmenting } from "../lazy-augmenting.ts";
 import { type Batch, mapTree, type Tree } from "./cells.ts";
 import { keys } from "./keys.ts";
 import { judge } from "./objective.ts";
@@ -35,7 +34,7 @@ export interface Gradients {
 
 /** `sums`: what metrics kept before this batch. */
 export function gradients(plan: Plan, cells: Tree, given: Batch<Tensor>, sums: Tree): Gradients {
-  const batch = plan.augment ? augmenting.code.augmented(plan.augment, plan, cells, given) : given;
+  const batch = plan.augment?.(cells, given) ?? given;
   const { [keys.counter]: counter, [keys.seed]: seed } = cells;
   const all = Object.fromEntries(plan.params.map(({ name }) => [name, cells[name]]));
   const calls: { before: Node; after: Node }[] = [];

@@ -6,7 +6,6 @@ import { isRecord, ShapeError, sameShape, show, showType, type Type, ValueError 
 import { applyNetwork, targetShape } from "../../nn/index.ts";
 import { Tensor, tensor } from "../../tensor/index.ts";
 import { infer } from "../../tensor/trace.ts";
-import { augmenting } from "../lazy-augmenting.ts";
 import type { OwnStepParts } from "../own-step.ts";
 import { type Batch, mapBatch, mapTree, type NamedStep, portsOfBatch, type Tree, traceStep } from "./cells.ts";
 import { keys } from "./keys.ts";
@@ -85,7 +84,7 @@ export function ownStep(plan: Plan, batch: Batch<Type>, held: number, size: numb
 }
 
 function runOwn(plan: Plan, cells: Tree, given: Batch<Tensor>, sums: Tree, rates: Tensor): Ran {
-  const batch = plan.augment ? augmenting.code.augmented(plan.augment, plan, cells, given) : given;
+  const batch = plan.augment?.(cells, given) ?? given;
   const { [keys.counter]: counter, [keys.seed]: seed } = cells;
   const groups = partsOf(plan, cells);
   const { weights, memory, others } = groups;

@@ -1,10 +1,10 @@
 /** What a model's steps are made from: its network, its parameters, what judges its outputs, and its optimizer. */
 import type { DType, Shape } from "../../base/index.ts";
-import type { Augmentation } from "../../nn/augmentations/augmentation.ts";
 import type { Constraint, Direction, Loss, Metric, Network, Regularizer } from "../../nn/index.ts";
 import type { Optimizer } from "../../optim/index.ts";
+import type { Tensor } from "../../tensor/index.ts";
 import type { OwnStep } from "../own-step.ts";
-import type { Cell } from "./cells.ts";
+import type { Batch, Cell, Tree } from "./cells.ts";
 
 /** One output with what it is judged by. */
 export interface Judged {
@@ -59,8 +59,8 @@ export interface Plan {
   readonly cells: readonly Cell[];
   readonly outputs: readonly Judged[];
   readonly optimizer: Optimizer;
-  /** What changes batches before a training step sees them. */
-  readonly augment?: Augmentation;
+  /** Changes a batch before a training step sees it. */
+  readonly augment?: (cells: Tree, batch: Batch<Tensor>) => Batch<Tensor>;
   /** In place of the standard step. */
   readonly trainStep?: OwnStep;
 }

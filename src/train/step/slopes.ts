@@ -2,7 +2,6 @@
 import { dtypes, type Type } from "../../base/index.ts";
 import type { Network } from "../../nn/index.ts";
 import { type Tensor, valueAndGrad, zeros } from "../../tensor/all.ts";
-import { augmenting } from "../lazy-augmenting.ts";
 import { type Batch, type Cell, mapTree, type NamedStep, type Tree, traceStep } from "./cells.ts";
 import { cellsToRead, evaluationWeights } from "./evaluation-weights.ts";
 import { keys } from "./keys.ts";
@@ -33,7 +32,7 @@ export function slopesStep(plan: Plan, batch: Batch<Type>, size: number, { train
     const manner = training && { training, uniformFor: uniforms(dtype, own[keys.seed], own[keys.counter]) };
     const objective = ({ w, x }: typeof leaves): Tensor => {
       const given = { ...samples, x: { ...samples.x, ...x } };
-      const batch = training && plan.augment ? augmenting.code.augmented(plan.augment, plan, own, given) : given;
+      const batch = (training && plan.augment?.(own, given)) || given;
       return judge(plan, { ...all, ...w }, batch, { ...manner }).objective;
     };
     const given = Object.keys(leaves.w).length + continuous.length > 0;
