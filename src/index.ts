@@ -11,7 +11,6 @@ export {
   ValueError,
 } from "./base/index.ts";
 export { dataset, type Pipeline, type Samples } from "./data/index.ts";
-export * as augmentations from "./namespaces/augmentations.ts";
 export * as callbacks from "./namespaces/callbacks.ts";
 export * as datasets from "./namespaces/datasets.ts";
 export * as losses from "./namespaces/losses.ts";

@@ -1,6 +1,6 @@
 /** `compile({ augment })`: mixtures of samples and their answers, against plain JavaScript with the same random numbers. */
-import { augmentations, type CompileOptions, layers, loadModel, optimizers, sequential, type Tensor } from "limpid";
-import { mixUp as byName, type SampleBatch } from "limpid/nn";
+import { type CompileOptions, layers, loadModel, optimizers, sequential, type Tensor } from "limpid";
+import { augmentations, mixUp as byName, type SampleBatch } from "limpid/nn";
 import { compile, mean, tensor } from "limpid/tensor";
 import { describe, expect, test } from "vitest";
 import { randomStream, sizeOf } from "../src/base/index.ts";

@@ -13,7 +13,8 @@ import { takePictures } from "./support/picture-layers.ts";
 
 type Maker = (options?: unknown) => unknown;
 
-const { augmentations, callbacks, regularizers } = limpid;
+const { callbacks, regularizers } = limpid;
+const { augmentations } = nn;
 const spaces = {
   activations,
   augmentations,

@@ -39,7 +39,7 @@ export interface CompileOptions<
   /** Instead of the optimizer's own. */
   readonly learningRate?: Rate;
   /**
-   * Changes each batch while the model trains, answers too: `"mixUp"`, `"cutMix"`, `augmentations.mixUp({ alpha: 0.4 })`, or a function of
+   * Changes each batch while the model trains, answers too: `"mixUp"`, `"cutMix"`, `mixUp({ alpha: 0.4 })` of `limpid/nn`, or a function of
    * one's own. That one is traced once and compiled, so it may only compute with tensors; `uniform` gives random numbers from the model's
    * seed, others at each step. `evaluate` and `predict` see samples as they are.
    *

@@ -16,7 +16,6 @@ import { type Notice, worded } from "../runtime/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { fromHost } from "../tensor/tensor.ts";
 import type { Compiled } from "./compile.ts";
-import { augmenting } from "./lazy-augmenting.ts";
 import { judging } from "./lazy-judging.ts";
 import type { CopyOptions, Making } from "./making.ts";
 import { type ModelOptions, readModelOptions } from "./model-options.ts";
@@ -234,7 +233,7 @@ export class Core extends Occupied {
     this.moving = [...moving].join();
     state.prepare(compiled.optimizer, sumsOf(outputs));
     const [{ params, cells }, { optimizer, trainStep }] = [state, compiled];
-    const augment = compiled.augment && augmenting.code.augmented(compiled.augment, dtype);
+    const augment = judging.code.augmentOf(compiled, dtype);
     this.#plan = { network, dtype, params, cells, outputs, optimizer, augment, trainStep, frozen: frozenIn(network) };
     // Predictions may have been read off the old optimizer's memory.
     const both = [this.#plan, before].some((plan) => plan && derives(plan));

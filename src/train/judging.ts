@@ -13,7 +13,7 @@ import { type Speaker, sayMisfits } from "./misfit.ts";
 import { isPerOutput, readCompileOptions } from "./read-compile.ts";
 import { tryJudge } from "./step/own-losses.ts";
 import { trainReportsOf } from "./step/own-step.ts";
-import type { Judged } from "./step/plan.ts";
+import type { Judged, Plan } from "./step/plan.ts";
 import { reportsOf, resultName } from "./step/reports.ts";
 import { watched } from "./step/watched.ts";
 
@@ -25,6 +25,10 @@ export function lookOver(core: Speaker): void {
   sayMisfits(core);
   trainReportsOf(core.plan("compile"));
 }
+
+/** What it does to batches before a training step sees them. */
+export const augmentOf = ({ augment }: Compiled, dtype: DType): Plan["augment"] =>
+  augment && augmenting.code.augmented(augment, dtype);
 
 /** The outputs of a network with the losses and metrics they are judged by. */
 export function judgedOutputs(

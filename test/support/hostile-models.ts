@@ -78,7 +78,14 @@ export const modelCalls: Calls = {
   reduceLoss: [nn.reduceLoss, v, { reduction: "mean", weights: t.tensor([1, 3]), mask: t.tensor([1, 0]) }],
   "model.compile": [
     (o: never) => compiled().compile(o),
-    { optimizer: "sgd", loss: "mse", metrics: ["accuracy"], lossWeights: { output: 1 }, learningRate: 0.1, augment: "mixUp" },
+    {
+      optimizer: "sgd",
+      loss: "mse",
+      metrics: ["accuracy"],
+      lossWeights: { output: 1 },
+      learningRate: 0.1,
+      augment: "mixUp",
+    },
   ],
   "model.fit": [
     (a: never, b: never, o: object) => shared.fit(a, b, { ...quiet, ...o }),

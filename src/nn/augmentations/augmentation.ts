@@ -20,7 +20,7 @@ export interface AugmentationContext {
   readonly dtype: DType;
 }
 
-/** Changes batches while a model trains, answers too: `compile({ …, augment: augmentations.mixUp() })`. */
+/** Changes batches while a model trains, answers too: `compile({ …, augment: "mixUp" })`. */
 export interface Augmentation {
   readonly name: string;
   readonly config?: Readonly<Record<string, unknown>>;

@@ -32,7 +32,7 @@ const wantAlpha: Want = (subject, name, value) => {
  * minimization", ICLR 2018; Keras's `MixUp`). Answers are numbers or one-hot rows; class numbers cannot be mixed. Where samples
  * have weights, each answer counts with its own. Throws a ValueError where alpha is not above 0.
  *
- *     model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", augment: augmentations.mixUp({ alpha: 0.2 }) });
+ *     model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", augment: mixUp({ alpha: 0.2 }) });
  *     await model.fit(x, toCategorical(labels, 10));
  */
 export function mixUp(options?: MixUpOptions): Augmentation {

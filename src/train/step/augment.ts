@@ -3,7 +3,6 @@ import { type DType, isRecord, ShapeError, sameShape, show, showType, ValueError
 import { withOrigin } from "../../ir/index.ts";
 import type { Augmentation } from "../../nn/augmentations/augmentation.ts";
 import { type AugmentationLike, toAugmentation } from "../../nn/augmentations/resolve.ts";
-import * as augmentations from "../../nn/augmentations.ts";
 import type { Network } from "../../nn/index.ts";
 import { Tensor } from "../../tensor/index.ts";
 import type { Batch, Tree } from "./cells.ts";
@@ -11,8 +10,6 @@ import { keys } from "./keys.ts";
 import { told } from "./own-losses.ts";
 import type { Judged } from "./plan.ts";
 import { uniforms } from "./random.ts";
-
-export { augmentations };
 
 /** What `compile` was given. Throws a ValueError for a name that is not known. */
 export const augmentationOf = (given: AugmentationLike): Augmentation => toAugmentation("compile", given);
