@@ -1,16 +1,17 @@
-/** `toMnistDigit`: drawings of any size, made pictures of MNIST. */
-import { datasets, type Tensor } from "limpid";
+/** `toMnistDigit`: drawings of any size, made pictures of MNIST; and the studio's model, which reads them. */
+import { datasets, loadModel, type Tensor } from "limpid";
 import { toMnistDigit } from "limpid/data";
 import { tensor } from "limpid/tensor";
 import { beforeAll, describe, expect, test } from "vitest";
 import { quickStream } from "../src/base/random.ts";
-import { drawn } from "./support/drawings.ts";
+import { between, drawn } from "./support/drawings.ts";
 
 const pixels = 28 * 28;
 let images: Uint8Array;
+let answers: ArrayLike<number>;
 beforeAll(async () => {
   const { test: some } = await datasets.mnist();
-  images = some.x.data as Uint8Array;
+  [images, answers] = [some.x.data as Uint8Array, some.y.data];
 });
 const imageAt = (k: number) => images.subarray(k * pixels, (k + 1) * pixels);
 
@@ -93,4 +94,20 @@ describe("toMnistDigit", () => {
     expect(() => toMnistDigit([[1]], { threshold: 1 })).toThrow("a number from 0, below 1");
     expect(() => toMnistDigit([[1]], { inverted: true } as never)).toThrow('did you mean "invert"?');
   });
+});
+
+test("the studio's model reads digits as they are, and drawn elsewhere and larger", async () => {
+  const model = await loadModel(new URL("../studio/model/digits.limpid", import.meta.url));
+  const random = quickStream(3);
+  const count = 300;
+  const as = async (digitOf: (k: number) => Uint8Array) => {
+    const all = new Uint8Array(count * pixels);
+    for (let k = 0; k < count; k++) all.set(digitOf(k), k * pixels);
+    const read = (await model.predict(tensor(all, { shape: [count, 28, 28, 1] }))).argmax(-1).data;
+    return Array.from(read).filter((digit, k) => digit === answers[k]).length / count;
+  };
+  const moved = (k: number) =>
+    toMnistDigit(drawn(imageAt(k), { scale: between(random, 2, 6), room: 0.3 }, random))!.data as Uint8Array;
+  expect(await as(imageAt)).toBeGreaterThanOrEqual(0.99);
+  expect(await as(moved)).toBeGreaterThanOrEqual(0.985);
 });
