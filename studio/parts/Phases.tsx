@@ -28,7 +28,6 @@ export function Phases({ at, choose }: PhasesProps) {
             <button
               type="button"
               aria-current={k === at ? "step" : undefined}
-              aria-label={microscope.phases[phase]}
               data-testid={`phase-${phase}`}
               onClick={() => choose(k)}
             >

@@ -155,9 +155,10 @@ function InValues({ formula, now }: { readonly formula: readonly Token[]; readon
         if (typeof token === "string") return token;
         const { name, kind, value } = token;
         const sign = now.asker.sign(name);
-        const text = brief(value, 9)
+        const plain = brief(value, 9)
           .replace(/(\.\d*?)0+$/, "$1")
           .replace(/\.$/, "");
+        const text = value < 0 ? `(${plain})` : plain;
         return (
           <button
             type="button"
@@ -166,7 +167,7 @@ function InValues({ formula, now }: { readonly formula: readonly Token[]; readon
             aria-label={words.point.label(sign ? signText(sign) : name, text)}
             onClick={() => into(name)}
           >
-            {value < 0 ? `(${text})` : text}
+            {text}
           </button>
         );
       })}
