@@ -31,6 +31,8 @@ interface OpTraits {
   readonly contraction?: boolean;
   /** Computes one element from many. */
   readonly reduction?: boolean;
+  /** For each element, reads as many of its operand as a row has: that had better be in memory. */
+  readonly rereads?: boolean;
   /** Runs a graph of its own (attribute `body`), and so has several results. */
   readonly loop?: boolean;
   /** Its operands one after the other along the attribute `axis`. */

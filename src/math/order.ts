@@ -1,10 +1,8 @@
-/**
- * Sorting, as a network of comparisons (K. E. Batcher's bitonic sort, 1968): whole arrays are compared with themselves, so it
- * compiles to passes over memory on every backend, and places of equal elements keep their order.
- */
+/** Sorting, and what comes of it; running sums. */
 import { dtypes, normalizeAxis, ShapeError, showType, sizeOf } from "../base/index.ts";
 import type { Node } from "../ir/index.ts";
 import * as o from "../ops/index.ts";
+import { cumulate, rank as rankOfEach } from "../ops/order.ts";
 import { rankOf as rank } from "./array.ts";
 import { isnan } from "./elementary.ts";
 
@@ -16,41 +14,15 @@ function keysOf(rows: Node, descending: boolean): Node {
   return descending ? o.xor(numbers, -1) : numbers;
 }
 
-/** The places of a row's elements in increasing order, for the last axis of [rows, n]. */
+/** The places of a row's elements in increasing order, for the last axis of [rows, n]: where each element goes, turned round. */
 function placesInOrder(rows: Node, descending: boolean): Node {
-  const [count, n] = rows.type.shape;
-  const size = 2 ** Math.ceil(Math.log2(Math.max(1, n)));
-  const shape = [count, size];
-  const places = o.iota(shape, 1);
-  const given = keysOf(rows, descending);
-  const float = dtypes[given.type.dtype].float;
-  const most = float ? Number.POSITIVE_INFINITY : 2 ** 31 - 1;
-  const filled = o.pad(given, [0, 0], [0, size - n], most);
-  // What is equal is told apart by its place. NaN stand behind infinities, and what fills up the row behind all.
-  const none = o.full({ dtype: "i32", shape }, 0);
-  const later = o.select(o.lessEqual(n, places), 2 * size, float ? o.select(isnan(filled), size, none) : none);
-  let keys = float ? o.select(isnan(filled), most, filled) : filled;
-  let order = o.add(places, later);
-  for (let block = 2; block <= size; block *= 2)
-    for (let apart = block / 2; apart >= 1; apart /= 2) [keys, order] = compared(keys, order, block, apart);
-  const sorted = o.slice(order, [0, 0], [count, n]);
-  return o.mod(sorted, size);
-}
-
-/** Puts each two elements that are `apart` into order; blocks go up and down in turn. */
-function compared(keys: Node, order: Node, block: number, apart: number): [Node, Node] {
-  const [count, size] = keys.type.shape;
-  const pairs = [count, size / (2 * apart), 2, apart];
-  const [k, p] = [o.reshape(keys, pairs), o.reshape(order, pairs)];
-  const half = [count, size / (2 * apart), 1, apart];
-  const side = (x: Node, which: number): Node => o.slice(x, [0, 0, which, 0], half);
-  const [k0, k1, p0, p1] = [side(k, 0), side(k, 1), side(p, 0), side(p, 1)];
-  const inOrder = o.or(o.less(k0, k1), o.and(o.equal(k0, k1), o.less(p0, p1)));
-  const up = o.equal(o.and(o.iota(half, 1), block / (2 * apart)), 0);
-  const stay = o.equal(o.cast(inOrder, "i32"), o.cast(up, "i32"));
-  const both = (a: Node, b: Node): Node =>
-    o.reshape(o.concat([o.select(stay, a, b), o.select(stay, b, a)], 2), [count, size]);
-  return [both(k0, k1), both(p0, p1)];
+  const { shape } = rows.type;
+  const [count, n] = shape;
+  const ranks = rankOfEach(keysOf(rows, descending));
+  const flat = (x: Node): Node => o.reshape(x, [count * n]);
+  const goes = o.add(ranks, o.mul(o.iota(shape, 0), n));
+  const none = o.full({ dtype: "i32", shape: [count * n] }, 0);
+  return o.reshape(o.scatterAdd(none, flat(goes), flat(o.iota(shape, 1)), 0), shape);
 }
 
 /** The places of the elements along an axis in order; NaN come last. */
@@ -115,4 +87,13 @@ export function searched(line: Node, values: Node, right: boolean): Node {
     low = o.select(o.and(o.lessEqual(next, n), before), next, low);
   }
   return low;
+}
+
+/** Running sums along an axis; of all elements in a row where no axis is given. Bytes and truth values are counted in i32. */
+export function cumsum(x: Node, axis: number | undefined): Node {
+  const narrow = x.type.dtype === "u8" || x.type.dtype === "bool";
+  const numbers = narrow ? o.cast(x, "i32") : x;
+  const flat = axis === undefined ? o.reshape(numbers, [sizeOf(x.type.shape)]) : numbers;
+  const a = normalizeAxis("cumsum", axis ?? 0, rank(flat));
+  return sizeOf(flat.type.shape) === 0 ? flat : cumulate(flat, a);
 }

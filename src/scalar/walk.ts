@@ -87,44 +87,54 @@ function axesNeededNow(e: Elem): ReadonlySet<Axis> {
 
 const noAxes: ReadonlySet<Axis> = new Set();
 
+const sameAxes = (list: readonly ReduceAxis[]): readonly ReduceAxis[] => list;
+
+/** A copy with its direct parts and its places replaced, and the axes of reductions if asked. A place is told which value is read there. */
+export function mapParts(
+  e: Elem,
+  part: (x: Elem) => Elem,
+  place: (at: Affine, from?: number) => Affine,
+  axes: (list: readonly ReduceAxis[]) => readonly ReduceAxis[] = sameAxes,
+): Elem {
+  const move = (at: Affine, from?: number): Affine => {
+    const moved = place({ c: at.c, t: at.t }, from);
+    const dyn = at.dyn?.map((d) => ({ ...d, index: part(d.index) }));
+    return dyn ? affine.add(moved, { c: 0, t: {}, dyn }) : moved;
+  };
+  switch (e.k) {
+    case "const":
+    case "register":
+      return e;
+    case "index":
+      return { ...e, at: move(e.at) };
+    case "load":
+      return { ...e, at: move(e.at, e.from) };
+    case "unary":
+    case "cast":
+      return { ...e, x: part(e.x) };
+    case "reduce":
+      return { ...e, axes: axes(e.axes), x: part(e.x) };
+    case "binary":
+    case "compare":
+      return { ...e, x: part(e.x), y: part(e.y) };
+    case "select":
+      return { ...e, cond: part(e.cond), yes: part(e.yes), no: part(e.no) };
+    case "guard":
+      return { ...e, ranges: e.ranges.map((r) => ({ ...r, at: move(r.at) })), yes: part(e.yes), no: part(e.no) };
+  }
+}
+
 /** A copy with every place rewritten, told which value is read there, and the axes of reductions if asked; sharing is kept. */
 export function mapPlaces(
   e: Elem,
   place: (at: Affine, from?: number) => Affine,
   done: Map<Elem, Elem> = new Map(),
-  axes: (list: readonly ReduceAxis[]) => readonly ReduceAxis[] = (list) => list,
+  axes: (list: readonly ReduceAxis[]) => readonly ReduceAxis[] = sameAxes,
 ): Elem {
-  const go = (x: Elem): Elem => mapPlaces(x, place, done, axes);
-  const move = (at: Affine, from?: number): Affine => {
-    const moved = place({ c: at.c, t: at.t }, from);
-    const dyn = at.dyn?.map((d) => ({ ...d, index: go(d.index) }));
-    return dyn ? affine.add(moved, { c: 0, t: {}, dyn }) : moved;
+  const go = (x: Elem): Elem => {
+    const made = done.get(x) ?? mapParts(x, go, place, axes);
+    done.set(x, made);
+    return made;
   };
-  const known = done.get(e);
-  if (known) return known;
-  const made = ((): Elem => {
-    switch (e.k) {
-      case "const":
-      case "register":
-        return e;
-      case "index":
-        return { ...e, at: move(e.at) };
-      case "load":
-        return { ...e, at: move(e.at, e.from) };
-      case "unary":
-      case "cast":
-        return { ...e, x: go(e.x) };
-      case "reduce":
-        return { ...e, axes: axes(e.axes), x: go(e.x) };
-      case "binary":
-      case "compare":
-        return { ...e, x: go(e.x), y: go(e.y) };
-      case "select":
-        return { ...e, cond: go(e.cond), yes: go(e.yes), no: go(e.no) };
-      case "guard":
-        return { ...e, ranges: e.ranges.map((r) => ({ ...r, at: move(r.at) })), yes: go(e.yes), no: go(e.no) };
-    }
-  })();
-  done.set(e, made);
-  return made;
+  return go(e);
 }

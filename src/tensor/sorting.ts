@@ -18,7 +18,7 @@ import {
 import type { Node } from "../ir/index.ts";
 import { isnan, wantCounting } from "../math/elementary.ts";
 import * as math from "../math/index.ts";
-import { orderAlong, searched, sorted, takenAlong } from "../math/order.ts";
+import { cumsum as cumsumAlong, orderAlong, searched, sorted, takenAlong } from "../math/order.ts";
 import * as o from "../ops/index.ts";
 import { as, asPlaces, wantPlaces } from "./as.ts";
 import { scan } from "./loops.ts";
@@ -267,39 +267,29 @@ export function segmentMax(x: TensorLike, ids: TensorLike, count: number): Tenso
   });
 }
 
-/** Running sums and products along an axis, as one loop. */
-function cumulated(
-  subject: string,
-  x: TensorLike,
-  axis: number | undefined,
-  join: (a: Tensor, b: Tensor) => Tensor,
-  first: number,
-): Tensor {
+/** Running sums along an axis; of the flattened array where no axis is given. Bytes and truth values are counted in i32. */
+export function cumsum(x: TensorLike, axis?: number): Tensor {
+  return run("cumsum", (node) => cumsumAlong(node, axis), as(x));
+}
+
+/** Running products along an axis, as one loop; of the flattened array where no axis is given. */
+export function cumprod(x: TensorLike, axis?: number): Tensor {
   const given = as(x);
   const narrow = given.dtype === "u8" || given.dtype === "bool";
   const numbers = narrow ? given.cast("i32") : given;
   const flat = axis === undefined ? numbers.reshape([numbers.size]) : numbers;
-  const a = normalizeAxis(subject, axis ?? 0, flat.rank);
+  const a = normalizeAxis("cumprod", axis ?? 0, flat.rank);
   const axes = [a, ...[...flat.shape.keys()].filter((d) => d !== a)];
   const rows = flat.transpose(axes);
   if (rows.size === 0) return flat;
-  const start = tensor(first, { dtype: rows.dtype }).broadcastTo(rows.shape.slice(1));
-  const [, sums] = scan(
+  const start = tensor(1, { dtype: rows.dtype }).broadcastTo(rows.shape.slice(1));
+  const [, products] = scan(
     (total: Tensor, row: Tensor): [Tensor, Tensor] => {
-      const next = join(total, row);
+      const next = total.mul(row);
       return [next, next];
     },
     start,
     rows,
   );
-  return sums.transpose(axes.map((_, d) => axes.indexOf(d)));
-}
-
-/** Running sums along an axis; of the flattened array where no axis is given. Bytes and truth values are counted in i32. */
-export function cumsum(x: TensorLike, axis?: number): Tensor {
-  return cumulated("cumsum", x, axis, (a, b) => a.add(b), 0);
-}
-/** Running products along an axis; of the flattened array where no axis is given. */
-export function cumprod(x: TensorLike, axis?: number): Tensor {
-  return cumulated("cumprod", x, axis, (a, b) => a.mul(b), 1);
+  return products.transpose(axes.map((_, d) => axes.indexOf(d)));
 }

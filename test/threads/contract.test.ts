@@ -3,9 +3,11 @@ import { expect, it } from "vitest";
 import { openWith } from "../../src/backend/wasm/index.ts";
 import { dtypes, sizeOf, type TypedArray } from "../../src/base/index.ts";
 import { apply, type Graph, type Node, type NowSession } from "../../src/ir/index.ts";
+import { allRules } from "../../src/ops/all.ts";
 import * as o from "../../src/ops/index.ts";
 import { caseOf, numbers } from "../support/samples.ts";
 import { traps } from "../support/traps.ts";
+import { valuesOf, windowCases } from "../support/windows.ts";
 
 async function run(session: NowSession, graph: Graph, values: readonly TypedArray[]): Promise<TypedArray[]> {
   const inputs = graph.inputs.map((x) => session.buffer(x.type));
@@ -35,7 +37,7 @@ it("all samples of all ops, in one program", async () => {
   const inputs: Node[] = [];
   const outputs: Node[] = [];
   const values: TypedArray[] = [];
-  for (const rule of o.rules.values()) {
+  for (const rule of allRules.values()) {
     if (["input", "result", "scan"].includes(rule.name)) continue;
     for (const sample of rule.samples) {
       const made = caseOf(rule, sample, "f32");
@@ -46,5 +48,12 @@ it("all samples of all ops, in one program", async () => {
   }
   expect(outputs.length).toBeGreaterThan(100);
   const graph = { inputs, outputs };
+  expect(await run(shared(), graph, values)).toEqual(await run(alone(), graph, values));
+});
+
+it("windows, few sums of many terms, and what has a border, in one program", async () => {
+  const all = windowCases("f32");
+  const graph = { inputs: all.flatMap((one) => one.graph.inputs), outputs: all.flatMap((one) => one.graph.outputs) };
+  const values = graph.inputs.map(valuesOf);
   expect(await run(shared(), graph, values)).toEqual(await run(alone(), graph, values));
 });

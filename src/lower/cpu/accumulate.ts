@@ -40,6 +40,8 @@ export function cutOf(axes: readonly Steps[], block: number): { depth: number; t
 
 export interface Accumulator {
   readonly wantsIndex: boolean;
+  /** What it knows between blocks: whoever puts that away can go on later. */
+  readonly kept: readonly Var[];
   take(code: Code, value: Expr, index?: Expr): void;
   /** Begins a block, and ends it. */
   begin(code: Code): void;
@@ -59,6 +61,7 @@ export function accumulator(e: Reduce, type: Val, declare: (name: string, value:
     const found = declare("found", num({ kind: "i32", lanes: type.lanes }, 0));
     return {
       ...blocks,
+      kept: [best, found],
       result: () => found,
       wantsIndex: true,
       // A NaN is best of all and the first one stays: "not (x ≤ best)" holds for it, "best = best" fails after it.
@@ -73,11 +76,12 @@ export function accumulator(e: Reduce, type: Val, declare: (name: string, value:
   }
   const sum = declare("sum", first);
   const take = (code: Code, value: Expr) => code.set(sum, binary(join, sum, value));
-  if (!isLongSum(e)) return { ...blocks, result: () => sum, wantsIndex: false, take };
+  if (!isLongSum(e)) return { ...blocks, kept: [sum], result: () => sum, wantsIndex: false, take };
   const total = declare("total", num(type, 0));
   const rest = declare("rest", num(type, 0));
   return {
     wantsIndex: false,
+    kept: [total, rest],
     take,
     begin: (code) => code.set(sum, num(type, 0)),
     flush(code) {

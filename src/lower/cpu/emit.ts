@@ -163,10 +163,11 @@ export class Emitter extends LoopMachine {
       .map((name) => ({ name, k: at.t[name] * factor, depth: this.#levelOf(name) }))
       .sort((a, b) => a.depth - b.depth);
     const constant = at.c * factor + base;
-    // An address below zero traps before the offset is added, so the constant then goes in first.
-    const early = at.dyn !== undefined || terms.some((term) => term.k < 0);
-    let sum: Expr = i32(early ? constant : 0);
-    let key = `at ${early ? constant : 0}`;
+    // An address below zero traps before the offset is added, so the constant then goes in first: all of it but a rest, below which
+    // no address lies. Neighbours then mostly have the first part in common.
+    const late = at.dyn !== undefined || terms.some((term) => term.k < 0) ? restOf(constant, base) : constant;
+    let sum: Expr = i32(constant - late);
+    let key = `at ${constant - late}`;
     for (const { name, k, depth } of terms) {
       key += ` ${k}·${name}`;
       const known = this.#lookup(key);
@@ -184,7 +185,7 @@ export class Emitter extends LoopMachine {
       const value = this.along(undefined, () => this.emit(index));
       sum = this.current.code.let("p", add(sum, this.#multiple(value, by * factor, axesNeeded(index))));
     }
-    return early ? sum : add(sum, constant);
+    return add(sum, late);
   }
 
   /** So many times a value, computed where the value is. */
@@ -273,8 +274,12 @@ export class Emitter extends LoopMachine {
     });
   }
 
-  /** Which of a reduction's values it is, in every lane. */
-  ordinal(axes: readonly { name: Axis; size: number }[], width: number): Expr {
+  /** Which of a reduction's values it is, in every lane; `fixed` axes have no loop. */
+  ordinal(
+    axes: readonly { name: Axis; size: number }[],
+    width: number,
+    fixed: Readonly<Record<Axis, Affine>> = {},
+  ): Expr {
     let at = affine.constant(0);
     let step = 1;
     for (const { name, size } of [...axes].reverse()) {
@@ -282,10 +287,17 @@ export class Emitter extends LoopMachine {
       step *= size;
     }
     return splat(
-      this.along(undefined, () => this.place(at, 1)),
+      this.along(undefined, () => this.place(affine.substitute(at, fixed), 1)),
       width,
     );
   }
+}
+
+/** What of a constant may be added last, where all addresses are at least `base`: its rest by a power of two up to that. */
+function restOf(constant: number, base: number): number {
+  if (base < 1) return 0;
+  const unit = 2 ** Math.min(16, Math.floor(Math.log2(base)));
+  return ((constant % unit) + unit) % unit;
 }
 
 function nameOf(e: Elem): string {

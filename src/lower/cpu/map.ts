@@ -1,72 +1,167 @@
 /**
  * The general schedule: a loop nest with the lanes along the innermost axis. Maps, reductions and small products
- * are all written by it; only large products have a schedule of their own (`tile/`).
+ * are all written by it; only large products have a schedule of their own (`tile/`). Where elements lie inside of something, and where
+ * outside, is asked once: the nest is written anew for each stretch of an axis (`guards.ts`).
  */
-import { type Axis, affine, axesNeeded, type Binary, reductions, tellsWhich, walk } from "../../scalar/index.ts";
-import { binary, lane } from "../loops/build.ts";
-import { type Code, func } from "../loops/code.ts";
-import type { Expr, Func } from "../loops/loop.ts";
+import { type Axis, affine, axesNeeded, tellsWhich, walk } from "../../scalar/index.ts";
+import { func } from "../loops/code.ts";
+import type { Func } from "../loops/loop.ts";
 import type { Kernel, LoopAxis, Store } from "../plan/kernel.ts";
-import type { Reduce } from "../plan/sums.ts";
-import { type Accumulator, accumulator, blockOf, wholeAxis } from "./accumulate.ts";
-import { kindOf } from "./arithmetic.ts";
+import { type Reduce, reductionsIn, soleReduction } from "../plan/sums.ts";
+import { accumulator, blockOf, wholeAxis } from "./accumulate.ts";
+import { type Along, type Columns, lanesOf, overColumns } from "./columns.ts";
 import { Emitter } from "./emit.ts";
-import { type Lanes, lanesAlong } from "./lanes.ts";
+import { rangesIn, stretchesAlong, wholeExtents, within } from "./guards.ts";
+import { emitRowReduction, inRows } from "./rows.ts";
 import { type Crew, evenest, partOf, type Stretch, stretchOf, workParams } from "./share.ts";
 import { emitStores, finish, shifted } from "./stores.ts";
-import { type Machine, narrowestBytes, type Target } from "./target.ts";
-
-/** The one reduction of a kernel with one store, if there is exactly one. */
-function soleReduction(kernel: Kernel): Reduce | undefined {
-  const found = new Set<Reduce>();
-  for (const { elem } of kernel.stores)
-    walk(elem, (part) => {
-      if (part.k === "reduce") found.add(part);
-    });
-  const [only, ...more] = found;
-  return kernel.stores.length === 1 && more.length === 0 ? only : undefined;
-}
+import type { Target } from "./target.ts";
+import { dividing, emitWindow, type Window, windowOf } from "./window.ts";
 
 export function emitMap(kernel: Kernel, target: Target): Func {
   const params = workParams(kernel, target.crew);
   return func(kernel.name, params, (code) => {
-    const inner = kernel.axes.at(-1);
-    const widest = inner && lanesAlong(inner.name, kernel.stores, target.vectorBytes);
-    // Which axis the lanes run along decides the order of sums, so it must not depend on how wide the machine is.
-    const narrowest = widest ? narrowestBytes / widest.bytes : 1;
-    const vector = widest && inner!.size >= narrowest;
-    let width = widest?.width ?? 1;
-    while (vector && width > inner!.size) width /= 2;
-    const lanes = vector ? { ...widest, width } : undefined;
-    const emitter = new Emitter(code, { homeOf: target.homeOf, ...(lanes && { lanes }) });
+    const emitter = new Emitter(code, { homeOf: target.homeOf });
     for (const p of params) emitter.variables.set(p.name, p);
-    const reduction = soleReduction(kernel);
-
-    const outer = lanes ? kernel.axes.slice(0, -1) : kernel.axes;
-    const gathered = lanes ? gatheredAxis(kernel, outer) : undefined;
-    const stretches = ({ name, size }: LoopAxis): Stretch[] => (name === gathered ? byRows(size) : [stretchOf(size)]);
-    // Threads divide an outer axis, or else the vectors of the inner one.
-    const ways: [Axis, Stretch[]][] = outer.map((axis) => [axis.name, stretches(axis)]);
-    if (lanes) ways.push([inner!.name, [stretchOf(Math.floor(inner!.size / width))]]);
-    const divided = target.crew && evenest(ways, target.crew.most);
-    const crewOf = (axis: Axis) => (axis === divided ? target.crew : undefined);
-    const nest = (depth: number, rows: number): void => {
-      if (depth < outer.length) {
-        const { name } = outer[depth];
-        for (const stretch of stretches(outer[depth])) {
-          const { from, to } = partOf(crewOf(name), stretch);
-          emitter.loop(name, from, to, stretch.step, () => nest(depth + 1, rows * stretch.step));
-        }
-      } else if (!lanes) {
-        if (!(reduction && emitRowReduction(kernel, reduction, emitter, target))) emitStores(kernel.stores, emitter, 1);
-      } else {
-        const stores = rows > 1 ? repeated(kernel.stores, gathered!, rows) : kernel.stores;
-        emitLanes({ ...kernel, stores }, emitter, inner!, [lanes, narrowest], reduction, crewOf(inner!.name));
-      }
-    };
-    nest(0, 1);
+    new Nest(kernel, target, emitter).write();
     return undefined;
   });
+}
+
+/** Expressions that copies of a nest may have in all. */
+const mostCopied = 4000;
+
+class Nest {
+  readonly #kernel: Kernel;
+  readonly #target: Target;
+  readonly #emitter: Emitter;
+  /** The axis of the lanes; of all stores' elements as they are, or of each stretch's own, where that changes no order of sums. */
+  readonly #inner: LoopAxis | undefined;
+  readonly #lanes: (stores: readonly Store[], axis: LoopAxis) => Along | undefined;
+  readonly #outer: readonly LoopAxis[];
+  readonly #window: Window | undefined;
+  readonly #gathered: Axis | undefined;
+  readonly #stretches: ReadonlyMap<Axis, readonly Stretch[]>;
+  readonly #divided: Axis | undefined;
+  /** Between which values the axes run, where the nest is being written. */
+  readonly #extents: Map<Axis, [number, number]>;
+
+  constructor(kernel: Kernel, target: Target, emitter: Emitter) {
+    this.#kernel = kernel;
+    this.#target = target;
+    this.#emitter = emitter;
+    const { axes, stores } = kernel;
+    const all = reductionsIn(stores);
+    this.#extents = wholeExtents([...axes, ...[...all].flatMap((one) => one.axes)]);
+    const last = axes.at(-1);
+    const whole = last && lanesOf(last, stores, target);
+    // Row by row there is one order of sums, and in lanes another: what decides is the kernel as it is, not one of its stretches.
+    const free = ![...all].some(inRows);
+    this.#inner = whole || free ? last : undefined;
+    this.#lanes = free ? (own, axis) => lanesOf(axis, own, target) : () => whole;
+    this.#outer = this.#inner ? axes.slice(0, -1) : axes;
+    const reduction = whole && soleReduction(stores);
+    this.#window = reduction && windowOf(kernel, reduction);
+    this.#gathered = whole ? gatheredAxis(kernel, this.#outer) : undefined;
+    this.#stretches = this.#divide(free, reduction);
+    const width = whole?.lanes.width ?? 1;
+    const ways = this.#outer.map((axis): [Axis, readonly Stretch[]] => [axis.name, this.#stretches.get(axis.name)!]);
+    // Threads divide an outer axis, or else the vectors of the inner one.
+    if (this.#inner) ways.push([this.#inner.name, [stretchOf(Math.floor(this.#inner.size / width))]]);
+    this.#divided = target.crew && evenest(ways, target.crew.most);
+  }
+
+  write(): void {
+    this.#nest(0, this.#kernel.stores, 1);
+  }
+
+  #crewOf(axis: Axis): Crew | undefined {
+    return axis === this.#divided ? this.#target.crew : undefined;
+  }
+
+  /** The stretches of all axes; of outer axes fewer, where the copies of the nest would be too many. */
+  #divide(free: boolean, reduction: Reduce | undefined): ReadonlyMap<Axis, readonly Stretch[]> {
+    const { axes, stores } = this.#kernel;
+    const elems = stores.map(({ elem }) => elem);
+    const ranges = (axis: Axis) =>
+      this.#window && reduction ? dividing(this.#window, stores, reduction, axis) : rangesIn(elems);
+    const divides = (axis: LoopAxis) => (axis === this.#inner ? free : this.#inner !== undefined);
+    const parts = new Set<unknown>();
+    for (const elem of elems) walk(elem, (part) => parts.add(part));
+    let copies = parts.size;
+    const found = new Map<Axis, readonly Stretch[]>();
+    for (const axis of [...axes].reverse()) {
+      const { name, size } = axis;
+      const list = divides(axis) ? stretchesAlong(axis, ranges(name), this.#extents) : [stretchOf(size)];
+      copies *= list.length;
+      const own = copies <= mostCopied ? list : [stretchOf(size)];
+      found.set(name, name === this.#gathered ? byRows(size) : own);
+    }
+    return found;
+  }
+
+  /** The stores where an axis runs through a stretch. */
+  #narrowed(stores: readonly Store[], axis: Axis, { from, to }: Stretch): readonly Store[] {
+    this.#extents.set(axis, [from, to - 1]);
+    return this.#stretches.get(axis)!.length === 1 || axis === this.#gathered
+      ? stores
+      : stores.map((store) => ({ ...store, elem: within(store.elem, this.#extents) }));
+  }
+
+  #nest(depth: number, stores: readonly Store[], rows: number): void {
+    const axis = this.#outer[depth];
+    if (!axis) {
+      this.#innermost(stores, rows);
+      return;
+    }
+    const { name, size } = axis;
+    const window = this.#window;
+    for (const stretch of this.#stretches.get(name)!) {
+      const own = this.#narrowed(stores, name, stretch);
+      const crew = this.#crewOf(name);
+      const [only] = own;
+      const sum = window && soleReduction(own);
+      if (window?.row === axis && sum) {
+        emitWindow(window, only, sum, stretch, {
+          emitter: this.#emitter,
+          extents: this.#extents,
+          crew,
+          column: this.#inner!.name,
+          columns: (body) => this.#columns(body),
+        });
+        continue;
+      }
+      const { from, to } = partOf(crew, stretch);
+      this.#emitter.loop(name, from, to, stretch.step, () => this.#nest(depth + 1, own, rows * stretch.step));
+    }
+    this.#extents.set(name, [0, size - 1]);
+  }
+
+  /** The loops over the columns of a window's sums. */
+  #columns(body: (width: number) => void): void {
+    const { name, size } = this.#inner!;
+    const along = this.#lanes(this.#kernel.stores, this.#inner!)!;
+    overColumns(this.#emitter, { name, from: 0, to: size }, along, this.#crewOf(name), body);
+  }
+
+  #innermost(stores: readonly Store[], rows: number): void {
+    const inner = this.#inner;
+    const emitter = this.#emitter;
+    if (!inner) {
+      const reduction = soleReduction(stores);
+      if (!(reduction && emitRowReduction(this.#kernel, stores[0], reduction, emitter, this.#target)))
+        emitStores(stores, emitter, 1);
+      return;
+    }
+    const { name, size } = inner;
+    for (const stretch of this.#stretches.get(name)!) {
+      const own = this.#narrowed(stores, name, stretch);
+      const along = this.#lanes(own, { name, size: stretch.to - stretch.from });
+      const all = rows > 1 ? repeated(own, this.#gathered!, rows) : own;
+      emitLanes(all, emitter, { name, ...stretch }, along, this.#crewOf(name));
+    }
+    this.#extents.set(name, [0, size - 1]);
+  }
 }
 
 /** Rows at once where data name them. */
@@ -112,37 +207,22 @@ function unrolls(reduction: Reduce, size: number, width: number, crew: Crew | un
   return [8, 4, 2].filter((unroll) => unroll <= most && (!crew || size >= crew.most * unroll * width));
 }
 
-/** The innermost axis in steps of a register, what is left in steps of a narrower one, and the rest one by one. */
+/** A part of the innermost axis: several sums at once, where there are any, and else element by element. */
 function emitLanes(
-  kernel: Kernel,
+  stores: readonly Store[],
   emitter: Emitter,
-  { name, size }: { name: Axis; size: number },
-  [lanes, narrowest]: readonly [Lanes, number],
-  reduction: Reduce | undefined,
+  columns: Columns,
+  along: Along | undefined,
   crew: Crew | undefined,
 ): void {
-  const loop = (first: number, end: number, step: number, body: () => void): void => {
-    if (end === first) return;
-    const { from, to } = partOf(crew, { from: first, to: end, step });
-    emitter.loop(name, from, to, step, body);
+  const reduction = soleReduction(stores);
+  // Several sums at once: one alone would wait for its own last addition each time.
+  const several = reduction && along ? unrolls(reduction, columns.to - columns.from, along.lanes.width, crew) : [];
+  const body = (width: number, registers: number) => {
+    if (registers === 1) emitStores(stores, emitter, width);
+    else emitSums(stores[0], reduction!, emitter, columns.name, width, registers);
   };
-  const { width } = lanes;
-  let done = 0;
-  if (reduction) {
-    // Several sums at once: one alone would wait for its own last addition each time.
-    for (const unroll of unrolls(reduction, size, width, crew)) {
-      const to = done + Math.floor((size - done) / (width * unroll)) * width * unroll;
-      loop(done, to, width * unroll, () => emitSums(kernel.stores[0], reduction, emitter, name, width, unroll));
-      done = to;
-    }
-  }
-  for (let some = width; some >= narrowest; some /= 2) {
-    const whole = done + Math.floor((size - done) / some) * some;
-    const stores = () => emitStores(kernel.stores, emitter, some);
-    emitter.along({ ...lanes, width: some }, () => loop(done, whole, some, stores));
-    done = whole;
-  }
-  emitter.along(undefined, () => loop(done, size, 1, () => emitStores(kernel.stores, emitter, 1)));
+  overColumns(emitter, columns, along, crew, body, several);
 }
 
 function emitSums(store: Store, reduction: Reduce, emitter: Emitter, axis: Axis, width: number, unroll: number): void {
@@ -163,74 +243,4 @@ function emitSums(store: Store, reduction: Reduce, emitter: Emitter, axis: Axis,
     const value = state.result(emitter.current.code);
     emitStores([finish(store, reduction, value, [axis], { [axis]: by }, emitter)], emitter, width);
   }
-}
-
-/** The running sums of a reduction along the innermost axis. */
-const running = 16;
-
-/**
- * Writes a kernel's one reduction along the innermost, contiguous axis, where that is possible; says whether it was. There are 16
- * running sums and then a fixed tree over them, so that the bits do not depend on how wide the machine's registers are.
- */
-function emitRowReduction(kernel: Kernel, reduction: Reduce, emitter: Emitter, { vectorBytes }: Machine): boolean {
-  const axis = reduction.axes.at(-1);
-  if (!axis || axis.size < 2 * running || tellsWhich(reduction.op)) return false;
-  const lanes = lanesAlong(axis.name, [{ elem: reduction.x, type: reduction }], vectorBytes);
-  if (!lanes) return false;
-  const { code } = emitter.current;
-  const state = (count: number) =>
-    accumulator(reduction, { kind: kindOf[reduction.dtype], lanes: count }, (name, start) => code.let(name, start));
-  const states = Array.from({ length: running / lanes.width }, () => state(lanes.width));
-  const rest = state(1);
-  addUp(reduction, emitter, lanes, states, rest);
-  const { join } = reductions[reduction.op];
-  const sums = states.map((s) => s.result(code));
-  const total = code.let("total", binary(join, tree(code, join, sums), rest.result(code)));
-  const along = kernel.axes.map((a) => a.name);
-  emitStores([finish(kernel.stores[0], reduction, total, along, {}, emitter)], emitter, 1);
-  return true;
-}
-
-/** All elements into the running sums, and those of each row that fill no whole turn into the `rest`. */
-function addUp(
-  reduction: Reduce,
-  emitter: Emitter,
-  lanes: Lanes,
-  states: readonly Accumulator[],
-  rest: Accumulator,
-): void {
-  const { name, size } = reduction.axes[reduction.axes.length - 1];
-  const whole = Math.floor(size / running) * running;
-  const block = blockOf(reduction);
-  const left = () => {
-    if (whole === size) return;
-    if (block !== undefined) rest.begin(emitter.current.code);
-    emitter.along(undefined, () =>
-      emitter.loop(name, whole, size, 1, () => rest.take(emitter.current.code, emitter.emitWide(reduction.x, 1))),
-    );
-    if (block !== undefined) rest.flush(emitter.current.code);
-  };
-  const axes = [...reduction.axes.slice(0, -1).map(wholeAxis), { name, size: whole, step: running, after: left }];
-  emitter.along(lanes, () =>
-    emitter.sumOver(axes, states, block, () => {
-      for (const [k, state] of states.entries()) {
-        const next = shifted(reduction.x, { [name]: k * lanes.width });
-        state.take(emitter.current.code, emitter.emitWide(next, lanes.width));
-      }
-    }),
-  );
-}
-
-/** Adds lane j to lane j+4, then j+8, then neighbours: the same order for registers of any width. */
-function tree(code: Code, op: Binary, vectors: readonly Expr[]): Expr {
-  const width = vectors[0].type.lanes;
-  const pairs = (a: Expr, b: Expr, c: Expr, d: Expr) => binary(op, binary(op, a, b), binary(op, c, d));
-  if (width === 4) {
-    const [a, b, c, d] = vectors;
-    const sum = code.let("tree", pairs(a, b, c, d));
-    return pairs(lane(sum, 0), lane(sum, 1), lane(sum, 2), lane(sum, 3));
-  }
-  const at = (k: number) => lane(vectors[Math.floor(k / width)], k % width);
-  const four = (k: number) => pairs(at(k), at(k + 4), at(k + 8), at(k + 12));
-  return pairs(four(0), four(1), four(2), four(3));
 }

@@ -3,11 +3,11 @@
  * each index adds to its target, in the same order. Targets begin with zeros, and what is done with the sums comes last.
  */
 import { dtypes } from "../../base/index.ts";
-import { type Axis, affine, axesNeeded, binary, type Elem, mapPlaces, num, walk } from "../../scalar/index.ts";
+import { type Axis, affine, axesNeeded, binary, type Elem, mapPlaces, num } from "../../scalar/index.ts";
 import { func } from "../loops/code.ts";
 import type { Func } from "../loops/loop.ts";
 import type { Kernel, KernelPlan, LoopAxis, Store } from "../plan/kernel.ts";
-import type { Reduce } from "../plan/sums.ts";
+import { type Reduce, soleReduction } from "../plan/sums.ts";
 import { Emitter } from "./emit.ts";
 import { lanesAlong } from "./lanes.ts";
 import { type Crew, partOf, workParams } from "./share.ts";
@@ -24,13 +24,9 @@ export interface Scatter {
 
 /** A kernel whose one sum takes a term where a number that data give is the target's own. */
 export function scatterOf({ axes, stores, reads }: Kernel, { overwritten }: KernelPlan): Scatter | undefined {
-  const [store, ...more] = stores;
-  const sums = new Set<Reduce>();
-  walk(store.elem, (part) => {
-    if (part.k === "reduce") sums.add(part);
-  });
-  const [sum] = sums;
-  if (more.length > 0 || sums.size !== 1 || sum.op !== "sum" || sum.x.k !== "select" || store.at.dyn) return undefined;
+  const [store] = stores;
+  const sum = soleReduction(stores);
+  if (sum?.op !== "sum" || sum.x.k !== "select" || store.at.dyn) return undefined;
   if (sum.dtype !== store.type.dtype || (!dtypes[sum.dtype].float && sum.dtype !== "i32")) return undefined;
   const { cond, yes, no } = sum.x;
   if (no.k !== "const" || no.value !== 0 || cond.k !== "compare" || cond.op !== "eq") return undefined;

@@ -21,8 +21,8 @@ import {
   type Work,
 } from "../plan/kernel.ts";
 import { Calls, call, givenIn, turnName } from "./calls.ts";
+import { type Form, formOf } from "./forms.ts";
 import { emitMap } from "./map.ts";
-import { emitScatter, type Scatter, scatterOf, sharesScatter } from "./scatter.ts";
 import { type Crew, workParams, worthSharing } from "./share.ts";
 import { areSmall, emitSmall, straight } from "./small.ts";
 import type { Home, Machine, Target } from "./target.ts";
@@ -44,14 +44,14 @@ export interface CpuSchedule {
   readonly target: CpuTarget;
   /** How the large products among the kernels are tiled. */
   readonly tiles: ReadonlyMap<Kernel, TilePlan>;
-  /** Those that add to places that data name. */
-  readonly scatters: ReadonlyMap<Kernel, Scatter>;
+  /** Those that are done in a way of their own. */
+  readonly forms: ReadonlyMap<Kernel, Form>;
   /** Kernels that several threads share. */
   readonly shared: ReadonlySet<Kernel>;
   /** What becomes straight-line code: the whole step, or the turns of some loops. */
   readonly straight: "step" | ReadonlySet<Loop>;
   readonly scratchBytes: number;
-  /** Where in the scratch memory each thread has room for a panel, and where the groups of very long sums are. */
+  /** Where in the scratch memory each thread has room for a panel, and where sums wait that are not complete, and what is sorted. */
   readonly panels: number;
   readonly groups: number;
 }
@@ -68,27 +68,28 @@ export function scheduleCpu(plan: KernelPlan, target: CpuTarget): CpuSchedule {
   const straight = straightIn(plan, target);
   const kernels = straight === "step" ? [] : loopedIn(plan.work, straight);
   const tiles = new Map<Kernel, TilePlan>();
-  const scatters = new Map<Kernel, Scatter>();
+  const forms = new Map<Kernel, Form>();
   for (const kernel of kernels) {
-    const scatter = scatterOf(kernel, plan);
-    if (scatter) scatters.set(kernel, scatter);
     const tile = planTile(kernel, target, overwritten);
     if (tile) tiles.set(kernel, tile);
+    const form = tile ? undefined : formOf(kernel, plan);
+    if (form) forms.set(kernel, form);
   }
   const { threads = 1, shareFrom } = target;
   const list = [...tiles.values()].map((tile) => bytesOf(tile, target));
   const panel = Math.max(0, ...list.map(({ a, b }) => a + b));
-  const groups = scratchBytes + panel * threads;
-  const divides = (kernel: Kernel) => !scatters.has(kernel) || sharesScatter(kernel, scatters.get(kernel)!, threads);
+  const groups = Math.ceil((scratchBytes + panel * threads) / 8) * 8;
+  const divides = (kernel: Kernel) => forms.get(kernel)?.divides(threads) ?? true;
   const isShared = (kernel: Kernel) => worthSharing(kernel, shareFrom) && divides(kernel);
   return {
     plan,
     target,
     tiles,
-    scatters,
+    forms,
     shared: new Set(threads > 1 ? kernels.filter(isShared) : []),
     straight,
-    scratchBytes: groups + Math.max(0, ...list.map((bytes) => bytes.groups)),
+    scratchBytes:
+      groups + Math.max(0, ...list.map((bytes) => bytes.groups), ...[...forms.values()].map(({ bytes }) => bytes)),
     panels: scratchBytes,
     groups,
   };
@@ -114,7 +115,7 @@ function loopedIn(work: readonly Work[], straight: ReadonlySet<Loop>): Kernel[] 
  * them call.
  */
 export function writeLoops(schedule: CpuSchedule, addresses: Addresses): LoopModule {
-  const { plan, target, tiles, scatters, shared, panels, groups } = schedule;
+  const { plan, target, tiles, forms, shared, panels, groups } = schedule;
   const { work, values, inside } = plan;
   const { vectorBytes, tile } = target;
   const { scratch } = addresses;
@@ -135,9 +136,9 @@ export function writeLoops(schedule: CpuSchedule, addresses: Addresses): LoopMod
     shared.size > 0 ? { me: v("me", I32), count: v("count", I32), most: target.threads! } : undefined;
   const functions = loopedIn(work, turns).flatMap((kernel) => {
     const own = crew && shared.has(kernel) ? { ...alone, crew } : alone;
-    const [tiled, scatter] = [tiles.get(kernel), scatters.get(kernel)];
+    const tiled = tiles.get(kernel);
     if (tiled) return emitTile(tiled, own);
-    return [scatter ? emitScatter(kernel, scatter, own) : emitMap(kernel, own)];
+    return [forms.get(kernel)?.emit(own) ?? emitMap(kernel, own)];
   });
   const calls = new Calls(shared, turns, crew, homeOf);
   // An inner loop's function before that of the loop which calls it.

@@ -1,6 +1,6 @@
 /** The ends of every schedule: expressions moved along an axis, with what is known of them, and their values put into memory. */
 import { dtypes } from "../../base/index.ts";
-import { type Affine, type Axis, affine, type Elem, mapPlaces, type Part } from "../../scalar/index.ts";
+import { type Affine, type Axis, affine, type Elem, mapParts, mapPlaces, type Part } from "../../scalar/index.ts";
 import type { Expr } from "../loops/loop.ts";
 import type { Store } from "../plan/kernel.ts";
 import { storeValue } from "./arithmetic.ts";
@@ -22,6 +22,32 @@ export function shifted(elem: Elem, by: Readonly<Record<Axis, number>>, known?: 
 
 function moved(at: Affine, by: Readonly<Record<Axis, number>>): Affine {
   return Object.entries(by).reduce((sum, [name, n]) => affine.shift(sum, n * affine.coefficient(at, name)), at);
+}
+
+/** Expressions at several places, for which what is read at one place is one expression: a schedule then reads it once. */
+export class Neighbours {
+  readonly #loads = new Map<string, Elem>();
+
+  /** An expression with others in the place of some axes. */
+  at(elem: Elem, by: Readonly<Record<Axis, Affine>>): Elem {
+    const done = new Map<Elem, Elem>();
+    const go = (x: Elem): Elem => {
+      const known = done.get(x);
+      if (known) return known;
+      const made = this.#once(mapParts(x, go, (at) => affine.substitute(at, by)));
+      done.set(x, made);
+      return made;
+    };
+    return go(elem);
+  }
+
+  #once(e: Elem): Elem {
+    if (e.k !== "load" || e.at.dyn) return e;
+    const key = `${e.from}@${affine.showAffine(e.at)}`;
+    const one = this.#loads.get(key) ?? e;
+    this.#loads.set(key, one);
+    return one;
+  }
 }
 
 /** A store at a place further along some axes, where its reduction's value is already known and lies in a register. */

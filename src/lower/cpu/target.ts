@@ -42,7 +42,7 @@ export interface Target extends Machine {
   readonly homeOf: (id: ValueId) => Home;
   /** Where each thread has room for a panel. */
   readonly panels: number;
-  /** Where the groups of a very long sum are added up: room for the largest of their results, and for what these lose by rounding. */
+  /** Where the groups of a very long sum are added up, or a kernel of a form of its own (`forms.ts`) puts what it is not done with: room for the largest of these. */
   readonly groups: number;
   /** The threads that share the kernel being written; without, one thread has all of it. */
   readonly crew?: Crew;

@@ -6,7 +6,7 @@ import { hasInstruction } from "../elementary/machine.ts";
 import { num } from "../loops/build.ts";
 import type { Kernel, KernelPlan } from "../plan/kernel.ts";
 import { kindOf } from "./arithmetic.ts";
-import { scatterOf } from "./scatter.ts";
+import { onceAlong } from "./forms.ts";
 
 /** Instructions of a function that machines do not have, roughly. */
 const costly = 20;
@@ -29,8 +29,8 @@ export function workOf(kernel: Kernel, plan: KernelPlan): KernelWork {
 
   const places = count(axes.map((axis) => axis.name));
   // Each term is added once, not looked at by every target.
-  const scatter = scatterOf(kernel, plan);
-  if (scatter) sizes.set(scatter.axis, 1);
+  const once = onceAlong(kernel, plan);
+  if (once) sizes.set(once.name, 1);
 
   let flops = 0;
   const arithmetic = (e: Elem, done: Set<Elem>): void => {

@@ -3,9 +3,9 @@
  * axis, the columns; A has the rows. A border of A must be a bound on one axis of the sum.
  */
 import { dtypes } from "../../base/index.ts";
-import { type Affine, affine, type Elem, type Range, type ReduceAxis, walk } from "../../scalar/index.ts";
+import { type Affine, affine, type Elem, type Range, type ReduceAxis } from "../../scalar/index.ts";
 import type { Kernel, LoopAxis, Store, ValueId } from "./kernel.ts";
-import type { Reduce } from "./sums.ts";
+import { type Reduce, soleReduction } from "./sums.ts";
 
 /** An operand: where it is read, and where it may not be. */
 export interface Side {
@@ -27,14 +27,10 @@ export interface Product {
 /** A kernel whose one reduction is a product of two plain loads. */
 export function productOf({ axes, stores }: Kernel): Product | undefined {
   const column = axes.at(-1);
-  if (stores.length !== 1 || !column) return undefined;
+  if (!column) return undefined;
   const [store] = stores;
-  const found = new Set<Reduce>();
-  walk(store.elem, (part) => {
-    if (part.k === "reduce") found.add(part);
-  });
-  const [sum, ...more] = found;
-  if (!sum || more.length > 0 || sum.op !== "sum" || sum.x.k !== "binary" || sum.x.op !== "mul") return undefined;
+  const sum = soleReduction(stores);
+  if (sum?.op !== "sum" || sum.x.k !== "binary" || sum.x.op !== "mul") return undefined;
   if (!dtypes[sum.dtype].float || affine.coefficient(store.at, column.name) !== 1) return undefined;
   const [x, y] = [sideOf(sum.x.x), sideOf(sum.x.y)];
   if (!x || !y) return undefined;

@@ -93,6 +93,7 @@ function valuesToStore(program: Program, cut: ReadonlySet<Node>): Map<Node, Why>
     if (traits.contraction) mark(node, "contraction");
     if (traits.reduction) mark(node, "reduction");
     if (traits.contraction) for (const x of node.inputs) mark(behindViews(x), "contraction operand");
+    if (traits.rereads) for (const x of node.inputs) mark(behindViews(x), "costly, reread");
     const inputs = node.inputs.reduce((sum, x) => sum + (why.has(x) ? 0 : cost.get(x)!), 0);
     const all = inputs + (traits.costly ? 20 : traits.view ? 0 : 1) + (traits.gathers ? 4 : 0);
     cost.set(node, all);

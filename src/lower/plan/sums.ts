@@ -1,5 +1,5 @@
 /** Which sums are long: their terms are added up in pieces on every machine, so that bits do not depend on one. */
-import type { Elem } from "../../scalar/index.ts";
+import { type Elem, walk } from "../../scalar/index.ts";
 
 export type Reduce = Elem & { k: "reduce" };
 
@@ -13,4 +13,20 @@ export function isLongSum({ op, dtype, axes }: Reduce): boolean {
 /** How many places axes have together. */
 export function places(axes: readonly { readonly size: number }[]): number {
   return axes.reduce((n, { size }) => n * size, 1);
+}
+
+/** All reductions in some elements. */
+export function reductionsIn(stores: readonly { readonly elem: Elem }[]): ReadonlySet<Reduce> {
+  const found = new Set<Reduce>();
+  for (const { elem } of stores)
+    walk(elem, (part) => {
+      if (part.k === "reduce") found.add(part);
+    });
+  return found;
+}
+
+/** The one reduction of one element, if there is exactly one. */
+export function soleReduction(stores: readonly { readonly elem: Elem }[]): Reduce | undefined {
+  const [only, ...more] = reductionsIn(stores);
+  return stores.length === 1 && more.length === 0 ? only : undefined;
 }

@@ -2,12 +2,12 @@
  * The walk over the sum's axes: two pointers step along, one into each operand. Where a place may leave A, the bounds of an axis
  * are worked out before the walk: no test inside it, and no halo.
  */
-import { type Axis, affine, type Range } from "../../../scalar/index.ts";
-import { add, binary, i32, max, min, mul, type Operand, sub, type Var } from "../../loops/build.ts";
+import { add, binary, i32, min, mul, type Operand, sub, type Var } from "../../loops/build.ts";
 import type { Code } from "../../loops/code.ts";
 import { type Expr, I32 } from "../../loops/loop.ts";
 import { places } from "../../plan/sums.ts";
 import type { Emitter } from "../emit.ts";
+import { boundsOf } from "../guards.ts";
 import { interrupted, walkLength } from "./cut.ts";
 import { tileVar } from "./params.ts";
 import type { TilePlan } from "./plan.ts";
@@ -33,37 +33,6 @@ export function panelWalk({ inner }: TilePlan, rowBytes: number): Walk {
   return { start: tileVar.panel, steps, piecewise: true };
 }
 
-/** Bounds of one axis of the sum, within [from, to): where every place stays inside the operand. */
-function boundsOf(
-  axis: { name: Axis },
-  first: Expr,
-  end: Expr,
-  ranges: readonly Range[],
-  emitter: Emitter,
-): { from: Expr; to: Expr } {
-  let from = first;
-  let to = end;
-  for (const { at, lo, hi } of ranges) {
-    const k = affine.coefficient(at, axis.name);
-    if (k === 0) continue;
-    // Forwards: lo ≤ rest + k·i < hi. Backwards, with i counted from the other end, the same two steps swap sides.
-    const rest = emitter.place(affine.add(at, affine.scale(affine.axis(axis.name), -k)), 1);
-    const above = (x: Expr) => ceilDiv(max(x, 0), Math.abs(k));
-    if (k > 0) {
-      from = max(above(sub(i32(lo), rest)), from);
-      to = min(above(sub(i32(hi), rest)), to);
-    } else {
-      from = max(above(add(sub(rest, i32(hi)), 1)), from);
-      to = min(above(add(sub(rest, i32(lo)), 1)), to);
-    }
-  }
-  return { from, to };
-}
-
-function ceilDiv(x: Expr, by: number): Expr {
-  return by === 1 ? x : binary("div", add(x, by - 1), by);
-}
-
 /** The loops over k, with two pointers that step along. */
 export function walkSum(
   code: Code,
@@ -80,7 +49,7 @@ export function walkSum(
     const cut = depth === 0 && parts;
     const start: Expr = cut ? tileVar.start : i32(0);
     const end: Expr = !cut ? i32(axis.size) : inside.let("end", endOf(axis.size, piece));
-    const { from, to } = boundsOf(axis, start, end, a.ranges, emitter);
+    const { from, to } = boundsOf(axis.name, start, end, a.ranges, emitter);
     const first = from.k === "const" || from.k === "var" ? from : inside.let("from", from);
     const moved = (at: Expr, k: Expr, { steps, piecewise }: Walk) => {
       const gone: Expr = piecewise && cut ? (k === start ? i32(0) : sub(k, start)) : k;
