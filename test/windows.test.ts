@@ -2,7 +2,7 @@
  * Sums over windows, few sums of many terms, and maps with borders: against the reference, which asks at every element where it is, and
  * with the same bits natively.
  */
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { openWith as openNative } from "../src/backend/native/index.ts";
 import { runGraph } from "../src/backend/reference/index.ts";
 import { openWith } from "../src/backend/wasm/index.ts";
@@ -13,7 +13,7 @@ import { kernelsIn } from "../src/lower/plan/kernel.ts";
 import { planKernels } from "../src/lower/plan/plan.ts";
 import { runOn } from "./support/contract.ts";
 import { sameBits, skipsNative } from "./support/native.ts";
-import { depthwise, valuesOf, windowCases } from "./support/windows.ts";
+import { depthwise, valuesOf, type WindowCase, windowCases } from "./support/windows.ts";
 
 const near = (got: TypedArray, want: TypedArray, dtype: DType, name: string) => {
   const list = Array.from(want);
@@ -24,14 +24,19 @@ const near = (got: TypedArray, want: TypedArray, dtype: DType, name: string) => 
   expect(worst, name).toBeLessThanOrEqual(within);
 };
 
-describe.each(["f32", "f64"] as const)("%s", (dtype) => {
-  it("is what the reference says", { timeout: 60_000 }, () => {
-    for (const { name, graph } of windowCases(dtype)) {
-      const values = graph.inputs.map(valuesOf);
-      const got = runOn(openWith({ straightLine: false }), graph, values);
-      for (const [k, want] of runGraph(graph, values).entries()) near(got[k], want, dtype, `${name}, output ${k}`);
-    }
-  });
+/** Some cases as one program: compiling is what takes time. */
+const together = (all: readonly WindowCase[]) => ({
+  inputs: [...new Set(all.flatMap(({ graph }) => graph.inputs))],
+  outputs: all.flatMap(({ graph }) => graph.outputs),
+});
+
+it.each(["f32", "f64"] as const)("%s is what the reference says", { timeout: 60_000 }, (dtype) => {
+  const all = windowCases(dtype).filter((_, k) => dtype === "f32" || k % 3 === 0);
+  const graph = together(all);
+  const values = graph.inputs.map(valuesOf);
+  const got = runOn(openWith({ straightLine: false }), graph, values);
+  const names = all.flatMap(({ name, graph }) => graph.outputs.map((_, k) => `${name}, output ${k}`));
+  for (const [k, want] of runGraph(graph, values).entries()) near(got[k], want, dtype, names[k]);
 });
 
 it("the gradient of a depthwise kernel is few sums of many terms", () => {
@@ -46,8 +51,8 @@ it("the gradient of a depthwise kernel is few sums of many terms", () => {
 });
 
 it.skipIf(skipsNative("test/windows.test.ts"))("has the same bits natively", { timeout: 60_000 }, () => {
-  const all = windowCases("f32").filter(({ name }) => /9,11,8.*\{"padding|45,47|overlapping|border/.test(name));
-  const graph = { inputs: all.flatMap((one) => one.graph.inputs), outputs: all.flatMap((one) => one.graph.outputs) };
+  const all = windowCases("f32").filter(({ name }) => /7,9,8.*\{"padding|45,47|overlapping|border/.test(name));
+  const graph = together(all);
   const values = graph.inputs.map(valuesOf);
   const got = runOn(openNative({ straightLine: false, flags: ["-O1"] }), graph, values);
   const want = runOn(openWith({ straightLine: false }), graph, values);

@@ -56,15 +56,13 @@ export function windowCases(dtype: DType): WindowCase[] {
   const wide = of([5, 9, 8]);
   return [
     ...slides.map((options, k) =>
-      k % 2 === 0
-        ? depthwise(dtype, [5, 9, 11, 8], [3, 3], options)
-        : depthwise(dtype, [2, 13, 12, 19], [3, 2], options),
+      k % 2 === 0 ? depthwise(dtype, [5, 7, 9, 8], [3, 3], options) : depthwise(dtype, [2, 13, 12, 7], [3, 2], options),
     ),
     depthwise(dtype, [3, 10, 14, 5], [5, 5], { padding: "same" }),
-    depthwise(dtype, [3, 10, 14, 5], [3, 1], { padding: "same" }),
-    depthwise(dtype, [3, 10, 14, 5], [1, 3], { padding: "same" }),
+    depthwise(dtype, [3, 8, 11, 5], [3, 1], { padding: "same" }),
+    depthwise(dtype, [3, 8, 11, 5], [1, 3], { padding: "same" }),
     depthwise(dtype, [3, 40, 4], [11], { padding: "same" }),
-    depthwise(dtype, [2, 5, 6, 7, 4], [3, 3, 3], { padding: "same", strides: [1, 2, 1] }),
+    depthwise(dtype, [2, 4, 5, 6, 4], [3, 3, 3], { padding: "same", strides: [1, 2, 1] }),
     // A window larger than what it slides over.
     depthwise(dtype, [12, 3, 4, 6], [5, 7], { padding: "same" }),
     // Sums of more than 4096 terms, in rows that are longer and shorter than a block.

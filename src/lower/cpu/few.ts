@@ -43,7 +43,8 @@ export function fewOf({ axes, stores }: Kernel): Few | undefined {
   const row = sum?.axes.at(-1);
   if (!sum || !row || !column || tellsWhich(sum.op) || places(sum.axes) < leastTerms) return undefined;
   const others = axes.slice(0, -2);
-  if (tap.size > mostTaps || tap.size * places(others) > mostSums || !slides(sum.x, tap, row)) return undefined;
+  if (places(axes) === 0 || tap.size > mostTaps || tap.size * places(others) > mostSums || !slides(sum.x, tap, row))
+    return undefined;
   if (!dtypes[sum.dtype].float && sum.dtype !== "i32") return undefined;
   if (!lanesOf(column, stores, { vectorBytes: narrowestBytes })) return undefined;
   return { store: stores[0], sum, tap, column, others };

@@ -19,7 +19,7 @@ import {
 import { i32 } from "../loops/build.ts";
 import type { Expr } from "../loops/loop.ts";
 import type { Kernel, LoopAxis, Store } from "../plan/kernel.ts";
-import { isLongSum, places, type Reduce } from "../plan/sums.ts";
+import { places, type Reduce } from "../plan/sums.ts";
 import { accumulator } from "./accumulate.ts";
 import type { Emitter } from "./emit.ts";
 import { boundsOf, decided, type Extents, rangesIn, within } from "./guards.ts";
@@ -41,7 +41,8 @@ const mostTerms = 256;
 /** Whether a kernel's one reduction, along whose result's innermost axis the lanes run, is over windows. */
 export function windowOf({ axes }: Kernel, reduction: Reduce): Window | undefined {
   const [row, last] = [axes.at(-2), reduction.axes.at(-1)];
-  if (!row || !last || isLongSum(reduction) || places(reduction.axes) > mostTerms) return undefined;
+  const terms = places(reduction.axes);
+  if (!row || !last || places(axes) === 0 || terms === 0 || terms > mostTerms) return undefined;
   if (!hasBorder(reduction) && !overlaps(reduction.x, row, last)) return undefined;
   const tap = last.size <= mostTaps ? last : undefined;
   return { row, tap, looped: tap ? reduction.axes.slice(0, -1) : reduction.axes };
