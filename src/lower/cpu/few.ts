@@ -20,7 +20,7 @@ import { emitStores, finish, Neighbours } from "./stores.ts";
 import { narrowestBytes, type Target } from "./target.ts";
 import { mostTaps, skippable } from "./window.ts";
 
-export interface Few {
+interface Few {
   readonly store: Store;
   readonly sum: Reduce;
   /** The axis of sums side by side, and that of the lanes. */

@@ -14,7 +14,7 @@ import { workParams } from "./share.ts";
 import { emitStores, finish } from "./stores.ts";
 import type { Target } from "./target.ts";
 
-export interface Order {
+interface Order {
   readonly store: Store;
   readonly sum: Reduce;
   readonly axis: LoopAxis;

@@ -17,7 +17,7 @@ import { partOf, stretchOf, workParams } from "./share.ts";
 import { emitStores, Neighbours } from "./stores.ts";
 import { narrowestBytes, type Target } from "./target.ts";
 
-export interface Prefix {
+interface Prefix {
   readonly store: Store;
   readonly sum: Reduce;
   /** The axis along which sums run, and from which end. */

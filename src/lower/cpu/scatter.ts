@@ -14,7 +14,7 @@ import { type Crew, partOf, workParams } from "./share.ts";
 import { emitStores } from "./stores.ts";
 import { narrowestBytes, type Target } from "./target.ts";
 
-export interface Scatter {
+interface Scatter {
   readonly sum: Reduce;
   /** The axis of the targets, and which of them a term goes to. */
   readonly axis: Axis;
