@@ -228,15 +228,18 @@ export async function readers(): Promise<Readonly<Record<string, Fuzzed>>> {
   };
 }
 
-/** Milliseconds after which an input counts as one that hangs. */
-const patience = 2000;
-
 /** All names that an attack through a file would add. */
 const prototypes = () =>
   [Object, Array, Function, Map, String].map((made) => Object.getOwnPropertyNames(made.prototype).join()).join(" ");
 
-/** Tries a reader. Gives how many inputs it read; throws on the first that it should have refused otherwise, with its bytes. */
-export async function fuzz(name: string, { seeds, read, json }: Fuzzed, inputs: number, seed: number): Promise<number> {
+/** Tries a reader; an input that takes longer than `patience` milliseconds counts as one that hangs. Gives how many inputs it read; throws on the first that it should have refused otherwise, with its bytes. */
+export async function fuzz(
+  name: string,
+  { seeds, read, json }: Fuzzed,
+  inputs: number,
+  seed: number,
+  patience = 2000,
+): Promise<number> {
   const random = randomFrom(seed);
   const before = prototypes();
   let sound = 0;
@@ -245,15 +248,19 @@ export async function fuzz(name: string, { seeds, read, json }: Fuzzed, inputs: 
     const bytes = json && k % 2 === 1 ? changedJson(seeds, random) : changed(seeds, random);
     const wrong = (what: string, cause?: unknown) =>
       new Error(`${name}, input ${k} of seed ${seed}: ${what}\n${Buffer.from(bytes).toString("base64")}`, { cause });
-    const start = performance.now();
-    try {
-      await read(bytes);
-      sound++;
-    } catch (error) {
-      if (!(error instanceof LimpidError) || error instanceof InternalError) throw wrong(String(error), error);
+    // A machine that does something else for seconds is slow once; a reader that hangs, every time.
+    let took = Number.POSITIVE_INFINITY;
+    for (let tries = 0; took > patience && tries < 3; tries++) {
+      const start = performance.now();
+      try {
+        await read(bytes);
+        if (tries === 0) sound++;
+      } catch (error) {
+        if (!(error instanceof LimpidError) || error instanceof InternalError) throw wrong(String(error), error);
+      }
+      took = performance.now() - start;
     }
-    const took = performance.now() - start;
-    if (took > patience) throw wrong(`took ${took.toFixed()} ms`);
+    if (took > patience) throw wrong(`took ${took.toFixed()} ms, and as long when tried again`);
     if (prototypes() !== before) throw wrong("polluted a prototype");
   }
   return sound;
