@@ -79,8 +79,6 @@ export default defineConfig({
   resolve: { alias },
   test: {
     environment: "node",
-    // What a file is as JavaScript, by its text: made once for all projects and all runs.
-    experimental: { fsModuleCache: true, fsModuleCachePath: "node_modules/.cache/limpid-vitest" },
     sequence: { sequencer: LongestFirst },
     // Limits are for what hangs. On a machine that does ten other things at once, a test of a second takes twenty.
     testTimeout: 60_000,
@@ -101,8 +99,6 @@ export default defineConfig({
       project("browser", 0, {
         include: ["test/browser/*.test.ts"],
         globalSetup: "test/browser/setup.ts",
-        // The set-up would not find playwright's code there.
-        experimental: { fsModuleCache: false },
         maxWorkers: 2,
       }),
       project("threads", 1, { include: ["test/threads/*.test.ts"], fileParallelism: false }),
