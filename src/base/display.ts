@@ -12,7 +12,7 @@ type PageElement = typeof globalThis extends { HTMLElement: { prototype: infer E
 /** What can show itself. */
 export interface Displayed {
   /** In a page: an element that shows it, which is filled as soon as what draws it is loaded. */
-  readonly toDOM?: () => PageElement;
+  readonly toDOM?: (() => PageElement) | undefined;
 }
 
 /** Gives a value, or the prototype of many, what notebooks ask for; it is not enumerable, so copies and JSON do not have it. */
