@@ -21,15 +21,18 @@ interface NumberProps {
   /** As it is shown. */
   readonly text: string;
   readonly testid?: string;
+  /** A symbol that is seen before the number: who hears the page hears it, too. */
+  readonly symbol?: string;
 }
 
 /** What all numbers share, in prose, in tables and in drawings. */
-function useNumber({ name, value, text, testid = name }: Omit<NumberProps, "kind">) {
+function useNumber({ name, value, text, testid = name, symbol }: Omit<NumberProps, "kind">) {
   const asker = useContext(AskerOf);
   const words = useWords();
   const now = pointed.value;
   const lit = now !== undefined && now.asker === asker && now.trail.at(-1) === name;
   const sign = asker?.sign(name);
+  const called = sign ? signText(sign) : name;
   const point = (anchor: Element, byKeyboard: boolean) => {
     if (asker) pointAt(anchor, asker, name, byKeyboard);
   };
@@ -41,7 +44,7 @@ function useNumber({ name, value, text, testid = name }: Omit<NumberProps, "kind
       "data-lit": lit ? "true" : undefined,
       "aria-haspopup": "dialog" as const,
       "aria-expanded": lit,
-      "aria-label": words.point.label(sign ? signText(sign) : name, text),
+      "aria-label": symbol === undefined ? words.point.label(called, text) : `${symbol} ${text} (${called})`,
     },
   };
 }

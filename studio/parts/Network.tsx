@@ -149,6 +149,7 @@ function Neuron(props: WithUnit) {
           kind="backward"
           value={look.numbers[slope]}
           text={brief(look.numbers[slope])}
+          symbol="δ"
           before={
             <>
               ← <tspan class="math">δ</tspan>{" "}
