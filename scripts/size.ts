@@ -13,7 +13,7 @@ import { gzipSync } from "node:zlib";
 import { build, type Metafile } from "esbuild";
 
 /** Bytes of the front door, and of all that a first training step loads. */
-const LIMITS = { door: 90_000, training: 197_500 };
+const LIMITS = { door: 90_300, training: 197_500 };
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 const { outputFiles, metafile } = await build({

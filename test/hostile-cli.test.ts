@@ -49,6 +49,7 @@ const usual: Readonly<Record<string, readonly (readonly string[])[]>> = {
   train: [["digits", "--backend", "none"]],
   runs: [["list"], ["show", "none"], ["diff", "none", "other"], ["delete", "none"]],
   learn: [["glossary"]],
+  studio: [[]],
   explain: [[model, "--data", good, "--limit", "1"], ["neuron"]],
   verify: [["too", "many"]],
   summary: [[model]],

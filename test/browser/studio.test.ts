@@ -362,7 +362,9 @@ describe.skipIf(inject("browser") === null)("the studio", () => {
     expect(await page.locator(".live").count()).toBeGreaterThan(2);
     expect(await page.locator(".told").count()).toBeGreaterThan(20);
     expect(await page.locator(".miss").count()).toBe(0);
-    const quiz = page.locator(".quiz", { has: page.locator('input[type="radio"]') }).first();
+    const asked = page.locator(".quiz", { has: page.locator('input[type="radio"]') }).first();
+    // By its name: what was answered has no radio buttons.
+    const quiz = page.locator(`[data-testid="${await asked.getAttribute("data-testid")}"]`);
     expect(await quiz.locator(".why").count()).toBe(0);
     const commit = quiz.locator('button[type="submit"]');
     expect(await commit.isDisabled()).toBe(true);

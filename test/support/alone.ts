@@ -9,6 +9,7 @@ export const alone: readonly string[] = [
   "backend-choice",
   "cli-bench",
   "environment",
+  "explain-code",
   "kernel-times",
   "later-backend",
   "loops",

