@@ -61,6 +61,28 @@ test("one system alone, and none that is not there", async () => {
   );
 });
 
+describe("in float32", () => {
+  test("every number is near, and many miss by more than the texts print", async () => {
+    const single = await verify({ dtype: "f32" });
+    expect(single.map(({ id }) => id)).toEqual(
+      checks.filter(({ id }) => !/^(overfitting|microgpt)/.test(id)).map(({ id }) => id),
+    );
+    expect(single.filter(({ passed }) => !passed).length).toBeGreaterThan(100);
+    // A difference of two near numbers over a small step is the one thing that float32 cannot do.
+    const far = single.filter(
+      ({ passed, difference, expected }) => !passed && difference > 1e-3 * Math.max(1, Math.abs(expected)),
+    );
+    expect([...new Set(far.map(({ id }) => id))]).toEqual(["litterBox.exactSlopeCheck"]);
+  });
+
+  test("whole trainings have none", async () => {
+    await expect(verify({ systems: ["neuron", "microgpt"], dtype: "f32" })).rejects.toThrow(
+      'verify: "microgpt" is computed in f64 only\n  hint: leave it out of systems, or leave dtype: "f32" out',
+    );
+    await expect(verify({ dtype: "f16" as "f32" })).rejects.toThrow('unknown dtype "f16"');
+  });
+});
+
 test("takes seconds, not minutes", () => {
   // Of the processor's time: 2 s on a quiet machine, and neighbours do not count.
   expect(seconds).toBeLessThan(15);

@@ -1,5 +1,5 @@
 /** What the page asks the worker, and what comes back. All of it is plain data. */
-import type { Check, SystemId } from "limpid/explain";
+import type { Check, SystemId, VerifyOptions } from "limpid/explain";
 import type {
   Chapter,
   ChapterId,
@@ -22,6 +22,14 @@ export interface Shelf {
   readonly history: readonly HistoryEntry[];
 }
 
+export type Precision = NonNullable<VerifyOptions["dtype"]>;
+
+/** Which parts of the texts are computed, and in which floats. */
+export interface Verified {
+  readonly systems: readonly SystemId[];
+  readonly dtype: Precision;
+}
+
 /** Every job: its argument, what it sends on the way, and what it ends with. */
 export interface Jobs {
   readonly look: { readonly takes: Setting; readonly sends: never; readonly gives: Look };
@@ -29,7 +37,7 @@ export interface Jobs {
   readonly preset: { readonly takes: PresetName; readonly sends: never; readonly gives: Setting };
   readonly tell: { readonly takes: { setting: Setting; at: string }; readonly sends: never; readonly gives: Told };
   readonly differences: { readonly takes: Setting; readonly sends: readonly Difference[]; readonly gives: number };
-  readonly verify: { readonly takes: readonly SystemId[]; readonly sends: readonly Check[]; readonly gives: number };
+  readonly verify: { readonly takes: Verified; readonly sends: readonly Check[]; readonly gives: number };
   readonly chapter: {
     readonly takes: { id: ChapterId; locale: Locale };
     readonly sends: { head: ChapterHead } | { part: Part };

@@ -22,9 +22,9 @@ const jobs: { readonly [J in JobName]: Job<J> } = {
   preset: presetSetting,
   tell: ({ setting, at }) => tell(setting, at),
   differences,
-  async verify(systems, send) {
+  async verify({ systems, dtype }, send) {
     const start = performance.now();
-    for (const system of systems) send(await verify({ systems: [system] }));
+    for (const system of systems) send(await verify({ systems: [system], dtype }));
     return (performance.now() - start) / 1000;
   },
   async chapter({ id, locale }, send) {

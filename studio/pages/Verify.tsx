@@ -4,6 +4,7 @@ import type { Check, SystemId } from "limpid/explain";
 import { checkNameIn, sourceIn } from "limpid/lessons";
 import { useState } from "preact/hooks";
 import { ask } from "../engine/client.ts";
+import type { Precision } from "../engine/protocol.ts";
 import { brief, full, gap } from "../parts/format.ts";
 import { Note } from "../parts/Note.tsx";
 import { Scroll } from "../parts/Scroll.tsx";
@@ -12,8 +13,11 @@ import { pagesEn } from "../words/pages.ts";
 
 /** In the order of the page, which is that of their names. */
 const systems = Object.keys(pagesEn.verify.systems) as SystemId[];
+/** Whole trainings; `verify` refuses them in float32. */
+const inF64Only: readonly SystemId[] = ["overfitting", "microgpt"];
 
 interface Run {
+  readonly dtype: Precision;
   readonly state: "none" | "running" | "done" | "failed";
   readonly checks: readonly Check[];
   readonly seconds: number;
@@ -21,12 +25,13 @@ interface Run {
 }
 
 /** It stays when the language changes. */
-const run = signal<Run>({ state: "none", checks: [], seconds: 0, error: "" });
+const run = signal<Run>({ dtype: "f64", state: "none", checks: [], seconds: 0, error: "" });
 
-async function start(): Promise<void> {
-  run.value = { state: "running", checks: [], seconds: 0, error: "" };
+async function start(dtype: Precision): Promise<void> {
+  run.value = { dtype, state: "running", checks: [], seconds: 0, error: "" };
   try {
-    const seconds = await ask("verify", systems, (part) => {
+    const asked = dtype === "f32" ? systems.filter((id) => !inF64Only.includes(id)) : systems;
+    const seconds = await ask("verify", { systems: asked, dtype }, (part) => {
       run.value = { ...run.value, checks: [...run.value.checks, ...part] };
     });
     run.value = { ...run.value, state: "done", seconds };
@@ -38,7 +43,8 @@ async function start(): Promise<void> {
 export function Verify() {
   const { verify, failed } = useWords();
   const [onlyMisses, setOnlyMisses] = useState(false);
-  const { state, checks, seconds, error } = run.value;
+  const [chosen, setChosen] = useState<Precision>(run.value.dtype);
+  const { dtype, state, checks, seconds, error } = run.value;
   const misses = checks.filter(({ passed }) => !passed);
   return (
     <main class="work">
@@ -50,10 +56,22 @@ export function Verify() {
           class="button primary"
           data-testid="verify"
           disabled={state === "running"}
-          onClick={start}
+          onClick={() => start(chosen)}
         >
           {state === "none" ? verify.start : verify.again}
         </button>
+        <label>
+          {verify.dtype}{" "}
+          <select
+            class="select"
+            data-testid="dtype"
+            value={chosen}
+            onChange={(event) => setChosen(event.currentTarget.value as Precision)}
+          >
+            <option value="f64">float64</option>
+            <option value="f32">float32</option>
+          </select>
+        </label>
         <label class="check">
           <input
             type="checkbox"
@@ -70,8 +88,12 @@ export function Verify() {
         </Note>
       )}
       {state === "done" && (
-        <div data-testid="verdict" data-misses={misses.length} data-count={checks.length}>
-          {misses.length === 0 ? (
+        <div data-testid="verdict" data-dtype={dtype} data-misses={misses.length} data-count={checks.length}>
+          {dtype === "f32" ? (
+            <Note kind="plain" title={verify.inF32(misses.length, checks.length)}>
+              {verify.whyF32}
+            </Note>
+          ) : misses.length === 0 ? (
             <Note kind="plain" title={`✓ ${verify.passed(checks.length, brief(seconds, 2))}`}>
               {verify.tolerance}
             </Note>
@@ -151,7 +173,7 @@ function Row({ check }: { readonly check: Check }) {
       </th>
       <td class="num">{shown(expected, tolerance)}</td>
       <td class="num">
-        <span data-full={String(got)}>{shown(got, tolerance)}</span>
+        <span data-value={String(got)}>{shown(got, tolerance)}</span>
       </td>
       <td class="num">{gap(difference)}</td>
       <td>{sourceIn(source, locale)}</td>

@@ -311,8 +311,9 @@ describe.skipIf(inject("browser") === null)("the studio", () => {
   });
 
   describe("verify", () => {
-    const verdict = async (url: string) => {
+    const verdict = async (url: string, dtype = "f64") => {
       const { page, faults, close } = await open("verify", { url });
+      await page.locator('[data-testid="dtype"]').selectOption(dtype);
       await page.locator('[data-testid="verify"]').click();
       const said = page.locator('[data-testid="verdict"]');
       await said.waitFor({ timeout: 50_000 });
@@ -327,6 +328,14 @@ describe.skipIf(inject("browser") === null)("the studio", () => {
       const { misses, count, red, faults } = await verdict(server.url);
       expect([misses, red, faults]).toEqual([0, 0, []]);
       expect(count).toBeGreaterThan(200);
+    });
+
+    test("float32 shows what it misses, and the numbers it has right", async () => {
+      const { misses, count, red, faults } = await verdict(server.url, "f32");
+      expect(faults).toEqual([]);
+      expect(red).toBe(misses);
+      expect(misses).toBeGreaterThan(50);
+      expect(count - misses).toBeGreaterThan(50);
     });
 
     test("a wrong derivative in the engine turns it red", async () => {

@@ -1,24 +1,12 @@
 /** The slope at a prediction, and the two losses' answer to a wrong one: gradients, taken by the engine. */
-import {
-  add,
-  compile,
-  div,
-  grad,
-  log,
-  mul,
-  neg,
-  sigmoid,
-  square,
-  sub,
-  sum,
-  type Tensor,
-  tensor,
-} from "../../tensor/all.ts";
+import { add, compile, div, grad, log, mul, neg, sigmoid, square, sub, sum, type Tensor } from "../../tensor/all.ts";
 import type { Computed } from "./check.ts";
 import type { confidence } from "./expected/confidence.ts";
+import { floatsOf, type Precision } from "./precision.ts";
 
-export async function computeConfidence(): Promise<Computed<typeof confidence>> {
-  const predictions = tensor([0.5, 0.9, 0.99, 0.999], { dtype: "f64" });
+export async function computeConfidence(dtype: Precision): Promise<Computed<typeof confidence>> {
+  const floats = floatsOf(dtype);
+  const predictions = floats([0.5, 0.9, 0.99, 0.999]);
   const compute = compile((p: Tensor) => {
     const sums = log(div(p, sub(1, p)));
     const truth = 0;
@@ -32,7 +20,7 @@ export async function computeConfidence(): Promise<Computed<typeof confidence>> 
     };
   });
   const mild = compile((z: Tensor) => neg(grad((at: Tensor) => mul(0.5, square(sub(1, sigmoid(at)))))(z)));
-  const z = log(div(0.8, 0.2));
-  const cost = neg(log(tensor([0.5, 0.1, 0.01, 0.001], { dtype: "f64" })));
-  return { ...(await compute(predictions)), cost, mild: await mild(z.cast("f64")) };
+  const z = log(div(floats(0.8), floats(0.2)));
+  const cost = neg(log(floats([0.5, 0.1, 0.01, 0.001])));
+  return { ...(await compute(predictions)), cost, mild: await mild(z) };
 }

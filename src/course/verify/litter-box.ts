@@ -18,17 +18,15 @@ import {
   sub,
   sum,
   type Tensor,
-  tensor,
   where,
 } from "../../tensor/all.ts";
 import type { Computed } from "./check.ts";
 import type { litterBox } from "./expected/litter-box.ts";
+import { floatsOf, type Precision } from "./precision.ts";
 import { printedState } from "./printed-state.ts";
 import { purchases, survey } from "./survey.ts";
 
 type Weights = Readonly<Record<string, Tensor>>;
-
-const f64 = (values: Parameters<typeof tensor>[0]): Tensor => tensor(values, { dtype: "f64" });
 
 /** Four people who never visited: only a cat, only beer, neither, both. */
 const neverVisited = [
@@ -37,7 +35,6 @@ const neverVisited = [
   [0, 0, 0],
   [1, 1, 0],
 ];
-const bought = f64(purchases.map((answer) => [answer]));
 const withoutColumn = (column: number): number[][] => survey.map((row) => row.filter((_, k) => k !== column));
 
 /** Without a hidden layer there is no syn0. */
@@ -45,6 +42,7 @@ const output = (x: Tensor, { syn0, syn1 }: Weights): Tensor =>
   sigmoid(matmul(syn0 ? sigmoid(matmul(x, syn0)) : x, syn1));
 
 interface Setup {
+  readonly dtype: Precision;
   readonly x?: readonly (readonly number[])[];
   /** Units of the hidden layer; 0 leaves it out. */
   readonly hidden?: number;
@@ -59,10 +57,11 @@ interface Experiment {
   readonly descend: (weights: Weights) => Weights;
 }
 
-function experiment({ x = survey, hidden = 4, rate = 1 }: Setup = {}): Experiment {
-  const inputs = f64(x);
+function experiment({ dtype, x = survey, hidden = 4, rate = 1 }: Setup): Experiment {
+  const floats = floatsOf(dtype);
+  const [inputs, bought] = [floats(x), floats(purchases.map((answer) => [answer]))];
   const random = numpyRandom(1);
-  const draw = (rows: number, columns: number) => random.random([rows, columns]).mul(2).sub(1);
+  const draw = (rows: number, columns: number) => random.random([rows, columns]).mul(2).sub(1).cast(dtype);
   const width = x[0].length;
   const first: Weights = hidden > 0 ? { syn0: draw(width, hidden), syn1: draw(hidden, 1) } : { syn1: draw(width, 1) };
   const predict = (weights: Weights) => output(inputs, weights);
@@ -98,10 +97,12 @@ interface Watched {
 /** Descent that also remembers what happened: all of it inside the compiled loop. */
 async function watch(setup: Setup, limits: readonly number[], updates: number): Promise<Watched> {
   const { first, error, descend } = experiment(setup);
-  const marks = f64(limits);
+  const { dtype } = setup;
+  const floats = floatsOf(dtype);
+  const marks = floats(limits);
   const step = compile((state: Watched): Watched => {
     const now = error(state.weights);
-    const isFirst = mul(less(state.below, 0).cast("f64"), less(now, marks).cast("f64"));
+    const isFirst = mul(less(state.below, 0).cast(dtype), less(now, marks).cast(dtype));
     return {
       weights: descend(state.weights),
       updates: state.updates.add(1),
@@ -113,22 +114,24 @@ async function watch(setup: Setup, limits: readonly number[], updates: number): 
   // Nothing rises before the first iteration: the error is at most 1.
   const start = {
     weights: first,
-    updates: f64(0),
-    below: f64(limits.map(() => -1)),
-    last: f64(1),
-    largestRise: f64(0),
+    updates: floats(0),
+    below: floats(limits.map(() => -1)),
+    last: floats(1),
+    largestRise: floats(0),
   };
   return step.repeat(updates, start);
 }
 
 /** The text's own run. */
-async function originalRun(): Promise<
+async function originalRun(
+  dtype: Precision,
+): Promise<
   Pick<
     Computed<typeof litterBox>,
     "syn0" | "syn1" | "error" | "lastPrediction" | "lastError" | "finalError" | "prospects" | "weights"
   >
 > {
-  const { first, predict, error, descend } = experiment();
+  const { first, predict, error, descend } = experiment({ dtype });
   const train = compile(descend);
   const judge = compile(error);
   let weights = first;
@@ -148,14 +151,16 @@ async function originalRun(): Promise<
     lastPrediction,
     lastError,
     finalError: await judge(weights),
-    prospects: (await compile((w: Weights) => output(f64(neverVisited), w).reshape([4]))(weights)) as Tensor,
+    prospects: (await compile((w: Weights) => output(floatsOf(dtype)(neverVisited), w).reshape([4]))(
+      weights,
+    )) as Tensor,
     weights: Object.values(first).reduce((count, { size }) => count + size, 0),
   };
 }
 
 /** How much of the variance of the weights' path two directions hold. */
-async function shareInPlane(): Promise<number> {
-  const { first, descend } = experiment();
+async function shareInPlane(dtype: Precision): Promise<number> {
+  const { first, descend } = experiment({ dtype });
   const train: Compiled<[Weights], Weights> = compile(descend);
   const path: number[][] = [];
   // One point in a hundred: all of them give the same share to the digits that are checked.
@@ -163,13 +168,15 @@ async function shareInPlane(): Promise<number> {
     path.push(Object.values(weights).flatMap((w) => Array.from(w.data)));
     weights = await train.repeat(100, weights);
   }
-  const { variances } = await whiten({ method: "pca" }).fit(f64(path));
+  const { variances } = await whiten({ method: "pca" }).fit(floatsOf(dtype)(path));
   return variances.slice(0, 2).sum().div(variances.sum()).item();
 }
 
 /** With two hidden neurons the error hardly falls any more, while the weights grow. */
-async function stuck(): Promise<Pick<Computed<typeof litterBox>, "widthTwo" | "widthTwoLater" | "widthTwoWeights">> {
-  const { first, error, descend } = experiment({ hidden: 2 });
+async function stuck(
+  dtype: Precision,
+): Promise<Pick<Computed<typeof litterBox>, "widthTwo" | "widthTwoLater" | "widthTwoWeights">> {
+  const { first, error, descend } = experiment({ dtype, hidden: 2 });
   const judge = compile(error);
   const train = compile(descend);
   const early = await train.repeat(60_000, first);
@@ -184,21 +191,21 @@ async function stuck(): Promise<Pick<Computed<typeof litterBox>, "widthTwo" | "w
 
 const rounded = async (setup: Setup): Promise<Tensor> => round((await trained(setup)).prediction);
 
-export async function computeLitterBox(): Promise<Computed<typeof litterBox>> {
-  const { below } = await watch({}, [0.1, 0.05, 0.01], 10_000);
-  const { largestRise } = await watch({ rate: 10 }, [0.1], 10_000);
+export async function computeLitterBox(dtype: Precision): Promise<Computed<typeof litterBox>> {
+  const { below } = await watch({ dtype }, [0.1, 0.05, 0.01], 10_000);
+  const { largestRise } = await watch({ dtype, rate: 10 }, [0.1], 10_000);
   return {
-    ...(await originalRun()),
+    ...(await originalRun(dtype)),
     firstBelow: below,
-    pathInPlane: await shareInPlane(),
-    noHidden: (await trained({ hidden: 0 })).prediction,
-    noCat: (await trained({ x: withoutColumn(0) })).prediction,
-    noBeer: (await trained({ x: withoutColumn(1) })).prediction,
-    noVisited: await rounded({ x: withoutColumn(2) }),
-    ...(await stuck()),
-    rateTenFinal: await rounded({ rate: 10 }),
+    pathInPlane: await shareInPlane(dtype),
+    noHidden: (await trained({ dtype, hidden: 0 })).prediction,
+    noCat: (await trained({ dtype, x: withoutColumn(0) })).prediction,
+    noBeer: (await trained({ dtype, x: withoutColumn(1) })).prediction,
+    noVisited: await rounded({ dtype, x: withoutColumn(2) }),
+    ...(await stuck(dtype)),
+    rateTenFinal: await rounded({ dtype, rate: 10 }),
     rateTenBump: largestRise,
-    rateThousand: (await trained({ rate: 1000 })).error,
-    ...(await printedState()),
+    rateThousand: (await trained({ dtype, rate: 1000 })).error,
+    ...(await printedState(dtype)),
   };
 }

@@ -22,43 +22,42 @@ import {
   sub,
   type Tensor,
   tanh,
-  tensor,
   zeros,
 } from "../../tensor/all.ts";
 import { sequential } from "../../train/index.ts";
 import type { Computed } from "./check.ts";
 import type { digitReader, neuron } from "./expected/neuron.ts";
-
-const f64 = (values: Parameters<typeof tensor>[0]): Tensor => tensor(values, { dtype: "f64" });
+import { floatsOf, type Precision } from "./precision.ts";
 
 type Part<K extends keyof typeof neuron> = Promise<Pick<Computed<typeof neuron>, K>>;
 
 /** Sex, height, weight → one number. */
-async function weighted(): Part<"terms" | "weighted" | "normal" | "lighter"> {
+async function weighted(dtype: Precision): Part<"terms" | "weighted" | "normal" | "lighter"> {
+  const floats = floatsOf(dtype);
   const kernelInitializer = [[0.1], [0.03], [0.06]];
-  const net = sequential([layers.dense({ units: 1, kernelInitializer, inputShape: [3] })], { dtype: "f64" });
+  const net = sequential([layers.dense({ units: 1, kernelInitializer, inputShape: [3] })], { dtype });
   const value = (await net.predict([[1, 180, 70]])).sum();
-  const inside = compile((v: Tensor) => mul(greater(v, 6).cast("f64"), less(v, 13).cast("f64")));
+  const inside = compile((v: Tensor) => mul(greater(v, 6).cast(dtype), less(v, 13).cast(dtype)));
   const lighter = (await net.predict([[0, 165, 55]])).sum();
-  const terms = mul(f64(kernelInitializer), f64([[1], [180], [70]])).reshape([3]);
+  const terms = mul(floats(kernelInitializer), floats([[1], [180], [70]])).reshape([3]);
   return { terms, weighted: value, normal: await inside(value), lighter };
 }
 
 /** The text's example of a neuron's linear part is 2x + 1: learn it from five points. */
-async function line(): Part<"slope" | "offset"> {
+async function line(dtype: Precision): Part<"slope" | "offset"> {
   const x = [[-2], [-1], [0], [1], [2]];
   const y = x.map(([value]) => [2 * value + 1]);
-  const net = sequential([layers.dense({ name: "line", units: 1, inputShape: [1] })], { dtype: "f64" });
+  const net = sequential([layers.dense({ name: "line", units: 1, inputShape: [1] })], { dtype });
   net.compile({ optimizer: optimizers.sgd({ learningRate: 0.1 }), loss: "meanSquaredError" });
   await net.fit(x, y, { epochs: 200, verbose: 0 });
   return { slope: net.weights["line/kernel"].sum(), offset: net.weights["line/bias"].sum() };
 }
 
 /** Hours of study → score, six students: the line of least squares, found by descent. */
-async function score(): Part<"scoreLine" | "scoreLoss" | "scoreAt"> {
+async function score(dtype: Precision): Part<"scoreLine" | "scoreLoss" | "scoreAt"> {
   const hours = [[1], [2], [3], [4], [5], [6]];
   const scores = [[52], [58], [65], [68], [77], [80]];
-  const net = sequential([layers.dense({ name: "line", units: 1, inputShape: [1] })], { dtype: "f64" });
+  const net = sequential([layers.dense({ name: "line", units: 1, inputShape: [1] })], { dtype });
   net.compile({ optimizer: optimizers.sgd({ learningRate: 0.05 }), loss: "meanSquaredError" });
   await net.fit(hours, scores, { epochs: 3000, verbose: 0 });
   return {
@@ -69,22 +68,22 @@ async function score(): Part<"scoreLine" | "scoreLoss" | "scoreAt"> {
 }
 
 /** However many linear layers, one does the same: kernel K1·K2·K3, bias (b1·K2 + b2)·K3 + b3. */
-async function collapse(): Promise<Tensor> {
+async function collapse(dtype: Precision): Promise<Tensor> {
   const units = [5, 4, 2];
   const deep = sequential(
     units.map((n, k) =>
       layers.dense({ units: n, biasInitializer: 0.1 * (k + 1), ...(k === 0 && { inputShape: [3] }) }),
     ),
-    { dtype: "f64", seed: 1 },
+    { dtype, seed: 1 },
   );
   const names = deep.structure.layers.map(({ name }) => name);
   const kernels = names.map((name) => deep.weights[`${name}/kernel`]);
   const biases = names.map((name) => deep.weights[`${name}/bias`]);
   const product = kernels.reduce((so, kernel) => so.matmul(kernel));
   const bias = biases.reduce((so, next, k) => so.matmul(kernels[k]).add(next));
-  const flat = sequential([layers.dense({ name: "one", units: 2, inputShape: [3] })], { dtype: "f64" });
+  const flat = sequential([layers.dense({ name: "one", units: 2, inputShape: [3] })], { dtype });
   flat.setWeights({ "one/kernel": product, "one/bias": bias });
-  const x = f64([
+  const x = floatsOf(dtype)([
     [1, -2, 3],
     [0.5, 0.25, -4],
     [-7, 11, 0],
@@ -93,8 +92,9 @@ async function collapse(): Promise<Tensor> {
 }
 
 /** Truth tables by a neuron that says 1 where its sum is above zero, and XOR from three of them. */
-async function gates(): Part<"gateSums" | "gates" | "smooth" | "xorSums" | "xor"> {
-  const pairs = f64([
+async function gates(dtype: Precision): Part<"gateSums" | "gates" | "smooth" | "xorSums" | "xor"> {
+  const floats = floatsOf(dtype);
+  const pairs = floats([
     [0, 0],
     [0, 1],
     [1, 0],
@@ -104,15 +104,15 @@ async function gates(): Part<"gateSums" | "gates" | "smooth" | "xorSums" | "xor"
     const kernelInitializer = weights.map((weight) => [weight]);
     const inputShape = [weights.length];
     const gate = sequential([layers.dense({ units: 1, inputShape, kernelInitializer, biasInitializer: bias })], {
-      dtype: "f64",
+      dtype,
     });
     return (await gate.predict(x)).reshape([x.shape[0]]);
   };
-  const answer = compile((z: Tensor) => greater(z, 0).cast("f64"));
+  const answer = compile((z: Tensor) => greater(z, 0).cast(dtype));
   const and = await sumOf(pairs, [1, 1], -1.5);
   const or = await sumOf(pairs, [1, 1], -0.5);
   const nand = await sumOf(pairs, [-1, -1], 1.5);
-  const not = await sumOf(f64([[0], [1]]), [-1], 0.5);
+  const not = await sumOf(floats([[0], [1]]), [-1], 0.5);
   const sums = concat([and, or, nand, not], 0);
   const hidden = stack([await answer(or), await answer(nand)], 1);
   const xorSums = await sumOf(hidden, [1, 1], -1.5);
@@ -125,22 +125,23 @@ async function gates(): Part<"gateSums" | "gates" | "smooth" | "xorSums" | "xor"
   };
 }
 
-export async function computeNeuron(): Promise<Computed<typeof neuron>> {
-  const at = f64([-1, 0, 1]);
+export async function computeNeuron(dtype: Precision): Promise<Computed<typeof neuron>> {
+  const floats = floatsOf(dtype);
+  const at = floats([-1, 0, 1]);
   return {
-    ...(await weighted()),
-    ...(await line()),
-    ...(await score()),
-    ...(await gates()),
-    collapse: await collapse(),
+    ...(await weighted(dtype)),
+    ...(await line(dtype)),
+    ...(await score(dtype)),
+    ...(await gates(dtype)),
+    collapse: await collapse(dtype),
     sigmoid: sigmoid(at),
     tanh: tanh(at),
     relu: relu(at),
-    euler: exp(f64(1)),
+    euler: exp(floats(1)),
   };
 }
 
-export async function computeDigitReader(): Promise<Computed<typeof digitReader>> {
+export async function computeDigitReader(dtype: Precision): Promise<Computed<typeof digitReader>> {
   const reader = (hidden: readonly number[]) =>
     sequential([
       layers.flatten({ inputShape: [28, 28] }),
@@ -149,7 +150,8 @@ export async function computeDigitReader(): Promise<Computed<typeof digitReader>
     ]);
   const whole = reader([32, 64]);
   const filters = sequential([layers.conv2d({ filters: 32, kernelSize: 3, inputShape: [28, 28, 1] })]);
-  const logits = f64([2, 1, 0.1]);
+  const floats = floatsOf(dtype);
+  const logits = floats([2, 1, 0.1]);
   const kernels = Object.entries(whole.weights).flatMap(([name, { size }]) => (name.endsWith("/kernel") ? [size] : []));
   const products = kernels.reduce((all, size) => all + size, 0);
   return {
@@ -167,7 +169,7 @@ export async function computeDigitReader(): Promise<Computed<typeof digitReader>
     products,
     // Forward; then for the gradient of every weight; then for what every layer but the first passes back.
     epochProducts: [1e8, 1e9].map((unit) => (60_000 * (2 * products + products - kernels[0])) / unit),
-    steps: div(60_000, f64(32)),
-    uniformLoss: neg(logSoftmax(zeros([10], { dtype: "f64" })).mean()),
+    steps: div(60_000, floats(32)),
+    uniformLoss: neg(logSoftmax(zeros([10], { dtype })).mean()),
   };
 }

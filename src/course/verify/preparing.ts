@@ -1,28 +1,28 @@
 /** System G, computed: the three transforms on five people, undone again, and what becomes of a sixth. */
 import { normalize, standardize, whiten } from "../../data/index.ts";
-import { abs, concat, matmul, max, mul, square, sub, type Tensor, tensor } from "../../tensor/index.ts";
+import { abs, concat, matmul, max, mul, square, sub } from "../../tensor/index.ts";
 import type { Computed } from "./check.ts";
 import type { preparing } from "./expected/preparing.ts";
+import { floatsOf, type Precision } from "./precision.ts";
 
-const f64 = (values: Parameters<typeof tensor>[0]): Tensor => tensor(values, { dtype: "f64" });
-
-const train = f64([
+const people = [
   [150, 48],
   [160, 60],
   [165, 58],
   [185, 74],
   [190, 80],
-]);
-const test = f64([[175, 88]]);
+];
 
-export async function computePreparing(): Promise<Computed<typeof preparing>> {
+export async function computePreparing(dtype: Precision): Promise<Computed<typeof preparing>> {
+  const floats = floatsOf(dtype);
+  const [train, test] = [floats(people), floats([[175, 88]])];
   const standard = standardize().fit(train);
   const stretched = normalize().fit(train);
   const white = await whiten().fit(train);
   const all = standardize().fit(concat([train, test]));
   const whitened = white.transform(train);
   const standardized = standard.transform(train);
-  const three = f64([[10], [20], [30]]);
+  const three = floats([[10], [20], [30]]);
   const { mean, std: deviation } = standardize().fit(three);
   return {
     mean: standard.mean,

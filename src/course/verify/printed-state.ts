@@ -2,15 +2,11 @@
  * System B, the state that its text prints in the middle of training: one customer's forward pass, the five ratios of
  * the chain rule, and the table of error times slope.
  */
-import { compile, grad, matmul, mul, prod, sigmoid, stack, sub, sum, type Tensor, tensor } from "../../tensor/all.ts";
+import { compile, grad, matmul, mul, prod, sigmoid, stack, sub, sum, type Tensor } from "../../tensor/all.ts";
 import type { Computed } from "./check.ts";
 import type { litterBox } from "./expected/litter-box.ts";
+import { floatsOf, type Precision } from "./precision.ts";
 import { purchases, survey } from "./survey.ts";
-
-const f64 = (values: Parameters<typeof tensor>[0]): Tensor => tensor(values, { dtype: "f64" });
-
-const customers = f64(survey);
-const bought = f64(purchases);
 
 /** As printed, to two decimals. */
 export const printed: { readonly syn0: number[][]; readonly syn1: number[] } = {
@@ -21,22 +17,27 @@ export const printed: { readonly syn0: number[][]; readonly syn1: number[] } = {
   ],
   syn1: [12.21, 10.24, -6.31, -14.52],
 };
-const [syn0, syn1] = [f64(printed.syn0), f64(printed.syn1)];
 /** What the text rounds its values to before it multiplies. */
 const rounded = {
-  l1: f64(0.98),
-  l2: f64(0.5),
-  l2Table: f64([0.5, 0.9, 0.05, 0.7]),
-  slopes: f64([0.25, 0.09, 0.05, 0.21]),
+  l1: 0.98,
+  l2: 0.5,
+  l2Table: [0.5, 0.9, 0.05, 0.7],
+  slopes: [0.25, 0.09, 0.05, 0.21],
 };
 
 /** The slope of the sigmoid where its value is `p`. */
 const slopeAt = (p: Tensor): Tensor => mul(p, sub(1, p));
 
-const hidden = (weights: Tensor): Tensor => sigmoid(matmul(customers, weights));
-const predict = (weights: Tensor): Tensor => sigmoid(sum(mul(hidden(weights), syn1), 1));
-/** y − l2 of the first customer. */
-const firstError = (weights: Tensor): Tensor => sub(bought, predict(weights)).slice(0, 1).sum();
+/** What the state says of the four customers, as tensors and as functions of the first layer's weights. */
+function networkIn(dtype: Precision) {
+  const floats = floatsOf(dtype);
+  const [customers, bought, syn1] = [floats(survey), floats(purchases), floats(printed.syn1)];
+  const hidden = (weights: Tensor): Tensor => sigmoid(matmul(customers, weights));
+  const predict = (weights: Tensor): Tensor => sigmoid(sum(mul(hidden(weights), syn1), 1));
+  /** y − l2 of the first customer. */
+  const firstError = (weights: Tensor): Tensor => sub(bought, predict(weights)).slice(0, 1).sum();
+  return { floats, customers, bought, syn1, hidden, predict, firstError };
+}
 
 type Part = Pick<
   Computed<typeof litterBox>,
@@ -54,7 +55,9 @@ type Part = Pick<
   | "tableDeltas"
 >;
 
-export async function printedState(): Promise<Part> {
+export async function printedState(dtype: Precision): Promise<Part> {
+  const { floats, customers, bought, syn1, hidden, predict, firstError } = networkIn(dtype);
+  const slopes = floats(rounded.slopes);
   const compute = compile((weights: Tensor, l1: Tensor, l2: Tensor, table: Tensor) => {
     const sums = matmul(customers, weights);
     // Each ratio is a derivative of one step of the chain, at the text's rounded values.
@@ -78,14 +81,15 @@ export async function printedState(): Promise<Part> {
       exactSlope: grad(firstError)(weights).slice([0, 0], [1, 1]).sum(),
       tableErrors: errors,
       tableSlopes: slopeAt(table),
-      tableDeltas: mul(errors, rounded.slopes),
+      tableDeltas: mul(errors, slopes),
     };
   });
-  const computed = await compute(syn0, rounded.l1, rounded.l2, rounded.l2Table);
+  const syn0 = floats(printed.syn0);
+  const computed = await compute(syn0, floats(rounded.l1), floats(rounded.l2), floats(rounded.l2Table));
 
   const error = compile(firstError);
   const h = 1e-5;
-  const nudge = f64([
+  const nudge = floats([
     [h, 0, 0, 0],
     [0, 0, 0, 0],
     [0, 0, 0, 0],

@@ -4,25 +4,11 @@
  */
 import { layers } from "../../nn/index.ts";
 import { optimizers } from "../../optim/index.ts";
-import {
-  compile,
-  concat,
-  grad,
-  matmul,
-  mul,
-  sigmoid,
-  square,
-  stack,
-  sub,
-  sum,
-  type Tensor,
-  tensor,
-} from "../../tensor/all.ts";
+import { compile, concat, grad, matmul, mul, sigmoid, square, stack, sub, sum, type Tensor } from "../../tensor/all.ts";
 import { sequential } from "../../train/index.ts";
 import type { Computed } from "./check.ts";
 import type { worked } from "./expected/worked.ts";
-
-const f64 = (values: Parameters<typeof tensor>[0]): Tensor => tensor(values, { dtype: "f64" });
+import { floatsOf, type Precision } from "./precision.ts";
 
 /** What the text starts from. Kernels are [in, out]. */
 export const given: {
@@ -54,20 +40,24 @@ interface Weights {
   readonly b2: Tensor;
 }
 
-const x = f64(input);
-const wanted = f64(target);
-const start: Weights = {
-  hidden: f64(hiddenKernel),
-  output: f64(outputKernel),
-  b1: f64(hiddenBias),
-  b2: f64(outputBias),
-};
+function startIn(dtype: Precision): Weights {
+  const floats = floatsOf(dtype);
+  return {
+    hidden: floats(hiddenKernel),
+    output: floats(outputKernel),
+    b1: floats(hiddenBias),
+    b2: floats(outputBias),
+  };
+}
 
-const errorsOf = (out: Tensor): Tensor => mul(0.5, square(sub(wanted, out)));
+/** The precision of the weights is that of all that is computed with them. */
+const as = (values: number[], { dtype }: Tensor): Tensor => floatsOf(dtype as Precision)(values);
+
+const errorsOf = (out: Tensor): Tensor => mul(0.5, square(sub(as(target, out), out)));
 const linear = (v: Tensor, kernel: Tensor, bias: Tensor): Tensor => matmul(v, kernel).add(bias);
 
 function forward({ hidden, output, b1, b2 }: Weights) {
-  const sumsHidden = linear(x, hidden, b1);
+  const sumsHidden = linear(as(input, b1), hidden, b1);
   const outHidden = sigmoid(sumsHidden);
   const sumsOutput = linear(outHidden, output, b2);
   const out = sigmoid(sumsOutput);
@@ -118,7 +108,7 @@ function backward(weights: Weights) {
   };
 }
 
-function network(trainable: boolean | { bias: boolean }) {
+function network(dtype: Precision, trainable: boolean | { bias: boolean }) {
   const net = sequential(
     [
       layers.dense({
@@ -139,14 +129,14 @@ function network(trainable: boolean | { bias: boolean }) {
         biasInitializer: outputBias,
       }),
     ],
-    { dtype: "f64" },
+    { dtype },
   );
   return net.compile({ optimizer: optimizers.sgd({ learningRate: 1 }), loss: "halfSquaredError" });
 }
 
-async function byLayers() {
+async function byLayers(dtype: Precision) {
   const quiet = { verbose: 0 } as const;
-  const [fixed, moving] = [network({ bias: false }), network(true)];
+  const [fixed, moving] = [network(dtype, { bias: false }), network(dtype, true)];
   const out = await fixed.predict([input]);
   const before = await fixed.evaluate([input], [target], quiet);
   await fixed.fit([input], [target], quiet);
@@ -169,7 +159,7 @@ async function byLayers() {
 /** The slope for w5 without calculus: move w5 by a step and see what the error does. */
 function differences(weights: Weights) {
   const total = (step: number): Tensor => {
-    const moved = f64([
+    const moved = floatsOf(weights.output.dtype as Precision)([
       [step, 0],
       [0, 0],
     ]);
@@ -188,6 +178,7 @@ function differences(weights: Weights) {
   };
 }
 
-export async function computeWorked(): Promise<Computed<typeof worked>> {
-  return { ...(await compile(backward)(start)), ...(await compile(differences)(start)), ...(await byLayers()) };
+export async function computeWorked(dtype: Precision): Promise<Computed<typeof worked>> {
+  const start = startIn(dtype);
+  return { ...(await compile(backward)(start)), ...(await compile(differences)(start)), ...(await byLayers(dtype)) };
 }

@@ -25,6 +25,10 @@ const einsumTexts: Readonly<Record<string, readonly [problem: string, hint: stri
 };
 
 export const networkTexts: Texts = {
+  "verify-in-f64-only": ({ system }) => ({
+    problem: `"${system}" 只用 f64 计算`,
+    hint: '请从 systems 里去掉它，或去掉 dtype: "f32"',
+  }),
   "label-fractional": ({ label, index, value }) => ({
     problem: `${label}[${(index as readonly number[]).join(", ")}] 是 ${value}，不是类别编号`,
     hint: "类别编号是整数：0、1、2……；若是概率，请用 categoricalCrossentropy",
