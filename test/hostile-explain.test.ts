@@ -111,7 +111,7 @@ const calls: Calls = {
   drawLoss: [door.drawLoss, { loss: [2, 1], valLoss: [3, 2] }, { locale, title: "a loss", log: false, plot }],
   drawLandscape: [door.drawLandscape, view, { locale, title: "a landscape", plot }],
   summarize: [door.summarize, net],
-  verify: [door.verify, { systems: ["blueberries"] }],
+  verify: [door.verify, { systems: ["blueberries"], dtype: "f32" }],
   presetModel: [door.presetModel, "neuron"],
   "worked-2-2-2": [
     door.presets["worked-2-2-2"],

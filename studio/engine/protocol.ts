@@ -25,7 +25,7 @@ export interface Shelf {
 export type Precision = NonNullable<VerifyOptions["dtype"]>;
 
 /** Which parts of the texts are computed, and in which floats. */
-export interface Verified {
+interface Verified {
   readonly systems: readonly SystemId[];
   readonly dtype: Precision;
 }
