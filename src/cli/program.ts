@@ -183,11 +183,12 @@ function addPicture({ words, context, done, add }: Making): void {
 }
 
 function addStudio({ words, context, done, add }: Making): void {
-  add("studio", words.studio.command, "limpid studio --port 8080")
+  add("studio", words.studio.command, "limpid studio runs/first")
+    .argument("[runs]", words.studio.runs)
     .option("--port <n>", words.studio.port, whole("--port", 0, 65_535))
-    .action(async (given: StudioOptions) => {
+    .action(async (runs: string | undefined, given: StudioOptions) => {
       const { studio } = await import("./commands/studio.ts");
-      done(await studio(given, context));
+      done(await studio({ ...given, ...(runs !== undefined && { runs }) }, context));
     });
 }
 

@@ -145,13 +145,16 @@ function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
   return all;
 }
 
-/** The first lines of a log, at most so many, and where they end. It ends before a line that is cut off or is none of ours. */
-export function readLines(bytes: Uint8Array, most: number): { kept: Line[]; end: number } {
+/**
+ * The first lines of a log, at most so many, and where they end. It ends before a line that is cut off or is none of ours. `first`: the
+ * number of the first one, where these bytes are not the beginning.
+ */
+export function readLines(bytes: Uint8Array, most: number, first = 0): { kept: Line[]; end: number } {
   const kept: Line[] = [];
   let end = 0;
   while (kept.length < most) {
     const to = bytes.indexOf(newline, end);
-    const line = to < 0 ? undefined : lineFrom(bytes.subarray(end, to), kept.length);
+    const line = to < 0 ? undefined : lineFrom(bytes.subarray(end, to), first + kept.length);
     if (!line) break;
     kept.push(line);
     end = to + 1;

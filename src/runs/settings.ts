@@ -36,6 +36,15 @@ export function differences(a: unknown, b: unknown, path = ""): Difference[] {
   return JSON.stringify(a) === JSON.stringify(b) ? [] : [{ path, a, b }];
 }
 
+/** The single values of a record by their paths, as `differences` names them: `model.layers[0].units`. */
+export function valuesByPath(value: unknown, path = ""): [path: string, value: unknown][] {
+  if (isRecord(value))
+    return Object.entries(value).flatMap(([name, one]) => valuesByPath(one, path ? `${path}.${name}` : name));
+  if (Array.isArray(value) && value.some((one) => typeof one === "object"))
+    return value.flatMap((one, k) => valuesByPath(one, `${path}[${k}]`));
+  return [[path, value]];
+}
+
 const own = (record: Readonly<Record<string, unknown>>, name: string): unknown =>
   Object.hasOwn(record, name) ? record[name] : undefined;
 

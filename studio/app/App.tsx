@@ -13,6 +13,7 @@ export type PageName = keyof Words["pages"];
 const pages: Readonly<Record<PageName, () => Promise<ComponentType>>> = {
   learn: async () => (await import("../pages/learn/Learn.tsx")).Learn,
   microscope: async () => (await import("../pages/microscope/Microscope.tsx")).Microscope,
+  runs: async () => (await import("../pages/runs/Runs.tsx")).Runs,
   reference: async () => (await import("../pages/Reference.tsx")).Reference,
   verify: async () => (await import("../pages/Verify.tsx")).Verify,
   components: async () => (await import("../pages/Components.tsx")).Components,

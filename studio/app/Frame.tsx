@@ -6,7 +6,7 @@ import type { PageName } from "./App.tsx";
 import { place } from "./router.ts";
 import { chooseLocale, chooseTheme, locale, theme } from "./settings.ts";
 
-const inTheLine: readonly PageName[] = ["learn", "microscope", "reference", "verify"];
+const inTheLine: readonly PageName[] = ["learn", "microscope", "runs", "reference", "verify"];
 
 interface FrameProps {
   readonly page: PageName | undefined;

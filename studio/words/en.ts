@@ -3,7 +3,8 @@ import { frameEn } from "./frame.ts";
 import { learnEn } from "./learn.ts";
 import { microscopeEn } from "./microscope.ts";
 import { pagesEn } from "./pages.ts";
+import { runsEn } from "./runs.ts";
 
-export const en = { ...frameEn, learn: learnEn, microscope: microscopeEn, ...pagesEn };
+export const en = { ...frameEn, learn: learnEn, microscope: microscopeEn, runs: runsEn, ...pagesEn };
 
 export type Words = typeof en;

@@ -7,6 +7,7 @@ export const frameEn = {
   pages: {
     learn: "Learn",
     microscope: "Microscope",
+    runs: "Runs",
     reference: "Reference",
     verify: "Verify",
     components: "All components",
@@ -56,6 +57,7 @@ export const frameZh: typeof frameEn = {
   pages: {
     learn: "学习",
     microscope: "显微镜",
+    runs: "训练记录",
     reference: "参考",
     verify: "核对",
     components: "全部组件",

@@ -2,8 +2,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ValueError } from "../../index.ts";
+import { answerApi, isApi } from "./api.ts";
 import type { ServedFile, ServedFiles } from "./files.ts";
 import { isOwn, security } from "./headers.ts";
+import type { ServedRuns } from "./runs.ts";
 
 export interface StudioServer {
   /** Where it is, with a slash at the end. */
@@ -16,15 +18,17 @@ export interface StudioServer {
 export interface ServeOptions {
   /** Default: the first free one from the usual one on. */
   readonly port?: number;
+  /** What `/api/runs` tells of. */
+  readonly runs?: ServedRuns;
 }
 
 const [usualPort, ports] = [4747, 20];
 
 /** Rejects with a ValueError where the wanted port is taken. */
-export async function serveStudio(files: ServedFiles, { port }: ServeOptions = {}): Promise<StudioServer> {
+export async function serveStudio(files: ServedFiles, { port, runs }: ServeOptions = {}): Promise<StudioServer> {
   const wanted = port === undefined ? Array.from({ length: ports }, (_, k) => usualPort + k) : [port];
   for (const one of wanted) {
-    const server = makeServer(files);
+    const server = makeServer(files, runs);
     if (await listens(server, one)) return running(server);
   }
   const text = port === undefined ? `ports ${usualPort} to ${usualPort + ports - 1} are` : `port ${port} is`;
@@ -35,8 +39,8 @@ export async function serveStudio(files: ServedFiles, { port }: ServeOptions = {
   });
 }
 
-function makeServer(files: ServedFiles): Server {
-  const server = createServer((request, response) => answer(request, response, files, server));
+function makeServer(files: ServedFiles, runs: ServedRuns | undefined): Server {
+  const server = createServer((request, response) => answer(request, response, { files, runs, server }));
   // Who connects and says nothing does not stay: a request's head has ten seconds.
   server.headersTimeout = 10_000;
   server.requestTimeout = 20_000;
@@ -71,12 +75,20 @@ function running(server: Server): StudioServer {
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, files: ServedFiles, server: Server): void {
+interface Served {
+  readonly files: ServedFiles;
+  readonly runs: ServedRuns | undefined;
+  readonly server: Server;
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, { files, runs, server }: Served): void {
   const { port } = server.address() as AddressInfo;
-  const file = fileAt(request.url ?? "/", files);
+  const url = request.url ?? "/";
+  const file = fileAt(url, files);
   if (!isOwn(request.headers, port)) refuse(response, 403);
   // Nothing here changes anything, so nothing is uploaded.
   else if (request.method !== "GET" && request.method !== "HEAD") refuse(response, 405, { Allow: "GET, HEAD" });
+  else if (isApi(url)) tell(request, response, runs).catch(() => refuse(response, 500));
   else if (!file) refuse(response, 404);
   else give(response, file, request.method === "GET");
 }
@@ -89,6 +101,18 @@ function give(response: ServerResponse, file: ServedFile, whole: boolean): void 
     "Cache-Control": file.lasting ? "public, max-age=31536000, immutable" : "no-cache",
   };
   response.writeHead(200, head).end(whole ? file.body : undefined);
+}
+
+/** Data, as JSON. A browser that has the same already is told only that. */
+async function tell(request: IncomingMessage, response: ServerResponse, runs: ServedRuns | undefined): Promise<void> {
+  const { body, tag } = await answerApi(request.url ?? "/", runs);
+  if (!body) return refuse(response, 404);
+  const head = { ...security, "Cache-Control": "no-cache", ETag: tag };
+  if (request.headers["if-none-match"] === tag) response.writeHead(304, head).end();
+  else
+    response
+      .writeHead(200, { ...head, "Content-Type": "application/json", "Content-Length": body.length })
+      .end(request.method === "GET" ? body : undefined);
 }
 
 /** Only the very paths that are known: what is encoded, doubled or climbs is another path, which nobody has. */

@@ -34,6 +34,7 @@ export const fileTexts: Texts = {
   "archive-version": ({ version }) => ({ problem: `formatVersion 是 ${JSON.stringify(version)}`, hint: resave }),
   "shard-exists": () => ({ problem: "已经存在", hint: "请写到另一个文件夹，或先删去旧文件" }),
   "studio-missing": () => ({ problem: "没有找到工作台的文件", hint: "npm run build 会生成它们；安装好的包里本来就有" }),
+  "studio-runs": () => ({ problem: "不是文件夹", hint: "给出存放训练的文件夹，或一次训练：limpid studio runs/first" }),
   "studio-port-taken": ({ port }) => ({
     problem: `端口 ${port} 已被占用`,
     hint: "另一个程序正在使用它：--port 0 任选一个空闲端口",
