@@ -63,7 +63,7 @@ export function Verify() {
         <label>
           {verify.dtype}{" "}
           <select
-            class="select"
+            class="field"
             data-testid="dtype"
             value={chosen}
             onChange={(event) => setChosen(event.currentTarget.value as Precision)}
