@@ -27,7 +27,7 @@ const einsumTexts: Readonly<Record<string, readonly [problem: string, hint: stri
 export const networkTexts: Texts = {
   "verify-in-f64-only": ({ system }) => ({
     problem: `"${system}" 只用 f64 计算`,
-    hint: '请去掉 systems: […] 里的这一项，或去掉 dtype: "f32"',
+    hint: "请去掉这一部分，或改用 f64",
   }),
   "label-fractional": ({ label, index, value }) => ({
     problem: `${label}[${(index as readonly number[]).join(", ")}] 是 ${value}，不是类别编号`,
