@@ -34,11 +34,11 @@ export const pagesEn = {
   verify: {
     title: "Verify",
     about:
-      "Every number of the source texts, computed now by the engine of this page, on this device, in the floats that you choose. Nothing that is computed is typed in.",
+      "Every number of the source texts, computed now by the engine of this page, on this device, in the precision that you choose. Nothing that is computed is typed in.",
     start: "Compute all numbers",
     again: "Compute them again",
     onlyMisses: "misses only",
-    dtype: "Floats:",
+    dtype: "Precision:",
     running: (count: number) => `${count} numbers so far …`,
     passed: (count: number, seconds: string) => `All ${count} numbers are right (${seconds} s).`,
     wrong: (misses: number, count: number) => `${misses} of ${count} numbers are wrong.`,
@@ -47,7 +47,7 @@ export const pagesEn = {
     sources:
       "S0 to S4 are the five source texts; their errors are listed in the reference. microgpt is the smallest GPT program, published in 2026.",
     inF32: (misses: number, count: number) =>
-      `float32: ${misses} of ${count} numbers are farther from the text than it prints.`,
+      `float32: ${misses} of ${count} numbers differ from the text in digits that it prints.`,
     whyF32:
       "A float32 has 24 binary digits, about seven decimal ones; the texts print up to twelve. These misses are rounding, not faults: in float64 every number is right. Two whole trainings, overfitting and microgpt, are computed in float64 only.",
     miss: "wrong",
@@ -116,7 +116,7 @@ export const pagesZh: typeof pagesEn = {
     wrong: (misses, count) => `${count} 个数中有 ${misses} 个不对。`,
     tolerance: "误差不超过 1e−9 就算正确；原文给的小数较少时，不超过它末位的半个单位。",
     sources: "S0 至 S4 是五篇原文，其中的错误列在“参考”一页。microgpt 是 2026 年公开的一个最小的 GPT 程序。",
-    inF32: (misses, count) => `float32：${count} 个数中有 ${misses} 个与原文的差超出了原文的精度。`,
+    inF32: (misses, count) => `float32：${count} 个数中有 ${misses} 个，在原文印出的位数内与原文不同。`,
     whyF32:
       "float32 有 24 位二进制有效数字，约合七位十进制；原文最多印了十二位。这些差是舍入造成的，并非错误：用 float64 时每个数都正确。“过拟合”和 microgpt 两部分是完整的训练，只用 float64 计算。",
     miss: "不对",

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { layers, optimizers, sequential } from "limpid";
+import { verify } from "limpid/explain";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { readStudio } from "../../src/cli/studio/files.ts";
@@ -14,7 +15,7 @@ import { launch } from "./chromium.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const built = join(root, "dist/studio");
-const pages = ["learn", "learn/5", "microscope", "reference", "verify", "components"] as const;
+const pages = ["learn", "learn/5", "microscope", "runs", "reference", "verify", "components"] as const;
 
 describe.skipIf(inject("browser") === null)("the studio", () => {
   let browser: Browser;
@@ -335,6 +336,8 @@ describe.skipIf(inject("browser") === null)("the studio", () => {
       expect(faults).toEqual([]);
       expect(red).toBe(misses);
       expect(misses).toBeGreaterThan(50);
+      // Every part that has a float32 is asked for.
+      expect(count).toBe((await verify({ dtype: "f32" })).length);
       expect(count - misses).toBeGreaterThan(50);
     });
 

@@ -51,13 +51,13 @@ function startIn(dtype: Precision): Weights {
 }
 
 /** The precision of the weights is that of all that is computed with them. */
-const as = (values: number[], { dtype }: Tensor): Tensor => floatsOf(dtype as Precision)(values);
+const like = (values: number[], { dtype }: Tensor): Tensor => floatsOf(dtype as Precision)(values);
 
-const errorsOf = (out: Tensor): Tensor => mul(0.5, square(sub(as(target, out), out)));
+const errorsOf = (out: Tensor): Tensor => mul(0.5, square(sub(like(target, out), out)));
 const linear = (v: Tensor, kernel: Tensor, bias: Tensor): Tensor => matmul(v, kernel).add(bias);
 
 function forward({ hidden, output, b1, b2 }: Weights) {
-  const sumsHidden = linear(as(input, b1), hidden, b1);
+  const sumsHidden = linear(like(input, b1), hidden, b1);
   const outHidden = sigmoid(sumsHidden);
   const sumsOutput = linear(outHidden, output, b2);
   const out = sigmoid(sumsOutput);
