@@ -7,6 +7,7 @@ import { ask } from "../engine/client.ts";
 import type { Precision } from "../engine/protocol.ts";
 import { brief, full, gap } from "../parts/format.ts";
 import { Note } from "../parts/Note.tsx";
+import { NumberHeads } from "../parts/NumberHeads.tsx";
 import { Scroll } from "../parts/Scroll.tsx";
 import { useLocale, useWords } from "../words/index.ts";
 import { pagesEn } from "../words/pages.ts";
@@ -131,15 +132,7 @@ function System({ id, checks }: { readonly id: SystemId; readonly checks: readon
           <thead>
             <tr>
               <th scope="col">{verify.columns.name}</th>
-              <th scope="col" class="num">
-                {verify.columns.expected}
-              </th>
-              <th scope="col" class="num">
-                {verify.columns.got}
-              </th>
-              <th scope="col" class="num">
-                {verify.columns.difference}
-              </th>
+              <NumberHeads names={[verify.columns.expected, verify.columns.got, verify.columns.difference]} />
               <th scope="col">{verify.columns.source}</th>
             </tr>
           </thead>

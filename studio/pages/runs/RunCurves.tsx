@@ -4,6 +4,7 @@ import { remember } from "../../app/settings.ts";
 import { Chart, CurveLine, lookOf } from "../../parts/figures/Curves.tsx";
 import { type Scale, scaleOf } from "../../parts/figures/scale.ts";
 import { Note } from "../../parts/Note.tsx";
+import { NumberHeads } from "../../parts/NumberHeads.tsx";
 import { Scroll } from "../../parts/Scroll.tsx";
 import { useWords } from "../../words/index.ts";
 import { eachStep, type Point, thinned } from "./log.ts";
@@ -170,25 +171,14 @@ function Ends({ lines, up }: { readonly lines: readonly Line[]; readonly up: Sca
 
 function Numbers({ lines, title }: { readonly lines: readonly Line[]; readonly title: string }) {
   const { runs: words } = useWords();
+  const { count, last, least, most } = words.points;
   return (
     <Scroll label={title}>
       <table data-testid="numbers">
         <thead>
           <tr>
             <th scope="col">{words.columns.run}</th>
-            <th scope="col" class="num">
-              {words.points.count}
-            </th>
-            <th scope="col" class="num">
-              {words.points.last}
-            </th>
-            <th scope="col" class="num">
-              {words.points.least}
-            </th>
-            <th scope="col" class="num">
-              {words.points.most}
-            </th>
-            <td />
+            <NumberHeads names={[count, last, least, most]} />
           </tr>
         </thead>
         <tbody>
@@ -212,11 +202,11 @@ function NumbersRow({ line: { name, number, all }, place }: { readonly line: Lin
       </th>
       <td class="num" data-testid={`${name}:points`} data-value={all.length}>
         {all.length}
+        {unshown > 0 && <div class="why">{words.unshown(unshown)}</div>}
       </td>
       <Value testid={`${name}:last`} value={all.at(-1)?.[1]} />
       <Value testid={`${name}:least`} value={least} />
       <Value testid={`${name}:most`} value={most} />
-      <td class="why">{unshown > 0 && words.unshown(unshown)}</td>
     </tr>
   );
 }

@@ -2,6 +2,7 @@
 
 import { lookOf } from "../../parts/figures/Curves.tsx";
 import { brief } from "../../parts/format.ts";
+import { NumberHeads } from "../../parts/NumberHeads.tsx";
 import { Scroll } from "../../parts/Scroll.tsx";
 import { useWords } from "../../words/index.ts";
 import { choose, chosen, listed, type Run } from "./state.ts";
@@ -14,6 +15,7 @@ export function RunTable() {
   const { runs } = listed.value;
   const shown = chosen();
   const metrics = [...new Set(runs.flatMap(({ logs }) => Object.keys(logs)))].slice(0, most);
+  const hasBest = runs.some(({ best }) => best);
   return (
     <section class="part">
       <div class="row">
@@ -30,23 +32,14 @@ export function RunTable() {
             <tr>
               <th scope="col">{words.columns.run}</th>
               <th scope="col">{words.columns.state}</th>
-              <th scope="col" class="num">
-                {words.columns.epochs}
-              </th>
-              <th scope="col" class="num">
-                {words.columns.steps}
-              </th>
-              {metrics.map((name) => (
-                <th key={name} scope="col" class="num" lang="en">
-                  {name}
-                </th>
-              ))}
-              <th scope="col">{words.columns.best}</th>
+              <NumberHeads names={[words.columns.epochs, words.columns.steps]} />
+              <NumberHeads names={metrics} lang="en" />
+              {hasBest && <th scope="col">{words.columns.best}</th>}
             </tr>
           </thead>
           <tbody>
             {runs.map((run, k) => (
-              <Row key={run.name} run={run} number={k + 1} place={shown.indexOf(run)} metrics={metrics} />
+              <Row key={run.name} run={run} number={k + 1} place={shown.indexOf(run)} {...{ metrics, hasBest }} />
             ))}
           </tbody>
         </table>
@@ -61,9 +54,11 @@ interface RowProps {
   /** Among the chosen ones; -1 where it is none. */
   readonly place: number;
   readonly metrics: readonly string[];
+  /** Whether there is a column of best numbers. */
+  readonly hasBest: boolean;
 }
 
-function Row({ run, number, place, metrics }: RowProps) {
+function Row({ run, number, place, metrics, hasBest }: RowProps) {
   const { runs: words } = useWords();
   const { name, status, error, epochs, steps, logs, best } = run;
   const toggle = (wanted: boolean) => {
@@ -99,17 +94,19 @@ function Row({ run, number, place, metrics }: RowProps) {
       {metrics.map((key) => (
         <Value key={key} testid={`${name}/${key}`} value={Object.hasOwn(logs, key) ? logs[key] : undefined} />
       ))}
-      <td class="best">
-        {best && (
-          <>
-            <span lang="en">{best.monitor}</span>{" "}
-            <span data-testid={`${name}/best`} data-value={String(best.value)}>
-              {brief(Number(best.value), 4)}
-            </span>
-          </>
-        )}
-      </td>
+      {hasBest && <td class="best">{best && <Best testid={`${name}/best`} {...best} />}</td>}
     </tr>
+  );
+}
+
+function Best({ testid, monitor, value }: NonNullable<Run["best"]> & { readonly testid: string }) {
+  return (
+    <>
+      <span lang="en">{monitor}</span>{" "}
+      <span data-testid={testid} data-value={String(value)}>
+        {brief(Number(value), 4)}
+      </span>
+    </>
   );
 }
 
